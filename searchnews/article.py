@@ -1,0 +1,80 @@
+"""What is an article, an entity mention, a date mention: plain values, nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in a text: `text[start:end]`, its `kind` (person, org, place, misc or a gazetteer's own) and the
+    full `name` it stands for in its article ("Trump" -> "Donald Trump")."""
+
+    start: int
+    end: int
+    text: str
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A time that a text talks about: `text[start:end]` names the calendar days from `begin` up to, not including,
+    `until`. `precision` is day, week, weekend, month, quarter, season, half, year, decade or century; `how` says how
+    it was resolved (absolute, relative, weekday, ...)."""
+
+    start: int
+    end: int
+    text: str
+    begin: date
+    until: date
+    precision: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntityCount:
+    """A name in one article: how often it stands there, and the position of its first word."""
+
+    name: str
+    count: int
+    first: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The days from `begin` up to, not including, `until`, and how often the article talks about them."""
+
+    begin: date
+    until: date
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One news article. Only `title` and `body` are needed; without an `id`, indexing derives one from the content.
+
+    `published` and `modified` are aware datetimes; `published_precision` says what is known of `published`
+    (second, minute, hour, day, month, year: the instant is then the beginning of that day, month or year in its own
+    time zone) and `published_from` where it was found (record, metadata, dateline, url, filename, file).
+    `person`, `org`, `place` and `mentioned` are filled in by indexing when they are empty.
+    """
+
+    title: str = ""
+    body: str = ""
+    id: str = ""
+    url: str = ""
+    author: tuple[str, ...] = ()
+    source: str = ""
+    section: tuple[str, ...] = ()
+    tag: tuple[str, ...] = ()
+    language: str = ""
+    published: datetime | None = None
+    published_precision: str = "second"
+    published_from: str = ""
+    modified: datetime | None = None
+    person: tuple[EntityCount, ...] = field(default=(), compare=False)
+    org: tuple[EntityCount, ...] = field(default=(), compare=False)
+    place: tuple[EntityCount, ...] = field(default=(), compare=False)
+    mentioned: tuple[Interval, ...] = field(default=(), compare=False)

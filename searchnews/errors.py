@@ -1,0 +1,95 @@
+"""What can go wrong, as one tree.
+
+    SearchNewsError                 everything below; `str()` is one line for people: what, where, what to do
+    ├── QueryError                  a query that cannot be read: carries the span and a suggestion
+    ├── DateError                   a date that cannot be read, or is impossible
+    ├── ConfigError                 a bad setting or a bad YAML file: carries path, line and key
+    ├── SourceError                 a file or a record that cannot be read: carries path and line
+    │   └── MissingExtraError       reading this format needs an optional package
+    └── ArchiveError                an index that cannot be opened, written or trusted
+        ├── NoArchiveError          there is no index here
+        ├── NewerFormatError        the index was written by a newer searchnews
+        ├── LockedError             another process is writing
+        ├── CorruptError            a checksum or a structure does not hold
+        └── NoSpaceError            the disk is full; what was committed is intact
+
+Programmer errors (a wrong type, a negative limit) raise the usual TypeError and ValueError instead.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class SearchNewsError(Exception):
+    """Everything that searchnews reports to people; `str()` is one line."""
+
+
+class QueryError(SearchNewsError):
+    """A query that cannot be read.
+
+    `text` is the whole query, `start` and `end` the offending characters in it (half-open, `start == end` at the
+    end of the text), `problem` what is wrong, and `suggestion` what may have been meant, or "".
+    """
+
+    def __init__(self, problem: str, text: str, start: int, end: int, suggestion: str = "") -> None:
+        self.problem, self.text, self.start, self.end, self.suggestion = problem, text, start, end, suggestion
+        super().__init__(problem + (f"; {suggestion}" if suggestion else ""))
+
+    def caret(self) -> str:
+        """The query with a caret line under the offending characters (two lines, no final newline)."""
+        line = "".join(c if c.isprintable() else " " for c in self.text)
+        return f"{line}\n{' ' * self.start}{'^' * max(1, self.end - self.start)}"
+
+
+class DateError(SearchNewsError):
+    """A date that cannot be read, or is impossible."""
+
+
+class ConfigError(SearchNewsError):
+    """A bad setting: `path` and `line` (0 when unknown) say where, `key` which."""
+
+    def __init__(self, problem: str, path: Path | str, line: int = 0, key: str = "") -> None:
+        self.problem, self.path, self.line, self.key = problem, str(path), line, key
+        where = self.path + (f":{line}" if line else "") + (f": {key}" if key else "")
+        super().__init__(f"{where}: {problem}")
+
+
+class SourceError(SearchNewsError):
+    """A file or a record that cannot be read: `path` and `line` (0 for the whole file) say where."""
+
+    def __init__(self, problem: str, path: Path | str, line: int = 0) -> None:
+        self.problem, self.path, self.line = problem, str(path), line
+        super().__init__(f"{self.path}{f':{line}' if line else ''}: {problem}")
+
+
+class MissingExtraError(SourceError):
+    """Reading this needs an optional package: `extra` names it."""
+
+    def __init__(self, path: Path | str, extra: str) -> None:
+        self.extra = extra
+        super().__init__(f"reading this format needs an extra: pip install 'searchnews[{extra}]'", path)
+
+
+class ArchiveError(SearchNewsError):
+    """An index that cannot be opened, written or trusted."""
+
+
+class NoArchiveError(ArchiveError):
+    """There is no index here."""
+
+
+class NewerFormatError(ArchiveError):
+    """The index was written by a newer searchnews."""
+
+
+class LockedError(ArchiveError):
+    """Another process is writing to the index."""
+
+
+class CorruptError(ArchiveError):
+    """A checksum or a structure of the index does not hold."""
+
+
+class NoSpaceError(ArchiveError):
+    """The disk is full; what was committed is intact."""

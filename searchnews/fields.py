@@ -1,0 +1,57 @@
+"""Which fields exist: one table that drives the index schema, the query parser, completion, help and the docs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Kind(Enum):
+    """How a field is indexed, and so which queries it takes."""
+
+    TEXT = "text"  # words with positions: words, phrases, proximity
+    KEYWORD = "keyword"  # whole values, folded: equality and wildcards
+    ENTITY = "entity"  # whole names and the words of names, with counts
+    DATE = "date"  # a time interval: calendar expressions and ranges
+    NUMBER = "number"  # comparisons and ranges
+
+
+@dataclass(frozen=True)
+class Field:
+    """A row of the table. `boost` is the field's weight in BM25F (text fields only); `many` says that an article may
+    have several values; `ninjs` and `schema_org` are its names in the NINJS standard and schema.org's NewsArticle."""
+
+    name: str
+    kind: Kind
+    help: str
+    example: str
+    boost: float = 0.0
+    many: bool = False
+    ninjs: str = ""
+    schema_org: str = ""
+
+
+# Boosts: a title word says more about an article than a body word; benchmarks/bench_relevance.py measures them.
+FIELDS: tuple[Field, ...] = (
+    Field("title", Kind.TEXT, "words of the headline", "title:rates", boost=2.0, ninjs="headlines", schema_org="headline"),
+    Field("body", Kind.TEXT, "words of the text", 'body:"interest rates"', boost=1.0, ninjs="bodies", schema_org="articleBody"),
+    Field("id", Kind.KEYWORD, "the article's own identifier", "id:a-17", ninjs="uri", schema_org="identifier"),
+    Field("url", Kind.KEYWORD, "the address of the page", "url:*example.org*", ninjs="altIds", schema_org="url"),
+    Field("author", Kind.KEYWORD, "who wrote it", 'author:"ana ruiz"', many=True, ninjs="by", schema_org="author"),
+    Field("source", Kind.KEYWORD, "newspaper, agency or site", "source:reuters", ninjs="infosources", schema_org="publisher"),
+    Field("section", Kind.KEYWORD, "section of the paper", "section:business", many=True, ninjs="genres", schema_org="articleSection"),
+    Field("tag", Kind.KEYWORD, "keywords and subjects", "tag:elections", many=True, ninjs="subjects", schema_org="keywords"),
+    Field("language", Kind.KEYWORD, "ISO 639-1 code", "language:en", ninjs="language", schema_org="inLanguage"),
+    Field("person", Kind.ENTITY, "people named in the article", 'person:"ilara voss"', many=True, ninjs="people", schema_org="mentions"),
+    Field("org", Kind.ENTITY, "organisations named in the article", 'org:"united nations"', many=True, ninjs="organisations", schema_org="mentions"),
+    Field("place", Kind.ENTITY, "places named in the article", "place:lisbon", many=True, ninjs="places", schema_org="mentions"),
+    Field("published", Kind.DATE, "when it was published", "published:2025-09", ninjs="versioncreated", schema_org="datePublished"),
+    Field("modified", Kind.DATE, "when it was last changed", "modified:>=2025-09-01", ninjs="contentcreated", schema_org="dateModified"),
+    Field("mentioned", Kind.DATE, "times that the text talks about", "mentioned:2025-09-07", many=True, schema_org="temporalCoverage"),
+    Field("words", Kind.NUMBER, "length of the body in words", "words:>800", ninjs="wordcount", schema_org="wordCount"),
+)
+
+BY_NAME: dict[str, Field] = {field.name: field for field in FIELDS}
+TEXT: tuple[Field, ...] = tuple(f for f in FIELDS if f.kind is Kind.TEXT)
+KEYWORD: tuple[Field, ...] = tuple(f for f in FIELDS if f.kind is Kind.KEYWORD)
+ENTITY: tuple[Field, ...] = tuple(f for f in FIELDS if f.kind is Kind.ENTITY)
