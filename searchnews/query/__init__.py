@@ -1,0 +1,1 @@
+"""A query as plain values, and text -> tree with exact error positions."""

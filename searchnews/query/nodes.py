@@ -1,0 +1,393 @@
+"""What does a query mean? A tree of frozen values, one class per form; `str(node)` parses back to the same tree.
+
+Articles
+    An article has the text fields `title` and `body`, each a list of tokens at positions 0, 1, 2, ... with sentence and
+    paragraph starts (`searchnews.analysis`), and its keyword, entity, date and number fields (`searchnews.fields`).
+    A query matches an article or does not, and a match has a score of 0 or more.
+
+Matches of the positional forms
+    The leaves (`Word`, `Exact`, `Phrase`, `Wildcard`, `Fuzzy`, `Regex`), an `Or` of positional forms, `Near`, `Same`,
+    `NotNear` and `Lead` are *positional*: in each text field of an article such a form has a set of *matches*, each a
+    span [first, last] of token positions (both ends inclusive). Everything below holds within one field. Three rules:
+
+    - Shortest matches only: a span that contains another match of the same form is not a match. So spans in order of
+      `first` are also in order of `last`, and there are at most as many as tokens ("minimal-interval semantics",
+      Clarke, Cormack and Burkowski 1995; Lucene's intervals).
+    - The *distance* of two spans is the number of positions from the end of the earlier to the beginning of the later:
+      neighbours are at distance 1. Spans that overlap are at distance 0.
+    - A span is never near an identical span: `oil NEAR/5 oil` asks for two different places.
+
+    A positional form matches an article when it has a match in the title or in the body. A leaf with a `field` has
+    matches in that field only.
+
+Scores
+    The scoring units are the positional forms other than `Or`, and `AtLeast`. `And` and `Or` add up the scores of
+    those children that match the article; `Boost` multiplies; all else scores 0: keywords, entities, dates, numbers,
+    `Has`, `Everything` and `Not` (but two NOTs cancel: `NOT NOT x` is `x`, score included). An `Or` *inside* a unit
+    (an operand of a proximity, a child of `Lead` or `AtLeast`) is part of that unit.
+
+    Each unit counts as one pseudo-term of BM25F (Robertson and Zaragoza 2009): with tf_f the number of its matches in
+    field f, df the number of live articles in the whole archive which it matches, N the number of live articles, len_f
+    the tokens of field f, avg_f their mean over the live articles, w_f the field's `boost`, b = 0.75 and k1 = 1.2,
+
+        tf    = sum over f of  w_f * tf_f / (1 - b + b * len_f / avg_f)
+        idf   = ln(1 + (N - df + 0.5) / (df + 0.5))
+        score = idf * tf * (k1 + 1) / (k1 + tf)
+
+Words
+    A token's *fold* and *term* are those of `analysis.fold` and `analysis.term` (after `analysis.clip`), in the
+    language of its article; a word of a query is stemmed in the language of the article that it is compared with.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from searchnews.analysis import words as tokens_of
+
+ANY_ENTITY = "entity"  # the field name that stands for every entity field: person, org, place
+DEFAULT_LEAD = 50  # words of the body
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Any form. `span` is the (start, end) of its query text, half-open, (0, 0) if it was not parsed; it plays no
+    part in equality."""
+
+    span: tuple[int, int] = dataclasses.field(default=(0, 0), compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf(Node):
+    """A positional form without children.
+
+    `field` is "title", "body" or "" for both. `case` filters the tokens that match, each by its spelling: "caps" wants
+    a capital (or title-case) first letter, "allcaps" `str.isupper()` (some capital, no small letter), "nocaps" no
+    capital letter anywhere, "" takes all.
+    """
+
+    field: str = dataclasses.field(default="", kw_only=True)
+    case: str = dataclasses.field(default="", kw_only=True)
+
+    def __str__(self) -> str:
+        text = (f"{self.field}:" if self.field else "") + self._text()
+        return f"{self.case}({text})" if self.case else text
+
+    def _text(self) -> str:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class Word(Leaf):
+    """`oil`: the tokens that have the same term. If indexing makes several tokens of the text (`AT&T`, `don't`,
+    `3.5%`): those tokens, adjacent and in order, each by its term; the span covers them all."""
+
+    text: str
+
+    @property
+    def tokens(self) -> list[str]:
+        """What indexing makes of the text, as written: one token or more."""
+        return tokens_of(self.text)
+
+    def _text(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Exact(Leaf):
+    """`=oils`: the tokens that have the same fold; several tokens (`=AT&T`) adjacent and in order."""
+
+    text: str
+
+    @property
+    def tokens(self) -> list[str]:
+        """What indexing makes of the text, as written: one token or more."""
+        return tokens_of(self.text)
+
+    def _text(self) -> str:
+        return "=" + self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase(Leaf):
+    """`"interest rates"~3`: tokens with the same folds as `words`, at positions p1 < p2 < ... < pk, with at most
+    `slop` other tokens in between in all: pk - p1 - (k - 1) <= slop. The span is [p1, pk]."""
+
+    words: tuple[str, ...]
+    slop: int = 0
+
+    def _text(self) -> str:
+        return f'"{" ".join(self.words)}"' + (f"~{self.slop}" if self.slop else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Wildcard(Leaf):
+    """`pric*`, `wom?n`: the tokens whose whole fold matches the pattern's fold; `*` is any run of characters, none
+    included, `?` exactly one character."""
+
+    pattern: str
+
+    def _text(self) -> str:
+        return self.pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy(Leaf):
+    """`gaddafi~2`: the tokens whose fold is at most `edits` (1 or 2) away from the fold of `text`, counted in
+    characters inserted, deleted, replaced, or swapped with their neighbour (optimal string alignment distance)."""
+
+    text: str
+    edits: int = 1
+
+    def _text(self) -> str:
+        return f"{self.text}~" + (str(self.edits) if self.edits != 1 else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Regex(Leaf):
+    """`/organi[sz]ation/`: the tokens whose whole fold matches the regular expression, in the small language of
+    `searchnews.query.regex`, which runs in linear time. Letters of the expression match without regard to case."""
+
+    pattern: str
+
+    def _text(self) -> str:
+        return f"/{self.pattern}/"
+
+
+@dataclass(frozen=True, slots=True)
+class Near(Node):
+    """`a NEAR/5 b`, `a PRE/5 b`: the hulls of a match of `left` and a match of `right` that are not identical and at
+    a distance of at most `distance`; `ordered` asks that left ends before right begins (so they do not overlap).
+    The hull is the span from the first to the last position of the two. Operands are positional."""
+
+    left: Node
+    right: Node
+    distance: int
+    ordered: bool = False
+
+    def __str__(self) -> str:
+        return f"{_atom(self.left)} {'PRE' if self.ordered else 'NEAR'}/{self.distance} {_atom(self.right)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Same(Node):
+    """`a w/s b`, `a w/p b`: the hulls of a match of `left` and a match of `right` that are not identical, such that
+    the whole hull lies in one sentence (`unit` "s") or paragraph ("p"). Operands are positional."""
+
+    left: Node
+    right: Node
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{_atom(self.left)} w/{self.unit} {_atom(self.right)}"
+
+
+@dataclass(frozen=True, slots=True)
+class NotNear(Node):
+    """`a NOT NEAR/5 b`: the matches of `left` that have no match of `right`, other than an identical one, at a
+    distance of at most `distance`. Operands are positional."""
+
+    left: Node
+    right: Node
+    distance: int
+
+    def __str__(self) -> str:
+        return f"{_atom(self.left)} NOT NEAR/{self.distance} {_atom(self.right)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Lead(Node):
+    """`lead/100(x)`: the matches of the positional `child` in the title, and those in the body that lie wholly in its
+    first `words` tokens (last < words)."""
+
+    child: Node
+    words: int = DEFAULT_LEAD
+
+    def __str__(self) -> str:
+        return f"lead{'' if self.words == DEFAULT_LEAD else f'/{self.words}'}({self.child})"
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast(Node):
+    """`atleast/3(x)`: articles in which the positional `child` has at least `count` matches, title and body together.
+    Not positional, but a scoring unit: its matches are those of the child, in the articles that have enough."""
+
+    count: int
+    child: Node
+
+    def __str__(self) -> str:
+        return f"atleast/{self.count}({self.child})"
+
+
+@dataclass(frozen=True, slots=True)
+class And(Node):
+    """`a AND b`, `a b`: articles that match every child (two or more)."""
+
+    children: tuple[Node, ...]
+
+    def __str__(self) -> str:
+        return " AND ".join(_operand(c) for c in self.children)
+
+
+@dataclass(frozen=True, slots=True)
+class Or(Node):
+    """`a OR b`: articles that match some child (two or more). Positional when all children are: its matches are then
+    the shortest spans among all of theirs."""
+
+    children: tuple[Node, ...]
+
+    def __str__(self) -> str:
+        return " OR ".join(_operand(c) for c in self.children)
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Node):
+    """`NOT a`, `-a`: articles that do not match the child."""
+
+    child: Node
+
+    def __str__(self) -> str:
+        return f"NOT {_atom(self.child)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword(Node):
+    """`author:"ana ruiz"`: articles that have a value of the keyword field that matches the pattern as a whole, both
+    folded (`analysis.fold`) and with white space evened out (`" ".join(x.split())`). `*` and `?` are wildcards as in
+    `Wildcard`; `\\*`, `\\?` and `\\\\` stand for the characters themselves, and a backslash stands nowhere else."""
+
+    field: str
+    pattern: str
+
+    def __str__(self) -> str:
+        return f"{self.field}:{quoted(self.pattern)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entity(Node):
+    """`person:putin`: articles that name an entity of this field (`ANY_ENTITY`: of any entity field) such that the
+    pattern, with wildcards as in `Keyword`, matches its whole name (folded in the same way) or the fold of any one
+    token of its name."""
+
+    field: str
+    pattern: str
+
+    def __str__(self) -> str:
+        return f"{self.field}:{quoted(self.pattern)}"
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange(Node):
+    """`published:2025-09`: articles whose time t has begin <= t < until (aware UTC datetimes; None is open). For
+    `mentioned`: articles that talk about some calendar days [b, u) with b < until and u > begin, where days begin at
+    midnight UTC (the parser reads such a query's days in the same way). An article without the field does not match.
+    `text` is the query text of the range, printed back; the range itself is `begin` and `until`."""
+
+    field: str
+    begin: datetime | None
+    until: datetime | None
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.field}:{quoted(self.text)}"
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRange(Node):
+    """`words:200..400`: articles whose number n has low <= n <= high; None is open, not both."""
+
+    field: str
+    low: int | None
+    high: int | None
+
+    def __str__(self) -> str:
+        if self.low is None:
+            return f"{self.field}:<={self.high}"
+        if self.high is None:
+            return f"{self.field}:>={self.low}"
+        return f"{self.field}:{self.low}" + (f"..{self.high}" if self.high != self.low else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Has(Node):
+    """`has:person`: articles in which the field is present: a text field with a token, a keyword or entity field with
+    a value (`ANY_ENTITY`: some entity field), a date field with a date; a number field always is."""
+
+    field: str
+
+    def __str__(self) -> str:
+        return f"has:{self.field}"
+
+
+@dataclass(frozen=True, slots=True)
+class Boost(Node):
+    """`x^2.5`: what the child matches, its score multiplied by `weight` (0 or more)."""
+
+    child: Node
+    weight: float
+
+    def __str__(self) -> str:
+        return f"{_atom(self.child)}^{Decimal(repr(self.weight)).normalize():f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Everything(Node):
+    """`*`: every article."""
+
+    def __str__(self) -> str:
+        return "*"
+
+
+UNITS = (Leaf, Near, Same, NotNear, Lead, AtLeast)  # what is scored as one pseudo-term
+
+
+def positional(node: Node) -> bool:
+    """Does the form have matches (spans)? What proximities, `lead` and `atleast` can work on."""
+    if isinstance(node, Or):
+        return all(positional(c) for c in node.children)
+    return isinstance(node, Leaf | Near | Same | NotNear | Lead)
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The direct parts of a form, in reading order."""
+    match node:
+        case And(items) | Or(items):
+            return items
+        case Near(left, right) | Same(left, right) | NotNear(left, right):
+            return left, right
+        case Not(child) | Lead(child) | Boost(child) | AtLeast(_, child):
+            return (child,)
+    return ()
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and everything below it, in reading order."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+_PLAIN_VALUE = re.compile(r"(?:[<>]=?)?[\w.*?@%+][\w.*?@=%+:/-]*")
+
+
+def quoted(value: str) -> str:
+    """A field's value as the parser reads it back: in double quotes unless it is plain."""
+    if _PLAIN_VALUE.fullmatch(value):
+        return value
+    return '"' + value.replace('"', '\\"') + '"'
+
+
+def _atom(node: Node) -> str:
+    """The node as an operand of the tightest operators: in parentheses unless it is one item already."""
+    tight = isinstance(node, Leaf | Lead | AtLeast | Keyword | Entity | DateRange | NumberRange | Has | Everything)
+    return str(node) if tight else f"({node})"
+
+
+def _operand(node: Node) -> str:
+    """The node as an operand of AND or OR: in parentheses if it is itself one."""
+    return f"({node})" if isinstance(node, And | Or) else str(node)
