@@ -1,0 +1,365 @@
+"""Which articles are copies of one another?
+
+Two articles tell the same story when at least half of their distinct five-word shingles are shared (Jaccard), or
+when most of the shorter one stands in a longer one that is at most four times as long (a cut copy). A *story group*
+is what such pairs connect; every article has a 64-bit story number, and equal numbers are one group.
+
+    tokens of a batch -> signatures (64 bytes an article, kept as a column)
+    signatures of a new segment + those of the archive -> pairs that may be copies -> exact check -> story numbers
+
+Signatures are MinHash: the share of lanes in which two articles agree estimates their Jaccard. Two 16-bit lanes make
+one uint32, a *band*; articles that agree in a whole band are compared. Nothing but signatures and story numbers is
+stored: the bands of the new articles are looked up in the archive's columns as they are, so there is no second index
+to keep, merge or repair.
+
+Groups only grow. When a new article connects two groups, one number is retired in favour of the other in a small
+table (`Merges`); columns already written stay as they are. Which article of a group came first is decided when
+somebody asks (`first_published`), so it does not depend on the order of indexing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from searchnews.analysis import Tokens, Vocabulary
+
+U64 = npt.NDArray[np.uint64]
+Rows = npt.NDArray[np.int64]
+Signatures = npt.NDArray[np.uint32]
+
+SHINGLE_WORDS = 5
+# A body of fewer words is one single shingle, together with its title: only the identical text is a copy. Short
+# bodies are formulas ("Following are the latest comments from ..."), and five-word shingles of them mean little.
+SHORT_WORDS = 20
+
+BANDS = 16
+LANES = 2 * BANDS
+
+SAME_JACCARD = 0.5
+SAME_CONTAINED, CUT_JACCARD, CUT_SHINGLES = 0.8, 0.25, 40
+
+# Of 32 lanes: if fewer agree than MAYBE_LANES, the pair is dismissed; from SURE_LANES on it is taken without an exact
+# check (a pair of Jaccard 0.5 gets there once in 100,000 times); the others are checked on their shingles.
+MAYBE_LANES = 6
+SURE_LANES = 28
+
+# Rails against archives full of templates or spam; they bound time and memory. In each band, an article is compared
+# with at most so many of the new articles; of its uncertain pairs so many are checked, the likeliest first.
+BAND_PAIRS = 32
+EXACT_CHECKS = 16
+
+_STEP = np.uint64(0x9E3779B97F4A7C15)  # odd, so that multiplying by it loses nothing
+_EMPTY = np.uint64(2**64 - 1)
+_SALTS = np.arange(1, LANES + 1, dtype=np.uint64) * np.uint64(0xD1B54A32D192ED03)
+_BLOCK = 256  # articles at a time: their arrays stay in the processor's cache
+_PAIRS_AT_ONCE = 1 << 18
+
+
+class Shingler:
+    """Tokens -> shingles and signatures, for the tokens of one vocabulary.
+
+    A shingle is a stable 64-bit hash of SHINGLE_WORDS folded words: the same in every process, run and machine. The
+    words are hashed once per distinct spelling. The texts of a batch are pairs: the title and the body of an article,
+    in turn; shingles are taken from the body.
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._words: U64 = np.empty(0, np.uint64)
+
+    def signatures(self, tokens: Tokens) -> Signatures:
+        """uint32[articles, BANDS]; a row of zeros says that there is no body, and so never a copy."""
+        shingles, first = self._shingles(tokens)
+        return np.concatenate(
+            [np.empty((0, BANDS), np.uint32)]
+            + [_sketch(shingles, first[at : at + _BLOCK + 1]) for at in range(0, len(first) - 1, _BLOCK)]
+        )
+
+    def shingle_sets(self, tokens: Tokens) -> list[U64]:
+        """The distinct shingles of every article, sorted."""
+        shingles, first = self._shingles(tokens)
+        return [np.unique(shingles[a:b]) for a, b in zip(first[:-1].tolist(), first[1:].tolist(), strict=True)]
+
+    def _shingles(self, tokens: Tokens) -> tuple[U64, Rows]:
+        """(shingles in the order of the text, uint64; those of article a are first[a] : first[a + 1])."""
+        title_words, body_words = tokens.lengths[0::2], tokens.lengths[1::2]
+        short = (body_words > 0) & (body_words < SHORT_WORDS)
+        count = np.where(short, 1, np.maximum(body_words - SHINGLE_WORDS + 1, 0))
+
+        size = len(tokens.spelling)
+        words = np.zeros(size + SHINGLE_WORDS - 1, np.uint64)
+        np.take(self._word_hashes(), tokens.spelling, out=words[:size])
+        # A polynomial of the words' hashes: h0 s^4 + h1 s^3 + ... + h4, modulo 2^64.
+        shingles = words[:size].copy()
+        for i in range(1, SHINGLE_WORDS):
+            shingles *= _STEP
+            shingles += words[i : size + i]
+        for article in np.flatnonzero(short).tolist():
+            begin, body, end = tokens.first[2 * article : 2 * article + 3].tolist()
+            shingles[body] = _hash64(words[begin:end].tobytes())
+
+        in_order = np.stack([title_words, count, body_words - count], axis=1).ravel()
+        keep = np.repeat(np.tile([False, True, False], len(count)), in_order)
+        return shingles[keep], np.append(0, np.cumsum(count))
+
+    def _word_hashes(self) -> U64:
+        """uint64[vocabulary]: the hash of every spelling's fold."""
+        known = len(self._words)
+        if known < len(self._vocabulary):
+            self._vocabulary.analyse()
+            fresh = [_hash64(fold.encode("utf-8", "replace")) for fold in self._vocabulary.folds[known:]]
+            self._words = np.concatenate([self._words, np.array(fresh, np.uint64)])
+        return self._words
+
+
+def _hash64(data: bytes) -> int:
+    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "little")
+
+
+def _sketch(shingles: U64, first: Rows) -> Signatures:
+    """The signatures of articles with the shingles first[a] : first[a + 1].
+
+    One-permutation MinHash (Li, Owen, Zhang 2012): the highest bits of a shingle choose its lane, and a lane keeps
+    its least shingle. A lane that got none, as happens in short texts, keeps the least of all shingles under its own
+    permutation instead. Either way two articles agree in a lane with a probability equal to their Jaccard.
+    """
+    count = np.diff(first)
+    here = shingles[first[0] : first[-1]]
+    least = np.full(len(count) * LANES, _EMPTY)
+    lane = (here >> np.uint64(64 - LANES.bit_length() + 1)).astype(np.int64)
+    np.minimum.at(least, np.repeat(np.arange(len(count)) * LANES, count) + lane, here)
+
+    empty = np.flatnonzero((least == _EMPTY) & np.repeat(count > 0, LANES))
+    if len(empty):
+        article, lane = empty // LANES, empty % LANES
+        sizes = count[article]
+        salted = _mix(here[_ranges(first[article] - first[0], sizes)] ^ np.repeat(_SALTS[lane], sizes))
+        least[empty] = np.minimum.reduceat(salted, np.cumsum(sizes) - sizes)
+    least[np.repeat(count == 0, LANES)] = 0
+    # The lowest 16 bits: their chance agreement, once in 65,536, is far below the noise of the estimate.
+    lanes = (least & np.uint64(0xFFFF)).astype("<u2").reshape(len(count), LANES)
+    return lanes.view("<u4").astype(np.uint32, copy=False)
+
+
+def _mix(x: U64) -> U64:
+    """A permutation of the 64-bit integers that looks random (the finaliser of MurmurHash3)."""
+    shift = np.uint64(33)
+    x = (x ^ (x >> shift)) * np.uint64(0xFF51AFD7ED558CCD)
+    x = (x ^ (x >> shift)) * np.uint64(0xC4CEB9FE1A85EC53)
+    return x ^ (x >> shift)
+
+
+def _ranges(begin: Rows, sizes: Rows) -> Rows:
+    """begin[0], begin[0] + 1, ... (sizes[0] of them), begin[1], ..."""
+    ends = np.cumsum(sizes)
+    return np.repeat(begin - (ends - sizes), sizes) + np.arange(ends[-1] if len(ends) else 0)
+
+
+def same_story(a: U64, b: U64) -> bool:
+    """Do articles with these shingles (sorted, distinct) tell the same story?"""
+    common = len(np.intersect1d(a, b, assume_unique=True))
+    jaccard = common / max(1, len(a) + len(b) - common)
+    shorter = min(len(a), len(b))
+    cut = shorter >= CUT_SHINGLES and jaccard >= CUT_JACCARD and common >= SAME_CONTAINED * shorter
+    return jaccard >= SAME_JACCARD or cut
+
+
+@dataclass(frozen=True)
+class Segment:
+    """What grouping knows about the articles of one segment: `signatures` uint32[articles, BANDS], `stories`
+    uint64[articles] as they are stored, and `live` bool[articles]: not deleted."""
+
+    signatures: Signatures
+    stories: U64
+    live: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Merges:
+    """Which story numbers were retired in favour of which others: `old` -> `new`, both uint64[retired], `old` sorted.
+
+    No number in `new` is itself retired: one look-up resolves.
+    """
+
+    old: U64
+    new: U64
+
+    @staticmethod
+    def none() -> Merges:
+        return Merges(np.empty(0, np.uint64), np.empty(0, np.uint64))
+
+    def resolve(self, numbers: U64) -> U64:
+        """The story numbers that these stand for today, in the same shape."""
+        if not len(self.old):
+            return numbers
+        at = np.minimum(np.searchsorted(self.old, numbers), len(self.old) - 1)
+        return np.where(self.old[at] == numbers, self.new[at], numbers)
+
+    def adding(self, old: U64, new: U64) -> Merges:
+        """This table, and `old` -> `new` on top of it: none of them is retired yet, and none of `new` is in `old`."""
+        order = np.argsort(old)
+        later = Merges(old[order], new[order])
+        all_old, all_new = np.concatenate([self.old, old]), np.concatenate([later.resolve(self.new), new])
+        order = np.argsort(all_old)
+        return Merges(all_old[order], all_new[order])
+
+    def restricted(self, stored: U64) -> Merges:
+        """This table without the numbers that no column holds any more."""
+        keep = np.isin(self.old, stored)
+        return Merges(self.old[keep], self.new[keep])
+
+
+def own_numbers(ids: Sequence[str], signatures: Signatures) -> U64:
+    """The story number of an article that is nobody's copy, uint64[articles].
+
+    It follows from the id and the text. From the id alone, a corrected article would come back into the group that
+    its first version founded, whatever it says now.
+    """
+    rows = np.ascontiguousarray(signatures, "<u4").tobytes()
+    size = 4 * BANDS
+    return np.fromiter(
+        (_hash64(rows[i * size : (i + 1) * size] + id.encode("utf-8", "replace")) for i, id in enumerate(ids)),
+        np.uint64,
+        len(ids),
+    )
+
+
+def assign(
+    batch: Segment, known: Sequence[Segment], merges: Merges, shingles: Callable[[int, int], U64]
+) -> tuple[U64, Merges]:
+    """The story numbers of a new segment, and the table of merges with those that it brings.
+
+    `batch` has the articles' `own_numbers` as its stories; `known` are the archive's other segments in any order, and
+    may be memory-mapped. `shingles(segment, article)` gives the sorted distinct shingles of `known[segment]`'s, or
+    for `segment == len(known)` of the batch's, article; it is asked for uncertain pairs only.
+
+    Which articles end up in one group does not depend on the order or size of the batches (as long as the rails
+    BAND_PAIRS and EXACT_CHECKS are not reached); the numbers do.
+    """
+    segments = [*known, batch]
+    found = list(_candidates(batch, segments))
+    new, segment, other, lanes = (np.concatenate(column) for column in zip(*found, strict=True))
+    mine = merges.resolve(batch.stories)
+    theirs = np.empty(len(other), np.uint64)
+    for number, source in enumerate(segments):
+        theirs[segment == number] = merges.resolve(source.stories[other[segment == number]])
+
+    groups = _Groups(old=set(theirs[segment < len(known)].tolist()))
+    sure = lanes >= SURE_LANES
+    for a, b in zip(mine[new[sure]].tolist(), theirs[sure].tolist(), strict=True):
+        groups.join(a, b)
+
+    order = np.lexsort((other, segment, -lanes, new))
+    order = order[~sure[order]]
+    fetch = lru_cache(maxsize=4096)(shingles)
+    checks: Counter[int] = Counter()
+    columns = (new[order], segment[order], other[order], mine[new[order]], theirs[order])
+    for article, where, document, a, b in zip(*(column.tolist() for column in columns), strict=True):
+        if checks[article] < EXACT_CHECKS and groups.root(a) != groups.root(b):
+            checks[article] += 1
+            if same_story(fetch(len(known), article), fetch(where, document)):
+                groups.join(a, b)
+
+    stories = mine.copy()
+    touched = np.unique(np.concatenate([new, other[segment == len(known)]]))
+    stories[touched] = [groups.root(number) for number in mine[touched].tolist()]
+    retired = [number for number in sorted(groups.old) if groups.root(number) != number]
+    replaced = [groups.root(number) for number in retired]
+    return stories, merges.adding(np.array(retired, np.uint64), np.array(replaced, np.uint64))
+
+
+class _Groups:
+    """Disjoint sets of story numbers (union-find). A set is named by its least old number, so that a merge costs a
+    line in the table only when two old groups meet; or by its least number, if all are new."""
+
+    def __init__(self, old: set[int]) -> None:
+        self.old = old
+        self._parent: dict[int, int] = {}
+
+    def root(self, number: int) -> int:
+        parent = self._parent
+        while (above := parent.get(number, number)) != number:
+            parent[number] = parent.get(above, above)
+            number = above
+        return number
+
+    def join(self, a: int, b: int) -> None:
+        a, b = sorted((self.root(a), self.root(b)), key=lambda number: (number not in self.old, number))
+        self._parent[b] = a
+
+
+def _candidates(batch: Segment, segments: Sequence[Segment]) -> Iterator[tuple[Rows, Rows, Rows, Rows]]:
+    """Pairs that may be copies, for every segment (the last is the batch itself): the new article, the segment, the
+    article in it, and in how many lanes they agree; each pair once."""
+    bands = [_Band.of(batch.signatures[:, band], _usable(batch)) for band in range(BANDS)]
+    for number, segment in enumerate(segments):
+        usable = _usable(segment)
+        pairs, agreeing = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        for i, band in enumerate(bands):
+            document, new = band.pairs(segment.signatures[:, i], usable)
+            if segment is batch:
+                document, new = document[new < document], new[new < document]
+            for at in range(0, len(new), _PAIRS_AT_ONCE):
+                some = slice(at, at + _PAIRS_AT_ONCE)
+                lanes = _agreement(segment.signatures[document[some]], batch.signatures[new[some]])
+                keep = lanes >= MAYBE_LANES
+                pairs.append((document[some][keep] << 32) | new[some][keep])
+                agreeing.append(lanes[keep])
+        distinct, where = np.unique(np.concatenate(pairs), return_index=True)
+        document, new = distinct >> 32, distinct & 0xFFFFFFFF
+        if segment is batch:
+            document, new = new, document
+        yield new, np.full(len(new), number), document, np.concatenate(agreeing)[where]
+
+
+def _usable(segment: Segment) -> npt.NDArray[np.bool_]:
+    usable: npt.NDArray[np.bool_] = np.logical_and(segment.signatures.any(axis=1), segment.live)
+    return usable
+
+
+def _agreement(a: Signatures, b: Signatures) -> Rows:
+    """In how many lanes the signatures agree, row by row."""
+    lanes: Rows = np.count_nonzero(a.view(np.uint16) == b.view(np.uint16), axis=1)
+    return lanes
+
+
+@dataclass(frozen=True)
+class _Band:
+    """One band of the new articles, sorted for look-up. `maybe` is a small table of the lowest bits that occur: it
+    turns away most of the archive at a nanosecond each."""
+
+    keys: npt.NDArray[np.uint32]
+    articles: Rows
+    maybe: npt.NDArray[np.bool_]
+
+    @staticmethod
+    def of(column: npt.NDArray[np.uint32], usable: npt.NDArray[np.bool_]) -> _Band:
+        articles = np.flatnonzero(usable)
+        articles = articles[np.argsort(column[articles], kind="stable")]
+        keys = column[articles]
+        maybe = np.zeros(1 << max(10, len(keys).bit_length() + 4), np.bool_)
+        maybe[keys & np.uint32(len(maybe) - 1)] = True
+        return _Band(keys, articles, maybe)
+
+    def pairs(self, column: npt.NDArray[np.uint32], usable: npt.NDArray[np.bool_]) -> tuple[Rows, Rows]:
+        """(article of the column, new article) for all that have this band in common."""
+        candidates = np.flatnonzero(self.maybe[column & np.uint32(len(self.maybe) - 1)] & usable)
+        wanted = column[candidates]
+        begin = np.searchsorted(self.keys, wanted, "left")
+        sizes = np.minimum(np.searchsorted(self.keys, wanted, "right") - begin, BAND_PAIRS)
+        return np.repeat(candidates, sizes), self.articles[_ranges(begin, sizes)]
+
+
+def first_published(stories: U64, published: Rows, ids: npt.NDArray[np.str_]) -> tuple[U64, Rows]:
+    """(the distinct story numbers, sorted; for each the index of its first article: the one published earliest, and
+    of several the one with the least id). All arguments have one element per article; stories are resolved."""
+    order = np.lexsort((ids, published, stories))
+    numbers, first = np.unique(stories[order], return_index=True)
+    return numbers, order[first]
