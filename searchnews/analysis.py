@@ -21,7 +21,8 @@ import Stemmer
 # Letters and digits stay, every other ASCII byte becomes a space, UTF-8 sequences pass through: translate().split()
 # finds tokens at 90 MB/s where re.findall on str does 38.
 _SEPARATE = bytes(c if 48 <= c <= 57 or 65 <= c <= 90 or 97 <= c <= 122 or c >= 128 else 32 for c in range(256))
-_IS_WORD = np.frombuffer(_SEPARATE, np.uint8) != 32
+_IS_SPACE = np.isin(np.arange(256), list(b" \n\t\r"))
+_FARTHEST_SPACE = 4  # bytes from a full stop to the space after it: room for closing quotes and brackets
 
 TEXT_SEPARATOR = b"\n\0\n"  # between the texts of a batch; never part of a token
 
@@ -84,8 +85,6 @@ def _blank(char: str) -> str:
 
 def _shadow(text: str) -> bytes:
     """UTF-8 in which every byte above 127 belongs to a word, byte for byte as long as the text's own UTF-8."""
-    if text.isascii():
-        return text.encode()
     return _NOT_ASCII_NOR_WORD.sub(lambda m: _blank(m[0]), text).encode("utf-8", "replace")
 
 
@@ -210,7 +209,8 @@ class Tokens:
 
     `data` is the UTF-8 of all texts with TEXT_SEPARATOR between them; text i is
     `data[text_start[i] : text_end[i]]` (int64) and its tokens are `first[i] : first[i + 1]` (int64[texts + 1]).
-    Per token: `spelling` (uint32, a Vocabulary number) and its bytes `data[start:end]` (uint32).
+    Per token: `spelling` (uint32, a Vocabulary number) and its bytes `data[start:end]` (uint32). `abbreviations`
+    (uint32) are the spelling numbers after which a full stop ends no sentence.
     """
 
     data: bytes
@@ -220,6 +220,7 @@ class Tokens:
     spelling: npt.NDArray[np.uint32]
     start: npt.NDArray[np.uint32]
     end: npt.NDArray[np.uint32]
+    abbreviations: npt.NDArray[np.uint32]
 
     @cached_property
     def lengths(self) -> npt.NDArray[np.int64]:
@@ -231,75 +232,84 @@ class Tokens:
         """`data` as uint8[len(data)]."""
         return np.frombuffer(self.data, np.uint8)
 
+    @property
     def paragraph_starts(self) -> npt.NDArray[np.bool_]:
         """bool[tokens]: does a paragraph begin here?
 
-        A paragraph begins at a text's first token and after a blank line. In a text without any blank line, it also
-        begins on a new line after the end of a sentence (so hard-wrapped lines do not make paragraphs).
+        A paragraph begins at a text's first token and after a blank line (two line feeds between two tokens). In a
+        text without any blank line, it also begins on a new line after the end of a sentence, so that hard-wrapped
+        lines do not make paragraphs.
         """
-        newlines = np.flatnonzero(self.bytes == 10)
-        # A line feed and what follows it: the next line feed with only blanks between makes a blank line.
-        at = np.searchsorted(self.start, newlines)  # the token that follows each line feed
-        counts = np.bincount(at, minlength=len(self.start) + 1)[: len(self.start)]
-        blank = counts >= 2
-        opens = np.zeros(len(self.start), np.bool_)
-        opens[self.first[:-1][self.lengths > 0]] = True
-        text_of = np.repeat(np.arange(len(self.lengths)), self.lengths)
-        has_blank = np.zeros(len(self.lengths), np.bool_)
-        has_blank[text_of[blank & ~opens]] = True
-        wrapped = (counts == 1) & self._after_full_stop() & ~has_blank[text_of]
-        result: npt.NDArray[np.bool_] = opens | blank | wrapped
-        return result
+        return self._starts[0]
 
+    @property
     def sentence_starts(self) -> npt.NDArray[np.bool_]:
         """bool[tokens]: does a sentence begin here?
 
         A sentence begins with a paragraph, and at a token that starts with a capital, a digit or a non-ASCII letter
-        after `.`, `!` or `?` and white space, unless the word before the full stop is an abbreviation (Mr, Sept) or
+        after `.`, `!` or `?` and white space, unless the word before a full stop is an abbreviation (Mr, Sept) or
         a single capital (an initial).
         """
-        return self.paragraph_starts() | self._after_full_stop()
+        return self._starts[1]
+
+    @cached_property
+    def _starts(self) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+        line_feeds = np.bincount(self._token_after(self.bytes == 10), minlength=len(self.start) + 1)[:-1]
+        opens = np.zeros(len(self.start), np.bool_)
+        opens[self.first[:-1][self.lengths > 0]] = True
+        blank = (line_feeds >= 2) & ~opens
+        text = np.repeat(np.arange(len(self.lengths)), self.lengths)
+        has_blank = np.zeros(len(self.lengths), np.bool_)
+        has_blank[text[blank]] = True
+        after_stop = self._after_full_stop()
+        wrapped = (line_feeds == 1) & after_stop & ~has_blank[text]
+        paragraphs = opens | blank | wrapped
+        return paragraphs, paragraphs | after_stop
+
+    def _token_after(self, marked: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
+        """For each marked byte (bool[len(data)]), the number of the token that follows it."""
+        return np.searchsorted(self.start, np.flatnonzero(marked).astype(np.uint32))
 
     def _after_full_stop(self) -> npt.NDArray[np.bool_]:
-        data = self.bytes
-        stops = np.flatnonzero((data == 46) | (data == 33) | (data == 63))
-        after = np.searchsorted(self.start, stops)  # the token that follows each stop
-        inside = after < len(self.start)
+        data, result = self.bytes, np.zeros(len(self.start), np.bool_)
+        stops = np.flatnonzero((data == 46) | (data == 33) | (data == 63)).astype(np.uint32)
+        after = np.searchsorted(self.start, stops)
+        inside = (after > 0) & (after < len(self.start))
         stops, after = stops[inside], after[inside]
-        blanks = np.flatnonzero((data == 32) | (data == 10) | (data == 9) | (data == 13))
-        spaced = np.searchsorted(blanks, self.start[after]) > np.searchsorted(blanks, stops)
         initial = data[self.start[after]]
         capital = ((initial >= 65) & (initial <= 90)) | ((initial >= 48) & (initial <= 57)) | (initial >= 128)
-        keep = spaced & capital & (after > 0)
-        stops, after = stops[keep], after[keep]
+        stops, after = stops[capital], after[capital]
+        spaced = np.zeros(len(stops), np.bool_)  # white space within the few bytes between the stop and the token
+        for ahead in range(1, _FARTHEST_SPACE + 1):
+            at = stops + np.uint32(ahead)
+            spaced |= (at < self.start[after]) & _IS_SPACE[data[np.minimum(at, len(data) - 1)]]
+        stops, after = stops[spaced], after[spaced]
         before = after - 1
-        one_letter = (self.end[before] - self.start[before] == 1) & (data[self.start[before]] >= 65)
-        one_letter &= data[self.start[before]] <= 90
-        short = (self.end[before] - self.start[before] <= 6) & (data[stops] == 46)
-        abbreviated = np.zeros(len(before), np.bool_)
-        abbreviated[short] = [
-            self.data[self.start[b] : self.end[b]] in ABBREVIATIONS for b in before[short].tolist()
-        ]
-        full_stop = (data[stops] != 46) | ~(abbreviated | one_letter)
-        result = np.zeros(len(self.start), np.bool_)
-        result[after[full_stop]] = True
+        initial = data[self.start[before]]
+        one_letter = (self.end[before] - self.start[before] == 1) & (initial >= 65) & (initial <= 90)
+        abbreviated = (data[stops] == 46) & (one_letter | np.isin(self.spelling[before], self.abbreviations))
+        result[after[~abbreviated]] = True
         return result
 
 
 def tokenize(texts: Sequence[str], vocabulary: Vocabulary, language: str = DEFAULT_LANGUAGE) -> Tokens:
     """The tokens of texts in one language, numbered by the vocabulary."""
-    shadows = [_shadow(text) for text in texts]
-    data = TEXT_SEPARATOR.join([t.encode("utf-8", "replace") for t in texts])
-    shadow = data if all(t.isascii() for t in texts) else TEXT_SEPARATOR.join(shadows)
-    sizes = np.fromiter(map(len, shadows), np.int64, len(shadows))
+    encoded = [text.encode("utf-8", "replace") for text in texts]
+    data = shadow = TEXT_SEPARATOR.join(encoded)
+    if not data.isascii():
+        shadows = [e if e.isascii() else _shadow(text) for e, text in zip(encoded, texts, strict=True)]
+        shadow = TEXT_SEPARATOR.join(shadows)
+    sizes = np.fromiter(map(len, encoded), np.int64, len(encoded))
     text_start = np.cumsum(sizes + len(TEXT_SEPARATOR)) - sizes - len(TEXT_SEPARATOR)
 
-    found = shadow.translate(_SEPARATE).split()
-    number_of = vocabulary.numbers(language).__getitem__
-    spelling = np.fromiter(map(number_of, found), np.uint32, len(found))
-    is_word = np.zeros(len(shadow) + 2, np.bool_)
-    np.take(_IS_WORD, np.frombuffer(shadow, np.uint8), out=is_word[1:-1])
+    separated = shadow.translate(_SEPARATE)
+    found = separated.split()
+    numbers = vocabulary.numbers(language)
+    spelling = np.fromiter(map(numbers.__getitem__, found), np.uint32, len(found))
+    abbreviations = np.array([numbers[word] for word in ABBREVIATIONS if word in numbers], np.uint32)
+    is_word = np.zeros(len(separated) + 2, np.bool_)
+    np.not_equal(np.frombuffer(separated, np.uint8), 32, out=is_word[1:-1])
     edges = np.flatnonzero(is_word[1:] != is_word[:-1]).astype(np.uint32)
     start, end = edges[0::2], edges[1::2]
-    first = np.append(np.searchsorted(start, text_start), len(start)).astype(np.int64)
-    return Tokens(data, text_start, text_start + sizes, first, spelling, start, end)
+    first = np.append(np.searchsorted(start, text_start.astype(np.uint32)), len(start)).astype(np.int64)
+    return Tokens(data, text_start, text_start + sizes, first, spelling, start, end, abbreviations)

@@ -1,0 +1,150 @@
+"""How do the values of documents (keywords, names, times, numbers) become columns, and columns one column?
+
+Every column is built from flat arrays, and a merged segment's column is built from the same arrays taken out of the
+segments, so there is one way in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from searchnews import analysis
+from searchnews.index.segment import Array, Arrays, Segment, pack_strings
+
+
+@dataclass(frozen=True)
+class Values:
+    """The values of one keyword field for a stretch of documents: `names[number[i]]` is a value of document `doc[i]`.
+
+    doc uint32[v], ascending; number uint32[v]; for entities count and first uint32[v] (mentions in the document and
+    position of the first token), else None.
+    """
+
+    names: list[str]
+    doc: Array
+    number: Array
+    count: Array | None = None
+    first: Array | None = None
+
+
+def join_values(pieces: Sequence[Values], documents: Sequence[int]) -> Values:
+    """One after another: piece i holds `documents[i]` documents."""
+    names: dict[str, int] = {}
+    docs, numbers, base = [], [], 0
+    for piece, size in zip(pieces, documents, strict=True):
+        known = np.fromiter((names.setdefault(n, len(names)) for n in piece.names), np.uint32, len(piece.names))
+        docs.append(piece.doc.astype(np.uint32) + np.uint32(base))
+        numbers.append(known[piece.number])
+        base += size
+    return Values(
+        list(names),
+        _concatenate(docs),
+        _concatenate(numbers),
+        _concatenate([_or_ones(p.count, p.doc) for p in pieces]),
+        _concatenate([_or_ones(p.first, p.doc) for p in pieces]),
+    )
+
+
+def values_arrays(field: str, values: Values, documents: int, *, entity: bool) -> Arrays:
+    """The arrays of a keyword or entity field (see segment.py). Values with the same fold become one value, written
+    as most documents write it; within a document their counts add up."""
+    fold_numbers: dict[str, int] = {}
+    fold_of = np.fromiter(
+        (fold_numbers.setdefault(analysis.fold(one_line(name)), len(fold_numbers)) for name in values.names),
+        np.uint32,
+        len(values.names),
+    )
+    folds = list(fold_numbers)
+    by_fold = sorted(range(len(folds)), key=lambda i: folds[i].encode())
+    rank = np.empty(len(folds), np.uint32)
+    rank[by_fold] = np.arange(len(folds), dtype=np.uint32)
+    value_of = rank[fold_of] if len(folds) else fold_of
+
+    uses = np.bincount(values.number, minlength=len(values.names))
+    written = [""] * len(folds)
+    for i in np.argsort(uses, kind="stable").tolist():  # the commonest comes last and stays
+        written[value_of[i]] = one_line(values.names[i])
+
+    key = values.doc.astype(np.uint64) << np.uint64(32) | value_of[values.number].astype(np.uint64)
+    distinct, first_at, inverse = np.unique(key, return_index=True, return_inverse=True)
+    order = np.argsort(first_at)  # the order in which the document has them
+    doc = (distinct >> np.uint64(32)).astype(np.uint32)[order]
+    value = (distinct & np.uint64(0xFFFFFFFF)).astype(np.uint32)[order]
+    by_value = np.argsort(value, kind="stable")
+    arrays: Arrays = {
+        **pack_strings(f"{field}.folds", [folds[i] for i in by_fold]),
+        **pack_strings(f"{field}.values", written),
+        f"{field}.of_doc": value,
+        f"{field}.of_doc.cuts": cuts(doc, documents),
+        f"{field}.docs": doc[by_value].astype(np.uint16),
+        f"{field}.docs.cuts": cuts(value[by_value], len(folds)),
+    }
+    if entity:
+        count = np.bincount(inverse, _or_ones(values.count, values.doc), len(distinct))[order]
+        first = np.full(len(distinct), 0xFFFF, np.int64)
+        np.minimum.at(first, inverse, np.minimum(_or_ones(values.first, values.doc), 0xFFFF).astype(np.int64))
+        arrays[f"{field}.count"] = np.minimum(count, 0xFFFF).astype(np.uint16)
+        arrays[f"{field}.first"] = first[order].astype(np.uint16)
+        arrays |= _name_words(field, [folds[i] for i in by_fold])
+    return arrays
+
+
+def _name_words(field: str, folds: list[str]) -> Arrays:
+    """Which names hold a word: F.words, F.words.values, F.words.ends."""
+    holders: dict[str, list[int]] = {}
+    for i, name in enumerate(folds):
+        for word in dict.fromkeys(analysis.fold(w) for w in analysis.words(name)):
+            holders.setdefault(word, []).append(i)
+    words = sorted(holders, key=str.encode)
+    sizes = np.fromiter((len(holders[w]) for w in words), np.int64, len(words))
+    return {
+        **pack_strings(f"{field}.words", words),
+        f"{field}.words.values": np.array([i for w in words for i in holders[w]], np.uint32),
+        f"{field}.words.cuts": np.concatenate([[0], np.cumsum(sizes)]).astype(np.uint32),
+    }
+
+
+def segment_values(segment: Segment, field: str, kept: Array, *, entity: bool) -> Values:
+    """A field's values taken out of a segment, for the documents `kept` (bool[D]), which are numbered anew."""
+    ends = segment[f"{field}.of_doc.cuts"]
+    doc = np.repeat(np.arange(segment.documents, dtype=np.uint32), np.diff(ends))
+    keep = kept[doc]
+    renumber = (np.cumsum(kept) - 1).astype(np.uint32)
+    return Values(
+        list(segment.strings(f"{field}.values")),
+        renumber[doc[keep]],
+        segment[f"{field}.of_doc"][keep],
+        segment[f"{field}.count"][keep] if entity else None,
+        segment[f"{field}.first"][keep] if entity else None,
+    )
+
+
+def cuts(sorted_keys: Array, size: int) -> Array:
+    """uint32[size + 1]: the items with key i are at cuts[i]:cuts[i + 1]."""
+    return np.searchsorted(sorted_keys, np.arange(size + 1)).astype(np.uint32)
+
+
+def one_line(value: str) -> str:
+    """A keyword value with its white space collapsed; values are kept one a line."""
+    return " ".join(value.split())
+
+
+def flatten(lists: Iterable[Sequence[str]]) -> tuple[list[str], Array]:
+    """All strings of the lists in turn, and for each which list it was in (uint32)."""
+    flat: list[str] = []
+    sizes: list[int] = []
+    for values in lists:
+        flat += values
+        sizes.append(len(values))
+    return flat, np.repeat(np.arange(len(sizes), dtype=np.uint32), sizes)
+
+
+def _concatenate(arrays: Sequence[Array]) -> Array:
+    return np.concatenate(arrays) if arrays else np.empty(0, np.uint32)
+
+
+def _or_ones(array: Array | None, like: Array) -> Array:
+    return np.ones(len(like), np.uint32) if array is None else array

@@ -1,0 +1,72 @@
+"""What did the archive hold at one commit?
+
+A `Snapshot` is what readers search: the mapped segments of one generation and which of their documents are deleted.
+It never changes; a later commit makes another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from searchnews.analysis import DEFAULT_LANGUAGE
+from searchnews.article import Article
+from searchnews.index.segment import Array, Segment
+from searchnews.index.store import ArticleReader
+
+
+@dataclass(frozen=True, eq=False)
+class Leaf:
+    """A segment at one commit: `deleted` is bool[D], or None when nothing is deleted."""
+
+    segment: Segment
+    deleted: Array | None = None
+
+    @cached_property
+    def live(self) -> Array:
+        """bool[D]: the documents that are not deleted."""
+        return np.ones(self.segment.documents, np.bool_) if self.deleted is None else ~self.deleted
+
+    @cached_property
+    def documents(self) -> int:
+        """How many documents are live."""
+        return self.segment.documents if self.deleted is None else int(self.live.sum())
+
+    @cached_property
+    def _reader(self) -> ArticleReader:
+        return ArticleReader(self.segment)
+
+    def article(self, doc: int) -> Article:
+        """A document's article, with its mentions."""
+        return self._reader.article(doc)
+
+    def tokens(self, field: str) -> int:
+        """How many tokens of a text field the live documents have."""
+        lengths = self.segment[f"{field}.lengths"]
+        return int(lengths.sum() if self.deleted is None else lengths[self.live].sum())
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """The leaves of one generation, in order."""
+
+    leaves: Sequence[Leaf]
+
+    @cached_property
+    def documents(self) -> int:
+        """How many articles are live."""
+        return sum(leaf.documents for leaf in self.leaves)
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the articles, which queries are stemmed for."""
+        found = {language for leaf in self.leaves for language in leaf.segment.meta["languages"]}
+        return tuple(sorted(found)) or (DEFAULT_LANGUAGE,)
+
+    def average_length(self, field: str) -> float:
+        """The mean number of tokens of a text field over the live articles; 1.0 when there are none."""
+        total = sum(leaf.tokens(field) for leaf in self.leaves)
+        return total / self.documents if total else 1.0
