@@ -155,9 +155,7 @@ class Vocabulary:
         self.terms: list[str] = []  # term number -> term
         self._numbers: dict[str, _Numbers] = {}
         self._term_numbers: dict[str, int] = {}
-        self._spellings_of_term: list[int] = []
         self._term = np.empty(0, np.uint32)
-        self._code = np.empty(0, np.uint32)
 
     def __len__(self) -> int:
         return len(self.spellings)
@@ -168,30 +166,21 @@ class Vocabulary:
             self._numbers[language] = _Numbers(self, language)
         return self._numbers[language]
 
-    def analyse(self) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
-        """(term, code) of every spelling so far, each uint32[len(self)]: the number of its term in `terms`, and
-        which of that term's spellings it is (0, 1, ... in order of first appearance)."""
+    def analyse(self) -> npt.NDArray[np.uint32]:
+        """uint32[len(self)]: for every spelling so far, the number of its term in `terms`. Fills `folds`, too."""
         known = len(self._term)
         if known < len(self.spellings):
             fresh = [fold(s.decode("utf-8", "replace")) for s in self.spellings[known:]]
             self.folds += fresh
-            terms: list[str] = []
-            codes: list[int] = []
-            for language, begin, end in _runs(self.languages[known:]):
-                terms += stems(fresh[begin:end], language)
             numbers: list[int] = []
-            for name in terms:
-                number = self._term_numbers.get(name)
-                if number is None:
-                    number = self._term_numbers[name] = len(self.terms)
-                    self.terms.append(name)
-                    self._spellings_of_term.append(0)
-                numbers.append(number)
-                codes.append(self._spellings_of_term[number])
-                self._spellings_of_term[number] += 1
+            for language, begin, end in _runs(self.languages[known:]):
+                for name in stems(fresh[begin:end], language):
+                    number = self._term_numbers.setdefault(name, len(self.terms))
+                    if number == len(self.terms):
+                        self.terms.append(name)
+                    numbers.append(number)
             self._term = np.concatenate([self._term, np.array(numbers, np.uint32)])
-            self._code = np.concatenate([self._code, np.array(codes, np.uint32)])
-        return self._term, self._code
+        return self._term
 
 
 def _runs(values: Sequence[str]) -> Iterable[tuple[str, int, int]]:

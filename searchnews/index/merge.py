@@ -42,14 +42,18 @@ def build_lexicon(terms: Sequence[bytes], spellings: Sequence[bytes], folds: Seq
     order = np.array(sorted(range(len(keys)), key=keys.__getitem__), np.int64)
     new_term = rank[term]
     order = order[np.argsort(new_term[order], kind="stable")]
-    number = np.empty(len(order), np.uint32)
-    number[order] = np.arange(len(order), dtype=np.uint32)
     picked = order.tolist()
+    # The same spelling with the same term, read in two languages, becomes one.
+    new = np.array([i == 0 or keys[s] != keys[picked[i - 1]] for i, s in enumerate(picked)], np.bool_)
+    new[1:] |= np.diff(new_term[order]) != 0
+    number = np.empty(len(order), np.uint32)
+    number[order] = np.cumsum(new) - 1
+    kept = order[new].tolist()
     return Lexicon(
         [terms[i] for i in by_term],
-        [spellings[i] for i in picked],
-        [folds[i] for i in picked],
-        new_term[order],
+        [spellings[i] for i in kept],
+        [folds[i] for i in kept],
+        new_term[kept],
         [number],
         [rank],
     )
@@ -117,13 +121,13 @@ def merge_field(parts: Sequence[Part], field: str, lexicon: Lexicon, numbering: 
         number = lexicon.number[maps]
         for piece in part.inverted(field):
             term = lexicon.term_number[maps][piece.term]
-            to = _scatter(next_posting[term], piece.postings)
+            to = ranges(next_posting[term], piece.postings)
             docs[to] = piece.docs + np.uint16(base)
             tf[to] = np.minimum(piece.tf, 255)
             big = np.flatnonzero(piece.tf >= 255)
             if len(big):
                 over.append(np.stack([to[big], piece.tf[big]], axis=1))
-            to = _scatter(next_token[term], piece.tokens)
+            to = ranges(next_token[term], piece.tokens)
             positions[to] = piece.positions
             spelling = number[piece.spelling]
             codes[to] = code_of[spelling]
@@ -149,7 +153,7 @@ def merge_field(parts: Sequence[Part], field: str, lexicon: Lexicon, numbering: 
     return arrays, counts
 
 
-def _scatter(starts: Array, counts: Array) -> Array:
+def ranges(starts: Array, counts: Array) -> Array:
     """int64[sum(counts)]: starts[0], starts[0] + 1, ... counts[0] of them, then from starts[1], and so on."""
     ends = np.cumsum(counts)
     return np.repeat(starts - (ends - counts), counts) + np.arange(ends[-1] if len(ends) else 0)

@@ -36,8 +36,9 @@ number of documents, T of terms, S of spellings, P of postings of a field, N of 
     F.docs            uint16[V]      documents of the values, ascending, cut by F.docs.cuts uint32[K + 1]
     F.count, F.first  uint16[V]      (entities) parallel to F.of_doc: mentions, and the first token's position
     F.words           sorted folded words of names (entities); F.words.values uint32, cut by F.words.cuts
-    of id and url, nearly all distinct: F.hash uint64[D] and F.text, the zstd of their folds in document order
+    of id and url, nearly all distinct: F.hash uint64[D] and F.text, the zstd of the values in document order
 
+    minhash           uint32[D, BANDS]  signatures that tell copies (see searchnews.duplicates)
     published, modified    int64[D, 2]   [begin, until) in seconds since 1970 UTC, NO_TIME where unknown
     mentioned              int32[M, 2]   [begin, until) in days since 1970; mentioned.count; mentioned.cuts
     words.number           uint32[D]     length of the body in words
@@ -198,8 +199,12 @@ class Segment:
 
     def postings(self, field: str, term: int) -> Postings:
         """The postings of a term number in a text field."""
-        a, b = self.slice(f"{field}.postings", term)
-        c, d = self.slice(f"{field}.tokens", term)
+        return self.all_postings(field, term, term + 1)
+
+    def all_postings(self, field: str, begin: int, end: int) -> Postings:
+        """The postings of the term numbers begin .. end - 1, one after another."""
+        cuts, token_cuts = self[f"{field}.postings"], self[f"{field}.tokens"]
+        a, b, c, d = int(cuts[begin]), int(cuts[end]), int(token_cuts[begin]), int(token_cuts[end])
         tf = self[f"{field}.tf"][a:b]
         over = self[f"{field}.tf.over"]
         if len(over):

@@ -1,0 +1,126 @@
+"""What of a segment does not depend on its words, and how is the whole written?
+
+A segment comes about in two ways, from articles (`builder`) and from other segments (`join`). Both fill a `Content`
+and hand it, with their inverted parts, to `write`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import zstandard
+
+from searchnews import analysis
+from searchnews.duplicates import BANDS
+from searchnews.fields import ENTITY, KEYWORD, TEXT
+from searchnews.index import columns, times
+from searchnews.index.columns import Values
+from searchnews.index.invert import Part
+from searchnews.index.merge import Lexicon, lexicon_arrays, merge_field
+from searchnews.index.segment import Array, Arrays, Segment, write_segment
+from searchnews.index.store import Compressor
+from searchnews.index.times import Times
+
+TEXT_FIELDS = tuple(f.name for f in TEXT)
+UNIQUE_FIELDS = ("id", "url")  # nearly all values distinct: hashes to look up, no dictionary
+VALUE_FIELDS = tuple(f.name for f in KEYWORD if f.name not in UNIQUE_FIELDS)
+ENTITY_FIELDS = tuple(f.name for f in ENTITY)
+
+
+class Content:
+    """The columns and stored articles of a segment to be, collected piece by piece."""
+
+    def __init__(self) -> None:
+        self.documents = 0
+        self._sizes: list[int] = []
+        self._values: dict[str, list[Values]] = {name: [] for name in (*VALUE_FIELDS, *ENTITY_FIELDS)}
+        self._unique: dict[str, list[str]] = {name: [] for name in UNIQUE_FIELDS}
+        self._times: list[Times] = []
+        self._signatures: list[Array] = []
+        self._compressor = Compressor()
+        self._languages: set[str] = set()
+
+    def add(
+        self,
+        values: dict[str, Values],
+        unique: dict[str, list[str]],
+        time: Times,
+        signatures: Array,
+        stored: Sequence[bytes],
+        languages: Sequence[str],
+    ) -> None:
+        """Add a stretch of documents: one Values a keyword or entity field, ids and urls, times, `signatures`
+        uint32[d, BANDS], the stored JSON of the articles, and which languages they are in."""
+        for name, piece in values.items():
+            self._values[name].append(piece)
+        for name, texts in unique.items():
+            self._unique[name] += texts
+        self._times.append(time)
+        self._signatures.append(signatures)
+        self._compressor.add(stored)
+        self._languages.update(languages)
+        self._sizes.append(len(stored))
+        self.documents += len(stored)
+
+    def arrays(self) -> Arrays:
+        """The arrays of the columns and the article store (see segment.py)."""
+        arrays: Arrays = {}
+        for name in (*VALUE_FIELDS, *ENTITY_FIELDS):
+            joined = columns.join_values(self._values[name], self._sizes)
+            arrays |= columns.values_arrays(name, joined, self.documents, entity=name in ENTITY_FIELDS)
+        for name in UNIQUE_FIELDS:
+            arrays |= _unique_arrays(name, self._unique[name])
+        arrays |= times.arrays(times.join(self._times), self.documents)
+        arrays["minhash"] = np.concatenate([np.empty((0, BANDS), np.uint32), *self._signatures])
+        return arrays | self._compressor.arrays()
+
+    @property
+    def languages(self) -> list[str]:
+        """The languages of the articles."""
+        return sorted(self._languages)
+
+
+def write(path: Path, parts: Sequence[Part], numbering: Sequence[int], lexicon: Lexicon, content: Content) -> None:
+    """Write a segment file and flush it to the disk. `numbering[i]` says which of the lexicon's maps part i uses."""
+    arrays: Arrays = {}
+    counts = np.zeros(len(lexicon.spellings), np.int64)
+    for name in TEXT_FIELDS:
+        field_arrays, field_counts = merge_field(parts, name, lexicon, numbering)
+        arrays |= field_arrays
+        counts += field_counts
+    arrays |= lexicon_arrays(lexicon, counts)
+    arrays |= content.arrays()
+    arrays["words.number"] = arrays["body.lengths"]
+    save(path, arrays, documents=content.documents, languages=content.languages)
+
+
+def save(path: Path, arrays: Arrays, documents: int, languages: Sequence[str] = ()) -> None:
+    """Write arrays as a segment file and flush it to the disk."""
+    with path.open("xb") as file:
+        write_segment(file, arrays, {"documents": documents, "languages": list(languages)})
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _unique_arrays(name: str, values: Sequence[str]) -> Arrays:
+    """The arrays of a field whose values are nearly all distinct (see segment.py)."""
+    text = "".join(value + "\n" for value in values).encode("utf-8", "replace")
+    return {
+        f"{name}.hash": np.fromiter((value_hash(v) for v in values), np.uint64, len(values)),
+        f"{name}.text": np.frombuffer(zstandard.ZstdCompressor().compress(text), np.uint8),
+    }
+
+
+def unique_values(segment: Segment, name: str) -> list[str]:
+    """All values of such a field, as written, in order of documents."""
+    return zstandard.ZstdDecompressor().decompress(bytes(segment[f"{name}.text"])).decode().split("\n")[:-1]
+
+
+def value_hash(value: str) -> int:
+    """A 64-bit hash of the fold of a value, the same everywhere; 0 for no value."""
+    folded = analysis.fold(value).encode("utf-8", "replace")
+    return int.from_bytes(hashlib.blake2b(folded, digest_size=8).digest(), "little") if folded else 0
