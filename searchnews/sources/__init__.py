@@ -1,0 +1,115 @@
+"""Here is a path: give me its articles, lazily.
+
+    files -> discover -> Unit -> read -> Article
+                    \\-> Problem <-/
+
+`discover` walks, recognises and cuts (in the parent process); `read` parses one unit (in any process). Whatever is
+wrong with a file or a record comes out as a Problem between the articles; nothing here raises over bad input.
+
+    model       Options, File, Unit, Problem: the values that go around
+    limits      how much of anything is believed
+    formats     the table of formats, and which one a file is in
+    discovery   walking directories, cutting files into units
+    streams     compressed and packed files as streams
+    encoding    bytes -> text
+    dating      which of the places of a publication date to trust
+    records     other people's names for our fields; raw values -> Article
+    markup      HTML fragments -> text
+    plain, markdown, jsonlines, ninjs, tables, html, feeds, warc, newsml, nitf, mail      a format each
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO, TypeAlias
+
+from ..article import Article
+from ..errors import SourceError
+from . import streams
+from .discovery import discover, files, once_per_extra, units
+from .formats import Format, formats
+from .model import File, Found, Options, Problem, Unit
+
+__all__ = [
+    "File", "Format", "Options", "Problem", "Unit", "discover", "files", "formats", "once_per_extra", "read",
+    "read_paths", "units",
+]  # fmt: skip
+
+_Reader: TypeAlias = Callable[[Unit, IO[bytes], Options], Found]
+
+
+def read(unit: Unit, options: Options = Options()) -> Found:  # noqa: B008 (frozen)
+    """The articles of one unit, one at a time, and the problems met on the way. Never raises over bad input."""
+    try:
+        reader = _reader(unit.format)
+        with _open(unit) as stream:
+            yield from reader(unit, stream, options)
+    except SourceError as error:
+        yield Problem(unit.name, error.line, error.problem)
+    except streams.DAMAGE as error:
+        yield Problem(unit.name, 0, streams.explain(error))
+    except Exception as error:
+        # The parsers of other people's formats raise what they like (lxml's, trafilatura's, RecursionError, ...):
+        # one bad file must not end the reading of a million.
+        yield Problem(unit.name, 0, f"cannot be read as {unit.format}: {type(error).__name__}: {_one_line(error)}")
+
+
+def read_paths(
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    options: Options = Options(),  # noqa: B008 (frozen)
+    *,
+    on_problem: Callable[[Problem], None] | None = None,
+    strict: bool = False,
+) -> Iterator[Article]:
+    """The articles of files and directories, one at a time.
+
+    Problems go to `on_problem`; with `strict`, the first file or record that would be skipped raises its SourceError.
+    """
+    if isinstance(paths, (str, os.PathLike)):
+        paths = (paths,)
+    for item in discover(paths):
+        for found in read(item, options) if isinstance(item, Unit) else (item,):
+            if isinstance(found, Article):
+                yield found
+                continue
+            if strict and found.kind == "skipped":
+                raise found.error()
+            if on_problem is not None:
+                on_problem(found)
+
+
+def _open(unit: Unit) -> IO[bytes]:
+    if unit.data is not None:
+        return streams.open_bytes(unit.data, unit.name)
+    return streams.open_file(unit.path, unit.name)
+
+
+def _reader(format: str) -> _Reader:
+    """The reader of a format; its module, and the package it needs, are imported here and not before."""
+    match format:
+        case "txt":
+            from . import plain
+
+            return plain.read
+        case "md":
+            from . import markdown
+
+            return markdown.read
+        case "jsonl":
+            from . import jsonlines
+
+            return jsonlines.read_lines
+        case "json":
+            from . import jsonlines
+
+            return jsonlines.read_document
+        case "csv":
+            from . import tables
+
+            return tables.read
+    raise ValueError(f"no such format: {format}")
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]

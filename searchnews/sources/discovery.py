@@ -1,0 +1,193 @@
+"""Which files are there, and how are they cut into pieces of work?"""
+
+# Names as plain strings: a Path costs ten times a scandir entry, and there may be 100,000 files.
+# ruff: noqa: PTH100, PTH116, PTH119, PTH120, PTH123
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
+
+from ..errors import SourceError
+from . import formats, jsonlines, limits, streams
+from .model import File, Problem, Unit
+
+_UNREAD = {
+    "": "holds no text",
+    "arc": "is an ARC file; convert it to WARC: warcio recompress OLD.arc.gz NEW.warc.gz",
+    "newsml1": "is NewsML 1; only NewsML-G2 is read",
+    "xml": "is XML of a kind that is not news (NewsML-G2, NITF, RSS, Atom are read)",
+}
+
+
+def discover(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Unit | Problem]:
+    """The work that reading these files and directories takes, lazily and in a stable order.
+
+    Formats whose optional package is missing are reported once per package, at the end.
+    """
+    return once_per_extra(
+        item for found in files(paths) for item in (units(found) if isinstance(found, File) else (found,))
+    )
+
+
+def once_per_extra(found: Iterable[Unit | Problem]) -> Iterator[Unit | Problem]:
+    """The same, with all problems over one missing extra told as one, after everything else."""
+    missing: dict[str, list[str]] = {}
+    for item in found:
+        if isinstance(item, Problem) and item.extra:
+            missing.setdefault(item.extra, []).append(item.path)
+        else:
+            yield item
+    for extra, paths in missing.items():
+        count = f"{len(paths)} files need" if len(paths) > 1 else "reading this needs"
+        yield Problem(paths[0], 0, f"{count} an extra: pip install 'searchnews[{extra}]'", extra=extra)
+
+
+def files(paths: Iterable[str | os.PathLike[str]]) -> Iterator[File | Problem]:
+    """Every regular file at or below the paths, in a stable order, without opening any.
+
+    Hidden files and directories are passed over; symbolic links are followed, into each directory once, so that
+    loops end.
+    """
+    for path in paths:
+        given = os.fspath(path)
+        root = os.path.abspath(given)
+        try:
+            info = os.stat(root)
+        except (OSError, ValueError) as error:
+            yield Problem(_printable(given), 0, streams.explain(error))
+            continue
+        if stat.S_ISDIR(info.st_mode):
+            yield from _walk(given, os.path.basename(root))
+        elif stat.S_ISREG(info.st_mode):
+            name = f"{os.path.basename(os.path.dirname(root))}/{os.path.basename(root)}"
+            yield File(given, _printable(name), info.st_size, info.st_mtime_ns, explicit=True)
+        else:
+            yield Problem(_printable(given), 0, "is no regular file")
+
+
+def _walk(root: str, name: str) -> Iterator[File | Problem]:
+    """The files below a directory: those of a directory by name, then those of its directories by name."""
+    seen: set[tuple[int, int]] = set()
+    waiting = [(root, name)]
+    while waiting:
+        directory, prefix = waiting.pop()
+        try:
+            info = os.stat(directory)
+            if (info.st_dev, info.st_ino) in seen:
+                continue
+            seen.add((info.st_dev, info.st_ino))
+            with os.scandir(directory) as listing:
+                entries = sorted((entry for entry in listing if entry.name[0] != "."), key=lambda entry: entry.name)
+        except OSError as error:
+            yield Problem(_printable(directory), 0, streams.explain(error))
+            continue
+        below = []
+        for entry in entries:
+            path = f"{prefix}/{entry.name}" if prefix else entry.name
+            try:
+                if entry.is_dir():
+                    below.append((entry.path, path))
+                    continue
+                info = entry.stat()
+            except OSError as error:
+                yield Problem(_printable(entry.path), 0, streams.explain(error))
+                continue
+            if stat.S_ISREG(info.st_mode):
+                yield File(entry.path, _printable(path), info.st_size, info.st_mtime_ns)
+            else:
+                yield Problem(_printable(entry.path), 0, "is no regular file", "ignored")
+        waiting += reversed(below)
+
+
+def units(file: File) -> Iterator[Unit | Problem]:
+    """The pieces of work in one file: usually one, many for large JSON lines, web archives and packed files."""
+    if formats.never_an_article(file.name):
+        yield _passed_over(file.name, file.explicit, "is a file about the others, by its name")
+        return
+    try:
+        with streams.open_file(file.path, file.name) as stream:
+            yield from _open_units(file, stream)
+    except (*streams.DAMAGE, SourceError) as error:
+        yield Problem(file.name, 0, streams.explain(error))
+    except Exception as error:
+        if type(error).__module__.split(".")[0] != "zstandard":
+            raise
+        yield Problem(file.name, 0, streams.explain(error))
+
+
+def _open_units(file: File, stream: io.BufferedReader) -> Iterator[Unit | Problem]:
+    head = stream.peek(limits.HEAD)[: limits.HEAD]
+    format = formats.recognise(head, file.name)
+    if format == "zip":
+        if stream.tell() or not _is_plain(file):
+            yield Problem(file.name, 0, "is a zip archive inside another file: unpack it first")
+            return
+        yield from _members(file, streams.zip_members(file.path, file.name))
+    elif format == "tar":
+        yield from _members(file, streams.tar_members(stream, file.name))
+    elif problem := _unreadable(format, file.name, file.explicit):
+        yield problem
+    elif format == "jsonl" and file.size > (limits.SLICE if _is_plain(file) else limits.SLICE // 4):
+        for line, data in jsonlines.slices(stream):
+            yield Unit(file.path, file.name, format, data, line, mtime_ns=file.mtime_ns)
+    else:
+        yield Unit(file.path, file.name, format, mtime_ns=file.mtime_ns)
+
+
+def _members(file: File, members: Iterable[streams.Member]) -> Iterator[Unit | Problem]:
+    for member in members:
+        name = f"{file.name}/{_printable(member.name)}"
+        parts = PurePosixPath(member.name).parts
+        if any(part.startswith((".", "__MACOSX")) for part in parts) and not member.reason:
+            continue
+        if member.stream is None:
+            yield Problem(name, 0, member.reason)
+        elif formats.never_an_article(member.name):
+            yield _passed_over(name, False, "is a file about the others, by its name")
+        else:
+            yield from _member_units(file, member.stream, name, member)
+
+
+def _member_units(file: File, stream: io.BufferedReader, name: str, member: streams.Member) -> Iterator[Unit | Problem]:
+    format = formats.recognise(stream.peek(limits.HEAD)[: limits.HEAD], member.name)
+    if format in ("zip", "tar"):
+        yield Problem(name, 0, "is an archive inside an archive: unpack it first")
+    elif problem := _unreadable(format, name, False):
+        yield problem
+    elif format == "jsonl":
+        for line, data in jsonlines.slices(stream):
+            yield Unit(file.path, name, format, data, line, mtime_ns=member.mtime_ns)
+    else:
+        data = streams.whole(stream, name, limits.MEMBER)
+        yield Unit(file.path, name, format, data, mtime_ns=member.mtime_ns)
+
+
+def _unreadable(format: str, name: str, explicit: bool) -> Problem | None:
+    """Why a file of this format is not read, or None when it is."""
+    if format in ("", "xml"):
+        return _passed_over(name, explicit, _UNREAD[format])
+    if format in _UNREAD:
+        return Problem(name, 0, _UNREAD[format])
+    if missing := formats.BY_NAME[format].missing:
+        return Problem(name, 0, f"needs an extra: pip install 'searchnews[{missing}]'", extra=missing)
+    return None
+
+
+def _passed_over(name: str, explicit: bool, reason: str) -> Problem:
+    return Problem(name, 0, reason, "skipped" if explicit else "ignored")
+
+
+def _is_plain(file: File) -> bool:
+    """Is the file itself uncompressed?"""
+    with open(file.path, "rb") as raw:
+        return not streams.is_compressed(raw.read(8))
+
+
+def _printable(path: str) -> str:
+    """A path as text: bytes that are no UTF-8 replaced, line breaks and other control characters too."""
+    text = os.fsencode(path).decode("utf-8", "replace").replace(os.sep, "/")
+    return text if text.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in text)

@@ -1,0 +1,92 @@
+"""What is a piece of reading work, what can be wrong with it, and what may be configured?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from ..article import Article
+from ..errors import MissingExtraError, SourceError
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to read. The library never reads configuration files: the faces fill this in.
+
+    `fields` says what the reader's files call our fields, as pairs (ours, theirs), such as
+    `(("title", "headline"), ("body", "content.text"))`; dots reach into nested objects. It wins over the names that
+    are known anyway (`records.NAMES`). `source` and `language` stand in where an article does not say; `timezone` (an
+    IANA name) holds for times without an offset, `order` (DMY or MDY) for dates such as 03/04/2025. `boilerplate` are
+    regular expressions; a line at the end of a text that one of them matches as a whole is cut.
+    """
+
+    fields: tuple[tuple[str, str], ...] = ()
+    source: str = ""
+    language: str = ""
+    timezone: str = "UTC"
+    order: Literal["DMY", "MDY"] = "DMY"
+    boilerplate: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that was found: `path` opens it, `name` is its stable name (the root's own name and the path below it).
+
+    `size` in bytes and `mtime_ns` in nanoseconds are what the file system says; `explicit` says that the person named
+    this very file.
+    """
+
+    path: str
+    name: str
+    size: int
+    mtime_ns: int
+    explicit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A piece of work that one process can read on its own; cheap to pickle.
+
+    Either the whole file at `path`, or, when `data` is not None, some of its bytes: a member of an archive or a slice
+    of whole lines. `name` names articles without an id of their own and is what problems are reported under.
+    `first_line` counts from 1. `begin` and `end` bound the WARC records of this unit by their offsets in the file
+    (`end` 0: to the end). `mtime_ns` is 0 when unknown.
+    """
+
+    path: str
+    name: str
+    format: str
+    data: bytes | None = field(default=None, repr=False)
+    first_line: int = 1
+    begin: int = 0
+    end: int = 0
+    mtime_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file or a record that is not quite right. `line` is 0 for the whole file.
+
+    `kind` is "skipped" (something was lost), "note" (the article was kept, a detail was not) or "ignored" (a file in
+    a directory that holds no article and was never meant to). `extra` names the optional package that is missing.
+    """
+
+    path: str
+    line: int
+    reason: str
+    kind: Literal["skipped", "note", "ignored"] = "skipped"
+    extra: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.path}{f':{self.line}' if self.line else ''}: {self.reason}"
+
+    def error(self) -> SourceError:
+        """The same as an exception, for strict reading."""
+        if self.extra:
+            return MissingExtraError(self.path, self.extra)
+        return SourceError(self.reason, self.path, self.line)
+
+
+Read: TypeAlias = tuple[Article | Problem, ...]  # what came of one record: the article, notes before it, or a problem
+Found: TypeAlias = Iterator[Article | Problem]  # what came of one unit

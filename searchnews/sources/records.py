@@ -1,0 +1,272 @@
+"""What do other people's records call our fields? NAMES is the table; everything that is read ends in `article`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from ..article import Article
+from . import markup
+from .dating import Dated, choose
+from .encoding import clean
+from .model import Options, Problem, Read, Unit
+
+# Ours -> theirs; the first that is there and not empty wins. The first names of a row are those of searchnews itself,
+# NINJS and schema.org (NewsArticle); then come the ones of news APIs and well-known collections. Dots reach into
+# objects. Case and "_"/"-" do not matter at the top level ("datePublished" = "date_published").
+NAMES: dict[str, tuple[str, ...]] = {
+    "title": ("title", "headline", "headlines", "name", "webTitle", "heading"),
+    "body": (
+        "body", "articleBody", "bodies", "text", "content", "body_text", "body_xhtml", "bodyText", "maintext",
+        "article", "full_text", "fulltext", "article_text", "content_text", "content_html", "contents", "story",
+        "fields.bodyText", "fields.body", "document", "description_text", "description", "summary", "abstract",
+        "lead_paragraph",
+    ),
+    "id": ("id", "uri", "@id", "identifier", "guid", "_id", "article_id", "uuid", "doc_id"),
+    "url": ("url", "link", "webUrl", "web_url", "href", "permalink", "canonical_url", "mainEntityOfPage", "source_url"),
+    "author": ("author", "authors", "by", "byline", "creator", "creators"),
+    "source": (
+        "source", "publisher", "infosources", "source_name", "publication", "newspaper", "outlet", "agency",
+        "source_domain", "provider", "site", "sitename", "site_name", "domain",
+    ),
+    "section": (
+        "section", "sections", "articleSection", "genres", "section_name", "sectionName", "category",
+        "categories",
+    ),
+    "tag": ("tag", "tags", "keywords", "subjects", "subject", "topics", "topic", "labels", "news_keywords"),
+    "language": ("language", "inLanguage", "lang"),
+    "published": (
+        "published", "date", "datePublished", "versioncreated", "publication_date", "published_at", "publishedAt",
+        "pubDate", "pub_date", "date_publish", "publish_date", "published_date", "webPublicationDate", "firstcreated",
+        "contentcreated", "dateCreated", "created_at", "created", "timestamp", "datetime", "time", "day",
+    ),
+    "modified": (
+        "modified", "dateModified", "date_modify", "date_modified", "modified_at", "updated", "updated_at",
+        "lastmod",
+    ),
+}  # fmt: skip
+
+_INNER = (  # where an object keeps the string that it stands for
+    "name", "value", "rendered", "main", "original", "title", "term", "label", "literal", "@value", "code", "id", "@id",
+    "url",
+)  # fmt: skip
+_MOST_VALUES = 200  # tags of one article; a list of thousands is not a list of tags
+_LONGEST_VALUE = 500  # characters of a keyword, a name, a section
+_LONGEST_TITLE = 1000
+
+
+@lru_cache(maxsize=1024)
+def _plan(keys: tuple[str, ...], mapping: tuple[tuple[str, str], ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """For records with these keys: our field -> the keys to try. Asked once per set of keys, not per record: the
+    lookup of some 90 names takes 20 us, as long as the rest of a record."""
+    exact = set(keys)
+    loose: dict[str, str] = {}
+    for key in keys:
+        loose.setdefault(_loosen(key), key)
+    explicit = dict(mapping)
+    plan = []
+    for ours, names in NAMES.items():
+        wanted = (explicit[ours],) if ours in explicit else names
+        found = []
+        for name in wanted:
+            head = name.split(".", 1)[0]
+            if name in exact:
+                found.append(name)
+            elif head in exact:
+                if head != name:
+                    found.append(name)
+            elif "." not in name and _loosen(name) in loose:
+                found.append(loose[_loosen(name)])
+        if found:
+            plan.append((ours, tuple(dict.fromkeys(found))))
+    return tuple(plan)
+
+
+def _loosen(key: str) -> str:
+    return key.lower().replace("_", "").replace("-", "")
+
+
+def knows(names: tuple[str, ...], options: Options) -> bool:
+    """Is there a title or a text among columns of these names?"""
+    return any(ours in ("title", "body") for ours, _ in _plan(names, options.fields))
+
+
+def is_article(record: Any, options: Options) -> bool:
+    """Does this object look like an article: has it a title or a text?"""
+    if not isinstance(record, dict):
+        return False
+    values = named(record, options)
+    return "body" in values or "title" in values
+
+
+def read(
+    record: Mapping[str, Any], unit: Unit, number: int, line: int, options: Options, origin: str = "record"
+) -> Read:
+    """The article of one record with names as in NAMES; a Problem when it has neither title nor text.
+
+    `number` (from 1; 0 for the only one) names an article without an identifier; `origin` says where its date
+    comes from if it has one (see `Article.published_from`).
+    """
+    return article(unit, number, line, options, origin=origin, **named(record, options))
+
+
+def named(record: Mapping[str, Any], options: Options) -> dict[str, Any]:
+    """The values of a record under our names, as `article` takes them; only those that are there and not empty."""
+    values = {}
+    for ours, keys in _plan(tuple(record), options.fields):
+        value = _first(record, keys)
+        if value:
+            values[ours] = value
+    return values
+
+
+def article(
+    unit: Unit,
+    number: int,
+    line: int,
+    options: Options,
+    *,
+    title: Any = "",
+    body: Any = "",
+    id: Any = "",
+    url: Any = "",
+    author: Any = (),
+    source: Any = "",
+    section: Any = (),
+    tag: Any = (),
+    language: Any = "",
+    published: Any = None,
+    modified: Any = None,
+    origin: str = "record",
+    fallback: Iterable[tuple[str, str]] = (),
+) -> Read:
+    """One article from whatever values were found, cleaned; a Problem when there is neither title nor text.
+
+    The values may be strings, numbers, lists or objects with a name, as JSON has them. `fallback` are further places
+    of a publication time, as (text, where it was found), tried after `published`, `url` and the file's name.
+    """
+    heading = " ".join(clean(_text(title)).split())[:_LONGEST_TITLE] if title else ""
+    text = _body(body)
+    if not heading and not text.strip():
+        return (Problem(unit.name, line, "has neither a title nor a text"),)
+    address = _text(url).strip() if url else ""
+    dated, note = choose(published, origin, address, unit, options, fallback)
+    changed: Dated | None = None
+    if modified:
+        changed, _ = choose(modified, origin, "", None, options, ())
+    if not isinstance(id, (str, int)) or isinstance(id, bool):
+        id = _text(id)
+    made = Article(
+        heading,
+        text,
+        str(id).strip() or address or (f"{unit.name}#{number}" if number else unit.name),
+        address,
+        authors(author) if author else (),
+        clean(_text(source)).strip()[:_LONGEST_VALUE] if source else options.source,
+        _values(section) if section else (),
+        _values(tag) if tag else (),
+        _language(language) if language else options.language,
+        None if dated is None else dated.instant,
+        "second" if dated is None else dated.precision,
+        "" if dated is None else dated.origin,
+        None if changed is None else changed.instant,
+    )
+    return (Problem(unit.name, line, note, "note"), made) if note else (made,)
+
+
+def _first(record: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
+    for key in keys:
+        value = record.get(key)
+        if value is None and "." in key:
+            value = record
+            for part in key.split("."):
+                value = value.get(part) if isinstance(value, Mapping) else None
+        if value and value != "null":
+            return value
+    return None
+
+
+def _text(value: Any, depth: int = 0) -> str:
+    """The one string that a JSON value means: itself, the name of an object, the first of a list."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) or value is None or depth > 3:
+        return ""
+    if isinstance(value, (int, float)):
+        return str(value)
+    if isinstance(value, Mapping):
+        return next((text for key in _INNER if (text := _text(value.get(key), depth + 1))), "")
+    if isinstance(value, (list, tuple)):
+        return next((text for item in value[:10] if (text := _text(item, depth + 1))), "")
+    return str(value)
+
+
+def _body(value: Any) -> str:
+    """The text of a body: paragraphs of a list joined, HTML as text."""
+    if isinstance(value, str):
+        text = clean(value)
+    elif isinstance(value, (list, tuple)):
+        text = "\n\n".join(part for item in value if (part := clean(_text(item))))
+    else:
+        text = clean(_text(value))
+    if "</" in text and markup.is_html(text):
+        text = markup.text(text)
+    return text.strip()
+
+
+def _values(value: Any) -> tuple[str, ...]:
+    """The strings of a list, or of one string with commas or semicolons between."""
+    if isinstance(value, str):
+        parts: Iterable[str] = value.split(";") if ";" in value else value.split(",")
+    elif isinstance(value, (list, tuple)):
+        parts = map(_text, value[:_MOST_VALUES])
+    else:
+        parts = (_text(value),)
+    cleaned = (" ".join(clean(part).split())[:_LONGEST_VALUE] for part in parts)
+    return tuple(dict.fromkeys(part for part in cleaned if part))[:_MOST_VALUES]
+
+
+def _language(value: Any) -> str:
+    """An ISO 639 code in small letters, without its region; "" when the value is none."""
+    code = _text(value).strip().lower().replace("_", "-").split("-")[0]
+    return code if 2 <= len(code) <= 3 and code.isalpha() and code.isascii() else _LANGUAGES.get(code, "")
+
+
+_LANGUAGES = {
+    "english": "en", "german": "de", "deutsch": "de", "french": "fr", "spanish": "es", "italian": "it",
+    "portuguese": "pt", "dutch": "nl", "russian": "ru", "arabic": "ar", "swedish": "sv", "norwegian": "no",
+    "danish": "da", "finnish": "fi", "turkish": "tr", "greek": "el", "polish": "pl", "chinese": "zh", "japanese": "ja",
+}  # fmt: skip
+
+
+def authors(value: Any) -> tuple[str, ...]:
+    """The names of the people in a byline or a list of them: "By Ana Ruiz and Jo Lee" -> Ana Ruiz, Jo Lee."""
+    if isinstance(value, str):
+        return byline(value)
+    if isinstance(value, (list, tuple)):
+        names = (name for item in value[:_MOST_VALUES] for name in byline(_text(item)))
+        return tuple(dict.fromkeys(names))[:_MOST_VALUES]
+    return byline(_text(value))
+
+
+@lru_cache(maxsize=4096)  # the same few people write every day
+def byline(text: str) -> tuple[str, ...]:
+    """The names in one byline. Commas separate names only where every part looks like one."""
+    line = " ".join(clean(text).split())[:_LONGEST_VALUE]
+    if line[:3].lower() in ("by ", "by:"):
+        line = line[3:].strip()
+    found: list[str] = []
+    for part in _split(line, (";", "|", " and ", " & ", " und ", " et ")):
+        names = [name.strip() for name in part.split(",")]
+        if len(names) > 1 and all(" " in name and name[:1].isupper() for name in names):
+            found += names
+        elif part.strip(" ,"):
+            found.append(part.strip(" ,"))
+    return tuple(dict.fromkeys(found))
+
+
+def _split(line: str, separators: tuple[str, ...]) -> list[str]:
+    for separator in separators:
+        line = line.replace(separator, "\n")
+    return [part for part in line.split("\n") if part.strip()]

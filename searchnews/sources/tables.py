@@ -1,0 +1,61 @@
+"""Which articles are in a table (CSV, TSV)? The first row names the columns."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import IO
+
+from . import encoding, limits, records, streams
+from .model import Found, Options, Problem, Unit
+
+_DELIMITERS = ",;\t|"
+
+
+def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
+    """An article a row; a row that does not fit is reported and passed over."""
+    # The module's own limit on a field, 128 KB, is for the whole process and below a long article.
+    csv.field_size_limit(limits.RECORD)
+    lines = _lines(stream)
+    first = next(lines, "")
+    delimiter = max(_DELIMITERS, key=first.count)
+    reader = csv.reader(_chain(first, lines), delimiter=delimiter)
+    names: list[str] = []
+    number = 0
+    while True:
+        line = reader.line_num + 1
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            yield Problem(unit.name, line, f"is not a row of a table ({error}); the rest of the file is skipped")
+            return
+        if row is None:
+            return
+        if not any(row):
+            continue
+        if not names:
+            names = [name.strip() for name in row]
+            if not records.knows(tuple(names), options):
+                yield Problem(unit.name, 1, "its first row names no column with a title or a text")
+                return
+            continue
+        number += 1
+        if len(row) > len(names):
+            yield Problem(unit.name, line, f"has {len(row)} values for {len(names)} columns")
+            continue
+        yield from records.read(dict(zip(names, row, strict=False)), unit, number, line, options)
+
+
+def _lines(stream: IO[bytes]) -> Iterator[str]:
+    """The lines of a table as text, endings kept. An endless line is cut: csv then finds its row wrong."""
+    if isinstance(stream, io.BufferedReader) and stream.peek(2)[:2] in (b"\xff\xfe", b"\xfe\xff"):  # UTF-16
+        yield from encoding.decode(streams.whole(stream, "the table")).splitlines(keepends=True)
+        return
+    while line := stream.readline(limits.RECORD):
+        yield encoding.decode(line)
+
+
+def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
+    yield first
+    yield from rest
