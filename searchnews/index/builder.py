@@ -69,12 +69,12 @@ class Builder:
         """How many more articles fit into the segment."""
         return MOST_DOCUMENTS - self.documents
 
-    def add(self, articles: Sequence[Article]) -> None:
-        """Add a batch of articles, which have ids; at most `room()`."""
+    def add(self, articles: Sequence[Article], origin: int = 0) -> None:
+        """Add a batch of articles, which have ids; at most `room()`. `origin` is the number of their file."""
         for language, group in groupby(articles, key=lambda a: a.language or analysis.DEFAULT_LANGUAGE):
-            self._add(list(group), language)
+            self._add(list(group), language, origin)
 
-    def _add(self, articles: list[Article], language: str) -> None:
+    def _add(self, articles: list[Article], language: str, origin: int) -> None:
         texts = [text for article in articles for text in (article.title, article.body)]
         tokens = analysis.tokenize(texts, self.vocabulary, language)
         term_of = self.vocabulary.analyse()
@@ -87,7 +87,7 @@ class Builder:
             values,
             unique,
             times.collect(articles, found.time_doc, found.time),
-            found.signatures,
+            {"minhash": found.signatures, "origin": np.full(len(articles), origin, np.uint64)},
             [encode(article) for article in articles],
             [language],
         )

@@ -15,7 +15,6 @@ import numpy as np
 import zstandard
 
 from searchnews import analysis
-from searchnews.duplicates import BANDS
 from searchnews.fields import ENTITY, KEYWORD, TEXT
 from searchnews.index import columns, times
 from searchnews.index.columns import Values
@@ -29,6 +28,7 @@ TEXT_FIELDS = tuple(f.name for f in TEXT)
 UNIQUE_FIELDS = ("id", "url")  # nearly all values distinct: hashes to look up, no dictionary
 VALUE_FIELDS = tuple(f.name for f in KEYWORD if f.name not in UNIQUE_FIELDS)
 ENTITY_FIELDS = tuple(f.name for f in ENTITY)
+PLAIN_COLUMNS = ("minhash", "origin")  # one row a document, taken over as they are
 
 
 class Content:
@@ -40,7 +40,7 @@ class Content:
         self._values: dict[str, list[Values]] = {name: [] for name in (*VALUE_FIELDS, *ENTITY_FIELDS)}
         self._unique: dict[str, list[str]] = {name: [] for name in UNIQUE_FIELDS}
         self._times: list[Times] = []
-        self._signatures: list[Array] = []
+        self._plain: dict[str, list[Array]] = {name: [] for name in PLAIN_COLUMNS}
         self._compressor = Compressor()
         self._languages: set[str] = set()
 
@@ -49,18 +49,19 @@ class Content:
         values: dict[str, Values],
         unique: dict[str, list[str]],
         time: Times,
-        signatures: Array,
+        plain: dict[str, Array],
         stored: Sequence[bytes],
         languages: Sequence[str],
     ) -> None:
-        """Add a stretch of documents: one Values a keyword or entity field, ids and urls, times, `signatures`
-        uint32[d, BANDS], the stored JSON of the articles, and which languages they are in."""
+        """Add a stretch of documents: one Values a keyword or entity field, ids and urls, times, the
+        PLAIN_COLUMNS, the stored JSON of the articles, and which languages they are in."""
         for name, piece in values.items():
             self._values[name].append(piece)
         for name, texts in unique.items():
             self._unique[name] += texts
         self._times.append(time)
-        self._signatures.append(signatures)
+        for name, column in plain.items():
+            self._plain[name].append(column)
         self._compressor.add(stored)
         self._languages.update(languages)
         self._sizes.append(len(stored))
@@ -75,7 +76,7 @@ class Content:
         for name in UNIQUE_FIELDS:
             arrays |= _unique_arrays(name, self._unique[name])
         arrays |= times.arrays(times.join(self._times), self.documents)
-        arrays["minhash"] = np.concatenate([np.empty((0, BANDS), np.uint32), *self._signatures])
+        arrays |= {name: np.concatenate(columns) for name, columns in self._plain.items()}
         return arrays | self._compressor.arrays()
 
     @property

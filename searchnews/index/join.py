@@ -11,7 +11,7 @@ import numpy as np
 
 from searchnews.index import columns, times
 from searchnews.index import content as contents
-from searchnews.index.content import ENTITY_FIELDS, TEXT_FIELDS, UNIQUE_FIELDS, VALUE_FIELDS, Content
+from searchnews.index.content import ENTITY_FIELDS, PLAIN_COLUMNS, TEXT_FIELDS, UNIQUE_FIELDS, VALUE_FIELDS, Content
 from searchnews.index.invert import Inverted, Layout
 from searchnews.index.merge import Lexicon, build_lexicon, ranges
 from searchnews.index.segment import Array, Segment
@@ -145,7 +145,7 @@ def join(leaves: Sequence[Leaf], path: Path) -> int:
             values,
             {name: [texts[doc] for doc in kept] for name, texts in all_unique.items()},
             times.take(segment, live),
-            segment["minhash"][live],
+            {name: segment[name][live] for name in PLAIN_COLUMNS},
             frames(segment, live),
             segment.meta["languages"],
         )

@@ -39,6 +39,7 @@ number of documents, T of terms, S of spellings, P of postings of a field, N of 
     of id and url, nearly all distinct: F.hash uint64[D] and F.text, the zstd of the values in document order
 
     minhash           uint32[D, BANDS]  signatures that tell copies (see searchnews.duplicates)
+    origin            uint64[D]      number of the file that the article was read from, 0 for none
     published, modified    int64[D, 2]   [begin, until) in seconds since 1970 UTC, NO_TIME where unknown
     mentioned              int32[M, 2]   [begin, until) in days since 1970; mentioned.count; mentioned.cuts
     words.number           uint32[D]     length of the body in words

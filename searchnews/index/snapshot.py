@@ -7,23 +7,26 @@ It never changes; a later commit makes another one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
 from searchnews.analysis import DEFAULT_LANGUAGE
 from searchnews.article import Article
+from searchnews.duplicates import Merges
 from searchnews.index.segment import Array, Segment
 from searchnews.index.store import ArticleReader
 
 
 @dataclass(frozen=True, eq=False)
 class Leaf:
-    """A segment at one commit: `deleted` is bool[D], or None when nothing is deleted."""
+    """A segment at one commit: `deleted` is bool[D], or None when nothing is deleted; `stories` uint64[D] are story
+    numbers as they were first given, or None in an index without them (see Snapshot.merges)."""
 
     segment: Segment
     deleted: Array | None = None
+    stories: Array | None = None
 
     @cached_property
     def live(self) -> Array:
@@ -51,9 +54,10 @@ class Leaf:
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """The leaves of one generation, in order."""
+    """The leaves of one generation, in order; `merges` says which story numbers stand for which others by now."""
 
     leaves: Sequence[Leaf]
+    merges: Merges = field(default_factory=Merges.none)
 
     @cached_property
     def documents(self) -> int:

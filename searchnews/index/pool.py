@@ -1,0 +1,141 @@
+"""How do several processes index at once?
+
+Each worker process takes a task when it is idle and writes whole segments; only the parent commits. Workers end when
+the parent does, however it ends: their pipe breaks.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterable, Iterator
+from multiprocessing.connection import Connection, wait
+from typing import Protocol
+
+from searchnews.errors import ArchiveError, SearchNewsError
+from searchnews.index.worker import Report, Task, Worker
+
+
+class Pool(Protocol):
+    """Something that does tasks."""
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[Report]:
+        """Do the tasks, and report each; reports come in any order."""
+
+    def flush(self) -> Iterator[Report]:
+        """Write what is left of all that was done."""
+
+    def close(self) -> None:
+        """Stop. What was not flushed is lost."""
+
+
+class Inline:
+    """Does the tasks in this process."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[Report]:
+        return map(self._worker.run, tasks)
+
+    def flush(self) -> Iterator[Report]:
+        yield self._worker.flush()
+
+    def close(self) -> None:
+        pass
+
+
+class Processes:
+    """Does the tasks in `jobs` processes. They are spawned, not forked: a script that uses them needs the usual
+    `if __name__ == "__main__":`."""
+
+    def __init__(self, make: Callable[[], Worker], jobs: int) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipes: list[Connection] = []
+        self._processes = []
+        for _ in range(jobs):
+            mine, theirs = context.Pipe()
+            process = context.Process(target=_serve, args=(theirs, make), daemon=True)
+            process.start()
+            theirs.close()
+            self._pipes.append(mine)
+            self._processes.append(process)
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[Report]:
+        # A task goes to a worker that waits for one, so that sending never blocks behind work; the next task is
+        # made ready meanwhile.
+        waiting, busy = list(self._pipes), 0
+        for task in tasks:
+            if not waiting:
+                for pipe in self._ready():
+                    yield self._receive(pipe)
+                    waiting.append(pipe)
+                    busy -= 1
+            self._send(waiting.pop(), task)
+            busy += 1
+        while busy:
+            for pipe in self._ready():
+                yield self._receive(pipe)
+                busy -= 1
+
+    def flush(self) -> Iterator[Report]:
+        for pipe in self._pipes:
+            self._send(pipe, None)
+        for pipe in self._pipes:
+            yield self._receive(pipe)
+
+    def close(self) -> None:
+        for pipe in self._pipes:
+            pipe.close()
+        for process in self._processes:
+            process.join(timeout=5)
+            if process.is_alive():
+                process.kill()
+
+    def _ready(self) -> list[Connection]:
+        """Waits until there are pipes with an answer."""
+        ready = wait(self._pipes)
+        return [pipe for pipe in self._pipes if pipe in ready]
+
+    def _send(self, pipe: Connection, task: Task | None) -> None:
+        try:
+            pipe.send(task)
+        except OSError:
+            raise self._died(pipe) from None
+
+    def _receive(self, pipe: Connection) -> Report:
+        try:
+            answer = pipe.recv()
+        except (EOFError, OSError):
+            raise self._died(pipe) from None
+        if isinstance(answer, Exception):
+            raise answer
+        assert isinstance(answer, Report)
+        return answer
+
+    def _died(self, pipe: Connection) -> SearchNewsError:
+        process = self._processes[self._pipes.index(pipe)]
+        process.join(timeout=5)
+        return ArchiveError(
+            f"a worker process died (exit code {process.exitcode}); what was committed is intact: "
+            "run again, with fewer --jobs or less --memory if it ran out of memory"
+        )
+
+
+def _serve(pipe: Connection, make: Callable[[], Worker]) -> None:
+    """The life of a worker process: tasks in, reports out; None asks for a flush; a broken pipe ends it."""
+    worker = make()
+    while True:
+        try:
+            task = pipe.recv()
+        except (EOFError, OSError, KeyboardInterrupt):
+            return
+        try:
+            answer: Report | Exception = worker.flush() if task is None else worker.run(task)
+        except KeyboardInterrupt:
+            return
+        except Exception as error:
+            answer = error
+        try:
+            pipe.send(answer)
+        except OSError:
+            return

@@ -1,0 +1,282 @@
+"""How is an archive changed? Under the lock, segment by segment, commit by commit.
+
+    with Writer(directory) as writer:
+        writer.add(articles)        # new segments, each committed as it is finished
+        writer.delete(ids)
+
+Within a commit: an article replaces the older one with the same id, new articles find their story, and small segments
+are joined.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from searchnews.article import Article
+from searchnews.enrich import Enrich
+from searchnews.errors import ArchiveError
+from searchnews.index import commit, stories
+from searchnews.index.commit import Entry, Toc, new_name, pack_mask, segment_path
+from searchnews.index.content import save, unique_values, value_hash
+from searchnews.index.join import join
+from searchnews.index.lock import write_lock
+from searchnews.index.pool import Inline, Pool, Processes
+from searchnews.index.segment import MOST_DOCUMENTS, Array, Segment
+from searchnews.index.snapshot import Leaf, Snapshot
+from searchnews.index.worker import Finished, Report, Task, Worker, batches
+from searchnews.sources import Options
+
+DEFAULT_MEMORY = 1 << 30  # bytes, over all processes
+PROCESS_MEMORY = 150 << 20  # what a worker needs before it holds any article: libraries, model, vocabulary
+LOCK_TIMEOUT = 10.0  # seconds
+
+# So many segments of about the same size become one: each article is then rewritten about log8(n) times over, and an
+# archive of 100,000 articles has at most some twenty segments.
+TIER_FACTOR = 8
+MOST_DELETED = 0.4  # a segment with more deleted articles than this is written anew without them
+
+
+class Writer:
+    """The one writer of an index directory, from `with` to its end. `jobs` processes (1: this one) index; `memory` is
+    their budget in bytes. Raises LockedError on entering when another process writes."""
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        jobs: int = 1,
+        memory: int = DEFAULT_MEMORY,
+        enrich: Enrich | None = None,
+        options: Options | None = None,
+        timeout: float = LOCK_TIMEOUT,
+    ) -> None:
+        if jobs < 1:
+            raise ValueError("jobs must be at least 1")
+        self.directory = directory
+        self._jobs, self._timeout = jobs, timeout
+        budget = max(memory // jobs - PROCESS_MEMORY, 32 << 20)
+        self._make = partial(Worker, directory, enrich or Enrich(), options or Options(), budget)
+        self._stack = ExitStack()
+        # Of the segments of this run, the number of the task that each document came from (int64[D]): a worker may
+        # finish an earlier task later.
+        self._task_of: dict[str, Array] = {}
+
+    def __enter__(self) -> Self:
+        with commit.disk_errors(self.directory):
+            self._stack.enter_context(write_lock(self.directory, self._timeout))
+            self.toc, self.snapshot = commit.open_newest(self.directory)
+            commit.clean(self.directory, self.toc)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        # Segments that were not committed are removed by the next writer.
+        self._stack.close()
+
+    def add(self, articles: Iterable[Article], on_report: Callable[[Report], None] | None = None) -> int:
+        """Index articles and commit. Returns how many; `on_report` is told as it goes."""
+        tasks = (Task(number, tuple(batch)) for number, batch in enumerate(batches(articles)))
+        total = 0
+        for report in self.run(tasks):
+            total += report.articles
+            if on_report:
+                on_report(report)
+        return total
+
+    def run(self, tasks: Iterable[Task], files: Callable[[Sequence[int]], str] | None = None) -> Iterator[Report]:
+        """Do tasks and commit each segment as it is finished; yields a report a task, after its commit.
+
+        `files` is called before a commit with the tasks that are complete with it, and names the list of source files
+        for the commit to hold.
+        """
+        with commit.disk_errors(self.directory):
+            pool: Pool = Inline(self._make()) if self._jobs == 1 else Processes(self._make, self._jobs)
+            try:
+                for report in pool.run(tasks):
+                    self._commit(report.finished, files)
+                    yield report
+                for report in pool.flush():
+                    self._commit(report.finished, files)
+                    yield report
+            finally:
+                pool.close()
+
+    def delete(self, ids: Iterable[str]) -> int:
+        """Delete the articles with these ids and commit. Returns how many there were."""
+        wanted = list(ids)
+        hashes = np.fromiter((value_hash(i) for i in wanted), np.uint64, len(wanted))
+        return self.delete_documents([_holders(leaf, hashes, set(wanted)) for leaf in self.snapshot.leaves])
+
+    def delete_documents(self, masks: Sequence[Array]) -> int:
+        """Delete documents, bool[D] for each leaf of `snapshot`, and commit. Returns how many were live."""
+        count = sum(int((mask & leaf.live).sum()) for mask, leaf in zip(masks, self.snapshot.leaves, strict=True))
+        if count:
+            with commit.disk_errors(self.directory):
+                leaves = zip(self.toc.entries, self.snapshot.leaves, masks, strict=True)
+                entries = [_without(entry, leaf, mask) for entry, leaf, mask in leaves]
+                self._write(dataclasses.replace(self.toc, entries=tuple(entries)))
+        return count
+
+    def optimize(self) -> None:
+        """Join the segments into as few as can be, without deleted articles, and commit."""
+        with commit.disk_errors(self.directory):
+            while group := _fitting(self.snapshot.leaves):
+                self._write(self._joined(self.toc, self.snapshot, group))
+
+    def _commit(self, finished: Sequence[Finished], files: Callable[[Sequence[int]], str] | None) -> None:
+        """Commit finished segments: replace articles with the same ids, find stories, join small segments."""
+        if not finished:
+            return
+        fresh = [piece for piece in finished if piece.documents]
+        segments = [Segment(segment_path(self.directory, piece.name)) for piece in fresh]
+        leaves, entries = list(self.snapshot.leaves), list(self.toc.entries)
+        merges = self.snapshot.merges
+        for piece, segment in zip(fresh, segments, strict=True):
+            numbers, merges = stories.assign(segment, Snapshot(tuple(leaves), merges))
+            save(segment_path(self.directory, piece.name, "stories"), {"stories": numbers}, piece.documents)
+            sizes = np.diff([*piece.first, piece.documents])
+            self._task_of[piece.name] = np.repeat(np.array(piece.tasks, np.int64), sizes)
+            fresh_leaf = Leaf(segment, None, numbers)
+            replaced = _repeated(unique_values(segment, "id"))
+            for i, leaf in enumerate(leaves):
+                older, newer = self._same_ids(entries[i].name, leaf, piece.name, fresh_leaf)
+                replaced |= newer
+                entries[i] = _without(entries[i], leaf, older)
+                leaves[i] = Leaf(leaf.segment, entries[i].mask(), leaf.stories)
+            entries.append(Entry(piece.name, piece.documents, pack_mask(replaced)))
+            leaves.append(Leaf(segment, entries[-1].mask(), numbers))
+        retired = tuple(zip(merges.old.tolist(), merges.new.tolist(), strict=True))
+        complete = [task for piece in finished for task in piece.complete]
+        listing = files(complete) if files else self.toc.files
+        toc = Toc(self.toc.generation, tuple(entries), retired, listing)
+        snapshot = Snapshot(tuple(leaves), merges)
+        while group := _mergeable(snapshot.leaves):
+            toc = self._joined(toc, snapshot, group)
+            snapshot = commit.snapshot(self.directory, toc)
+        self._write(toc)
+
+    def _same_ids(self, name: str, leaf: Leaf, fresh_name: str, fresh: Leaf) -> tuple[Array, Array]:
+        """(bool[D] of the leaf, bool[D] of the fresh one): the documents that an article with the same id in the other
+        replaces. That of the later task wins; segments of earlier runs know no tasks, and lose."""
+        older, newer = np.zeros(leaf.segment.documents, np.bool_), np.zeros(fresh.segment.documents, np.bool_)
+        if not (np.isin(leaf.segment["id.hash"], fresh.segment["id.hash"]) & leaf.live).any():
+            return older, newer
+        places = {id_: doc for doc, id_ in enumerate(unique_values(fresh.segment, "id"))}
+        task_of = self._task_of.get(name)
+        for doc, id_ in enumerate(unique_values(leaf.segment, "id")):
+            other = places.get(id_)
+            if other is not None and leaf.live[doc]:
+                if task_of is not None and task_of[doc] > self._task_of[fresh_name][other]:
+                    newer[other] = True
+                else:
+                    older[doc] = True
+        return older, newer
+
+    def _joined(self, toc: Toc, snapshot: Snapshot, group: Sequence[int]) -> Toc:
+        """The table in which the segments of `group` are replaced by one new segment, written here."""
+        chosen = [snapshot.leaves[i] for i in group]
+        entries = [entry for i, entry in enumerate(toc.entries) if i not in group]
+        if any(leaf.documents for leaf in chosen):
+            name = new_name()
+            documents = join(chosen, segment_path(self.directory, name))
+            numbers = np.concatenate([_live_stories(leaf) for leaf in chosen])
+            save(segment_path(self.directory, name, "stories"), {"stories": numbers}, documents)
+            entries.insert(min(group), Entry(name, documents))
+            unknown = [np.full(leaf.segment.documents, -1) for leaf in chosen]
+            tasks = [self._task_of.pop(toc.entries[i].name, old) for i, old in zip(group, unknown, strict=True)]
+            self._task_of[name] = np.concatenate([t[leaf.live] for t, leaf in zip(tasks, chosen, strict=True)])
+        return dataclasses.replace(toc, entries=tuple(entries))
+
+    def _write(self, toc: Toc) -> None:
+        """Make the commit that follows the current one."""
+        toc = dataclasses.replace(toc, generation=self.toc.generation + 1)
+        commit.sync_directory(self.directory)
+        commit.write(self.directory, toc)
+        self.toc, self.snapshot = toc, commit.snapshot(self.directory, toc)
+        commit.clean(self.directory, toc)
+
+
+def create(directory: Path) -> None:
+    """Make an empty index where there is none yet. Raises ArchiveError for a directory with other things in it."""
+    with commit.disk_errors(directory):
+        directory.mkdir(parents=True, exist_ok=True)
+        if not commit.generations(directory) and any(not _hidden(path) for path in directory.iterdir()):
+            raise ArchiveError(f"{directory}: holds other files; choose an empty or a new directory for the index")
+        with write_lock(directory, LOCK_TIMEOUT):
+            if not commit.generations(directory):
+                commit.write(directory, Toc())
+
+
+def _hidden(path: Path) -> bool:
+    """May the file lie in the directory of a new index: hidden files, and what an interrupted create() left?"""
+    return path.name.startswith((".", "_")) or path.name.endswith("_WRITELOCK")
+
+
+def _live_stories(leaf: Leaf) -> Array:
+    assert leaf.stories is not None
+    return leaf.stories[leaf.live]
+
+
+def _repeated(ids: Sequence[str]) -> Array:
+    """bool[len(ids)]: the same id comes again later."""
+    last = {id_: i for i, id_ in enumerate(ids)}
+    mask = np.ones(len(ids), np.bool_)
+    mask[list(last.values())] = False
+    return mask
+
+
+def _holders(leaf: Leaf, hashes: Array, ids: set[str]) -> Array:
+    """bool[D]: the live documents of the leaf with one of these ids; `hashes` uint64 are those of the ids."""
+    mask = np.isin(leaf.segment["id.hash"], hashes) & leaf.live
+    if mask.any():
+        own = unique_values(leaf.segment, "id")
+        found = np.flatnonzero(mask)
+        mask[found] = [own[doc] in ids for doc in found.tolist()]
+    return mask
+
+
+def _without(entry: Entry, leaf: Leaf, mask: Array) -> Entry:
+    """The entry with the documents of the mask deleted, too."""
+    if not mask.any():
+        return entry
+    return dataclasses.replace(entry, deleted=pack_mask(~leaf.live | mask))
+
+
+def _mergeable(leaves: Sequence[Leaf]) -> list[int]:
+    """Which leaves to join next: one with too many deleted documents, or TIER_FACTOR of about the same size (between
+    the same powers of the factor) that fit into one segment; none if there is no need."""
+    tiers: dict[int, list[int]] = {}
+    for i, leaf in enumerate(leaves):
+        if leaf.documents < (1 - MOST_DELETED) * leaf.segment.documents:
+            return [i]
+        tier, size = 0, leaf.documents
+        while size >= TIER_FACTOR:
+            tier, size = tier + 1, size // TIER_FACTOR
+        tiers.setdefault(tier, []).append(i)
+    for _, group in sorted(tiers.items()):
+        if sum(leaves[i].documents for i in group[:TIER_FACTOR]) <= MOST_DOCUMENTS and len(group) >= TIER_FACTOR:
+            return group[:TIER_FACTOR]
+    return []
+
+
+def _fitting(leaves: Sequence[Leaf]) -> list[int]:
+    """Leaves that fit into one segment together, the small ones first, or one with deleted documents; none if nothing
+    can be gained."""
+    chosen: list[int] = []
+    total = 0
+    for i in sorted(range(len(leaves)), key=lambda i: leaves[i].documents):
+        if total + leaves[i].documents <= MOST_DOCUMENTS:
+            chosen.append(i)
+            total += leaves[i].documents
+    if len(chosen) > 1:
+        return sorted(chosen)
+    return next(([i] for i, leaf in enumerate(leaves) if leaf.documents < leaf.segment.documents), [])
