@@ -187,17 +187,27 @@ def sync_directory(directory: Path) -> None:
         os.close(descriptor)
 
 
-def clean(directory: Path, toc: Toc) -> None:
-    """Remove our files that the commit does not name: rubbish of interrupted runs, and older generations. Readers
-    that have them open keep them. Only for the holder of the write lock."""
-    keep = {f"_{INDEX_NAME}_{toc.generation}.toc"}
+def files(toc: Toc) -> set[str]:
+    """The names of all the files that a commit consists of."""
+    names = {f"_{INDEX_NAME}_{toc.generation}.toc"}
     for entry in toc.entries:
-        keep |= {segment_path(directory, entry.name, suffix).name for suffix in ("news", "stories")}
-    if toc.files:
-        keep.add(segment_path(directory, toc.files, "files").name)
+        names |= {segment_path(Path(), entry.name, suffix).name for suffix in ("news", "stories")}
+    return names | ({segment_path(Path(), toc.files, "files").name} if toc.files else set())
+
+
+def clean(directory: Path, toc: Toc) -> None:
+    """Remove what interrupted runs left: all our files that the commit does not name. Only for the holder of the
+    write lock, before its workers write segments."""
+    keep = files(toc)
     for path in directory.iterdir():
         if _OURS.fullmatch(path.name) and path.name not in keep:
             path.unlink(missing_ok=True)
+
+
+def remove_superseded(directory: Path, old: Toc, new: Toc) -> None:
+    """Remove the files of a commit that the next one does not need. Readers that have them open keep them."""
+    for name in files(old) - files(new):
+        (directory / name).unlink(missing_ok=True)
 
 
 @contextmanager

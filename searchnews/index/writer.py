@@ -201,8 +201,8 @@ class Writer:
         toc = dataclasses.replace(toc, generation=self.toc.generation + 1)
         commit.sync_directory(self.directory)
         commit.write(self.directory, toc)
-        self.toc, self.snapshot = toc, commit.snapshot(self.directory, toc)
-        commit.clean(self.directory, toc)
+        superseded, self.toc, self.snapshot = self.toc, toc, commit.snapshot(self.directory, toc)
+        commit.remove_superseded(self.directory, superseded, toc)
 
 
 def create(directory: Path) -> None:
