@@ -1,0 +1,208 @@
+"""When were the matching articles published, or which times do they talk about? Counts per day, week, month or year.
+
+Buckets are calendar units of a time zone, weeks begin on Monday, and between the first bucket and the last none is
+missing. An article counts in the one bucket of its publication; or once in every bucket that a time which it mentions
+overlaps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+import numpy as np
+
+from searchnews.errors import SearchNewsError
+from searchnews.index.segment import NO_TIME, Array, Segment
+from searchnews.index.snapshot import Snapshot
+
+UNITS = {"day": 1, "week": 7, "month": 28, "year": 365}  # and their least number of days
+TIMELINE_FIELDS = ("published", "mentioned")
+MOST_BUCKETS = 50_000  # 137 years of days; nobody can read more, and one wrong date in the year 1 would make 740,000
+
+_EPOCH = date(1970, 1, 1)
+_FIRST_SECOND, _LAST_SECOND = (  # a day and more inside what a datetime can hold in any time zone
+    int((edge.replace(tzinfo=UTC) + shift).timestamp())
+    for edge, shift in ((datetime.min, timedelta(days=2)), (datetime.max.replace(microsecond=0), -timedelta(days=2)))
+)
+_HALF_A_DAY = 43_200
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """The days from `begin` up to, not including, `until`; how many of the matching articles fall there, and how many
+    of all articles in the archive (None unless asked for)."""
+
+    begin: date
+    until: date
+    articles: int
+    of_all: int | None = None
+
+    @property
+    def share(self) -> float | None:
+        """The matching articles as a part of all, 0 to 1 (0 where there are none at all); None unless asked for."""
+        if self.of_all is None:
+            return None
+        return self.articles / self.of_all if self.of_all else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Buckets without gaps, in order; iterates over them. `by` is the unit, `field` published or mentioned, and
+    `unknown` the number of matching articles without such a time."""
+
+    field: str
+    by: str
+    buckets: tuple[Bucket, ...]
+    unknown: int
+
+    def __iter__(self) -> Iterator[Bucket]:
+        return iter(self.buckets)
+
+    def __len__(self) -> int:
+        return len(self.buckets)
+
+
+def timeline(
+    snapshot: Snapshot,
+    docs: Sequence[Array],
+    by: str = "month",
+    field: str = "published",
+    *,
+    share: bool = False,
+    zone: tzinfo = UTC,
+    begin: date | None = None,
+    until: date | None = None,
+) -> Timeline:
+    """The timeline of the documents `docs` (of each leaf, ascending), from the bucket of `begin` up to that of the
+    day before `until`; without them, from the first bucket that has an article to the last.
+
+    A publication time that is only known to the month or year counts on the first day of it. Mentioned days have no
+    time zone. Raises SearchNewsError for more than MOST_BUCKETS buckets.
+    """
+    if by not in UNITS:
+        raise ValueError(f"no such unit of time: {by!r}; choose one of {', '.join(UNITS)}")
+    if field not in TIMELINE_FIELDS:
+        raise ValueError(f"no timeline of the field {field!r}; choose one of {', '.join(TIMELINE_FIELDS)}")
+    read = _published if field == "published" else _mentioned
+    found = [read(leaf.segment, matched) for leaf, matched in zip(snapshot.leaves, docs, strict=True)]
+    unknown = sum(map(len, docs)) - sum(len(np.unique(times.doc)) for times in found)
+    days = _axis(field, found, zone)
+    edges = _edges(begin or days[0], until or days[1], by)
+    ticks = _ticks(field, edges, zone)
+    counts = _counts(found, ticks)
+    totals: list[int | None] = [None] * len(counts)
+    if share:
+        every = [read(leaf.segment, np.flatnonzero(leaf.live)) for leaf in snapshot.leaves]
+        totals = list(_counts(every, ticks))
+    buckets = [Bucket(*row) for row in zip(edges, edges[1:], counts, totals, strict=False)]
+    return Timeline(field, by, tuple(buckets), unknown)
+
+
+@dataclass(frozen=True)
+class _Times:
+    """Times of documents in seconds UTC or in days, both ends inclusive: doc, low and high, int64[n]."""
+
+    doc: Array
+    low: Array
+    high: Array
+
+
+def _published(segment: Segment, docs: Array) -> _Times:
+    """The instant of each publication: the middle of the second, minute, hour or day that it is known to, and noon of
+    the first day of a month or year. So a day that was written without a time zone stays the same day in most."""
+    begin, until = segment["published"][docs].T
+    known = begin != NO_TIME
+    begin, until = begin[known], until[known]
+    at = np.clip(begin + np.minimum((until - begin) // 2, _HALF_A_DAY), _FIRST_SECOND, _LAST_SECOND)
+    return _Times(docs[known].astype(np.int64), at, at)
+
+
+def _mentioned(segment: Segment, docs: Array) -> _Times:
+    cuts = segment["mentioned.cuts"]
+    docs = docs.astype(np.int64)
+    begin = cuts[docs].astype(np.int64)
+    size = cuts[docs + 1].astype(np.int64) - begin
+    owner = np.repeat(np.arange(len(docs)), size)
+    row = np.arange(len(owner)) + (begin - np.cumsum(size) + size)[owner]
+    days = segment["mentioned"][row].astype(np.int64)
+    return _Times(docs[owner], days[:, 0], days[:, 1] - 1)
+
+
+def _axis(field: str, found: Sequence[_Times], zone: tzinfo) -> tuple[date, date]:
+    """The first day with an article and the day after the last."""
+    some = [times for times in found if len(times.doc)]
+    if not some:
+        return _EPOCH, _EPOCH
+    first, last = min(int(t.low.min()) for t in some), max(int(t.high.max()) for t in some)
+    if field == "mentioned":
+        return _EPOCH + timedelta(first), _EPOCH + timedelta(last + 1)
+    low, high = (datetime.fromtimestamp(second, UTC).astimezone(zone).date() for second in (first, last))
+    return low, high + timedelta(1)
+
+
+def _edges(first: date, until: date, by: str) -> list[date]:
+    """The beginnings of the units from the one that holds `first`, and the end of the one before `until`."""
+    if first >= until:
+        return []
+    if (until - first).days // UNITS[by] > MOST_BUCKETS:
+        raise SearchNewsError(
+            f"a timeline by {by} from {first} to {until} has more than {MOST_BUCKETS:,} rows; "
+            "take a longer unit, or give its beginning and end"
+        )
+    edge = {
+        "day": first,
+        "week": _EPOCH + timedelta(((first - _EPOCH).days + 3) // 7 * 7 - 3),  # 1970 began on a Thursday
+        "month": first.replace(day=1),
+        "year": first.replace(month=1, day=1),
+    }[by]
+    edges = [edge]
+    while edge < until:
+        edge = _next(edge, by)
+        edges.append(edge)
+    return edges
+
+
+def _next(edge: date, by: str) -> date:
+    """Where the unit that begins at `edge` ends; nothing ends after the last day of the calendar."""
+    try:
+        match by:
+            case "month":
+                return edge.replace(edge.year + edge.month // 12, edge.month % 12 + 1)
+            case "year":
+                return edge.replace(edge.year + 1)
+        return edge + timedelta(UNITS[by])
+    except (OverflowError, ValueError):
+        return date.max
+
+
+def _ticks(field: str, edges: Sequence[date], zone: tzinfo) -> Array:
+    """The edges on the axis of the times: days, or the seconds of their midnights in the time zone. int64[n]."""
+    if field == "mentioned":
+        return np.array([(edge - _EPOCH).days for edge in edges], np.int64)
+    return np.array([datetime.combine(edge, time(), zone).timestamp() for edge in edges], np.float64).astype(np.int64)
+
+
+def _counts(found: Sequence[_Times], ticks: Array) -> list[int]:
+    """How many documents have a time in each bucket [ticks[i], ticks[i + 1])."""
+    size = max(len(ticks) - 1, 0)
+    # One more where a run of buckets begins, one less after its end.
+    steps = np.zeros(size + 1, np.int64)
+    if not size:
+        return []
+    for times in found:
+        low = np.maximum(np.searchsorted(ticks, times.low, "right") - 1, 0)
+        high = np.minimum(np.searchsorted(ticks, times.high, "right") - 1, size - 1)
+        inside = low <= high
+        base = times.doc[inside] * (size + 1)  # documents follow one another on one long axis
+        low, high = base + low[inside], base + high[inside]
+        order = np.argsort(low, kind="stable")
+        low, high = low[order], high[order]
+        farthest = np.maximum.accumulate(high)
+        opens = np.ones(len(low), np.bool_)  # intervals of one document that overlap are one run
+        opens[1:] = low[1:] > farthest[:-1]
+        closes = np.append(opens[1:], True)[: len(low)]
+        steps += np.bincount(low[opens] % (size + 1), minlength=size + 1)
+        steps -= np.bincount(farthest[closes] % (size + 1) + 1, minlength=size + 1)
+    return list(np.cumsum(steps[:-1]).tolist())

@@ -1,0 +1,100 @@
+"""Which values do the matches have, and how many articles each?"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from snapshots import Sample, samples, snapshot
+
+from searchnews.analysis import fold
+from searchnews.article import Article, EntityCount
+from searchnews.search.facets import ENTITY_FIELDS, FACET_FIELDS, facet
+
+RENAMES = {"voss": "Ilara Voss", "c*": "United Nations", "sao paulo": None, "ana ruiz": "Someone Else", "nobody": "X"}
+
+
+def key(name: str) -> str:
+    return fold(" ".join(name.split()))
+
+
+def by_hand(articles: list[Article], field: str, renames: dict[str, str | None]) -> tuple[dict, dict, int]:
+    """(articles by fold, mentions by fold, articles with a value), counted one by one."""
+    counts: Counter[str] = Counter()
+    mentions: Counter[str] = Counter()
+    having = 0
+    for article in articles:
+        value = getattr(article, field)
+        if field in ENTITY_FIELDS:
+            pairs = [(key(e.name), e.count) for e in value]
+            named = [(renames.get(name, name), n) for name, n in pairs]
+            values = [(key(name), n) for name, n in named if name is not None]
+        else:
+            if field == "language":
+                value = value or "en"
+            values = [(key(v), 0) for v in ((value,) if isinstance(value, str) else value) if v.strip()]
+        counts.update({name for name, _ in values})
+        for name, n in values:
+            mentions[name] += n
+        having += bool(values)
+    return dict(counts), dict(mentions), having
+
+
+@given(samples(), st.sampled_from([f for f in FACET_FIELDS if f != "entity"]), st.booleans())
+@settings(max_examples=150, deadline=None)
+def test_counts_are_those_of_counting_by_hand(sample: Sample, field: str, renamed: bool) -> None:
+    renames = RENAMES if renamed else {}
+    counts, mentions, having = by_hand(sample.chosen, field, renames)
+    found = facet(sample.snapshot, sample.docs, field, 100, renames)
+    assert {key(c.value): c.articles for c in found} == counts
+    assert {key(c.value): c.mentions for c in found} == {name: mentions[name] for name in counts}
+    assert (found.distinct, found.articles) == (len(counts), having)
+    assert [-c.articles for c in found] == sorted(-c.articles for c in found)
+    for limit in range(3):
+        few = facet(sample.snapshot, sample.docs, field, limit, renames)
+        assert few.counts == found.counts[:limit]
+        assert (few.distinct, few.articles) == (found.distinct, found.articles)
+
+
+@given(samples())
+@settings(max_examples=50, deadline=None)
+def test_all_kinds_of_names_together(sample: Sample) -> None:
+    each = [facet(sample.snapshot, sample.docs, kind, 100) for kind in ENTITY_FIELDS]
+    together = facet(sample.snapshot, sample.docs, "entity", 100)
+    assert set(together) == {count for one in each for count in one}
+    assert together.distinct == sum(one.distinct for one in each)
+    assert together.articles == sum(bool(a.person or a.org or a.place) for a in sample.chosen)
+    assert facet(sample.snapshot, sample.docs, "entity", 2).counts == together.counts[:2]
+
+
+def test_a_value_is_written_as_most_articles_of_its_largest_segment_write_it() -> None:
+    written = ["THE LANTERN", "The Lantern", "the lantern", "the lantern", "The Lantern"]
+    held = snapshot([Article(id=str(i), source=source) for i, source in enumerate(written)], cuts=(2,))
+    counts = facet(held, [np.arange(2), np.arange(3)], "source").counts
+    assert [(c.value, c.articles) for c in counts] == [("the lantern", 5)]
+
+
+def test_an_article_that_names_one_person_twice_counts_once() -> None:
+    people = (EntityCount("Donald Reed", 3), EntityCount("President Reed", 2))
+    held = snapshot([Article(id="1", person=people), Article(id="2", person=people[:1])])
+    found = facet(held, [np.arange(2)], "person", renames={"president reed": "DONALD REED"})
+    assert [(c.value, c.articles, c.mentions) for c in found] == [("DONALD REED", 2, 8)]
+
+
+def test_ties_are_settled_by_mentions_then_alphabet() -> None:
+    names = [("b", 1), ("a", 1), ("z", 5), ("c", 1)]
+    held = snapshot([Article(id="1", org=tuple(EntityCount(*name) for name in names))])
+    assert [c.value for c in facet(held, [np.arange(1)], "org", 3)] == ["z", "a", "b"]
+
+
+@pytest.mark.parametrize(("field", "limit", "says"), [
+    ("title", 3, "choose one of author"),
+    ("id", 3, "no values to count in the field 'id'"),
+    ("source", -1, "0 or more"),
+])  # fmt: skip
+def test_what_cannot_be_counted_is_refused(field: str, limit: int, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        facet(snapshot([Article(id="1")]), [np.arange(1)], field, limit)
