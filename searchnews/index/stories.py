@@ -8,23 +8,25 @@ import numpy as np
 
 from searchnews import analysis, duplicates
 from searchnews.analysis import Vocabulary
-from searchnews.duplicates import Merges, Shingler
+from searchnews.duplicates import Merges, Shingler, Shingles
 from searchnews.index.content import unique_values
 from searchnews.index.segment import Array, Segment
 from searchnews.index.snapshot import Leaf, Snapshot
 from searchnews.index.store import ArticleReader
 
 
-def assign(new: Segment, known: Snapshot) -> tuple[Array, Merges]:
-    """The story numbers of a new segment's articles, uint64[D], and the merges of the archive that has it."""
+def assign(new: Segment, known: Snapshot) -> tuple[Array, Merges, int]:
+    """The story numbers of a new segment's articles, uint64[D], the merges of the archive that has it, and how many
+    of the articles tell a story that another one tells."""
     signatures = new["minhash"]
     ids = unique_values(new, "id")
     batch = duplicates.Segment(
         signatures, duplicates.own_numbers(ids, signatures), np.ones(new.documents, np.bool_)
     )
     columns = [_columns(leaf) for leaf in known.leaves]
-    reader = _Shingles([*(leaf.segment for leaf in known.leaves), new])
-    return duplicates.assign(batch, columns, known.merges, reader.shingles)
+    reader = _Stored([*(leaf.segment for leaf in known.leaves), new])
+    numbers, merges = duplicates.assign(batch, columns, known.merges, reader.shingles)
+    return numbers, merges, int((numbers != batch.stories).sum())
 
 
 def _columns(leaf: Leaf) -> duplicates.Segment:
@@ -32,7 +34,7 @@ def _columns(leaf: Leaf) -> duplicates.Segment:
     return duplicates.Segment(leaf.segment["minhash"], leaf.stories, leaf.live)
 
 
-class _Shingles:
+class _Stored:
     """The shingles of stored articles, read when grouping is uncertain."""
 
     def __init__(self, segments: Sequence[Segment]) -> None:
@@ -40,7 +42,7 @@ class _Shingles:
         self._vocabulary = Vocabulary()
         self._shingler = Shingler(self._vocabulary)
 
-    def shingles(self, segment: int, doc: int) -> Array:
+    def shingles(self, segment: int, doc: int) -> Shingles:
         article = self._readers[segment].article(doc)
         tokens = analysis.tokenize([article.title, article.body], self._vocabulary)
         return self._shingler.shingle_sets(tokens)[0]

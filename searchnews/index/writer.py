@@ -13,6 +13,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -44,9 +45,22 @@ TIER_FACTOR = 8
 MOST_DELETED = 0.4  # a segment with more deleted articles than this is written anew without them
 
 
+@dataclass(frozen=True)
+class Completion:
+    """What a commit says of source files: the name of their list, and the numbers (origins) of files whose articles
+    of earlier runs are stale, because the files have been read anew."""
+
+    files: str
+    stale: Sequence[int] = ()
+
+
 class Writer:
     """The one writer of an index directory, from `with` to its end. `jobs` processes (1: this one) index; `memory` is
-    their budget in bytes. Raises LockedError on entering when another process writes."""
+    their budget in bytes. Raises LockedError on entering when another process writes.
+
+    `replaced`, `removed` and `copies` count articles since then: older ones replaced by one with the same id, deleted
+    ones, and new ones that tell a story which the archive had.
+    """
 
     def __init__(
         self,
@@ -65,6 +79,7 @@ class Writer:
         budget = max(memory // jobs - PROCESS_MEMORY, 32 << 20)
         self._make = partial(Worker, directory, enrich or Enrich(), options or Options(), budget)
         self._stack = ExitStack()
+        self.replaced = self.removed = self.copies = 0
         # Of the segments of this run, the number of the task that each document came from (int64[D]): a worker may
         # finish an earlier task later.
         self._task_of: dict[str, Array] = {}
@@ -82,21 +97,16 @@ class Writer:
         # Segments that were not committed are removed by the next writer.
         self._stack.close()
 
-    def add(self, articles: Iterable[Article], on_report: Callable[[Report], None] | None = None) -> int:
-        """Index articles and commit. Returns how many; `on_report` is told as it goes."""
-        tasks = (Task(number, tuple(batch)) for number, batch in enumerate(batches(articles)))
-        total = 0
-        for report in self.run(tasks):
-            total += report.articles
-            if on_report:
-                on_report(report)
-        return total
+    def add(self, articles: Iterable[Article]) -> Iterator[Report]:
+        """Index articles and commit; yields reports as it goes, and has to be used up."""
+        return self.run(Task(number, tuple(batch)) for number, batch in enumerate(batches(articles)))
 
-    def run(self, tasks: Iterable[Task], files: Callable[[Sequence[int]], str] | None = None) -> Iterator[Report]:
+    def run(
+        self, tasks: Iterable[Task], files: Callable[[Sequence[int]], Completion] | None = None
+    ) -> Iterator[Report]:
         """Do tasks and commit each segment as it is finished; yields a report a task, after its commit.
 
-        `files` is called before a commit with the tasks that are complete with it, and names the list of source files
-        for the commit to hold.
+        `files` is called before a commit with the tasks that are complete with it.
         """
         with commit.disk_errors(self.directory):
             pool: Pool = Inline(self._make()) if self._jobs == 1 else Processes(self._make, self._jobs)
@@ -118,12 +128,22 @@ class Writer:
 
     def delete_documents(self, masks: Sequence[Array]) -> int:
         """Delete documents, bool[D] for each leaf of `snapshot`, and commit. Returns how many were live."""
-        count = sum(int((mask & leaf.live).sum()) for mask, leaf in zip(masks, self.snapshot.leaves, strict=True))
-        if count:
+        return self._delete(masks, self.toc.files)
+
+    def forget(self, origins: Sequence[int], files: str) -> int:
+        """Delete the articles of these source files, and commit that with the new list of files. Returns how many."""
+        numbers = np.array(origins, np.uint64)
+        return self._delete([np.isin(leaf.segment["origin"], numbers) for leaf in self.snapshot.leaves], files)
+
+    def _delete(self, masks: Sequence[Array], files: str) -> int:
+        live = [mask & leaf.live for mask, leaf in zip(masks, self.snapshot.leaves, strict=True)]
+        count = sum(int(mask.sum()) for mask in live)
+        if count or files != self.toc.files:
             with commit.disk_errors(self.directory):
-                leaves = zip(self.toc.entries, self.snapshot.leaves, masks, strict=True)
-                entries = [_without(entry, leaf, mask) for entry, leaf, mask in leaves]
-                self._write(dataclasses.replace(self.toc, entries=tuple(entries)))
+                leaves = zip(self.toc.entries, self.snapshot.leaves, live, strict=True)
+                entries = tuple(_without(entry, leaf, mask) for entry, leaf, mask in leaves)
+                self._write(dataclasses.replace(self.toc, entries=entries, files=files))
+        self.removed += count
         return count
 
     def optimize(self) -> None:
@@ -132,7 +152,7 @@ class Writer:
             while group := _fitting(self.snapshot.leaves):
                 self._write(self._joined(self.toc, self.snapshot, group))
 
-    def _commit(self, finished: Sequence[Finished], files: Callable[[Sequence[int]], str] | None) -> None:
+    def _commit(self, finished: Sequence[Finished], files: Callable[[Sequence[int]], Completion] | None) -> None:
         """Commit finished segments: replace articles with the same ids, find stories, join small segments."""
         if not finished:
             return
@@ -141,14 +161,17 @@ class Writer:
         leaves, entries = list(self.snapshot.leaves), list(self.toc.entries)
         merges = self.snapshot.merges
         for piece, segment in zip(fresh, segments, strict=True):
-            numbers, merges = stories.assign(segment, Snapshot(tuple(leaves), merges))
+            numbers, merges, copies = stories.assign(segment, Snapshot(tuple(leaves), merges))
+            self.copies += copies
             save(segment_path(self.directory, piece.name, "stories"), {"stories": numbers}, piece.documents)
             sizes = np.diff([*piece.first, piece.documents])
             self._task_of[piece.name] = np.repeat(np.array(piece.tasks, np.int64), sizes)
             fresh_leaf = Leaf(segment, None, numbers)
             replaced = _repeated(unique_values(segment, "id"))
+            self.replaced += int(replaced.sum())
             for i, leaf in enumerate(leaves):
                 older, newer = self._same_ids(entries[i].name, leaf, piece.name, fresh_leaf)
+                self.replaced += int(older.sum()) + int((newer & ~replaced).sum())
                 replaced |= newer
                 entries[i] = _without(entries[i], leaf, older)
                 leaves[i] = Leaf(leaf.segment, entries[i].mask(), leaf.stories)
@@ -156,8 +179,15 @@ class Writer:
             leaves.append(Leaf(segment, entries[-1].mask(), numbers))
         retired = tuple(zip(merges.old.tolist(), merges.new.tolist(), strict=True))
         complete = [task for piece in finished for task in piece.complete]
-        listing = files(complete) if files else self.toc.files
-        toc = Toc(self.toc.generation, tuple(entries), retired, listing)
+        completion = files(complete) if files else Completion(self.toc.files)
+        stale = np.array(completion.stale, np.uint64)
+        for i, leaf in enumerate(leaves if len(stale) else ()):
+            earlier = self._task_of.get(entries[i].name, np.full(leaf.segment.documents, -1)) < 0
+            mask = np.isin(leaf.segment["origin"], stale) & earlier & leaf.live
+            self.removed += int(mask.sum())
+            entries[i] = _without(entries[i], leaf, mask)
+            leaves[i] = Leaf(leaf.segment, entries[i].mask(), leaf.stories)
+        toc = Toc(self.toc.generation, tuple(entries), retired, completion.files)
         snapshot = Snapshot(tuple(leaves), merges)
         while group := _mergeable(snapshot.leaves):
             toc = self._joined(toc, snapshot, group)

@@ -1,0 +1,68 @@
+"""Which source files does the index hold the articles of, and how did those files look?
+
+The list is one file per commit that changes it, `MAIN_<name>.files`: the zstd of a JSON list. It is read by runs that
+index files, never by searches.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+import orjson
+import zstandard
+
+from searchnews.errors import CorruptError
+
+MOST_BYTES = 1 << 31  # a list that claims more is damaged; a million files take about 150 MB
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A source file when it was indexed: absolute path, size in bytes, modification time in ns, hash of its bytes."""
+
+    path: str
+    size: int
+    mtime_ns: int
+    content: str
+
+    @property
+    def origin(self) -> int:
+        """The number that the file's articles carry."""
+        return origin(self.path)
+
+
+def origin(path: str) -> int:
+    """The 64-bit number of a path, never 0."""
+    digest = hashlib.blake2b(path.encode("utf-8", "surrogateescape"), digest_size=8).digest()
+    return int.from_bytes(digest, "little") or 1
+
+
+def content_hash(path: str) -> str:
+    """A hash of a file's bytes, about 1 GB a second. Raises OSError."""
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+
+
+def read(path: Path) -> dict[str, FileState]:
+    """The states by path. Raises CorruptError."""
+    try:
+        packed = path.read_bytes()
+        rows = orjson.loads(zstandard.ZstdDecompressor().decompress(packed, max_output_size=MOST_BYTES))
+        states = [FileState(os.fsdecode(bytes.fromhex(name)), *rest) for name, *rest in rows]
+    except (OSError, ValueError, TypeError, zstandard.ZstdError) as error:
+        problem = f"list of source files is damaged ({error}); delete the index and make it again"
+        raise CorruptError(f"{path}: {problem}") from None
+    return {state.path: state for state in states}
+
+
+def write(path: Path, states: Iterable[FileState]) -> None:
+    """Write the list and flush it to the disk. Names need not be UTF-8: they are kept in hexadecimal."""
+    rows = [(os.fsencode(state.path).hex(), *astuple(state)[1:]) for state in states]
+    with path.open("xb") as file:
+        file.write(zstandard.ZstdCompressor().compress(orjson.dumps(rows)))
+        file.flush()
+        os.fsync(file.fileno())

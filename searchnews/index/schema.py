@@ -1,0 +1,96 @@
+"""How does stock Whoosh see our fields?
+
+`whoosh_schema` makes the Whoosh schema of the table in `fields`. Its analyzers turn query text into the very terms
+that are indexed, so Whoosh's own QueryParser works with it:
+
+| kind | Whoosh field | terms |
+| --- | --- | --- |
+| text | TEXT | stems, with positions; and in `spell_title`, `spell_body` the folded words themselves |
+| keyword, entity | ID | the folds of whole values |
+| date | DATETIME, sortable | Whoosh's tiered numbers, of the first instant in UTC; give queries naive UTC datetimes |
+| number | NUMERIC, sortable | likewise |
+
+`mentioned` is stored, not indexed: Whoosh has no field for intervals.
+"""
+
+# mypy: disallow-subclassing-any=False
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+from whoosh.analysis import Analyzer, Token
+from whoosh.fields import DATETIME, ID, NUMERIC, STORED, TEXT, FieldType, Schema
+
+from searchnews import analysis
+from searchnews.errors import ArchiveError
+from searchnews.fields import FIELDS, Field, Kind
+from searchnews.index.columns import one_line
+
+TIER_BITS = 8  # of NUMERIC, as DATETIME has: 4 tiers for 32 bits
+
+
+class Words(Analyzer):
+    """Text -> its terms in English. With `nomorph` (Whoosh also says `no_morph`): its folded words. Without `tokenize`
+    it is a prefix or a pattern: folded, whole."""
+
+    is_morph = True
+
+    def __call__(self, value: str, tokenize: bool = True, **options: Any) -> Iterator[Token]:
+        if not tokenize:
+            return _tokens([analysis.fold(value)], [(0, len(value))], **options)
+        spans = analysis.spans(value)
+        words = [analysis.fold(analysis.clip(value[start:end])) for start, end in spans]
+        if not (options.get("nomorph") or options.get("no_morph")):
+            words = analysis.stems(words)
+        return _tokens(words, spans, **options)
+
+
+class Value(Analyzer):
+    """A keyword -> its fold, as one token."""
+
+    def __call__(self, value: str, **options: Any) -> Iterator[Token]:
+        folded = analysis.fold(one_line(value))
+        return _tokens([folded] if folded else [], [(0, len(value))], **options)
+
+
+def _tokens(texts: list[str], spans: list[tuple[int, int]], start_pos: int = 0, start_char: int = 0,
+            **options: Any) -> Iterator[Token]:  # fmt: skip
+    """One Token object over and over, as Whoosh's analyzers do."""
+    token = Token(**options)
+    for i, (text, (start, end)) in enumerate(zip(texts, spans, strict=False)):
+        token.text = text
+        token.pos = start_pos + i
+        token.startchar, token.endchar = start_char + start, start_char + end
+        yield token
+
+
+def refuse_to_write() -> NoReturn:
+    """Raises the ArchiveError that a stock Whoosh writer meets on our index."""
+    raise ArchiveError("this index is written by searchnews, and Whoosh can only read it; use `searchnews index`")
+
+
+class NewsSchema(Schema):
+    """Our fields, for reading. Cleaning is what Whoosh does to a schema when it commits, so it is refused."""
+
+    def clean(self) -> None:
+        refuse_to_write()
+
+    def __reduce__(self) -> Any:
+        return whoosh_schema, ()
+
+
+def whoosh_schema() -> NewsSchema:
+    """The Whoosh schema of our fields."""
+    return NewsSchema(**{field.name: _field_type(field) for field in FIELDS})
+
+
+def _field_type(field: Field) -> FieldType:
+    if field.kind is Kind.TEXT:
+        return TEXT(Words(), stored=True, spelling=True, multitoken_query="phrase", field_boost=1.0)
+    if field.kind is Kind.DATE:
+        return STORED() if field.many else DATETIME(stored=True, sortable=True)
+    if field.kind is Kind.NUMBER:
+        return NUMERIC(int, 32, stored=True, signed=False, shift_step=TIER_BITS, sortable=True)
+    return ID(stored=True, unique=field.name == "id", analyzer=Value())

@@ -1,0 +1,286 @@
+"""How does an index follow a tree of files? It does again only what changed.
+
+    files now + files as indexed -> plan (add, update, unchanged, remove) -> tasks -> commits
+
+A file is recognised by its path. If its size and time are the same, it is unchanged; if only the time differs, its
+content decides. The articles of a changed file replace those it had before; a file that is gone keeps its articles
+unless `prune` is asked for. Every commit holds the list of the files that are complete with it, so an interrupted run
+goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from searchnews import sources
+from searchnews.enrich import Enrich
+from searchnews.index import commit
+from searchnews.index import files as listing
+from searchnews.index.commit import new_name, segment_path
+from searchnews.index.files import FileState, content_hash, origin
+from searchnews.index.worker import Report, Task
+from searchnews.index.writer import DEFAULT_MEMORY, LOCK_TIMEOUT, Completion, Writer
+from searchnews.sources import File, Options, Problem, Unit
+
+GZIP_RATIO = 4  # a guess of how much larger a compressed file of text is
+
+
+@dataclass(frozen=True)
+class Change:
+    """What becomes of a file: `size` is about how many bytes there are to read."""
+
+    action: Literal["add", "update", "unchanged", "remove"]
+    path: str
+    file: File | None = None
+    size: int = 0
+
+
+@dataclass
+class Summary:
+    """What an indexing run did. Counts of files, and of articles: `added` are new, `updated` replaced an older one,
+    `removed` are gone with their files, `copies` (of those read) tell a story that the archive had already."""
+
+    files_added: int = 0
+    files_updated: int = 0
+    files_unchanged: int = 0
+    files_removed: int = 0
+    added: int = 0
+    updated: int = 0
+    removed: int = 0
+    copies: int = 0
+    text: int = 0  # characters
+    seconds: float = 0.0
+    problems: list[Problem] = field(default_factory=list)  # skipped and noted; ignored files are only counted
+    ignored: int = 0
+
+    @property
+    def articles(self) -> int:
+        """How many articles were read."""
+        return self.added + self.updated
+
+    @property
+    def skipped(self) -> int:
+        """How many files and records were skipped."""
+        return sum(problem.kind == "skipped" for problem in self.problems)
+
+    def note(self, problem: Problem) -> None:
+        """Count a problem."""
+        if problem.kind == "ignored":
+            self.ignored += 1
+        else:
+            self.problems.append(problem)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is: bytes of source files read and to read, and the summary so far."""
+
+    done: int
+    total: int
+    summary: Summary
+
+
+def plan(
+    paths: Sequence[str | os.PathLike[str]], known: dict[str, FileState], *, prune: bool = False
+) -> Iterator[Change | Problem]:
+    """What is to do to bring an index with the files `known` up to date with the files at and below the paths."""
+    seen: set[str] = set()
+    for item in sources.files(paths):
+        if isinstance(item, Problem):
+            yield item
+            continue
+        path = os.path.abspath(item.path)  # noqa: PTH100  # resolve() would follow links, one stat a component
+        if path in seen:
+            continue
+        seen.add(path)
+        old = known.get(path)
+        if old is None:
+            yield Change("add", path, item, _expected(item))
+        elif old.size == item.size and (old.mtime_ns == item.mtime_ns or _same_content(old, item)):
+            yield Change("unchanged", path, item)
+        else:
+            yield Change("update", path, item, _expected(item))
+    if prune:
+        roots = [os.path.abspath(path) for path in paths]  # noqa: PTH100
+        for path in known:
+            below = any(path == root or path.startswith(root.rstrip(os.sep) + os.sep) for root in roots)
+            if below and path not in seen:
+                yield Change("remove", path)
+
+
+def _same_content(old: FileState, file: File) -> bool:
+    try:
+        return content_hash(file.path) == old.content
+    except OSError:
+        return False
+
+
+def _expected(file: File) -> int:
+    """About how many bytes reading the file will give."""
+    if file.path.endswith(".gz") and file.size > 8:
+        with Path(file.path).open("rb") as packed:
+            packed.seek(-4, os.SEEK_END)
+            size = int.from_bytes(packed.read(4), "little")  # RFC 1952: the size modulo 2^32
+        return size if file.size <= size < 100 * file.size else GZIP_RATIO * file.size
+    return file.size * (GZIP_RATIO if file.path.endswith((".zst", ".xz", ".bz2")) else 1)
+
+
+def sync(
+    directory: Path,
+    paths: Sequence[str | os.PathLike[str]],
+    *,
+    jobs: int = 1,
+    memory: int = DEFAULT_MEMORY,
+    enrich: Enrich | None = None,
+    options: Options | None = None,
+    prune: bool = False,
+    strict: bool = False,
+    timeout: float = LOCK_TIMEOUT,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Summary:
+    """Bring the index up to date with the files at and below the paths; what is done is committed as it goes.
+
+    `strict` raises the first problem as a SourceError (what was committed before stays). Raises ArchiveError.
+    """
+    started = time.monotonic()
+    summary = Summary()
+    writer = Writer(directory, jobs=jobs, memory=memory, enrich=enrich, options=options, timeout=timeout)
+    with writer:
+        run = _Run(writer, summary, strict, on_progress)
+        run.do(plan(paths, run.known, prune=prune))
+    summary.seconds = time.monotonic() - started
+    return summary
+
+
+def dry_run(
+    directory: Path, paths: Sequence[str | os.PathLike[str]], *, prune: bool = False
+) -> Iterator[Change | Problem]:
+    """What `sync` would do; changes nothing, and works on an index that does not exist yet."""
+    known: dict[str, FileState] = {}
+    if directory.exists() and commit.generations(directory):
+        toc, _ = commit.open_newest(directory)
+        known = _known(directory, toc.files)
+    return plan(paths, known, prune=prune)
+
+
+def _known(directory: Path, name: str) -> dict[str, FileState]:
+    return listing.read(segment_path(directory, name, "files")) if name else {}
+
+
+class _Run:
+    """One run over a plan: makes tasks of files, and tells each commit which files are complete with it."""
+
+    def __init__(
+        self, writer: Writer, summary: Summary, strict: bool, on_progress: Callable[[Progress], None] | None
+    ) -> None:
+        self._writer, self._summary, self._strict, self._on_progress = writer, summary, strict, on_progress
+        self.known = _known(writer.directory, writer.toc.files)
+        self._missing_extras: list[Unit | Problem] = []
+        self._file_of: list[str] = []  # task -> path
+        self._size_of: list[int] = []  # task -> bytes that it reads
+        self._pending: dict[str, int] = {}  # path -> its tasks that are not complete
+        self._reading: dict[str, FileState] = {}  # files being indexed, as they looked when they were opened
+        self._done = self._total = 0
+
+    def do(self, changes: Iterable[Change | Problem]) -> None:
+        """Carry out a plan."""
+        todo: list[Change] = []
+        for change in changes:
+            if isinstance(change, Problem):
+                self._note(change)
+            elif change.action == "unchanged":
+                self._summary.files_unchanged += 1
+            else:
+                todo.append(change)
+                self._total += change.size
+        for report in self._writer.run(self._tasks(todo), self._complete):
+            self._count(report)
+        gone = [change.path for change in todo if change.action == "remove"]
+        if gone:
+            for path in gone:
+                del self.known[path]
+            self._summary.files_removed = len(gone)
+            self._writer.forget([origin(path) for path in gone], self._save())
+        for problem in sources.once_per_extra(self._missing_extras):
+            if isinstance(problem, Problem):
+                self._summary.note(problem)
+        self._update_counts()
+
+    def _tasks(self, changes: Iterable[Change]) -> Iterator[Task]:
+        for change in changes:
+            file, path = change.file, change.path
+            if file is None:
+                continue
+            try:
+                self._reading[path] = FileState(path, file.size, file.mtime_ns, content_hash(path))
+            except OSError as error:
+                self._note(Problem(file.name, 0, f"cannot be read: {error.strerror}"))
+                continue
+            first = len(self._file_of)
+            self._pending[path] = 1  # while tasks of the file are being made, it is not complete
+            for item in sources.units(file):
+                if isinstance(item, Problem):
+                    self._note(item)
+                    continue
+                self._pending[path] += 1
+                self._file_of.append(path)
+                self._size_of.append(len(item.data) if item.data is not None else change.size)
+                yield Task(len(self._file_of) - 1, unit=item, origin=origin(path))
+            if len(self._file_of) == first:  # nothing in it for us: looked at again the next time
+                del self._pending[path], self._reading[path]
+                self._done += change.size
+                continue
+            self._finish(path)
+            if change.action == "add":
+                self._summary.files_added += 1
+            else:
+                self._summary.files_updated += 1
+
+    def _finish(self, path: str) -> None:
+        """One thing less to wait for before the file is complete."""
+        self._pending[path] -= 1
+        if not self._pending[path]:
+            del self._pending[path]
+
+    def _complete(self, tasks: Sequence[int]) -> Completion:
+        """What a commit has to know of files, now that these tasks are complete with it."""
+        for task in tasks:
+            self._finish(self._file_of[task])
+        done = [path for path in self._reading if path not in self._pending]
+        stale = [origin(path) for path in done if path in self.known]
+        for path in done:
+            self.known[path] = self._reading.pop(path)
+        return Completion(self._save() if done else self._writer.toc.files, stale)
+
+    def _save(self) -> str:
+        name = new_name()
+        listing.write(segment_path(self._writer.directory, name, "files"), self.known.values())
+        return name
+
+    def _count(self, report: Report) -> None:
+        self._summary.text += report.text
+        for problem in report.problems:
+            self._note(problem)
+        if report.task >= 0:
+            self._done += self._size_of[report.task]
+            self._summary.added += report.articles
+        if self._on_progress:
+            self._on_progress(Progress(self._done, self._total, self._summary))
+
+    def _update_counts(self) -> None:
+        self._summary.updated, self._summary.removed = self._writer.replaced, self._writer.removed
+        self._summary.added -= self._writer.replaced
+        self._summary.copies = self._writer.copies
+
+    def _note(self, problem: Problem) -> None:
+        if self._strict and problem.kind == "skipped":
+            raise problem.error()
+        if problem.extra:
+            self._missing_extras.append(problem)
+        else:
+            self._summary.note(problem)
