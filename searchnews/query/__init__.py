@@ -1,1 +1,23 @@
-"""A query as plain values, and text -> tree with exact error positions."""
+"""A query as plain values (`nodes`), and text -> tree with exact error positions (`parse`).
+
+The modules, from the bottom up:
+
+    nodes    what each form means: its matches, its score, how it prints itself
+    regex    which words a regular expression matches: an automaton that cannot hang
+    lexer    which pieces a query is made of, and where; never fails
+    parser   which tree the text stands for
+    normal   the same query in one shape, for the evaluator
+    cursor   what is expected at the cursor, for completion
+    forms    one table of all forms, for the help and the documentation
+
+The rest of the house imports from here.
+"""
+
+from searchnews.query import nodes
+from searchnews.query.cursor import Context, context
+from searchnews.query.lexer import Token, tokens
+from searchnews.query.nodes import Node
+from searchnews.query.normal import normal
+from searchnews.query.parser import parse
+
+__all__ = ["Context", "Node", "Token", "context", "nodes", "normal", "parse", "tokens"]

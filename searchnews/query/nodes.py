@@ -49,9 +49,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from searchnews.analysis import words as tokens_of
+from searchnews.fields import TEXT
 
 ANY_ENTITY = "entity"  # the field name that stands for every entity field: person, org, place
 DEFAULT_LEAD = 50  # words of the body
+_TEXT_FIELDS = frozenset(field.name for field in TEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +254,7 @@ class Not(Node):
     child: Node
 
     def __str__(self) -> str:
-        return f"NOT {_atom(self.child)}"
+        return f"NOT {self.child if isinstance(self.child, Not | Boost) else _atom(self.child)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,6 +355,20 @@ def positional(node: Node) -> bool:
     return isinstance(node, Leaf | Near | Same | NotNear | Lead)
 
 
+def scopes(node: Node) -> frozenset[str]:
+    """The text fields in which a positional form can have matches."""
+    match node:
+        case Leaf():
+            return frozenset({node.field} if node.field else _TEXT_FIELDS)
+        case Or(items):
+            return frozenset().union(*(scopes(c) for c in items))
+        case Near(left, right) | Same(left, right) | NotNear(left, right):
+            return scopes(left) & scopes(right)
+        case Lead(child):
+            return scopes(child)
+    return frozenset()
+
+
 def children(node: Node) -> tuple[Node, ...]:
     """The direct parts of a form, in reading order."""
     match node:
@@ -372,7 +388,7 @@ def walk(node: Node) -> Iterator[Node]:
         yield from walk(child)
 
 
-_PLAIN_VALUE = re.compile(r"(?:[<>]=?)?[\w.*?@%+][\w.*?@=%+:/-]*")
+_PLAIN_VALUE = re.compile(r"(?:[<>]=?)?[\w.*?@%+][\w.*?@=%+/-]*")
 
 
 def quoted(value: str) -> str:

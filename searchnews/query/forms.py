@@ -1,0 +1,164 @@
+"""How is a query written? One table of all forms, which makes `:help` and the documentation's page on the language.
+
+The examples find something in the seed archive, but for those of a form whose field the seeds may leave empty; a test
+parses them all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Form:
+    """A row: how it is written (`syntax`, one way or more), what it means in a sentence or two, and examples."""
+
+    section: str
+    syntax: tuple[str, ...]
+    meaning: str
+    examples: tuple[str, ...]
+
+
+_WORDS = "Words"
+_NEAR = "Words near each other"
+_BOOLEAN = "Combining"
+_FIELDS = "Fields"
+_DATES = "Dates and numbers"
+
+FORMS: tuple[Form, ...] = (
+    Form(
+        _WORDS, ("oil",),
+        "Any word with the same stem, in any case, accents ignored: prices finds price and priced.",
+        ("rate", "Storms", "müller"),
+    ),
+    Form(
+        _WORDS, ("AT&T", "don't", "3.5%", "twenty-first"),
+        "Text with punctuation is the words in it, next to each other and in this order; the punctuation itself is not "
+        "looked at (nor are # @ $ + or single quotation marks), and in a web address nothing else is special.",
+        ("T&R", "O'Reilly", "3.5%", "short-term", "https://lantern.example/sport/0518 OR didn't"),
+    ),
+    Form(_WORDS, ("=oils",), "Exactly this spelling, in any case, accents ignored.", ("=rates", "=sao")),
+    Form(
+        _WORDS, ('"interest rates"',),
+        "Exactly these spellings, next to each other and in this order. Curly quotation marks do as well. "
+        "Between quotation marks, operators are words and punctuation means nothing.",
+        ('"interest rates"', "“Bank of Corvane”", '"Tidewater & Ridge"'),
+    ),
+    Form(
+        _WORDS, ('"interest rates"~3',),
+        "These spellings in this order, with at most 3 other words in between in all.",
+        ('"president voss"~1', '"governor dahl"~2'),
+    ),
+    Form(
+        _WORDS, ("pric*", "*flation", "wom?n"),
+        "Wildcards, for words as they are spelled: * is any run of letters, none included, ? is exactly one letter, "
+        "also at the end of a word.",
+        ("inflat*", "*flation", "wom?n"),
+    ),
+    Form(
+        _WORDS, ("gaddafi~", "gaddafi~2"),
+        "Spellings that differ by 1 (2) letters inserted, left out, replaced, or swapped with a neighbour.",
+        ("kazgali~", "quazghali~2"),
+    ),
+    Form(
+        _WORDS, ("/organi[sz]ation/",),
+        "A regular expression for a whole word in small letters: . [a-z] [^a-z] (a|b) * + ? {2,5} and \\d.",
+        ("/[kq]azg?h?ali/", "/organi[sz]ations?/ OR /20[0-2]\\d/"),
+    ),
+    Form(
+        _WORDS, ("caps(apple)", "allcaps(us)", "nocaps(may)"),
+        "Only where the word is written with a capital first letter; all in capitals; without any capital. "
+        "Around several words it goes for each of them.",
+        ("caps(apple)", "allcaps(us)", "nocaps(may)", "caps(april NEAR/1 hale)"),
+    ),
+    Form(
+        _NEAR, ("a NEAR/5 b", "a w/5 b"),
+        "Both, at most 5 words apart (neighbours are 1 apart), in either order, in the same field. "
+        "The two sides are words, phrases, wildcards, spellings, ORs of these in parentheses, or again proximities; "
+        "in a row they are read from the left. oil NEAR/5 oil wants it twice.",
+        ("storm NEAR/5 coast", '"port merrin" w/10 (court OR judge)', "voss NEAR/3 president NEAR/20 bank"),
+    ),
+    Form(_NEAR, ("a PRE/5 b",), "The same, a before b.", ("governor PRE/3 dahl",)),
+    Form(
+        _NEAR, ("a w/s b", "a w/p b"), "Both in the same sentence; in the same paragraph.",
+        ("storm w/s coast", "rate w/p inflation"),
+    ),
+    Form(
+        _NEAR, ("a NOT w/5 b", "a NOT NEAR/5 b"), "An a that has no b within 5 words.",
+        ("voss NOT w/2 president", "storm NOT NEAR/3 odalys"),
+    ),
+    Form(
+        _NEAR, ("atleast/3(sanction*)",), "At least 3 matches in the article, title and body together.",
+        ("atleast/3(apple)", "atleast/4(trump OR putin)"),
+    ),
+    Form(
+        _NEAR, ("lead(x)", "lead/100(x)"),
+        "In the title or in the first 50 (100) words of the body. lead(a AND b) wants both there.",
+        ("lead(storm)", "lead/20(voss AND NOT bank)"),
+    ),
+    Form(
+        _BOOLEAN, ("a AND b", "a b"), "Both. Words side by side mean AND.",
+        ("storm AND coast", "storm coast"),
+    ),
+    Form(_BOOLEAN, ("a OR b",), "One of the two or both.", ("storm OR drought", "(storm OR flood) AND coast")),
+    Form(
+        _BOOLEAN, ("NOT a", "-a", "a AND NOT b"),
+        "Everything but a. In a OR -b it means everything without b, as it says.",
+        ("storm -odalys", "storm AND NOT (odalys OR coast)", "-the"),
+    ),
+    Form(
+        _BOOLEAN, ("( )",),
+        "Parentheses group. From tightest to loosest: ~ ^ and fields; NOT and -; proximity; AND; OR. So a OR b c is "
+        "a OR (b AND c), and NOT a NEAR/5 b needs parentheses. AND, OR and NOT are in capitals (small letters are "
+        "words); operators with a slash in either.",
+        ("(rate OR inflation) (cut OR hold)",),
+    ),
+    Form(
+        _BOOLEAN, ("x^2.5",), "Counts 2.5 times as much in the score; ^0 not at all.",
+        ("storm^2.5 OR flood", "(bank rate)^0.5 OR title:bank"),
+    ),
+    Form(_BOOLEAN, ("*",), "Everything.", ("*", "* -storm")),
+    Form(
+        _FIELDS, ("title:x", "body:x", "title:(a OR b)"),
+        "In the title only; in the body only. Without a field a word is looked for in both, a phrase or proximity "
+        "in each.",
+        ("title:storm", 'body:"interest rates"', "title:(bank AND rate)"),
+    ),
+    Form(
+        _FIELDS, ("author:", "source:", "section:", "tag:", "language:", "url:", "id:"),
+        "A whole value, case and accents ignored, with * and ? as wildcards (\\* and \\? for the characters). "
+        "Values with spaces go into quotation marks.",
+        ('source:"harrow wire"', "section:(business OR courts)", "url:*lantern.example/sport/*", 'tag:"interest *"',
+         "language:de", "author:*amari", "id:sport-0518"),
+    ),
+    Form(
+        _FIELDS, ("person:", "org:", "place:", "entity:"),
+        "A name in the article: the whole of it, or any word of it; entity: is any of the three. With wildcards.",
+        ("person:putin", 'person:"ilara voss"', 'org:"bank of corvane"', "place:lisbon", "entity:voss"),
+    ),
+    Form(_FIELDS, ("has:person",), "The field is present; author:* means the same as has:author.", (
+        "has:published", "-has:author", "title:*",
+    )),
+    Form(
+        _DATES, ("published:2025-09", "published:2025-09-01..2025-09-15", "published:>=2025-09-01"),
+        "The time of publication, in the archive's time zone: a year, month or day, from..until (both included), "
+        "2025-09.., ..2025-09, or > >= < <= and a date. Also modified:.",
+        ("published:2025", "published:2025-09", "published:2025-09-07", "published:2025-09-01..2025-09-15",
+         "published:2025-09..", "published:>=2025-09-01", "published:(2025-03 OR 2025-08)"),
+    ),
+    Form(
+        _DATES, ("published:yesterday", 'published:"last week"', 'published:"last 30 days"'),
+        "Dates counted from now; those of several words go into quotation marks.",
+        ("-published:yesterday", 'NOT published:"last week"', 'NOT published:"last 30 days"'),
+    ),
+    Form(
+        _DATES, ("mentioned:2025-09-07",),
+        "Articles whose text talks about a time that overlaps this one, whenever they were published.",
+        ("mentioned:2025-08", "mentioned:1987"),
+    ),
+    Form(
+        _DATES, ("words:>800", "words:200..400"),
+        "The length of the body in words: > >= < <=, a range with both ends included, or a number.",
+        ("words:>300", "words:200..400", "words:<200"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,373 @@
+"""Which pieces is a query made of, and where?
+
+`tokens` never fails: what cannot be read is a token of kind "error" that says why, so that the same tokens serve the
+parser (which raises the first error), highlighting (which shows it in red) and completion (which works on the rest).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from searchnews.analysis import spans as token_spans
+from searchnews.fields import BY_NAME, Kind
+from searchnews.query.nodes import ANY_ENTITY
+
+HAS = "has"
+FIELD_NAMES = (*BY_NAME, ANY_ENTITY, HAS)  # what may stand before a colon
+CASES = ("caps", "allcaps", "nocaps")
+FUNCTIONS = (*CASES, "lead", "lead/100", "atleast/3")  # as people write them, for suggestions
+
+
+class Token(NamedTuple):
+    """A piece of a query: `text` is query[start:end]. The kinds:
+
+    word, exact, wildcard, fuzzy, regex, phrase   what is looked for in text: oil, =oils, pric*, oil~, /oils?/, "oil"
+    value, string                                 the value of another field, bare or in quotation marks
+    star                                          *
+    field                                         title:
+    function                                      caps, lead, lead/100, atleast/3 before an opening parenthesis
+    operator, proximity, minus                    AND OR NOT, NEAR/5 PRE/5 w/s w/p NOT w/5, -
+    open, close                                   ( )
+    slop, weight                                  ~3 after a phrase, ^2.5
+    unknown                                       a name right before ":" or "(" that is no field or function
+    error                                         anything else: `problem` says why, `suggestion` what to write
+    """
+
+    kind: str
+    start: int
+    end: int
+    text: str
+    problem: str = ""
+    suggestion: str = ""
+
+
+_BLANKS = r"\s\u200b\u2060\ufeff"
+_QUOTES = '"“”„‟«»'
+_SPACE = re.compile(f"[{_BLANKS}]+")
+_RUN = re.compile(f"[^{_BLANKS}(){_QUOTES}]+")
+_CLOSING = {"«": re.compile("»"), "»": re.compile("[«»]"), '"': re.compile('"')}
+_CLOSING_CURLY = re.compile('[”“‟"]')
+_CLOSING_STRING = re.compile(r'(?:[^"\\]|\\.)*+"', re.DOTALL)
+_REGEX = re.compile(rf"/(?:[^{_BLANKS}/\\]|\\[^{_BLANKS}])++/")
+_FIELD = re.compile(r"([^\W\d_][\w.-]*):")
+_SLOP = re.compile(r"~\d*")
+_WEIGHT = re.compile(r"\^\d+(?:\.\d+)?")
+_FUZZY = re.compile(r"~\d*$")
+_TRAILING_WEIGHT = re.compile(r"\^\d+(?:\.\d+)?$")
+_PROXIMITY = re.compile(r"(?:(?:near|pre|w)/\d+|w/[sp])", re.IGNORECASE)
+_NOT_NEAR = re.compile(rf"not[{_BLANKS}]+(?:(?:near|pre|w)/\d+|w/[sp])(?=[{_BLANKS}(){_QUOTES}]|$)", re.IGNORECASE)
+_ALMOST_PROXIMITY = re.compile(r"(?:(?:near|pre|w)/(?:\d.*|[sp])?|NEAR|PRE)", re.IGNORECASE)
+_FUNCTION = re.compile(r"(?:caps|allcaps|nocaps|lead(?:/\d+)?|atleast/\d+)", re.IGNORECASE)
+_ALMOST_FUNCTION = re.compile(r"(?:lead/\d*|atleast/\d*)", re.IGNORECASE)
+_NOT_IN_TEXT = re.compile(r"[\[\]{}<>|\\^~]|&&")
+_ADDRESS = re.compile(r"[^\W_]://.*[^\W_]", re.DOTALL)  # in a web address no character is special but *
+_OPERATORS = frozenset(("AND", "OR", "NOT"))
+_RESERVED = _OPERATORS | {"NEAR", "PRE"}
+_DASHES = "–—−‒―‐‑"
+_PHRASE_WILDCARD = re.compile(r"\w\*|\*\w|\w\?\w")
+
+QUOTE_IT = "put the text in quotation marks"
+
+
+def tokens(text: str) -> list[Token]:
+    """The pieces of a query in order, blanks left out. Never raises; linear time."""
+    return _Lexer(text).run()
+
+
+class _Lexer:
+    """One pass from left to right. `fields` holds, for every open parenthesis, the field that it belongs to."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+        self.found: list[Token] = []
+        self.fields: list[str] = [""]
+        self.field = ""  # the field whose colon was just read
+
+    def run(self) -> list[Token]:
+        text, size = self.text, len(self.text)
+        while self.at < size:
+            char = text[self.at]
+            if blank := _SPACE.match(text, self.at):
+                self.at = blank.end()
+                self.field = ""
+            elif char == "(":
+                self.fields.append(self.field or self.fields[-1])
+                self.add("open", 1)
+            elif char == ")":
+                if len(self.fields) > 1:
+                    self.fields.pop()
+                self.add("close", 1)
+                self.suffix(self.at)
+            elif char in _QUOTES:
+                self.quoted(char)
+            elif self.is_value():
+                self.value()
+            else:
+                self.piece()
+        return self.found
+
+    def add(self, kind: str, length: int) -> None:
+        self.found.append(Token(kind, self.at, self.at + length, self.text[self.at : self.at + length]))
+        self.at += length
+        self.field = ""
+
+    def error(self, start: int, end: int, problem: str, suggestion: str = "") -> None:
+        self.found.append(Token("error", start, end, self.text[start:end], problem, suggestion))
+        self.at = end
+        self.field = ""
+
+    def is_value(self) -> bool:
+        """Does the value of a field other than text stand here?"""
+        field = self.field or self.fields[-1]
+        return field != "" and (field not in BY_NAME or BY_NAME[field].kind is not Kind.TEXT)
+
+    def suffix(self, start: int) -> None:
+        """What may follow an item without a space: a weight, a parenthesis; else it is an error. `start` is where
+        the item began, for the error."""
+        text = self.text
+        if weight := _WEIGHT.match(text, self.at):
+            self.add("weight", weight.end() - self.at)
+        if self.at == len(text) or text[self.at] == ")" or _SPACE.match(text, self.at):
+            return
+        if text[self.at] == "(" and text[self.at - 1] == ")":
+            return
+        run = _RUN.match(text, self.at)
+        end = run.end() if run else self.at + 1
+        if text[self.at] == "^":
+            self.error(self.at, end, "^ wants a number that is not negative, as in oil^2.5")
+        elif text[self.at] == "~":
+            self.error(self.at, end, '~ follows a word (oil~) or a phrase ("oil price"~3)')
+        else:
+            self.error(self.at, end, "a space is missing here")
+
+    def quoted(self, opening: str) -> None:
+        text, start = self.text, self.at
+        value = self.is_value()
+        if value and opening == '"':
+            closing = _CLOSING_STRING.match(text, start + 1)
+        else:
+            closing = _CLOSING.get(opening, _CLOSING_CURLY).search(text, start + 1)
+        if closing is None:
+            self.error(start, len(text), "this quotation mark is not closed")
+            return
+        glued = start > 0 and self.found and self.found[-1].end == start
+        if glued and self.found[-1].kind in ("word", "exact", "wildcard", "fuzzy", "close", "value", "star"):
+            self.error(start, closing.end(), "a space is missing before the quotation mark")
+            return
+        self.add("string" if value else "phrase", closing.end() - start)
+        if not value:
+            inside = text[start + 1 : closing.end() - 1]
+            if wildcard := _PHRASE_WILDCARD.search(inside):
+                del self.found[-1]
+                at = start + 1 + wildcard.start()
+                hint = "write interest PRE/1 rat* for a word followed by a wildcard"
+                self.error(at, start + 1 + wildcard.end(), "a phrase takes no wildcards", hint)
+                self.at = closing.end()
+            elif slop := _SLOP.match(text, self.at):
+                self.add("slop", slop.end() - self.at)
+        self.suffix(start)
+
+    def value(self) -> None:
+        """A bare value of a keyword, entity, date or number field, or an operator between such values."""
+        text, start = self.text, self.at
+        run = _RUN.match(text, start)
+        assert run is not None  # blanks, parentheses and quotation marks are read elsewhere
+        raw, end = run.group(), run.end()
+        first = self.field != ""
+        if not first and (raw in _OPERATORS or _PROXIMITY.fullmatch(raw)):
+            self.add("operator" if raw in _OPERATORS else "proximity", len(raw))
+            return
+        if raw[0] == "-":
+            if first:
+                self.error(start, end, "a minus goes before the field", f"write -{self.field}:{shown(raw[1:])}")
+            else:
+                self.minus(raw)
+            return
+        if (name := _FIELD.match(raw)) and name[1].lower() in FIELD_NAMES:
+            self.error(start, end, f"another field inside a field: {name[0]}", QUOTE_IT + " if it is part of the value")
+            return
+        if weight := _TRAILING_WEIGHT.search(raw):
+            raw, end = raw[: weight.start()], start + weight.start()
+        if raw == "*":
+            self.add("star", 1)
+        elif not raw or raw in ("=", "-"):
+            self.error(start, run.end(), "a value is missing here")
+        elif _FUZZY.search(raw):
+            self.error(start, end, "~ finds similar spellings of words in a text, not of values", "use wildcards: *")
+        elif raw[0] == raw[-1] == "/" and len(raw) > 2:
+            self.error(start, end, "regular expressions are for words in a text, not for values", "use wildcards: *")
+        elif bracket := re.search(r"[\[\]{}]", raw):
+            hint = "write a range as 2025-01..2025-03; " + QUOTE_IT + " if it is part of a value"
+            self.error(start + bracket.start(), start + bracket.end(), f"{bracket[0]} means nothing here", hint)
+            self.at = end
+        else:
+            self.add("value", len(raw))
+        self.suffix(start)
+
+    def minus(self, raw: str) -> None:
+        after = self.text[self.at + 1 : self.at + 2]
+        if raw.startswith("--"):
+            self.error(self.at, self.at + len(raw), "two minus signs", "write one to leave something out; " + QUOTE_IT)
+        elif raw == "-" and (not after or after not in "(" + _QUOTES):
+            self.error(self.at, self.at + 1, "- alone", "write -word without a space to leave a word out")
+        else:
+            self.add("minus", 1)
+
+    def piece(self) -> None:
+        """Everything that is not a parenthesis, a quotation mark or a value."""
+        text, start = self.text, self.at
+        if text[start] == "/" and (regex := _REGEX.match(text, start)):
+            self.add("regex", regex.end() - start)
+            self.suffix(start)
+            return
+        run = _RUN.match(text, start)
+        assert run is not None
+        raw, end = run.group(), run.end()
+        bracket = text[end : end + 1] == "("
+        if raw.isalnum() and not bracket and raw not in _RESERVED and raw.lower() != "not":  # most are
+            self.add("word", len(raw))
+        elif not_near := _NOT_NEAR.match(text, start):
+            self.add("proximity", not_near.end() - start)
+        elif raw in _OPERATORS:
+            self.add("operator", len(raw))
+        elif raw[0] == "-":
+            if self.field:
+                self.error(start, end, "a minus goes before the field", f"write -{self.field}:{shown(raw[1:])}")
+            else:
+                self.minus(raw)
+        elif (name := _FIELD.match(raw)) and self.colon(name, raw):
+            pass
+        elif _PROXIMITY.fullmatch(raw):
+            self.add("proximity", len(raw))
+        elif bracket and _FUNCTION.fullmatch(raw):
+            self.field, field = "", self.field
+            self.add("function", len(raw))
+            self.field = field  # title:lead(x): the parenthesis belongs to the field
+        elif bracket:
+            self.add("unknown", len(raw))
+        else:
+            self.word(raw, start, end)
+
+    def colon(self, name: re.Match[str], raw: str) -> bool:
+        """Read `name:` if it means a field, known or not. It does not before // (an address) or, unless it is the
+        name of a field, at the end of a word ("Minister: no change")."""
+        known = name[1].lower() in FIELD_NAMES
+        rest = raw[name.end() :]
+        after = self.text[self.at + len(raw) : self.at + len(raw) + 1]
+        if rest.startswith("//") or not (known or rest or (after and after in "(" + _QUOTES)):
+            return False
+        if self.field:
+            hint = QUOTE_IT + " if it is part of the text"
+            self.error(self.at, self.at + len(raw), f"{name[0]} inside {self.field}:", hint)
+        elif not known:
+            self.add("unknown", name.end(1))
+            self.at += len(raw) - name.end(1)  # what follows is no word of its own
+        else:
+            self.add("field", name.end())
+            self.field = name[1].lower()
+        return True
+
+    def word(self, raw: str, start: int, end: int) -> None:
+        """A bare word with its suffixes."""
+        address = _ADDRESS.search(raw) is not None
+        if not address and (weight := _TRAILING_WEIGHT.search(raw)) and weight.start():
+            raw, end = raw[: weight.start()], start + weight.start()
+        kind, problem, suggestion = _word_kind(raw, address)
+        if kind == "error":
+            self.error(start, end, problem, suggestion)
+        else:
+            self.add(kind, len(raw))
+        if self.at < len(self.text) and self.text[self.at] == "^":
+            self.suffix(start)
+
+
+def _word_kind(raw: str, address: bool) -> tuple[str, str, str]:
+    """(kind, problem, suggestion) of a bare word without its weight."""
+    body = raw
+    if raw == "*":
+        return "star", "", ""
+    kind = "word"
+    if raw[0] == "=":
+        kind, body = "exact", raw[1:]
+        if not body:
+            return "error", "= wants a word right after it, as in =oils", "a phrase in quotation marks is exact already"
+    elif not address and (fuzzy := _FUZZY.search(raw)):
+        kind, body = "fuzzy", raw[: fuzzy.start()]
+        if not body:
+            return "error", '~ follows a word (oil~) or a phrase ("oil price"~3)', ""
+        if fuzzy[0] not in ("~", "~1", "~2"):
+            return "error", f"{shown(fuzzy[0])}: spellings are at most 2 changes apart", "write ~, ~1 or ~2"
+    if body[0] == "/":
+        return "error", "a regular expression is closed by a slash, as in /organi[sz]ation/", QUOTE_IT
+    wild = "*" in body or ("?" in body and not address)
+    if not address and (bad := _NOT_IN_TEXT.search(body)):
+        return "error", *_strange(bad[0], raw, body)
+    if not wild:
+        found = token_spans(body)
+        if not found:
+            return "error", *_nothing(raw)
+        core = body[found[0][0] : found[-1][1]]
+        if kind != "exact" and (reserved := _reserved(body) or _reserved(core)):
+            return "error", *reserved
+        if body[0] in "!" + _DASHES and kind == "word":
+            return "error", f"{body[0]} before a word", f"write -{shown(core)} to leave it out"
+        if kind == "fuzzy" and len(found) > 1:
+            return "error", "~ follows a single word", f'write "{shown(body)}"~3 for words near each other'
+        return kind, "", ""
+    if kind != "word":
+        return "error", f"a wildcard together with {'=' if kind == 'exact' else '~'}", "use one of the two"
+    pattern = wildcard_core(body)
+    letters = token_spans(pattern.replace("*", "a").replace("?", "a"))
+    if not any(c not in "*?" for c in pattern):
+        return "error", "a wildcard needs a letter or a digit", "* alone stands for everything"
+    if len(letters) != 1 or letters[0] != (0, len(pattern)):
+        return "error", "a wildcard stands in a single word", "join words with PRE/1, or " + QUOTE_IT
+    return "wildcard", "", ""
+
+
+def wildcard_core(raw: str) -> str:
+    """The pattern without punctuation around it and without repeated stars: `(pric**,` -> `pric*`."""
+    found = token_spans(raw.replace("*", "a").replace("?", "a"))
+    return re.sub(r"\*+", "*", raw[found[0][0] : found[-1][1]])
+
+
+def _reserved(core: str) -> tuple[str, str] | None:
+    """(problem, suggestion) if the text of a word would be something else, had it no punctuation around it."""
+    if core in _OPERATORS:
+        return f"{core} is an operator", QUOTE_IT
+    if _ALMOST_PROXIMITY.fullmatch(core) and (core.isupper() or "/" in core):
+        return f"{shown(core)} wants a number", f"write NEAR/5, PRE/5, w/5, w/s or w/p, or {QUOTE_IT}"
+    if _ALMOST_FUNCTION.fullmatch(core):
+        return f"{core} wants a number and a parenthesis right after it", "write lead/100(oil) or atleast/3(oil)"
+    name = _FIELD.match(core)
+    if name and not core[name.end() :].startswith("//") and name.end() < len(core):
+        return "a colon after a name", QUOTE_IT
+    return None
+
+
+def _strange(char: str, raw: str, body: str) -> tuple[str, str]:
+    """(problem, suggestion) for a character that has no meaning inside a bare word."""
+    if char in ("|", "&&"):
+        return f"{char} is no operator here", f"write {'OR' if char == '|' else 'AND'}, or {QUOTE_IT}"
+    if char in "[]{}":
+        guess = re.sub(r"(?<![.\]])\*", ".*", body).replace("]*", "].*")
+        return f"{char} has no meaning in a word", f"write /{shown(guess)}/ for a regular expression, or {QUOTE_IT}"
+    if char in "<>":
+        return f"{char} follows a field", "write words:>800 or published:>=2025-09-01"
+    if char in "~^":
+        return f"{char} goes at the end, as in oil~ or oil^2.5", QUOTE_IT
+    return f"{char} has no meaning in a word", QUOTE_IT
+
+
+def _nothing(raw: str) -> tuple[str, str]:
+    """(problem, suggestion) for a run of punctuation."""
+    if raw[0] == "!":
+        return "! is no operator here", "write NOT or -"
+    return f"no letters or digits in {shown(raw)}, so there is nothing to look for", "leave it out"
+
+
+def shown(text: str) -> str:
+    """The text for a message."""
+    return text if len(text) <= 40 else text[:37] + "..."

@@ -1,0 +1,503 @@
+"""Which tree does a query's text stand for?
+
+Recursive descent, one method per level of precedence, from loosest to tightest:
+
+    query   = or
+    or      = and { "OR" and }
+    and     = near { ["AND"] near }
+    near    = unary { ("NEAR/5" | "PRE/5" | "w/s" | "w/p" | "NOT NEAR/5") unary }         from left to right
+    unary   = { "NOT" | "-" } item ["^2.5"]
+    item    = word | phrase | ... | "*" | "(" or ")" | field item | function "(" or ")"
+
+A field or a `caps` around several items goes to each of the leaves, so the tree holds it there only.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, tzinfo
+from difflib import get_close_matches
+from typing import NoReturn
+
+from searchnews.analysis import spans as token_spans
+from searchnews.analysis import words
+from searchnews.errors import DateError, QueryError
+from searchnews.fields import BY_NAME, ENTITY, Kind
+from searchnews.query import nodes as q
+from searchnews.query import regex
+from searchnews.query.lexer import CASES, FIELD_NAMES, FUNCTIONS, HAS, Token, shown, tokens, wildcard_core
+
+MAX_DEPTH = 50  # forms within forms; Python's own limit, at seven calls a level, is not far above
+MAX_NUMBER = 10_000  # a distance, a count, words of a lead: longer than articles are
+MAX_WEIGHT = 1000.0
+MAX_VALUE = 10**9  # of a number field
+MAX_REGEXES = 50  # each takes at most some 10 ms to compile
+_DATE_WORDS = 3  # words after a date that may belong to it: "published:first quarter of 2025"
+
+_NUMBER = re.compile(r"(>=|<=|>|<|=)?(\d{1,12})")
+_NUMBERS = re.compile(r"(\d{0,12})\.\.(\d{0,12})")
+_BACKSLASH = re.compile(r'\\(["*?\\])?', re.DOTALL)
+
+
+def parse(text: str, now: datetime | None = None, timezone: tzinfo = UTC) -> q.Node:
+    """The tree of a query; QueryError, with the place and what to do, if it cannot be read.
+
+    `now` (aware; default: the present) is the one moment that all of "yesterday" and "last week" count from, and
+    `timezone` the one in which days begin.
+    """
+    return _Parser(text, now, timezone).query()
+
+
+class _Parser:
+    """`at` is the next token. `field` and `case` are those of the enclosing `title:(...)` and `caps(...)`. Every method
+    that returns a node leaves its height in `height`: the forms on the longest way down to a leaf."""
+
+    def __init__(self, text: str, now: datetime | None, timezone: tzinfo) -> None:
+        self.text, self.now, self.timezone = text, now, timezone
+        self.tokens = tokens(text)
+        self.tokens.append(Token("end", len(text), len(text), ""))
+        self.at = 0
+        self.next = self.tokens[0]
+        self.field = ""
+        self.case = ""
+        self.height = 1
+        self.open = 0  # parentheses
+        self.regexes = 0
+
+    # --- The levels of precedence --------------------------------------------------------------------------------
+
+    def query(self) -> q.Node:
+        for token in self.tokens:
+            if token.kind == "error":
+                self.fail(token.problem, token.start, token.end, token.suggestion)
+            if token.kind == "unknown":
+                self.unknown(token)
+        if self.next.kind == "end":
+            self.fail("the query is empty", 0, len(self.text), "* finds everything")
+        node = self.either()
+        if self.next.kind != "end":
+            self.fail(f"this {self.next.text} closes nothing", self.next.start, self.next.end, "leave it out")
+        return node
+
+    def either(self) -> q.Node:
+        start = self.next.start
+        node = self.all()
+        if not self.is_operator("OR"):
+            return node
+        found, height = [node], self.height
+        while self.is_operator("OR"):
+            self.advance()
+            found.append(self.all())
+            height = max(height, self.height)
+        self.deeper(height, start)
+        return q.Or(tuple(found), span=self.since(start))
+
+    def all(self) -> q.Node:
+        start = self.next.start
+        node = self.near()
+        if self.ends_all():
+            return node
+        found, height = [node], self.height
+        while not self.ends_all():
+            if self.is_operator("AND"):
+                self.advance()
+            elif self.next.kind in ("value", "string"):
+                hint = f'write {self.field}:"ana ruiz" for one value, or AND or OR between two'
+                self.fail(f"two values side by side in {self.field}:", self.next.start, self.next.end, hint)
+            found.append(self.near())
+            height = max(height, self.height)
+        self.deeper(height, start)
+        return q.And(tuple(found), span=self.since(start))
+
+    def ends_all(self) -> bool:
+        token = self.next
+        return token.kind in ("end", "close") or (token.kind == "operator" and token.text == "OR")
+
+    def near(self) -> q.Node:
+        start = self.next.start
+        node = self.unary()
+        where: frozenset[str] | None = None
+        while self.next.kind == "proximity":
+            operator, height = self.next, self.height
+            name = " ".join(operator.text.split())
+            self.advance()
+            if where is None:
+                where = self.operand(node, name)
+            right = self.unary()
+            there = self.operand(right, name)
+            if not where & there:
+                problem = f"{name} holds within one field, and these stand in different fields"
+                self.fail(problem, *right.span, "put both sides in one field, or write AND")
+            self.deeper(max(height, self.height), start)
+            span = self.since(start)
+            how, _, reach = name.lower().rpartition("/")
+            if how.startswith("not"):
+                if how == "not pre" or reach in ("s", "p"):
+                    self.fail(f"there is no {name}", operator.start, operator.end, "write NOT w/5 or NOT NEAR/5")
+                node = q.NotNear(node, right, self.number(operator, reach), span=span)
+                there = where
+            elif reach in ("s", "p"):
+                node = q.Same(node, right, reach, span=span)
+            else:
+                node = q.Near(node, right, self.number(operator, reach), how == "pre", span=span)
+            where &= there
+        return node
+
+    def unary(self) -> q.Node:
+        starts: list[int] = []
+        while self.next.kind == "minus" or self.is_operator("NOT"):
+            starts.append(self.next.start)
+            self.advance()
+            if len(starts) > MAX_DEPTH:
+                self.too_deep(starts[0])
+        start = self.next.start
+        node = self.item()
+        if self.next.kind == "weight":
+            token = self.next
+            weight = float(token.text[1:])
+            if weight > MAX_WEIGHT:
+                self.fail(f"a weight of more than {MAX_WEIGHT:.0f}", token.start, token.end, "write a smaller one")
+            self.advance()
+            self.deeper(self.height, start)
+            node = q.Boost(node, weight, span=self.since(start))
+        for start in reversed(starts):
+            self.deeper(self.height, start)
+            node = q.Not(node, span=self.since(start))
+        return node
+
+    # --- Items ---------------------------------------------------------------------------------------------------
+
+    def item(self) -> q.Node:
+        token = self.next
+        kind = token.kind
+        if kind == "open":
+            return self.group()
+        if kind == "field":
+            return self.of_field(token)
+        if kind == "function":
+            return self.function(token)
+        if kind in ("end", "close", "operator", "proximity", "minus"):
+            self.missing()
+        self.height = 1
+        self.advance()
+        return self.leaf(token, token.start)
+
+    def leaf(self, token: Token, start: int) -> q.Node:
+        """The node of a single token, which has been read; `start` is where its field begins."""
+        kind, text, field, case = token.kind, token.text, self.field, self.case
+        span = (start, token.end)
+        if kind == "word":
+            return q.Word(_core(text), field=field, case=case, span=span)
+        if kind == "phrase":
+            return self.phrase(token, start)
+        if kind == "wildcard":
+            return q.Wildcard(wildcard_core(text), field=field, case=case, span=span)
+        if kind == "exact":
+            return q.Exact(_core(text[1:]), field=field, case=case, span=span)
+        if kind == "fuzzy":
+            word, _, edits = text.rpartition("~")
+            return q.Fuzzy(_core(word), int(edits or 1), field=field, case=case, span=span)
+        if kind == "regex":
+            self.check_regex(token)
+            return q.Regex(text[1:-1], field=field, case=case, span=span)
+        if kind == "star":
+            if case:
+                self.fail(f"* inside {case}(...), which looks at words", *span, "write *a* or a letter with the star")
+            if field == HAS:
+                return self.has(token, text, span)
+            return q.Has(field, span=span) if field else q.Everything(span=span)
+        return self.value(token, start)
+
+    def group(self) -> q.Node:
+        opening = self.next
+        if self.open == MAX_DEPTH:
+            self.too_deep(opening.start)
+        self.open += 1
+        self.advance()
+        if self.next.kind == "close":
+            self.fail("nothing between the parentheses", opening.start, self.next.end, "leave them out")
+        if self.next.kind == "end":
+            self.fail("this ( is not closed", opening.start, opening.end, "add )")
+        node = self.either()
+        if self.next.kind != "close":
+            self.fail("this ( is not closed", opening.start, opening.end, "add )")
+        self.open -= 1
+        self.advance()
+        return node
+
+    def of_field(self, token: Token) -> q.Node:
+        """What follows `title:`."""
+        name = token.text[:-1].lower()
+        text_field = name in BY_NAME and BY_NAME[name].kind is Kind.TEXT
+        if self.field:
+            self.fail(f"{name}: inside {self.field}:(...)", token.start, token.end, "close the parenthesis first")
+        if self.case and not text_field:
+            problem = f"{name}: inside {self.case}(...), which looks at words in the text"
+            self.fail(problem, token.start, token.end, "close the parenthesis first")
+        self.advance()
+        after = self.next
+        if after.start != token.end or after.kind in ("end", "close"):
+            self.fail(f"{token.text} wants something right after it", token.start, token.end, _example(name))
+        self.field = name
+        if after.kind in ("operator", "proximity"):
+            self.fail(f"{after.text} is an operator", after.start, after.end, "put it in quotation marks")
+        if after.kind in ("open", "function"):
+            node = self.item()
+        else:
+            self.advance()
+            self.height = 1
+            node = self.leaf(after, token.start)
+        self.field = ""
+        return node
+
+    def function(self, token: Token) -> q.Node:
+        """caps(...), lead(...), atleast/3(...)"""
+        name, _, number = token.text.lower().partition("/")
+        self.advance()
+        if self.field and name not in CASES and BY_NAME[self.field].kind is not Kind.TEXT:
+            self.fail(f"{name} is for words in the text, not for {self.field}:", token.start, token.end)
+        if name in CASES:
+            if self.case:
+                self.fail(f"{name}(...) inside {self.case}(...)", token.start, token.end, "use one of the two")
+            self.case = name
+            node = self.group()
+            self.case = ""
+            return node
+        child = self.group()
+        span = self.since(token.start)
+        if name == "lead":
+            return self.lead(child, self.number(token, number) if number else q.DEFAULT_LEAD, span)
+        self.operand(child, f"atleast/{number}")
+        self.deeper(self.height, token.start)
+        return q.AtLeast(self.number(token, number), child, span=span)
+
+    def lead(self, node: q.Node, count: int, span: tuple[int, int]) -> q.Node:
+        """lead(node): around what has positions, so lead(a AND b) is lead(a) AND lead(b)."""
+        if q.positional(node):
+            self.deeper(self.height, span[0])
+            return q.Lead(node, count, span=span)
+        match node:
+            case q.And(items):
+                return q.And(tuple(self.lead(c, count, c.span) for c in items), span=span)
+            case q.Or(items):
+                return q.Or(tuple(self.lead(c, count, c.span) for c in items), span=span)
+            case q.Not(child):
+                return q.Not(self.lead(child, count, child.span), span=span)
+            case q.Boost(child, weight):
+                return q.Boost(self.lead(child, count, child.span), weight, span=span)
+            case q.AtLeast(least, child):
+                return q.AtLeast(least, self.lead(child, count, child.span), span=span)
+        self.fail(f"{shown(str(node))} inside lead(...), which looks at words in the text", *node.span)
+
+    def phrase(self, token: Token, start: int) -> q.Node:
+        found = tuple(words(token.text[1:-1]))
+        if not found:
+            problem = "no letters or digits between the quotation marks"
+            self.fail(problem, token.start, token.end, "leave them out")
+        slop = 0
+        if self.next.kind == "slop":
+            after = self.next
+            if after.text == "~":
+                self.fail("~ after a phrase wants a number", after.start, after.end, 'as in "oil price"~3')
+            if len(found) == 1:
+                hint = f"write {shown(found[0])}~ for similar spellings"
+                self.fail("~ after a phrase of one word", after.start, after.end, hint)
+            slop = self.number(after, after.text[1:], least=0)
+            self.advance()
+        return q.Phrase(found, slop, field=self.field, case=self.case, span=self.since(start))
+
+    def check_regex(self, token: Token) -> None:
+        self.regexes += 1
+        if self.regexes > MAX_REGEXES:
+            self.fail(f"more than {MAX_REGEXES} regular expressions", token.start, token.end, "ask for fewer")
+        try:
+            regex.compile(token.text[1:-1])
+        except regex.RegexError as error:
+            begin = token.start + 1
+            self.fail(error.problem, begin + error.start, min(begin + error.end, token.end))
+
+    # --- Values --------------------------------------------------------------------------------------------------
+
+    def value(self, token: Token, start: int) -> q.Node:
+        """The node of a value of a keyword, entity, date or number field."""
+        field = self.field
+        span = (start, token.end)
+        quoted = token.kind == "string"
+        text = token.text[1:-1] if quoted else token.text
+        if not text.strip():
+            self.fail("nothing between the quotation marks", token.start, token.end, _example(field))
+        if self.next.kind == "slop":
+            self.fail("~ follows words in the text, not values", self.next.start, self.next.end, "leave it out")
+        if field == HAS:
+            return self.has(token, text, span)
+        kind = Kind.ENTITY if field == q.ANY_ENTITY else BY_NAME[field].kind
+        if kind is Kind.DATE:
+            return self.date(token, " ".join(text.split()), span)
+        if kind is Kind.NUMBER:
+            return self.number_range(token, text.strip(), span)
+        if not quoted and text[0] == "=":
+            self.fail(f"{field}: matches whole values already", token.start, token.start + 1, "leave the = out")
+        pattern = _pattern(text)
+        if pattern == "*":
+            return q.Has(field, span=span)
+        if kind is Kind.ENTITY:
+            return q.Entity(field, pattern, span=span)
+        return q.Keyword(field, pattern, span=span)
+
+    def has(self, token: Token, text: str, span: tuple[int, int]) -> q.Node:
+        name = text.strip().lower()
+        if name not in BY_NAME and name != q.ANY_ENTITY:
+            names = [*BY_NAME, q.ANY_ENTITY]
+            self.fail(f"there is no field {shown(name)}", token.start, token.end, _close(name, names))
+        return q.Has(name, span=span)
+
+    def date(self, token: Token, text: str, span: tuple[int, int]) -> q.Node:
+        try:
+            begin, until = self.range(text)
+        except DateError as error:
+            self.fail(str(error), token.start, token.end)
+        # `published:march 2025` would silently be March of this year and the word 2025.
+        longer = text
+        for after in self.tokens[self.at : self.at + _DATE_WORDS]:
+            if token.kind != "value" or after.kind != "word":
+                break
+            longer = f"{longer} {after.text}"
+            try:
+                self.range(longer)
+            except DateError:
+                continue
+            problem = f"{self.field}:{text} ends before {shown(after.text)}"
+            self.fail(problem, token.start, after.end, f'write {self.field}:"{longer}", or AND in between')
+        return q.DateRange(self.field, begin, until, text, span=span)
+
+    def range(self, text: str) -> tuple[datetime | None, datetime | None]:
+        """The half-open interval, in UTC, of a date in a query; DateError."""
+        from searchnews.dates import parse_range  # most queries have no dates, and loading it takes a while
+
+        if self.now is None:
+            self.now = datetime.now(self.timezone)
+        if self.field != "mentioned":
+            return parse_range(text, self.now, self.timezone)
+        # An article talks about calendar days, which have no time zone: today is the local day, counted as UTC.
+        return parse_range(text, self.now.astimezone(self.timezone).replace(tzinfo=UTC), UTC)
+
+    def number_range(self, token: Token, text: str, span: tuple[int, int]) -> q.Node:
+        field = self.field
+        if match := _NUMBER.fullmatch(text):
+            number = int(match[2])
+            low, high = {
+                ">": (number + 1, None), ">=": (number, None), "<": (None, number - 1), "<=": (None, number),
+            }.get(match[1], (number, number))  # fmt: skip
+            if number >= MAX_VALUE or high == -1:
+                self.fail(f"no article has {shown(text)}", token.start, token.end, f"write {field}:>800")
+            return q.NumberRange(field, low, high, span=span)
+        match = _NUMBERS.fullmatch(text)
+        if not match or text == "..":
+            self.fail(f"{shown(text)} is no number", token.start, token.end, f"write {field}:>800 or {field}:200..400")
+        low, high = (int(n) if n else None for n in match.groups())
+        if max(low or 0, high or 0) >= MAX_VALUE:
+            self.fail(f"no article has {shown(text)}", token.start, token.end, f"write {field}:200..400")
+        if low is not None and high is not None and low > high:
+            self.fail(f"{low} is more than {high}", token.start, token.end, f"write {field}:{high}..{low}")
+        return q.NumberRange(field, low, high, span=span)
+
+    # --- Small steps ---------------------------------------------------------------------------------------------
+
+    def advance(self) -> None:
+        self.at += 1
+        self.next = self.tokens[self.at]
+
+    def is_operator(self, name: str) -> bool:
+        return self.next.kind == "operator" and self.next.text == name
+
+    def since(self, start: int) -> tuple[int, int]:
+        """The span from `start` to the end of the last token read."""
+        return start, self.tokens[self.at - 1].end
+
+    def deeper(self, height: int, start: int) -> None:
+        """A node around others of at most this height, which begins at `start`."""
+        self.height = height + 1
+        if self.height > MAX_DEPTH:
+            self.too_deep(start)
+
+    def operand(self, node: q.Node, name: str) -> frozenset[str]:
+        """The fields in which an operand of a proximity (or the child of `atleast`) may stand."""
+        if q.positional(node):
+            return q.scopes(node)
+        while isinstance(node, q.Or):
+            node = next(c for c in node.children if not q.positional(c))
+        problem, hint = f"{shown(str(node))} is not in the text, so it cannot stand in {name}", "write AND instead"
+        if isinstance(node, q.And):
+            problem = f"AND cannot stand in {name} (words side by side mean AND too)"
+            hint = f"write OR, a phrase in quotation marks, or AND between two {name}"
+        elif isinstance(node, q.Not):
+            problem = f"NOT cannot stand in {name}"
+            hint = "write a NOT w/5 b, or NOT (a w/5 b)"
+        elif isinstance(node, q.Boost):
+            problem, hint = f"a weight cannot stand in {name}", "put parentheses around the whole and the weight after"
+        elif isinstance(node, q.AtLeast):
+            problem, hint = f"atleast cannot stand in {name}", "write AND instead"
+        self.fail(problem, *node.span, hint)
+
+    def number(self, token: Token, digits: str, least: int = 1) -> int:
+        number = int(digits) if len(digits) < 10 else MAX_NUMBER + 1
+        if not least <= number <= MAX_NUMBER:
+            self.fail(f"{shown(digits)} is not between {least} and {MAX_NUMBER}", token.start, token.end)
+        return number
+
+    def missing(self) -> NoReturn:
+        """An item is missing before the next token."""
+        token = self.next
+        before = self.tokens[self.at - 1] if self.at else None
+        if token.kind in ("operator", "proximity") and (before is None or before.kind != "minus"):
+            self.fail(f"{token.text} wants something before it", token.start, token.end, _lower(token))
+        if before is not None and before.kind in ("operator", "proximity", "minus"):
+            self.fail(f"{before.text} wants something after it", before.start, before.end, _lower(before))
+        self.fail(f"this {token.text} closes nothing", token.start, token.end, "leave it out")
+
+    def unknown(self, token: Token) -> NoReturn:
+        quote = "put the text in quotation marks"
+        if self.text[token.end : token.end + 1] == "(":
+            close = _close(token.text, FUNCTIONS)
+            hint = close or f"write a space before the parenthesis, or {quote}"
+            self.fail(f"{shown(token.text)}( is no function", token.start, token.end, hint)
+        close = _close(token.text.lower(), FIELD_NAMES)
+        self.fail(f"there is no field {shown(token.text)}", token.start, token.end, close or quote)
+
+    def too_deep(self, start: int) -> NoReturn:
+        self.fail(f"more than {MAX_DEPTH} levels within each other", start, self.next.end, "write a flatter query")
+
+    def fail(self, problem: str, start: int, end: int, suggestion: str = "") -> NoReturn:
+        raise QueryError(problem, self.text, start, end, suggestion)
+
+
+def _core(text: str) -> str:
+    """The text of a word without punctuation around it, which indexing drops."""
+    if text.isalnum():
+        return text
+    found = token_spans(text)
+    return text[found[0][0] : found[-1][1]]
+
+
+def _pattern(text: str) -> str:
+    """A value's pattern with each backslash either before `*`, `?` or a backslash, or doubled."""
+    if "\\" in text:
+        text = _BACKSLASH.sub(lambda m: '"' if m[1] == '"' else m[0] if m[1] else "\\\\", text)
+    return re.sub(r"(?<!\\)\*{2,}", "*", text)
+
+
+def _close(name: str, names: tuple[str, ...] | list[str]) -> str:
+    """The known names most like one, as a question; "" if there are none."""
+    close = get_close_matches(name[:40], names, n=2, cutoff=0.6)
+    return f"did you mean {' or '.join(close)}?" if close else ""
+
+
+def _example(field: str) -> str:
+    """How the field is used."""
+    if field == HAS:
+        return f"write has:{ENTITY[0].name}"
+    return f"write {'entity:putin' if field == q.ANY_ENTITY else BY_NAME[field].example}"
+
+
+def _lower(token: Token) -> str:
+    return f"write {token.text.lower()} in small letters for the word" if token.kind == "operator" else ""
