@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Literal
 
@@ -67,6 +67,11 @@ class Summary:
     def skipped(self) -> int:
         """How many files and records were skipped."""
         return sum(problem.kind == "skipped" for problem in self.problems)
+
+    def include(self, other: Summary) -> None:
+        """Add what another run did."""
+        for item in fields(self):
+            setattr(self, item.name, getattr(self, item.name) + getattr(other, item.name))
 
     def note(self, problem: Problem) -> None:
         """Count a problem."""

@@ -155,10 +155,14 @@ class NewsDocuments(base.PerDocumentReader):
         return self.doc_count() < self.doc_count_all()
 
     def is_deleted(self, docnum: int) -> bool:
-        return not self._leaf.live[docnum]
+        return docnum in self._deleted  # a set: Whoosh asks for documents beyond the last, too
 
-    def deleted_docs(self) -> list[int]:
-        return np.flatnonzero(~self._leaf.live).tolist()
+    def deleted_docs(self) -> frozenset[int]:
+        return self._deleted
+
+    @cached_property
+    def _deleted(self) -> frozenset[int]:
+        return frozenset(np.flatnonzero(~self._leaf.live).tolist())
 
     def all_doc_ids(self) -> Iterator[int]:
         return iter(np.flatnonzero(self._leaf.live).tolist())

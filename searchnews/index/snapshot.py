@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -63,6 +64,11 @@ class Snapshot:
     def documents(self) -> int:
         """How many articles are live."""
         return sum(leaf.documents for leaf in self.leaves)
+
+    @cached_property
+    def derived(self) -> dict[str, Any]:
+        """What searches work out from the snapshot alone and keep for the next search, by name."""
+        return {}
 
     @cached_property
     def languages(self) -> tuple[str, ...]:

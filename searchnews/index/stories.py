@@ -20,9 +20,7 @@ def assign(new: Segment, known: Snapshot) -> tuple[Array, Merges, int]:
     of the articles tell a story that another one tells."""
     signatures = new["minhash"]
     ids = unique_values(new, "id")
-    batch = duplicates.Segment(
-        signatures, duplicates.own_numbers(ids, signatures), np.ones(new.documents, np.bool_)
-    )
+    batch = duplicates.Segment(signatures, duplicates.own_numbers(ids, signatures), np.ones(new.documents, np.bool_))
     columns = [_columns(leaf) for leaf in known.leaves]
     reader = _Stored([*(leaf.segment for leaf in known.leaves), new])
     numbers, merges = duplicates.assign(batch, columns, known.merges, reader.shingles)

@@ -1,0 +1,6 @@
+"""`python -m searchnews`: the command line."""
+
+from searchnews.cli import main
+
+if __name__ == "__main__":
+    main()

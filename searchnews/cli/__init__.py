@@ -1,0 +1,97 @@
+"""The command line: one program, a command a task. Results go to stdout, all else to stderr.
+
+    common      what the commands share: which index, errors, output
+    indexing    index, watch, delete, optimize, check, formats
+    searching   query, entities, timeline, stats
+
+Commands are imported when they are used: a query must not wait for what only indexing needs.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+COMMANDS = {
+    "index": "indexing",
+    "watch": "indexing",
+    "delete": "indexing",
+    "optimize": "indexing",
+    "check": "indexing",
+    "formats": "indexing",
+    "query": "searching",
+    "entities": "searching",
+    "timeline": "searching",
+    "stats": "searching",
+    "shell": "searching",
+    "config": "configuring",
+}
+INTERRUPTED = 130  # the exit status of a program that was stopped by Ctrl-C
+
+
+class _Commands(click.Group):
+    """The commands, each imported when it is asked for."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"searchnews.cli.{COMMANDS[name]}")
+        command: click.Command = getattr(module, name)
+        return command
+
+
+def _version(context: click.Context, option: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        click.echo(f"searchnews {version('searchnews')}")
+        context.exit()
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Show the version.")
+@click.option("--config", "config", metavar="FILE", help="Settings to use instead of searchnews.yaml.")
+@click.pass_context
+def cli(context: click.Context, config: str | None) -> None:
+    """Search news archives: by words, phrases, people, places, and dates.
+
+    \b
+    searchnews index articles/            make or update an index
+    searchnews query 'oil AND "interest rates"'
+    searchnews shell                      explore
+    """
+    context.obj = config
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the program and exit. Errors are one line on stderr and exit status 2."""
+    from searchnews.errors import SearchNewsError
+
+    try:
+        status: Any = cli.main(arguments, prog_name="searchnews", standalone_mode=False)
+        sys.stdout.flush()
+    except SearchNewsError as error:
+        _fail(str(error))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("searchnews: interrupted; what was committed is kept", err=True)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`): nothing is wrong. Python would complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _fail(message: str) -> None:
+    click.echo(f"searchnews: {message}", err=True)
+    sys.exit(2)

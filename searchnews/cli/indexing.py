@@ -1,0 +1,279 @@
+"""Commands that change or check an index: index, watch, delete, optimize, check; and formats."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from searchnews import archive
+from searchnews.cli.common import index_option, index_path, note, open_archive, settings
+from searchnews.settings import Settings
+
+if TYPE_CHECKING:
+    from searchnews.enrich import Enrich
+    from searchnews.sync import Progress, Summary
+
+MOST_PROBLEMS = 20  # shown one by one; all of them go to --report
+MEGABYTE = 1 << 20
+
+
+def _enrich(chosen: Settings) -> Enrich:
+    from searchnews.enrich import Enrich
+
+    return Enrich(entities=chosen.tagger)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="PATH...")
+@index_option
+@click.option("-j", "--jobs", type=click.IntRange(1, 64), help="Processes that index.  [default: one a core]")
+@click.option("--memory", type=click.IntRange(256), default=1024, show_default=True, help="Budget in MB, in all.")
+@click.option("--prune", is_flag=True, help="Remove the articles of files that are gone.")
+@click.option("--strict", is_flag=True, help="Stop at the first file or record that cannot be read.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option("--report", type=click.Path(dir_okay=False), help="Write every skipped record to this file (JSON lines).")
+@click.option("--wait", type=float, default=10.0, show_default=True, help="Seconds to wait for another writer.")
+def index(
+    paths: tuple[str, ...],
+    index: str | None,
+    jobs: int | None,
+    memory: int,
+    prune: bool,
+    strict: bool,
+    dry_run: bool,
+    report: str | None,
+    wait: float,
+) -> int:
+    """Index files and directories; a second time, only what changed.
+
+    Without PATH, the sources of searchnews.yaml are indexed.
+    """
+    from searchnews.sync import Summary, sync
+
+    chosen = settings()
+    wanted = list(paths) or [source.path for source in chosen.sources]
+    if not wanted:
+        raise click.UsageError("which files? Name a PATH, or list sources in searchnews.yaml.")
+    directory = index_path(index, chosen)
+    if dry_run:
+        return _dry_run(directory, wanted, prune)
+    missing = [path for path in wanted if not os.path.lexists(path)]
+    if missing:
+        raise click.UsageError(f"no such file or directory: {', '.join(missing)}")
+    _ensure(directory)
+    total = Summary()
+    with _progress() as on_progress:
+        for path in wanted:
+            done = sync(
+                directory,
+                [path],
+                jobs=jobs or _cores(),
+                memory=memory * MEGABYTE,
+                enrich=_enrich(chosen),
+                options=chosen.options_for(path),
+                prune=prune,
+                strict=strict,
+                timeout=wait,
+                on_progress=on_progress,
+            )
+            total.include(done)
+    if report:
+        _write_report(Path(report), total)
+    _show_summary(total, directory)
+    return 0
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _ensure(directory: Path) -> None:
+    """Make the index if it does not exist."""
+    from searchnews.index.writer import create
+
+    create(directory)
+
+
+def _dry_run(directory: Path, paths: list[str], prune: bool) -> int:
+    from searchnews.sources import Problem
+    from searchnews.sync import dry_run
+
+    counts = {"add": 0, "update": 0, "unchanged": 0, "remove": 0}
+    for change in dry_run(directory, paths, prune=prune):
+        if isinstance(change, Problem):
+            note(f"skipped: {change}")
+            continue
+        counts[change.action] += 1
+        if change.action != "unchanged":
+            click.echo(f"{change.action:9} {change.path}")
+    note(
+        ", ".join(
+            f"{count} to {action}" if action != "unchanged" else f"{count} unchanged"
+            for action, count in counts.items()
+        )
+    )
+    return 0
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[Progress], None] | None]:
+    """A progress bar on a terminal; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TextColumn("{task.description}"),
+        TimeRemainingColumn(),
+    )
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=None)
+
+        def show(progress: Progress) -> None:
+            elapsed = bar.tasks[task].elapsed or 0.0
+            articles, text = progress.summary.articles, progress.summary.text
+            rate = f"{articles / elapsed:,.0f} articles/s, {text / elapsed / 1e6:.1f} MB/s" if elapsed else ""
+            done = min(progress.done, progress.total)
+            bar.update(task, completed=done, total=progress.total, description=f"{articles:,} articles  {rate}")
+
+        yield show
+
+
+def _write_report(path: Path, summary: Summary) -> None:
+    import orjson
+
+    with path.open("wb") as file:
+        for problem in summary.problems:
+            row = {"path": problem.path, "line": problem.line, "reason": problem.reason, "kind": problem.kind}
+            file.write(orjson.dumps(row) + b"\n")
+
+
+def _show_summary(summary: Summary, directory: Path) -> None:
+    for problem in summary.problems[:MOST_PROBLEMS]:
+        note(f"{'skipped' if problem.kind == 'skipped' else 'note'}: {problem}")
+    if len(summary.problems) > MOST_PROBLEMS:
+        note(f"... and {len(summary.problems) - MOST_PROBLEMS} more; --report FILE writes them all")
+    rows = [
+        ("files", ("added", summary.files_added), ("updated", summary.files_updated),
+         ("unchanged", summary.files_unchanged), ("removed", summary.files_removed), ("ignored", summary.ignored)),
+        ("articles", ("added", summary.added), ("updated", summary.updated), ("removed", summary.removed),
+         ("copies", summary.copies), ("skipped", summary.skipped)),
+    ]  # fmt: skip
+    for name, *counts in rows:
+        note(f"{name:9} " + "  ".join(f"{count:,} {what}" for what, count in counts if count or what == "added"))
+    if summary.articles:
+        seconds = max(summary.seconds, 1e-9)
+        rate = f"{summary.articles / seconds:,.0f} articles/s, {summary.text / seconds / 1e6:.1f} MB/s"
+        note(f"{'time':9} {summary.seconds:.1f} s ({rate})")
+    note(f"{'index':9} {directory}")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@index_option
+@click.option("--prune", is_flag=True, help="Remove the articles of files that are gone.")
+def watch(paths: tuple[str, ...], index: str | None, prune: bool) -> int:
+    """Keep an index up to date with files and directories, until Ctrl-C."""
+    try:
+        import watchfiles
+    except ImportError:
+        raise click.UsageError("watching needs an extra: pip install 'searchnews[watch]'") from None
+    from searchnews.sync import sync
+
+    chosen = settings()
+    directory = index_path(index, chosen)
+    missing = [path for path in paths if not Path(path).exists()]
+    if missing:
+        raise click.UsageError(f"no such file or directory: {', '.join(missing)}")
+    _ensure(directory)
+
+    def update() -> None:
+        for path in paths:
+            done = sync(directory, [path], enrich=_enrich(chosen), options=chosen.options_for(path), prune=prune)
+            if done.articles or done.removed or done.problems:
+                _show_summary(done, directory)
+
+    update()
+    note(f"watching {', '.join(paths)}; Ctrl-C ends it")
+    # Changes within a second and a half make one commit.
+    for _ in watchfiles.watch(*paths, debounce=1500, raise_interrupt=True):
+        update()
+    return 0
+
+
+@click.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@index_option
+@click.option("--query", "query", metavar="QUERY", help="Delete all articles that match.")
+@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+def delete(ids: tuple[str, ...], index: str | None, query: str | None, yes: bool) -> int:
+    """Delete articles by id or by query. Exit status 1 if there were none."""
+    from searchnews.errors import QueryError
+
+    if not ids and query is None:
+        raise click.UsageError("name the IDs to delete, or a --query.")
+    opened = open_archive(index, settings())
+    if query is not None and not yes:
+        try:
+            total = opened.search(query, limit=0).total
+        except QueryError as error:
+            note(error.caret())
+            raise
+        if not sys.stdin.isatty():
+            raise click.UsageError(f"{total} articles match; add --yes to delete them.")
+        click.confirm(f"Delete {total} articles?", abort=True, err=True)
+    count = opened.delete(ids, query=query)
+    note(f"{count} article{'s' * (count != 1)} deleted")
+    return 0 if count else 1
+
+
+@click.command()
+@index_option
+def optimize(index: str | None) -> int:
+    """Join segments and drop deleted articles for good."""
+    opened = open_archive(index, settings())
+    before = opened.stats()
+    opened.optimize()
+    after = opened.stats()
+    note(
+        f"segments: {before.segments} -> {after.segments}; on disk: {before.bytes / 1e6:.1f} -> {after.bytes / 1e6:.1f} MB"
+    )
+    return 0
+
+
+@click.command()
+@index_option
+def check(index: str | None) -> int:
+    """Read the whole index and compare checksums. Exit status 1 if something is damaged."""
+    path = index_path(index, settings())
+    problems = archive.check(path)
+    for problem in problems:
+        click.echo(problem)
+    note(
+        "all checksums hold"
+        if not problems
+        else f"{len(problems)} damaged; restore the index from a copy or make it again"
+    )
+    return 1 if problems else 0
+
+
+@click.command()
+def formats() -> int:
+    """List the file formats that can be read here."""
+    from searchnews import sources
+
+    for row in sources.formats():
+        state = "yes" if not row.missing else f"needs: pip install 'searchnews[{row.missing}]'"
+        click.echo(f"{row.name:10} {', '.join(row.suffixes):32} {state}")
+    return 0

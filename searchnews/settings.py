@@ -1,0 +1,219 @@
+"""What did the person configure, where, and is it valid?
+
+Settings come from three places, each overriding the one before: the defaults below, the person's own file
+(`$XDG_CONFIG_HOME/searchnews/searchnews.yaml`), and the project's `searchnews.yaml` in the current directory or the
+file named by `--config`. Only the faces read them; the library takes plain arguments.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from searchnews.analysis import STEMMERS
+from searchnews.errors import ConfigError
+from searchnews.sources import Options
+
+FILE_NAME = "searchnews.yaml"
+MOST_BYTES = 1 << 20  # a settings file is no place for a megabyte
+
+DateOrder = Literal["DMY", "MDY"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A place that news comes from: `path` is a file or directory, `fields` says what its records call our fields, and
+    the rest stands in for what its articles do not say."""
+
+    path: str
+    source: str = ""
+    language: str = ""
+    timezone: str = ""
+    date_order: DateOrder | None = None
+    fields: dict[str, str] = field(default_factory=dict)
+    boilerplate: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings and their defaults.
+
+    index: which index to use; language: of articles that do not say (ISO 639-1, "" for English); timezone: of times
+    without an offset, and of days in queries (IANA name); date_order: how 03/04/2025 is read; tagger: who finds names
+    (default, none, or spacy:MODEL); entities: a file of aliases and corrections ("" for entities.yaml in the index);
+    boilerplate: regular expressions for lines to cut at the end of a text; sources: what `searchnews index` reads.
+    """
+
+    index: str = "news"
+    language: str = ""
+    timezone: str = "UTC"
+    date_order: DateOrder = "DMY"
+    tagger: str = "default"
+    entities: str = ""
+    boilerplate: list[str] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of days."""
+        return ZoneInfo(self.timezone)
+
+    def options(self, source: Source | None = None) -> Options:
+        """How to read articles, from a configured source or from anywhere else."""
+        source = source or Source("")
+        return Options(
+            fields=tuple(source.fields.items()),
+            source=source.source,
+            language=source.language or self.language,
+            timezone=source.timezone or self.timezone,
+            order=source.date_order or self.date_order,
+            boilerplate=(*self.boilerplate, *source.boilerplate),
+        )
+
+    def options_for(self, path: str) -> Options:
+        """How to read a path: as the configured source that holds it, if there is one."""
+        wanted = Path(path).absolute()
+        holders = [s for s in self.sources if wanted.is_relative_to(Path(s.path).absolute())]
+        return self.options(max(holders, key=lambda s: len(Path(s.path).absolute().parts), default=None))
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting as it holds: its key, its value, and where the value came from."""
+
+    key: str
+    value: Any
+    where: str
+
+
+def load(explicit: str | None = None) -> Settings:
+    """The settings that hold here. Raises ConfigError."""
+    values: dict[str, Any] = {}
+    for path in files(explicit):
+        values |= _read(path)[0]
+    return dataclasses.replace(Settings(), **values)
+
+
+def show(explicit: str | None = None) -> list[Setting]:
+    """Every setting with where it came from. Raises ConfigError."""
+    found = {f.name: Setting(f.name, getattr(Settings(), f.name), "default") for f in dataclasses.fields(Settings)}
+    for path in files(explicit):
+        values, lines = _read(path)
+        for key, value in values.items():
+            found[key] = Setting(key, value, f"{path}:{lines[key]}")
+    return list(found.values())
+
+
+def files(explicit: str | None = None) -> list[Path]:
+    """The settings files that are read, in order. Raises ConfigError if the explicit one does not exist."""
+    home = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    own = Path(home) / "searchnews" / FILE_NAME
+    project = Path(explicit) if explicit else Path(FILE_NAME)
+    if explicit and not project.is_file():
+        raise ConfigError("no such file", explicit)
+    return [path for path in (own, project) if path.is_file()]
+
+
+def _read(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
+    """(the checked values that a file sets, the line of each key)."""
+    import msgspec
+    import yaml
+
+    try:
+        with path.open("rb") as file:
+            text = file.read(MOST_BYTES + 1)
+        if len(text) > MOST_BYTES:
+            raise ConfigError("larger than a megabyte: not a settings file", path)
+        loader = yaml.SafeLoader(text)
+        try:
+            root = loader.get_single_node()
+            raw = loader.construct_document(root) if root else {}
+        finally:
+            loader.dispose()
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}", path) from None
+    except RecursionError:
+        raise ConfigError("nested too deeply", path) from None
+    except (yaml.YAMLError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+        raise ConfigError(f"not valid YAML: {problem}", path, mark.line + 1 if mark else 0) from None
+    if not isinstance(raw, dict):
+        raise ConfigError("must be a mapping of settings (key: value)", path, 1)
+    lines = {str(key.value): key.start_mark.line + 1 for key, _ in root.value} if root else {}
+    for problem, keys in _unknown(raw):
+        raise ConfigError(problem, path, _line(root, keys), _dotted(keys))
+    try:
+        checked = msgspec.convert(raw, Settings)
+    except msgspec.ValidationError as error:
+        problem, _, where = str(error).partition(" - at `$")
+        keys = [int(k) if k.isdigit() else k for k in re.findall(r"[\w-]+", where)]
+        raise ConfigError(problem.replace("`", ""), path, _line(root, keys), _dotted(keys)) from None
+    for problem, keys in _invalid(checked):
+        raise ConfigError(problem, path, _line(root, keys), _dotted(keys))
+    return {key: getattr(checked, key) for key in raw}, lines
+
+
+def _unknown(raw: dict[Any, Any]) -> Iterator[tuple[str, list[str | int]]]:
+    """Keys that no setting has."""
+    import difflib
+
+    sources = raw.get("sources")
+    places: list[tuple[type, dict[Any, Any], list[str | int]]] = [(Settings, raw, [])]
+    for i, source in enumerate(sources if isinstance(sources, list) else []):
+        if isinstance(source, dict):
+            places.append((Source, source, ["sources", i]))
+    for kind, mapping, prefix in places:
+        known = [f.name for f in dataclasses.fields(kind)]
+        for key in mapping:
+            if key not in known:
+                close = difflib.get_close_matches(str(key), known, 1)
+                hint = f"did you mean {close[0]}?" if close else f"known are: {', '.join(known)}"
+                yield f"unknown setting; {hint}", [*prefix, str(key)]
+
+
+def _invalid(settings: Settings) -> Iterator[tuple[str, list[str | int]]]:
+    """Values of the right type that mean nothing."""
+    places: list[tuple[Settings | Source, list[str | int]]] = [(settings, [])]
+    places += [(source, ["sources", i]) for i, source in enumerate(settings.sources)]
+    for part, prefix in places:
+        if part.timezone:
+            try:
+                ZoneInfo(part.timezone)
+            except (ValueError, OSError, KeyError):
+                yield "unknown time zone; expected a name such as Europe/London", [*prefix, "timezone"]
+        if part.language and part.language.split("-")[0].lower() not in STEMMERS:
+            yield f"unknown language; expected one of {', '.join(STEMMERS)}", [*prefix, "language"]
+        for i, pattern in enumerate(part.boilerplate):
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                yield f"not a regular expression: {error}", [*prefix, "boilerplate", i]
+    if settings.tagger not in ("default", "none") and not settings.tagger.startswith("spacy:"):
+        yield "expected default, none or spacy:MODEL", ["tagger"]
+
+
+def _line(node: Any, keys: list[str | int]) -> int:
+    """The line, from 1, of the value (or key) that the path of keys leads to in a YAML node tree; 0 if unknown."""
+    line = 0
+    for key in keys:
+        children = node.value if node is not None and isinstance(node.value, list) else []
+        if isinstance(key, int):
+            node = children[key] if key < len(children) else None
+            line = node.start_mark.line + 1 if node is not None else line
+            continue
+        pair = next(((k, v) for k, v in children if str(k.value) == key), None)
+        if pair is None:
+            return int(line)
+        line, node = pair[0].start_mark.line + 1, pair[1]
+    return int(line)
+
+
+def _dotted(keys: list[str | int]) -> str:
+    return "".join(f"[{k}]" if isinstance(k, int) else f".{k}" for k in keys).lstrip(".")
