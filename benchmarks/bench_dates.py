@@ -1,8 +1,10 @@
 """How many of the dates in news text are found with the right value, and how fast?
 
-    python benchmarks/bench_dates.py --gold DIR [--corpus FILE.jsonl[.gz]] [--errors] [--raise-floors]
+    python benchmarks/bench_dates.py [--gold DIR] [--corpus FILE.jsonl[.gz]] [--articles N] [--errors] [--peer]
+                                     [--raise-floors]
 
-``DIR`` holds the folders ``timebank`` and ``aquaint`` of TimeML files with gold TIMEX3 annotations. Scoring:
+``DIR`` holds the folders ``timebank`` and ``aquaint`` of TimeML files with gold TIMEX3 annotations; F1 below the
+floors in ``floors_dates.json`` fails, and floors only rise. Scoring:
 
 - A gold DATE or TIME whose value names a calendar interval must be found: some mention that overlaps it has
   exactly that interval. A TIME counts as its day.
@@ -19,8 +21,11 @@ Gold values are mapped like this (ISO 8601 weeks begin on Monday, weekends are S
     1998-WI                            1 December 1998 to 28 February 1999
     19, 19XX                           1900 to 1999      FY1998     like 1998
 
-dateparser's ``search_dates`` is scored the same way when it is installed: a mention is one day, or the month or
-the year where its text shows no more than that.
+With ``--peer``, dateparser's ``search_dates`` is scored and timed in the same run, if it is installed: a mention of
+its is one day, or the month or the year where its text shows no more than that.
+
+Speed is measured on one core over titles and bodies, in characters: ``find_batch`` after tokenising (as in indexing),
+and ``find`` text by text (tokenising included). Without ``--corpus``, on sentences made by a fixed recipe.
 """
 
 from __future__ import annotations
@@ -28,14 +33,20 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import gzip
+import importlib.util
+import itertools
 import json
+import random
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
+
+from searchnews.analysis import Vocabulary, tokenize
+from searchnews.dates import find, find_batch
 
 FLOORS = Path(__file__).with_name("floors_dates.json")
 
@@ -144,6 +155,7 @@ class Score:
     right: int = 0
     gold: int = 0
     found: int = 0
+    false: int = 0
 
     def add(self, document: Document, spans: Sequence[Span]) -> list[tuple[str, object]]:
         """Score one document; returns what went wrong as (kind, gold or span)."""
@@ -162,15 +174,13 @@ class Score:
                 continue
             self.found += 1
             if not any(g.interval == interval for g in over):
+                self.false += 1
                 wrong.append(("wrong" if over else "spurious", (start, end, interval)))
         return wrong
 
     @property
     def precision(self) -> float:
-        good = self.found - self.false
-        return 100 * good / self.found if self.found else 0.0
-
-    false: int = 0
+        return 100 * (self.found - self.false) / self.found if self.found else 0.0
 
     @property
     def recall(self) -> float:
@@ -180,3 +190,136 @@ class Score:
     def f1(self) -> float:
         p, r = self.precision, self.recall
         return 2 * p * r / (p + r) if p + r else 0.0
+
+
+def ours(text: str, reference: dt.date) -> list[Span]:
+    return [(m.start, m.end, (m.begin, m.until)) for m in find(text, reference)]
+
+
+def dateparsers(text: str, reference: dt.date) -> list[Span]:
+    """dateparser's mentions. It gives no offsets: each is the first place of its text after the one before."""
+    from dateparser.search import search_dates
+
+    base = dt.datetime(reference.year, reference.month, reference.day)
+    spans: list[Span] = []
+    at = 0
+    for words, when in search_dates(text, languages=["en"], settings={"RELATIVE_BASE": base}) or []:
+        start = text.find(words, at)
+        if start < 0:
+            continue
+        at = start + len(words)
+        day = when.date()
+        if re.fullmatch(r"\D*\d{4}\D*", words) and not re.search(r"(?i)[a-z]{3}", words):
+            interval = _months(day.year, 1, 12)
+        elif re.fullmatch(r"(?i)\W*(in |the )?[a-z]{3,9}\.?,?(\s+\d{4})?\W*", words) and not re.search(
+            r"(?i)day|now", words
+        ):
+            interval = _months(day.year, day.month, 1)
+        else:
+            interval = (day, day + dt.timedelta(1))
+        spans.append((start, at, interval))
+    return spans
+
+
+def score(name: str, finder: Finder, documents: Sequence[Document], folder: str, errors: bool) -> Score:
+    total = Score()
+    began = time.process_time()
+    for document in documents:
+        wrong = total.add(document, finder(document.text, document.reference))
+        for kind, what in wrong if errors else ():
+            start, end = (what.start, what.end) if isinstance(what, Gold) else what[:2]
+            shown = what.value if isinstance(what, Gold) else f"{what[2][0]}..{what[2][1]}"
+            around = document.text[max(0, start - 50) : end + 30].replace("\n", " ")
+            print(f"  {document.name} {document.reference} {kind} {shown}: {around}")
+    seconds = time.process_time() - began
+    size = sum(len(d.text) for d in documents) / 1e6
+    print(
+        f"{folder:9} {name:11} P {total.precision:5.1f}  R {total.recall:5.1f}  F1 {total.f1:5.2f}"
+        f"  ({total.gold} gold, {total.found} found, {size / seconds:.2f} MB/s)"
+    )
+    return total
+
+
+def made_corpus(count: int) -> list[tuple[str, str, dt.date]]:
+    """Articles of invented sentences with a date in about every third, by a fixed seed."""
+    rng = random.Random(5)
+    phrases = (
+        "on Tuesday|last week|in September|Sept. 7|in the third quarter|2011|a year ago|by the end of the year".split(
+            "|"
+        )
+    )
+    words = _split("the minister of water said that prices rose and shares of the company fell to 1,998 euros in a day")
+    articles = []
+    for number in range(count):
+        sentences = []
+        for _ in range(25):
+            sentence = [rng.choice(words) for _ in range(20)]
+            if rng.random() < 0.33:
+                sentence.insert(rng.randrange(20), rng.choice(phrases))
+            sentences.append(" ".join(sentence).capitalize() + ".")
+        articles.append((sentences[0], "\n".join(sentences), dt.date(2011, 1, 1) + dt.timedelta(number % 365)))
+    return articles
+
+
+def read_corpus(path: Path, count: int) -> list[tuple[str, str, dt.date]]:
+    """Title, body and date of the first articles of a JSON lines file."""
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as lines:
+        records = [json.loads(line) for line in itertools.islice(lines, count)]
+    return [(r.get("title", ""), r.get("body", ""), dt.date.fromisoformat(r["date"][:10])) for r in records]
+
+
+def speed(articles: Sequence[tuple[str, str, dt.date]], batch: int = 1300) -> None:
+    texts = [text for title, body, _ in articles for text in (title, body)]
+    references = [reference for _, _, reference in articles]
+    size = sum(map(len, texts)) / 1e6
+    vocabulary = Vocabulary()
+    token_batches = [tokenize(texts[i : i + 2 * batch], vocabulary) for i in range(0, len(texts), 2 * batch)]
+    began = time.process_time()
+    mentions = 0
+    for number, tokens in enumerate(token_batches):
+        day_batch = references[number * batch : (number + 1) * batch]
+        mentions += len(find_batch(tokens, vocabulary, day_batch).begin)
+    batched = time.process_time() - began
+    began = time.process_time()
+    singly = sum(len(find(text, references[i // 2])) for i, text in enumerate(texts))
+    single = time.process_time() - began
+    assert mentions == singly, "find and find_batch differ"
+    print(f"{len(articles)} articles, {size:.1f} MB, {mentions} mentions ({mentions / len(articles):.1f} an article)")
+    for name, seconds in (("find_batch", batched), ("find", single)):
+        print(f"{name:11} {size / seconds:6.1f} MB/s {len(articles) / seconds:8.0f} articles/s")
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--gold", type=Path)
+    options.add_argument("--corpus", type=Path)
+    options.add_argument("--articles", type=int, default=8000)
+    options.add_argument("--errors", action="store_true")
+    options.add_argument("--peer", action="store_true")
+    options.add_argument("--raise-floors", action="store_true")
+    given = options.parse_args()
+
+    failed = False
+    floors: dict[str, float] = json.loads(FLOORS.read_text()) if FLOORS.exists() else {}
+    folders = ("timebank", "aquaint") if given.gold else ()
+    for folder in folders:
+        documents = [read_timeml(path) for path in sorted((given.gold / folder).glob("*.tml"))]
+        reached = round(score("searchnews", ours, documents, folder, given.errors).f1, 2)
+        if given.peer and importlib.util.find_spec("dateparser"):
+            score("dateparser", dateparsers, documents, folder, False)
+        elif given.peer:
+            print(f"{folder:9} dateparser  not installed")
+        if reached < floors.get(folder, 0):
+            print(f"{folder}: F1 {reached} is below the floor {floors[folder]}")
+            failed = True
+        elif given.raise_floors:
+            floors[folder] = reached
+    if given.raise_floors and not failed:
+        FLOORS.write_text(json.dumps(floors, indent=4, sort_keys=True) + "\n")
+    speed(read_corpus(given.corpus, given.articles) if given.corpus else made_corpus(min(given.articles, 3000)))
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

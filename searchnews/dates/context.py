@@ -1,0 +1,130 @@
+"""What do the words around an expression say: is it a date at all, and does the sentence speak of the future?
+
+All functions take the bytes to the left and to the right of the expression (LOOK_BACK and LOOK_AHEAD of them, no
+more), so their time is bounded.
+"""
+
+from __future__ import annotations
+
+import re
+
+from searchnews.dates import calendar
+from searchnews.dates.expressions import Expression, Fixed, Follow, PartOfYear, Range, Shift, Weekday
+
+LOOK_BACK, LOOK_AHEAD = 120, 80  # bytes
+
+# --- Direction ----------------------------------------------------------------------------------------------------
+
+_SENTENCE_START = re.compile(rb"(?s).*[a-z0-9)\"'][.!?][\"')]*\s+(?=[\"'`(]*[A-Z])|(?s:.*)(?:\n\s*\n|\x00)")
+_SENTENCE_END = re.compile(rb"[.!?][\"')]*(?=\s+[\"'`(]*[A-Z])|\n\s*\n|\x00")
+
+_FUTURE = (
+    rb"will|would|shall|should|won|ll|wo|scheduled|due|expected|expects?|expecting|planned|plans?|planning|"
+    rb"slated|hopes?|hoping|aims?|aiming|intends?|seeks?|upcoming|forecasts?|payable|"
+    rb"going to|about to|to be|be [a-z]+"
+)
+_PAST = (
+    rb"said|say|says|told|was|were|had|did|[a-z]{2,}ed|has|have|been|since|fell|rose|lost|went|came|made|"
+    rb"took|met|held|sold|bought|began|left|got|gave|found|killed|hit|sent|saw|led|ran|spoke|wrote|"
+    rb"knew|thought|became|grew|broke|struck|flew|drove|paid"
+)
+# "was scheduled to": it may have happened since.
+_UNDECIDED = rb"(?:was|were|had been|previously) (?:scheduled|due|expected|planned|set|supposed|slated)(?: to [a-z]+)?"
+_EVIDENCE = re.compile(rb"\b(?:(" + _UNDECIDED + rb")|(" + _FUTURE + rb")|(?:" + _PAST + rb"))\b")
+# "Obama to visit on Friday": says something only where no other verb does ("was shot to death").
+_INFINITIVE = re.compile(rb"\bto (?!the\b|an?\b|his\b|her\b|its\b|their\b|this\b|that\b)[a-z]{2,}(?<!ed)\b")
+_LEADS_TO_FUTURE = re.compile(
+    rb"\b(?:until|till|by|due|expires?|beginning|starting|effective|payable|pending|"
+    rb"as (?:soon|early|late) as)(?: on)?\s+$"
+)
+_AHEAD_OF = re.compile(rb"\b(?:ahead of|before|[Ff]or)\s+$")
+_LEADS_TO_PAST = re.compile(
+    rb"\b(?:since|said(?: (?:on|late|early|in))?|[a-z]{2,}(?<!expect)(?<!schedul)(?<!plann)ed(?: (?:on|in))?)\s+$"
+)
+
+
+def direction(left: bytes, right: bytes) -> int:
+    """+1 where the sentence speaks of the future at this place, -1 of the past, 0 where it does not say."""
+    if _LEADS_TO_FUTURE.search(left):
+        return 1
+    if _LEADS_TO_PAST.search(left):
+        return -1
+    if right.startswith((b"'s ", b"\xe2\x80\x99s ")):  # "Friday's ruling" is the one that was, whatever will be done
+        return 0 if not _AHEAD_OF.search(left) else 1
+    start = _SENTENCE_START.match(left)
+    begin = start.end() if start else 0
+    last = None
+    for match in _EVIDENCE.finditer(left, begin):
+        last = match
+    if last is None:
+        end = _SENTENCE_END.search(right)
+        until = end.start() if end else len(right)
+        last = _EVIDENCE.search(right, 0, until)
+        if last is None:
+            return 1 if _INFINITIVE.search(left, begin) or _INFINITIVE.search(right, 0, until) else 0
+    return 0 if last[1] else 1 if last[2] else -1
+
+
+# --- Is it a date? ------------------------------------------------------------------------------------------------
+
+# A number of four digits without a comma is a year between these; outside them only after "in", "since" ...
+_CERTAIN = calendar.month_start(1800, 1), calendar.month_start(2036, 1)
+_NO_YEAR_BEFORE = re.compile(
+    rb"(?:[$#%@&+*=_\\]|\xc2\xa3|\xe2\x82\xac|[0-9][.,:/]|(?<!\bpre)(?<!\bPre)(?<!\bpost)(?<!\bPost)(?<=[A-Za-z0-9])-|"
+    rb"\b(?:[Pp]ages?|pp|[Ff]light|Nos?|[Nn]umbers?|[Rr]oom|[Rr]oute|[Hh]ighway|[Cc]hannel|Boeing|Airbus|than|least|"
+    rb"some|nearly|almost|approximately|another|only|roughly|about|[Vv]ol)\.?\s+)$"
+)
+_NO_YEAR_AFTER = re.compile(
+    rb"%|[.,:/][0-9]|-(?!(?:era|elected|built|based|style|vintage|born|model|dated)\b)[A-Za-z]|"
+    rb"\s+(?:or so |more |other |new |U\.S\. )?(?:people|shares|miles|kilomet\w+|km|met(?:er|re)s|feet|yards|pounds|"
+    rb"dollars|euros|ton(?:ne)?s|barrels|troops|soldiers|workers|employees|jobs|men|women|children|houses|homes|"
+    rb"students|members|points|votes|hours|gmt|GMT|UTC|EDT|EST|local time|mph|copies|units|cars|vehicles|patients|"
+    rb"deaths|cases|acres|hectares|ounces|calories|words|lbs?|kgs?|years|days|times|percent|residents|prisoners|"
+    rb"passengers|guests|delegates|supporters|protesters|demonstrators|police|civilians|victims|refugees|seats)\b"
+)
+_YEAR_BEFORE = re.compile(rb"\b(?:[Ii]n|[Ss]ince|[Bb]y|of|[Ff]rom|[Uu]ntil|till|[Bb]efore|[Aa]fter|circa|c\.|year)\s+$")
+_MONTH_BEFORE = re.compile(
+    rb"\b(?:[Ii]n|of|[Bb]y|[Ss]ince|[Uu]ntil|till|through|[Ff]rom|[Bb]efore|[Aa]fter|[Dd]uring|[Ff]or|to|and|or|between|"
+    rb"[Tt]he)\s+$"
+)
+_END_OF_PHRASE = re.compile(rb"\s*(?:[.,;:)\"\n]|$)")
+_NEWSPAPER = re.compile(rb" (?:Times|Telegraph|Mirror|Express|Herald|Mail|Tribune|Night Football|Night Live)\b")
+_IN = re.compile(rb"\b[Ii]n\s+$")
+_RECORD = re.compile(rb"\b(?:first|only|[a-z]+est|most|worst|best|time|times) (?:\w+ )?in\s+$")
+
+_FIRST_END, _LAST_END = re.compile(rb"\S+\s+$"), re.compile(rb"^\s+\w+")
+
+
+def wants_context(expression: Expression) -> bool:
+    """Do the words around decide whether this is a date?"""
+    if isinstance(expression, (Fixed, PartOfYear)):
+        return expression.bare
+    if isinstance(expression, (Shift, Follow)):
+        return expression.check != ""
+    if isinstance(expression, Range):
+        return wants_context(expression.first) or wants_context(expression.last)
+    return isinstance(expression, Weekday)
+
+
+def is_date(expression: Expression, text: bytes, left: bytes, right: bytes) -> bool:
+    """Do the words around speak for a date? ``text`` is the expression itself."""
+    if isinstance(expression, Fixed) and expression.bare:
+        if _NO_YEAR_BEFORE.search(left) or _NO_YEAR_AFTER.match(right):
+            return False
+        return _CERTAIN[0] <= expression.interval.begin < _CERTAIN[1] or _YEAR_BEFORE.search(left) is not None
+    if isinstance(expression, PartOfYear) and expression.bare:
+        if text.lower() not in (b"may", b"march"):
+            return right.startswith(b".") or (_MONTH_BEFORE.search(left) is not None and not right[1:2].isupper())
+        return _MONTH_BEFORE.search(left) is not None
+    if isinstance(expression, (Shift, Follow)):
+        if expression.check == "end":
+            return _END_OF_PHRASE.match(right) is not None
+        if expression.check == "in":
+            return bool(_IN.search(left)) and not _RECORD.search(left) and direction(left, b"") > 0
+    if isinstance(expression, Range):
+        if text.isalpha():  # the word between the two ends
+            left, right = _FIRST_END.sub(b"", left), _LAST_END.sub(b"", right)
+        return is_date(expression.first, text, left, b"") and is_date(expression.last, text, b"to ", right)
+    if isinstance(expression, Weekday):
+        return _NEWSPAPER.match(right) is None
+    return True

@@ -1,0 +1,98 @@
+"""What can a date expression say, before anything is known of its reference date?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from searchnews.dates.calendar import Interval, Part
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """The same days whatever the reference: "7 September 1998", "the 1990s"."""
+
+    interval: Interval
+    bare: bool = False  # only a number that may be a year: the words around it decide
+
+
+@dataclass(frozen=True, slots=True)
+class PartOfYear:
+    """A part of a year that is not said ("Sept. 7", "the third quarter"), or is said relative to the reference:
+    ``which`` is near, last, this or next (the nearest, the one before, ...) or year (of the year ``years`` from
+    now)."""
+
+    part: Part
+    which: str = "near"
+    years: int = 0
+    bare: bool = False  # "May" or "March" alone: the words around it decide
+
+
+@dataclass(frozen=True, slots=True)
+class Weekday:
+    """A weekday, from Monday = 0; ``which`` as for PartOfYear."""
+
+    number: int
+    which: str = "near"
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """The unit (day, week, ...) that is ``count`` units from the one that contains the reference."""
+
+    unit: str
+    count: int
+    check: str = ""  # "in": only after the word "in" and with a verb in the future
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """The unit that is ``count`` units from the one that contains the previous mention: "the next day"."""
+
+    unit: str
+    count: int
+    check: str = ""  # "end": only where the phrase ends, for in "the day before the vote" another day is meant
+
+
+@dataclass(frozen=True, slots=True)
+class YearsBefore:
+    """A year ago or earlier: the same quarter then, where a quarter is being talked of, or the year."""
+
+    count: int
+    ago: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The quarter that an earnings report is about: "the latest quarter", "the 1988 period", "the year-ago
+    quarter". ``year`` is said, or 0; ``years`` is relative to the report."""
+
+    year: int = 0
+    years: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Weekend:
+    """The weekend, with no more said."""
+
+
+@dataclass(frozen=True, slots=True)
+class LongerPeriod:
+    """Such as "the first nine months", "the fiscal year": no interval, but "a year earlier" after it is no quarter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time of day alone, on the day that is being talked of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """From the beginning of one expression to the end of another."""
+
+    first: Expression
+    last: Expression
+
+
+Expression = (
+    Fixed | PartOfYear | Weekday | Shift | Follow | YearsBefore | Reported | Weekend | Clock | LongerPeriod | Range
+)

@@ -1,0 +1,250 @@
+"""Which dates does a text talk about?
+
+1. Candidates: the words of the lexicon are looked up in the token arrays, and runs of them that hold a trigger (a
+   month, a weekday, a year, a unit of time ...) are cut out. Everything else is never looked at.
+2. ``grammar.parse`` reads each run; the result is remembered per run.
+3. ``context`` and ``resolve`` turn each expression into days.
+
+``find`` does this for one text, ``find_batch`` for the texts of a whole batch that was tokenised once; both go
+through ``_mentions``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from searchnews.analysis import DEFAULT_LANGUAGE, Tokens, Vocabulary, tokenize
+from searchnews.article import DateMention
+from searchnews.dates import context, grammar, resolve
+from searchnews.dates.calendar import PRECISIONS, Interval
+from searchnews.dates.expressions import Expression
+from searchnews.dates.lexicon import LEFT_GLUE, RIGHT_GLUE, TRIGGERS, WORDS
+
+EPOCH = date(1970, 1, 1).toordinal()
+
+# What a word of the lexicon is to a run: bits.
+_MEMBER, _TRIGGER, _LEFT, _RIGHT = 1, 2, 4, 8
+_LONGEST_GAP = 4  # bytes between two words of a run: " – " is five in UTF-8, but "7 – 9" is rare
+_LONGEST_RUN = 60  # words; hostile text must not make long keys for the memory of ``parse``
+
+_BITS: dict[bytes, int] = {
+    spelling.encode(): _MEMBER
+    | _TRIGGER * (word.kind in TRIGGERS)
+    | _LEFT * (word.kind in LEFT_GLUE)
+    | _RIGHT * (word.kind in RIGHT_GLUE)
+    for spelling, word in WORDS.items()
+}
+
+
+class _Mention(NamedTuple):
+    """A resolved expression: text number, bytes ``start:end`` in the data, words, days."""
+
+    text: int
+    start: int
+    end: int
+    token: int
+    tokens: int
+    interval: Interval
+    expression: Expression
+
+
+def _bits(tokens: Tokens, vocabulary: Vocabulary, language: str) -> npt.NDArray[np.uint8]:
+    """For every token, what its spelling is to a run (uint8): a closed lexicon asks the vocabulary, not the other
+    way round, so the cost does not grow with the vocabulary."""
+    bits = np.zeros(max(1, len(vocabulary)), np.uint8)
+    number_of = vocabulary.numbers(language).get
+    for spelling, value in _BITS.items():
+        number = number_of(spelling)
+        if number is not None:
+            bits[number] = value
+    return bits[tokens.spelling]
+
+
+def _runs(tokens: Tokens, bits: npt.NDArray[np.uint8]) -> tuple[list[int], list[int]]:
+    """The first token of every run and the token after its last."""
+    member = np.flatnonzero(bits)
+    if not len(member):
+        return [], []
+    opens = np.empty(len(member), np.bool_)
+    opens[0] = True
+    before = member[1:] - 1
+    opens[1:] = (member[:-1] != before) | (tokens.start[member[1:]] - tokens.end[before] > _LONGEST_GAP)
+    # A run never crosses the end of a text.
+    at = np.searchsorted(member, tokens.first[:-1])
+    opens[at[at < len(member)]] = True
+    starts = np.flatnonzero(opens)
+    lengths = np.diff(np.append(starts, len(member)))
+    for start, length in zip(starts[lengths > _LONGEST_RUN], lengths[lengths > _LONGEST_RUN], strict=True):
+        opens[start : start + length : _LONGEST_RUN] = True
+    starts = np.flatnonzero(opens)
+    values = bits[member]
+    # "10/26/89" has no word that gives it away.
+    values |= np.where(
+        tokens.bytes[np.minimum(tokens.end[member], len(tokens.data) - 1)] == ord("/"), _TRIGGER, 0
+    ).astype(np.uint8)
+    keep = np.bitwise_or.reduceat(values & _TRIGGER, starts) != 0
+    until = np.append(starts[1:], len(member))[keep]
+    starts = starts[keep]
+    last = until - 1
+    for _ in range(4):  # each run has a trigger, which is not trimmed, so first never passes last
+        starts = starts + ((values[starts] & _LEFT) != 0)
+        last = last - ((values[last] & _RIGHT) != 0)
+    return member[starts].tolist(), (member[last] + 1).tolist()
+
+
+def _mentions(
+    tokens: Tokens, bits: npt.NDArray[np.uint8], references: Sequence[int | None], texts_per_reference: int
+) -> Iterator[_Mention]:
+    data = tokens.data
+    firsts, ends = _runs(tokens, bits)
+    run_text = (np.searchsorted(tokens.first, firsts, side="right") - 1).tolist()
+    run_start = tokens.start[firsts].tolist() if firsts else []
+    run_end = tokens.end[np.array(ends) - 1].tolist() if ends else []
+    text_start, text_end = tokens.text_start.tolist(), tokens.text_end.tolist()
+    current, memory = -1, resolve.Memory()
+    parse, read = grammar.parse, grammar.read
+    for text, token, start, end in zip(run_text, firsts, run_start, run_end, strict=True):
+        run = data[start:end]
+        found = parse(run) if len(run) < 100 else read(run)
+        if not found:
+            continue
+        if text != current:
+            current, memory = text, resolve.Memory()
+            reference = references[text // texts_per_reference]
+        for item in found:
+            expression = item.expression
+            begin, until = start + item.start, start + item.end
+            direction = 0
+            directed = reference is not None and resolve.wants_direction(expression)
+            checked = context.wants_context(expression)
+            if directed or checked:
+                left = data[max(text_start[text], begin - context.LOOK_BACK) : begin]
+                right = data[until : min(text_end[text], until + context.LOOK_AHEAD)]
+                if checked and not context.is_date(expression, data[begin:until], left, right):
+                    continue
+                if directed:
+                    direction = context.direction(left, right)
+            interval = resolve.resolve(expression, reference, direction, memory)
+            if interval is not None:
+                resolve.remember(expression, interval, memory)
+                yield _Mention(text, begin, until, token + item.first, item.words, interval, expression)
+
+
+class _Lexicon(dict[bytes, int]):
+    """A vocabulary for one text, whose numbers say at once what a word is to a run."""
+
+    def __missing__(self, word: bytes) -> int:
+        return 0
+
+    def numbers(self, language: str) -> _Lexicon:
+        return self
+
+
+_LEXICON = cast(Vocabulary, _Lexicon(_BITS))
+
+
+def _ordinal(reference: date | datetime | None) -> int | None:
+    return None if reference is None else reference.toordinal()
+
+
+_HOW = {
+    "Fixed": "absolute",
+    "PartOfYear": "nearest",
+    "Weekday": "weekday",
+    "Shift": "relative",
+    "Follow": "anaphora",
+    "YearsBefore": "relative",
+    "Reported": "anaphora",
+    "Weekend": "nearest",
+    "Clock": "time of day",
+    "Range": "range",
+}
+
+
+def find(text: str, reference: date | datetime | None) -> list[DateMention]:
+    """The dates that ``text`` talks about, in order, not overlapping.
+
+    ``reference`` is the day on which the text was written (of a datetime, its day in its own time zone); without
+    it only absolute dates, and what follows from them, are found. Never raises on any text.
+    """
+    tokens = tokenize([text], _LEXICON)
+    bits = tokens.spelling.astype(np.uint8)
+    found = _mentions(tokens, bits, [_ordinal(reference)], 1)
+    if len(tokens.data) == len(text):
+        return [_date_mention(text, m, m.start, m.end) for m in found]
+    mentions = []
+    chars = done = 0
+    for mention in found:
+        chars += len(tokens.data[done : mention.start].decode("utf-8", "replace"))
+        size = mention.end - mention.start
+        if size:
+            done = mention.start
+        length = len(tokens.data[mention.start : mention.end].decode("utf-8", "replace"))
+        mentions.append(_date_mention(text, mention, chars, chars + length))
+    return mentions
+
+
+def _date_mention(text: str, mention: _Mention, start: int, end: int) -> DateMention:
+    begin, until, precision = mention.interval
+    how = _HOW[type(mention.expression).__name__]
+    return DateMention(start, end, text[start:end], date.fromordinal(begin), date.fromordinal(until), precision, how)
+
+
+@dataclass(frozen=True)
+class DateBatch:
+    """The dates of a batch of articles, in order of text and place; one row per mention.
+
+    ``article`` int32 and ``text`` uint8 (0 the title, 1 the body) say where; the mention is the words
+    ``first_token : first_token + tokens`` (uint32, uint16) of that text. ``begin`` and ``until`` (int32) are days
+    since 1970-01-01, half-open; ``precision`` (uint8) is an index into ``calendar.PRECISIONS``.
+    """
+
+    article: npt.NDArray[np.int32]
+    text: npt.NDArray[np.uint8]
+    first_token: npt.NDArray[np.uint32]
+    tokens: npt.NDArray[np.uint16]
+    begin: npt.NDArray[np.int32]
+    until: npt.NDArray[np.int32]
+    precision: npt.NDArray[np.uint8]
+
+
+_CODE = {name: code for code, name in enumerate(PRECISIONS)}
+
+
+def find_batch(
+    tokens: Tokens,
+    vocabulary: Vocabulary,
+    references: Sequence[date | datetime | None],
+    texts_per_article: int = 2,
+    language: str = DEFAULT_LANGUAGE,
+) -> DateBatch:
+    """The dates of articles that were tokenised together: the same that ``find`` finds in each text.
+
+    ``references`` has one day (or None) per article, ``texts_per_article`` texts in a row belong to one article, and
+    ``language`` is that of ``tokenize``.
+    """
+    if len(references) * texts_per_article != len(tokens.text_start):
+        raise ValueError(f"{len(tokens.text_start)} texts do not fit {len(references)} references")
+    bits = _bits(tokens, vocabulary, language)
+    days = [_ordinal(reference) for reference in references]
+    rows = [
+        (m.text, m.token, m.tokens, m.interval.begin - EPOCH, m.interval.until - EPOCH, _CODE[m.interval.precision])
+        for m in _mentions(tokens, bits, days, texts_per_article)
+    ]
+    columns = np.array(rows, np.int64).reshape(-1, 6).T
+    text = columns[0]
+    return DateBatch(
+        (text // texts_per_article).astype(np.int32),
+        (text % texts_per_article).astype(np.uint8),
+        (columns[1] - tokens.first[text]).astype(np.uint32),
+        columns[2].astype(np.uint16),
+        columns[3].astype(np.int32),
+        columns[4].astype(np.int32),
+        columns[5].astype(np.uint8),
+    )

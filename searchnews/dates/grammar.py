@@ -1,0 +1,278 @@
+"""What date expressions does a short run of words contain?
+
+``parse`` takes a run of words that all stand in the lexicon ("Sept. 7, 1998", "the third quarter of last year")
+and returns what it found, unresolved: nothing here depends on a reference date or on the words around the run, so
+the result is remembered per run, and the same runs recur ("on Tuesday": 96 of 100 in newswire).
+
+A run is spelled as one character per word (its class in the lexicon) and per separator, and one regular expression
+over that spelling, tried from left to right, finds the expressions. The patterns below are written in class names.
+None repeats without bound, so the time is linear in the length of the run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from searchnews.dates import build, calendar
+from searchnews.dates.build import DAYS, Builder, Token
+from searchnews.dates.calendar import OutOfRange
+from searchnews.dates.expressions import Clock, Expression, Fixed, PartOfYear, Range, Weekday
+from searchnews.dates.lexicon import WORDS
+
+
+class Found(NamedTuple):
+    """An expression and where it stands in its run: bytes ``start:end``, words ``first:first + words``."""
+
+    start: int
+    end: int
+    first: int
+    words: int
+    expression: Expression
+
+
+# --- The spelling of a run ----------------------------------------------------------------------------------------
+
+_KINDS = sorted({word.kind for word in WORDS.values()})
+_CHAR = {kind: chr(0x100 + i) for i, kind in enumerate(_KINDS)}
+_WORD = re.compile(rb"[0-9A-Za-z]+")
+_BYTE_WORDS = {spelling.encode(): word for spelling, word in WORDS.items()}
+_DASHES = (b"-", "–".encode(), "‑".encode(), b"--", "—".encode())
+_QUOTES = (b"'", "’".encode(), "‘".encode(), b"`")
+
+
+def _separator(gap: bytes) -> str:
+    """One character for what stands between two words: "" for a blank, "|" for what no expression crosses."""
+    core = gap.strip()
+    spaced = core != gap
+    if not core:
+        return "" if gap.count(b"\n") < 2 else "|"
+    if core in (b",", b".", b":", b"/"):
+        # "1.5" and "1,998" are numbers, and ". " may end a sentence: only patterns that say so cross them.
+        return core.decode() if spaced or core in b":/" else {b",": ";", b".": "!"}[core]
+    if core in _DASHES:
+        return "-" if core == b"-" or len(core) == 3 else "|"
+    if core in _QUOTES:
+        return "'"
+    if core in (b".,",):
+        return ","
+    if core in (b"(", b").", b")", b",)"):
+        return "("
+    return "|"
+
+
+# --- Patterns -----------------------------------------------------------------------------------------------------
+
+
+# Shorthands that patterns may use besides class names. A blank in a pattern means nothing.
+_SHORTHANDS = {
+    "ANYMONTH": r"[MONTH MAYMARCH]\.?",
+    "ANYDAY": r"(?:[NUM ORD]|CARDINAL-?ORDINAL|ORDINAL)",
+    "ANYWEEKDAY": r"(?:WEEKDAY|SHORTDAY\.?)",
+    "ANYUNIT": r"[DAY WEEK WEEKEND MONTHWORD QUARTER YEARWORD DECADEWORD CENTURY UNITS]",
+    "ONEUNIT": r"[WEEK WEEKEND MONTHWORD QUARTER YEARWORD DECADEWORD CENTURY]",
+    "APOSTROPHE": r"(?:'S?)?",
+    "RELATIVE": r"(?:THIS[LAST COMING NEXT]|LAST|THIS|NEXT|PREVIOUS|COMING)",
+    # "early", "the end of", "later"; they do not change the interval
+    "VAGUELY": r"(?:THE?[EARLY EARLIER LATER]-?OF?THE?)?",
+    # ", 1998", "of last year", "this year"
+    "OFYEAR": r"(?:,?OF?THE?FISCAL?-?YEARWORD?YEAR(?![;!]NUM)|\(?OF?THE?RELATIVE FISCAL?YEARWORD|'NUM|-?FISCALYEAR)",
+    "NUMBER": r"(?:A?COUPLE OF?|A|[CARDINAL TEEN](?:-?CARDINAL){0,3}|NUM|YEAR)",
+    "NOTANUMBER": r"(?![;!:][NUM YEAR])",
+}
+
+_PATTERNS: tuple[tuple[Builder, str], ...] = (
+    # Numbers
+    (build.numeric, r"YEAR-NUM-NUM(?!-)|YEAR/NUM/NUM|NUM/NUM/[YEAR NUM]|NUM-NUM-YEAR|NUM!NUM!YEAR"),
+    (build.september_11, r"NUM/NUM"),
+    # Every Monday, each year
+    (build.nothing, r"EVERY[ORDINAL CARDINAL NUM EARLY]?[WEEKDAY DAY WEEK WEEKEND MONTHWORD QUARTER YEARWORD PART "
+                    r"DECADEWORD CENTURY UNITS MONTH MAYMARCH SEASON HOLIDAY](?:[AND TO]WEEKDAY)?"),
+    # Days of a month
+    (build.week_of, r"THE?[WEEK WEEKEND]OF(?:ANYWEEKDAY,?)?(?:ANYMONTH ANYDAY|ANYDAY ANYMONTH)(?:,?YEAR)?"),
+    (build.month_day_list, r"ANYMONTH ANYDAY(?:,ANYDAY){0,3},?AND ANYDAY NOTANUMBER(?![/-])(?!ANYMONTH)OFYEAR?"),
+    (build.month_days, r"ANYMONTH ANYDAY(?:-|TO)THE?ANYDAY NOTANUMBER(?![/-])OFYEAR?"),
+    (build.month_days, r"THE?ANYDAY(?:-|TO)THE?ANYDAY OF?ANYMONTH OFYEAR?"),
+    (build.weekday_date, r"ANYWEEKDAY,?THE?ANYMONTH THE?ANYDAY NOTANUMBER OFYEAR?"),
+    (build.weekday_date, r"ANYWEEKDAY,?THE?ANYDAY OF?ANYMONTH OFYEAR?"),
+    (build.month_day, r"RELATIVE?ANYMONTH THE?ANYDAY NOTANUMBER(?!-ANYDAY)OFYEAR?"),
+    (build.month_day, r"THE?ANYDAY-?OF?ANYMONTH-?OFYEAR"),
+    (build.month_day, r"(?:THE[ORD ORDINAL]|ORD|NUM)OF?ANYMONTH(?!NUM)"),
+    # Holidays
+    (build.holiday, r"(?:NEW YEARWORD APOSTROPHE[DAY EVE]|MARTIN LUTHER KING(?:,?JR\.?)?APOSTROPHE DAY"
+                    r"|[GOOD ASH PALM]WEEKDAY|MAYMARCH DAY|MONTH FOOLS APOSTROPHE DAY"
+                    r"|RELATIVE?HOLIDAY(?:WEEKDAY|EVE|DAY)?|(?:ST\.?)?HOLIDAY_OF APOSTROPHE DAY)OFYEAR?"),
+    # Months
+    (build.month_short_year, r"VAGUELY ANYMONTH(?:'NUM|-NUM(?!-))"),
+    (build.month, r"VAGUELY ANYMONTH(?:OFYEAR|-YEAR)|THE?RELATIVE YEARWORD APOSTROPHE ANYMONTH"
+                       r"|VAGUELY RELATIVE ANYMONTH"),
+    (build.month_of_unit, r"THE MONTHWORD OF ANYMONTH"),
+    (build.bare_month, r"VAGUELY ANYMONTH"),
+    # Weekdays
+    (build.weekday_of_week, r"WEEKDAY OF?RELATIVE WEEK"),
+    (build.weekday, r"VAGUELY THE?(?:FOLLOWING|RELATIVE)?WEEKDAY PART?"),
+    # Quarters and halves
+    (build.two_quarters, r"THE?[ORDINAL LAST]CARDINAL UNITS(?:OFYEAR|OF THE YEARWORD)"),
+    (build.reported, r"THE?(?:LATEST|YEARWORD-?[AGO EARLIER])-?(?:[ORDINAL ORD]-?)?[QUARTER PERIOD]"
+                     r"|THE?[THAT PREVIOUS]?[QUARTER PERIOD](?:OF?RELATIVE YEARWORD|A YEARWORD[AGO EARLIER])"
+                     r"|[THE THAT]QUARTER(?!-)|RELATIVE YEARWORD APOSTROPHE[QUARTER PERIOD]|THE?YEAR[QUARTER PERIOD]"),
+    (build.fraction, r"THE?(?:RELATIVE YEARWORD|YEAR)APOSTROPHE FISCAL?-?[ORDINAL ORD]-?[QUARTER HALF]"
+                     r"|VAGUELY THE?(?:FISCAL-?)?[ORDINAL ORD LAST]-?(?:FISCAL-?)?[QUARTER HALF]"
+                     r"(?:OFYEAR|OF THE YEARWORD)"
+                     r"|VAGUELY THE?(?:FISCAL-?)?[ORDINAL ORD]-?(?:FISCAL-?)?QUARTER"
+                     r"|VAGUELY QUARTERNUMBER-?OFYEAR?|VAGUELY HALFNUMBER-?OFYEAR|YEAR[QUARTERNUMBER HALFNUMBER]"),
+    # Seasons
+    (build.season, r"VAGUELY THE?SEASON OFYEAR|THE?RELATIVE YEARWORD APOSTROPHE SEASON|VAGUELY RELATIVE SEASON"
+                   r"|VAGUELY THE SEASON"),
+    # Decades and centuries
+    (build.decade, r"THE?(?:EARLY-?)?'?DECADE"),
+    (build.century, r"THE?(?:EARLY-?)?(?:[ORD ORDINAL]|CARDINAL-?ORDINAL)-?CENTURY"),
+    # Away from the day of the reference, or of the previous mention
+    (build.beyond, r"THE?DAY(?:BEFORE|AFTER)TODAY|THE?[WEEK MONTHWORD YEARWORD](?:BEFORE LAST|AFTER NEXT)"),
+    (build.ago, r"NUMBER-?ANYUNIT-?[AGO EARLIER LATER]"),
+    (build.ago_of, r"NUMBER-?ANYUNIT-?[BEFORE AFTER]"),
+    (build.year_ago, r"YEARWORD-?[AGO EARLIER]"),
+    (build.day_beside, r"THE[DAY WEEK MONTHWORD YEARWORD][BEFORE AFTER EARLIER]|THE PART BEFORE"),
+    (build.in_time, r"NUMBER UNITS|THE?ORDINAL?NUMBER UNITS"),
+    (build.today, r"VAGUELY TODAY PART?"),
+    (build.part_of_day, r"VAGUELY(?:THIS|LAST|THE?NEXT|THE?THAT|THE?FOLLOWING|THE?PREVIOUS)PART"),
+    (build.that_unit, r"THE?THAT THAT?[DAY WEEK WEEKEND MONTHWORD YEARWORD DECADEWORD]"),
+    (build.which_unit, r"VAGUELY THE?(?:FOLLOWING|RELATIVE)-?(?:FISCAL-?)?(?:ONEUNIT|DAY)"),
+    (build.of_the_unit, r"THE?[EARLY REST]OF THE[WEEK MONTHWORD YEARWORD DECADEWORD CENTURY QUARTER]"
+                        r"|[MONTHWORD YEARWORD]APOSTROPHE-?EARLY|THE FULL YEARWORD"),
+    (build.weekend, r"VAGUELY THE WEEKEND"),
+    # Years
+    (build.years, r"THE?YEAR[-/](?:YEAR|NUM)(?![-/])"),
+    (build.spoken_year, r"(?:THE?YEARWORD)?[CARDINAL TEEN]CARDINAL(?:-?CARDINAL)?(?!-?[UNITS YEARWORD CARDINAL])"),
+    (build.year, r"VAGUELY(?:FISCAL-?)?YEARWORD?(?<![;!/:])(?<!NUM-)YEAR NOTANUMBER|VAGUELY FISCALYEAR"),
+    (build.longer, r"THE(?:FULL|FISCAL)?-?YEARWORD|FULL-YEARWORD|FISCAL YEARWORD"),
+    # The time of day
+    (build.clock, r"NUM(?:[:!]NUM)?-?(?:AM|[A P][.!]?M)\.?\(?ZONE?"),
+)  # fmt: skip
+
+
+def _compile() -> re.Pattern[str]:
+    def name(match: re.Match[str]) -> str:
+        return _SHORTHANDS.get(match[0]) or _CHAR[match[0]]
+
+    alternatives = []
+    for _, pattern in _PATTERNS:
+        for _ in range(3):  # shorthands are at most three deep
+            pattern = re.sub("[A-Z_]+", name, pattern)
+        alternatives.append(f"({pattern.replace(' ', '')})")
+    return re.compile("|".join(alternatives))
+
+
+_GRAMMAR = _compile()
+_BUILDERS: tuple[Builder, ...] = tuple(builder for builder, _ in _PATTERNS)
+
+
+# --- Reading a run ------------------------------------------------------------------------------------------------
+
+
+def read(run: bytes) -> tuple[Found, ...]:
+    """The expressions in a run of words of the lexicon, in order; ranges and lists are put together."""
+    tokens = [Token(m.start(), m.end(), _BYTE_WORDS[m[0]], m[0]) for m in _WORD.finditer(run)]
+    spelled: list[str] = []
+    token_at: list[int] = []
+    for i, token in enumerate(tokens):
+        gap = _separator(run[tokens[i - 1].end : token.start]) if i else ""
+        spelled.append(gap + _CHAR[token.word.kind])
+        token_at += [i] * (len(gap) + 1)
+    text = "".join(spelled)
+    found: list[Found] = []
+    at = 0
+    while match := _GRAMMAR.search(text, at):
+        assert match.lastindex is not None
+        first, last = token_at[match.start()], token_at[match.end() - 1]
+        if match[0][-1] in _SEPARATORS:
+            last -= 1  # the match ends with a separator, which counts with the word after it
+        words = tokens[first : last + 1]
+        at = match.end()
+        try:
+            built = _BUILDERS[match.lastindex - 1](words)
+        except OutOfRange:
+            continue
+        if isinstance(built, list):
+            places = [i for i in range(first, last + 1) if tokens[i].word.kind in DAYS]
+            places[0] = first  # the first mention has the name of the month, too
+            for place, following, expression in zip(places, [*places[1:], last], built, strict=False):
+                end = place if place != first else min(following, first + 1)
+                found.append(Found(tokens[place].start, tokens[end].end, place, end + 1 - place, expression))
+        elif built is not None:
+            found.append(Found(words[0].start, words[-1].end, first, len(words), built))
+        elif _BUILDERS[match.lastindex - 1] is not build.nothing:
+            at = match.start() + 1  # another pattern may still match the words after the first
+    return tuple(_combine(found, tokens, run)) if len(found) > 1 else tuple(found)
+
+
+_SEPARATORS = frozenset(",.;!:/-'(|")
+
+
+def _combine(found: list[Found], tokens: Sequence[Token], run: bytes) -> list[Found]:
+    """Ranges become one expression, a time of day goes with the day beside it, and a year said once holds for the
+    whole list ("in May and June 1998")."""
+    combined = [found[-1]]
+    for left in reversed(found[:-1]):
+        right = combined[-1]
+        end = left.first + left.words
+        between = [t.word.kind for t in tokens[end : right.first]]
+        gaps = [_separator(run[tokens[i - 1].end : tokens[i].start]) for i in range(end, right.first + 1)]
+        before = tokens[left.first - 1].word.kind if left.first else ""
+        joins = (between == ["TO"] and gaps == ["", ""]) or (not between and gaps == ["-"])
+        joins |= between == ["AND"] and gaps == ["", ""] and before == "BETWEEN"
+        merged = right.end - left.start, right.first + right.words - left.first
+        if (
+            not between
+            and gaps[0] in ("", ",", "(", ".")
+            and isinstance(left.expression, Clock) != isinstance(right.expression, Clock)
+        ):
+            day = right.expression if isinstance(left.expression, Clock) else left.expression
+            combined[-1] = Found(left.start, right.end, left.first, merged[1], day)
+            continue
+        expression = left.expression
+        if joins or (between in ([], ["AND"]) and all(gap in ("", ",") for gap in gaps)):
+            expression = _with_year_of(expression, right.expression)
+        if joins and (before in ("FROM", "BETWEEN") or _same_kind(expression, right.expression)):
+            both = Range(expression, right.expression)
+            if not between or expression != left.expression or isinstance(expression, (PartOfYear, Weekday)):
+                combined[-1] = Found(left.start, right.end, left.first, merged[1], both)
+                continue
+            word = tokens[end]
+            combined.append(Found(word.start, word.end, end, 1, both))
+        combined.append(left._replace(expression=expression))
+    return combined[::-1]
+
+
+def _same_kind(a: Expression, b: Expression) -> bool:
+    if isinstance(a, Fixed) and isinstance(b, Fixed):
+        return a.interval.precision == b.interval.precision and a.interval.begin < b.interval.begin
+    if isinstance(a, PartOfYear) and isinstance(b, PartOfYear):
+        return a.part.unit == b.part.unit
+    return isinstance(a, Weekday) and isinstance(b, Weekday)
+
+
+def _with_year_of(a: Expression, b: Expression) -> Expression:
+    """``a`` in the year of ``b``, where both are months, days of a month, quarters ... and only ``b`` has a year."""
+    if not isinstance(a, PartOfYear) or a.which != "near":
+        return a
+    if isinstance(b, Range):
+        b = b.first
+    if isinstance(b, Fixed) and b.interval.precision == a.part.unit:
+        number = date.fromordinal(b.interval.begin).year
+        interval = calendar.part(a.part, number)
+        if interval.begin > b.interval.begin:  # "from November to February 2012"
+            interval = calendar.part(a.part, number - 1)
+        return Fixed(interval)
+    if isinstance(b, PartOfYear) and b.which != "near" and b.part.unit == a.part.unit:
+        return PartOfYear(a.part, b.which, b.years)
+    return a
+
+
+@lru_cache(maxsize=1 << 16)
+def parse(run: bytes) -> tuple[Found, ...]:
+    """``read``, remembered."""
+    return read(run)

@@ -1,0 +1,203 @@
+"""What range of time does a person mean who types "last week", 2025-09..2025-11, >=2012 or "summer 2012"?
+
+The words are those of article text (``grammar``), in any case; the answer is a half-open range of UTC instants,
+with one ``now`` for both ends. A month, a weekday or a season without a year is the latest one that has begun.
+Nothing is guessed: what could be read in two ways is an error that says how to write it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta, tzinfo
+
+from searchnews.dates import calendar, grammar, resolve
+from searchnews.dates.calendar import Interval, OutOfRange
+from searchnews.dates.lexicon import WORDS
+from searchnews.errors import DateError
+
+Instants = tuple[datetime | None, datetime | None]
+
+_EXAMPLES = '2025-09-07, 2025-09, 2025, 2025-09-01..2025-09-15, >=2025-09-01, "last week", "3 days ago", "summer 2012"'
+_OPERATOR = re.compile(r"(>=|<=|>|<|=|since\b|after\b|before\b|until\b|till\b|from\b)\s*(.+)", re.IGNORECASE)
+_DOTS = re.compile(r"(.*?)\s*(?:\.\.\.?|…)\s*(.*)")
+_FROM_TO = re.compile(r"(?:from\s+|between\s+)?(.+?)\s+(?:to|through|until|and)\s+(.+)", re.IGNORECASE)
+_DATETIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?", re.IGNORECASE)
+_LAST_N = re.compile(
+    r"(?:the\s+)?(last|past|previous|next|coming)\s+(\d{1,5}|an?|[a-z]+)\s+(minute|hour|day|week|month|quarter|year)s?",
+    re.IGNORECASE,
+)
+_ISO_WEEK = re.compile(r"(\d{4})-?W(\d\d?)", re.IGNORECASE)
+_QUARTER = re.compile(r"(\d{4})[- ]?([QH])([1-4])|([QH])([1-4])[- ]?(\d{4})", re.IGNORECASE)
+_YEAR_MONTH = re.compile(r"(\d{4})[-/](\d\d?)")
+_AMBIGUOUS = re.compile(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4}|\d\d)")
+_PREPOSITION = re.compile(r"(?:in|on|during|at)\s+(?=\S)", re.IGNORECASE)
+
+
+def parse_range(text: str, now: datetime, timezone: tzinfo = UTC) -> Instants:
+    """(begin, until), aware UTC datetimes, half-open; None is an open end.
+
+    ``now`` (aware) is the moment that "yesterday" is relative to, and ``timezone`` is where days begin. ">" and
+    "after" begin when the named time is over, "<=" and "until" include it. Raises DateError with a sentence that
+    says what can be written instead.
+    """
+    text = text.strip().strip("\"'").strip()
+    if not text or len(text) > 200:
+        raise DateError(f"an empty date; write one like {_EXAMPLES}" if not text else "the date is too long")
+    try:
+        begin, until = _range(text, now, timezone)
+    except (OutOfRange, OverflowError, ValueError) as error:
+        raise DateError(f'the date "{text}" is impossible: {error}') from None
+    if begin is not None and until is not None and begin >= until:
+        raise DateError(f'the range "{text}" ends before it begins; write the earlier date first')
+    return begin, until
+
+
+def _range(text: str, now: datetime, zone: tzinfo) -> Instants:
+    if match := _DOTS.fullmatch(text):
+        if not match[1] and not match[2]:
+            raise DateError("a range needs a date on one side at least: 2025-09-01.., ..2025-09-15")
+        begin = _one(match[1], now, zone)[0] if match[1] else None
+        return begin, _one(match[2], now, zone)[1] if match[2] else None
+    match = _OPERATOR.fullmatch(text)
+    if match and (match[1].lower() != "from" or not _FROM_TO.fullmatch(text)):
+        return _compare(match[1].lower(), *_one(match[2], now, zone))
+    whole = _try(text, now, zone)
+    if whole is not None:
+        return whole
+    if match := _FROM_TO.fullmatch(text):
+        return _one(match[1], now, zone)[0], _one(match[2], now, zone)[1]
+    return _one(text, now, zone)
+
+
+def _compare(operator: str, begin: datetime, until: datetime) -> Instants:
+    if operator in (">=", "since", "from"):
+        return begin, None
+    if operator in (">", "after"):
+        return until, None
+    if operator in ("<", "before"):
+        return None, begin
+    if operator in ("<=", "until", "till"):
+        return None, until
+    return begin, until
+
+
+def _one(text: str, now: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
+    found = _try(text, now, zone)
+    if found is None:
+        raise DateError(f'cannot read the date "{text}"; write one like {_EXAMPLES}')
+    return found
+
+
+def _try(text: str, now: datetime, zone: tzinfo) -> tuple[datetime, datetime] | None:
+    """One date expression, or None."""
+    text = " ".join(text.split())
+    if text.lower() == "now":
+        return now.astimezone(UTC), now.astimezone(UTC) + timedelta(microseconds=1)
+    if match := _DATETIME.fullmatch(text):
+        return _instant(match, zone)
+    if match := _LAST_N.fullmatch(text):
+        found = _last_n(match[1].lower(), match[2].lower(), match[3].lower(), now, zone)
+        if found is not None:
+            return found
+    days = _days(text, now.astimezone(zone).date())
+    return None if days is None else (_midnight(days.begin, zone), _midnight(days.until, zone))
+
+
+def _instant(match: re.Match[str], zone: tzinfo) -> tuple[datetime, datetime]:
+    day, hour, minute, second, offset = match.groups()
+    written = f"{day}T{hour}:{minute}:{second or '00'}"
+    instant = datetime.fromisoformat(written + (offset or "").upper())
+    if instant.tzinfo is None:
+        instant = instant.replace(tzinfo=zone)
+    instant = instant.astimezone(UTC)
+    return instant, instant + (timedelta(seconds=1) if second else timedelta(minutes=1))
+
+
+def _last_n(which: str, count: str, unit: str, now: datetime, zone: tzinfo) -> tuple[datetime, datetime] | None:
+    """The last 30 days are the 30 days that end now, today included; the next 7 begin now. Hours and minutes are
+    counted from the moment."""
+    word = WORDS.get(count)
+    number = int(count) if count.isdigit() else word.value if word and word.kind in ("CARDINAL", "TEEN", "A") else 0
+    if not number:
+        return None
+    back = which in ("last", "past", "previous")
+    if unit in ("hour", "minute"):
+        width = timedelta(**{f"{unit}s": number})
+        moment = now.astimezone(UTC)
+        return (moment - width, moment) if back else (moment, moment + width)
+    today = now.astimezone(zone).date().toordinal()
+    if back:
+        return _midnight(calendar.same_day(today + 1, unit, -number), zone), _midnight(today + 1, zone)
+    return _midnight(today, zone), _midnight(calendar.same_day(today, unit, number), zone)
+
+
+def _midnight(ordinal: int, zone: tzinfo) -> datetime:
+    day = date.fromordinal(ordinal)
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+
+
+def _days(text: str, today: date) -> Interval | None:
+    """The days of a date without a time of day."""
+    if match := _ISO_WEEK.fullmatch(text):
+        return calendar.week(date.fromisocalendar(int(match[1]), int(match[2]), 1).toordinal())
+    if match := _QUARTER.fullmatch(text):
+        number, letter, which = match[1] or match[6], match[2] or match[4], int(match[3] or match[5])
+        if letter in "hH" and which > 2:
+            raise OutOfRange("a year has two halves")
+        return calendar.part(calendar.Part("quarter" if letter in "qQ" else "half", which), int(number))
+    if match := _YEAR_MONTH.fullmatch(text):
+        if not 1 <= int(match[2]) <= 12:
+            raise OutOfRange(f"there is no month {match[2]}")
+        return calendar.months(int(match[1]), int(match[2]), 1, "month")
+    if re.fullmatch(r"\d{4}", text):
+        return calendar.year(int(text))
+    if match := re.fullmatch(r"(\d{4})-(\d\d?)-(\d\d?)", text):
+        if not 1 <= int(match[2]) <= 12:
+            raise OutOfRange(f"there is no month {match[2]}")
+        return calendar.day_of(int(match[1]), int(match[2]), int(match[3]))
+    if (match := _AMBIGUOUS.fullmatch(text)) and int(match[1]) <= 12 and int(match[2]) <= 12:
+        raise DateError(f'"{text}" can be read in two ways; write year-month-day, like 2025-09-07')
+    return _words(_PREPOSITION.sub("", text, count=1), today)
+
+
+_WORD = re.compile(r"[A-Za-z0-9]+")
+
+
+def _words(text: str, today: date) -> Interval | None:
+    """What the grammar of article text reads, if it reads all of it."""
+    run = _WORD.sub(lambda m: m[0] if m[0] in WORDS and not m[0].islower() else _cased(m[0]), text)
+    if any(word not in WORDS for word in _WORD.findall(run)):
+        return None
+    vague = [w for w in _WORD.findall(run) if WORDS[w].kind == "EARLY"]
+    if vague:
+        raise DateError(f'"{text}" has no exact bounds because of "{vague[0]}"; write a range like 2025-01..2025-03')
+    run = re.sub(r"^(?:[Ff]rom|[Bb]etween) ", "", run) if " " in run and len(grammar.read(run.encode())) == 1 else run
+    found = grammar.read(run.encode())
+    if len(found) != 1 or found[0].start > 0 or found[0].end < len(run.rstrip(".")):
+        return None
+    return resolve.resolve(found[0].expression, today.toordinal(), resolve.HAS_BEGUN, resolve.Memory())
+
+
+def _cased(word: str) -> str:
+    """The spelling under which the lexicon has a word that was typed in any case, or the word."""
+    for spelling in (word.lower(), word.capitalize(), word.upper()):
+        if spelling in WORDS:
+            return spelling
+    return word
+
+
+def name(interval: Interval) -> str:
+    """An interval as query text that ``parse_range`` reads back to the same days."""
+    begin, last = date.fromordinal(interval.begin), date.fromordinal(interval.until - 1)
+    for text in (
+        f"{begin.year:04}",
+        f"{begin.year:04}-{begin.month:02}",
+        begin.isoformat(),
+        f"{begin.year:04}-Q{(begin.month + 2) // 3}",
+        f"{begin.year:04}-H{(begin.month + 5) // 6}",
+        f"{begin.isocalendar().year:04}-W{begin.isocalendar().week:02}",
+    ):
+        days = _days(text, begin)
+        if days is not None and days[:2] == interval[:2]:
+            return text
+    return f"{begin.isoformat()}..{last.isoformat()}"

@@ -1,0 +1,290 @@
+"""Does the date finder find what newspapers mean, and nothing else?"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from searchnews.analysis import Vocabulary, tokenize
+from searchnews.dates import find, find_batch
+from searchnews.dates.calendar import PRECISIONS
+from searchnews.dates.grammar import read
+from searchnews.dates.lexicon import WORDS
+
+WEDNESDAY = date(2025, 9, 10)
+
+
+def days(text: str, reference: date | None = WEDNESDAY) -> list[str]:
+    """Every mention as "text = begin..last day (precision)", short where it is one day."""
+    shown = []
+    for m in find(text, reference):
+        last = date.fromordinal(m.until.toordinal() - 1)
+        shown.append(f"{m.text} = {m.begin}" + (f"..{last}" if last != m.begin else "") + f" ({m.precision})")
+    return shown
+
+
+ABSOLUTE = [
+    ("He died on March 3, 2004.", "March 3, 2004 = 2004-03-03 (day)"),
+    ("He died on 3 March 2004.", "3 March 2004 = 2004-03-03 (day)"),
+    ("He died on the 3rd of March 2004.", "the 3rd of March 2004 = 2004-03-03 (day)"),
+    ("He died on Wednesday, March 3, 2004.", "Wednesday, March 3, 2004 = 2004-03-03 (day)"),
+    ("Wed, 3 Mar 2004", "Wed, 3 Mar 2004 = 2004-03-03 (day)"),
+    ("Dated 2004-03-05.", "2004-03-05 = 2004-03-05 (day)"),
+    ("Dated 10/26/89.", "10/26/89 = 1989-10-26 (day)"),
+    ("Dated 26/10/1989.", "26/10/1989 = 1989-10-26 (day)"),
+    ("The 9/11 attacks", "9/11 = 2001-09-11 (day)"),
+    ("It opened in Sept. 1998.", "Sept. 1998 = 1998-09-01..1998-09-30 (month)"),
+    ("It opened in September, 1998.", "September, 1998 = 1998-09-01..1998-09-30 (month)"),
+    ("By the end of June 2011 it was over.", "the end of June 2011 = 2011-06-01..2011-06-30 (month)"),
+    ("Prices fell in 1998.", "1998 = 1998-01-01..1998-12-31 (year)"),
+    ("Profit in fiscal 1998 rose.", "fiscal 1998 = 1998-01-01..1998-12-31 (year)"),
+    ("Profit in FY2012 rose.", "FY2012 = 2012-01-01..2012-12-31 (year)"),
+    ("In the third quarter of 2012 sales rose.", "the third quarter of 2012 = 2012-07-01..2012-09-30 (quarter)"),
+    ("Q3 2012 sales rose.", "Q3 2012 = 2012-07-01..2012-09-30 (quarter)"),
+    ("In the second half of 2012 sales rose.", "the second half of 2012 = 2012-07-01..2012-12-31 (half)"),
+    ("The first two quarters of 1990 were bad.", "The first two quarters of 1990 = 1990-01-01..1990-06-30 (half)"),
+    ("It was the summer of 2012.", "the summer of 2012 = 2012-06-01..2012-08-31 (season)"),
+    ("It was the winter of 2011.", "the winter of 2011 = 2011-12-01..2012-02-29 (season)"),
+    ("Born in the 1990s.", "the 1990s = 1990-01-01..1999-12-31 (decade)"),
+    ("Born in the late '60s.", "the late '60s = 1960-01-01..1969-12-31 (decade)"),
+    ("Born in the early nineties.", "the early nineties = 1990-01-01..1999-12-31 (decade)"),
+    ("A church of the 11th century.", "the 11th century = 1000-01-01..1099-12-31 (century)"),
+    ("On Christmas Eve 1999 it snowed.", "Christmas Eve 1999 = 1999-12-24 (day)"),
+    ("On Thanksgiving 1999 it snowed.", "Thanksgiving 1999 = 1999-11-25 (day)"),
+    ("It was Easter 2012.", "Easter 2012 = 2012-04-08 (day)"),
+    ("In the week of March 5, 2012 it rained.", "the week of March 5, 2012 = 2012-03-05..2012-03-11 (week)"),
+    ("Back in nineteen ninety-four it rained.", "nineteen ninety-four = 1994-01-01..1994-12-31 (year)"),
+]  # fmt: skip
+
+RELATIVE = [
+    ("The minister said on Tuesday he was ill.", "Tuesday = 2025-09-09 (day)"),
+    ("The minister said Wednesday he was ill.", "Wednesday = 2025-09-10 (day)"),
+    ("Parliament will vote on Friday.", "Friday = 2025-09-12 (day)"),
+    ("On Friday, the court is expected to rule.", "Friday = 2025-09-12 (day)"),
+    ("He has until Friday.", "Friday = 2025-09-12 (day)"),
+    ("Police said Friday they would search again.", "Friday = 2025-09-05 (day)"),
+    ("Since Friday's ruling nothing happened.", "Friday = 2025-09-05 (day)"),
+    ("He left last Friday.", "last Friday = 2025-09-05 (day)"),
+    ("He leaves next Friday.", "next Friday = 2025-09-12 (day)"),
+    ("It happened early Monday morning.", "early Monday morning = 2025-09-08 (day)"),
+    ("It ended at 10 p.m. EDT Tuesday.", "10 p.m. EDT Tuesday = 2025-09-09 (day)"),
+    ("He said so yesterday.", "yesterday = 2025-09-09 (day)"),
+    ("The film opens tomorrow.", "tomorrow = 2025-09-11 (day)"),
+    ("They play tonight.", "tonight = 2025-09-10 (day)"),
+    ("It rained last night.", "last night = 2025-09-09 (day)"),
+    ("It rained this morning.", "this morning = 2025-09-10 (day)"),
+    ("It began three days ago.", "three days ago = 2025-09-07 (day)"),
+    ("It began two weeks ago.", "two weeks ago = 2025-08-25..2025-08-31 (week)"),
+    ("It began a couple of months ago.", "a couple of months ago = 2025-07-01..2025-07-31 (month)"),
+    ("It began 25 years ago.", "25 years ago = 2000-01-01..2000-12-31 (year)"),
+    ("It began the day before yesterday.", "the day before yesterday = 2025-09-08 (day)"),
+    ("He will retire in five years.", "five years = 2030-01-01..2030-12-31 (year)"),
+    ("Shares fell last week.", "last week = 2025-09-01..2025-09-07 (week)"),
+    ("Shares fell earlier this week.", "earlier this week = 2025-09-08..2025-09-14 (week)"),
+    ("The talks resume next month.", "next month = 2025-10-01..2025-10-31 (month)"),
+    ("Sales grew over the past year.", "the past year = 2024-01-01..2024-12-31 (year)"),
+    ("By the end of the year it will be done.", "the end of the year = 2025-01-01..2025-12-31 (year)"),
+    ("Fires raged over the weekend.", "the weekend = 2025-09-06..2025-09-07 (weekend)"),
+    ("They meet this weekend.", "this weekend = 2025-09-13..2025-09-14 (weekend)"),
+    ("He was hurt last October.", "last October = 2024-10-01..2024-10-31 (month)"),
+    ("He was hurt in July.", "July = 2025-07-01..2025-07-31 (month)"),
+    ("He will return in December.", "December = 2025-12-01..2025-12-31 (month)"),
+    ("He was hurt on Jan. 3.", "Jan. 3 = 2025-01-03 (day)"),
+    ("The dividend is payable Nov. 3.", "Nov. 3 = 2025-11-03 (day)"),
+    ("In June last year it closed.", "June last year = 2024-06-01..2024-06-30 (month)"),
+    ("It fell in the second quarter.", "the second quarter = 2025-04-01..2025-06-30 (quarter)"),
+    ("It fell in last year's second quarter.", "last year's second quarter = 2024-04-01..2024-06-30 (quarter)"),
+    ("It opened last summer.", "last summer = 2025-06-01..2025-08-31 (season)"),
+    ("It opens next spring.", "next spring = 2026-03-01..2026-05-31 (season)"),
+    ("It has been quiet this decade.", "this decade = 2020-01-01..2029-12-31 (decade)"),
+    ("Shops open on New Year's Day.", "New Year's Day = 2025-01-01 (day)"),
+]  # fmt: skip
+
+RANGES = [
+    ("The fair ran March 3-5, 2004.", ["March 3-5, 2004 = 2004-03-03..2004-03-05 (day)"]),
+    ("The fair ran from 3 to 5 March 2004.", ["3 to 5 March 2004 = 2004-03-03..2004-03-05 (day)"]),
+    ("It closed from May to July 2012.", ["May to July 2012 = 2012-05-01..2012-07-31 (month)"]),
+    ("It closed from November to February 2012.",
+     ["November to February 2012 = 2011-11-01..2012-02-29 (month)"]),
+    ("The 2009-2010 season", ["The 2009-2010 = 2009-01-01..2010-12-31 (year)"]),
+    ("The 2009-10 season", ["The 2009-10 = 2009-01-01..2010-12-31 (year)"]),
+    # Two ends that stand for themselves are mentions of their own; the word between them carries the range.
+    ("He sold shares between 1985 and 1987.",
+     ["1985 = 1985-01-01..1985-12-31 (year)", "and = 1985-01-01..1987-12-31 (year)",
+      "1987 = 1987-01-01..1987-12-31 (year)"]),
+    ("He sold shares in 1985 and 1987.",
+     ["1985 = 1985-01-01..1985-12-31 (year)", "1987 = 1987-01-01..1987-12-31 (year)"]),
+    ("It met on April 24 and 25.", ["April 24 = 2025-04-24 (day)", "25 = 2025-04-25 (day)"]),
+    ("It met in May and June 2011.",
+     ["May = 2011-05-01..2011-05-31 (month)", "June 2011 = 2011-06-01..2011-06-30 (month)"]),
+]  # fmt: skip
+
+ANAPHORA = [
+    ("She was born on May 3, 1980. The same day, her father left.",
+     ["May 3, 1980 = 1980-05-03 (day)", "The same day = 1980-05-03 (day)"]),
+    ("He resigned on Sept. 2, 2011, and left the next day.",
+     ["Sept. 2, 2011 = 2011-09-02 (day)", "the next day = 2011-09-03 (day)"]),
+    ("It was built in 1995. The following year it burned.",
+     ["1995 = 1995-01-01..1995-12-31 (year)", "The following year = 1996-01-01..1996-12-31 (year)"]),
+    ("It sold 300 in 2011, up from 200 a year earlier.",
+     ["2011 = 2011-01-01..2011-12-31 (year)", "a year earlier = 2010-01-01..2010-12-31 (year)"]),
+    ("Profit rose in the second quarter from a year ago.",
+     ["the second quarter = 2025-04-01..2025-06-30 (quarter)", "a year ago = 2024-04-01..2024-06-30 (quarter)"]),
+    ("He spoke on Monday. At 9:30 a.m. he stopped.",
+     ["Monday = 2025-09-08 (day)", "9:30 a.m = 2025-09-08 (day)"]),
+]  # fmt: skip
+
+NOT_DATES = [
+    "He may march on, said Jan Smith.",
+    "Theresa May met him.",
+    "The sun sat low.",
+    "He paid $1998 and £2001.",
+    "It sold 1,998 shares.",
+    "It sold 1990 shares to 2000 people.",
+    "See page 1990 and flight 1549.",
+    "Call 555-1998.",
+    "They won 21-17, then 3-2.",
+    "He is 58.",
+    "It takes five years, or ten months.",
+    "Every Monday he swims, each year.",
+    "A five-year, 10-day, year-long plan.",
+    "He recently left; now he is back.",
+    "It was the best in five years.",
+    "The Sunday Times reported it.",
+    "A 1500-mile walk, 98.6 degrees, 1998.5 points.",
+    "He has a second chance, in the fall of the house.",
+    "30 February 2004 and 2004-13-45 do not exist.".replace("2004-13-45 ", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ABSOLUTE)
+def test_absolute_dates_need_no_reference(text: str, expected: str) -> None:
+    assert days(text, None) == [expected]
+    assert days(text) == [expected]
+
+
+@pytest.mark.parametrize(("text", "expected"), RELATIVE)
+def test_dates_relative_to_the_reference(text: str, expected: str) -> None:
+    assert days(text) == [expected]
+    assert days(text, None) == []
+
+
+@pytest.mark.parametrize(("text", "expected"), RANGES + ANAPHORA)
+def test_ranges_and_references_to_earlier_mentions(text: str, expected: list[str]) -> None:
+    assert days(text) == expected
+
+
+@pytest.mark.parametrize("text", NOT_DATES)
+def test_what_only_looks_like_a_date(text: str) -> None:
+    assert days(text) == []
+
+
+def test_reference_may_be_a_datetime_in_its_own_zone() -> None:
+    late = datetime(2025, 9, 10, 23, 30, tzinfo=UTC)
+    assert [m.begin for m in find("He left yesterday.", late)] == [date(2025, 9, 9)]
+
+
+def test_offsets_are_characters() -> None:
+    text = "São Paulo – “naïve” 😀 on Tuesday, März 2004, then in May 2004…"
+    assert [(m.text, text[m.start : m.end]) for m in find(text, WEDNESDAY)] == [
+        ("Tuesday", "Tuesday"), ("2004", "2004"), ("May 2004", "May 2004"),
+    ]  # fmt: skip
+
+
+WORDS_AND_NOISE = st.sampled_from(sorted(WORDS)) | st.sampled_from(
+    [
+        ".,",
+        "-",
+        "/",
+        ":",
+        "'",
+        "(",
+        ")",
+        "\n",
+        "é",
+        "–",
+        "’",
+        "$",
+        "%",
+        "will",
+        "said",
+        "in",
+        "shares",
+        "\n\n",
+        ". ",
+        " 's ",
+    ]
+)
+PHRASES = st.lists(WORDS_AND_NOISE, max_size=30).map(" ".join) | st.lists(WORDS_AND_NOISE, max_size=30).map("".join)
+TEXTS = st.text(max_size=80) | PHRASES
+DATES = st.dates() | st.none()
+
+
+@settings(max_examples=400, deadline=None)
+@given(TEXTS, DATES)
+def test_any_text_gives_sound_mentions(text: str, reference: date | None) -> None:
+    last_end = 0
+    for mention in find(text, reference):
+        assert text[mention.start : mention.end] == mention.text
+        assert mention.text
+        assert mention.start >= last_end
+        assert mention.begin < mention.until
+        assert mention.precision in PRECISIONS
+        last_end = mention.end
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(TEXTS, TEXTS, DATES), min_size=1, max_size=5))
+def test_a_batch_finds_what_find_finds(articles: list[tuple[str, str, date | None]]) -> None:
+    texts = [text for title, body, _ in articles for text in (title, body)]
+    vocabulary = Vocabulary()
+    tokens = tokenize(texts, vocabulary)
+    batch = find_batch(tokens, vocabulary, [reference for _, _, reference in articles])
+    rows = []
+    for i in range(len(batch.article)):
+        first = tokens.first[2 * batch.article[i] + batch.text[i]] + batch.first_token[i]
+        last = first + batch.tokens[i] - 1
+        rows.append((
+            int(batch.article[i]), int(batch.text[i]), tokens.data[tokens.start[first] : tokens.end[last]].decode(),
+            int(batch.begin[i]), int(batch.until[i]), PRECISIONS[batch.precision[i]],
+        ))  # fmt: skip
+    epoch = date(1970, 1, 1).toordinal()
+    expected = [
+        (i, which, m.text, m.begin.toordinal() - epoch, m.until.toordinal() - epoch, m.precision)
+        for i, (title, body, reference) in enumerate(articles)
+        for which, text in enumerate((title, body))
+        for m in find(text, reference)
+    ]
+    assert rows == expected
+
+
+def test_an_empty_batch() -> None:
+    vocabulary = Vocabulary()
+    batch = find_batch(tokenize(["", ""], vocabulary), vocabulary, [None])
+    assert len(batch.article) == 0
+    assert batch.begin.dtype == np.int32
+    with pytest.raises(ValueError, match="references"):
+        find_batch(tokenize(["", ""], vocabulary), vocabulary, [])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(sorted(WORDS)), min_size=1, max_size=12), st.sampled_from([" ", "-", ", ", "/", ". "]))
+def test_reading_a_run_never_fails(words: list[str], separator: str) -> None:
+    run = separator.join(words).encode()
+    end = 0
+    for found in read(run):
+        assert end <= found.start < found.end <= len(run)
+        end = found.end
+
+
+@pytest.mark.parametrize(
+    "piece", ["1 ", "the ", "May ", "one-", "1998-", "Monday, ", "end of the ", "9:", "a year ago "]
+)
+def test_hostile_repetition_is_linear(piece: str) -> None:
+    """A text ten times as long takes about ten times as many steps: here, no more than a few seconds' worth."""
+    text = piece * (200_000 // len(piece))
+    assert isinstance(find(text, WEDNESDAY), list)
