@@ -243,12 +243,8 @@ def score(name: str, finder: Finder, documents: Sequence[Document], folder: str,
 def made_corpus(count: int) -> list[tuple[str, str, dt.date]]:
     """Articles of invented sentences with a date in about every third, by a fixed seed."""
     rng = random.Random(5)
-    phrases = (
-        "on Tuesday|last week|in September|Sept. 7|in the third quarter|2011|a year ago|by the end of the year".split(
-            "|"
-        )
-    )
-    words = _split("the minister of water said that prices rose and shares of the company fell to 1,998 euros in a day")
+    phrases = ["on Tuesday", "last week", "in September", "Sept. 7", "the third quarter", "in 2011", "a year ago"]
+    words = ["the", "minister", "of", "water", "said", "that", "prices", "rose", "and", "shares", "fell", "to", "1,998"]
     articles = []
     for number in range(count):
         sentences = []
