@@ -44,28 +44,27 @@ def by_hand(articles: list[Article], field: str, renames: dict[str, str | None])
 
 
 @given(samples(), st.sampled_from([f for f in FACET_FIELDS if f != "entity"]), st.booleans())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_counts_are_those_of_counting_by_hand(sample: Sample, field: str, renamed: bool) -> None:
     renames = RENAMES if renamed else {}
     counts, mentions, having = by_hand(sample.chosen, field, renames)
     found = facet(sample.snapshot, sample.docs, field, 100, renames)
     assert {key(c.value): c.articles for c in found} == counts
     assert {key(c.value): c.mentions for c in found} == {name: mentions[name] for name in counts}
-    assert (found.distinct, found.articles) == (len(counts), having)
+    assert (len(found), found.articles) == (len(counts), having)
     assert [-c.articles for c in found] == sorted(-c.articles for c in found)
     for limit in range(3):
         few = facet(sample.snapshot, sample.docs, field, limit, renames)
         assert few.counts == found.counts[:limit]
-        assert (few.distinct, few.articles) == (found.distinct, found.articles)
+        assert few.articles == found.articles
 
 
 @given(samples())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_all_kinds_of_names_together(sample: Sample) -> None:
     each = [facet(sample.snapshot, sample.docs, kind, 100) for kind in ENTITY_FIELDS]
     together = facet(sample.snapshot, sample.docs, "entity", 100)
     assert set(together) == {count for one in each for count in one}
-    assert together.distinct == sum(one.distinct for one in each)
     assert together.articles == sum(bool(a.person or a.org or a.place) for a in sample.chosen)
     assert facet(sample.snapshot, sample.docs, "entity", 2).counts == together.counts[:2]
 

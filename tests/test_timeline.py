@@ -44,7 +44,7 @@ def units(article: Article, by: str, field: str, zone: tzinfo) -> set[date]:
     st.sampled_from(("published", "mentioned")),
     st.sampled_from(ZONES),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_counts_are_those_of_counting_by_hand(sample: Sample, by: str, field: str, name: str) -> None:
     zone = ZoneInfo(name)
     found = timeline(sample.snapshot, sample.docs, by, field, share=True, zone=zone)

@@ -88,15 +88,16 @@ def timeline(
     read = _published if field == "published" else _mentioned
     found = [read(leaf.segment, matched) for leaf, matched in zip(snapshot.leaves, docs, strict=True)]
     unknown = sum(map(len, docs)) - sum(len(np.unique(times.doc)) for times in found)
-    days = _axis(field, found, zone)
-    edges = _edges(begin or days[0], until or days[1], by)
+    first, end = _extent(field, found, zone)
+    edges = _edges(begin or first, until or end, by)
     ticks = _ticks(field, edges, zone)
     counts = _counts(found, ticks)
     totals: list[int | None] = [None] * len(counts)
     if share:
         every = [read(leaf.segment, np.flatnonzero(leaf.live)) for leaf in snapshot.leaves]
         totals = list(_counts(every, ticks))
-    buckets = [Bucket(*row) for row in zip(edges, edges[1:], counts, totals, strict=False)]
+    days = [_EPOCH + timedelta(day) for day in edges.tolist()]
+    buckets = [Bucket(*row) for row in zip(days, days[1:], counts, totals, strict=False)]
     return Timeline(field, by, tuple(buckets), unknown)
 
 
@@ -130,7 +131,7 @@ def _mentioned(segment: Segment, docs: Array) -> _Times:
     return _Times(docs[owner], days[:, 0], days[:, 1] - 1)
 
 
-def _axis(field: str, found: Sequence[_Times], zone: tzinfo) -> tuple[date, date]:
+def _extent(field: str, found: Sequence[_Times], zone: tzinfo) -> tuple[date, date]:
     """The first day with an article and the day after the last."""
     some = [times for times in found if len(times.doc)]
     if not some:
@@ -142,46 +143,36 @@ def _axis(field: str, found: Sequence[_Times], zone: tzinfo) -> tuple[date, date
     return low, high + timedelta(1)
 
 
-def _edges(first: date, until: date, by: str) -> list[date]:
-    """The beginnings of the units from the one that holds `first`, and the end of the one before `until`."""
+def _edges(first: date, until: date, by: str) -> Array:
+    """The beginnings of the units from the one that holds `first`, and the end of the one before `until`, in days
+    since 1970: int64[n]."""
     if first >= until:
-        return []
+        return np.empty(0, np.int64)
     if (until - first).days // UNITS[by] > MOST_BUCKETS:
         raise SearchNewsError(
             f"a timeline by {by} from {first} to {until} has more than {MOST_BUCKETS:,} rows; "
             "take a longer unit, or give its beginning and end"
         )
-    edge = {
-        "day": first,
-        "week": _EPOCH + timedelta(((first - _EPOCH).days + 3) // 7 * 7 - 3),  # 1970 began on a Thursday
-        "month": first.replace(day=1),
-        "year": first.replace(month=1, day=1),
-    }[by]
-    edges = [edge]
-    while edge < until:
-        edge = _next(edge, by)
-        edges.append(edge)
-    return edges
+    if by in ("day", "week"):
+        step = UNITS[by]
+        low, high = (first - _EPOCH).days, (until - _EPOCH).days
+        low -= (low + 3) % step  # 1970 began on a Thursday
+        edges = np.arange(low, high + step, step)
+    else:
+        unit = "datetime64[M]" if by == "month" else "datetime64[Y]"
+        low, high = np.array([first, until - timedelta(1)], "datetime64[D]").astype(unit)
+        edges = np.arange(low, high + 2).astype("datetime64[D]").astype(np.int64)
+    return np.minimum(edges, (date.max - _EPOCH).days)  # nothing ends after the last day of the calendar
 
 
-def _next(edge: date, by: str) -> date:
-    """Where the unit that begins at `edge` ends; nothing ends after the last day of the calendar."""
-    try:
-        match by:
-            case "month":
-                return edge.replace(edge.year + edge.month // 12, edge.month % 12 + 1)
-            case "year":
-                return edge.replace(edge.year + 1)
-        return edge + timedelta(UNITS[by])
-    except (OverflowError, ValueError):
-        return date.max
-
-
-def _ticks(field: str, edges: Sequence[date], zone: tzinfo) -> Array:
+def _ticks(field: str, edges: Array, zone: tzinfo) -> Array:
     """The edges on the axis of the times: days, or the seconds of their midnights in the time zone. int64[n]."""
     if field == "mentioned":
-        return np.array([(edge - _EPOCH).days for edge in edges], np.int64)
-    return np.array([datetime.combine(edge, time(), zone).timestamp() for edge in edges], np.float64).astype(np.int64)
+        return edges
+    if zone is UTC:
+        return edges * 86_400
+    midnights = (datetime.combine(_EPOCH + timedelta(day), time(), zone) for day in edges.tolist())
+    return np.array([int(midnight.timestamp()) for midnight in midnights], np.int64)
 
 
 def _counts(found: Sequence[_Times], ticks: Array) -> list[int]:
