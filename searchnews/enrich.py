@@ -7,25 +7,34 @@ comes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from searchnews import dates, entities
 from searchnews.analysis import Tokens, Vocabulary
 from searchnews.article import Article
-from searchnews.duplicates import Shingler
+from searchnews.duplicates import BANDS, Shingler
+from searchnews.fields import ENTITY
+
+if TYPE_CHECKING:
+    from searchnews.entities import EntityBatch, Tagger
 
 Array = npt.NDArray[Any]
+_FIELDS = tuple(f.name for f in ENTITY)
 
 
 @dataclass(frozen=True)
 class Enrich:
-    """What to look for: `entities` ("default", "none" or "spacy:MODEL") and `dates` (in the text)."""
+    """What to look for: `entities` ("default", "none" or "spacy:MODEL"), `dates` in the text, and `copies` of the same
+    story."""
 
     entities: str = "default"
     dates: bool = True
+    copies: bool = True
 
 
 @dataclass(frozen=True)
@@ -49,12 +58,51 @@ class Found:
 
 
 class Enricher:
-    """Looks at batches that share a vocabulary."""
+    """Looks at batches that share a vocabulary. Not for several threads."""
 
     def __init__(self, enrich: Enrich, vocabulary: Vocabulary) -> None:
         self._enrich, self._vocabulary = enrich, vocabulary
         self._shingler = Shingler(vocabulary)
 
     def look(self, tokens: Tokens, articles: Sequence[Article], language: str) -> Found:
-        """What there is in a batch, whose texts are title and body of each article in turn."""
-        return Found(self._shingler.signatures(tokens))
+        """What there is in a batch in one language, whose texts are title and body of each article in turn. Names and
+        days are found in English only."""
+        found = Found(
+            self._shingler.signatures(tokens) if self._enrich.copies else np.zeros((len(articles), BANDS), np.uint32)
+        )
+        if language.split("-")[0].lower() != "en":
+            return found
+        if self._tagger:
+            found = replace(found, **_entities(self._tagger(tokens, self._vocabulary)))
+        if self._enrich.dates:
+            references = [article.published for article in articles]
+            days = dates.find_batch(tokens, self._vocabulary, references, language=language)
+            found = replace(found, time_doc=days.article, time=np.stack([days.begin, days.until], axis=1))
+        return found
+
+    @cached_property
+    def _tagger(self) -> Tagger | None:
+        """Who finds names; loading takes a moment, and happens with the first English batch."""
+        if self._enrich.entities == "none":
+            return None
+        if self._enrich.entities.startswith("spacy:"):
+            from searchnews.entities import spacy
+
+            return spacy.load(self._enrich.entities.removeprefix("spacy:"))
+        from searchnews.entities.tagger import MODEL
+        return entities.load() if MODEL.exists() else None
+
+
+def _entities(batch: EntityBatch) -> dict[str, Any]:
+    """The mentions of the kinds that have a field."""
+    field_of = np.array([_FIELDS.index(kind) if kind in _FIELDS else len(_FIELDS) for kind in batch.kinds], np.uint8)
+    kind = field_of[batch.kind]
+    kept = kind < len(_FIELDS)
+    return {
+        "names": batch.names,
+        "name": batch.name[kept],
+        "kind": kind[kept],
+        "doc": batch.article[kept],
+        "first": batch.first_token[kept],
+    }
+
