@@ -143,10 +143,9 @@ def _parse(text: str, order: Order, zone: tzinfo) -> Published | None:
             else:
                 zone = _zone(mark["offset"], mark["name"])
             tail = tail[mark.end() :]
+            if again := _ZONE_AFTER.match(tail):  # "-0400 (EDT)" says the zone twice
+                tail = tail[again.end() :]
         rest = f"{rest} {tail}".strip()
-        # "+0000 (UTC)", "EST -0500" say the zone twice.
-        if again := _ZONE_AFTER.fullmatch(rest[-12:].lstrip()) if mark else None:
-            rest = rest[: len(rest) - len(again[0])]
     read_date = _date(rest, order)
     if read_date is None:
         return None

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from searchnews.dates import calendar, grammar, resolve
 from searchnews.dates.calendar import Interval, OutOfRange
+from searchnews.dates.expressions import Fixed, PartOfYear, Range, Shift, Weekday, Weekend, YearsBefore
 from searchnews.dates.lexicon import WORDS
 from searchnews.errors import DateError
 
@@ -161,6 +162,8 @@ def _days(text: str, today: date) -> Interval | None:
 
 
 _WORD = re.compile(r"[A-Za-z0-9]+")
+# Expressions that need no earlier mention: "the next day" and "at 5 p.m." do.
+_ANSWERS = (Fixed, PartOfYear, Weekday, Shift, YearsBefore, Weekend, Range)
 
 
 def _words(text: str, today: date) -> Interval | None:
@@ -171,9 +174,10 @@ def _words(text: str, today: date) -> Interval | None:
     vague = [w for w in _WORD.findall(run) if WORDS[w].kind == "EARLY"]
     if vague:
         raise DateError(f'"{text}" has no exact bounds because of "{vague[0]}"; write a range like 2025-01..2025-03')
-    run = re.sub(r"^(?:[Ff]rom|[Bb]etween) ", "", run) if " " in run and len(grammar.read(run.encode())) == 1 else run
     found = grammar.read(run.encode())
-    if len(found) != 1 or found[0].start > 0 or found[0].end < len(run.rstrip(".")):
+    if len(found) != 1 or not isinstance(found[0].expression, _ANSWERS):
+        return None
+    if run[: found[0].start] not in ("", "from ", "between ") or found[0].end < len(run.rstrip(".")):
         return None
     return resolve.resolve(found[0].expression, today.toordinal(), resolve.HAS_BEGUN, resolve.Memory())
 

@@ -1,0 +1,155 @@
+"""Do the date ranges that people type mean what they say, and are unclear ones refused?"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searchnews.dates import calendar, parse_range
+from searchnews.dates.calendar import Interval
+from searchnews.dates.query import name
+from searchnews.errors import DateError
+
+NOW = datetime(2025, 9, 10, 12, 30, tzinfo=UTC)  # a Wednesday
+
+
+def shown(moment: datetime | None) -> str:
+    if moment is None:
+        return ""
+    return f"{moment:%Y-%m-%d}" if moment.time() == datetime.min.time() else f"{moment:%Y-%m-%dT%H:%M}"
+
+
+RANGES = [
+    ("2025", "2025-01-01", "2026-01-01"),
+    ("2025-09", "2025-09-01", "2025-10-01"),
+    ("2025-09-07", "2025-09-07", "2025-09-08"),
+    ("2025-9-7", "2025-09-07", "2025-09-08"),
+    ("2025-09-07T10:30", "2025-09-07T10:30", "2025-09-07T10:31"),
+    ("2025-09-07T10:30+02:00", "2025-09-07T08:30", "2025-09-07T08:31"),
+    ("2025-09-01..2025-09-15", "2025-09-01", "2025-09-16"),
+    ("2025-09..", "2025-09-01", ""),
+    ("..2025", "", "2026-01-01"),
+    (">=2025-09-01", "2025-09-01", ""),
+    (">2025", "2026-01-01", ""),
+    ("<2025-09", "", "2025-09-01"),
+    ("<=2025-09", "", "2025-10-01"),
+    ("since monday", "2025-09-08", ""),
+    ("before 2012", "", "2012-01-01"),
+    ("after 2012", "2013-01-01", ""),
+    ("until march 2012", "", "2012-04-01"),
+    ("today", "2025-09-10", "2025-09-11"),
+    ("Yesterday", "2025-09-09", "2025-09-10"),
+    ("last week", "2025-09-01", "2025-09-08"),
+    ('"last week"', "2025-09-01", "2025-09-08"),
+    ("this month", "2025-09-01", "2025-10-01"),
+    ("next year", "2026-01-01", "2027-01-01"),
+    ("last 30 days", "2025-08-12", "2025-09-11"),
+    ("past two weeks", "2025-08-28", "2025-09-11"),
+    ("last 3 months", "2025-06-11", "2025-09-11"),
+    ("past 24 hours", "2025-09-09T12:30", "2025-09-10T12:30"),
+    ("next 7 days", "2025-09-10", "2025-09-17"),
+    ("3 days ago", "2025-09-07", "2025-09-08"),
+    ("a year ago", "2024-01-01", "2025-01-01"),
+    ("yesterday..today", "2025-09-09", "2025-09-11"),
+    ("september", "2025-09-01", "2025-10-01"),
+    ("december", "2024-12-01", "2025-01-01"),
+    ("friday", "2025-09-05", "2025-09-06"),
+    ("march 5", "2025-03-05", "2025-03-06"),
+    ("sept. 7, 2012", "2012-09-07", "2012-09-08"),
+    ("7 september 2012", "2012-09-07", "2012-09-08"),
+    ("in 2012", "2012-01-01", "2013-01-01"),
+    ("summer 2012", "2012-06-01", "2012-09-01"),
+    ("Q3 2024", "2024-07-01", "2024-10-01"),
+    ("2024-q3", "2024-07-01", "2024-10-01"),
+    ("h1 2024", "2024-01-01", "2024-07-01"),
+    ("the third quarter of 2024", "2024-07-01", "2024-10-01"),
+    ("2024-W05", "2024-01-29", "2024-02-05"),
+    ("1990s", "1990-01-01", "2000-01-01"),
+    ("20th century", "1900-01-01", "2000-01-01"),
+    ("2009-2010", "2009-01-01", "2011-01-01"),
+    ("between 2009 and 2011", "2009-01-01", "2012-01-01"),
+    ("from may to july 2012", "2012-05-01", "2012-08-01"),
+    ("from 2011 to yesterday", "2011-01-01", "2025-09-10"),
+    ("christmas", "2024-12-25", "2024-12-26"),
+    ("christmas 2012", "2012-12-25", "2012-12-26"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "begin", "until"), RANGES)
+def test_ranges(text: str, begin: str, until: str) -> None:
+    assert tuple(map(shown, parse_range(text, NOW, UTC))) == (begin, until)
+
+
+REFUSED = [
+    ("", "empty"),
+    ("..", "one side"),
+    ("x" * 300, "too long"),
+    ("soon", "cannot read"),
+    ("2025-09-01..soon", 'read the date "soon"'),
+    ("the same day", "cannot read"),
+    ("at 5 p.m.", "cannot read"),
+    ("every monday", "cannot read"),
+    ("2025-02-30", "does not exist"),
+    ("2025-13", "month 13"),
+    ("2024-W60", "impossible"),
+    ("03/04/2025", "two ways"),
+    ("early 2012", "early"),
+    ("2025-09-15..2025-09-01", "ends before it begins"),
+    ("9999", "impossible"),
+    ("0000", "impossible"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "reason"), REFUSED)
+def test_refused_with_a_sentence_that_helps(text: str, reason: str) -> None:
+    with pytest.raises(DateError, match=reason) as error:
+        parse_range(text, NOW, UTC)
+    assert "\n" not in str(error.value)
+
+
+def test_days_begin_at_local_midnight() -> None:
+    tokyo = timezone(timedelta(hours=9))
+    late = datetime(2025, 9, 10, 20, tzinfo=UTC)  # already the 11th in Tokyo
+    assert parse_range("today", late, tokyo) == (
+        datetime(2025, 9, 10, 15, tzinfo=UTC), datetime(2025, 9, 11, 15, tzinfo=UTC),
+    )  # fmt: skip
+
+
+ORDINALS = st.dates(date(1, 1, 8), date(9990, 12, 31)).map(date.toordinal)
+UNITS = st.sampled_from(["day", "week", "weekend", "month", "quarter", "half", "year", "decade", "century"])
+
+
+@given(ORDINALS, UNITS, st.integers(-3, 3))
+def test_intervals_read_back_as_they_are_printed(ordinal: int, unit: str, count: int) -> None:
+    try:
+        interval = calendar.shift(ordinal, unit, count)
+    except calendar.OutOfRange:
+        return
+    begin, until = parse_range(name(interval), NOW, UTC)
+    assert begin is not None
+    assert until is not None
+    assert (begin.date().toordinal(), until.date().toordinal()) == (interval.begin, interval.until)
+
+
+@given(ORDINALS, st.integers(1, 4000))
+def test_any_interval_reads_back(begin: int, length: int) -> None:
+    interval = Interval(begin, begin + length, "day")
+    if interval.until > date(9998, 1, 1).toordinal():
+        return
+    read = parse_range(name(interval), NOW, UTC)
+    assert [moment.date().toordinal() for moment in read if moment] == [begin, begin + length]
+
+
+@given(
+    st.text(max_size=40) | st.text("0123456789-.<>=/: aeglostwkfrmQW", max_size=20),
+    st.datetimes(timezones=st.just(UTC)),
+)
+def test_any_text_is_a_range_or_a_date_error(text: str, now: datetime) -> None:
+    try:
+        begin, until = parse_range(text, now, UTC)
+    except DateError:
+        return
+    assert begin is None or until is None or begin < until
