@@ -236,8 +236,8 @@ class Tokens:
         """bool[tokens]: does a sentence begin here?
 
         A sentence begins with a paragraph, and at a token that starts with a capital, a digit or a non-ASCII letter
-        after `.`, `!` or `?` and white space, unless the word before a full stop is an abbreviation (Mr, Sept) or
-        a single capital (an initial).
+        after `.`, `!` or `?` with white space in the next 4 bytes, unless the word before a full stop is an
+        abbreviation (Mr, Sept) or a single capital (an initial).
         """
         return self._starts[1]
 
@@ -261,6 +261,8 @@ class Tokens:
 
     def _after_full_stop(self) -> npt.NDArray[np.bool_]:
         data, result = self.bytes, np.zeros(len(self.start), np.bool_)
+        if not len(result):
+            return result
         stops = np.flatnonzero((data == 46) | (data == 33) | (data == 63)).astype(np.uint32)
         after = np.searchsorted(self.start, stops)
         inside = (after > 0) & (after < len(self.start))
