@@ -36,7 +36,7 @@ class Text:
 
 def starts(text: str) -> tuple[list[bool], list[bool]]:
     """(sentence starts, paragraph starts), one flag per token: the rules of `analysis.Tokens.sentence_starts` and
-    `paragraph_starts`, where a blank line is one without a token."""
+    `paragraph_starts`, where white space may be 4 bytes away from a full stop."""
     spans = analysis.spans(text)
     gaps = [text[end:begin] for (_, end), (begin, _) in pairwise(spans)]
     ends = [
@@ -56,10 +56,11 @@ def _sentence_ends(word: str, gap: str, initial: str) -> bool:
         return False
     single_capital = len(word) == 1 and "A" <= word <= "Z"
     abbreviation = single_capital or word.encode() in analysis.ABBREVIATIONS
+    data = gap.encode("utf-8", "replace")
     return any(
-        stop in "!?" or (stop == "." and not abbreviation)
-        for i, stop in enumerate(gap)
-        if any(blank in gap[i:] for blank in " \n\t\r")
+        stop in b"!?" or (stop == ord(".") and not abbreviation)
+        for i, stop in enumerate(data)
+        if any(blank in data[i + 1 : i + 5] for blank in b" \n\t\r")
     )
 
 

@@ -37,6 +37,8 @@ def context(text: str, cursor: int) -> Context:
     cursor = max(0, min(cursor, len(text)))
     before = tokens(text[:cursor])
     last = before[-1] if before else Token("open", 0, 0, "")
+    if last.text == "-":  # not followed by anything yet
+        last = last._replace(kind="minus")
     enclosing, field = _scope(before)
     rest = _REST.match(text, cursor)
     end = rest.end() if rest else cursor

@@ -1,0 +1,691 @@
+"""What does each query text mean, and what is said about those that mean nothing?"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from searchnews.errors import QueryError
+from searchnews.query import nodes as q
+from searchnews.query import parse, tokens
+from searchnews.query.lexer import FIELD_NAMES
+from searchnews.query.nodes import (
+    And,
+    AtLeast,
+    Boost,
+    DateRange,
+    Entity,
+    Everything,
+    Exact,
+    Fuzzy,
+    Has,
+    Keyword,
+    Lead,
+    Near,
+    Not,
+    NotNear,
+    NumberRange,
+    Or,
+    Phrase,
+    Regex,
+    Same,
+    Wildcard,
+    Word,
+)
+
+NOW = datetime(2025, 9, 15, 12, tzinfo=UTC)
+A, B, C, D = (Word(c) for c in "abcd")
+TA, TB = (Word(c, field="title") for c in "ab")
+
+
+def day(year: int, month: int = 1, number: int = 1) -> datetime:
+    return datetime(year, month, number, tzinfo=UTC)
+
+
+SEPTEMBER = day(2025, 9), day(2025, 10)
+
+TREES: list[tuple[str, q.Node]] = [
+    # Words
+    ("oil", Word("oil")),
+    ("  oil  ", Word("oil")),
+    ("Oil", Word("Oil")),
+    ("São", Word("São")),
+    ("нефть", Word("нефть")),
+    ("石油", Word("石油")),
+    ("cafe\u0301", Word("cafe\u0301")),
+    ("2025", Word("2025")),
+    ("and", Word("and")),
+    ("or", Word("or")),
+    ("not", Word("not")),
+    ("near", Word("near")),
+    ("w", Word("w")),
+    ("caps", Word("caps")),
+    ("lead", Word("lead")),
+    ("title", Word("title")),
+    ("a\u00a0b", And((A, B))),  # no-break space
+    ("a\u3000b", And((A, B))),
+    ("a\tb\r\nc", And((A, B, C))),
+    ("\ufeffa\u200bb", And((A, B))),
+    # Text with punctuation
+    ("AT&T", Word("AT&T")),
+    ("U.S.", Word("U.S")),
+    ("don't", Word("don't")),
+    ("don’t", Word("don’t")),
+    ("3.5%", Word("3.5")),
+    ("C++", Word("C")),
+    ("O'Reilly", Word("O'Reilly")),
+    ("twenty-first", Word("twenty-first")),
+    ("oil,", Word("oil")),
+    ("oil!", Word("oil")),
+    ("oil;", Word("oil")),
+    ("'oil'", Word("oil")),
+    ("‘oil’", Word("oil")),
+    ("#oil", Word("oil")),
+    ("@oil", Word("oil")),
+    ("$100", Word("100")),
+    ("€5bn", Word("5bn")),
+    ("+oil", Word("oil")),
+    ("oil/gas", Word("oil/gas")),
+    ("w/o", Word("w/o")),
+    ("pre/post", Word("pre/post")),
+    ("a_b", Word("a_b")),
+    ("a=b", Word("a=b")),
+    ("👍oil", Word("oil")),
+    ("oil\0gas", Word("oil\0gas")),
+    ("...oil...", Word("oil")),
+    # A colon that makes no field
+    ("10:30", Word("10:30")),
+    ("3:2", Word("3:2")),
+    ("2025-09-07T10:30", Word("2025-09-07T10:30")),
+    ("https://example.org/a?b=1", Word("https://example.org/a?b=1")),
+    ("https://example.org/~ana/x^2", Word("https://example.org/~ana/x^2")),
+    ("https://example.org/", Word("https://example.org")),
+    ("Minister: no", And((Word("Minister"), Word("no")))),
+    ("a :b", And((A, B))),
+    # Exact words
+    ("=oils", Exact("oils")),
+    ("=AT&T", Exact("AT&T")),
+    ("=AND", Exact("AND")),
+    ("=Oil,", Exact("Oil")),
+    ("-=oils", Not(Exact("oils"))),
+    # Phrases
+    ('"interest rates"', Phrase(("interest", "rates"))),
+    ('"oil"', Phrase(("oil",))),
+    ('"interest rates"~3', Phrase(("interest", "rates"), 3)),
+    ('"interest rates"~0', Phrase(("interest", "rates"))),
+    ("“interest rates”", Phrase(("interest", "rates"))),
+    ("„interest rates“", Phrase(("interest", "rates"))),
+    ("”interest rates”", Phrase(("interest", "rates"))),
+    ("«interest rates»", Phrase(("interest", "rates"))),
+    ("»interest rates«", Phrase(("interest", "rates"))),
+    ('“interest rates"', Phrase(("interest", "rates"))),
+    ('"He said “no”, twice"', Phrase(("He", "said", "no", "twice"))),
+    ('"U.S. oil"', Phrase(("U", "S", "oil"))),
+    ('"a AND b"', Phrase(("a", "AND", "b"))),
+    ('"title:a (b)"', Phrase(("title", "a", "b"))),
+    ('"Who won?"', Phrase(("Who", "won"))),
+    ('"re:invent"', Phrase(("re", "invent"))),
+    ('"a\nb"', Phrase(("a", "b"))),
+    # Wildcards
+    ("pric*", Wildcard("pric*")),
+    ("*flation", Wildcard("*flation")),
+    ("wom?n", Wildcard("wom?n")),
+    ("win?", Wildcard("win?")),
+    ("pric**", Wildcard("pric*")),
+    ("(pric*)", Wildcard("pric*")),
+    ("pric*,", Wildcard("pric*")),
+    ("*x*", Wildcard("*x*")),
+    ("202*", Wildcard("202*")),
+    # Spellings
+    ("gaddafi~", Fuzzy("gaddafi", 1)),
+    ("gaddafi~1", Fuzzy("gaddafi", 1)),
+    ("gaddafi~2", Fuzzy("gaddafi", 2)),
+    # Regular expressions
+    ("/organi[sz]ation/", Regex("organi[sz]ation")),
+    ("/202[0-3].*/", Regex("202[0-3].*")),
+    (r"/a\/b/", Regex(r"a\/b")),
+    ("/(a|b)+/ c", And((Regex("(a|b)+"), C))),
+    ("-/a|b/", Not(Regex("a|b"))),
+    # Case
+    ("caps(apple)", Word("apple", case="caps")),
+    ("allcaps(us)", Word("us", case="allcaps")),
+    ("nocaps(may)", Word("may", case="nocaps")),
+    ("CAPS(apple)", Word("apple", case="caps")),
+    ("caps(a b)", And((Word("a", case="caps"), Word("b", case="caps")))),
+    ('caps("a b")', Phrase(("a", "b"), case="caps")),
+    ("caps(title:a)", Word("a", field="title", case="caps")),
+    ("title:caps(a)", Word("a", field="title", case="caps")),
+    ("caps(a w/5 b)", Near(Word("a", case="caps"), Word("b", case="caps"), 5)),
+    ("caps(a) b", And((Word("a", case="caps"), B))),
+    # Proximity
+    ("a NEAR/5 b", Near(A, B, 5)),
+    ("a near/5 b", Near(A, B, 5)),
+    ("a w/5 b", Near(A, B, 5)),
+    ("a W/5 b", Near(A, B, 5)),
+    ("a PRE/5 b", Near(A, B, 5, True)),
+    ("a pre/05 b", Near(A, B, 5, True)),
+    ("a w/s b", Same(A, B, "s")),
+    ("a W/P b", Same(A, B, "p")),
+    ("a NOT w/5 b", NotNear(A, B, 5)),
+    ("a NOT NEAR/5 b", NotNear(A, B, 5)),
+    ("a not  near/5 b", NotNear(A, B, 5)),
+    ("a w/5 b w/3 c", Near(Near(A, B, 5), C, 3)),
+    ("a PRE/1 b NOT w/3 c", NotNear(Near(A, B, 1, True), C, 3)),
+    ("a w/5 (b w/3 c)", Near(A, Near(B, C, 3), 5)),
+    ("a w/5 (b OR c)", Near(A, Or((B, C)), 5)),
+    ("(a OR (b OR c)) w/5 d", Near(Or((A, Or((B, C)))), D, 5)),
+    ('"a b" w/5 pric*', Near(Phrase(("a", "b")), Wildcard("pric*"), 5)),
+    ("=a w/5 b~ w/5 /c/", Near(Near(Exact("a"), Fuzzy("b"), 5), Regex("c"), 5)),
+    ("a b w/5 c", And((A, Near(B, C, 5)))),
+    ("a OR b w/5 c", Or((A, Near(B, C, 5)))),
+    ("NOT (a w/5 b)", Not(Near(A, B, 5))),
+    ("a AND NOT (b w/5 c)", And((A, Not(Near(B, C, 5))))),
+    ("title:a w/5 b", Near(TA, B, 5)),
+    ("a w/5(b)", Near(A, B, 5)),
+    ("caps(a) w/5 lead(b)", Near(Word("a", case="caps"), Lead(B), 5)),
+    # Counts and leads
+    ("atleast/3(sanction*)", AtLeast(3, Wildcard("sanction*"))),
+    ("ATLEAST/3(a OR b)", AtLeast(3, Or((A, B)))),
+    ("atleast/2(a w/5 b)", AtLeast(2, Near(A, B, 5))),
+    ("title:atleast/2(a)", AtLeast(2, TA)),
+    ("lead(a)", Lead(A)),
+    ("lead/100(a)", Lead(A, 100)),
+    ("lead/50(a)", Lead(A)),
+    ("lead(a OR b)", Lead(Or((A, B)))),
+    ("lead(a b)", And((Lead(A), Lead(B)))),
+    ("lead(a -b)", And((Lead(A), Not(Lead(B))))),
+    ("lead/9(a OR (b c))", Or((Lead(A, 9), And((Lead(B, 9), Lead(C, 9)))))),
+    ("lead(atleast/2(a))", AtLeast(2, Lead(A))),
+    ("lead(a^2)", Boost(Lead(A), 2.0)),
+    ("lead(lead/9(a))", Lead(Lead(A, 9))),
+    # Boolean
+    ("a AND b", And((A, B))),
+    ("a b", And((A, B))),
+    ("a b AND c", And((A, B, C))),
+    ("a OR b", Or((A, B))),
+    ("a OR b OR c", Or((A, B, C))),
+    ("a OR b c", Or((A, And((B, C))))),
+    ("a b OR c d", Or((And((A, B)), And((C, D))))),
+    ("(a OR b) c", And((Or((A, B)), C))),
+    ("a (b c)", And((A, And((B, C))))),
+    ("a or b", And((A, Word("or"), B))),
+    ("NOT a", Not(A)),
+    ("-a", Not(A)),
+    ("NOT NOT a", Not(Not(A))),
+    ("NOT -a", Not(Not(A))),
+    ("a -b", And((A, Not(B)))),
+    ("a NOT b", And((A, Not(B)))),
+    ("a AND NOT b", And((A, Not(B)))),
+    ("a OR -b", Or((A, Not(B)))),
+    ("a OR NOT b", Or((A, Not(B)))),
+    ("NOT a b", And((Not(A), B))),
+    ("-(a OR b)", Not(Or((A, B)))),
+    ('-"a b"', Not(Phrase(("a", "b")))),
+    ("-5%", Not(Word("5"))),
+    ("NOT(a)", Not(A)),
+    ("((a))", A),
+    ("(a)(b)", And((A, B))),
+    # Weights
+    ("a^2.5", Boost(A, 2.5)),
+    ("a^0", Boost(A, 0.0)),
+    ("-a^2", Not(Boost(A, 2.0))),
+    ("a~^2", Boost(Fuzzy("a"), 2.0)),
+    ('"a b"~3^2', Boost(Phrase(("a", "b"), 3), 2.0)),
+    ("(a b)^2", Boost(And((A, B)), 2.0)),
+    ("(a^2)^3", Boost(Boost(A, 2.0), 3.0)),
+    ("title:a^2", Boost(TA, 2.0)),
+    ("*^2", Boost(Everything(), 2.0)),
+    ("caps(a)^2", Boost(Word("a", case="caps"), 2.0)),
+    ("(a OR b)^2 c", And((Boost(Or((A, B)), 2.0), C))),
+    # Everything
+    ("*", Everything()),
+    ("* -a", And((Everything(), Not(A)))),
+    ("NOT *", Not(Everything())),
+    # Text fields
+    ("title:a", TA),
+    ("Title:a", TA),
+    ("title:(a OR b)", Or((TA, TB))),
+    ("title:(a -b)", And((TA, Not(TB)))),
+    ("title:a b", And((TA, B))),
+    ("-title:a", Not(TA)),
+    ('title:"a b"~2', Phrase(("a", "b"), 2, field="title")),
+    ("body:=a", Exact("a", field="body")),
+    ("body:a*", Wildcard("a*", field="body")),
+    ("body:a~2", Fuzzy("a", 2, field="body")),
+    ("body:/a/", Regex("a", field="body")),
+    ("title:10:30", Word("10:30", field="title")),
+    ("title:(a w/5 b)", Near(TA, TB, 5)),
+    ("title:lead(a)", Lead(TA)),
+    ("title:*", Has("title")),
+    # Keyword fields
+    ("author:ruiz", Keyword("author", "ruiz")),
+    ('author:"ana ruiz"', Keyword("author", "ana ruiz")),
+    ("author:“ana ruiz”", Keyword("author", "ana ruiz")),
+    ('author:"* ruiz"', Keyword("author", "* ruiz")),
+    ("author:*", Has("author")),
+    ('author:"*"', Has("author")),
+    ("tag:(a OR b)", Or((Keyword("tag", "a"), Keyword("tag", "b")))),
+    ('tag:(a AND NOT "b c")', And((Keyword("tag", "a"), Not(Keyword("tag", "b c"))))),
+    ("tag:(a -b)", And((Keyword("tag", "a"), Not(Keyword("tag", "b"))))),
+    ("tag:AND", Keyword("tag", "AND")),
+    ("url:*example.org*", Keyword("url", "*example.org*")),
+    ("url:https://example.org/a?b=1", Keyword("url", "https://example.org/a?b=1")),
+    ("id:urn:x:1", Keyword("id", "urn:x:1")),
+    ("id:C:\\news\\a", Keyword("id", "C:\\\\news\\\\a")),
+    ("id:a\\*", Keyword("id", "a\\*")),
+    ('id:"say \\"a\\""', Keyword("id", 'say "a"')),
+    ("tag:AT&T", Keyword("tag", "AT&T")),
+    ("tag:a-b", Keyword("tag", "a-b")),
+    ("tag:x^2", Boost(Keyword("tag", "x"), 2.0)),
+    ("tag:a b", And((Keyword("tag", "a"), B))),
+    ("language:en", Keyword("language", "en")),
+    # Entities
+    ("person:putin", Entity("person", "putin")),
+    ('org:"united nations"', Entity("org", "united nations")),
+    ("entity:voss", Entity("entity", "voss")),
+    ("place:(lisbon OR porto)", Or((Entity("place", "lisbon"), Entity("place", "porto")))),
+    ("person:put*", Entity("person", "put*")),
+    ("entity:*", Has("entity")),
+    # Presence
+    ("has:person", Has("person")),
+    ("has:Published", Has("published")),
+    ("has:entity", Has("entity")),
+    ("has:(person OR org)", Or((Has("person"), Has("org")))),
+    ("-has:author", Not(Has("author"))),
+    # Numbers
+    ("words:>800", NumberRange("words", 801, None)),
+    ("words:>=800", NumberRange("words", 800, None)),
+    ("words:<800", NumberRange("words", None, 799)),
+    ("words:<=800", NumberRange("words", None, 800)),
+    ("words:800", NumberRange("words", 800, 800)),
+    ("words:=800", NumberRange("words", 800, 800)),
+    ("words:200..400", NumberRange("words", 200, 400)),
+    ("words:200..", NumberRange("words", 200, None)),
+    ("words:..400", NumberRange("words", None, 400)),
+    ("words:(<9 OR >800)", Or((NumberRange("words", None, 8), NumberRange("words", 801, None)))),
+    # Dates
+    ("published:2025", DateRange("published", day(2025), day(2026), "2025")),
+    ("published:2025-09", DateRange("published", *SEPTEMBER, "2025-09")),
+    ("published:2025-09-07", DateRange("published", day(2025, 9, 7), day(2025, 9, 8), "2025-09-07")),
+    (
+        "published:2025-09-01..2025-09-15",  # elsewhere read as all of 2025
+        DateRange("published", day(2025, 9, 1), day(2025, 9, 16), "2025-09-01..2025-09-15"),
+    ),
+    ("published:2025-09..", DateRange("published", day(2025, 9), None, "2025-09..")),
+    ("published:..2025-09", DateRange("published", None, day(2025, 10), "..2025-09")),
+    ("published:>=2025-09-01", DateRange("published", day(2025, 9), None, ">=2025-09-01")),
+    ("published:>2025-09-01", DateRange("published", day(2025, 9, 2), None, ">2025-09-01")),
+    ("published:<2025-09-01", DateRange("published", None, day(2025, 9), "<2025-09-01")),
+    ("published:<=2025-09-01", DateRange("published", None, day(2025, 9, 2), "<=2025-09-01")),
+    ("published:yesterday", DateRange("published", day(2025, 9, 14), day(2025, 9, 15), "yesterday")),
+    ('published:"last week"', DateRange("published", day(2025, 9, 8), day(2025, 9, 15), "last week")),
+    ("published:“last  week”", DateRange("published", day(2025, 9, 8), day(2025, 9, 15), "last week")),
+    ("mentioned:2025-09", DateRange("mentioned", *SEPTEMBER, "2025-09")),
+    ("modified:2025-09", DateRange("modified", *SEPTEMBER, "2025-09")),
+    (
+        "published:(2025-09 OR 2024)",
+        Or((DateRange("published", *SEPTEMBER, "2025-09"), DateRange("published", day(2024), day(2025), "2024"))),
+    ),
+    ("published:2025-09 oil", And((DateRange("published", *SEPTEMBER, "2025-09"), Word("oil")))),
+    ("published:*", Has("published")),
+]
+
+
+def read(text: str) -> q.Node | QueryError:
+    """The tree, or the error; any other exception fails the test."""
+    try:
+        return parse(text, NOW)
+    except QueryError as error:
+        return error
+
+
+@pytest.mark.parametrize(("text", "tree"), TREES, ids=[repr(text) for text, _ in TREES])
+def test_tree(text: str, tree: q.Node) -> None:
+    assert parse(text, NOW) == tree
+    assert parse(str(tree), NOW) == tree
+
+
+# (query, the characters that the error is about, part of the problem, part of the suggestion)
+ERRORS: list[tuple[str, str, str, str]] = [
+    ("", "", "the query is empty", "* finds everything"),
+    (" \u00a0", " \u00a0", "the query is empty", ""),
+    # Operators without operands
+    ("AND", "AND", "wants something before it", "small letters"),
+    ("AND a", "AND", "wants something before it", ""),
+    ("a AND", "AND", "wants something after it", ""),
+    ("a OR OR b", "OR", "wants something before it", ""),
+    ("a AND OR b", "OR", "wants something before it", ""),
+    ("OR", "OR", "wants something before it", ""),
+    ("NOT", "NOT", "wants something after it", ""),
+    ("a NOT", "NOT", "wants something after it", ""),
+    ("(a AND)", "AND", "wants something after it", ""),
+    ("w/5 b", "w/5", "wants something before it", ""),
+    ("a w/5", "w/5", "wants something after it", ""),
+    ("a NEAR/5 AND b", "AND", "wants something before it", ""),
+    ("a AND w/5 b", "w/5", "wants something before it", ""),
+    ("not w/5 b", "not w/5", "wants something before it", ""),
+    ("AND,", "AND,", "AND is an operator", "quotation marks"),
+    ("a - b", "-", "- alone", "without a space"),
+    ("-", "-", "- alone", ""),
+    ("a --b", "--b", "two minus signs", ""),
+    ("oil –gas", "–gas", "before a word", "-gas"),
+    ("!a", "!a", "! before a word", "-a"),
+    ("a && b", "&&", "no operator", "AND"),
+    ("a || b", "||", "no operator", "OR"),
+    ("oil|gas", "oil|gas", "no operator", "OR"),
+    # Parentheses and quotation marks
+    ("()", "()", "nothing between", ""),
+    ("(", "(", "not closed", ""),
+    ("(a", "(", "not closed", "add )"),
+    ("a)", ")", "closes nothing", ""),
+    (")", ")", "closes nothing", ""),
+    ("(a))", ")", "closes nothing", ""),
+    ('"abc', '"abc', "not closed", ""),
+    ('a "', '"', "not closed", ""),
+    ("“abc", "“abc", "not closed", ""),
+    ('""', '""', "no letters or digits", ""),
+    ('"!?"', '"!?"', "no letters or digits", ""),
+    ('a"b c"', '"b c"', "space is missing", ""),
+    ('"a b"c', "c", "space is missing", ""),
+    ("(a)b", "b", "space is missing", ""),
+    ('"a"~', "~", "wants a number", ""),
+    ('"a"~2', "~2", "phrase of one word", "a~"),
+    ('"a b"~x', "x", "space is missing", ""),
+    ('"a b"~99999', "~99999", "not between 0 and 10000", ""),
+    ('"rat* up"', "t*", "no wildcards", "PRE/1"),
+    ('"wom?n up"', "m?n", "no wildcards", ""),
+    # Words
+    ("a & b", "&", "no letters or digits", "leave it out"),
+    ("😀", "😀", "no letters or digits", ""),
+    ("\0", "\0", "no letters or digits", ""),
+    ("…", "…", "no letters or digits", ""),
+    ("202[0-3]*", "202[0-3]*", "[ has no meaning", "/202[0-3].*/"),
+    ("{a}", "{a}", "{ has no meaning", ""),
+    (">800", ">800", "> follows a field", "words:>800"),
+    ("a\\*", "a\\*", "\\ has no meaning", ""),
+    ("??", "??", "needs a letter", ""),
+    ("**", "**", "needs a letter", "everything"),
+    ("twenty-f*", "twenty-f*", "single word", "PRE/1"),
+    ("https://example.org/*", "https://example.org/*", "single word", ""),
+    ("=pric*", "=pric*", "wildcard together with =", ""),
+    ("pric*~", "pric*~", "wildcard together with ~", ""),
+    ("=", "=", "wants a word", ""),
+    ('="a b"', "=", "wants a word", "exact already"),
+    ("oil~3", "oil~3", "at most 2", "~2"),
+    ("AT&T~", "AT&T~", "single word", ""),
+    ("~", "~", "~ follows a word", ""),
+    ("~5", "~5", "~ follows a word", ""),
+    ("a~b", "a~b", "~ goes at the end", ""),
+    ("oil^", "oil^", "^ goes at the end", ""),
+    ("oil^x", "oil^x", "^ goes at the end", ""),
+    ("oil^2^3", "oil^2", "^ goes at the end", ""),
+    ("oil^1001", "^1001", "weight of more than 1000", ""),
+    ("(a)^x", "^x", "wants a number", ""),
+    ("(a)~2", "~2", "~ follows a word", ""),
+    # Regular expressions
+    ("/abc", "/abc", "closed by a slash", ""),
+    ("/", "/", "closed by a slash", ""),
+    ("/a b/", "/a", "closed by a slash", ""),
+    ("/a(/", "(", "not closed", ""),
+    ("/a[b/", "[", "not closed", ""),
+    ("/*a/", "*", "nothing before", ""),
+    ("/a**/", "*", "one repetition after another", ""),
+    ("/^a/", "^", "whole word", ""),
+    ("/(?:a)/", "(?", "no options", ""),
+    (r"/\w+/", r"\w", "means nothing", ""),
+    ("/.*a.{12}/", ".*a.{12}/", "too complicated", ""),
+    ("/usr/bin", "bin", "space is missing", ""),
+    # Proximity
+    ("a NEAR b", "NEAR", "wants a number", "NEAR/5"),
+    ("a NEAR/ b", "NEAR/", "wants a number", ""),
+    ("a w/ b", "w/", "wants a number", ""),
+    ("a w/5x b", "w/5x", "wants a number", ""),
+    ("a PRE b", "PRE", "wants a number", ""),
+    ("a pre/s b", "pre/s", "wants a number", ""),
+    ("a w/0 b", "w/0", "not between 1 and 10000", ""),
+    ("a w/99999999999 b", "w/99999999999", "not between", ""),
+    ("a NOT w/s b", "NOT w/s", "there is no NOT w/s", "NOT w/5"),
+    ("a NOT PRE/5 b", "NOT PRE/5", "there is no NOT PRE/5", ""),
+    ("NOT a w/5 b", "NOT a", "NOT cannot stand in w/5", "NOT (a w/5 b)"),
+    ("a w/5 -b", "-b", "NOT cannot stand in w/5", ""),
+    ("a w/5 (b c)", "b c", "AND cannot stand in w/5", "OR"),
+    ("a w/5 (b OR (c d))", "c d", "AND cannot stand in w/5", ""),
+    ("a^2 w/5 b", "a^2", "weight cannot stand", ""),
+    ("a w/5 *", "*", "not in the text", ""),
+    ("a w/5 has:person", "has:person", "not in the text", ""),
+    ("a w/5 atleast/2(b)", "atleast/2(b)", "atleast cannot stand", ""),
+    ("title:a w/5 body:b", "body:b", "different fields", ""),
+    # Functions
+    ("cap(a)", "cap", "no function", "caps"),
+    ("atleast3(a)", "atleast3", "no function", "atleast/3"),
+    ("atleast(a)", "atleast", "no function", "atleast/3"),
+    ("atleast/3", "atleast/3", "parenthesis right after it", ""),
+    ("lead/9 (a)", "lead/9", "parenthesis right after it", ""),
+    ("atleast/0(a)", "atleast/0", "not between 1", ""),
+    ("atleast/3(a b)", "a b", "AND cannot stand in atleast/3", ""),
+    ("atleast/3(tag:a)", "tag:a", "not in the text", ""),
+    ("caps(allcaps(a))", "allcaps", "inside caps", ""),
+    ("caps(*)", "*", "looks at words", ""),
+    ("caps(person:a)", "person:", "looks at words", ""),
+    ("lead(person:a)", "person:a", "looks at words", ""),
+    ("bank(s)", "bank", "no function", ""),
+    ("caps()", "()", "nothing between", ""),
+    # Fields
+    ("titel:a", "titel", "no field titel", "did you mean title"),
+    ("persn:a", "persn", "no field persn", "person"),
+    ("xyzzy:a", "xyzzy", "no field xyzzy", "quotation marks"),
+    ("re:invent", "re", "no field re", "quotation marks"),
+    ("publishd:(a)", "publishd", "no field publishd", "published"),
+    ("'re:invent", "'re:invent", "colon after a name", "quotation marks"),
+    ("title:", "title:", "wants something right after it", "title:rates"),
+    ("title: a", "title:", "wants something right after it", ""),
+    ("(title:)", "title:", "wants something right after it", ""),
+    ("title:-a", "-a", "before the field", "-title:a"),
+    ("tag:-a", "-a", "before the field", ""),
+    ("title:AND", "AND", "operator", ""),
+    ("title:body:a", "body:a", "inside title:", ""),
+    ("title:(body:a)", "body:", "inside title:", ""),
+    ("title:(tag:a)", "tag:", "inside title:", ""),
+    ("tag:(title:a)", "title:a", "another field", ""),
+    ("tag:title:a", "title:a", "another field", "quotation marks"),
+    ("author:(ana ruiz)", "ruiz", "two values side by side", '"ana ruiz"'),
+    ("tag:(a w/5 b)", "a", "not in the text", ""),
+    ("author:ruis~", "ruis~", "not of values", ""),
+    ('author:"ruis"~2', "~2", "~ follows", ""),
+    ("author:/a.b/", "/a.b/", "regular expressions are for words", ""),
+    ("source:=reuters", "=", "whole values already", ""),
+    ('source:""', '""', "nothing between", ""),
+    ("tag:202[0-3]", "[", "means nothing", ""),
+    ("tag:caps(a)", "(", "space is missing", ""),
+    ("has:persn", "persn", "no field persn", "person"),
+    ("has:*", "*", "no field *", ""),
+    # Numbers
+    ("words:>", ">", "no number", "words:>800"),
+    ("words:many", "many", "no number", ""),
+    ("words:..", "..", "no number", ""),
+    ("words:400..200", "400..200", "400 is more than 200", "words:200..400"),
+    ("words:1,000", "1,000", "no number", ""),
+    ("words:<0", "<0", "no article", ""),
+    ("words:> 800", ">", "no number", ""),
+    ("words:99999999999", "99999999999", "no article", ""),
+    # Dates
+    ("published:2025-13", "2025-13", "", ""),
+    ("published:2025-02-30", "2025-02-30", "", ""),
+    ("published:soon", "soon", "", ""),
+    ("published:[2025-01 TO 2025-02]", "[", "means nothing", "2025-01..2025-03"),
+    ("published:march 2025", "march 2025", "ends before 2025", 'published:"march 2025"'),
+    ("published:2025-09-15..2025-09-01", "2025-09-15..2025-09-01", "", ""),
+    ("published:>=", ">=", "", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "marked", "problem", "suggestion"), ERRORS, ids=[repr(e[0]) for e in ERRORS])
+def test_error(text: str, marked: str, problem: str, suggestion: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(text, NOW)
+    error = caught.value
+    assert text[error.start : error.end] == marked
+    assert problem in error.problem
+    assert suggestion in error.suggestion
+    assert "\n" not in str(error)
+
+
+def test_tables_are_large_enough() -> None:
+    assert len(TREES) >= 150
+    assert len({text for text, _ in TREES}) == len(TREES)
+    assert len({row[0] for row in ERRORS}) == len(ERRORS)
+
+
+SPANS: list[tuple[str, list[str]]] = [
+    ("oil", ["oil"]),
+    (" (a OR b)  c", ["(a OR b)  c", "a OR b", "a", "b", "c"]),
+    ("title:a -b^2", ["title:a -b^2", "title:a", "-b^2", "b^2", "b"]),
+    ('title:"a b"~2', ['title:"a b"~2']),
+    ("title:(a OR b)", ["a OR b", "a", "b"]),
+    ("(a) w/5 (b)", ["(a) w/5 (b)", "a", "b"]),
+    ("a NOT  w/5 lead(b)", ["a NOT  w/5 lead(b)", "a", "lead(b)", "b"]),
+    ("NOT NOT a", ["NOT NOT a", "NOT a", "a"]),
+    ("tag:a person:b words:>1 * has:tag published:2025", [
+        "tag:a person:b words:>1 * has:tag published:2025",
+        "tag:a", "person:b", "words:>1", "*", "has:tag", "published:2025",
+    ]),
+    ("atleast/2(lead(a))", ["atleast/2(lead(a))", "lead(a)", "a"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "spans"), SPANS, ids=[repr(text) for text, _ in SPANS])
+def test_spans(text: str, spans: list[str]) -> None:
+    assert [text[slice(*node.span)] for node in q.walk(parse(text, NOW))] == spans
+
+
+def test_days_begin_in_the_time_zone() -> None:
+    east = timezone(timedelta(hours=10))
+    late = datetime(2025, 9, 14, 20, tzinfo=UTC)  # already the 15th in the east
+    found = parse("published:yesterday", late, east)
+    assert isinstance(found, DateRange)
+    assert (found.begin, found.until) == (
+        day(2025, 9, 13) + timedelta(hours=14),
+        day(2025, 9, 14) + timedelta(hours=14),
+    )
+    # Articles talk about calendar days, which have no zone.
+    found = parse("mentioned:yesterday", late, east)
+    assert isinstance(found, DateRange)
+    assert (found.begin, found.until) == (day(2025, 9, 14), day(2025, 9, 15))
+
+
+def test_one_now_for_the_whole_query() -> None:
+    tree = parse("published:today OR modified:today")
+    assert isinstance(tree, Or)
+    first, second = tree.children
+    assert isinstance(first, DateRange)
+    assert isinstance(second, DateRange)
+    assert (first.begin, first.until) == (second.begin, second.until)
+
+
+DEEP = [
+    "(" * 51 + "a" + ")" * 51,
+    "(" * 100_000,
+    "NOT " * 60 + "a",
+    "-(" * 5_000 + "a",
+    " w/5 ".join("a" * 60),
+    "lead(" * 60 + "a" + ")" * 60,
+    "caps(" + "(" * 60 + "a",
+    "title:" + "(" * 60 + "a",
+    "".join("(a w/5 b) w/5 (" for _ in range(60)),
+]
+
+
+@pytest.mark.parametrize("text", DEEP, ids=range(len(DEEP)))
+def test_too_deep_is_a_clear_error(text: str) -> None:
+    with pytest.raises(QueryError, match="more than 50 levels"):
+        parse(text, NOW)
+
+
+def test_deep_enough() -> None:
+    for text in ("(" * 50 + "a" + ")" * 50, " w/5 ".join("a" * 50), "NOT " * 49 + "a", "-(" * 49 + "a" + ")" * 49):
+        tree = parse(text, NOW)
+        assert parse(str(tree), NOW) == tree
+
+
+def test_too_many_regular_expressions() -> None:
+    assert parse("/a/ " * 50, NOW)
+    with pytest.raises(QueryError, match="more than 50 regular expressions"):
+        parse("/a/ " * 51, NOW)
+
+
+LONG = (
+    "a ", "a OR ", "(a) ", '"', '"a b" ', "-", "-a ", "~", "a~", "a^2", "*", "a*", "?", "title:", "title:a ", "x:y ",
+    "tag:(", "tag:(a) ", "w/5 ", "not ", "not\t", "[", "\\", '\\"', 'tag:"\\', "=", "=a ", ":", "a:", "/", "/a", "/a/ ",
+    "a(", "(((", ")", "\0", "😀", "…", "\u00a0", "AND ", "published:2025 ", "words:1 ", "words:", "“", "«a» ", "http://",
+    "a.", "é ", "2", "..", "caps(", "lead(a) ", "a|", "a://b",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", LONG, ids=[repr(piece) for piece in LONG])
+def test_long_queries_are_read_or_refused(piece: str) -> None:
+    """Quadratic work on any of these would take minutes."""
+    text = piece * (60_000 // len(piece))
+    assert len(tokens(text)) <= len(text)
+    found = read(text)
+    if isinstance(found, QueryError):
+        assert 0 <= found.start <= found.end <= len(text)
+        assert len(str(found)) < 400
+
+
+PIECES = st.sampled_from(
+    (
+        "oil", "a", "AND", "OR", "NOT", "-", "(", ")", '"', '"a b"', "~", "~2", "^2", "*", "?", "pric*", "=", "/a[bc]/",
+        "/", "title:", "body:", "tag:", "has:", "person", "words:", ">8", "2..4", "published:", "2025-09", "caps(",
+        "lead/9(", "atleast/2(", "w/5", "NEAR/3", "PRE/2", "w/s", "not w/3", "near/", "AT&T", "U.S.", "“", "”",
+        "\u00a0", "\0", "😀", "e\u0301", "|", "&&", "[", "]", "\\", "!", "#", ".", ",", ":", "10:30", "'", "–",
+        "https://", " ", " ", " ", " ", "\ud800",
+    )
+)  # fmt: skip
+TEXTS = st.lists(PIECES, max_size=12).map("".join) | st.lists(PIECES, max_size=8).map(" ".join) | st.text(max_size=20)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(TEXTS)
+@example("has:*")
+@example("entity:«has:»")
+def test_any_text_is_read_or_refused(text: str) -> None:
+    """Never another exception; what is read prints itself, and its parts lie where they say."""
+    tree = read(text)
+    if isinstance(tree, QueryError):
+        assert 0 <= tree.start <= tree.end <= len(text)
+        assert tree.text == text
+        assert tree.caret()
+        return
+    assert parse(str(tree), NOW) == tree
+    for node in q.walk(tree):
+        begin, end = node.span
+        assert 0 <= begin < end <= len(text)
+        for child in q.children(node):
+            assert begin <= child.span[0] <= child.span[1] <= end
+
+
+@settings(max_examples=500, deadline=None)
+@given(TEXTS)
+def test_tokens_cover_the_text(text: str) -> None:
+    found = tokens(text)
+    at = 0
+    for token in found:
+        assert token.text == text[token.start : token.end]
+        assert at <= token.start < token.end
+        assert (token.problem != "") == (token.kind == "error")
+        at = token.end
+    if all(token.kind not in ("error", "unknown") for token in found):
+        covered = "".join(token.text for token in found)
+        assert "".join(covered.split()) == "".join(c for c in text if not c.isspace() and c not in "\u200b\u2060\ufeff")
+
+
+@pytest.mark.parametrize("name", FIELD_NAMES)
+def test_every_field_has_a_use(name: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(f"{name}:")
+    suggestion = caught.value.suggestion
+    assert suggestion.startswith(f"write {name}:")
+    parse(suggestion.removeprefix("write "), NOW)
