@@ -77,8 +77,8 @@ def facet(
         tallies = [_tally(leaf.segment, name, matched, renamed) for leaf, matched in leaves]
         for mask, tally in zip(have, tallies, strict=True):
             mask |= tally.have
-        counts += _best(tallies, name, limit, {_key(new): new for new in renamed.values() if new is not None})
-    counts.sort(key=lambda c: (-c.articles, -c.mentions, _key(c.value)))
+        counts += _best(tallies, name, limit, {key(new): new for new in renamed.values() if new is not None})
+    counts.sort(key=lambda c: (-c.articles, -c.mentions, key(c.value)))
     return Facet(field, tuple(counts[:limit]), sum(int(mask.sum()) for mask in have))
 
 
@@ -153,7 +153,7 @@ def _targets(folds: Strings, renames: Renames) -> tuple[Array, Array, list[str]]
         if name is None:
             target[i] = -1
             continue
-        wanted = _key(name)
+        wanted = key(name)
         j = folds.find(wanted)
         if j < 0:
             j = added.setdefault(wanted, len(folds) + len(added))
@@ -164,7 +164,7 @@ def _targets(folds: Strings, renames: Renames) -> tuple[Array, Array, list[str]]
     return target, merged, list(added)
 
 
-def _key(name: str) -> str:
+def key(name: str) -> str:
     """What makes two spellings of a value the same value."""
     return fold(one_line(name))
 

@@ -1,0 +1,217 @@
+"""What did a search find? Hits as plain values and, when asked for, what all matches have in common.
+
+A `Results` keeps the snapshot that was searched: its facets, timelines and explanations are of the same articles as
+its hits, whatever is written meanwhile. A `Hit` needs nothing but itself.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, tzinfo
+from functools import cached_property
+from typing import Self, overload
+
+import numpy as np
+
+from searchnews.article import Article
+from searchnews.fields import TEXT
+from searchnews.index.snapshot import Snapshot
+from searchnews.query import nodes as q
+from searchnews.search import facets, snippets, timeline, top
+from searchnews.search.evaluate import Evaluation
+from searchnews.search.facets import Facet, Renames, key
+from searchnews.search.matches import Matches
+from searchnews.search.snippets import Marked, Span, Spot
+from searchnews.search.timeline import Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Another article with the same story, which the results leave out."""
+
+    id: str
+    source: str = ""
+    published: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An article that was found. A plain value: it stays valid when the archive is closed.
+
+    `spots` are the matches in its title and body, as token positions; `copies` its syndicated copies, if the search
+    collapsed them.
+    """
+
+    article: Article
+    score: float
+    spots: Mapping[str, tuple[Spot, ...]] = field(default_factory=dict, repr=False, compare=False)
+    copies: tuple[Copy, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The article's identifier."""
+        return self.article.id
+
+    @cached_property
+    def title(self) -> Marked:
+        """The title, with its matches marked."""
+        return snippets.marked(self.article.title, self.spots.get("title", ()))
+
+    @cached_property
+    def body(self) -> Marked:
+        """The whole body, with its matches marked."""
+        return snippets.marked(self.article.body, self.spots.get("body", ()))
+
+    @cached_property
+    def snippet(self) -> Marked:
+        """The passage of the body that shows best why it matched; without matches in the body, its beginning."""
+        return self.passage()
+
+    def passage(self, width: int = snippets.WIDTH) -> Marked:
+        """The snippet in at most `width` characters."""
+        return snippets.snippet(self.article.body, self.spots.get("body", ()), width)
+
+
+class Results:
+    """What a search found: the hits that were asked for, in order, and `total`, how many articles match in all.
+
+    `query` is the tree that was searched, `offset` how many matches come before the first hit, and `took` how many
+    seconds the search took.
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, query: q.Node, matches: Matches, hits: Sequence[Hit], offset: int, took: float
+    ) -> None:
+        """See `of`."""
+        self.query, self.offset, self.took, self.total = query, offset, took, matches.total
+        self._snapshot, self._matches, self._hits = snapshot, matches, tuple(hits)
+
+    @classmethod
+    def of(
+        cls, snapshot: Snapshot, query: q.Node, *, limit: int = 10, offset: int = 0, sort: str = "relevance"
+    ) -> Self:
+        """Search a snapshot: the hits from the `offset`-th on, at most `limit`, in an order of `top.SORTS`."""
+        begin = time.perf_counter()
+        evaluation = Evaluation(snapshot)
+        matches = Matches(evaluation.of(query))
+        places = top.best(snapshot, matches, limit, offset, sort)
+        spots = _spots(evaluation, query, [(leaf, doc) for leaf, doc, _ in places])
+        hits = [
+            Hit(snapshot.leaves[leaf].article(doc), score, found)
+            for (leaf, doc, score), found in zip(places, spots, strict=True)
+        ]
+        return cls(snapshot, query, matches, hits, offset, time.perf_counter() - begin)
+
+    def __len__(self) -> int:
+        return len(self._hits)
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self._hits)
+
+    @overload
+    def __getitem__(self, index: int) -> Hit: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Hit]: ...
+
+    def __getitem__(self, index: int | slice) -> Hit | Sequence[Hit]:
+        return self._hits[index]
+
+    def __repr__(self) -> str:
+        return f"<Results of {str(self.query)!r}: {len(self)} of {self.total}>"
+
+    def facets(self, field: str, limit: int = 10) -> Facet:
+        """The commonest values of a keyword or entity field among all matches, with numbers of articles; see
+        `facets.facet`."""
+        return facets.facet(self._snapshot, self._matches.docs, field, limit)
+
+    def entities(
+        self, kind: str = q.ANY_ENTITY, limit: int = 20, *, with_: str = "", renames: Renames | None = None
+    ) -> Facet:
+        """The names that most of the matches mention: of one kind (person, org, place) or of all.
+
+        With `with_`, only articles that mention this name (as the query `entity:` has it) count, and it is left out
+        itself. `renames` says which names to count as others, or not at all.
+        """
+        matches, renames = self._matches, dict(renames or {})
+        if with_:
+            same = [old for old, new in renames.items() if new is not None and key(new) == key(with_)]
+            named = [q.Entity(q.ANY_ENTITY, _literally(name)) for name in (with_, *same)]
+            both = q.And((self.query, q.Or(tuple(named)) if len(named) > 1 else named[0]))
+            matches = Matches(Evaluation(self._snapshot).of(both, scored=False))
+            renames |= dict.fromkeys([key(with_), *same])
+        return facets.facet(self._snapshot, matches.docs, kind, limit, renames)
+
+    def timeline(
+        self,
+        by: str = "month",
+        field: str = "published",
+        *,
+        share: bool = False,
+        timezone: tzinfo = UTC,
+        begin: date | None = None,
+        until: date | None = None,
+    ) -> Timeline:
+        """How many of all matches were published in, or mention, each day, week, month or year; see
+        `timeline.timeline`."""
+        return timeline.timeline(
+            self._snapshot, self._matches.docs, by, field, share=share, zone=timezone, begin=begin, until=until
+        )
+
+
+def _literally(name: str) -> str:
+    """The pattern of an entity or keyword that matches just this name."""
+    return re.sub(r"[*?\\]", r"\\\g<0>", name)
+
+
+# --- Where the query matches, in a handful of documents ----------------------------------------------------------
+
+
+def _spots(
+    evaluation: Evaluation, query: q.Node, places: Sequence[tuple[int, int]]
+) -> list[Mapping[str, tuple[Spot, ...]]]:
+    """The spots of the query in documents (leaf, document). Found for all documents of a leaf at once: for ten hits
+    0.3 ms, a fifth of what one after another takes."""
+    docs: dict[int, list[int]] = defaultdict(list)
+    for leaf, doc in places:
+        docs[leaf].append(doc)
+    finders = {leaf: _Finder(evaluation, leaf, within) for leaf, within in docs.items()}
+    return [snippets.spots(query, finders[leaf].of(doc)) for leaf, doc in places]
+
+
+class _Finder:
+    """Where forms match in some documents of one leaf."""
+
+    def __init__(self, evaluation: Evaluation, leaf: int, docs: Sequence[int]) -> None:
+        self._fields = [evaluation.field(leaf, f.name) for f in TEXT]
+        self._within = np.zeros(evaluation.snapshot.leaves[leaf].segment.documents, np.bool_)
+        self._within[docs] = True
+        self._found: dict[q.Node, dict[int, dict[str, list[Span]]]] = {}
+
+    def of(self, doc: int) -> snippets.Find:
+        """A function that says where a form matches in one document."""
+        return lambda node: self._all(node).get(doc, {})
+
+    def _all(self, node: q.Node) -> dict[int, dict[str, list[Span]]]:
+        """The spans of a form: document -> text field -> spans."""
+        if node not in self._found:
+            self._found[node] = self._look(node)
+        return self._found[node]
+
+    def _look(self, node: q.Node) -> dict[int, dict[str, list[Span]]]:
+        if isinstance(node, q.AtLeast):
+            inside = self._all(node.child)
+            return {doc: found for doc, found in inside.items() if sum(map(len, found.values())) >= node.count}
+        spans: dict[int, dict[str, list[Span]]] = defaultdict(dict)
+        for text in self._fields:
+            within = self._within if isinstance(node, q.Leaf) else self._within & text.candidates(node)
+            found = text.matches(node, within)
+            docs, mask = found.first >> text.dtype(text.shift), text.dtype((1 << text.shift) - 1)
+            rows = zip(docs.tolist(), (found.first & mask).tolist(), (found.last & mask).tolist(), strict=True)
+            for doc, first, last in rows:
+                spans[doc].setdefault(text.name, []).append((first, last))
+        return spans

@@ -1,0 +1,248 @@
+"""Which passage of an article shows best why it matched, and which of its words are to be marked?
+
+The engine says where the parts of a query match, as token positions; here they become characters. A snippet is the
+window of the body with the most different parts of the query, then with the most matches, then the first; it is cut
+where sentences begin or end if one does nearby, else between words. All in time linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from searchnews import analysis
+from searchnews.query import nodes as q
+
+WIDTH = 200  # characters: some thirty words
+LEAST_WIDTH = 20
+ELLIPSIS = "…"
+
+Span = tuple[int, int]
+# Asks the engine for the matches of a positional form (or AtLeast) in one article: text field -> token positions
+# (first, last), both inclusive.
+Find = Callable[[q.Node], Mapping[str, Sequence[Span]]]
+
+_WHITE = re.compile(r"\s+")
+_BREAK = re.compile(r"""([.!?])["'”’»)\]]{0,3}(?=\s)|(?=\n[^\S\n]*\n)""")
+_ABBREVIATIONS = frozenset(word.decode() for word in analysis.ABBREVIATIONS)
+_LONGEST_ABBREVIATION = max(map(len, _ABBREVIATIONS))
+_INITIAL = re.compile("[A-Z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A match: the token positions `first` to `last`, both inclusive, and the number of the query's part."""
+
+    first: int
+    last: int
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A text and the parts of it to be marked: half-open ranges of characters, in order and apart. `str()` is the
+    plain text."""
+
+    text: str
+    marks: tuple[Span, ...] = ()
+
+    def __str__(self) -> str:
+        return self.text
+
+    def pieces(self) -> Iterator[tuple[str, bool]]:
+        """The text in pieces, in order: (piece, is it marked?)."""
+        at = 0
+        for start, end in self.marks:
+            if at < start:
+                yield self.text[at:start], False
+            yield self.text[start:end], True
+            at = end
+        if at < len(self.text):
+            yield self.text[at:], False
+
+
+# --- Where a query matches ---------------------------------------------------------------------------------------
+
+
+def spots(tree: q.Node, find: Find) -> dict[str, tuple[Spot, ...]]:
+    """What to mark of an article that matches, by text field, in order. What the query excludes is never marked; of
+    a proximity, the words that are near each other are, not those in between."""
+    found: dict[str, set[Spot]] = {}
+    numbers: dict[q.Node, int] = {}
+    for leaf, whole in dict.fromkeys(_parts(tree, None)):
+        part = numbers.setdefault(leaf, len(numbers))
+        hulls = None if whole is None else find(whole)
+        for field, spans in find(leaf).items():
+            inside = spans if hulls is None else _inside(spans, hulls.get(field, ()))
+            found.setdefault(field, set()).update(Spot(first, last, part) for first, last in inside)
+    return {field: tuple(sorted(s, key=lambda s: (s.first, s.last))) for field, s in found.items() if s}
+
+
+def _parts(node: q.Node, whole: q.Node | None) -> Iterator[tuple[q.Node, q.Node | None]]:
+    """The leaves of a query that are to be marked, each with the form whose matches it has to lie in, if any."""
+    match node:
+        case q.Not(q.Not(child)) | q.Boost(child, _):
+            yield from _parts(child, whole)
+        case q.Not():
+            return
+        case q.NotNear(left, _):
+            yield from _parts(left, whole or node)
+        case q.Phrase(words, slop) if slop:
+            for word in words:
+                yield q.Exact(word, field=node.field, case=node.case), whole or node
+        case q.Leaf():
+            yield node, whole
+        case q.Near() | q.Same() | q.Lead() | q.AtLeast():
+            for child in q.children(node):
+                yield from _parts(child, whole or node)
+        case _:
+            for child in q.children(node):
+                yield from _parts(child, whole)
+
+
+def _inside(spans: Sequence[Span], hulls: Sequence[Span]) -> Iterator[Span]:
+    """The spans that lie in one of the hulls. Both are in order of their beginnings and of their ends."""
+    at = 0
+    for first, last in spans:
+        while at < len(hulls) and hulls[at][1] < last:
+            at += 1
+        if at < len(hulls) and hulls[at][0] <= first:
+            yield first, last
+
+
+# --- Marks and windows -------------------------------------------------------------------------------------------
+
+
+def marked(text: str, spots: Sequence[Spot]) -> Marked:
+    """A whole text with its matches marked."""
+    return Marked(text, _ranges(_characters(text, spots)) if spots else ())
+
+
+def snippet(text: str, spots: Sequence[Spot], width: int = WIDTH) -> Marked:
+    """The best window of a text, on one line of at most `width` characters, with its matches marked and an ellipsis
+    where something is left out. Without matches, the beginning of the text."""
+    if width < LEAST_WIDTH:
+        raise ValueError(f"a snippet needs a width of {LEAST_WIDTH} or more, not {width}")
+    places = _characters(text, spots)
+    room = width - 2 * (len(ELLIPSIS) + 1)
+    lead = len(text) - len(text.lstrip())
+    start, end = _best_window(places, room) if places else (lead, lead)
+    start, end = _widen(text, start, end, room)
+    return _one_line(text, start, end, _ranges(places))
+
+
+def _characters(text: str, spots: Iterable[Spot]) -> list[tuple[int, int, int]]:
+    """The spots as (start, end, part) in characters, in order."""
+    tokens = analysis.spans(text) if spots else []
+    return [(tokens[s.first][0], tokens[s.last][1], s.part) for s in spots if s.last < len(tokens)]
+
+
+def _ranges(places: Iterable[tuple[int, int, int]]) -> tuple[Span, ...]:
+    """The places as ranges that do not overlap."""
+    ranges: list[Span] = []
+    for start, end, _ in places:
+        if ranges and start < ranges[-1][1]:
+            ranges[-1] = (ranges[-1][0], max(end, ranges[-1][1]))
+        else:
+            ranges.append((start, end))
+    return tuple(ranges)
+
+
+def _best_window(places: Sequence[tuple[int, int, int]], room: int) -> Span:
+    """From the first to the last match of the best window of at most `room` characters (or one longer match)."""
+    best, best_score = (0, 0), (0, 0)
+    window: deque[tuple[int, int, int]] = deque()
+    parts: Counter[int] = Counter()
+    for place in places:
+        window.append(place)
+        parts[place[2]] += 1
+        while len(window) > 1 and place[1] - window[0][0] > room:
+            part = window.popleft()[2]
+            parts[part] -= 1
+            if not parts[part]:
+                del parts[part]
+        score = (len(parts), len(window))
+        if score > best_score:
+            best, best_score = (window[0][0], place[1]), score
+    return best
+
+
+def _widen(text: str, start: int, end: int, room: int) -> Span:
+    """The window with what fits around it: from where its sentence begins, if that is near, as far as a sentence
+    ends, if that fills most of the room."""
+    free = room - (end - start)
+    if free <= 0:
+        return start, start + room
+    # At most two thirds before the first match, so that something follows the last, unless the text ends there.
+    before = max(2 * free // 3, free - (len(text) - end))
+    low = max(0, start - before)
+    opening = [0] if low == 0 else []
+    opening += [after for _, after in _breaks(text, low, start)]
+    start = opening[-1] if opening else _after_white(text, max(low, start - free // 2), start)
+    high = start + room
+    if high >= len(text):  # room to spare before
+        low = max(0, len(text) - room)
+        opening = [0] if low == 0 else [after for _, after in _breaks(text, low, start)]
+        return min([start, *opening]), len(text)
+    closing = [stop for stop, _ in _breaks(text, end, high + 1) if start + 0.6 * room <= stop <= high]
+    return start, closing[-1] if closing else _before_white(text, end, high)
+
+
+def _breaks(text: str, low: int, high: int) -> Iterator[Span]:
+    """Where one sentence ends and the next begins, between the characters `low` and `high`; about as
+    `analysis.Tokens.sentence_starts` has it, but near the window alone."""
+    for found in _BREAK.finditer(text, low, high):
+        gap = _WHITE.match(text, found.end(), high)
+        after = gap.end() if gap else found.end()
+        last = analysis.words(text[max(0, found.start() - _LONGEST_ABBREVIATION - 1) : found.start()])[-1:]
+        if found[1] == "." and last and (last[0] in _ABBREVIATIONS or _INITIAL.fullmatch(last[0])):
+            continue
+        if found[1] and after < len(text) and text[after].islower():
+            continue
+        yield found.end(), after
+
+
+def _after_white(text: str, low: int, high: int) -> int:
+    """The first beginning of a word from `low` up to `high`; `low` if there is none."""
+    if low == 0 or text[low - 1].isspace():
+        return low
+    white = _WHITE.search(text, low, high)
+    return white.end() if white else low
+
+
+def _before_white(text: str, low: int, high: int) -> int:
+    """The last end of a word from `low` up to `high`; `high` if there is none."""
+    if text[high].isspace():
+        return high
+    ends = [m.start() for m in _WHITE.finditer(text, low, high)]
+    return ends[-1] if ends else high
+
+
+def _one_line(text: str, start: int, end: int, ranges: Sequence[Span]) -> Marked:
+    """The window as a text of its own, its white space evened out."""
+    start += len(text[start:end]) - len(text[start:end].lstrip())
+    end -= len(text[start:end]) - len(text[start:end].rstrip())
+    pieces = [ELLIPSIS + " "] if text[:start].strip() else []
+    length = sum(map(len, pieces))
+    marks: list[Span] = []
+
+    def add(low: int, high: int) -> None:
+        nonlocal length
+        piece = _WHITE.sub(" ", text[low:high])
+        pieces.append(piece)
+        length += len(piece)
+
+    for low, high in ranges:
+        low, high = max(low, start), min(high, end)
+        if low < high:
+            add(start, low)
+            begin = length
+            add(low, high)
+            marks.append((begin, length))
+            start = high
+    add(start, end)
+    if text[end:].strip():
+        pieces.append(" " + ELLIPSIS)
+    return Marked("".join(pieces), tuple(marks))

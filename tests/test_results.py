@@ -1,0 +1,162 @@
+"""What did a search find? Hits, marks, and what all matches have in common."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import UTC, date, datetime
+
+import pytest
+import reference
+from hypothesis import HealthCheck, given, settings
+from snapshots import Sample, samples, snapshot
+from strategies import trees
+
+from searchnews import analysis
+from searchnews.article import Article, EntityCount, Interval
+from searchnews.index.snapshot import Snapshot
+from searchnews.query import nodes as q
+from searchnews.query import parse
+from searchnews.search.results import Hit, Results
+
+ARTICLES = (
+    Article(id="a", title="Oil price falls", body="The price of oil fell. Banks cheered, and oil traders did not.",
+            source="The Lantern", published=datetime(2025, 9, 1, 8, tzinfo=UTC),
+            person=(EntityCount("Ilara Voss", 2), EntityCount("Ana Ruiz", 1)), place=(EntityCount("Marl", 4),),
+            mentioned=(Interval(date(2025, 8, 30), date(2025, 8, 31)),)),
+    Article(id="b", title="Banks", body="A bank on the river.", source="The Herald",
+            published=datetime(2025, 10, 1, 8, tzinfo=UTC), person=(EntityCount("I. Voss", 1),)),
+    Article(id="c", title="Weather", body="Rain. Oil lamps. Voss was here.", source="the lantern",
+            person=(EntityCount("Rolf Voss", 1), EntityCount("Ana Ruiz", 2))),
+)  # fmt: skip
+
+
+def search(text: str, **options: object) -> Results:
+    return Results.of(snapshot(ARTICLES, cuts=(1,)), parse(text), **options)
+
+
+def test_a_search_is_a_sequence_of_hits() -> None:
+    found = search("oil OR bank", limit=2)
+    assert (len(found), found.total, found.offset) == (2, 3, 0)
+    assert [hit.id for hit in found] == [found[0].id, found[1].id]
+    assert found[-1] == found[:2][1]
+    assert found.took > 0
+    assert str(found.query) == "oil OR bank"
+    rest = search("oil OR bank", limit=2, offset=2)
+    assert (len(rest), rest.total, rest.offset) == (1, 3, 2)
+    assert {hit.id for hit in (*found, *rest)} == {"a", "b", "c"}
+    assert [hit.id for hit in search("*", sort="newest")] == ["b", "a", "c"]
+    assert not search("nowhere")
+    assert repr(search("nowhere")) == "<Results of 'nowhere': 0 of 0>"
+
+
+def test_a_hit_is_a_plain_value() -> None:
+    hit = search("oil price")[0]
+    assert hit.article == ARTICLES[0]
+    assert hit.article.person == ARTICLES[0].person
+    assert hit.score > 0
+    assert hit.copies == ()
+    again: Hit = pickle.loads(pickle.dumps(hit))
+    assert again == hit
+    assert again.snippet == hit.snippet
+    assert hash(again) == hash(hit)
+    with pytest.raises(AttributeError):
+        hit.score = 0.0  # type: ignore[misc]
+
+
+def test_what_a_hit_shows() -> None:
+    hit = search("oil PRE/1 price OR banks")[0]
+    assert [piece for piece, mark in hit.title.pieces() if mark] == ["Oil", "price"]
+    assert [piece for piece, mark in hit.snippet.pieces() if mark] == ["Banks"]
+    assert str(hit.snippet) == ARTICLES[0].body
+    assert [piece for piece, mark in hit.body.pieces() if mark] == ["Banks"]
+    assert str(hit.passage(30)) == "… Banks cheered, and oil …"
+
+
+# --- Marks, against the reference --------------------------------------------------------------------------------
+
+
+def wanted(node: q.Node, hull: q.Node | None, field: str, text: reference.Text) -> set[int]:
+    """The positions to be marked: those of the leaves that lie in the matches of the forms they are part of."""
+    match node:
+        case q.Not(q.Not(child)) | q.Boost(child, _):
+            return wanted(child, hull, field, text)
+        case q.NotNear(left, _):
+            return wanted(left, hull or node, field, text)
+        case q.Near() | q.Same() | q.Lead():
+            return set().union(*(wanted(c, hull or node, field, text) for c in q.children(node)))
+        case q.Phrase(words, slop) if slop:
+            parts = [q.Exact(word, field=node.field, case=node.case) for word in words]
+            return set().union(*(wanted(part, hull or node, field, text) for part in parts))
+        case q.Leaf():
+            spans = reference.spans(node, field, text)
+            if hull is not None:
+                hulls = reference.spans(hull, field, text)
+                spans = {s for s in spans if any(h[0] <= s[0] and s[1] <= h[1] for h in hulls)}
+            return {i for first, last in spans for i in range(first, last + 1)}
+        case q.And(children) | q.Or(children):
+            return set().union(*(wanted(c, hull, field, text) for c in children))
+    return set()
+
+
+@given(samples(), trees())
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_marks_are_those_of_the_reference(sample: Sample, tree: q.Node) -> None:
+    if any(isinstance(node, q.AtLeast) for node in q.walk(tree)):
+        return
+    for hit in Results.of(sample.snapshot, tree):
+        for field in ("title", "body"):
+            text = reference.read(getattr(hit.article, field), hit.article.language)
+            marks = getattr(hit, field).marks
+            marked = {
+                i
+                for i, (start, end) in enumerate(analysis.spans(getattr(hit.article, field)))
+                if any(a <= start and end <= b for a, b in marks)
+            }
+            assert marked == wanted(tree, None, field, text)
+
+
+def test_at_least_marks_only_where_there_are_enough() -> None:
+    found = {hit.id: len(hit.body.marks) for hit in search("atleast/3(oil) OR rain OR oil lamps OR bank")}
+    assert found == {"a": 2 + 1, "b": 1, "c": 3}  # "oil lamps" is two words in a juxtaposition: oil AND lamps
+
+
+# --- What the matches have in common -----------------------------------------------------------------------------
+
+
+def test_facets_are_of_all_matches_whatever_the_limit() -> None:
+    found = search("oil OR bank", limit=1)
+    assert [(c.value, c.articles) for c in found.facets("source")] == [("The Lantern", 2), ("The Herald", 1)]
+    assert [c.value for c in found.facets("source", limit=1)] == ["The Lantern"]
+    assert [(b.begin, b.articles) for b in found.timeline("month")] == [(date(2025, 9, 1), 1), (date(2025, 10, 1), 1)]
+    assert found.timeline("day", "mentioned").unknown == 2
+
+
+def test_entities_and_who_is_named_with_whom() -> None:
+    found = search("*")
+    assert [(c.value, c.field, c.articles) for c in found.entities(limit=2)] == [
+        ("Ana Ruiz", "person", 2), ("Marl", "place", 1)]  # fmt: skip
+    assert [c.value for c in found.entities("place")] == ["Marl"]
+    assert [(c.value, c.articles) for c in found.entities(with_="ana ruiz")] == [
+        ("Marl", 1), ("Ilara Voss", 1), ("Rolf Voss", 1)]  # fmt: skip
+    assert [c.value for c in found.entities(with_="nobody")] == []
+    assert [c.value for c in found.entities(with_="a*a")] == []
+
+
+def test_renamed_names_are_one_wherever_they_are_named() -> None:
+    renames = {"i. voss": "Ilara Voss", "marl": None}
+    found = search("*")
+    assert [(c.value, c.articles) for c in found.entities(renames=renames)][:2] == [("Ana Ruiz", 2), ("Ilara Voss", 2)]
+    assert [(c.value, c.articles) for c in found.entities(with_="Ilara Voss", renames=renames)] == [("Ana Ruiz", 1)]
+    assert [c.articles for c in found.entities(with_="Ana Ruiz", renames=renames)] == [1, 1]
+
+
+def test_results_outlive_the_archive() -> None:
+    held = snapshot(ARTICLES)
+    found = Results.of(held, parse("oil"))
+    del held
+    assert [(c.value.title(), c.articles) for c in found.facets("source")] == [("The Lantern", 2)]
+
+
+def test_an_empty_archive_finds_nothing() -> None:
+    found = Results.of(Snapshot([]), parse("oil"))
+    assert (found.total, list(found), list(found.facets("person")), list(found.timeline())) == (0, [], [], [])
