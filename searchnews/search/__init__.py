@@ -1,0 +1,1 @@
+"""Tree + segments -> matches and scores (`evaluate`), facets, timeline, snippets, results."""

@@ -1,0 +1,120 @@
+"""Which words of a segment does a leaf of the query stand for?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from searchnews import analysis
+from searchnews.index.segment import Array, Segment
+from searchnews.query import nodes as q
+from searchnews.query import regex
+from searchnews.search import wordlist
+from searchnews.search.postings import Choice, ranges
+
+Token = tuple[Choice, ...]  # what may stand at one position: choices that share no token
+
+
+def tokens(segment: Segment, leaf: q.Leaf) -> list[Token]:
+    """What the leaf asks for, position by position."""
+    match leaf:
+        case q.Word():
+            found = [_stemmed(segment, word) for word in leaf.tokens]
+        case q.Exact():
+            found = [_exact(segment, word) for word in leaf.tokens]
+        case q.Phrase():
+            found = [_exact(segment, word) for word in leaf.words]
+        case q.Wildcard():
+            pattern = wordlist.parse_glob(analysis.fold(leaf.pattern), escapes=False)
+            found = [_chosen(segment, wordlist.glob(segment.words, pattern))]
+        case q.Fuzzy():
+            word = analysis.fold(analysis.clip(leaf.text))
+            found = [_chosen(segment, wordlist.fuzzy(segment.words, word, leaf.edits))]
+        case q.Regex():
+            found = [_chosen(segment, wordlist.regex(segment.words, regex.compile(leaf.pattern)))]
+        case _:
+            raise TypeError(f"{type(leaf).__name__} is no leaf")
+    return [_in_case(segment, token, leaf.case) for token in found] if leaf.case else found
+
+
+def _stemmed(segment: Segment, word: str) -> Token:
+    """The tokens with the same term as the word, in the language of their articles."""
+    languages: list[str] = segment.meta["languages"]
+    wanted: dict[str, list[str]] = {}
+    for language in languages:
+        wanted.setdefault(analysis.term(word, language), []).append(language)
+    choices: list[Choice] = []
+    for term, speakers in wanted.items():
+        number = segment.terms.find(term)
+        if number >= 0:
+            docs = None if len(speakers) == len(languages) else _in_languages(segment, speakers)
+            choices.append(Choice(np.array([number]), docs=docs))
+    return tuple(choices)
+
+
+def _in_languages(segment: Segment, languages: list[str]) -> Array:
+    """bool[D]: the articles in one of the languages."""
+    folds, docs = segment.strings("language.folds"), segment["language.docs"]
+    mask = np.zeros(segment.documents, np.bool_)
+    for language in languages:
+        number = folds.find(analysis.fold(language))
+        if number >= 0:
+            begin, end = segment.slice("language.docs.cuts", number)
+            mask[docs[begin:end]] = True
+    return mask
+
+
+def _exact(segment: Segment, word: str) -> Token:
+    """The tokens with the same fold as the word."""
+    key = analysis.fold(analysis.clip(word)).encode("utf-8", "replace")
+    words = segment.words
+    first = end = words.lower_bound(key)
+    while end < len(words) and words.raw(end) == key:  # a word has a row for each of its terms
+        end += 1
+    return _chosen(segment, np.arange(first, end))
+
+
+def _chosen(segment: Segment, rows: Array) -> Token:
+    """The tokens of rows of `words`: the terms of which every spelling is chosen, and those of which some are."""
+    if not len(rows):
+        return ()
+    term, codes = segment["words.term"][rows], segment["words.codes"][rows].astype(np.intp)
+    sizes = codes[:, 1] - codes[:, 0]
+    terms, inverse = np.unique(term, return_inverse=True)
+    first = segment["terms.spellings"]
+    whole = np.bincount(inverse, sizes) == first[terms + 1] - first[terms]
+    choices: list[Choice] = []
+    if whole.any():
+        choices.append(Choice(terms[whole].astype(np.intp)))
+    if not whole.all():
+        partial = ~whole[inverse]
+        begin = first[term[partial]] + codes[partial, 0]
+        spellings = np.zeros(len(segment.spellings), np.bool_)
+        spellings[ranges(begin, sizes[partial])] = True
+        choices.append(Choice(terms[~whole].astype(np.intp), spellings))
+    return tuple(choices)
+
+
+def _in_case(segment: Segment, token: Token, case: str) -> Token:
+    """The same tokens where they are written as `case` asks."""
+    return tuple(_spelled(segment, choice, case) for choice in token)
+
+
+def _spelled(segment: Segment, choice: Choice, case: str) -> Choice:
+    first = segment["terms.spellings"]
+    begin = first[choice.terms].astype(np.intp)
+    numbers = ranges(begin, first[choice.terms + 1] - begin)
+    if choice.spellings is not None:
+        numbers = numbers[choice.spellings[numbers]]
+    spellings = np.zeros(len(segment.spellings), np.bool_)
+    kept = [i for i in numbers.tolist() if has_case(segment.spellings[i], case)]
+    spellings[kept] = True
+    return Choice(choice.terms, spellings, choice.docs)
+
+
+def has_case(word: str, case: str) -> bool:
+    """Is a token written as `caps`, `allcaps` or `nocaps` ask? (see `query.nodes.Leaf`)"""
+    if case == "caps":
+        return word[0].isupper() or word[0].istitle()
+    if case == "allcaps":
+        return word.isupper()
+    return not any(c.isupper() or c.istitle() for c in word)

@@ -1,0 +1,130 @@
+"""Which documents of a segment have the value, the name, the date, the number that a query asks for?
+
+Every function returns bool[D]. None of these forms has a score.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+
+import numpy as np
+
+from searchnews.analysis import fold
+from searchnews.fields import BY_NAME, ENTITY, Kind
+from searchnews.index.columns import one_line
+from searchnews.index.content import UNIQUE_FIELDS, unique_values, value_hash
+from searchnews.index.segment import NO_TIME, Array, Segment
+from searchnews.query import nodes as q
+from searchnews.search import wordlist
+
+_DAY = 86_400  # seconds
+
+
+def matching(segment: Segment, node: q.Node) -> Array:
+    """The documents that match a form that is not about words."""
+    match node:
+        case q.Everything():
+            return np.ones(segment.documents, np.bool_)
+        case q.Keyword(field, pattern):
+            return _keyword(segment, field, _pattern(pattern))
+        case q.Entity(field, pattern):
+            glob = _pattern(pattern)
+            return _any([_entity(segment, name, glob) for name in entity_fields(field)])
+        case q.DateRange(field, begin, until):
+            since, before = _seconds(begin), _seconds(until)
+            if field == "mentioned":
+                return _mentioned(segment, since, before)
+            return _published(segment, field, since, before)
+        case q.NumberRange(field, low, high):
+            return _number(segment[f"{field}.number"], low, high)
+        case q.Has(field):
+            return _any([_present(segment, name) for name in entity_fields(field)])
+    raise TypeError(f"{type(node).__name__} is no filter")
+
+
+def entity_fields(field: str) -> tuple[str, ...]:
+    """The fields that a name stands for: every entity field for `ANY_ENTITY`, else the field itself."""
+    return tuple(f.name for f in ENTITY) if field == q.ANY_ENTITY else (field,)
+
+
+def _any(masks: list[Array]) -> Array:
+    return masks[0] if len(masks) == 1 else np.bitwise_or.reduce(masks)
+
+
+def _pattern(pattern: str) -> wordlist.Glob:
+    return wordlist.parse_glob(one_line(fold(pattern)), escapes=True)
+
+
+def _keyword(segment: Segment, field: str, pattern: wordlist.Glob) -> Array:
+    if field not in UNIQUE_FIELDS:
+        return _with_values(segment, field, wordlist.glob(segment.strings(f"{field}.folds"), pattern))
+    if pattern.plain is not None:
+        wanted = value_hash(pattern.plain)
+        return segment[f"{field}.hash"] == np.uint64(wanted) if wanted else np.zeros(segment.documents, np.bool_)
+    expression = pattern.expression()
+    values = unique_values(segment, field)
+    return np.array([v != "" and expression.fullmatch(one_line(fold(v))) is not None for v in values], np.bool_)
+
+
+def _entity(segment: Segment, field: str, pattern: wordlist.Glob) -> Array:
+    names = wordlist.glob(segment.strings(f"{field}.folds"), pattern)
+    words = wordlist.glob(segment.strings(f"{field}.words"), pattern)
+    holders = _cut(segment[f"{field}.words.values"], segment[f"{field}.words.cuts"], words)
+    return _with_values(segment, field, np.union1d(names, holders))
+
+
+def _with_values(segment: Segment, field: str, values: Array) -> Array:
+    """The documents that have one of the values of a keyword or entity field."""
+    mask = np.zeros(segment.documents, np.bool_)
+    mask[_cut(segment[f"{field}.docs"], segment[f"{field}.docs.cuts"], values)] = True
+    return mask
+
+
+def _cut(items: Array, cuts: Array, numbers: Array) -> Array:
+    """The items of the given numbers, where number i has items[cuts[i]:cuts[i + 1]]."""
+    return np.concatenate([items[:0], *(items[int(cuts[i]) : int(cuts[i + 1])] for i in numbers.tolist())])
+
+
+def _seconds(moment: datetime | None) -> float | None:
+    return None if moment is None else moment.timestamp()
+
+
+def _published(segment: Segment, field: str, since: float | None, before: float | None) -> Array:
+    times = segment[field][:, 0]
+    mask: Array = times != NO_TIME if since is None else times >= math.ceil(since)
+    return mask if before is None else mask & (times < math.ceil(before))
+
+
+def _mentioned(segment: Segment, since: float | None, before: float | None) -> Array:
+    days = segment["mentioned"]
+    overlaps = np.ones(len(days), np.bool_)
+    if before is not None:
+        overlaps &= days[:, 0] < math.ceil(before / _DAY)
+    if since is not None:
+        overlaps &= days[:, 1] > math.floor(since / _DAY)
+    mask = np.zeros(segment.documents, np.bool_)
+    mask[segment["mentioned.cuts"].searchsorted(np.flatnonzero(overlaps), side="right") - 1] = True
+    return mask
+
+
+def _number(numbers: Array, low: int | None, high: int | None) -> Array:
+    mask: Array = np.ones(len(numbers), np.bool_) if low is None else numbers >= low
+    return mask if high is None else mask & (numbers <= high)
+
+
+def _present(segment: Segment, field: str) -> Array:
+    kind = BY_NAME[field].kind
+    present: Array
+    if kind is Kind.TEXT:
+        present = segment[f"{field}.lengths"] > 0
+    elif kind is Kind.NUMBER:
+        present = np.ones(segment.documents, np.bool_)
+    elif field in UNIQUE_FIELDS:
+        present = segment[f"{field}.hash"] != 0
+    elif kind is Kind.DATE and field != "mentioned":
+        present = segment[field][:, 0] != NO_TIME
+    else:
+        cuts = segment["mentioned.cuts" if field == "mentioned" else f"{field}.of_doc.cuts"]
+        present = cuts[1:] > cuts[:-1]
+    return present

@@ -1,0 +1,200 @@
+"""Which strings of a sorted list match a wildcard pattern, a fuzzy word, a regular expression?
+
+Wildcards narrow the list by a binary search for what stands before the first wildcard and a byte search for the
+longest piece behind it; what is left is checked one by one. Fuzzy words and expressions run through an automaton over
+all words at once, one character at a time, and words that cannot match any more drop out.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from searchnews.index.segment import Array, Strings
+from searchnews.query.regex import Automaton
+
+_NONE = np.empty(0, np.intp)
+
+
+@dataclass(frozen=True, slots=True)
+class Glob:
+    """A pattern of `*` (any run of characters) and `?` (any one), cut at its stars: between two neighbours of `pieces`
+    there was a star. In a piece, None stands for `?`."""
+
+    pieces: tuple[tuple[str | None, ...], ...]
+
+    @property
+    def plain(self) -> str | None:
+        """The only string that it matches, or None if it has wildcards."""
+        only = self.pieces[0] if len(self.pieces) == 1 else (None,)
+        return None if None in only else "".join(c for c in only if c)
+
+    @property
+    def prefix(self) -> str:
+        """What every match begins with."""
+        first = self.pieces[0]
+        return "".join(c for c in first[: first.index(None) if None in first else None] if c)
+
+    @property
+    def is_prefix(self) -> bool:
+        """Does it match whatever begins with `prefix`?"""
+        return len(self.pieces) == 2 and not self.pieces[1] and None not in self.pieces[0]
+
+    @property
+    def literal(self) -> bytes:
+        """The longest run of bytes that every match holds behind the prefix, with a line feed if it ends the match;
+        b"" if there is none."""
+        runs: list[str] = []
+        for number, piece in enumerate(self.pieces):
+            last = number == len(self.pieces) - 1
+            text = "".join("\0" if c is None else c for c in piece) + ("\n" if last and piece else "")
+            text = text.removeprefix(self.prefix) if number == 0 else text
+            runs += text.split("\0")
+        return max(runs, key=len, default="").encode("utf-8", "replace")
+
+    def expression(self) -> re.Pattern[str]:
+        """As a Python expression for fullmatch. The stars are atomic: the leftmost place of a piece is as good as any,
+        so nothing is tried twice, and the time is at worst the product of the lengths."""
+        first, *rest = ("".join("." if c is None else re.escape(c) for c in piece) for piece in self.pieces)
+        if not rest:
+            return re.compile(first, re.DOTALL)
+        *middle, last = rest
+        return re.compile(first + "".join(f"(?>.*?{m})" for m in middle) + f".*{last}", re.DOTALL)
+
+
+@lru_cache(maxsize=64)
+def parse_glob(pattern: str, *, escapes: bool) -> Glob:
+    """A pattern; with `escapes`, a backslash takes the next character literally."""
+    pieces: list[list[str | None]] = [[]]
+    chars = iter(pattern)
+    for char in chars:
+        if char == "*":
+            pieces.append([])
+        elif char == "?":
+            pieces[-1].append(None)
+        else:
+            pieces[-1].append(next(chars, char) if escapes and char == "\\" else char)
+    return Glob(tuple(map(tuple, pieces)))
+
+
+def glob(strings: Strings, pattern: Glob) -> Array:
+    """The numbers of the sorted strings that match: intp, ascending."""
+    inside = strings.with_prefix(pattern.prefix)
+    if pattern.is_prefix:
+        return np.arange(inside.start, inside.stop)
+    if not inside:
+        return _NONE
+    candidates = _holding(strings, inside, pattern.literal)
+    expression = pattern.expression()
+    return np.array([i for i in candidates.tolist() if expression.fullmatch(strings[i])], np.intp)
+
+
+def _holding(strings: Strings, inside: range, literal: bytes) -> Array:
+    """The strings of a range that hold some bytes."""
+    if not literal:
+        return np.arange(inside.start, inside.stop)
+    begin = int(strings.ends[inside.start - 1]) if inside.start else 0
+    text = strings.text[begin : int(strings.ends[inside.stop - 1])]
+    found = np.array([m.start() for m in re.finditer(re.escape(literal), text)], np.int64) + begin
+    return np.unique(strings.ends.searchsorted(found, side="right"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """Strings as characters: `chars` uint8 or uint32, a line feed after each; they begin at `starts` intp[n]."""
+
+    chars: Array
+    starts: Array
+
+
+def _characters(strings: Strings, inside: range) -> _Text:
+    begin = int(strings.ends[inside.start - 1]) if inside.start else 0
+    text = bytes(strings.text[begin : int(strings.ends[inside.stop - 1])])
+    if text.isascii():
+        starts = np.concatenate(([0], strings.ends[inside.start : inside.stop - 1].astype(np.intp) - begin))
+        return _Text(np.frombuffer(text, np.uint8), starts)
+    chars = np.frombuffer(text.decode().encode("utf-32-le"), np.uint32)
+    return _Text(chars, np.concatenate(([0], np.flatnonzero(chars == 10)[:-1] + 1)))
+
+
+def regex(strings: Strings, automaton: Automaton) -> Array:
+    """The numbers of the sorted strings that match an expression: intp, ascending."""
+    inside = strings.with_prefix(automaton.prefix)
+    if not inside:
+        return _NONE
+    text = _characters(strings, inside)
+    # The class of a character; the line feed has its own, and leads to state 0 or, from an accepting state, to 1
+    # in a last column of the table.
+    top = int(text.chars.max()) + 1
+    edges = [0, *(cut for cut in automaton.cuts if cut < top), top]
+    classes = np.repeat(np.arange(len(edges) - 1, dtype=np.intp), np.diff(edges))
+    width = len(automaton.cuts) + 2
+    classes[10] = width - 1
+    rows = [[*row, int(accepts)] for row, accepts in zip(automaton.table, automaton.accepting, strict=True)]
+    # States as offsets of their rows: one addition less per character.
+    table = np.array(rows, np.intp)
+    table[:, :-1] *= width
+    flat = table.reshape(-1)
+    alive, at = np.arange(len(text.starts)), text.starts
+    state = np.full(len(alive), width)
+    found: list[Array] = []
+    while len(alive):
+        char = text.chars.take(at)
+        state = flat.take(state + classes.take(char))
+        ended = char == 10
+        found.append(alive[ended & (state == 1)])
+        go_on = np.flatnonzero((state != 0) & ~ended)
+        alive, state, at = alive[go_on], state[go_on], at[go_on] + 1
+    return np.sort(np.concatenate(found)) + inside.start
+
+
+def fuzzy(strings: Strings, word: str, edits: int) -> Array:
+    """The numbers of the strings at most `edits` insertions, deletions, replacements and swaps of neighbours away from
+    `word`: intp, ascending.
+
+    Wu and Manber's automaton (Fast Text Searching Allowing Errors, 1992), with swaps: bit i of row e says that the
+    first i characters of `word` can become what was read with e edits.
+    """
+    size = len(word)
+    if size > 62:  # the bits of a word of the machine; longer tokens hold no word that people misspell
+        return glob(strings, Glob((tuple(word),)))
+    if not len(strings):
+        return _NONE
+    text = _characters(strings, range(len(strings)))
+    length = np.diff(text.starts, append=len(text.chars)) - 1
+    alive = np.flatnonzero(np.abs(length - size) <= edits)
+    at, ends = text.starts[alive], (text.starts + length)[alive]
+    dtype = np.uint16 if size < 15 else np.uint64
+    places = np.zeros(max(int(text.chars.max()), *map(ord, word), 10) + 1 if word else 11, dtype)
+    for i, char in enumerate(word):  # bit i + 1: the character stands at i
+        places[ord(char)] |= dtype(1 << (i + 1))
+    rows = [np.full(len(alive), (1 << (e + 1)) - 1, dtype) for e in range(edits + 1)]
+    older = [np.zeros(len(alive), dtype) for _ in rows]  # the rows one character ago
+    before = np.zeros(len(alive), dtype)  # the places of the character before
+    one, two = dtype(1), dtype(2)
+    found: list[Array] = []
+    while len(alive):
+        ended = at == ends
+        if ended.any():
+            reached = np.bitwise_or.reduce(rows) >> dtype(size) & one
+            found.append(alive[ended & (reached != 0)])
+        some = np.bitwise_or.reduce(rows) != 0
+        go_on = np.flatnonzero(some & ~ended)
+        if len(go_on) < len(alive):
+            alive, at, ends, before = alive[go_on], at[go_on], ends[go_on], before[go_on]
+            rows, older = [row[go_on] for row in rows], [row[go_on] for row in older]
+        here = places.take(text.chars.take(at))
+        fresh = [(rows[0] << one) & here]
+        for e in range(1, edits + 1):
+            fresh.append(
+                (rows[e] << one) & here  # the same character
+                | rows[e - 1]  # one too many
+                | rows[e - 1] << one  # another one
+                | fresh[e - 1] << one  # one too few
+                | (older[e - 1] << two) & (here << one) & before  # two swapped
+            )
+        rows, older, before, at = fresh, rows, here, at + 1
+    return np.sort(np.concatenate(found)) if found else _NONE
