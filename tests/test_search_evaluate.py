@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchnews.article import Article
+from searchnews.enrich import Enrich
 from searchnews.index.builder import Builder
 from searchnews.index.segment import Segment
 from searchnews.index.snapshot import Leaf, Snapshot
@@ -30,7 +31,7 @@ def snapshot_of(articles: list[Article], *, cuts: Sequence[int] = (), deleted: S
         for begin, end in zip([0, *sorted(cuts)], [*sorted(cuts), len(articles)], strict=True):
             if begin == end:
                 continue
-            builder = Builder()
+            builder = Builder(Enrich(entities="none", dates=False, copies=False))
             builder.add(articles[begin:end])
             path = Path(folder) / f"{begin}.columns"
             builder.write(path)
