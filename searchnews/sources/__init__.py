@@ -108,6 +108,30 @@ def _reader(format: str) -> _Reader:
             from . import tables
 
             return tables.read
+        case "html":
+            from . import html
+
+            return html.read
+        case "newsml":
+            from . import newsml
+
+            return newsml.read
+        case "nitf":
+            from . import nitf
+
+            return nitf.read
+        case "feed":
+            from . import feeds
+
+            return feeds.read
+        case "warc":
+            from . import warc
+
+            return warc.read
+        case "mail":
+            from . import mail
+
+            return mail.read
     raise ValueError(f"no such format: {format}")
 
 

@@ -34,8 +34,8 @@ def choose(
 ) -> tuple[Dated | None, str]:
     """The first of the places that holds a readable date, and a note when the stated date is not one.
 
-    The order is that of trust: the stated value, the fallbacks as given, the address, the file's name, and for a file
-    with one article only (`unit` given) the file's time.
+    The order is that of trust: the stated value, the fallbacks as given, the address, the file's name, the file's
+    time (`unit.mtime_ns`, unless 0). Without a unit only what is stated counts.
     """
     note = ""
     if value:

@@ -17,7 +17,6 @@ from .model import File, Problem, Unit
 
 _UNREAD = {
     "": "holds no text",
-    "arc": "is an ARC file; convert it to WARC: warcio recompress OLD.arc.gz NEW.warc.gz",
     "newsml1": "is NewsML 1; only NewsML-G2 is read",
     "xml": "is XML of a kind that is not news (NewsML-G2, NITF, RSS, Atom are read)",
 }
@@ -131,11 +130,19 @@ def _open_units(file: File, stream: io.BufferedReader) -> Iterator[Unit | Proble
         yield from _members(file, streams.tar_members(stream, file.name))
     elif problem := _unreadable(format, file.name, file.explicit):
         yield problem
-    elif format == "jsonl" and file.size > (limits.SLICE if _is_plain(file) else limits.SLICE // 4):
-        for line, data in jsonlines.slices(stream):
+    elif format in ("jsonl", "warc") and file.size > (limits.SLICE if _is_plain(file) else limits.SLICE // 4):
+        for line, data in _slices(format, stream):
             yield Unit(file.path, file.name, format, data, line, mtime_ns=file.mtime_ns)
     else:
         yield Unit(file.path, file.name, format, mtime_ns=file.mtime_ns)
+
+
+def _slices(format: str, stream: io.BufferedReader) -> Iterator[tuple[int, bytes]]:
+    if format == "jsonl":
+        return jsonlines.slices(stream)
+    from . import warc  # needs the packages of its extra
+
+    return warc.pieces(stream)
 
 
 def _members(file: File, members: Iterable[streams.Member]) -> Iterator[Unit | Problem]:
@@ -158,8 +165,8 @@ def _member_units(file: File, stream: io.BufferedReader, name: str, member: stre
         yield Problem(name, 0, "is an archive inside an archive: unpack it first")
     elif problem := _unreadable(format, name, False):
         yield problem
-    elif format == "jsonl":
-        for line, data in jsonlines.slices(stream):
+    elif format in ("jsonl", "warc"):
+        for line, data in _slices(format, stream):
             yield Unit(file.path, name, format, data, line, mtime_ns=member.mtime_ns)
     else:
         data = streams.whole(stream, name, limits.MEMBER)

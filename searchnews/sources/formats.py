@@ -10,7 +10,8 @@ from pathlib import PurePath
 
 from . import streams
 
-_MODULES = {"html": "trafilatura", "feeds": "feedparser", "warc": "fastwarc"}  # what an extra brings
+# What an extra brings. jusText, a part of trafilatura, needs lxml_html_clean, which pip before 23.3 leaves out.
+_MODULES = {"html": ("trafilatura", "lxml_html_clean"), "feeds": ("feedparser",), "warc": ("fastwarc",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ FORMATS: tuple[Format, ...] = (
     Format("csv", "a table with a row of names (comma, semicolon, tab)", (".csv", ".tsv")),
     Format("html", "saved web pages", (".html", ".htm", ".xhtml"), ("html",)),
     Format("feed", "RSS and Atom", (".rss", ".atom", ".rdf"), ("feeds",)),
-    Format("warc", "web archives", (".warc",), ("warc", "html")),
+    Format("warc", "web archives (WARC, ARC)", (".warc", ".arc"), ("warc", "html")),
     Format("newsml", "NewsML-G2", (".newsml",)),
     Format("nitf", "NITF 3", (".nitf",)),
     Format("mail", "newsletters: mbox files and single messages", (".mbox", ".eml")),
@@ -67,12 +68,11 @@ _MAIL_HEADERS = frozenset([
     "from", "to", "subject", "date", "received", "return-path", "message-id", "delivered-to", "mime-version",
 ])  # fmt: skip
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?=[ \t]*[\w\"'#-])")
-_ARC_START = "filedesc://"
 
 
 @cache
 def _installed(extra: str) -> bool:
-    return find_spec(_MODULES[extra]) is not None
+    return all(find_spec(module) is not None for module in _MODULES[extra])
 
 
 def formats() -> tuple[Format, ...]:
@@ -88,7 +88,7 @@ def never_an_article(name: str) -> bool:
 def recognise(head: bytes, name: str) -> str:
     """The format of a file by its first (unpacked) bytes and then by its name; "" when it has none.
 
-    Also "zip" and "tar", which hold files of other formats, and "arc", "newsml1" and "xml", which are not read.
+    Also "zip" and "tar", which hold files of other formats, and "newsml1" and "xml", which are not read.
     """
     if streams.is_zip(head):
         return "zip"
@@ -98,13 +98,11 @@ def recognise(head: bytes, name: str) -> str:
     by_suffix = _BY_SUFFIX.get(suffix, "")
     if not head.strip():
         return by_suffix or "txt"
+    if head.startswith((b"WARC/", b"filedesc://")):  # before the next question: pictures may follow
+        return "warc"
     if _is_binary(head):
         return ""
     text = _decode_head(head)
-    if text.startswith("WARC/"):
-        return "warc"
-    if text.startswith(_ARC_START):
-        return "arc"
     if text.lstrip()[:1] == "<":
         return _markup(text, by_suffix)
     if _JSON_START.match(text) and by_suffix not in ("csv", "md"):

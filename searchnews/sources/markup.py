@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from . import limits
 from .encoding import clean
 
-_BLOCKS = frozenset([
+BLOCKS = frozenset([
     "address", "article", "aside", "blockquote", "br", "caption", "center", "dd", "div", "dl", "dt", "figcaption",
     "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p",
     "pre", "section", "table", "td", "th", "tr", "ul",
@@ -41,18 +41,18 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _HIDDEN and len(self._hidden) < limits.DEPTH:
             self._hidden.append(tag)
-        elif tag in _BLOCKS:
+        elif tag in BLOCKS:
             self.parts.append("\n\n" if tag in _PARAGRAPHS else "\n")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _BLOCKS:
+        if tag in BLOCKS:
             self.parts.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self._hidden:
             while self._hidden.pop() != tag:
                 pass
-        elif tag in _BLOCKS and tag not in _VOID:
+        elif tag in BLOCKS and tag not in _VOID:
             self.parts.append("\n\n" if tag in _PARAGRAPHS else "\n")
 
     def handle_data(self, data: str) -> None:

@@ -49,9 +49,9 @@ class Unit:
     """A piece of work that one process can read on its own; cheap to pickle.
 
     Either the whole file at `path`, or, when `data` is not None, some of its bytes: a member of an archive or a slice
-    of whole lines. `name` names articles without an id of their own and is what problems are reported under.
-    `first_line` counts from 1. `begin` and `end` bound the WARC records of this unit by their offsets in the file
-    (`end` 0: to the end). `mtime_ns` is 0 when unknown.
+    of whole lines or records. `name` names articles without an id of their own and is what problems are reported under.
+    `first_line` is the number of the first line (of the first page in a web archive), from 1. `mtime_ns` is 0 when
+    unknown.
     """
 
     path: str
@@ -59,8 +59,6 @@ class Unit:
     format: str
     data: bytes | None = field(default=None, repr=False)
     first_line: int = 1
-    begin: int = 0
-    end: int = 0
     mtime_ns: int = 0
 
 

@@ -63,8 +63,10 @@ def _texts(values: Any) -> Iterator[tuple[str, str]]:
     for entry in values if isinstance(values, list) else ():
         if isinstance(entry, Mapping):
             inner = {str(key).lower(): value for key, value in entry.items()}
-            if isinstance(inner.get("value"), str):
-                yield str(inner.get("contenttype") or "").split(";")[0].strip().lower(), inner["value"]
+            value = inner.get("value")
+            if isinstance(value, str):
+                kind = str(inner.get("contenttype") or "").split(";")[0].strip().lower()
+                yield kind, markup.text(value) if "html" in kind else value
 
 
 def _value(values: Any, roles: tuple[str, ...]) -> str:

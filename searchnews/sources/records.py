@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -94,7 +96,7 @@ def knows(names: tuple[str, ...], options: Options) -> bool:
 
 def is_article(record: Any, options: Options) -> bool:
     """Does this object look like an article: has it a title or a text?"""
-    if not isinstance(record, dict):
+    if not isinstance(record, dict) or ("$schema" in record and "properties" in record):
         return False
     values = named(record, options)
     return "body" in values or "title" in values
@@ -148,10 +150,14 @@ def article(
     """
     heading = " ".join(clean(_text(title)).split())[:_LONGEST_TITLE] if title else ""
     text = _body(body)
+    if heading and text.startswith(heading) and text[len(heading) : len(heading) + 1] in ("\n", ""):
+        text = text[len(heading) :].lstrip()  # many bodies repeat their title
     if not heading and not text.strip():
         return (Problem(unit.name, line, "has neither a title nor a text"),)
     address = _text(url).strip() if url else ""
-    dated, note = choose(published, origin, address, unit, options, fallback)
+    # The time of a file says something about its one article, and nothing about the thousands in a dump.
+    place = replace(unit, mtime_ns=0) if number and unit.mtime_ns and unit.format != "warc" else unit
+    dated, note = choose(published, origin, address, place, options, fallback)
     changed: Dated | None = None
     if modified:
         changed, _ = choose(modified, origin, "", None, options, ())
@@ -250,19 +256,23 @@ def authors(value: Any) -> tuple[str, ...]:
     return byline(_text(value))
 
 
+_BY = re.compile(r"(?:written )?by:? |von |par |por |di |door ", re.IGNORECASE)
+
+
 @lru_cache(maxsize=4096)  # the same few people write every day
 def byline(text: str) -> tuple[str, ...]:
     """The names in one byline. Commas separate names only where every part looks like one."""
     line = " ".join(clean(text).split())[:_LONGEST_VALUE]
-    if line[:3].lower() in ("by ", "by:"):
-        line = line[3:].strip()
+    match = _BY.match(line)
+    line = line[match.end() :] if match else line
     found: list[str] = []
     for part in _split(line, (";", "|", " and ", " & ", " und ", " et ")):
-        names = [name.strip() for name in part.split(",")]
-        if len(names) > 1 and all(" " in name and name[:1].isupper() for name in names):
-            found += names
-        elif part.strip(" ,"):
-            found.append(part.strip(" ,"))
+        names = [name.strip() for name in part.split(",") if name.strip()]
+        full = [name for name in names if " " in name and name[:1].isupper()]
+        if full and full[0] == names[0]:
+            found += full  # "Ana Ruiz, Jo Lee", "Ana Ruiz, AP"
+        elif names:
+            found.append(", ".join(names))  # "Ruiz, Ana"
     return tuple(dict.fromkeys(found))
 
 

@@ -1,0 +1,49 @@
+"""Which article is on this web page? Its text without what stands around it, and what the page says of itself."""
+
+from __future__ import annotations
+
+import re
+from typing import IO
+
+import lxml.html  # type: ignore[import-untyped]
+
+from . import encoding, limits, metadata, plain, records, story, streams
+from .model import Found, Options, Problem, Read, Unit
+
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+_XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
+# lxml refuses elements more than 256 deep by itself.
+_PARSER = lxml.html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=False)
+
+
+def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
+    """The one article of a saved page."""
+    yield from page(streams.whole(stream, unit.name, limits.HTML_DOCUMENT), unit, options)
+
+
+def page(data: bytes, unit: Unit, options: Options, *, number: int = 0, url: str = "", charset: str = "") -> Read:
+    """The article of a page that came from `url`, in the encoding that the server declared ("" when unknown)."""
+    declared = _CHARSET.search(data[: limits.HEAD])
+    text = encoding.decode(data, charset or (declared[1].decode() if declared else ""))
+    start = _XML_DECLARATION.match(text)
+    text = text[start.end() :] if start else text
+    if not text.strip():
+        return (Problem(unit.name, 0, "is an empty page"),)
+    tree = lxml.html.document_fromstring(text, parser=_PARSER)
+    about = metadata.read(tree, url)
+    body = plain.trim(story.text(tree, about.titles, about.text), options.boilerplate)
+    return records.article(
+        unit, number, 0, options,
+        title=about.title,
+        body=body.body,
+        url=about.url,
+        author=about.author,
+        source=about.source or body.source,
+        section=about.section,
+        tag=about.tag,
+        language=about.language,
+        published=about.published[0] if about.published else "",
+        modified=about.modified,
+        origin="metadata",
+        fallback=[(value, "metadata") for value in about.published[1:]],
+    )  # fmt: skip

@@ -1,0 +1,96 @@
+"""Which articles are in a mailbox of newsletters (mbox), or in a saved message (eml)?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import parseaddr
+from typing import IO
+
+from . import encoding, limits, markup, plain, records, streams
+from .model import Found, Options, Problem, Read, Unit
+
+_FROM = re.compile(rb"From \S+.*\d{2}:\d{2}.*\d{4}")
+_BOILERPLATE = (
+    r".{0,60}\bunsubscribe\b.{0,160}",
+    r"(view|read) (this|it|the)?.{0,40}\b(in|on) (your|the|a) (web )?(browser|web).{0,60}",
+    r"you('re| are) (receiving|getting|subscribed).{0,200}",
+    r"(manage|update|change) your (e-?mail )?(preferences|settings).{0,80}",
+    r"(privacy policy|terms of (use|service)|contact us).{0,100}",
+    r"https?://\S+",
+    r"forward(ed)? (this|to a friend).{0,80}",
+    r"to (stop|change).{0,100}(e-?mails?|newsletter).{0,60}", r".{0,80}(powered|sent|delivered) by \w+.{0,40}",
+)  # fmt: skip
+_SHORT_PART = 0.4  # a text part shorter than this share of the HTML part only says "use a better mail reader"
+
+
+def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
+    """An article a message."""
+    for number, (line, data) in enumerate(_messages(stream), 1):
+        if data is None:
+            yield Problem(unit.name, line, f"message longer than {limits.RECORD // limits.MB} MB")
+            continue
+        try:
+            yield from _article(data, unit, number, line, options)
+        except Exception as error:  # the standard library raises many things over broken headers
+            yield Problem(unit.name, line, f"is no readable message ({type(error).__name__})")
+
+
+def _messages(stream: IO[bytes]) -> Iterator[tuple[int, bytes | None]]:
+    """(line it begins in, bytes) of every message, None for one that is too long."""
+    begin, size, blank = 1, 0, True
+    parts: list[bytes] = []
+    for number, line in streams.lines(stream):
+        if line is not None and blank and line.startswith(b"From ") and _FROM.match(line):
+            if size:
+                yield begin, b"\n".join(parts) if size <= limits.RECORD else None
+            begin, size, parts, blank = number, 0, [], False
+            continue
+        content = b"" if line is None else line
+        size += len(content) + 1 if line is not None else limits.RECORD + 1
+        blank = not content.strip()
+        if size <= limits.RECORD:
+            parts.append(content[1:] if content.startswith(b">From ") else content)
+    if size:
+        yield begin, b"\n".join(parts) if size <= limits.RECORD else None
+
+
+def _article(data: bytes, unit: Unit, number: int, line: int, options: Options) -> Read:
+    message = message_from_bytes(data, policy=policy.default)
+    if not isinstance(message, EmailMessage) or not message.keys():
+        return (Problem(unit.name, line, "is no message: it has no headers"),)
+    name, address = parseaddr(_header(message, "From"))
+    trimmed = plain.trim(_text(message), (*options.boilerplate, *_BOILERPLATE))
+    archived = _header(message, "Archived-At").strip("<> ")
+    return records.article(
+        unit, number, line, options,
+        title=_header(message, "Subject"),
+        body=trimmed.body,
+        id=_header(message, "Message-ID").strip("<> "),
+        url=archived if archived.startswith(("http://", "https://")) else "",
+        source=name or address.rpartition("@")[2],
+        language=_header(message, "Content-Language"),
+        published=_header(message, "Date"),
+        origin="metadata",
+    )  # fmt: skip
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    try:
+        return " ".join(str(message.get(name, "")).split())
+    except Exception:  # a header that the standard library cannot parse
+        return ""
+
+
+def _text(message: EmailMessage) -> str:
+    """The text of a message: its plain part, unless that is only a stub beside the HTML part."""
+    best = {"plain": "", "html": ""}
+    for part in message.walk():
+        kind = part.get_content_subtype()
+        if part.get_content_maintype() == "text" and kind in best and not part.is_attachment() and not best[kind]:
+            payload = part.get_payload(decode=True)
+            text = encoding.decode(payload if isinstance(payload, bytes) else b"", part.get_content_charset() or "")
+            best[kind] = markup.text(text) if kind == "html" else text.strip()
+    return best["plain"] if len(best["plain"]) >= _SHORT_PART * len(best["html"]) else best["html"]
