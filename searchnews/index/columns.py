@@ -113,10 +113,12 @@ def segment_values(segment: Segment, field: str, kept: Array, *, entity: bool) -
     doc = np.repeat(np.arange(segment.documents, dtype=np.uint32), np.diff(ends))
     keep = kept[doc]
     renumber = (np.cumsum(kept) - 1).astype(np.uint32)
+    used, number = np.unique(segment[f"{field}.of_doc"][keep], return_inverse=True)
+    names = segment.strings(f"{field}.values")
     return Values(
-        list(segment.strings(f"{field}.values")),
+        [names[i] for i in used.tolist()],
         renumber[doc[keep]],
-        segment[f"{field}.of_doc"][keep],
+        number.astype(np.uint32),
         segment[f"{field}.count"][keep] if entity else None,
         segment[f"{field}.first"][keep] if entity else None,
     )
@@ -128,8 +130,9 @@ def cuts(sorted_keys: Array, size: int) -> Array:
 
 
 def one_line(value: str) -> str:
-    """A keyword value with its white space collapsed; values are kept one a line."""
-    return " ".join(value.split())
+    """A keyword value with its white space collapsed, since values are kept one a line, and without lone surrogates."""
+    line = " ".join(value.split())
+    return line if line.isascii() else line.encode("utf-8", "replace").decode()
 
 
 def flatten(lists: Iterable[Sequence[str]]) -> tuple[list[str], Array]:

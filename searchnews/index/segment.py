@@ -155,7 +155,7 @@ class Segment:
             raise CorruptError(f"{path}: segment file is empty; restore it from a copy or index again") from None
         size, crc = struct.unpack("<II", self._map[8:16].ljust(8, b"\0"))
         header = self._map[16 : 16 + size]
-        if self._map[:8] != MAGIC or zlib.crc32(header) != crc:
+        if self._map[:8] != MAGIC or not size or zlib.crc32(header) != crc:
             raise CorruptError(f"{path}: segment header is damaged; restore it from a copy or index again")
         fields = orjson.loads(header)
         if fields["format"] > FORMAT:

@@ -1,0 +1,67 @@
+"""The import table of ARCHITECTURE.md holds: data flows one way, and nothing imports upwards, not even in a function."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "searchnews"
+LAYERS = [
+    {"errors", "article", "fields"},
+    {"analysis", "dates"},
+    {"sources", "entities", "duplicates", "query"},
+    {"enrich"},
+    {"index"},
+    {"search"},
+    {"archive", "sync"},
+    {"render", "complete", "settings"},
+    {"cli", "shell", "__init__", "__main__"},
+]
+LAYER = {module: number for number, layer in enumerate(LAYERS) for module in layer}
+# Within a layer: enrichers and sources stand apart, dates uses analysis, sync and cli use their neighbours.
+NEIGHBOURS = {("dates", "analysis"), ("cli", "shell"), ("__main__", "cli")}
+ONLY = {"whoosh": "index", "prompt_toolkit": "shell", "click": "cli", "torch": "entities", "spacy": "entities"}
+
+
+def imports(path: Path) -> set[str]:
+    """The absolute names that a module imports anywhere."""
+    found = set()
+    package = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    package = package[:-1]
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
+            module = ".".join(part for part in (base, node.module or "") if part)
+            found |= {f"{module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def module_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_imports_go_down(path: Path) -> None:
+    here = module_of(path)
+    for name in imports(path):
+        root, _, rest = name.partition(".")
+        if root == "searchnews":
+            there = rest.partition(".")[0]
+            if there in LAYER and there != here:
+                assert LAYER[there] < LAYER[here] or (here, there) in NEIGHBOURS, f"{here} imports {name}"
+        elif root in ONLY:
+            assert here == ONLY[root], f"only {ONLY[root]} imports {root}"
+
+
+def test_every_module_has_a_layer() -> None:
+    assert {module_of(path) for path in MODULES} <= set(LAYER)
+
+
+def test_every_module_says_what_it_answers() -> None:
+    for path in MODULES:
+        assert ast.get_docstring(ast.parse(path.read_text())) or not path.read_text(), path

@@ -1,0 +1,138 @@
+"""Segments: what is put in comes out, joining equals building at once, and damage is found."""
+
+import tempfile
+from pathlib import Path
+
+import corpus
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from searchnews import analysis
+from searchnews.article import Article
+from searchnews.errors import CorruptError, NewerFormatError
+from searchnews.index import segment as segments
+from searchnews.index.join import join
+from searchnews.index.segment import MAGIC, Segment
+from searchnews.index.snapshot import Leaf
+from searchnews.index.store import ArticleReader
+
+
+@given(corpus.articles(), st.integers(1, 5))
+def test_postings_are_those_of_the_text(articles: list[Article], batch: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        segment = corpus.build(Path(folder) / "s", articles, batch)
+        for field in ("title", "body"):
+            expected: dict[str, list[tuple[int, int, str]]] = {}
+            for doc, article in enumerate(articles):
+                for position, word in enumerate(analysis.words(getattr(article, field))):
+                    term = analysis.term(word, article.language or "en")
+                    expected.setdefault(term, []).append((doc, position, word))
+            found: dict[str, list[tuple[int, int, str]]] = {}
+            for number, term in enumerate(segment.terms):
+                postings = segment.postings(field, number)
+                base = int(segment["terms.spellings"][number])
+                docs = np.repeat(postings.docs, postings.tf).tolist()
+                rows = zip(docs, postings.positions.tolist(), postings.codes.tolist(), strict=True)
+                if docs:
+                    found[term] = [(doc, position, segment.spellings[base + code]) for doc, position, code in rows]
+            assert found == expected
+            lengths = [len(analysis.words(getattr(article, field))) for article in articles]
+            assert segment[f"{field}.lengths"].tolist() == lengths
+
+
+@given(corpus.articles())
+def test_words_lead_to_their_spellings(articles: list[Article]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        segment = corpus.build(Path(folder) / "s", articles)
+        assert list(segment.words) == sorted(segment.words, key=str.encode)
+        for i, word in enumerate(segment.words):
+            base = int(segment["terms.spellings"][segment["words.term"][i]])
+            low, high = segment["words.codes"][i].tolist()
+            assert low < high
+            assert {analysis.fold(segment.spellings[base + code]) for code in range(low, high)} == {word}
+
+
+@given(corpus.articles(), corpus.articles(), st.data())
+def test_joining_equals_building_at_once(first: list[Article], second: list[Article], data: st.DataObject) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        leaves, kept = [], []
+        for i, articles in enumerate((first, second)):
+            gone = np.array(
+                data.draw(st.lists(st.booleans(), min_size=len(articles), max_size=len(articles))), np.bool_
+            )
+            leaves.append(Leaf(corpus.build(folder / f"{i}", articles), gone if gone.any() else None))
+            kept += [article for article, deleted in zip(articles, gone, strict=True) if not deleted]
+        assume(kept)
+        join(leaves, folder / "joined")
+        joined, at_once = Segment(folder / "joined"), corpus.build(folder / "once", kept)
+        corpus.same_arrays(at_once, joined)
+        reader = ArticleReader(joined)
+        assert [reader.article(doc) for doc in range(joined.documents)] == kept
+
+
+@given(corpus.articles(1))
+def test_an_article_comes_back_whole(made: list[Article]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        stored = ArticleReader(corpus.build(Path(folder) / "s", made)).article(0)
+    assert stored == made[0]
+    assert (stored.person, stored.mentioned) == (made[0].person, made[0].mentioned)
+
+
+def test_frequent_and_long(tmp_path: Path) -> None:
+    """Frequencies over 255, positions over 65,535 and more than 256 spellings of a term need wider numbers."""
+    spellings = ["".join(c.upper() if bits >> i & 1 else c for i, c in enumerate("abcdefghi")) for bits in range(300)]
+    bodies = ["word " * 300 + "end", "filler " * 70_000 + "end", " ".join(spellings)]
+    segment = corpus.build(tmp_path / "s", [Article(body=body, id=str(i)) for i, body in enumerate(bodies)])
+    word = segment.postings("body", segment.terms.find("word"))
+    assert word.tf.tolist() == [300]
+    assert word.positions.tolist() == list(range(300))
+    assert segment.postings("body", segment.terms.find("end")).positions.tolist() == [300, 70_000]
+    many = segment.postings("body", segment.terms.find(analysis.term("abcdefghi")))
+    assert sorted(set(many.codes.tolist())) == list(range(300))
+
+
+def test_hostile_text_is_indexed(tmp_path: Path) -> None:
+    bodies = ["", "\0\n\0", "\ud800 lone", "x" * 1_000_000, "é" * 500, "🏴‍☠️ 👍🏽", "a\u0301 ́", "\r\n\r\n", "．．"]
+    articles = [Article(title=body, body=body, source=body, author=(body,), id=f"{i}") for i, body in enumerate(bodies)]
+    segment = corpus.build(tmp_path / "s", articles)
+    assert segment.documents == len(bodies)
+    assert not segment.damaged()
+    assert max(map(len, (segment.terms.raw(i) for i in range(len(segment.terms))))) <= analysis.LONGEST_WORD
+
+
+@pytest.mark.parametrize("at", [0, 9, 20, -1])
+def test_damage_is_found(tmp_path: Path, at: int) -> None:
+    path = tmp_path / "s"
+    corpus.build(path, [Article(title="Rates", body="The bank held rates.", id="1")])
+    data = bytearray(path.read_bytes())
+    data[at] ^= 1
+    path.write_bytes(data)
+    try:
+        damaged = Segment(path).damaged()
+    except CorruptError as error:
+        assert str(path) in str(error)
+    else:
+        assert damaged
+
+
+def test_a_short_file_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "s"
+    corpus.build(path, [Article(title="Rates", body="The bank held rates.", id="1")])
+    path.write_bytes(path.read_bytes()[:-500])
+    assert Segment(path).damaged()
+    for content in (b"", MAGIC, b"something else entirely"):
+        path.write_bytes(content)
+        with pytest.raises(CorruptError):
+            Segment(path)
+
+
+def test_a_newer_format_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "s"
+    monkeypatch.setattr(segments, "FORMAT", 99)
+    corpus.build(path, [Article(title="x", id="1")])
+    monkeypatch.undo()
+    with pytest.raises(NewerFormatError, match="upgrade"):
+        Segment(path)

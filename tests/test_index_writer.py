@@ -1,0 +1,272 @@
+"""Commits: nothing is lost, whatever happens; one writer at a time; the newest article with an id wins."""
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import corpus
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from searchnews.article import Article
+from searchnews.errors import ArchiveError, CorruptError, LockedError, NewerFormatError, NoArchiveError, NoSpaceError
+from searchnews.index import commit
+from searchnews.index.lock import write_lock
+from searchnews.index.writer import TIER_FACTOR, Writer, create
+
+
+def article(number: int, words: str = "") -> Article:
+    return Article(id=f"a{number}", title=f"Title {number}", body=f"Body of number {number}. {words}")
+
+
+def contents(directory: Path) -> dict[str, str]:
+    """id -> body of every live article."""
+    _, snapshot = commit.open_newest(directory)
+    found: dict[str, str] = {}
+    for leaf in snapshot.leaves:
+        for doc in np.flatnonzero(leaf.live).tolist():
+            stored = leaf.article(doc)
+            assert stored.id not in found
+            found[stored.id] = stored.body
+    assert len(found) == snapshot.documents
+    return found
+
+
+def add(directory: Path, articles: list[Article], **options: int) -> None:
+    with Writer(directory, enrich=corpus.PLAIN, **options) as writer:
+        list(writer.add(articles))
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    create(tmp_path / "index")
+    return tmp_path / "index"
+
+
+def test_add_replace_delete(index: Path) -> None:
+    add(index, [article(1), article(2), article(2, "twice in one batch"), article(3)])
+    add(index, [article(3, "changed"), article(4)])
+    with Writer(index) as writer:
+        assert writer.delete(["a1", "nobody"]) == 1
+    expected = [article(2, "twice in one batch"), article(3, "changed"), article(4)]
+    assert contents(index) == {a.id: a.body for a in expected}
+
+
+def test_ids_differ_in_case(index: Path) -> None:
+    add(index, [Article(id="A", body="upper"), Article(id="a", body="lower")])
+    add(index, [Article(id="a", body="changed")])
+    assert contents(index) == {"A": "upper", "a": "changed"}
+
+
+@settings(max_examples=12)
+@given(st.lists(st.lists(st.tuples(st.sampled_from("adr"), st.integers(0, 12)), min_size=1, max_size=6), max_size=12))
+def test_any_history_gives_what_a_dict_gives(history: list[list[tuple[str, int]]]) -> None:
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as name:
+        index, expected, version = Path(name) / "index", {}, 0
+        create(index)
+        for commit_ in history:
+            for action, number in commit_:
+                version += 1
+                if action == "d":
+                    with Writer(index, enrich=corpus.PLAIN) as writer:
+                        writer.delete([f"a{number}"])
+                    expected.pop(f"a{number}", None)
+                elif action == "a":
+                    batch = [article(number, str(version)), article(number + 1, str(version))]
+                    add(index, batch)
+                    expected |= {a.id: a.body for a in batch}
+                else:
+                    with Writer(index, enrich=corpus.PLAIN) as writer:
+                        writer.optimize()
+        assert contents(index) == expected
+
+
+def test_small_segments_are_joined(index: Path) -> None:
+    for number in range(3 * TIER_FACTOR):
+        add(index, [article(number)])
+        toc, _ = commit.open_newest(index)
+        assert len(toc.entries) < 2 * TIER_FACTOR
+    assert len(contents(index)) == 3 * TIER_FACTOR
+    with Writer(index) as writer:
+        writer.optimize()
+        assert len(writer.toc.entries) == 1
+    assert len(contents(index)) == 3 * TIER_FACTOR
+    assert {p.suffix for p in index.iterdir()} == {".news", ".stories", ".toc", ""}
+
+
+def test_processes_index_the_same(index: Path) -> None:
+    articles = [article(number) for number in range(300)]
+    add(index, articles, jobs=2)
+    assert contents(index) == {a.id: a.body for a in articles}
+
+
+def test_a_full_segment_begins_a_new_one(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("searchnews.index.builder.MOST_DOCUMENTS", 10)
+    add(index, [article(number) for number in range(35)])
+    _, snapshot = commit.open_newest(index)
+    assert [leaf.segment.documents for leaf in snapshot.leaves] == [10, 10, 10, 5]
+
+
+def test_readers_keep_their_commit(index: Path) -> None:
+    add(index, [article(1)])
+    _, before = commit.open_newest(index)
+    add(index, [article(1, "changed"), article(2)])
+    with Writer(index) as writer:
+        writer.optimize()
+    assert [before.leaves[0].article(0).body] == [article(1).body]
+
+
+def run_and_die(action: Callable[[], None], event: int) -> bool:
+    """Do something in a process of its own that is killed at its event-th file operation. Did it get there?"""
+    child = os.fork()
+    if child == 0:
+        left = event
+
+        def hook(name: str, _: object) -> None:
+            nonlocal left
+            if name in ("open", "os.rename", "os.remove", "os.truncate", "os.mkdir", "fcntl.flock"):
+                left -= 1
+                if left < 0:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+        status = 1
+        try:
+            import searchnews.index.codec  # noqa: F401  # imported before, its files do not count
+
+            sys.addaudithook(hook)
+            action()
+            status = 0
+        finally:
+            os._exit(status)
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        assert os.WTERMSIG(status) == signal.SIGKILL
+        return True
+    assert os.WEXITSTATUS(status) == 0
+    return False
+
+
+def test_killed_at_any_file_operation(tmp_path: Path) -> None:
+    """A process that adds, replaces, deletes and joins is killed at each of its file operations in turn."""
+
+    def change(index: Path) -> None:
+        add(index, [article(1, "changed"), article(100)])
+        with Writer(index) as writer:
+            writer.delete(["a2"])
+            writer.optimize()
+
+    before = {a.id: a.body for a in (article(number) for number in range(TIER_FACTOR - 1))}
+    added = before | {a.id: a.body for a in (article(1, "changed"), article(100))}
+    deleted = {id_: body for id_, body in added.items() if id_ != "a2"}
+    states = [before, added, deleted]
+    seen = []
+    event = 0
+    alive = True
+    while alive:
+        index = tmp_path / str(event)
+        create(index)
+        for number in range(TIER_FACTOR - 1):
+            add(index, [article(number)])
+        alive = run_and_die(lambda index=index: change(index), event)
+        seen.append(states.index(contents(index)))
+        change(index)  # the next run finds the lock free, cleans up and goes on
+        assert contents(index) == deleted
+        toc, _ = commit.open_newest(index)
+        rubbish = {path.name for path in index.iterdir()} - commit.files(toc) - {"MAIN_WRITELOCK"}
+        assert not rubbish
+        event += 4  # of some hundred operations: each file is opened, renamed or removed
+    assert seen == sorted(seen)
+    assert set(seen) == {0, 1, 2}
+
+
+def test_killed_worker_processes(tmp_path: Path) -> None:
+    """kill -9 of a whole indexing run leaves the last commit, and no worker behind."""
+    source = tmp_path / "articles.jsonl"
+    source.write_text("".join(f'{{"id": "{i}", "title": "t", "body": "{"word " * 50}"}}\n' for i in range(20_000)))
+    command = [sys.executable, "-m", "searchnews", "index", str(source), "-i", str(tmp_path / "index"), "-j", "2"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=tmp_path)
+    while not (tmp_path / "index").exists() and process.poll() is None:
+        time.sleep(0.01)
+    time.sleep(0.5)
+    process.kill()
+    process.wait()
+    while not list((tmp_path / "index").glob("_MAIN_*.toc")):
+        create(tmp_path / "index")
+    contents(tmp_path / "index")
+    subprocess.run(command, check=True, capture_output=True, cwd=tmp_path)
+    assert len(contents(tmp_path / "index")) == 20_000
+
+
+def test_the_lock_says_who_holds_it(index: Path) -> None:
+    with (
+        write_lock(index, 0),
+        pytest.raises(LockedError, match=rf"process {os.getpid()} .*waited 0\.1 s"),
+        Writer(index, timeout=0.1),
+    ):
+        pass
+    add(index, [article(1)])  # and it is free again
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "words"),
+    [(errno.ENOSPC, NoSpaceError, "no space left"), (errno.EACCES, ArchiveError, "cannot be written")],
+)
+def test_a_failing_disk_loses_nothing(
+    index: Path, monkeypatch: pytest.MonkeyPatch, number: int, kind: type[Exception], words: str
+) -> None:
+    add(index, [article(1)])
+
+    def fail(descriptor: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(kind, match=words):
+        add(index, [article(2)])
+    monkeypatch.undo()
+    assert set(contents(index)) == {"a1"}
+    add(index, [article(2)])
+    assert set(contents(index)) == {"a1", "a2"}
+
+
+def test_errors_for_people(tmp_path: Path, index: Path) -> None:
+    with pytest.raises(NoArchiveError, match="searchnews index PATH"):
+        commit.open_newest(tmp_path / "nothing")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(NoArchiveError, match="not an index"):
+        commit.open_newest(tmp_path / "empty")
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "thesis.doc").write_text("x")
+    with pytest.raises(ArchiveError, match="other files"):
+        create(tmp_path / "full")
+    toc = next(index.glob("_MAIN_*.toc"))
+    whole = toc.read_bytes()
+    toc.write_bytes(whole[:-20])
+    with pytest.raises(CorruptError, match="not a commit of searchnews"):
+        commit.open_newest(index)
+    toc.write_bytes(whole[:-30] + bytes([whole[-30] ^ 1]) + whole[-29:])
+    with pytest.raises(CorruptError, match="damaged"):
+        commit.open_newest(index)
+
+
+def test_a_newer_format_is_refused(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commit, "FORMAT", 99)
+    add(index, [article(1)])
+    monkeypatch.undo()
+    with pytest.raises(NewerFormatError, match="upgrade"):
+        commit.open_newest(index)
+
+
+def test_a_missing_segment_is_reported(index: Path) -> None:
+    add(index, [article(1)])
+    next(index.glob("*.news")).unlink()
+    with pytest.raises(CorruptError, match="missing"):
+        commit.open_newest(index)
