@@ -12,27 +12,39 @@ from snapshots import Sample, samples, snapshot
 
 from searchnews.analysis import fold
 from searchnews.article import Article, EntityCount
-from searchnews.search.facets import ENTITY_FIELDS, FACET_FIELDS, facet
+from searchnews.entities.aliases import Corrections, parse_corrections
+from searchnews.search.facets import AS_INDEXED, ENTITY_FIELDS, FACET_FIELDS, facet
 
-RENAMES = {"voss": "Ilara Voss", "c*": "United Nations", "sao paulo": None, "ana ruiz": "Someone Else", "nobody": "X"}
+CORRECTIONS = parse_corrections("""
+aliases:
+  ILARA VOSS: [Voss, Dr. Voss]
+  Someone Else: [Ana Ruiz]
+  United Nations: [C]
+kinds:
+  Ilara Voss: person
+  Someone Else: org
+hide: [Sao Paulo]
+""")
 
 
 def key(name: str) -> str:
     return fold(" ".join(name.split()))
 
 
-def by_hand(articles: list[Article], field: str, renames: dict[str, str | None]) -> tuple[dict, dict, int]:
+def by_hand(
+    articles: list[Article], field: str, corrections: Corrections
+) -> tuple[dict[str, int], dict[str, int], int]:
     """(articles by fold, mentions by fold, articles with a value), counted one by one."""
     counts: Counter[str] = Counter()
     mentions: Counter[str] = Counter()
     having = 0
     for article in articles:
-        value = getattr(article, field)
         if field in ENTITY_FIELDS:
-            pairs = [(key(e.name), e.count) for e in value]
-            named = [(renames.get(name, name), n) for name, n in pairs]
-            values = [(key(name), n) for name, n in named if name is not None]
+            named = [(corrections.correct(e.name, kind), e.count) for kind in ENTITY_FIELDS
+                     for e in getattr(article, kind)]  # fmt: skip
+            values = [(key(to[0]), n) for to, n in named if to is not None and to[1] == field]
         else:
+            value = getattr(article, field)
             if field == "language":
                 value = value or "en"
             values = [(key(v), 0) for v in ((value,) if isinstance(value, str) else value) if v.strip()]
@@ -45,16 +57,16 @@ def by_hand(articles: list[Article], field: str, renames: dict[str, str | None])
 
 @given(samples(), st.sampled_from([f for f in FACET_FIELDS if f != "entity"]), st.booleans())
 @settings(max_examples=80, deadline=None)
-def test_counts_are_those_of_counting_by_hand(sample: Sample, field: str, renamed: bool) -> None:
-    renames = RENAMES if renamed else {}
-    counts, mentions, having = by_hand(sample.chosen, field, renames)
-    found = facet(sample.snapshot, sample.docs, field, 100, renames)
+def test_counts_are_those_of_counting_by_hand(sample: Sample, field: str, corrected: bool) -> None:
+    corrections = CORRECTIONS if corrected else AS_INDEXED
+    counts, mentions, having = by_hand(sample.chosen, field, corrections)
+    found = facet(sample.snapshot, sample.docs, field, 100, corrections)
     assert {key(c.value): c.articles for c in found} == counts
     assert {key(c.value): c.mentions for c in found} == {name: mentions[name] for name in counts}
     assert (len(found), found.articles) == (len(counts), having)
     assert [-c.articles for c in found] == sorted(-c.articles for c in found)
     for limit in range(3):
-        few = facet(sample.snapshot, sample.docs, field, limit, renames)
+        few = facet(sample.snapshot, sample.docs, field, limit, corrections)
         assert few.counts == found.counts[:limit]
         assert few.articles == found.articles
 
@@ -77,9 +89,10 @@ def test_a_value_is_written_as_most_articles_of_its_largest_segment_write_it() -
 
 
 def test_an_article_that_names_one_person_twice_counts_once() -> None:
+    corrections = parse_corrections("aliases: {DONALD REED: [President Reed, D. Reed]}")
     people = (EntityCount("Donald Reed", 3), EntityCount("President Reed", 2))
     held = snapshot([Article(id="1", person=people), Article(id="2", person=people[:1])])
-    found = facet(held, [np.arange(2)], "person", renames={"president reed": "DONALD REED"})
+    found = facet(held, [np.arange(2)], "person", corrections=corrections)
     assert [(c.value, c.articles, c.mentions) for c in found] == [("DONALD REED", 2, 8)]
 
 

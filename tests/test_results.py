@@ -13,6 +13,7 @@ from strategies import trees
 
 from searchnews import analysis
 from searchnews.article import Article, EntityCount, Interval
+from searchnews.entities.aliases import parse_corrections
 from searchnews.index.snapshot import Snapshot
 from searchnews.query import nodes as q
 from searchnews.query import parse
@@ -142,12 +143,15 @@ def test_entities_and_who_is_named_with_whom() -> None:
     assert [c.value for c in found.entities(with_="a*a")] == []
 
 
-def test_renamed_names_are_one_wherever_they_are_named() -> None:
-    renames = {"i. voss": "Ilara Voss", "marl": None}
+def test_corrected_names_are_one_wherever_they_are_named() -> None:
+    corrections = parse_corrections("{aliases: {Ilara Voss: [I. Voss]}, hide: [Marl]}")
     found = search("*")
-    assert [(c.value, c.articles) for c in found.entities(renames=renames)][:2] == [("Ana Ruiz", 2), ("Ilara Voss", 2)]
-    assert [(c.value, c.articles) for c in found.entities(with_="Ilara Voss", renames=renames)] == [("Ana Ruiz", 1)]
-    assert [c.articles for c in found.entities(with_="Ana Ruiz", renames=renames)] == [1, 1]
+    top = found.entities(limit=2, corrections=corrections)
+    assert [(c.value, c.articles) for c in top] == [("Ana Ruiz", 2), ("Ilara Voss", 2)]
+    for name in ("Ilara Voss", "ilara voss", "I. Voss"):
+        together = found.entities(with_=name, corrections=corrections)
+        assert [(c.value, c.articles) for c in together] == [("Ana Ruiz", 1)], name
+    assert [c.articles for c in found.entities(with_="Ana Ruiz", corrections=corrections)] == [1, 1]
 
 
 def test_results_outlive_the_archive() -> None:

@@ -1,18 +1,19 @@
 """Which sources, authors, people, places do the matches have, and how many articles each?
 
 Counted with `bincount` over the value numbers of the matching documents, exactly, in each segment. Over the segments
-the counts of only those values are added up that can be among the commonest. Renaming and hiding names is part of the
-counting, so that it takes effect without indexing again.
+the counts of only those values are added up that can be among the commonest. What people set right in entities.yaml is
+part of the counting, so that it takes effect without indexing again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from searchnews.analysis import fold
+from searchnews.entities.aliases import Corrections, key
 from searchnews.fields import ENTITY, KEYWORD
 from searchnews.index.columns import one_line
 from searchnews.index.segment import Array, Segment, Strings
@@ -20,15 +21,12 @@ from searchnews.index.snapshot import Snapshot
 from searchnews.query.nodes import ANY_ENTITY
 
 ENTITY_FIELDS = tuple(f.name for f in ENTITY)
+AS_INDEXED = Corrections()
 VALUE_FIELDS = tuple(f.name for f in KEYWORD if f.name not in ("id", "url"))  # every article has another
 FACET_FIELDS = (*VALUE_FIELDS, *ENTITY_FIELDS, ANY_ENTITY)
 
 # Making a dict of all folds of a column costs, a fold, 1/16 of finding one by binary search (0.6 and 10 µs).
 _BULK = 16
-
-# The fold of a name -> the name to count it as, or None to leave it out.
-Renames = Mapping[str, str | None]
-
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -57,13 +55,18 @@ class Facet:
 
 
 def facet(
-    snapshot: Snapshot, docs: Sequence[Array], field: str, limit: int = 10, renames: Renames | None = None
+    snapshot: Snapshot,
+    docs: Sequence[Array],
+    field: str,
+    limit: int = 10,
+    corrections: Corrections = AS_INDEXED,
+    without: str = "",
 ) -> Facet:
     """The `limit` commonest values of a field of FACET_FIELDS among the documents `docs` (of each leaf, ascending).
 
-    "entity" stands for all kinds of names. Names that are renamed to the same name count as one, and an article that
-    has both counts once. Of values that equally many articles have, those with more mentions come first, then those
-    that come first in the alphabet.
+    "entity" stands for all kinds of names. Names are counted as the corrections have them: of two names that are one,
+    an article that has both counts once. `without` leaves out a name. Of values that equally many articles have, those
+    with more mentions come first, then those that come first in the alphabet.
     """
     if field not in FACET_FIELDS:
         raise ValueError(f"no values to count in the field {field!r}; choose one of {', '.join(FACET_FIELDS)}")
@@ -72,31 +75,45 @@ def facet(
     have = [np.zeros(len(matched), np.bool_) for matched in docs]
     counts: list[Count] = []
     for name in ENTITY_FIELDS if field == ANY_ENTITY else (field,):
-        renamed = renames or {} if name in ENTITY_FIELDS else {}
         leaves = zip(snapshot.leaves, docs, strict=True)
-        tallies = [_tally(leaf.segment, name, matched, renamed) for leaf, matched in leaves]
+        tallies = [_tally(leaf.segment, name, matched, corrections, without) for leaf, matched in leaves]
         for mask, tally in zip(have, tallies, strict=True):
             mask |= tally.have
-        counts += _best(tallies, name, limit, {key(new): new for new in renamed.values() if new is not None})
-    counts.sort(key=lambda c: (-c.articles, -c.mentions, key(c.value)))
+        counts += _best(tallies, name, limit)
+    counts.sort(key=lambda c: (-c.articles, -c.mentions, _fold(c.value)))
     return Facet(field, tuple(counts[:limit]), sum(int(mask.sum()) for mask in have))
+
+
+def naming(segment: Segment, name: str, corrections: Corrections = AS_INDEXED) -> Array:
+    """bool[D]: the documents in which some name stands for this one, once corrected."""
+    mask = np.zeros(segment.documents, np.bool_)
+    for field in ENTITY_FIELDS:
+        cuts, docs = segment[f"{field}.docs.cuts"], segment[f"{field}.docs"]
+        for i, to in _changes(segment, field, corrections, "").items():
+            if to is not None and key(to[0]) == key(name):
+                mask[docs[int(cuts[i]) : int(cuts[i + 1])]] = True
+    return mask
 
 
 @dataclass(frozen=True)
 class _Tally:
     """The counts of one leaf: articles and mentions, int64[n], of its values (`folds`, written as in `values`) and
-    behind them of the folds that only renaming brings (`added`). `have` (bool, one a document) says which documents
-    have any."""
+    behind them of folds that only corrections bring (`added`). `spelled` writes corrected names, by number. `have`
+    (bool, one a document) says which documents have any."""
 
     folds: Strings
     values: Strings
     added: list[str]
+    spelled: dict[int, str]
     articles: Array
     mentions: Array
     have: Array
 
     def fold(self, i: int) -> str:
         return self.folds[i] if i < len(self.folds) else self.added[i - len(self.folds)]
+
+    def value(self, i: int) -> str:
+        return self.spelled.get(i) or self.values[i]
 
     def numbers(self, folds: Sequence[str]) -> list[int]:
         """Where the folds are counted, -1 for those that are not."""
@@ -107,80 +124,127 @@ class _Tally:
         return [added[fold] if fold in added else self.folds.find(fold) for fold in folds]
 
 
-def _tally(segment: Segment, field: str, docs: Array, renames: Renames) -> _Tally:
+def _tally(segment: Segment, field: str, docs: Array, corrections: Corrections, without: str) -> _Tally:
+    if field in ENTITY_FIELDS and (corrections or without):
+        return _corrected_tally(segment, field, docs, corrections, without)
+    folds, values = segment.strings(f"{field}.folds"), segment.strings(f"{field}.values")
+    rows = _rows(segment, field, docs)
+    articles = np.bincount(rows.value, minlength=len(folds))
+    return _Tally(folds, values, [], {}, articles, rows.mentions(len(folds)), rows.have(len(docs)))
+
+
+def _corrected_tally(segment: Segment, field: str, docs: Array, corrections: Corrections, without: str) -> _Tally:
     folds = segment.strings(f"{field}.folds")
-    owner, row = _rows(segment[f"{field}.of_doc.cuts"], docs)
-    value = segment[f"{field}.of_doc"][row].astype(np.int64)
-    weight = segment[f"{field}.count"][row] if f"{field}.count" in segment else np.zeros(len(row), np.uint16)
-    added: list[str] = []
-    if renames:
-        target, merged, added = _targets(folds, renames)
-        value = target[value]
-        kept = value >= 0
-        owner, value, weight = owner[kept], value[kept], weight[kept]
-        size = len(folds) + len(added)
-        several = merged[value]  # an article that has two names of one person counts once
-        once = np.unique(owner[several] * size + value[several]) % max(size, 1)
-        articles = np.bincount(np.concatenate([value[~several], once]), minlength=size)
-    else:
-        articles = np.bincount(value, minlength=len(folds))
-    mentions = np.bincount(value, weight, len(articles)).astype(np.int64)
-    have = np.zeros(len(docs), np.bool_)
-    have[owner] = True
-    return _Tally(folds, segment.strings(f"{field}.values"), added, articles, mentions, have)
+    added: dict[str, int] = {}
+    spelled: dict[int, str] = {}
+
+    def number(name: str) -> int:
+        """The number that a corrected name counts under."""
+        folded = _fold(name)
+        i = folds.find(folded)
+        if i < 0:
+            i = added.setdefault(folded, len(folds) + len(added))
+        spelled[i] = name
+        return i
+
+    pieces: list[_Rows] = []
+    for kind in ENTITY_FIELDS:  # a name of another kind may belong here, and one of this kind elsewhere
+        size = len(segment.strings(f"{kind}.folds"))
+        target = np.arange(size) if kind == field else np.full(size, -1)
+        for i, to in _changes(segment, kind, corrections, without).items():
+            target[i] = number(to[0]) if to is not None and to[1] == field else -1
+        rows = _rows(segment, kind, docs)
+        value = target[rows.value]
+        here = value >= 0
+        pieces.append(_Rows(rows.owner[here], value[here], rows.weight[here]))
+    rows = _Rows(*(np.concatenate([getattr(p, name) for p in pieces]) for name in ("owner", "value", "weight")))
+    size = len(folds) + len(added)
+    merged = np.zeros(size, np.bool_)
+    merged[list(spelled)] = True
+    several = merged[rows.value]  # an article that has two names of one person counts once
+    once = np.unique(rows.owner[several] * size + rows.value[several]) % max(size, 1)
+    articles = np.bincount(np.concatenate([rows.value[~several], once]), minlength=size)
+    values = segment.strings(f"{field}.values")
+    return _Tally(folds, values, list(added), spelled, articles, rows.mentions(size), rows.have(len(docs)))
 
 
-def _rows(cuts: Array, docs: Array) -> tuple[Array, Array]:
-    """For every value of the documents: which of `docs` has it, and its row in the column. Both int64[values]."""
+@dataclass(frozen=True)
+class _Rows:
+    """Values of documents, one a row: which document has it (a place in `docs`), its number, and how often the
+    document mentions it; int64[n]."""
+
+    owner: Array
+    value: Array
+    weight: Array
+
+    def mentions(self, values: int) -> Array:
+        """How often each value is mentioned: int64[values]."""
+        return np.bincount(self.value, self.weight, values).astype(np.int64)
+
+    def have(self, docs: int) -> Array:
+        """bool[docs]: does the document have a row?"""
+        mask = np.zeros(docs, np.bool_)
+        mask[self.owner] = True
+        return mask
+
+
+def _rows(segment: Segment, field: str, docs: Array) -> _Rows:
+    """The values of the documents."""
+    cuts = segment[f"{field}.of_doc.cuts"]
     docs = docs.astype(np.int64)
     begin = cuts[docs].astype(np.int64)
     size = cuts[docs + 1].astype(np.int64) - begin
     owner = np.repeat(np.arange(len(docs)), size)
     ahead = np.cumsum(size) - size
-    return owner, np.arange(len(owner)) + (begin - ahead)[owner]
+    row = np.arange(len(owner)) + (begin - ahead)[owner]
+    weight = segment[f"{field}.count"][row] if f"{field}.count" in segment else np.zeros(len(row), np.uint16)
+    return _Rows(owner, segment[f"{field}.of_doc"][row].astype(np.int64), weight)
 
 
-def _targets(folds: Strings, renames: Renames) -> tuple[Array, Array, list[str]]:
-    """What the values of a leaf count as: target int64[values] (-1 to leave it out), merged bool[targets] (may a
-    document have it twice?), and the folds of the targets that are no values of the leaf, numbered behind them."""
-    target = np.arange(len(folds))
-    added: dict[str, int] = {}
-    into: list[int] = []
-    for old, name in renames.items():
-        i = folds.find(old)
-        if i < 0:
-            continue
-        if name is None:
-            target[i] = -1
-            continue
-        wanted = key(name)
-        j = folds.find(wanted)
-        if j < 0:
-            j = added.setdefault(wanted, len(folds) + len(added))
-        target[i] = j
-        into.append(j)
-    merged = np.zeros(len(folds) + len(added), np.bool_)
-    merged[into] = True
-    return target, merged, list(added)
+def _changes(
+    segment: Segment, field: str, corrections: Corrections, without: str
+) -> dict[int, tuple[str, str] | None]:
+    """What the corrections make of the values of an entity field: number -> (name, kind), or None to leave it out;
+    values that they say nothing about are missing."""
+    names = segment.strings(f"{field}.values")
+    left_out = key(without) if without else None
+    changes: dict[int, tuple[str, str] | None] = {}
+    for written in {*corrections.canonical, *corrections.kinds, *corrections.hidden, *([left_out] if left_out else [])}:
+        for i in _named(segment, field, written):
+            to = corrections.correct(names[i], field)
+            changes[i] = None if to is None or key(to[0]) == left_out else to
+    return changes
 
 
-def key(name: str) -> str:
+def _named(segment: Segment, field: str, wanted: str) -> list[int]:
+    """The numbers of the values with this key."""
+    words, cuts = segment.strings(f"{field}.words"), segment[f"{field}.words.cuts"]
+    places = [words.find(word) for word in wanted.split()]
+    if not places or min(places) < 0:
+        return []
+    rarest = min(places, key=lambda i: int(cuts[i + 1]) - int(cuts[i]))
+    names = segment.strings(f"{field}.values")
+    holders = segment[f"{field}.words.values"][int(cuts[rarest]) : int(cuts[rarest + 1])]
+    return [i for i in holders.tolist() if key(names[i]) == wanted]
+
+
+def _fold(name: str) -> str:
     """What makes two spellings of a value the same value."""
     return fold(one_line(name))
 
 
-def _best(tallies: Sequence[_Tally], field: str, limit: int, spelled: Mapping[str, str]) -> list[Count]:
-    """The `limit` commonest values over the leaves, written as `spelled` has them (by fold), else as in the leaf where
-    most of the articles have them."""
+def _best(tallies: Sequence[_Tally], field: str, limit: int) -> list[Count]:
+    """The `limit` commonest values over the leaves and some more, each written as in the leaf where most of the
+    articles have it."""
     folds = _candidates(tallies, limit)
     places = [tally.numbers(folds) for tally in tallies]
     counts: list[Count] = []
-    for fold_, numbers in zip(folds, zip(*places, strict=True), strict=True):
+    for numbers in zip(*places, strict=True):
         found = [(tally, i) for tally, i in zip(tallies, numbers, strict=True) if i >= 0]
         most, at = max(found, key=lambda pair: pair[0].articles[pair[1]])
         articles = sum(int(tally.articles[i]) for tally, i in found)
         mentions = sum(int(tally.mentions[i]) for tally, i in found)
-        counts.append(Count(spelled.get(fold_) or most.values[at], field, articles, mentions))
+        counts.append(Count(most.value(at), field, articles, mentions))
     return counts
 
 

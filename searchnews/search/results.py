@@ -18,12 +18,13 @@ from typing import Self, overload
 import numpy as np
 
 from searchnews.article import Article
+from searchnews.entities.aliases import Corrections, key
 from searchnews.fields import TEXT
 from searchnews.index.snapshot import Snapshot
 from searchnews.query import nodes as q
 from searchnews.search import facets, snippets, timeline, top
 from searchnews.search.evaluate import Evaluation
-from searchnews.search.facets import Facet, Renames, key
+from searchnews.search.facets import AS_INDEXED, Facet
 from searchnews.search.matches import Matches
 from searchnews.search.snippets import Marked, Span, Spot
 from searchnews.search.timeline import Timeline
@@ -124,27 +125,34 @@ class Results:
     def __repr__(self) -> str:
         return f"<Results of {str(self.query)!r}: {len(self)} of {self.total}>"
 
-    def facets(self, field: str, limit: int = 10) -> Facet:
+    def facets(self, field: str, limit: int = 10, *, corrections: Corrections = AS_INDEXED) -> Facet:
         """The commonest values of a keyword or entity field among all matches, with numbers of articles; see
         `facets.facet`."""
-        return facets.facet(self._snapshot, self._matches.docs, field, limit)
+        return facets.facet(self._snapshot, self._matches.docs, field, limit, corrections)
 
     def entities(
-        self, kind: str = q.ANY_ENTITY, limit: int = 20, *, with_: str = "", renames: Renames | None = None
+        self,
+        kind: str = q.ANY_ENTITY,
+        limit: int = 20,
+        *,
+        with_: str = "",
+        corrections: Corrections = AS_INDEXED,
     ) -> Facet:
         """The names that most of the matches mention: of one kind (person, org, place) or of all.
 
-        With `with_`, only articles that mention this name (as the query `entity:` has it) count, and it is left out
-        itself. `renames` says which names to count as others, or not at all.
+        With `with_`, only matches that mention this name count (as the query `entity:` has it, or corrected), and it
+        is left out itself.
         """
-        matches, renames = self._matches, dict(renames or {})
+        docs = self._matches.docs
         if with_:
-            same = [old for old, new in renames.items() if new is not None and key(new) == key(with_)]
-            named = [q.Entity(q.ANY_ENTITY, _literally(name)) for name in (with_, *same)]
-            both = q.And((self.query, q.Or(tuple(named)) if len(named) > 1 else named[0]))
-            matches = Matches(Evaluation(self._snapshot).of(both, scored=False))
-            renames |= dict.fromkeys([key(with_), *same])
-        return facets.facet(self._snapshot, matches.docs, kind, limit, renames)
+            with_ = corrections.canonical.get(key(with_), with_)
+            named = Evaluation(self._snapshot).of(q.Entity(q.ANY_ENTITY, _literally(with_)), scored=False)
+            masks = [
+                found.mask | facets.naming(leaf.segment, with_, corrections)
+                for leaf, found in zip(self._snapshot.leaves, named, strict=True)
+            ]
+            docs = [matched[mask[matched]] for matched, mask in zip(docs, masks, strict=True)]
+        return facets.facet(self._snapshot, docs, kind, limit, corrections, with_)
 
     def timeline(
         self,
