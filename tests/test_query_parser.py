@@ -64,6 +64,7 @@ TREES: list[tuple[str, q.Node]] = [
     ("w", Word("w")),
     ("caps", Word("caps")),
     ("lead", Word("lead")),
+    ("lead zinc", And((Word("lead"), Word("zinc")))),
     ("title", Word("title")),
     ("a\u00a0b", And((A, B))),  # no-break space
     ("a\u3000b", And((A, B))),
@@ -104,7 +105,9 @@ TREES: list[tuple[str, q.Node]] = [
     ("https://example.org/~ana/x^2", Word("https://example.org/~ana/x^2")),
     ("https://example.org/", Word("https://example.org")),
     ("Minister: no", And((Word("Minister"), Word("no")))),
-    ("a :b", And((A, B))),
+    ("rock 'n' roll", And((Word("rock"), Word("n"), Word("roll")))),
+    ("'90s workers", And((Word("90s"), Word("workers")))),
+    ("workers' 'oil'", And((Word("workers"), Word("oil")))),
     # Exact words
     ("=oils", Exact("oils")),
     ("=AT&T", Exact("AT&T")),
@@ -231,6 +234,7 @@ TREES: list[tuple[str, q.Node]] = [
     # Weights
     ("a^2.5", Boost(A, 2.5)),
     ("a^0", Boost(A, 0.0)),
+    ("(http://a.b)^2", Boost(Word("http://a.b"), 2.0)),
     ("-a^2", Not(Boost(A, 2.0))),
     ("a~^2", Boost(Fuzzy("a"), 2.0)),
     ('"a b"~3^2', Boost(Phrase(("a", "b"), 3), 2.0)),
@@ -397,6 +401,8 @@ ERRORS: list[tuple[str, str, str, str]] = [
     ('"a b"~99999', "~99999", "not between 0 and 10000", ""),
     ('"rat* up"', "t*", "no wildcards", "PRE/1"),
     ('"wom?n up"', "m?n", "no wildcards", ""),
+    ("'interest rates'", "rates'", "single quotation marks", ""),
+    ("‘interest in rates’", "rates’", "single quotation marks", ""),
     # Words
     ("a & b", "&", "no letters or digits", "leave it out"),
     ("😀", "😀", "no letters or digits", ""),
@@ -472,6 +478,8 @@ ERRORS: list[tuple[str, str, str, str]] = [
     ("caps(person:a)", "person:", "looks at words", ""),
     ("lead(person:a)", "person:a", "looks at words", ""),
     ("bank(s)", "bank", "no function", ""),
+    ("caps (a)", "caps ", "before a parenthesis", "without a space"),
+    ("lead  (a)", "lead  ", "before a parenthesis", '"lead" for the word'),
     ("caps()", "()", "nothing between", ""),
     # Fields
     ("titel:a", "titel", "no field titel", "did you mean title"),
@@ -480,6 +488,7 @@ ERRORS: list[tuple[str, str, str, str]] = [
     ("re:invent", "re", "no field re", "quotation marks"),
     ("publishd:(a)", "publishd", "no field publishd", "published"),
     ("'re:invent", "'re:invent", "colon after a name", "quotation marks"),
+    ("title :a", ":a", "colon without", ""),
     ("title:", "title:", "wants something right after it", "title:rates"),
     ("title: a", "title:", "wants something right after it", ""),
     ("(title:)", "title:", "wants something right after it", ""),

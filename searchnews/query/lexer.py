@@ -59,11 +59,12 @@ _PROXIMITY = re.compile(r"(?:(?:near|pre|w)/\d+|w/[sp])", re.IGNORECASE)
 _NOT_NEAR = re.compile(rf"not[{_BLANKS}]+(?:(?:near|pre|w)/\d+|w/[sp])(?=[{_BLANKS}(){_QUOTES}]|$)", re.IGNORECASE)
 _ALMOST_PROXIMITY = re.compile(r"(?:(?:near|pre|w)/(?:\d.*|[sp])?|NEAR|PRE)", re.IGNORECASE)
 _FUNCTION = re.compile(r"(?:caps|allcaps|nocaps|lead(?:/\d+)?|atleast/\d+)", re.IGNORECASE)
+_FUNCTION_APART = re.compile(rf"(?:caps|allcaps|nocaps|lead)[{_BLANKS}]+(?=\()", re.IGNORECASE)
 _ALMOST_FUNCTION = re.compile(r"(?:lead/\d*|atleast/\d*)", re.IGNORECASE)
 _NOT_IN_TEXT = re.compile(r"[\[\]{}<>|\\^~]|&&")
 _ADDRESS = re.compile(r"[^\W_]://.*[^\W_]", re.DOTALL)  # in a web address no character is special but *
 _OPERATORS = frozenset(("AND", "OR", "NOT"))
-_RESERVED = _OPERATORS | {"NEAR", "PRE"}
+_SPECIAL_WORDS = frozenset(("and", "or", "not", "near", "pre", "lead", *CASES))  # in some spelling or place
 _DASHES = "–—−‒―‐‑"
 _PHRASE_WILDCARD = re.compile(r"\w\*|\*\w|\w\?\w")
 
@@ -84,6 +85,7 @@ class _Lexer:
         self.found: list[Token] = []
         self.fields: list[str] = [""]
         self.field = ""  # the field whose colon was just read
+        self.single = False  # has a word begun with a single quotation mark that it did not end with?
 
     def run(self) -> list[Token]:
         text, size = self.text, len(self.text)
@@ -226,8 +228,11 @@ class _Lexer:
         assert run is not None
         raw, end = run.group(), run.end()
         bracket = text[end : end + 1] == "("
-        if raw.isalnum() and not bracket and raw not in _RESERVED and raw.lower() != "not":  # most are
+        if raw.isalnum() and not bracket and raw.lower() not in _SPECIAL_WORDS:  # an ordinary word: most are
             self.add("word", len(raw))
+        elif apart := _FUNCTION_APART.match(text, start):
+            hint = f'write {raw}( without a space, or "{raw}" for the word'
+            self.error(start, apart.end(), f"{raw} before a parenthesis", hint)
         elif not_near := _NOT_NEAR.match(text, start):
             self.add("proximity", not_near.end() - start)
         elif raw in _OPERATORS:
@@ -277,8 +282,13 @@ class _Lexer:
         kind, problem, suggestion = _word_kind(raw, address)
         if kind == "error":
             self.error(start, end, problem, suggestion)
+        elif self.single and raw[-1] in "'’" and raw[0] not in "'‘":
+            self.error(
+                start, end, "single quotation marks make no phrase", 'write "..." for a phrase, or leave them out'
+            )
         else:
             self.add(kind, len(raw))
+        self.single = self.single or (raw[0] in "'‘" and raw[-1] not in "'’")
         if self.at < len(self.text) and self.text[self.at] == "^":
             self.suffix(start)
 
@@ -311,6 +321,12 @@ def _word_kind(raw: str, address: bool) -> tuple[str, str, str]:
         core = body[found[0][0] : found[-1][1]]
         if kind != "exact" and (reserved := _reserved(body) or _reserved(core)):
             return "error", *reserved
+        if body[0] == ":":
+            return (
+                "error",
+                "a colon without the name of a field before it",
+                "leave out the space before it, or the colon",
+            )
         if body[0] in "!" + _DASHES and kind == "word":
             return "error", f"{body[0]} before a word", f"write -{shown(core)} to leave it out"
         if kind == "fuzzy" and len(found) > 1:

@@ -46,7 +46,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+
+import numpy as np
 
 from searchnews.analysis import words as tokens_of
 from searchnews.fields import TEXT
@@ -334,7 +335,10 @@ class Boost(Node):
     weight: float
 
     def __str__(self) -> str:
-        return f"{_atom(self.child)}^{Decimal(repr(self.weight)).normalize():f}"
+        child = _atom(self.child)
+        if isinstance(self.child, Leaf) and "://" in child:  # where ^ would be part of the address
+            child = f"({child})"
+        return f"{child}^{np.format_float_positional(self.weight, trim='-')}"
 
 
 @dataclass(frozen=True, slots=True)

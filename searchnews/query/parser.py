@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, tzinfo
-from difflib import get_close_matches
 from typing import NoReturn
 
 from searchnews.analysis import spans as token_spans
@@ -488,6 +487,8 @@ def _pattern(text: str) -> str:
 
 def _close(name: str, names: tuple[str, ...] | list[str]) -> str:
     """The known names most like one, as a question; "" if there are none."""
+    from difflib import get_close_matches  # for errors only
+
     close = get_close_matches(name[:40], names, n=2, cutoff=0.6)
     return f"did you mean {' or '.join(close)}?" if close else ""
 

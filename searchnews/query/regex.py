@@ -15,8 +15,9 @@ backtracking. What does not fit is an error, which no expression that people wri
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from searchnews.analysis import fold
 
@@ -73,8 +74,7 @@ def compile(pattern: str) -> Automaton:
     return _determine(reader.sets, reader.follow, whole)
 
 
-@dataclass
-class _Part:
+class _Part(NamedTuple):
     """A piece of an expression as a position automaton: can it be empty, and the bit sets of positions that it may
     begin and end with."""
 
@@ -83,16 +83,16 @@ class _Part:
     last: int = 0
 
 
-@dataclass
 class _Reader:
     """Recursive descent over the expression. `sets[p]` are the characters of position p, `follow[p]` the positions
     that may come after it."""
 
-    pattern: str
-    at: int = 0
-    sets: list[tuple[Range, ...]] = field(default_factory=list)
-    follow: list[int] = field(default_factory=list)
-    items: int = 0  # read, those written out by {m,n} included
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+        self.at = 0
+        self.sets: list[tuple[Range, ...]] = []
+        self.follow: list[int] = []
+        self.items = 0  # read, those written out by {m,n} included
 
     def peek(self) -> str:
         return self.pattern[self.at : self.at + 1]
