@@ -236,6 +236,12 @@ def decade(tokens: Sequence[Token]) -> Expression | None:
     return Fixed(calendar.decade(number))
 
 
+def decade_too(tokens: Sequence[Token]) -> Expression | None:
+    """The second of "the 70s and 80s"."""
+    number = tokens[-1].word.value
+    return Fixed(calendar.decade(number + 1900 if number < 100 else number))
+
+
 def century(tokens: Sequence[Token]) -> Expression | None:
     number = sum(_values(tokens, *DAYS, "CARDINAL"))
     if not 2 <= number <= 29:
@@ -246,9 +252,17 @@ def century(tokens: Sequence[Token]) -> Expression | None:
 def season(tokens: Sequence[Token]) -> Expression | None:
     season = _value(tokens, "SEASON")
     assert season is not None
-    alone = not {t.word.kind for t in tokens} & {"YEAR", "YEARWORD", "LAST", "THIS", "NEXT", "COMING", "PREVIOUS"}
-    if alone and season in (1, 3):  # "the fall in prices", "the spring in her step"
-        return None
+    if not {t.word.kind for t in tokens} & {
+        "YEAR",
+        "FISCALYEAR",
+        "YEARWORD",
+        "LAST",
+        "THIS",
+        "NEXT",
+        "COMING",
+        "PREVIOUS",
+    }:
+        return PartOfYear(Part("season", season), bare=True)
     return _in_year(Part("season", season), tokens)
 
 
@@ -259,7 +273,7 @@ def fraction(tokens: Sequence[Token]) -> Expression | None:
     parts = 2 if half else 4
     rest = list(tokens)
     if number is None:  # "the last quarter of 1997"
-        at = next(i for i, t in enumerate(rest) if t.word.kind == "LAST")
+        at = next(i for i, t in enumerate(rest) if t.word.kind in ("LAST", "FINAL"))
         rest, number = rest[:at] + rest[at + 1 :], parts
     if not 1 <= number <= parts:
         return None
@@ -268,7 +282,7 @@ def fraction(tokens: Sequence[Token]) -> Expression | None:
 
 def two_quarters(tokens: Sequence[Token]) -> Expression | None:
     """Such as "the first two quarters of 1990" is the first half."""
-    if _value(tokens, "CARDINAL") != 2:
+    if _value(tokens, "CARDINAL") != 2 or UNITS[_value(tokens, "UNITS") or 0] != "quarter":
         return None
     number = 1 if _value(tokens, "ORDINAL") == 1 else 2 if _value(tokens, "LAST") is not None else None
     if number is None:
@@ -299,9 +313,12 @@ def which_unit(tokens: Sequence[Token]) -> Expression | None:
         return Follow(unit, 1)
     if unit == "day" and "NEXT" in kinds:
         return Follow(unit, 1)
-    if unit == "day":
-        return None
-    return Shift(unit, _OFFSET[_which(tokens)])
+    if unit == "day" or (unit in ("decade", "century") and _OFFSET[_which(tokens)] > 0):
+        return None  # "the next decade" is ten years from now
+    if unit == "weekend":
+        return Weekend(_which(tokens))
+    named = tokens[-1].text[:1].isupper() and not tokens[-1].text.isupper()
+    return Shift(unit, _OFFSET[_which(tokens)], "name" if named else "")
 
 
 def that_unit(tokens: Sequence[Token]) -> Expression:
@@ -371,7 +388,7 @@ def longer(tokens: Sequence[Token]) -> Expression:
 def today(tokens: Sequence[Token]) -> Expression:
     offset = _value(tokens, "TODAY")
     assert offset is not None
-    return Shift("day", offset)
+    return Shift("day", offset, "name" if tokens[0].text[:1].isupper() else "")
 
 
 def beyond(tokens: Sequence[Token]) -> Expression:
@@ -388,6 +405,10 @@ def day_beside(tokens: Sequence[Token]) -> Expression:
     return Follow(UNITS[tokens[-2].word.value], 1 if tokens[-1].word.kind == "AFTER" else -1, "end")
 
 
+def the_day(tokens: Sequence[Token]) -> Expression:
+    return Follow("day", 0, "day")
+
+
 def part_of_day(tokens: Sequence[Token]) -> Expression:
     """Such as "this morning", "last night", "the next morning"."""
     which = _which(tokens)
@@ -396,8 +417,11 @@ def part_of_day(tokens: Sequence[Token]) -> Expression:
     return Shift("day", -1 if which == "last" else 0)
 
 
-def clock(tokens: Sequence[Token]) -> Expression:
-    return Clock()
+def clock(tokens: Sequence[Token]) -> Expression | None:
+    hour, last = tokens[0].word.value, tokens[-1].word.kind
+    if tokens[0].word.kind != "NUM":  # "1430 GMT"
+        return Clock() if hour < 2400 and hour % 100 < 60 else None
+    return Clock() if hour <= (24 if last == "ZONE" and len(tokens) == 3 else 12) else None
 
 
 def weekend(tokens: Sequence[Token]) -> Expression:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from searchnews.dates import calendar
+from searchnews.dates.calendar import Part
 from searchnews.dates.expressions import Expression, Fixed, Follow, PartOfYear, Range, Shift, Weekday
 
 LOOK_BACK, LOOK_AHEAD = 120, 80  # bytes
@@ -19,9 +20,10 @@ _SENTENCE_START = re.compile(rb"(?s).*[a-z0-9)\"'][.!?][\"')]*\s+(?=[\"'`(]*[A-Z
 _SENTENCE_END = re.compile(rb"[.!?][\"')]*(?=\s+[\"'`(]*[A-Z])|\n\s*\n|\x00")
 
 _FUTURE = (
+    rb"(?:will|would|shall|should|must)(?: [a-z]+)?(?: [a-z]+)? be [a-z]+|"
     rb"will|would|shall|should|won|ll|wo|scheduled|due|expected|expects?|expecting|planned|plans?|planning|"
     rb"slated|hopes?|hoping|aims?|aiming|intends?|seeks?|upcoming|forecasts?|payable|"
-    rb"going to|about to|to be|be [a-z]+"
+    rb"going to|about to|(?:is|are|remains?) (?:set )?to [a-z]+|set to [a-z]+|to be(?: [a-z]+)?"
 )
 _PAST = (
     rb"said|say|says|told|was|were|had|did|[a-z]{2,}ed|has|have|been|since|fell|rose|lost|went|came|made|"
@@ -30,7 +32,8 @@ _PAST = (
 )
 # "was scheduled to": it may have happened since.
 _UNDECIDED = rb"(?:was|were|had been|previously) (?:scheduled|due|expected|planned|set|supposed|slated)(?: to [a-z]+)?"
-_EVIDENCE = re.compile(rb"\b(?:(" + _UNDECIDED + rb")|(" + _FUTURE + rb")|(?:" + _PAST + rb"))\b")
+# The participle says nothing after "could be"; longer alternatives come first.
+_EVIDENCE = re.compile(rb"\b(?:(" + _UNDECIDED + rb")|(" + _FUTURE + rb")|(?P<none>be [a-z]+)|(?:" + _PAST + rb"))\b")
 # "Obama to visit on Friday": says something only where no other verb does ("was shot to death").
 _INFINITIVE = re.compile(rb"\bto (?!the\b|an?\b|his\b|her\b|its\b|their\b|this\b|that\b)[a-z]{2,}(?<!ed)\b")
 _LEADS_TO_FUTURE = re.compile(
@@ -47,7 +50,8 @@ def direction(left: bytes, right: bytes) -> int:
     """+1 where the sentence speaks of the future at this place, -1 of the past, 0 where it does not say."""
     if _LEADS_TO_FUTURE.search(left):
         return 1
-    if _LEADS_TO_PAST.search(left):
+    leads = _LEADS_TO_PAST.search(left)
+    if leads and not left.endswith(b"be ", 0, leads.start()):
         return -1
     if right.startswith((b"'s ", b"\xe2\x80\x99s ")):  # "Friday's ruling" is the one that was, whatever will be done
         return 0 if not _AHEAD_OF.search(left) else 1
@@ -55,7 +59,7 @@ def direction(left: bytes, right: bytes) -> int:
     begin = start.end() if start else 0
     last = None
     for match in _EVIDENCE.finditer(left, begin):
-        last = match
+        last = last if match["none"] else match
     if last is None:
         end = _SENTENCE_END.search(right)
         until = end.start() if end else len(right)
@@ -71,8 +75,8 @@ def direction(left: bytes, right: bytes) -> int:
 _CERTAIN = calendar.month_start(1800, 1), calendar.month_start(2036, 1)
 _NO_YEAR_BEFORE = re.compile(
     rb"(?:[$#%@&+*=_\\]|\xc2\xa3|\xe2\x82\xac|[0-9][.,:/]|(?<!\bpre)(?<!\bPre)(?<!\bpost)(?<!\bPost)(?<=[A-Za-z0-9])-|"
-    rb"\b(?:[Pp]ages?|pp|[Ff]light|Nos?|[Nn]umbers?|[Rr]oom|[Rr]oute|[Hh]ighway|[Cc]hannel|Boeing|Airbus|than|least|"
-    rb"some|nearly|almost|approximately|another|only|roughly|about|[Vv]ol)\.?\s+)$"
+    rb"\b(?:[Pp]ages?|pp|[Ff]light|Nos?|[Nn]umbers?|[Rr]oom|[Rr]oute|[Hh]ighway|[Cc]hannel|Boeing|Airbus|Windows|Office|Server|"
+    rb"Russell|than|least|some|nearly|almost|approximately|another|only|roughly|about|[Vv]ol)\.?\s+)$"
 )
 _NO_YEAR_AFTER = re.compile(
     rb"%|[.,:/][0-9]|-(?!(?:era|elected|built|based|style|vintage|born|model|dated)\b)[A-Za-z]|"
@@ -80,51 +84,86 @@ _NO_YEAR_AFTER = re.compile(
     rb"dollars|euros|ton(?:ne)?s|barrels|troops|soldiers|workers|employees|jobs|men|women|children|houses|homes|"
     rb"students|members|points|votes|hours|gmt|GMT|UTC|EDT|EST|local time|mph|copies|units|cars|vehicles|patients|"
     rb"deaths|cases|acres|hectares|ounces|calories|words|lbs?|kgs?|years|days|times|percent|residents|prisoners|"
-    rb"passengers|guests|delegates|supporters|protesters|demonstrators|police|civilians|victims|refugees|seats)\b"
+    rb"passengers|guests|index|Index|Composite|delegates|supporters|protesters|demonstrators|police|civilians|victims|refugees|seats)\b"
 )
 _YEAR_BEFORE = re.compile(rb"\b(?:[Ii]n|[Ss]ince|[Bb]y|of|[Ff]rom|[Uu]ntil|till|[Bb]efore|[Aa]fter|circa|c\.|year)\s+$")
 _MONTH_BEFORE = re.compile(
     rb"\b(?:[Ii]n|of|[Bb]y|[Ss]ince|[Uu]ntil|till|through|[Ff]rom|[Bb]efore|[Aa]fter|[Dd]uring|[Ff]or|to|and|or|between|"
     rb"[Tt]he)\s+$"
 )
+# "In the spring" and "by spring", but not "in summer" (of any year) or "the fall in prices".
+_SEASON_BEFORE = re.compile(
+    rb"\b(?:(?:[Ii]n|[Ff]or|[Oo]ver|[Dd]uring|[Tt]hroughout|[Ii]nto) the (?:\w+ )?|"
+    rb"(?:[Bb]y|[Uu]ntil|[Ss]ince) (?:the )?(?:\w+ )?)"
+    rb"(?:[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)$"
+)
 _END_OF_PHRASE = re.compile(rb"\s*(?:[.,;:)\"\n]|$)")
 _NEWSPAPER = re.compile(rb" (?:Times|Telegraph|Mirror|Express|Herald|Mail|Tribune|Night Football|Night Live)\b")
+_OF_THE_DAY = re.compile(rb"\b(?:later?|earlier|early) in $|\b(?:end|finish|clos)(?:s|es|e|ed|ing)? (?:out )?$")
+_OPENING_QUOTES = (b'"', b"`", b"'", "“".encode(), "‘".encode())
+_NAME = re.compile(rb"[A-Z]\w* $")
+# "Today's world" is no day.
+_NOWADAYS = re.compile(
+    rb"(?:'|\xe2\x80\x99)s (?:world|society|youth|young|children|kids|teen\w+|generations?|standards|econom\w+|"
+    rb"technolog\w+|culture|consumers|women|men|modern|digital|global|complex)\b"
+)
 _IN = re.compile(rb"\b[Ii]n\s+$")
 _RECORD = re.compile(rb"\b(?:first|only|[a-z]+est|most|worst|best|time|times) (?:\w+ )?in\s+$")
 
 _FIRST_END, _LAST_END = re.compile(rb"\S+\s+$"), re.compile(rb"^\s+\w+")
 
 
+# "The September 11 attacks" were those of 2001, in whatever year they are talked of.
+_SEPTEMBER_11 = Part("day", 9, 11)
+_ATTACKS = re.compile(rb"\W+(?:\w+ ){0,2}(?:attack|hijack|terror|bombing)")
+_THOSE_OF_2001 = Fixed(calendar.day_of(2001, 9, 11))
+
+
 def wants_context(expression: Expression) -> bool:
     """Do the words around decide whether this is a date?"""
     if isinstance(expression, (Fixed, PartOfYear)):
-        return expression.bare
+        return expression.bare or (isinstance(expression, PartOfYear) and expression.part == _SEPTEMBER_11)
     if isinstance(expression, (Shift, Follow)):
-        return expression.check != ""
+        return expression.check != "" or (expression.unit, expression.count) == ("day", 0)
     if isinstance(expression, Range):
         return wants_context(expression.first) or wants_context(expression.last)
     return isinstance(expression, Weekday)
 
 
-def is_date(expression: Expression, text: bytes, left: bytes, right: bytes) -> bool:
-    """Do the words around speak for a date? ``text`` is the expression itself."""
+def confirmed(expression: Expression, text: bytes, left: bytes, right: bytes) -> Expression | None:
+    """The expression, what it stands for here, or None where the words around speak against a date. ``text`` is the
+    expression itself."""
+    if isinstance(expression, PartOfYear) and expression.part == _SEPTEMBER_11 and _ATTACKS.match(right):
+        return _THOSE_OF_2001
+    return expression if _is_date(expression, text, left, right) else None
+
+
+def _is_date(expression: Expression, text: bytes, left: bytes, right: bytes) -> bool:
     if isinstance(expression, Fixed) and expression.bare:
         if _NO_YEAR_BEFORE.search(left) or _NO_YEAR_AFTER.match(right):
             return False
         return _CERTAIN[0] <= expression.interval.begin < _CERTAIN[1] or _YEAR_BEFORE.search(left) is not None
+    if isinstance(expression, PartOfYear) and expression.bare and expression.part.unit == "season":
+        return _SEASON_BEFORE.search(left + text) is not None and not right.startswith((b" of ", b" in ", b" from "))
     if isinstance(expression, PartOfYear) and expression.bare:
         if text.lower() not in (b"may", b"march"):
             return right.startswith(b".") or (_MONTH_BEFORE.search(left) is not None and not right[1:2].isupper())
         return _MONTH_BEFORE.search(left) is not None
     if isinstance(expression, (Shift, Follow)):
+        if expression.check == "day":
+            return _OF_THE_DAY.search(left) is not None
         if expression.check == "end":
             return _END_OF_PHRASE.match(right) is not None
+        if expression.check == "name":
+            return _NAME.search(left) is None if text.isalpha() else not left.endswith(_OPENING_QUOTES)
         if expression.check == "in":
             return bool(_IN.search(left)) and not _RECORD.search(left) and direction(left, b"") > 0
     if isinstance(expression, Range):
         if text.isalpha():  # the word between the two ends
             left, right = _FIRST_END.sub(b"", left), _LAST_END.sub(b"", right)
-        return is_date(expression.first, text, left, b"") and is_date(expression.last, text, b"to ", right)
+        return _is_date(expression.first, text, left, b"") and _is_date(expression.last, text, b"to ", right)
+    if isinstance(expression, Shift) and text.lower() == b"today":
+        return _NOWADAYS.match(right) is None
     if isinstance(expression, Weekday):
-        return _NEWSPAPER.match(right) is None
+        return _NEWSPAPER.match(right) is None and not left.endswith((b"Black ", b"Bloody ", b"Cyber "))
     return True

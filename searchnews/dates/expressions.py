@@ -41,7 +41,7 @@ class Shift:
 
     unit: str
     count: int
-    check: str = ""  # "in": only after the word "in" and with a verb in the future
+    check: str = ""  # "in": only after "in", with a verb in the future; "name": not in a name ("USA Today")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,9 @@ class Follow:
 
     unit: str
     count: int
-    check: str = ""  # "end": only where the phrase ends, for in "the day before the vote" another day is meant
+    # "end": only where the phrase ends, for in "the day before the vote" another day is meant; "day": "the day" counts
+    # only after "later in", "ended" ...
+    check: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,9 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class Weekend:
-    """The weekend, with no more said."""
+    """A weekend; ``which`` as for PartOfYear."""
+
+    which: str = "near"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,14 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class Offset:
+    """Days before or after another expression: "the day after Christmas"."""
+
+    base: Expression
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Range:
     """From the beginning of one expression to the end of another."""
 
@@ -94,5 +106,16 @@ class Range:
 
 
 Expression = (
-    Fixed | PartOfYear | Weekday | Shift | Follow | YearsBefore | Reported | Weekend | Clock | LongerPeriod | Range
+    Fixed
+    | PartOfYear
+    | Weekday
+    | Shift
+    | Follow
+    | YearsBefore
+    | Reported
+    | Weekend
+    | Clock
+    | LongerPeriod
+    | Offset
+    | Range
 )

@@ -93,8 +93,8 @@ def _runs(tokens: Tokens, bits: npt.NDArray[np.uint8]) -> tuple[list[int], list[
     starts = starts[keep]
     last = until - 1
     for _ in range(4):  # each run has a trigger, which is not trimmed, so first never passes last
-        starts = starts + ((values[starts] & _LEFT) != 0)
-        last = last - ((values[last] & _RIGHT) != 0)
+        starts = starts + ((values[starts] & (_LEFT | _TRIGGER)) == _LEFT)
+        last = last - ((values[last] & (_RIGHT | _TRIGGER)) == _RIGHT)
     return member[starts].tolist(), (member[last] + 1).tolist()
 
 
@@ -126,8 +126,11 @@ def _mentions(
             if directed or checked:
                 left = data[max(text_start[text], begin - context.LOOK_BACK) : begin]
                 right = data[until : min(text_end[text], until + context.LOOK_AHEAD)]
-                if checked and not context.is_date(expression, data[begin:until], left, right):
-                    continue
+                if checked:
+                    confirmed = context.confirmed(expression, data[begin:until], left, right)
+                    if confirmed is None:
+                        continue
+                    expression = confirmed
                 if directed:
                     direction = context.direction(left, right)
             interval = resolve.resolve(expression, reference, direction, memory)
@@ -163,6 +166,7 @@ _HOW = {
     "Reported": "anaphora",
     "Weekend": "nearest",
     "Clock": "time of day",
+    "Offset": "nearest",
     "Range": "range",
 }
 

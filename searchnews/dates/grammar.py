@@ -20,7 +20,7 @@ from typing import NamedTuple
 from searchnews.dates import build, calendar
 from searchnews.dates.build import DAYS, Builder, Token
 from searchnews.dates.calendar import OutOfRange
-from searchnews.dates.expressions import Clock, Expression, Fixed, PartOfYear, Range, Weekday
+from searchnews.dates.expressions import Clock, Expression, Fixed, Follow, Offset, PartOfYear, Range, Weekday
 from searchnews.dates.lexicon import WORDS
 
 
@@ -120,14 +120,15 @@ _PATTERNS: tuple[tuple[Builder, str], ...] = (
                      r"|THE?[THAT PREVIOUS]?[QUARTER PERIOD](?:OF?RELATIVE YEARWORD|A YEARWORD[AGO EARLIER])"
                      r"|[THE THAT]QUARTER(?!-)|RELATIVE YEARWORD APOSTROPHE[QUARTER PERIOD]|THE?YEAR[QUARTER PERIOD]"),
     (build.fraction, r"THE?(?:RELATIVE YEARWORD|YEAR)APOSTROPHE FISCAL?-?[ORDINAL ORD]-?[QUARTER HALF]"
-                     r"|VAGUELY THE?(?:FISCAL-?)?[ORDINAL ORD LAST]-?(?:FISCAL-?)?[QUARTER HALF]"
+                     r"|VAGUELY THE?(?:FISCAL-?)?[ORDINAL ORD LAST FINAL]-?(?:FISCAL-?)?[QUARTER HALF]"
                      r"(?:OFYEAR|OF THE YEARWORD)"
                      r"|VAGUELY THE?(?:FISCAL-?)?[ORDINAL ORD]-?(?:FISCAL-?)?QUARTER"
                      r"|VAGUELY QUARTERNUMBER-?OFYEAR?|VAGUELY HALFNUMBER-?OFYEAR|YEAR[QUARTERNUMBER HALFNUMBER]"),
     # Seasons
     (build.season, r"VAGUELY THE?SEASON OFYEAR|THE?RELATIVE YEARWORD APOSTROPHE SEASON|VAGUELY RELATIVE SEASON"
-                   r"|VAGUELY THE SEASON"),
+                   r"|VAGUELY THE?SEASON"),
     # Decades and centuries
+    (build.decade_too, r"(?<=DECADE AND)'?DECADE|(?<=DECADE TO)'?DECADE"),
     (build.decade, r"THE?(?:EARLY-?)?'?DECADE"),
     (build.century, r"THE?(?:EARLY-?)?(?:[ORD ORDINAL]|CARDINAL-?ORDINAL)-?CENTURY"),
     # Away from the day of the reference, or of the previous mention
@@ -148,9 +149,10 @@ _PATTERNS: tuple[tuple[Builder, str], ...] = (
     (build.years, r"THE?YEAR[-/](?:YEAR|NUM)(?![-/])"),
     (build.spoken_year, r"(?:THE?YEARWORD)?[CARDINAL TEEN]CARDINAL(?:-?CARDINAL)?(?!-?[UNITS YEARWORD CARDINAL])"),
     (build.year, r"VAGUELY(?:FISCAL-?)?YEARWORD?(?<![;!/:])(?<!NUM-)YEAR NOTANUMBER|VAGUELY FISCALYEAR"),
+    (build.the_day, r"THE DAY"),
     (build.longer, r"THE(?:FULL|FISCAL)?-?YEARWORD|FULL-YEARWORD|FISCAL YEARWORD"),
     # The time of day
-    (build.clock, r"NUM(?:[:!]NUM)?-?(?:AM|[A P][.!]?M)\.?\(?ZONE?"),
+    (build.clock, r"NUM(?:[:!]NUM)?-?(?:AM|[A P][.!]?M)\.?\(?ZONE?|(?:NUM:NUM|YEAR|HHMM)ZONE"),
 )  # fmt: skip
 
 
@@ -226,19 +228,28 @@ def _combine(found: list[Found], tokens: Sequence[Token], run: bytes) -> list[Fo
         joins |= between == ["AND"] and gaps == ["", ""] and before == "BETWEEN"
         merged = right.end - left.start, right.first + right.words - left.first
         if (
-            not between
-            and gaps[0] in ("", ",", "(", ".")
-            and isinstance(left.expression, Clock) != isinstance(right.expression, Clock)
+            between in ([], ["ON"])
+            and all(gap in ("", ",", "(", ".") for gap in gaps)
+            and (isinstance(left.expression, Clock) or isinstance(right.expression, Clock))
         ):
             day = right.expression if isinstance(left.expression, Clock) else left.expression
             combined[-1] = Found(left.start, right.end, left.first, merged[1], day)
             continue
         expression = left.expression
+        if (
+            isinstance(expression, Follow)
+            and (expression.check, expression.unit) == ("end", "day")
+            and (between, gaps) == ([], [""])
+            and isinstance(right.expression, (Fixed, PartOfYear, Weekday))
+        ):
+            offset = Offset(right.expression, expression.count)
+            combined[-1] = Found(left.start, right.end, left.first, merged[1], offset)
+            continue
         if joins or (between in ([], ["AND"]) and all(gap in ("", ",") for gap in gaps)):
             expression = _with_year_of(expression, right.expression)
         if joins and (before in ("FROM", "BETWEEN") or _same_kind(expression, right.expression)):
             both = Range(expression, right.expression)
-            if not between or expression != left.expression or isinstance(expression, (PartOfYear, Weekday)):
+            if not between:
                 combined[-1] = Found(left.start, right.end, left.first, merged[1], both)
                 continue
             word = tokens[end]

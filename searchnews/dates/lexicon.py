@@ -50,6 +50,7 @@ _PLAIN: dict[str, dict[str, int]] = {
     "THE": {"the": 0},
     "A": {"a": 1, "an": 1},
     "OF": {"of": 0},
+    "ON": {"on": 0},
     "TO": {"to": 0, "through": 0, "until": 0, "till": 0, "thru": 0},
     "AND": {"and": 0, "or": 0},
     "FROM": {"from": 0},
@@ -58,13 +59,14 @@ _PLAIN: dict[str, dict[str, int]] = {
     "THIS": {"this": 0, "current": 0},
     "THAT": {"that": 0, "same": 0},
     "LAST": {"last": -1, "past": -1},
+    "FINAL": {"final": 0},
     "PREVIOUS": {"previous": -1, "preceding": -1, "prior": -1},
     "NEXT": {"next": 1},
     "COMING": {"coming": 1, "upcoming": 1},
     "FOLLOWING": {"following": 1},
     "LATEST": {"latest": 0, "recent": 0},
     "AGO": {"ago": -1},
-    "EARLIER": {"earlier": -1, "previously": -1},
+    "EARLIER": {"earlier": -1},
     "LATER": {"later": 1, "hence": 1},
     "BEFORE": {"before": -1},
     "AFTER": {"after": 1},
@@ -129,12 +131,13 @@ _PLAIN: dict[str, dict[str, int]] = {
 TRIGGERS = frozenset(
     _split(
         "MONTH MAYMARCH WEEKDAY SHORTDAY YEAR DECADE TODAY PART SEASON DAY WEEK WEEKEND MONTHWORD QUARTER HALF "
-        "YEARWORD DECADEWORD CENTURY PERIOD UNITS QUARTERNUMBER HALFNUMBER FISCALYEAR HOLIDAY HOLIDAY_OF EVE AM M TEEN"
+        "YEARWORD DECADEWORD CENTURY PERIOD UNITS QUARTERNUMBER HALFNUMBER FISCALYEAR HOLIDAY EVE AM M ZONE "
+        "TEEN"
     )
 )
 # Words that say nothing at the left or the right end of a run: it is trimmed, so that the same phrases recur.
-LEFT_GLUE = frozenset(_split("OF TO AND S P"))
-RIGHT_GLUE = frozenset(_split("OF TO AND P THE A FROM BETWEEN THIS THAT EVERY NEW ST GOOD ASH PALM MARTIN KING"))
+LEFT_GLUE = frozenset(_split("OF ON TO AND S P"))
+RIGHT_GLUE = frozenset(_split("OF ON TO AND P THE A FROM BETWEEN THIS THAT EVERY NEW ST GOOD ASH PALM MARTIN KING"))
 
 EARLIEST_YEAR, LATEST_YEAR = 1000, 2999
 
@@ -162,6 +165,9 @@ def _build() -> dict[str, Word]:
                 words[spelling] = Word("SHORTDAY", number)
     for number in range(LATEST_YEAR + 1):
         words[str(number)] = Word("YEAR" if number >= EARLIEST_YEAR else "NUM", number)
+    for number in range(1000):
+        if number % 100 < 60:
+            words[f"{number:04}"] = Word("HHMM", number)
     for number in range(10):
         words[f"0{number}"] = Word("NUM", number)
     for number in range(1, 32):

@@ -175,6 +175,8 @@ def _words(text: str, today: date) -> Interval | None:
     if vague:
         raise DateError(f'"{text}" has no exact bounds because of "{vague[0]}"; write a range like 2025-01..2025-03')
     found = grammar.read(run.encode())
+    if len(found) == 3 and isinstance(found[1].expression, Range):  # two ends, and the word between that joins them
+        found = (found[1]._replace(start=found[0].start, end=found[2].end),)
     if len(found) != 1 or not isinstance(found[0].expression, _ANSWERS):
         return None
     if run[: found[0].start] not in ("", "from ", "between ") or found[0].end < len(run.rstrip(".")):

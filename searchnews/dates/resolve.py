@@ -18,6 +18,7 @@ from searchnews.dates.expressions import (
     Fixed,
     Follow,
     LongerPeriod,
+    Offset,
     PartOfYear,
     Range,
     Reported,
@@ -41,12 +42,15 @@ class Memory:
     previous: Interval | None = None
     quarter: Interval | None = None
     longer: bool = False  # more than a quarter is being talked of now
+    since: int = 0  # mentions since the last one of a quarter
 
 
 def wants_direction(expression: Expression) -> bool:
     """Does the direction of time matter?"""
     if isinstance(expression, (PartOfYear, Weekday)):
         return expression.which in ("near", "this")
+    if isinstance(expression, Offset):
+        return wants_direction(expression.base)
     if isinstance(expression, Range):
         return wants_direction(expression.last) or wants_direction(expression.first)
     return isinstance(expression, Weekend)
@@ -70,10 +74,15 @@ def remember(expression: Expression, interval: Interval, memory: Memory) -> None
         return
     memory.previous = interval
     compared = isinstance(expression, (YearsBefore, Reported))
+    memory.since += 1
     if interval.precision == "quarter":
+        memory.since = 0
         memory.longer = False
         if memory.quarter is None and not compared:
             memory.quarter = interval  # the first is what the report is about
+
+
+NEAR = 2  # mentions; a quarter further back is no longer talked of
 
 
 def _resolve(expression: Expression, reference: int | None, direction: int, memory: Memory) -> Interval | None:
@@ -81,12 +90,15 @@ def _resolve(expression: Expression, reference: int | None, direction: int, memo
         return expression.interval
     if isinstance(expression, Range):
         return _range(expression, reference, direction, memory)
+    if isinstance(expression, Offset):
+        base = _resolve(expression.base, reference, direction, memory)
+        return None if base is None or base.precision != "day" else calendar.day(base.begin + expression.days)
     if isinstance(expression, Follow):
         return _follow(expression, reference, memory)
     if isinstance(expression, Reported):
-        return _reported(expression, memory)
+        return _reported(expression, reference, memory)
     if isinstance(expression, YearsBefore):
-        if memory.quarter is not None and not memory.longer:
+        if memory.quarter is not None and not memory.longer and memory.since <= NEAR:
             return calendar.shift(memory.quarter.begin, "quarter", -4 * expression.count)
         if not expression.ago:
             return _follow(Follow("year", -expression.count), reference, memory)
@@ -101,10 +113,18 @@ def _resolve(expression: Expression, reference: int | None, direction: int, memo
     if isinstance(expression, Shift):
         return calendar.shift(reference, expression.unit, expression.count)
     if isinstance(expression, Weekend):
-        this = calendar.weekend(reference)
-        return this if direction > 0 or this.begin <= reference else calendar.shift(reference, "weekend", -1)
+        return _weekend(expression.which, reference, direction)
     previous = memory.previous
     return previous if previous is not None and previous.precision == "day" else calendar.day(reference)
+
+
+def _weekend(which: str, reference: int, direction: int) -> Interval:
+    this = calendar.weekend(reference)
+    offset = {"last": -1, "next": 1}.get(which, 0)
+    early = this.begin - reference >= 4  # on Monday and Tuesday, "this weekend" may be over
+    if direction <= 0 and ((which == "near" and this.begin > reference) or (which == "this" and direction and early)):
+        offset = -1
+    return calendar.shift(reference, "weekend", offset)
 
 
 def _weekday(expression: Weekday, reference: int, direction: int, memory: Memory) -> int:
@@ -167,16 +187,20 @@ def _follow(expression: Follow, reference: int | None, memory: Memory) -> Interv
     previous = memory.previous
     precision = calendar.PRECISIONS.index
     if previous is None or precision(previous.precision) > precision(expression.unit):
-        if reference is None or expression.count == 0:
+        if reference is None or (expression.count == 0 and expression.check != "day"):
             return None
         return calendar.shift(reference, expression.unit, expression.count)
     return calendar.shift(previous.begin, expression.unit, expression.count)
 
 
-def _reported(expression: Reported, memory: Memory) -> Interval | None:
-    quarter = memory.quarter
+def _reported(expression: Reported, reference: int | None, memory: Memory) -> Interval | None:
+    quarter, previous = memory.quarter, memory.previous
+    if quarter is None and expression.year:
+        return calendar.year(expression.year)
+    if quarter is None and expression.years and previous is not None and previous.precision == "month":
+        return calendar.shift(previous.begin, "month", 12 * expression.years)
     if quarter is None:
-        return calendar.year(expression.year) if expression.year else None
+        return calendar.shift(reference, "year", expression.years) if expression.years and reference else None
     if expression.year:
         number = (date.fromordinal(quarter.begin).month + 2) // 3
         return calendar.part(Part("quarter", number), expression.year)
@@ -184,11 +208,12 @@ def _reported(expression: Reported, memory: Memory) -> Interval | None:
 
 
 def _range(expression: Range, reference: int | None, direction: int, memory: Memory) -> Interval | None:
-    """The last part is resolved first; the first part is the nearest before it."""
+    """The last part is resolved first; a weekday or a part of a year before it is the nearest."""
     last = _resolve(expression.last, reference, direction, memory)
     if last is None:
         return None
-    first = _resolve(expression.first, last.begin, -1, memory)
+    nearest = isinstance(expression.first, (PartOfYear, Weekday)) and expression.first.which == "near"
+    first = _resolve(expression.first, last.begin if nearest else reference, HAS_BEGUN if nearest else 0, memory)
     if first is None or first.begin >= last.until:
         return None
     finer = min(first.precision, last.precision, key=calendar.PRECISIONS.index)
