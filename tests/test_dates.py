@@ -123,7 +123,7 @@ RANGES = [
       "1987 = 1987-01-01..1987-12-31 (year)"]),
     ("He sold shares in 1985 and 1987.",
      ["1985 = 1985-01-01..1985-12-31 (year)", "1987 = 1987-01-01..1987-12-31 (year)"]),
-    ("It runs from today through Nov. 17.",
+    ("It will run from today through Nov. 17.",
      ["today = 2025-09-10 (day)", "through = 2025-09-10..2025-11-17 (day)", "Nov. 17 = 2025-11-17 (day)"]),
     ("It met on April 24 and 25.", ["April 24 = 2025-04-24 (day)", "25 = 2025-04-25 (day)"]),
     ("It met in May and June 2011.",
