@@ -505,7 +505,7 @@ ERRORS: list[tuple[str, str, str, str]] = [
     ("author:ruis~", "ruis~", "not of values", ""),
     ('author:"ruis"~2', "~2", "~ follows", ""),
     ("author:/a.b/", "/a.b/", "regular expressions are for words", ""),
-    ("source:=reuters", "=", "whole values already", ""),
+    ("source:=reuters", "=reuters", "whole values already", ""),
     ('source:""', '""', "nothing between", ""),
     ("tag:202[0-3]", "[", "means nothing", ""),
     ("tag:caps(a)", "(", "space is missing", ""),

@@ -5,6 +5,7 @@ The modules, from the bottom up:
     nodes    what each form means: its matches, its score, how it prints itself
     regex    which words a regular expression matches: an automaton that cannot hang
     lexer    which pieces a query is made of, and where; never fails
+    values   what the value of a field stands for
     parser   which tree the text stands for
     normal   the same query in one shape, for the evaluator
     cursor   what is expected at the cursor, for completion

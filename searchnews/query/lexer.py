@@ -384,6 +384,14 @@ def _nothing(raw: str) -> tuple[str, str]:
     return f"no letters or digits in {shown(raw)}, so there is nothing to look for", "leave it out"
 
 
+def did_you_mean(name: str, names: tuple[str, ...]) -> str:
+    """The known names most like one, as a question; "" if there are none."""
+    from difflib import get_close_matches  # for errors only
+
+    close = get_close_matches(name[:40], names, n=2, cutoff=0.6)
+    return f"did you mean {' or '.join(close)}?" if close else ""
+
+
 def shown(text: str) -> str:
     """The text for a message."""
     return text if len(text) <= 40 else text[:37] + "..."

@@ -14,28 +14,22 @@ A field or a `caps` around several items goes to each of the leaves, so the tree
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, tzinfo
 from typing import NoReturn
 
 from searchnews.analysis import spans as token_spans
 from searchnews.analysis import words
-from searchnews.errors import DateError, QueryError
-from searchnews.fields import BY_NAME, ENTITY, Kind
+from searchnews.errors import QueryError
+from searchnews.fields import BY_NAME, Kind
 from searchnews.query import nodes as q
-from searchnews.query import regex
-from searchnews.query.lexer import CASES, FIELD_NAMES, FUNCTIONS, HAS, Token, shown, tokens, wildcard_core
+from searchnews.query import regex, values
+from searchnews.query.lexer import CASES, FIELD_NAMES, FUNCTIONS, HAS, Token, did_you_mean, shown, tokens, wildcard_core
 
 MAX_DEPTH = 50  # forms within forms; Python's own limit, at seven calls a level, is not far above
 MAX_NUMBER = 10_000  # a distance, a count, words of a lead: longer than articles are
 MAX_WEIGHT = 1000.0
-MAX_VALUE = 10**9  # of a number field
 MAX_REGEXES = 50  # each takes at most some 10 ms to compile
 _DATE_WORDS = 3  # words after a date that may belong to it: "published:first quarter of 2025"
-
-_NUMBER = re.compile(r"(>=|<=|>|<|=)?(\d{1,12})")
-_NUMBERS = re.compile(r"(\d{0,12})\.\.(\d{0,12})")
-_BACKSLASH = re.compile(r'\\(["*?\\])?', re.DOTALL)
 
 
 def parse(text: str, now: datetime | None = None, timezone: tzinfo = UTC) -> q.Node:
@@ -52,7 +46,8 @@ class _Parser:
     that returns a node leaves its height in `height`: the forms on the longest way down to a leaf."""
 
     def __init__(self, text: str, now: datetime | None, timezone: tzinfo) -> None:
-        self.text, self.now, self.timezone = text, now, timezone
+        self.text = text
+        self.clock = values.Clock(now or datetime.now(timezone), timezone)
         self.tokens = tokens(text)
         self.tokens.append(Token("end", len(text), len(text), ""))
         self.at = 0
@@ -203,7 +198,7 @@ class _Parser:
             if case:
                 self.fail(f"* inside {case}(...), which looks at words", *span, "write *a* or a letter with the star")
             if field == HAS:
-                return self.has(token, text, span)
+                return self.value(token, start)
             return q.Has(field, span=span) if field else q.Everything(span=span)
         return self.value(token, start)
 
@@ -236,7 +231,7 @@ class _Parser:
         self.advance()
         after = self.next
         if after.start != token.end or after.kind in ("end", "close"):
-            self.fail(f"{token.text} wants something right after it", token.start, token.end, _example(name))
+            self.fail(f"{token.text} wants something right after it", token.start, token.end, values.example(name))
         self.field = name
         if after.kind in ("operator", "proximity"):
             self.fail(f"{after.text} is an operator", after.start, after.end, "put it in quotation marks")
@@ -315,90 +310,34 @@ class _Parser:
             begin = token.start + 1
             self.fail(error.problem, begin + error.start, min(begin + error.end, token.end))
 
-    # --- Values --------------------------------------------------------------------------------------------------
-
     def value(self, token: Token, start: int) -> q.Node:
         """The node of a value of a keyword, entity, date or number field."""
-        field = self.field
-        span = (start, token.end)
         quoted = token.kind == "string"
         text = token.text[1:-1] if quoted else token.text
-        if not text.strip():
-            self.fail("nothing between the quotation marks", token.start, token.end, _example(field))
         if self.next.kind == "slop":
             self.fail("~ follows words in the text, not values", self.next.start, self.next.end, "leave it out")
-        if field == HAS:
-            return self.has(token, text, span)
-        kind = Kind.ENTITY if field == q.ANY_ENTITY else BY_NAME[field].kind
-        if kind is Kind.DATE:
-            return self.date(token, " ".join(text.split()), span)
-        if kind is Kind.NUMBER:
-            return self.number_range(token, text.strip(), span)
-        if not quoted and text[0] == "=":
-            self.fail(f"{field}: matches whole values already", token.start, token.start + 1, "leave the = out")
-        pattern = _pattern(text)
-        if pattern == "*":
-            return q.Has(field, span=span)
-        if kind is Kind.ENTITY:
-            return q.Entity(field, pattern, span=span)
-        return q.Keyword(field, pattern, span=span)
-
-    def has(self, token: Token, text: str, span: tuple[int, int]) -> q.Node:
-        name = text.strip().lower()
-        if name not in BY_NAME and name != q.ANY_ENTITY:
-            names = [*BY_NAME, q.ANY_ENTITY]
-            self.fail(f"there is no field {shown(name)}", token.start, token.end, _close(name, names))
-        return q.Has(name, span=span)
-
-    def date(self, token: Token, text: str, span: tuple[int, int]) -> q.Node:
         try:
-            begin, until = self.range(text)
-        except DateError as error:
-            self.fail(str(error), token.start, token.end)
-        # `published:march 2025` would silently be March of this year and the word 2025.
+            node = values.read(self.field, text, quoted, self.clock, (start, token.end))
+        except values.BadValue as error:
+            self.fail(error.problem, token.start, token.end, error.suggestion)
+        if isinstance(node, q.DateRange) and not quoted:
+            self.check_date(token, text)
+        return node
+
+    def check_date(self, token: Token, text: str) -> None:
+        """Refuse a date that goes on after its end: `published:march 2025` would silently be March of this year and
+        the word 2025."""
         longer = text
         for after in self.tokens[self.at : self.at + _DATE_WORDS]:
-            if token.kind != "value" or after.kind != "word":
-                break
+            if after.kind != "word":
+                return
             longer = f"{longer} {after.text}"
             try:
-                self.range(longer)
-            except DateError:
+                values.date_range(self.field, longer, self.clock)
+            except values.BadValue:
                 continue
             problem = f"{self.field}:{text} ends before {shown(after.text)}"
             self.fail(problem, token.start, after.end, f'write {self.field}:"{longer}", or AND in between')
-        return q.DateRange(self.field, begin, until, text, span=span)
-
-    def range(self, text: str) -> tuple[datetime | None, datetime | None]:
-        """The half-open interval, in UTC, of a date in a query; DateError."""
-        from searchnews.dates import parse_range  # most queries have no dates, and loading it takes a while
-
-        if self.now is None:
-            self.now = datetime.now(self.timezone)
-        if self.field != "mentioned":
-            return parse_range(text, self.now, self.timezone)
-        # An article talks about calendar days, which have no time zone: today is the local day, counted as UTC.
-        return parse_range(text, self.now.astimezone(self.timezone).replace(tzinfo=UTC), UTC)
-
-    def number_range(self, token: Token, text: str, span: tuple[int, int]) -> q.Node:
-        field = self.field
-        if match := _NUMBER.fullmatch(text):
-            number = int(match[2])
-            low, high = {
-                ">": (number + 1, None), ">=": (number, None), "<": (None, number - 1), "<=": (None, number),
-            }.get(match[1], (number, number))  # fmt: skip
-            if number >= MAX_VALUE or high == -1:
-                self.fail(f"no article has {shown(text)}", token.start, token.end, f"write {field}:>800")
-            return q.NumberRange(field, low, high, span=span)
-        match = _NUMBERS.fullmatch(text)
-        if not match or text == "..":
-            self.fail(f"{shown(text)} is no number", token.start, token.end, f"write {field}:>800 or {field}:200..400")
-        low, high = (int(n) if n else None for n in match.groups())
-        if max(low or 0, high or 0) >= MAX_VALUE:
-            self.fail(f"no article has {shown(text)}", token.start, token.end, f"write {field}:200..400")
-        if low is not None and high is not None and low > high:
-            self.fail(f"{low} is more than {high}", token.start, token.end, f"write {field}:{high}..{low}")
-        return q.NumberRange(field, low, high, span=span)
 
     # --- Small steps ---------------------------------------------------------------------------------------------
 
@@ -457,10 +396,10 @@ class _Parser:
     def unknown(self, token: Token) -> NoReturn:
         quote = "put the text in quotation marks"
         if self.text[token.end : token.end + 1] == "(":
-            close = _close(token.text, FUNCTIONS)
+            close = did_you_mean(token.text, FUNCTIONS)
             hint = close or f"write a space before the parenthesis, or {quote}"
             self.fail(f"{shown(token.text)}( is no function", token.start, token.end, hint)
-        close = _close(token.text.lower(), FIELD_NAMES)
+        close = did_you_mean(token.text.lower(), FIELD_NAMES)
         self.fail(f"there is no field {shown(token.text)}", token.start, token.end, close or quote)
 
     def too_deep(self, start: int) -> NoReturn:
@@ -476,28 +415,6 @@ def _core(text: str) -> str:
         return text
     found = token_spans(text)
     return text[found[0][0] : found[-1][1]]
-
-
-def _pattern(text: str) -> str:
-    """A value's pattern with each backslash either before `*`, `?` or a backslash, or doubled."""
-    if "\\" in text:
-        text = _BACKSLASH.sub(lambda m: '"' if m[1] == '"' else m[0] if m[1] else "\\\\", text)
-    return re.sub(r"(?<!\\)\*{2,}", "*", text)
-
-
-def _close(name: str, names: tuple[str, ...] | list[str]) -> str:
-    """The known names most like one, as a question; "" if there are none."""
-    from difflib import get_close_matches  # for errors only
-
-    close = get_close_matches(name[:40], names, n=2, cutoff=0.6)
-    return f"did you mean {' or '.join(close)}?" if close else ""
-
-
-def _example(field: str) -> str:
-    """How the field is used."""
-    if field == HAS:
-        return f"write has:{ENTITY[0].name}"
-    return f"write {'entity:putin' if field == q.ANY_ENTITY else BY_NAME[field].example}"
 
 
 def _lower(token: Token) -> str:

@@ -1,0 +1,109 @@
+"""What does the value of a field stand for: a name or a pattern, a time, a number, another field's name?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+from searchnews.errors import DateError
+from searchnews.fields import BY_NAME, ENTITY, Kind
+from searchnews.query.lexer import HAS, did_you_mean, shown
+from searchnews.query.nodes import ANY_ENTITY, DateRange, Entity, Has, Keyword, Node, NumberRange
+
+MAX_VALUE = 10**9  # of a number field
+
+_NUMBER = re.compile(r"(>=|<=|>|<|=)?(\d{1,12})")
+_NUMBERS = re.compile(r"(\d{0,12})\.\.(\d{0,12})")
+_BACKSLASH = re.compile(r'\\(["*?\\])?')
+
+Span = tuple[int, int]
+
+
+class BadValue(ValueError):
+    """A value that its field does not take: what is wrong, and what to write."""
+
+    def __init__(self, problem: str, suggestion: str = "") -> None:
+        self.problem, self.suggestion = problem, suggestion
+        super().__init__(problem)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The moment (aware) that relative dates count from, and the time zone in which days begin."""
+
+    now: datetime
+    timezone: tzinfo
+
+
+def read(field: str, text: str, quoted: bool, clock: Clock, span: Span) -> Node:
+    """The node of a field's value as typed, without its quotation marks; BadValue."""
+    if not text.strip():
+        raise BadValue("nothing between the quotation marks", example(field))
+    if field == HAS:
+        return _presence(text.strip().lower(), span)
+    kind = Kind.ENTITY if field == ANY_ENTITY else BY_NAME[field].kind
+    if kind is Kind.DATE:
+        text = " ".join(text.split())
+        return DateRange(field, *date_range(field, text, clock), text, span=span)
+    if kind is Kind.NUMBER:
+        return NumberRange(field, *_numbers(field, text.strip()), span=span)
+    if not quoted and text[0] == "=":
+        raise BadValue(f"{field}: matches whole values already", "leave the = out")
+    pattern = _pattern(text)
+    if pattern == "*":
+        return Has(field, span=span)
+    return (Entity if kind is Kind.ENTITY else Keyword)(field, pattern, span=span)
+
+
+def example(field: str) -> str:
+    """How the field is used, as a suggestion."""
+    if field == HAS:
+        return f"write has:{ENTITY[0].name}"
+    return f"write {'entity:putin' if field == ANY_ENTITY else BY_NAME[field].example}"
+
+
+def date_range(field: str, text: str, clock: Clock) -> tuple[datetime | None, datetime | None]:
+    """The half-open interval, in UTC, of a date in a query; BadValue."""
+    from searchnews.dates import parse_range  # most queries have no dates, and loading it takes a while
+
+    now, timezone = clock.now, clock.timezone
+    if field == "mentioned":
+        # An article talks about calendar days, which have no time zone: today is the local day, counted as UTC.
+        now, timezone = now.astimezone(timezone).replace(tzinfo=UTC), UTC
+    try:
+        return parse_range(text, now, timezone)
+    except DateError as error:
+        raise BadValue(str(error)) from None
+
+
+def _presence(name: str, span: Span) -> Has:
+    if name not in BY_NAME and name != ANY_ENTITY:
+        raise BadValue(f"there is no field {shown(name)}", did_you_mean(name, (*BY_NAME, ANY_ENTITY)))
+    return Has(name, span=span)
+
+
+def _numbers(field: str, text: str) -> tuple[int | None, int | None]:
+    """(low, high), both included."""
+    low: int | None
+    high: int | None
+    if match := _NUMBER.fullmatch(text):
+        number = int(match[2])
+        low = {">": number + 1, "<": None, "<=": None}.get(match[1], number)
+        high = {"<": number - 1, ">": None, ">=": None}.get(match[1], number)
+    elif (match := _NUMBERS.fullmatch(text)) and text != "..":
+        low, high = (int(n) if n else None for n in match.groups())
+    else:
+        raise BadValue(f"{shown(text)} is no number", f"write {field}:>800 or {field}:200..400")
+    if max(low or 0, high or 0) > MAX_VALUE or high == -1:
+        raise BadValue(f"no article has {shown(text)}", f"write {field}:>800 or {field}:200..400")
+    if low is not None and high is not None and low > high:
+        raise BadValue(f"{low} is more than {high}", f"write {field}:{high}..{low}")
+    return low, high
+
+
+def _pattern(text: str) -> str:
+    """A value's pattern with each backslash either before `*`, `?` or a backslash, or doubled."""
+    if "\\" in text:
+        text = _BACKSLASH.sub(lambda m: '"' if m[1] == '"' else m[0] if m[1] else "\\\\", text)
+    return re.sub(r"(?<!\\)\*{2,}", "*", text)
