@@ -35,7 +35,7 @@ FORMS: tuple[Form, ...] = (
         _WORDS, ("AT&T", "don't", "3.5%", "twenty-first"),
         "Text with punctuation is the words in it, next to each other and in this order; the punctuation itself is not "
         "looked at, nor are # @ $ +, and in a web address nothing else is special.",
-        ("T&R", "O'Reilly", "3.5%", "short-term", "https://lantern.example/sport/0518 OR didn't"),
+        ("T&R", "O'Reilly", "3.5%", "forty-one", "https://lantern.example/sport/0518 OR didn't"),
     ),
     Form(_WORDS, ("=oils",), "Exactly this spelling, in any case, accents ignored.", ("=rates", "=sao")),
     Form(
@@ -76,7 +76,7 @@ FORMS: tuple[Form, ...] = (
         "Both, at most 5 words apart (neighbours are 1 apart), in either order, in the same field. "
         "The two sides are words, phrases, wildcards, spellings, ORs of these in parentheses, or again proximities; "
         "in a row they are read from the left. oil NEAR/5 oil wants it twice.",
-        ("storm NEAR/5 coast", '"port merrin" w/10 (court OR judge)', "voss NEAR/3 president NEAR/20 bank"),
+        ("storm NEAR/9 coast", '"port merrin" w/10 (lantern OR ferry)', "voss NEAR/3 president NEAR/20 election"),
     ),
     Form(_NEAR, ("a PRE/5 b",), "The same, a before b.", ("governor PRE/3 dahl",)),
     Form(
