@@ -25,21 +25,19 @@ from whoosh.codec import base
 from whoosh.columns import Column, ColumnReader
 from whoosh.fields import NUMERIC, FieldType, Schema
 from whoosh.filedb.filestore import RamStorage, Storage
-from whoosh.formats import Format, Frequency
+from whoosh.formats import Format
 from whoosh.index import TOC
 from whoosh.matching import ListMatcher, ReadTooFar
 from whoosh.reading import TermInfo, TermNotFound
-from whoosh.system import pack_uint
 
 from searchnews import analysis
 from searchnews.fields import FIELDS
-from searchnews.index.content import TEXT_FIELDS, UNIQUE_FIELDS, unique_values
-from searchnews.index.schema import refuse_to_write, whoosh_schema
+from searchnews.index.content import UNIQUE_FIELDS, unique_values
+from searchnews.index.schema import WORDS, refuse_to_write, text_field, whoosh_schema
 from searchnews.index.segment import NO_TIME, Array, Segment
 from searchnews.index.snapshot import Leaf
 
 EXTENSION = ".news"
-SPELL = "spell_"  # Whoosh's prefix for the field that holds the words of a stemmed one
 _SECONDS_BEFORE_1970 = 62_135_596_800  # since the year 1, from where Whoosh counts microseconds
 _MICROSECONDS = 1_000_000
 
@@ -186,20 +184,24 @@ class NewsDocuments(base.PerDocumentReader):
         return NewsColumn([n if k else default for n, k in zip(numbers.tolist(), known.tolist(), strict=True)])
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
-        if fieldname not in TEXT_FIELDS:
+        text = text_field(fieldname)
+        if not text:
             return default
-        if fieldname not in self._lengths:
-            self._lengths[fieldname] = self._segment[f"{fieldname}.lengths"].tolist()
-        return self._lengths[fieldname][docnum]
+        if text not in self._lengths:
+            self._lengths[text] = self._segment[f"{text}.lengths"].tolist()
+        return self._lengths[text][docnum]
 
     def field_length(self, fieldname: str) -> int:
-        return self._leaf.tokens(fieldname) if fieldname in TEXT_FIELDS else 0
+        text = text_field(fieldname)
+        return self._leaf.tokens(text) if text else 0
 
     def min_field_length(self, fieldname: str) -> int:
-        return int(self._segment[f"{fieldname}.lengths"].min(initial=0)) if fieldname in TEXT_FIELDS else 0
+        text = text_field(fieldname)
+        return int(self._segment[f"{text}.lengths"].min(initial=0)) if text else 0
 
     def max_field_length(self, fieldname: str) -> int:
-        return int(self._segment[f"{fieldname}.lengths"].max(initial=0)) if fieldname in TEXT_FIELDS else 0
+        text = text_field(fieldname)
+        return int(self._segment[f"{text}.lengths"].max(initial=0)) if text else 0
 
 
 class NewsColumn(ColumnReader):
@@ -317,14 +319,17 @@ class WordTerms(Terms):
         return bisect_left(self._keys, key)
 
     def postings(self, i: int) -> Found:
-        docs = np.zeros(self._segment.documents, np.int64)  # tf of every document
+        docs, positions = [], []
         end = self._first[i + 1] if i + 1 < len(self) else len(self._words)
         for word in self._words[self._first[i] : end].tolist():
             low, high = self._segment["words.codes"][word]
             found = self._segment.postings(self._field, int(self._segment["words.term"][word]))
-            doc_of = np.repeat(found.docs, found.tf)
-            docs += np.bincount(doc_of[(low <= found.codes) & (found.codes < high)], minlength=len(docs))
-        return Found(np.flatnonzero(docs), docs[docs > 0])
+            kept = (low <= found.codes) & (found.codes < high)
+            docs.append(np.repeat(found.docs, found.tf)[kept])
+            positions.append(found.positions[kept])
+        doc_of = np.concatenate(docs)
+        in_order = np.argsort(doc_of, kind="stable")
+        return Found(*np.unique(doc_of, return_counts=True), np.concatenate(positions)[in_order])
 
 
 class ValueTerms(Terms):
@@ -421,8 +426,9 @@ def _once(docs: Array) -> Found:
 
 def terms_of(segment: Segment, field: str) -> Terms:
     """The terms of a field of the Whoosh schema. Raises KeyError for a field without terms."""
-    if field.removeprefix(SPELL) in TEXT_FIELDS:
-        return WordTerms(segment, field.removeprefix(SPELL)) if field.startswith(SPELL) else StemTerms(segment, field)
+    text = text_field(field)
+    if text:
+        return WordTerms(segment, text) if field.endswith(WORDS) else StemTerms(segment, text)
     kind = whoosh_schema()[field]
     if isinstance(kind, NUMERIC):
         return NumberTerms(segment, field, kind)
@@ -476,8 +482,9 @@ class NewsTerms(base.TermsReader):
 
     def _info(self, field: str, found: Found) -> TermInfo:
         shortest = longest = 0
-        if field in TEXT_FIELDS:
-            lengths = self._segment[f"{field}.lengths"][found.docs]
+        text = text_field(field)
+        if text:
+            lengths = self._segment[f"{text}.lengths"][found.docs]
             shortest, longest = int(lengths.min()), int(lengths.max())
         tf, docs = found.tf, found.docs
         return TermInfo(int(tf.sum()), len(docs), shortest, longest, int(tf.max()), int(docs[0]), int(docs[-1]))
@@ -514,12 +521,10 @@ class NewsMatcher(ListMatcher):
     def value(self) -> bytes:
         """The posting's value in the form of the field's Format."""
         tf = self._weights[self._i]
-        value = b""
-        if self._found.positions is not None:
-            end = self._ends[self._i]
-            value = self._format.encode(self._found.positions[end - tf : end].tolist())
-        elif isinstance(self._format, Frequency):
-            value = pack_uint(tf)
+        if self._found.positions is None:
+            return b""
+        end = self._ends[self._i]
+        value: bytes = self._format.encode(self._found.positions[end - tf : end].tolist())
         return value
 
     def skip_to(self, id: int) -> None:

@@ -5,7 +5,8 @@ that are indexed, so Whoosh's own QueryParser works with it:
 
 | kind | Whoosh field | terms |
 | --- | --- | --- |
-| text | TEXT | stems, with positions; and in `spell_title`, `spell_body` the folded words themselves |
+| text | TEXT | stems, with positions |
+| text, as `title_words`, `body_words` | TEXT | the folds of the words as written, with positions |
 | keyword, entity | ID | the folds of whole values |
 | date | DATETIME, sortable | Whoosh's tiered numbers, of the first instant in UTC; give queries naive UTC datetimes |
 | number | NUMERIC, sortable | likewise |
@@ -25,26 +26,35 @@ from whoosh.fields import DATETIME, ID, NUMERIC, STORED, TEXT, FieldType, Schema
 
 from searchnews import analysis
 from searchnews.errors import ArchiveError
-from searchnews.fields import FIELDS, Field, Kind
+from searchnews.fields import BY_NAME, FIELDS, Field, Kind
+from searchnews.fields import TEXT as TEXT_FIELDS
 from searchnews.index.columns import one_line
 
+WORDS = "_words"  # what a text field's name ends with in the field of its words
 TIER_BITS = 8  # of NUMERIC, as DATETIME has: 4 tiers for 32 bits
 
 
 class Words(Analyzer):
-    """Text -> its terms in English. With `nomorph` (Whoosh also says `no_morph`): its folded words. Without `tokenize`
-    it is a prefix or a pattern: folded, whole."""
-
-    is_morph = True
+    """Text -> the folds of its words. Without `tokenize` it is a prefix or a pattern: folded, whole."""
 
     def __call__(self, value: str, tokenize: bool = True, **options: Any) -> Iterator[Token]:
         if not tokenize:
             return _tokens([analysis.fold(value)], [(0, len(value))], **options)
         spans = analysis.spans(value)
         words = [analysis.fold(analysis.clip(value[start:end])) for start, end in spans]
-        if not (options.get("nomorph") or options.get("no_morph")):
-            words = analysis.stems(words)
-        return _tokens(words, spans, **options)
+        return _tokens(self._terms(words), spans, **options)
+
+    def _terms(self, words: list[str]) -> list[str]:
+        return words
+
+
+class Stems(Words):
+    """Text -> its terms in English. Whoosh knows one language a field: articles in others are found by their words."""
+
+    is_morph = True
+
+    def _terms(self, words: list[str]) -> list[str]:
+        return analysis.stems(words)
 
 
 class Value(Analyzer):
@@ -83,12 +93,19 @@ class NewsSchema(Schema):
 
 def whoosh_schema() -> NewsSchema:
     """The Whoosh schema of our fields."""
-    return NewsSchema(**{field.name: _field_type(field) for field in FIELDS})
+    words = {field.name + WORDS: TEXT(Words(), multitoken_query="phrase") for field in TEXT_FIELDS}
+    return NewsSchema(**{field.name: _field_type(field) for field in FIELDS}, **words)
+
+
+def text_field(name: str) -> str:
+    """The text field whose words or stems are in a field of the Whoosh schema, or ""."""
+    stem = name.removesuffix(WORDS)
+    return stem if BY_NAME[stem].kind is Kind.TEXT else ""
 
 
 def _field_type(field: Field) -> FieldType:
     if field.kind is Kind.TEXT:
-        return TEXT(Words(), stored=True, spelling=True, multitoken_query="phrase", field_boost=1.0)
+        return TEXT(Stems(), stored=True, multitoken_query="phrase")
     if field.kind is Kind.DATE:
         return STORED() if field.many else DATETIME(stored=True, sortable=True)
     if field.kind is Kind.NUMBER:
