@@ -619,6 +619,17 @@ def test_deep_enough() -> None:
         assert parse(str(tree), NOW) == tree
 
 
+def test_many_are_not_deep() -> None:
+    for many in (
+        "a " * 200,
+        "(a w/5 b) OR " * 200 + "a",
+        "lead(" + "a -b " * 200 + ")",
+        "title:(" + "NOT NOT a " * 200 + ")",
+    ):
+        tree = parse(many, NOW)
+        assert parse(str(tree), NOW) == tree
+
+
 def test_too_many_regular_expressions() -> None:
     assert parse("/a/ " * 50, NOW)
     with pytest.raises(QueryError, match="more than 50 regular expressions"):

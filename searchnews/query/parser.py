@@ -259,16 +259,15 @@ class _Parser:
             return node
         child = self.group()
         span = self.since(token.start)
+        self.deeper(self.height, token.start)
         if name == "lead":
             return self.lead(child, self.number(token, number) if number else q.DEFAULT_LEAD, span)
         self.operand(child, f"atleast/{number}")
-        self.deeper(self.height, token.start)
         return q.AtLeast(self.number(token, number), child, span=span)
 
     def lead(self, node: q.Node, count: int, span: tuple[int, int]) -> q.Node:
         """lead(node): around what has positions, so lead(a AND b) is lead(a) AND lead(b)."""
         if q.positional(node):
-            self.deeper(self.height, span[0])
             return q.Lead(node, count, span=span)
         match node:
             case q.And(items):
