@@ -1,1 +1,110 @@
-"""Full-text search for news archives."""
+"""Full-text search for news archives.
+
+    import searchnews
+
+    with searchnews.create("indexes/mine") as archive:
+        archive.add(searchnews.read(["articles/"]))
+        for hit in archive.search('"interest rates" AND published:2025'):
+            print(hit.article.title, hit.snippet)
+
+The map, from the bottom up; a module imports only from above itself in this list:
+
+    errors, article, fields     what goes around: errors, plain values, the table of fields
+    analysis, dates             text -> tokens -> terms; expressions of time -> intervals
+    sources, query              files -> articles; query text -> tree
+    entities, duplicates        who is named, which articles are copies
+    enrich                      what all of these find in a batch of tokens
+    index                       segments, commits, locks: the only importer of whoosh
+    search                      tree + segments -> matches, scores, hits, facets, timelines
+    archive, sync               the library's face; following trees of files
+    render, complete, settings  results -> text; what could be typed; what is configured
+    cli, shell                  the two faces that people type into
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from searchnews.archive import Archive, Stats, check, create, open
+    from searchnews.article import Article, DateMention, EntityCount, Interval, Mention
+    from searchnews.enrich import Enrich
+    from searchnews.errors import (
+        ArchiveError,
+        ConfigError,
+        CorruptError,
+        DateError,
+        LockedError,
+        MissingExtraError,
+        NewerFormatError,
+        NoArchiveError,
+        NoSpaceError,
+        QueryError,
+        SearchNewsError,
+        SourceError,
+    )
+    from searchnews.query import parse
+    from searchnews.search.results import Hit, Results
+    from searchnews.sources import Options, Problem
+    from searchnews.sources import read_paths as read
+
+# Where the public names live. They are imported when they are used: `import searchnews` alone costs nothing, and a
+# query from the command line never waits for the readers of formats or the grammar of dates.
+_HOME = {
+    "archive": ("Archive", "Stats", "check", "create", "open"),
+    "article": ("Article", "DateMention", "EntityCount", "Interval", "Mention"),
+    "enrich": ("Enrich",),
+    "errors": (
+        "ArchiveError", "ConfigError", "CorruptError", "DateError", "LockedError", "MissingExtraError",
+        "NewerFormatError", "NoArchiveError", "NoSpaceError", "QueryError", "SearchNewsError", "SourceError",
+    ),
+    "query": ("parse",),
+    "search.results": ("Hit", "Results"),
+    "sources": ("Options", "Problem", "read"),
+}  # fmt: skip
+_MODULE = {name: module for module, names in _HOME.items() for name in names}
+_RENAMED = {"read": "read_paths"}
+
+__all__ = [
+    "Archive",
+    "ArchiveError",
+    "Article",
+    "ConfigError",
+    "CorruptError",
+    "DateError",
+    "DateMention",
+    "Enrich",
+    "EntityCount",
+    "Hit",
+    "Interval",
+    "LockedError",
+    "Mention",
+    "MissingExtraError",
+    "NewerFormatError",
+    "NoArchiveError",
+    "NoSpaceError",
+    "Options",
+    "Problem",
+    "QueryError",
+    "Results",
+    "SearchNewsError",
+    "SourceError",
+    "Stats",
+    "check",
+    "create",
+    "open",
+    "parse",
+    "read",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _MODULE:
+        raise AttributeError(f"module 'searchnews' has no attribute {name!r}")
+    module = importlib.import_module(f"searchnews.{_MODULE[name]}")
+    return getattr(module, _RENAMED.get(name, name))
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,245 @@
+"""The library's face: an archive of news articles that can be searched.
+
+with searchnews.create("indexes/mine") as archive:
+    archive.add(searchnews.read(["articles/"]))
+    for hit in archive.search('"interest rates" AND published:2025'):
+        print(hit.article.title)
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+from searchnews import query
+from searchnews.article import Article
+from searchnews.errors import ArchiveError, CorruptError
+from searchnews.index import commit
+from searchnews.index.content import unique_values, value_hash
+from searchnews.index.segment import Segment
+from searchnews.index.snapshot import Snapshot
+from searchnews.query import Node
+from searchnews.search.evaluate import evaluate
+from searchnews.search.results import Results
+
+if TYPE_CHECKING:
+    from searchnews.enrich import Enrich
+
+DEFAULT_LIMIT = 10
+DEFAULT_MEMORY = 1 << 30  # bytes; see index.writer
+
+
+@dataclass(frozen=True)
+class Stats:
+    """What an archive holds: articles, segments, bytes on disk, distinct words, tokens, languages, and the times of
+    the earliest and the latest publication (None without any)."""
+
+    articles: int
+    deleted: int
+    segments: int
+    bytes: int
+    words: int
+    tokens: int
+    languages: tuple[str, ...]
+    earliest: datetime | None
+    latest: datetime | None
+
+
+class Archive:
+    """An open archive. It searches the commit that was the newest when it was opened or last refreshed; searching is
+    safe from several threads. Changes are made by one process at a time and are visible here as soon as they return.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.refresh()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the files. Hits and results that were returned stay valid."""
+        self._snapshot: Snapshot | None = None
+
+    def refresh(self) -> None:
+        """Move on to the newest commit. Raises NoArchiveError, NewerFormatError, CorruptError."""
+        _, self._snapshot = commit.open_newest(self.path)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The commit that is searched. Raises ArchiveError after close()."""
+        if self._snapshot is None:
+            raise ArchiveError(f"{self.path}: the archive was closed; open it again")
+        return self._snapshot
+
+    def __len__(self) -> int:
+        """How many articles there are."""
+        return self.snapshot.documents
+
+    def search(
+        self,
+        text: str | Node,
+        *,
+        limit: int = DEFAULT_LIMIT,
+        offset: int = 0,
+        sort: str = "relevance",
+        copies: bool = True,
+        now: datetime | None = None,
+        timezone: tzinfo = UTC,
+    ) -> Results:
+        """The articles that match a query (text or tree), best first (`sort`: relevance, newest or oldest).
+
+        `limit` hits from the `offset`-th on are returned; `total` always counts all. With `copies` False, articles
+        that tell the same story are one hit. `now` and `timezone` give "yesterday" its meaning. Raises QueryError.
+        """
+        if limit < 0 or offset < 0:
+            raise ValueError("limit and offset must not be negative")
+        tree = query.parse(text, now=now, timezone=timezone) if isinstance(text, str) else text
+        return Results.of(self.snapshot, tree, limit=limit, offset=offset, sort=sort)
+
+    def get(self, id: str) -> Article | None:
+        """The article with this id, or None."""
+        for leaf in self.snapshot.leaves:
+            for doc in np.flatnonzero((leaf.segment["id.hash"] == np.uint64(value_hash(id))) & leaf.live).tolist():
+                article = leaf.article(doc)
+                if article.id == id:
+                    return article
+        return None
+
+    def __iter__(self) -> Iterator[Article]:
+        """All articles, segment by segment."""
+        for leaf in self.snapshot.leaves:
+            for doc in np.flatnonzero(leaf.live).tolist():
+                yield leaf.article(doc)
+
+    def ids(self) -> Iterator[str]:
+        """The ids of all articles."""
+        for leaf in self.snapshot.leaves:
+            for id_, live in zip(unique_values(leaf.segment, "id"), leaf.live.tolist(), strict=True):
+                if live:
+                    yield id_
+
+    def add(
+        self,
+        articles: Iterable[Article],
+        *,
+        jobs: int = 1,
+        memory: int = DEFAULT_MEMORY,
+        enrich: Enrich | None = None,
+        on_progress: Callable[[int], None] | None = None,
+    ) -> int:
+        """Add articles and commit; one with the id of an older one replaces it. Returns how many were added.
+
+        With `jobs` > 1 as many processes index; a script then needs `if __name__ == "__main__":`. `memory` is the
+        budget of all of them in bytes. `on_progress` is told how many articles are done. Raises LockedError.
+        """
+        from searchnews.index.writer import Writer
+
+        total = 0
+        with Writer(self.path, jobs=jobs, memory=memory, enrich=enrich) as writer:
+            for report in writer.add(articles):
+                total += report.articles
+                if on_progress:
+                    on_progress(total)
+        self.refresh()
+        return total
+
+    def delete(self, ids: Iterable[str] = (), *, query: str | Node | None = None) -> int:
+        """Delete the articles with these ids, or those that match a query, and commit. Returns how many there were."""
+        from searchnews.index.writer import Writer
+
+        with Writer(self.path) as writer:
+            count = writer.delete(ids)
+            if query is not None:
+                tree = _parsed(query)
+                masks = []
+                for leaf, docs in zip(writer.snapshot.leaves, evaluate(writer.snapshot, tree).docs, strict=True):
+                    mask = np.zeros(leaf.segment.documents, np.bool_)
+                    mask[docs] = True
+                    masks.append(mask)
+                count += writer.delete_documents(masks)
+        self.refresh()
+        return count
+
+    def optimize(self) -> None:
+        """Join segments and drop deleted articles for good: fewer, larger files."""
+        from searchnews.index.writer import Writer
+
+        with Writer(self.path) as writer:
+            writer.optimize()
+        self.refresh()
+
+    def check(self) -> list[str]:
+        """Read every byte and compare checksums. Returns a line for each damaged part; none if all is well."""
+        return check(self.path)
+
+    def stats(self) -> Stats:
+        """What the archive holds."""
+        snapshot = self.snapshot
+        times = [leaf.segment["published"][leaf.live, 0] for leaf in snapshot.leaves]
+        known = np.concatenate([np.empty(0, np.int64), *times])
+        known = known[known != np.iinfo(np.int64).min]
+        return Stats(
+            articles=snapshot.documents,
+            deleted=sum(leaf.segment.documents - leaf.documents for leaf in snapshot.leaves),
+            segments=len(snapshot.leaves),
+            bytes=sum(path.stat().st_size for path in self.path.iterdir() if path.is_file()),
+            words=_distinct_words([leaf.segment for leaf in snapshot.leaves]),
+            tokens=sum(leaf.tokens(field) for leaf in snapshot.leaves for field in ("title", "body")),
+            languages=snapshot.languages if snapshot.documents else (),
+            earliest=datetime.fromtimestamp(int(known.min()), UTC) if len(known) else None,
+            latest=datetime.fromtimestamp(int(known.max()), UTC) if len(known) else None,
+        )
+
+
+def _parsed(text: str | Node) -> Node:
+    return query.parse(text) if isinstance(text, str) else text
+
+
+def _distinct_words(segments: Sequence[Segment]) -> int:
+    if len(segments) == 1:
+        return len(segments[0].words)
+    return len(set().union(*(segment.words for segment in segments)))
+
+
+def check(path: str | os.PathLike[str]) -> list[str]:
+    """Like Archive.check, also for an index too damaged to open."""
+    directory = Path(path)
+    try:
+        toc, _ = commit.open_newest(directory)
+    except CorruptError as error:
+        return [str(error)]
+    problems = []
+    for entry in toc.entries:
+        for suffix in ("news", "stories"):
+            file = commit.segment_path(directory, entry.name, suffix)
+            problems += [f"{file}: {name} is damaged" for name in Segment(file).damaged()]
+    return problems
+
+
+def create(path: str | os.PathLike[str]) -> Archive:
+    """Make a new, empty archive in a directory that does not exist yet or is empty. Raises ArchiveError."""
+    from searchnews.index.writer import create as create_index
+
+    directory = Path(path)
+    if directory.is_dir() and commit.generations(directory):
+        raise ArchiveError(f"{directory}: there is an index already; open it, or choose another name")
+    create_index(directory)
+    return Archive(directory)
+
+
+def open(path: str | os.PathLike[str]) -> Archive:
+    """Open an archive. Raises NoArchiveError, NewerFormatError, CorruptError."""
+    return Archive(Path(path))

@@ -1,0 +1,151 @@
+"""Commands that ask an index: query, entities, timeline, stats, shell."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from searchnews.cli.common import colour, index_option, index_path, note, open_archive, settings, width
+from searchnews.errors import QueryError
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from searchnews.archive import Archive
+    from searchnews.render import Style
+    from searchnews.search.results import Results
+    from searchnews.settings import Settings
+
+RESULT_FORMATS = click.Choice(("text", "json", "jsonl", "csv", "ids"))
+TABLE_FORMATS = click.Choice(("text", "json", "csv"))
+SORTS = click.Choice(("relevance", "newest", "oldest", "longest"))
+KINDS = click.Choice(("entity", "person", "org", "place"))
+
+
+def _style(zone: tzinfo) -> Style:
+    from searchnews.render import Style
+
+    return Style(width=width(), colour=colour(), timezone=zone)
+
+
+def _search(
+    archive: Archive,
+    chosen: Settings,
+    query: str,
+    limit: int,
+    offset: int = 0,
+    sort: str = "relevance",
+    copies: bool = True,
+) -> Results:
+    """Search, or show where the query is wrong and pass the error on."""
+    try:
+        return archive.search(query, limit=limit, offset=offset, sort=sort, copies=copies, timezone=chosen.zone)
+    except QueryError as error:
+        note(error.caret())
+        raise
+
+
+@click.command()
+@click.argument("query")
+@index_option
+@click.option("-n", "--limit", type=click.IntRange(0), default=10, show_default=True, help="How many hits to show.")
+@click.option("--offset", type=click.IntRange(0), default=0, help="How many hits to skip first.")
+@click.option("--sort", type=SORTS, default="relevance", show_default=True, help="Which hits come first.")
+@click.option("--format", "format", type=RESULT_FORMATS, default="text", show_default=True, help="What to print.")
+@click.option("--all", "copies", is_flag=True, help="Show copies of the same story, too.")
+def query(
+    query: str,
+    index: str | None,
+    limit: int,
+    offset: int,
+    sort: str,
+    format: str,
+    copies: bool,
+) -> int:
+    """Search. Exit status 0 with hits, 1 without, 2 after an error.
+
+    The query language: searchnews query --help-language, or :help in the shell.
+    """
+    from searchnews import render
+
+    chosen = settings()
+    with open_archive(index, chosen) as archive:
+        found = _search(archive, chosen, query, limit, offset, sort, copies)
+        style = _style(chosen.zone)
+        click.echo(render.results(found, format, style), nl=False)
+        return 0 if found.total else 1
+
+
+@click.command()
+@click.argument("query", default="*")
+@index_option
+@click.option("--kind", type=KINDS, default="entity", show_default=True, help="Which names.")
+@click.option("-n", "--limit", type=click.IntRange(1), default=20, show_default=True, help="How many names.")
+@click.option("--with", "with_", metavar="NAME", default="", help="Only names in articles that name this one, too.")
+@click.option("--format", "format", type=TABLE_FORMATS, default="text", show_default=True, help="What to print.")
+def entities(query: str, index: str | None, kind: str, limit: int, with_: str, format: str) -> int:
+    """List the names that the articles found by QUERY (default: all) mention most."""
+    from searchnews import render
+
+    chosen = settings()
+    with open_archive(index, chosen) as archive:
+        found = _search(archive, chosen, query, 0).entities(kind, limit, with_=with_)
+        click.echo(render.facet(found, format, _style(chosen.zone)), nl=False)
+        return 0 if len(found) else 1
+
+
+@click.command()
+@click.argument("query", default="*")
+@index_option
+@click.option("--by", type=click.Choice(("day", "week", "month", "year")), default="month", show_default=True)
+@click.option("--field", type=click.Choice(("published", "mentioned")), default="published", show_default=True)
+@click.option("--share", is_flag=True, help="As a share of all articles of that time.")
+@click.option("--format", "format", type=TABLE_FORMATS, default="text", show_default=True, help="What to print.")
+def timeline(query: str, index: str | None, by: str, field: str, share: bool, format: str) -> int:
+    """Draw how many of the articles found by QUERY (default: all) were published when."""
+    from searchnews import render
+
+    chosen = settings()
+    with open_archive(index, chosen) as archive:
+        found = _search(archive, chosen, query, 0).timeline(by, field, share=share, timezone=chosen.zone)
+        click.echo(render.timeline(found, format, _style(chosen.zone)), nl=False)
+        return 0 if len(found) else 1
+
+
+@click.command()
+@index_option
+def stats(index: str | None) -> int:
+    """Show what an index holds."""
+    chosen = settings()
+    with open_archive(index, chosen) as archive:
+        found = archive.stats()
+    rows = {
+        "index": str(index_path(index, chosen)),
+        "articles": f"{found.articles:,}"
+        + (f" ({found.deleted:,} deleted ones await joining)" if found.deleted else ""),
+        "published": f"{found.earliest:%Y-%m-%d} to {found.latest:%Y-%m-%d}"
+        if found.earliest and found.latest
+        else "unknown",
+        "languages": ", ".join(found.languages) or "none",
+        "words": f"{found.tokens:,} ({found.words:,} distinct)",
+        "on disk": f"{found.bytes / 1e6:,.1f} MB in {found.segments} segment{'s' * (found.segments != 1)}",
+    }
+    for name, value in rows.items():
+        click.echo(f"{name:10} {value}")
+    return 0
+
+
+@click.command()
+@index_option
+def shell(index: str | None) -> int:
+    """Explore an index interactively."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise click.UsageError("the shell needs a terminal; for scripts there is: searchnews query")
+    from searchnews.shell import Shell
+
+    chosen = settings()
+    with open_archive(index, chosen) as archive:
+        Shell(archive, chosen.zone).run()
+    return 0
