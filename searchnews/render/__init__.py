@@ -1,0 +1,65 @@
+"""What do results look like? Pure functions from results to text: nothing here prints, or knows of a terminal.
+
+    results(found, "json")       hits: text, json, jsonl, csv, ids
+    facet(found, "csv")          counts of values: text, json, csv
+    timeline(found, "text")      counts over time: text, json, csv
+    text.article, text.summary, text.query_error
+
+    terminal   foreign text -> lines that a terminal can be trusted with
+    text       for people
+    data       for programs: a contract with a version
+"""
+
+from __future__ import annotations
+
+from searchnews.render import data, text
+from searchnews.render.terminal import Style
+from searchnews.search.facets import Facet
+from searchnews.search.results import Results
+from searchnews.search.timeline import Timeline
+
+__all__ = ["RESULT_FORMATS", "TABLE_FORMATS", "Style", "data", "facet", "results", "text", "timeline"]
+
+RESULT_FORMATS = ("text", "json", "jsonl", "csv", "ids")
+TABLE_FORMATS = ("text", "json", "csv")
+PLAIN = Style()
+
+
+def results(found: Results, format: str = "text", style: Style = PLAIN) -> str:
+    """The hits in one of RESULT_FORMATS. Raises ValueError for another."""
+    match format:
+        case "text":
+            return text.results(found, style)
+        case "json":
+            return data.results_json(found)
+        case "jsonl":
+            return data.results_jsonl(found)
+        case "csv":
+            return data.results_csv(found)
+        case "ids":
+            return data.results_ids(found)
+    raise ValueError(f"no such format: {format!r}; choose one of {', '.join(RESULT_FORMATS)}")
+
+
+def facet(found: Facet, format: str = "text", style: Style = PLAIN) -> str:
+    """The counts in one of TABLE_FORMATS. Raises ValueError for another."""
+    match format:
+        case "text":
+            return text.facet(found, style)
+        case "json":
+            return data.facet_json(found)
+        case "csv":
+            return data.facet_csv(found)
+    raise ValueError(f"no such format: {format!r}; choose one of {', '.join(TABLE_FORMATS)}")
+
+
+def timeline(found: Timeline, format: str = "text", style: Style = PLAIN) -> str:
+    """The counts over time in one of TABLE_FORMATS. Raises ValueError for another."""
+    match format:
+        case "text":
+            return text.timeline(found, style)
+        case "json":
+            return data.timeline_json(found)
+        case "csv":
+            return data.timeline_csv(found)
+    raise ValueError(f"no such format: {format!r}; choose one of {', '.join(TABLE_FORMATS)}")

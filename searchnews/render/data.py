@@ -1,0 +1,198 @@
+"""What do results look like to a program? JSON, JSON lines, CSV, bare identifiers.
+
+The output is a contract: `VERSION` changes when a name or a meaning does, not when something is added. Names are those
+of the field table (`searchnews.fields`); times are ISO 8601, ranges of characters half-open, what is unknown is null.
+
+CSV is made for spreadsheets (RFC 4180): several values of a field are joined by "; ", and a text that a spreadsheet
+would take for a formula gets an apostrophe in front, since headlines come from strangers. A program that needs every
+character as it was should read JSON.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import orjson
+
+from searchnews.fields import ENTITY
+from searchnews.render.terminal import safe
+from searchnews.search.facets import Facet
+from searchnews.search.results import Hit, Results
+from searchnews.search.timeline import Timeline
+
+VERSION = 1
+
+HIT_COLUMNS = ("id", "score", "published", "source", "author", "section", "tag", "language", "title", "snippet", "url")
+
+# What makes a spreadsheet take a text for a formula: https://owasp.org/www-community/attacks/CSV_Injection
+_FORMULA = tuple("=+-@＝＋－＠")
+# What `terminal.UNSAFE` has and JSON lets through; it can stand inside strings only, where it may be escaped.
+_UNESCAPED = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb\U000e0000-\U000e007f]")
+
+
+# --- JSON --------------------------------------------------------------------------------------------------------
+
+
+def results_json(results: Results) -> str:
+    """One object: version, query, total, offset, took (seconds) and hits, a hit a line."""
+    head = {"version": VERSION, "query": str(results.query), "total": results.total, "offset": results.offset}
+    return _object({**head, "took": round(results.took, 6)}, "hits", [_hit(hit) for hit in results])
+
+
+def results_jsonl(results: Results) -> str:
+    """One object a line and hit. The lines can be indexed again."""
+    return "".join(_json({"version": VERSION, **_hit(hit)}) + "\n" for hit in results)
+
+
+def facet_json(facet: Facet) -> str:
+    """One object: version, field, articles (that have any value) and counts."""
+    counts = [{name: getattr(count, name) for name in ("value", "field", "articles", "mentions")} for count in facet]
+    head = {"version": VERSION, "field": facet.field, "articles": facet.articles}
+    return _object(head, "counts", counts)
+
+
+def timeline_json(timeline: Timeline) -> str:
+    """One object: version, field, by, unknown (articles without a time) and buckets."""
+    head = {"version": VERSION, "field": timeline.field, "by": timeline.by, "unknown": timeline.unknown}
+    return _object(head, "buckets", _buckets(timeline))
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    article = hit.article
+    published, modified = article.published, article.modified
+    return {
+        "id": article.id,
+        "score": _score(hit),
+        "title": article.title,
+        "title_marks": hit.title.marks,
+        "snippet": hit.snippet.text,
+        "snippet_marks": hit.snippet.marks,
+        "url": article.url,
+        "author": article.author,
+        "source": article.source,
+        "section": article.section,
+        "tag": article.tag,
+        "language": article.language,
+        "published": published and published.isoformat(),
+        "published_precision": published and article.published_precision,
+        "published_from": published and article.published_from,
+        "modified": modified and modified.isoformat(),
+        **{f.name: [{"name": e.name, "count": e.count} for e in getattr(article, f.name)] for f in ENTITY},
+        "mentioned": [{"begin": i.begin, "until": i.until, "count": i.count} for i in article.mentioned],
+        "copies": [
+            {"id": copy.id, "source": copy.source, "published": copy.published and copy.published.isoformat()}
+            for copy in hit.copies
+        ],
+        "body": article.body,
+    }
+
+
+def _score(hit: Hit) -> float:
+    return round(hit.score, 5)  # a float32 has no more to say
+
+
+def _object(head: Mapping[str, Any], name: str, items: Sequence[Mapping[str, Any]]) -> str:
+    """One object, its last member a list with an item a line."""
+    rows = ",\n".join(map(_json, items))
+    return f"{_json(head)[:-1]},{_json(name)}:[" + (f"\n{rows}\n" if rows else "") + "]}\n"
+
+
+def _json(value: Any) -> str:
+    """JSON in which nothing can steer a terminal."""
+    try:
+        encoded = orjson.dumps(value)
+    except orjson.JSONEncodeError:  # halves of surrogate pairs, say from the command line
+        encoded = orjson.dumps(_encodable(value))
+    return _UNESCAPED.sub(_escape, encoded.decode())
+
+
+def _escape(found: re.Match[str]) -> str:
+    units = found[0].encode("utf-16-be")
+    return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
+
+
+def _encodable(value: Any) -> Any:
+    """The value with strings that UTF-8 can encode."""
+    match value:
+        case str():
+            return value.encode("utf-8", "replace").decode()
+        case dict():
+            return {key: _encodable(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_encodable(inner) for inner in value]
+    return value
+
+
+# --- CSV and identifiers -----------------------------------------------------------------------------------------
+
+
+def results_csv(results: Results) -> str:
+    """A table of hits with a header; see the docstring of the module."""
+    return _csv(HIT_COLUMNS, (_row(hit) for hit in results))
+
+
+def results_ids(results: Results) -> str:
+    """The identifiers of the hits, one a line."""
+    return "".join(safe(hit.id) + "\n" for hit in results)
+
+
+def facet_csv(facet: Facet) -> str:
+    """A table of value, field, articles, mentions."""
+    return _csv(("value", "field", "articles", "mentions"), ((c.value, c.field, c.articles, c.mentions) for c in facet))
+
+
+def timeline_csv(timeline: Timeline) -> str:
+    """A table of begin, until, articles and, if they were asked for, of_all and share."""
+    shares = any(bucket.of_all is not None for bucket in timeline)
+    names = ("begin", "until", "articles", *(("of_all", "share") if shares else ()))
+    return _csv(names, (row.values() for row in _buckets(timeline)))
+
+
+def _buckets(timeline: Timeline) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for bucket in timeline:
+        row: dict[str, Any] = {"begin": bucket.begin, "until": bucket.until, "articles": bucket.articles}
+        if bucket.share is not None:
+            row |= {"of_all": bucket.of_all, "share": round(bucket.share, 6)}
+        rows.append(row)
+    return rows
+
+
+def _row(hit: Hit) -> Sequence[object]:
+    article = hit.article
+    data: dict[str, object] = {
+        "id": article.id,
+        "score": _score(hit),
+        "published": article.published and article.published.isoformat(),
+        "title": article.title,
+        "snippet": hit.snippet.text,
+    }
+    return [data[name] if name in data else getattr(article, name) for name in HIT_COLUMNS]
+
+
+def _csv(header: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
+    import csv
+    import io
+
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer)
+    writer.writerow(header)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return buffer.getvalue()
+
+
+def _cell(value: object) -> object:
+    match value:
+        case None:
+            return ""
+        case date():
+            return value.isoformat()
+        case tuple():
+            value = "; ".join(value)
+    if not isinstance(value, str):
+        return value
+    text = safe(value)
+    return "'" + text if text.lstrip().startswith(_FORMULA) else text

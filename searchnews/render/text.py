@@ -1,0 +1,221 @@
+"""What do results look like to a person? Lines for a terminal: hits, articles, tables, bar charts, error carets.
+
+Every function returns text that ends in a line feed, in which nothing that comes from an article can steer a terminal
+(`terminal.safe`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, tzinfo
+from itertools import groupby
+
+from searchnews.article import Article
+from searchnews.errors import QueryError
+from searchnews.fields import ENTITY
+from searchnews.query.nodes import ANY_ENTITY
+from searchnews.render.terminal import BAR, BOLD, DIM, NARROWEST, Style, columns, cut, divide, lines, padded, safe
+from searchnews.search.facets import Facet
+from searchnews.search.results import Copy, Hit, Results
+from searchnews.search.snippets import LEAST_WIDTH, Marked
+from searchnews.search.timeline import Timeline
+
+SNIPPET_LINES = 3
+WIDEST_SNIPPET = 300  # characters; wider terminals get wider lines, not more text
+NAMES_SHOWN = 12  # of each kind, under an article
+EMPTY_SHOWN = 3  # buckets without articles in a row; more are one line
+
+_EIGHTHS = " ▏▎▍▌▋▊▉█"
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
+_LINE_END = re.compile(r"\n")
+
+
+# --- Hits and articles -------------------------------------------------------------------------------------------
+
+
+def results(found: Results, style: Style) -> str:
+    """The hits, numbered, with title, source, date, score and snippet; and how many there are in all."""
+    digits = len(str(found.offset + len(found)))
+    blocks = ["".join(f"{line}\n" for line in _hit(found.offset + i, hit, digits, style))
+              for i, hit in enumerate(found, 1)]  # fmt: skip
+    return "\n".join([*blocks, summary(found, style) + "\n"])
+
+
+def summary(found: Results, style: Style) -> str:
+    """How many articles match, which of them are shown, and how long the search took."""
+    took = f"{found.took * 1000:,.1f} ms"
+    if not found.total:
+        return style.paint(f"no articles ({took})", DIM)
+    articles = f"{found.total:,} article{'s' if found.total > 1 else ''}"
+    if len(found) == found.total:
+        return style.paint(f"{articles} ({took})", DIM)
+    if not len(found):
+        return style.paint(f"none shown of {articles} ({took})", DIM)
+    dash = "-" if style.ascii else "–"
+    shown = f"{found.offset + 1:,}{dash}{found.offset + len(found):,}" if len(found) > 1 else f"{found.offset + 1:,}"
+    return style.paint(f"{shown} of {articles} ({took})", DIM)
+
+
+def _hit(number: int, hit: Hit, digits: int, style: Style) -> Iterator[str]:
+    indent = digits + 2
+    title = hit.title if hit.title.text.strip() else Marked("(no title)")
+    for i, line in enumerate(lines(title, style, indent, BOLD)):
+        yield style.paint(f"{number:>{digits}}", DIM) + line[digits:] if i == 0 else line
+    yield " " * indent + _facts(hit.article, style, indent, f"score {hit.score:.2f}" if hit.score else "")
+    room = max(LEAST_WIDTH, min(SNIPPET_LINES * (style.width - indent - 2), WIDEST_SNIPPET))
+    yield from lines(hit.passage(room), style, indent)
+    if hit.copies:
+        yield " " * indent + style.paint(cut(_copies(hit), style.width - indent, style.dots), DIM)
+
+
+def _facts(article: Article, style: Style, indent: int, score: str = "") -> str:
+    """One line: source, date, authors, score."""
+    dot = " | " if style.ascii else " · "
+    facts = (article.source, when(article, style.timezone), ", ".join(article.author), score)
+    return style.paint(cut(safe(dot.join(fact for fact in facts if fact)), style.width - indent, style.dots), DIM)
+
+
+def _copies(hit: Hit) -> str:
+    """+14 copies in 9 sources, first published by The Lantern."""
+    own = Copy(hit.id, hit.article.source, hit.article.published)
+    everyone = (own, *hit.copies)
+    sources = {copy.source for copy in everyone if copy.source}
+    dated = [copy for copy in everyone if copy.published is not None and copy.source]
+    first = min(dated, key=lambda copy: copy.published or datetime.max.replace(tzinfo=UTC), default=None)
+    text = f"+{len(hit.copies):,} cop{'ies' if len(hit.copies) > 1 else 'y'}"
+    if len(sources) > 1:
+        text += f" in {len(sources):,} sources"
+    return safe(text + (f", first published by {first.source}" if first is not None else ""))
+
+
+def when(article: Article, zone: tzinfo) -> str:
+    """The publication time as precisely as it is known: a minute in the time zone, or a day, month or year."""
+    if article.published is None:
+        return ""
+    match article.published_precision:
+        case "year":
+            return f"{article.published.year:04}"
+        case "month":
+            return article.published.date().isoformat()[:7]
+        case "day":
+            return article.published.date().isoformat()
+    try:
+        return article.published.astimezone(zone).isoformat(" ", "minutes")[:16]
+    except OverflowError:  # the last day of the calendar, further east
+        return article.published.isoformat(" ", "minutes")[:16]
+
+
+def article(hit: Hit, style: Style) -> str:
+    """A whole article, its matches marked."""
+    return "".join(f"{line}\n" for line in _article(hit, style))
+
+
+def _article(hit: Hit, style: Style) -> Iterator[str]:
+    yield from lines(hit.title if hit.title.text.strip() else Marked("(no title)"), style, base=BOLD)
+    yield _facts(hit.article, style, 0)
+    if hit.article.url:
+        yield style.paint(safe(hit.article.url), DIM)
+    for paragraph in _paragraphs(hit.body):
+        yield ""
+        yield from lines(paragraph, style)
+    names = [(field.name, [e.name for e in getattr(hit.article, field.name)]) for field in ENTITY]
+    if any(found for _, found in names):
+        yield ""
+    for kind, found in names:
+        if found:
+            more = f", and {len(found) - NAMES_SHOWN} more" if len(found) > NAMES_SHOWN else ""
+            yield from lines(Marked(f"{kind}: {', '.join(found[:NAMES_SHOWN])}{more}"), style, base=DIM)
+
+
+def _paragraphs(text: Marked) -> Iterator[Marked]:
+    """The paragraphs of a text: between blank lines or, where there are none, its lines."""
+    gap = _BLANK_LINE if _BLANK_LINE.search(text.text.strip()) else _LINE_END
+    ends = [m.span() for m in gap.finditer(text.text)]
+    begins = [0, *(after for _, after in ends)]
+    ranges = zip(begins, [*(end for end, _ in ends), len(text.text)], strict=True)
+    yield from (paragraph for paragraph in divide(text, ranges) if paragraph.text.strip())
+
+
+# --- Tables and charts -------------------------------------------------------------------------------------------
+
+
+def facet(found: Facet, style: Style) -> str:
+    """A table: articles, mentions (of names), a bar, the value and, if there are several, its kind."""
+    if not len(found):
+        return style.paint(f"no articles with {found.field}", DIM) + "\n"
+    names = any(count.mentions for count in found)
+    heads = ["articles", *(["mentions"] if names else [])]
+    rows = [[f"{c.articles:,}", *([f"{c.mentions:,}"] if names else [])] for c in found]
+    sizes = [max(len(head), *(len(row[i]) for row in rows)) for i, head in enumerate(heads)]
+    left = sum(sizes) + 2 * len(sizes)
+    bar = min(max(style.width // 5, 4), 20)
+    kind = max(len(c.field) for c in found) + 2 if found.field == ANY_ENTITY else 0
+    room = max(style.width - left - bar - 2 - kind, NARROWEST)
+    most = max(c.articles for c in found)
+    heading = "  ".join(f"{head:>{size}}" for head, size in zip(heads, sizes, strict=True))
+    out = [style.paint(f"{heading}  {' ' * bar}  {found.field}", DIM)]
+    for count, row in zip(found, rows, strict=True):
+        numbers = "  ".join(f"{cell:>{size}}" for cell, size in zip(row, sizes, strict=True))
+        value = safe(count.value)
+        named = f"{padded(value, room, style.dots)}  {style.paint(count.field, DIM)}" if kind else cut(value, room, style.dots)
+        out.append(f"{numbers}  {_bar(count.articles, most, bar, style)}  {named}")
+    return "\n".join([*out, style.paint(f"{found.articles:,} articles with {found.field}", DIM)]) + "\n"
+
+
+def timeline(found: Timeline, style: Style) -> str:
+    """A bar chart, a row a bucket: when, a bar, how many articles. If shares were asked for, bars are shares of all
+    articles. Long stretches without articles are one row."""
+    if not len(found):
+        return style.paint(f"no articles with {found.field}", DIM) + "\n"
+    labels = [_label(bucket.begin, found.by) for bucket in found]
+    sizes = [b.articles if b.share is None else b.share for b in found]
+    values = [f"{b.articles:,}" if b.share is None else f"{b.share:.1%} = {b.articles:,}/{b.of_all:,}" for b in found]
+    most = max(sizes)
+    scale = f"{most:,}" if found.buckets[0].share is None else f"{most:.1%}"
+    left, right = max(map(len, labels)), max(map(len, values))
+    width = max(style.width - left - right - 2, len(scale) + 2)
+    out: list[str] = []
+    for empty, rows in groupby(range(len(found)), key=lambda i: not found.buckets[i].articles):
+        numbers = list(rows)
+        if empty and len(numbers) > EMPTY_SHOWN:
+            note = f"{':' if style.ascii else '⋮':>{left}} {len(numbers):,} {found.by}s without articles"
+            out.append(style.paint(cut(note, style.width, style.dots), DIM))
+        else:
+            out += [f"{labels[i]:>{left}} {_bar(sizes[i], most, width, style)} {values[i]:>{right}}" for i in numbers]
+    rule = ("-" if style.ascii else "─") * (width - len(scale) - 1)
+    out.append(style.paint(f"{' ' * left} 0{rule}{scale}", DIM))
+    told = "share of all articles" if found.buckets[0].share is not None else "articles"
+    unknown = f"; {found.unknown:,} without {found.field}" if found.unknown else ""
+    out.append(style.paint(cut(f"{told}, {found.field} by {found.by}{unknown}", style.width, style.dots), DIM))
+    return "\n".join(out) + "\n"
+
+
+def _label(begin: date, by: str) -> str:
+    return begin.isoformat()[: {"year": 4, "month": 7}.get(by, 10)]
+
+
+def _bar(value: float, most: float, width: int, style: Style) -> str:
+    """A bar `width` columns wide, as much of it filled as `value` is of `most`; what is not nothing is seen."""
+    if style.ascii:
+        filled = max(round(value / most * width), value > 0) if most else 0
+        return "#" * filled + " " * (width - filled)
+    eighths = max(round(value / most * width * 8), value > 0) if most else 0
+    whole, rest = divmod(eighths, 8)
+    return style.paint("█" * whole + (_EIGHTHS[rest] if rest else ""), BAR) + " " * (width - whole - (rest > 0))
+
+
+# --- Errors ------------------------------------------------------------------------------------------------------
+
+
+def query_error(error: QueryError, style: Style) -> str:
+    """What is wrong with a query, the part of it where, and a caret below."""
+    text = safe(error.text)
+    room = max(style.width - 2, NARROWEST)
+    # Of a long query, the part around the place.
+    begin = 0 if columns(text) <= room else max(0, error.start - room // 2)
+    shown = cut(text[begin:], room, style.dots)
+    before = columns(text[begin : error.start])
+    under = max(1, min(columns(text[error.start : error.end]), columns(shown) - before))
+    caret = " " * before + style.paint("^" * under, BOLD)
+    return f"{safe(str(error))}\n  {shown}\n  {caret}\n"
