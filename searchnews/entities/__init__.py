@@ -1,0 +1,63 @@
+"""Who and what is named here? People, organisations, places and other names, found by a small network.
+
+tag(text) -> list[Mention]        the names in one text
+load(path) -> Tagger              what the indexer calls on its token arrays, a batch of articles at a time
+
+labels     the kinds of names, and labels of tokens
+features   what a spelling looks like, what stands between tokens
+model      the network at run time (NumPy only)
+names      which mentions of an article name the same one
+tagger     token arrays -> arrays of mentions with full names
+aliases    what people set right in entities.yaml
+spacy      a spaCy pipeline in place of the network
+train/     how the model file is made (needs the extra [train])
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from searchnews.article import Mention
+    from searchnews.entities.tagger import EntityBatch, Tagger
+
+__all__ = ["EntityBatch", "Tagger", "load", "tag"]
+
+
+def __getattr__(name: str) -> object:
+    """The types, imported when they are asked for: nothing heavy happens at `import searchnews.entities`."""
+    if name in ("EntityBatch", "Tagger"):
+        from searchnews.entities import tagger
+
+        return getattr(tagger, name)
+    raise AttributeError(name)
+
+
+@lru_cache(maxsize=1)
+def load(path: Path | None = None) -> Tagger:
+    """The tagger of a model file; without one, of the model that comes with the package."""
+    from searchnews.entities.tagger import MODEL, NeuralTagger
+
+    return NeuralTagger(path or MODEL)
+
+
+def tag(text: str, tagger: Tagger | None = None) -> list[Mention]:
+    """The names in a text, in order: `text[m.start:m.end] == m.text`, and `m.name` is the full name."""
+    from searchnews.analysis import Vocabulary, tokenize
+    from searchnews.article import Mention
+
+    vocabulary = Vocabulary()
+    tokens = tokenize([text], vocabulary)
+    batch = (tagger or load())(tokens, vocabulary, texts_per_article=1)
+    mentions = []
+    characters = offset = 0
+    for start, end, kind, name in zip(
+        batch.start.tolist(), batch.end.tolist(), batch.kind.tolist(), batch.name.tolist(), strict=True
+    ):
+        characters += len(tokens.data[offset:start].decode("utf-8", "replace"))
+        found = tokens.data[start:end].decode("utf-8", "replace")
+        mentions.append(Mention(characters, characters + len(found), found, batch.kinds[kind], batch.names[name]))
+        characters, offset = characters + len(found), end
+    return mentions

@@ -1,0 +1,221 @@
+"""What have people set right? The file entities.yaml: merged, renamed, hidden and added names.
+
+    aliases:                                  # these are one; shown and counted under the first
+      Donald Trump: [Donald J. Trump, President Trump]
+    kinds:                                    # tagged as the wrong kind
+      Springfield Herald: org
+    hide: [Associated Press, Getty Images]    # never listed
+    always:                                   # tagged wherever they stand, with a kind of their own
+      ship: [Ever Given, Dali]
+
+Names are compared without case, accents and punctuation. `aliases`, `kinds` and `hide` are a mapping from names to
+names that is applied when a query is answered, so they need no new indexing; `always` changes what is found in the
+text, and works on what is indexed after it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from searchnews.analysis import fold, words
+from searchnews.entities.labels import KINDS
+from searchnews.errors import ConfigError
+
+if TYPE_CHECKING:
+    import yaml
+
+LARGEST = 16 * 1024 * 1024  # bytes of a file that people write by hand
+_KIND = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+
+
+def key(name: str) -> str:
+    """What two ways to write a name have in common: "U.S. Steel" and "u s steel" are "u s steel"."""
+    return " ".join(words(fold(name)))
+
+
+@dataclass(frozen=True)
+class Corrections:
+    """A read entities.yaml. The mappings go from keys (see `key`) to names and kinds as written in the file."""
+
+    canonical: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
+    always: Mapping[str, str] = field(default_factory=dict)  # from names as written to kinds
+
+    def __bool__(self) -> bool:
+        return bool(self.canonical or self.kinds or self.hidden or self.always)
+
+    def correct(self, name: str, kind: str) -> tuple[str, str] | None:
+        """The (name, kind) to show for an indexed name, or None if it is hidden."""
+        written = key(name)
+        name = self.canonical.get(written, name)
+        merged = key(name)
+        if written in self.hidden or merged in self.hidden:
+            return None
+        return name, self.kinds.get(written) or self.kinds.get(merged) or kind
+
+    def merge(self, counts: Iterable[tuple[str, str, int]]) -> dict[tuple[str, str], int]:
+        """Corrected (name, kind) -> count, of indexed (name, kind, count); hidden names are left out."""
+        merged: dict[tuple[str, str], int] = {}
+        for name, kind, count in counts:
+            corrected = self.correct(name, kind)
+            if corrected is not None:
+                merged[corrected] = merged.get(corrected, 0) + count
+        return merged
+
+    def also_written(self, name: str) -> tuple[str, ...]:
+        """Every name that is merged with this one, itself first: what a query for it has to look for."""
+        main = self.canonical.get(key(name), name)
+        return (name, *(other for other in (main, *self._merged.get(key(main), ())) if key(other) != key(name)))
+
+    @cached_property
+    def _merged(self) -> dict[str, list[str]]:
+        groups: dict[str, list[str]] = {}
+        for written, main in self.canonical.items():
+            groups.setdefault(key(main), []).append(written)
+        return groups
+
+
+def read_corrections(path: Path) -> Corrections:
+    """Read and check entities.yaml. Raises ConfigError with the line and the key of what is wrong."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except OSError as error:
+        raise ConfigError(f"cannot be read ({error.strerror})", path) from error
+    if len(data) > LARGEST:
+        raise ConfigError(f"larger than {LARGEST >> 20} MiB; nobody wrote that by hand", path)
+    try:
+        return parse_corrections(data.decode("utf-8-sig"), path)
+    except UnicodeDecodeError as error:
+        raise ConfigError("not UTF-8; save the file as UTF-8", path, data[: error.start].count(b"\n") + 1) from error
+
+
+def parse_corrections(text: str, path: Path | str = "entities.yaml") -> Corrections:
+    """The corrections in the text of an entities.yaml; `path` is for error messages."""
+    import yaml
+
+    try:
+        # Nodes, not values: they know their lines, and composing builds nothing but strings, lists and mappings.
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        raise ConfigError(f"not YAML: {error.problem}", path, line) from error
+    except (yaml.YAMLError, RecursionError) as error:
+        raise ConfigError(f"not YAML: {str(error).splitlines()[0]}", path) from error
+    if root is None:
+        return Corrections()
+    reader = _Reader(path)
+    sections = dict(reader.entries(root, ""))
+    for name, (line, _) in sections.items():
+        if name not in ("aliases", "kinds", "hide", "always"):
+            raise ConfigError("unknown key; there are aliases, kinds, hide and always", path, line, name)
+    hide = reader.names(sections["hide"][1], "hide") if "hide" in sections else ()
+    return Corrections(
+        reader.aliases(sections["aliases"][1]) if "aliases" in sections else {},
+        reader.kinds(sections["kinds"][1]) if "kinds" in sections else {},
+        frozenset(key(name) for name, _ in hide),
+        reader.always(sections["always"][1]) if "always" in sections else {},
+    )
+
+
+class _Reader:
+    """Checks nodes and says where they are wrong."""
+
+    def __init__(self, path: Path | str) -> None:
+        self._path = path
+
+    def _fail(self, problem: str, node: yaml.Node, where: str) -> ConfigError:
+        return ConfigError(problem, self._path, node.start_mark.line + 1, where)
+
+    def entries(self, node: yaml.Node, where: str) -> Iterator[tuple[str, tuple[int, yaml.Node]]]:
+        """(key, (line, value)) of a mapping; a key may stand only once."""
+        import yaml
+
+        if not isinstance(node, yaml.MappingNode):
+            raise self._fail("expected a mapping (key: value)", node, where)
+        seen: dict[str, int] = {}
+        for name_node, value in node.value:
+            name = self._name(name_node, where)
+            line = name_node.start_mark.line + 1
+            if name in seen:
+                raise self._fail(f"stands here and in line {seen[name]}; join the two", name_node, _join(where, name))
+            seen[name] = line
+            yield name, (line, value)
+
+    def names(self, node: yaml.Node, where: str) -> Iterator[tuple[str, yaml.Node]]:
+        """The names of a list, or one name."""
+        import yaml
+
+        if isinstance(node, yaml.ScalarNode):
+            yield self._name(node, where), node
+        elif isinstance(node, yaml.SequenceNode):
+            for item in node.value:
+                yield self._name(item, where), item
+        else:
+            raise self._fail("expected a list of names", node, where)
+
+    def _name(self, node: yaml.Node, where: str) -> str:
+        import yaml
+
+        if not isinstance(node, yaml.ScalarNode) or not node.value.strip() or node.tag == "tag:yaml.org,2002:null":
+            raise self._fail("expected a name", node, where)
+        name = " ".join(str(node.value).split())
+        if not key(name):
+            raise self._fail(f"{name!r} has no letter and no digit", node, where)
+        return name
+
+    def _kind(self, node: yaml.Node, where: str) -> str:
+        kind = self._name(node, where)
+        if kind not in KINDS:
+            raise self._fail(f"{kind!r} is no kind; there are {', '.join(KINDS)}", node, where)
+        return kind
+
+    def aliases(self, node: yaml.Node) -> dict[str, str]:
+        """From the key of each alias to the name it is merged into."""
+        found: dict[str, str] = {}
+        lines: dict[str, int] = {}
+        mains: dict[str, tuple[str, int]] = {}
+        for main, (line, value) in self.entries(node, "aliases"):
+            mains[key(main)] = (main, line)
+            for name, item in self.names(value, _join("aliases", main)):
+                alias = key(name)
+                if alias in found and key(found[alias]) != key(main):
+                    problem = f"{name!r} is already an alias of {found[alias]!r} (line {lines[alias]})"
+                    raise self._fail(problem, item, _join("aliases", main))
+                found[alias], lines[alias] = main, item.start_mark.line + 1
+        for alias, main in found.items():
+            other, line = mains.get(alias, (main, 0))
+            if key(other) != key(main):
+                problem = f"is itself an alias of {main!r} (line {lines[alias]}); list its aliases there"
+                raise ConfigError(problem, self._path, line, _join("aliases", other))
+        for written, (main, _) in mains.items():
+            found[written] = main  # the chosen way to write it
+        return found
+
+    def kinds(self, node: yaml.Node) -> dict[str, str]:
+        """From the key of each name to its kind."""
+        return {key(name): self._kind(value, _join("kinds", name)) for name, (_, value) in self.entries(node, "kinds")}
+
+    def always(self, node: yaml.Node) -> dict[str, str]:
+        """From each name to tag to its kind."""
+        found: dict[str, str] = {}
+        for kind, (line, value) in self.entries(node, "always"):
+            if not _KIND.fullmatch(kind):
+                problem = "a kind is a word of small letters, digits, - and _"
+                raise ConfigError(problem, self._path, line, _join("always", kind))
+            for name, item in self.names(value, _join("always", kind)):
+                if found.get(name, kind) != kind:
+                    problem = f"{name!r} is already a {found[name]!r}; a name has one kind"
+                    raise self._fail(problem, item, _join("always", kind))
+                found[name] = kind
+        return found
+
+
+def _join(where: str, name: str) -> str:
+    return f"{where}.{name}" if where else name

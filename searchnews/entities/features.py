@@ -1,0 +1,223 @@
+"""What does a spelling look like, and what stands between two tokens? Arrays of small numbers for the network.
+
+Everything about a spelling is asked once per distinct spelling; everything about a token's surroundings (gaps) is
+computed for a whole batch at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from searchnews.analysis import Tokens
+
+GRAM_BITS = 14
+GRAMS = 1 << GRAM_BITS  # buckets of hashed n-grams; 0 means "no such n-gram"
+PREFIXES, SUFFIXES = (2, 3, 4), (1, 2, 3, 4)
+TRIGRAMS = 10  # the first ten letter trigrams of a word
+_LONGEST = TRIGRAMS + 2
+
+SHAPES = 4 * 8 * 6  # first character x which characters follow x length
+_UPPER, _LOWER, _DIGIT = 1, 2, 4
+
+
+def generalise(spelling: str) -> str:
+    """The spelling that a word's vector is kept under: digits are all alike ("2012" and "1987" are "0000")."""
+    return spelling if spelling.isalpha() else "".join("0" if c.isdigit() else c for c in spelling)
+
+
+@dataclass(frozen=True, slots=True)
+class SpellingFeatures:
+    """Of n spellings: `exact` and `variant` int32[n] are rows of the table of words plus one (0: unknown), for the
+    spelling itself and for the commonest way to write the same letters; `grams` int32[n, 17] are hashed prefixes,
+    suffixes and trigrams; `shape` uint8[n]; `capital` bool[n] says that it has a capital letter."""
+
+    exact: npt.NDArray[np.int32]
+    variant: npt.NDArray[np.int32]
+    grams: npt.NDArray[np.int32]
+    shape: npt.NDArray[np.uint8]
+    capital: npt.NDArray[np.bool_]
+
+
+def word_rows(words: Iterable[str]) -> tuple[dict[str, int], dict[str, int]]:
+    """(exact, variant): from generalised spelling and from its lower case to row + 1. Words come by falling frequency,
+    so the first spelling of a lower case is its commonest."""
+    exact: dict[str, int] = {}
+    variant: dict[str, int] = {}
+    for row, word in enumerate(words, 1):
+        exact[word] = row
+        variant.setdefault(word.lower(), row)
+    return exact, variant
+
+
+def describe(spellings: Sequence[bytes], exact: Mapping[str, int], variant: Mapping[str, int]) -> SpellingFeatures:
+    """The features of spellings (UTF-8)."""
+    general = [generalise(s.decode("utf-8", "replace")) for s in spellings]
+    lowered = [g.lower() for g in general]
+    n = len(general)
+    shape, capital = _shapes(spellings, general)
+    return SpellingFeatures(
+        np.fromiter((exact.get(g, 0) for g in general), np.int32, n),
+        np.fromiter((variant.get(w, 0) for w in lowered), np.int32, n),
+        _grams([w.encode() for w in lowered]),
+        shape,
+        capital,
+    )
+
+
+def _grams(words: Sequence[bytes]) -> npt.NDArray[np.int32]:
+    """Hashed n-grams of lower-case UTF-8 words, int32[n, 17]: prefixes, suffixes, trigrams; 0 where the word is too
+    short."""
+    n = len(words)
+    length = np.fromiter(map(len, words), np.int64, n)
+    begin = np.cumsum(length) - length
+    flat = np.frombuffer(b"".join(words) + bytes(_LONGEST), np.uint8).astype(np.uint32) + 1
+
+    def hashed(at: npt.NDArray[np.int64], size: int, salt: int, valid: npt.NDArray[np.bool_]) -> npt.NDArray[np.int32]:
+        at = np.where(valid, at, 0)
+        code = np.full(n, 2166136261 + salt * 977, np.uint32)
+        for k in range(size):
+            code = (code ^ flat[at + k]) * np.uint32(16777619)  # FNV-1a
+        code ^= code >> np.uint32(15)
+        code *= np.uint32(2246822519)
+        return np.where(valid, 1 + (code >> np.uint32(32 - GRAM_BITS)) % np.uint32(GRAMS - 1), 0).astype(np.int32)
+
+    columns = [hashed(begin, size, size, length >= size) for size in PREFIXES]
+    columns += [hashed(begin + length - size, size, 10 + size, length >= size) for size in SUFFIXES]
+    columns += [hashed(begin + k, 3, 20, length >= k + 3) for k in range(TRIGRAMS)]
+    return np.stack(columns, axis=1)
+
+
+_BYTE_CLASS = np.zeros(256, np.uint8)
+_BYTE_CLASS[65:91], _BYTE_CLASS[97:123], _BYTE_CLASS[48:58] = _UPPER, _LOWER, _DIGIT
+
+
+def _shapes(spellings: Sequence[bytes], words: Sequence[str]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
+    """(shape, has a capital) of each spelling."""
+    n = len(spellings)
+    length = np.fromiter(map(len, spellings), np.int64, n)
+    begin = np.cumsum(length) - length
+    classes = np.take(_BYTE_CLASS, np.frombuffer(b"".join(spellings) + b"  ", np.uint8))
+    first = classes[begin].copy()
+    rest = np.bitwise_or.reduceat(classes, np.stack([begin + 1, begin + length], 1).ravel())[::2] if n else first
+    rest = np.where(length > 1, rest, 0).astype(np.uint8)
+    for i, spelling in enumerate(spellings):  # few words of English news are not ASCII
+        if not spelling.isascii():
+            sets = [_UPPER if c.isupper() else _DIGIT if c.isdigit() else _LOWER for c in words[i]]
+            first[i] = sets[0]
+            rest[i] = np.bitwise_or.reduce(sets[1:]) if len(sets) > 1 else 0
+            length[i] = len(sets)
+    opening = np.array([0, 1, 2, 0, 3], np.uint8)[first]
+    size = np.array([0, 0, 1, 2, 3, 3, 4, 4, 4, 5], np.uint8)[np.minimum(length, 9)]
+    return ((opening * 8 + rest) * 6 + size).astype(np.uint8), ((first | rest) & _UPPER) > 0
+
+
+# What can stand in the gap between two tokens, one bit each; a gap is the set of what stands in it.
+_BLANK, _LINE, _STOP, _COMMA, _HYPHEN, _APOSTROPHE, _QUOTE, _OPEN, _CLOSE, _COLON, _JOIN, _CRY, _OTHER = (
+    1 << i for i in range(13)
+)
+GAPS = 16
+NO_GAP = 15  # before the first and after the last token of a text
+PARAGRAPH = 14
+
+
+def _byte_bits() -> npt.NDArray[np.uint16]:
+    bits = np.full(256, _OTHER, np.uint16)
+    for characters, bit in (
+        (b" \t\r", _BLANK), (b"\n", _LINE), (b".", _STOP), (b",", _COMMA), (b"-", _HYPHEN), (b"'", _APOSTROPHE),
+        (b'"`', _QUOTE), (b"([{<", _OPEN), (b")]}>", _CLOSE), (b":;", _COLON), (b"&/@+", _JOIN), (b"!?", _CRY),
+    ):  # fmt: skip
+        bits[list(characters)] = bit
+    # UTF-8 of the general punctuation block: E2 80 xx; xx says which. The lead bytes say nothing.
+    bits[[0xE2, 0x80, 0xC2]] = 0
+    bits[[0x98, 0x99]], bits[[0x9C, 0x9D]], bits[[0x90, 0x91, 0x93, 0x94]] = _APOSTROPHE, _QUOTE, _HYPHEN
+    bits[[0xA0, 0xAF]] = _BLANK  # no-break spaces
+    return bits
+
+
+def _gap_of_set() -> npt.NDArray[np.uint8]:
+    """From a set of characters (bits) to one of GAPS numbers. The most telling character decides."""
+    gap = np.zeros(1 << 13, np.uint8)
+    for held in range(1 << 13):
+        blank = held & (_BLANK | _LINE)
+        if held & _OPEN:
+            number = 10
+        elif held & _CLOSE:
+            number = 11
+        elif held & _CRY:
+            number = 12
+        elif held & _QUOTE:
+            number = 9
+        elif held & _STOP:
+            number = 2 if blank else 3
+        elif held & _COMMA:
+            number = 4
+        elif held & _COLON:
+            number = 5
+        elif held & _HYPHEN:
+            number = 6 if blank else 7
+        elif held & _APOSTROPHE:
+            number = 8
+        elif held & (_JOIN | _OTHER):
+            number = 13
+        else:
+            number = 1 if held & _LINE else 0
+        gap[held] = number
+    return gap
+
+
+_BYTE_BITS = _byte_bits()
+_GAP_OF_SET = _gap_of_set()
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """The tokens of a batch in a row, with MARGIN empty places before, between and after the texts, so that a window
+    around a token never looks into another text.
+
+    `word` int32[m]: the token's spelling, -1 for an empty place. `gap` uint8[m]: what stands before the place.
+    `token` int32[m]: the number of the token, -1 for an empty place."""
+
+    word: npt.NDArray[np.int32]
+    gap: npt.NDArray[np.uint8]
+    token: npt.NDArray[np.int32]
+
+
+MARGIN = 4
+
+
+def lay_out(tokens: Tokens) -> Stream:
+    """The stream of a batch."""
+    n, texts = len(tokens.start), len(tokens.first) - 1
+    size = n + MARGIN * (texts + 1)
+    place = np.arange(n) + MARGIN * (1 + np.repeat(np.arange(texts), np.diff(tokens.first)))
+    word = np.full(size, -1, np.int32)
+    word[place] = tokens.spelling
+    gap = np.full(size, NO_GAP, np.uint8)
+    gap[place] = gaps(tokens)
+    token = np.full(size, -1, np.int32)
+    token[place] = np.arange(n)
+    return Stream(word, gap, token)
+
+
+def gaps(tokens: Tokens) -> npt.NDArray[np.uint8]:
+    """What stands before each token, uint8[tokens]: one of GAPS numbers, NO_GAP at the start of a text."""
+    n = len(tokens.start)
+    gap = np.full(n, NO_GAP, np.uint8)
+    if n == 0:
+        return gap
+    data = np.frombuffer(tokens.data, np.uint8)
+    bits = np.take(_BYTE_BITS, data)
+    # Between neighbouring tokens stands at least one byte, so every other slice of the reduction is a gap.
+    edges = np.stack([tokens.end[:-1], tokens.start[1:]], 1).ravel()
+    if len(edges):
+        gap[1:] = np.take(_GAP_OF_SET, np.bitwise_or.reduceat(bits, edges)[::2])
+    lines = np.flatnonzero(data == 10)
+    after = np.bincount(np.searchsorted(tokens.start, lines), minlength=n + 1)[:n]
+    gap[after > 1] = PARAGRAPH
+    firsts = tokens.first[:-1][np.diff(tokens.first) > 0]
+    gap[firsts] = NO_GAP
+    return gap

@@ -1,0 +1,221 @@
+"""Which mentions of an article name the same one? "Donald Trump ... Trump", "World Health Organization (WHO)".
+
+A *form* is a name as it was written, without titles and articles. Within one article and kind
+
+- forms that differ only in case, accents, middle initials or a company's legal form are one name;
+- a person's surname ("Trump", "al-Assad"), or else given name, stands for the full name;
+- the first words of an organisation ("Exxon") stand for the name that is one word longer ("Exxon Mobil");
+- an acronym stands for the organisation with those initials.
+
+If several full names fit, the one mentioned last before counts, as readers take it ("Bill Clinton ... Clinton ...
+Hillary Clinton ... Clinton"). The name of a group is the full form that is used most, then the first; capitals of
+headlines give way to any other spelling.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from searchnews.analysis import fold
+
+TITLES = frozenset(
+    "mr mrs ms miss mx dr prof professor sir dame lord lady president vice chancellor premier prime minister "  # noqa: SIM905
+    "senator sen rep representative congressman congresswoman gov governor mayor judge justice gen general col "
+    "colonel maj major capt captain cmdr commander lt lieutenant sgt sergeant adm admiral rev reverend fr father "
+    "sheikh sheik ayatollah ambassador secretary chairman ceo messrs hon".split()
+)
+# These stay in the name that is shown ("Pope Francis"), but "Francis" is the same person.
+STYLES = frozenset({"king", "queen", "prince", "princess", "pope", "saint", "st", "emperor", "empress", "sultan"})
+GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
+LEGAL_FORMS = frozenset(
+    "inc corp corporation co company ltd limited plc llc llp lp ag sa se nv bv ab asa oyj gmbh kg spa srl kk pty "  # noqa: SIM905
+    "bhd sarl".split()
+)
+SMALL_WORDS = frozenset(
+    "a al and at by de del der di do du el en et for in la le of on the to van von y &".split()  # noqa: SIM905
+)
+# The handful of names that news writes in many ways even across articles; everything else is the reader's
+# (entities.yaml).
+WELL_KNOWN = {
+    "us": "United States", "usa": "United States", "united states of america": "United States",
+    "uk": "United Kingdom", "uae": "United Arab Emirates",
+    "un": "United Nations", "eu": "European Union", "imf": "International Monetary Fund",
+}  # fmt: skip
+LONGEST_ACRONYM = 8
+LONGEST_WORD_IN_CAPITALS = {"org": 5, "misc": 5}  # letters; other kinds 3: PARIS is no acronym
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A name as written: `kind`, `text` to show, its folded `words` to compare, and its `acronym` if it is one."""
+
+    kind: str
+    text: str
+    words: tuple[str, ...]
+    acronym: str
+
+
+def form(words: Sequence[str], text: str, kind: str) -> Form:
+    """The form of a mention: its tokens and its text, a title and an article still on it."""
+    folded = [fold(w) for w in words]
+    text = " ".join(text.split())
+    start = 0
+    while start < len(words) - 1:
+        if not (folded[start] == "the" or (kind == "person" and folded[start] in TITLES)):
+            break
+        start += 1
+        text = text.partition(" ")[2] or text
+    folded = folded[start:]
+    acronym = _acronym(words[start:], kind)
+    if acronym and len(folded) > 1:  # "U.S." and "US" are one
+        folded = [acronym]
+    return Form(kind, text, tuple(folded), acronym)
+
+
+def _acronym(words: Sequence[str], kind: str) -> str:
+    """The lower-case letters of "IAEA", "U.N.", "AT&T", "DoJ"; "" for any other name, MOSCOW and TOYOTA too."""
+    letters = "".join(words)
+    if not (letters.isalpha() and 2 <= len(letters) <= LONGEST_ACRONYM):
+        return ""
+    if not (letters[0].isupper() and letters[-1].isupper() and (letters.isupper() or len(letters) < 5)):
+        return ""
+    longest = LONGEST_WORD_IN_CAPITALS.get(kind, 3) if len(words) == 1 else 2
+    return letters.lower() if max(map(len, words)) <= longest else ""
+
+
+def name_mentions(forms: Sequence[Form]) -> list[str]:
+    """The full name of every mention of an article, in the order of the text."""
+    counts = Counter(forms)
+    stands_for = {f: [f] for f in counts}
+    for kind in {f.kind for f in counts}:
+        stands_for |= _referents([f for f in counts if f.kind == kind], counts)
+    names = {f: _shown(f) for f in counts}
+
+    result: list[str] = []
+    latest: dict[Form, int] = {}
+    for position, mention in enumerate(forms):
+        choices = stands_for[mention]
+        full = choices[0] if len(choices) == 1 else max(choices, key=lambda f: (latest.get(f, -1), counts[f]))
+        latest[full] = position
+        result.append(names[full])
+    return result
+
+
+def _referents(forms: list[Form], counts: Counter[Form]) -> dict[Form, list[Form]]:
+    """From each form of one kind to the forms that it may stand for; one that stands for itself has only itself."""
+    if len(forms) == 1:
+        return {}
+    # Groups of equal names, and the form that shows each.
+    groups: dict[tuple[str, ...], list[Form]] = {}
+    for f in forms:
+        groups.setdefault(_key(f), []).append(f)
+    shown = {key: max(group, key=lambda f: (not f.text.isupper(), counts[f])) for key, group in groups.items()}
+    kind = forms[0].kind
+    longer = {"person": _short_persons, "org": _short_organisations}.get(kind, _nothing_short)(list(shown))
+    if kind != "person":
+        longer |= _acronyms({f.acronym: _key(f) for f in forms if f.acronym}, shown)
+    return {f: [shown[full] for full in longer.get(key, [key])] for key, group in groups.items() for f in group}
+
+
+def _key(f: Form) -> tuple[str, ...]:
+    """The words that two equal names share."""
+    words = f.words
+    if f.kind == "person":
+        if len(words) > 1 and words[0] in STYLES:
+            words = words[1:]
+        if len(words) > 2 and words[-1] in GENERATIONS:
+            words = words[:-1]
+        if len(words) > 2:
+            words = (words[0], *(w for w in words[1:-1] if len(w) > 1), words[-1])
+    elif f.kind == "org":
+        while len(words) > 1 and words[-1] in LEGAL_FORMS:
+            words = words[:-1]
+    return words
+
+
+def _short_persons(keys: list[tuple[str, ...]]) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
+    """A surname stands for the full names that end in it; if there are none, a given name for those that begin so."""
+    ends: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    begins: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    for key in keys:
+        for cut in range(1, len(key)):
+            ends.setdefault(key[cut:], []).append(key)
+        if len(key) > 1:
+            begins.setdefault(key[:1], []).append(key)
+    found = {key: ends.get(key) or begins.get(key) for key in keys}
+    return {key: _longest(full, found) for key, full in found.items() if full}
+
+
+def _longest(
+    full: list[tuple[str, ...]], found: dict[tuple[str, ...], list[tuple[str, ...]] | None]
+) -> list[tuple[str, ...]]:
+    """Of several longer names, those that no other is longer than: "Assad" is "Bashar al-Assad", not "al-Assad"."""
+    return [f for f in full if not found.get(f)] or full
+
+
+def _nothing_short(keys: list[tuple[str, ...]]) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
+    """A place is never called by a part of its name."""
+    return {}
+
+
+def _short_organisations(keys: list[tuple[str, ...]]) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
+    """The first words of an organisation stand for the name that is one word longer ("Exxon" for "Exxon Mobil"; but
+    "New York" never for "New York Stock Exchange")."""
+    longer: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    known = set(keys)
+    for key in keys:
+        if len(key) == 2 and key[:-1] in known:
+            longer.setdefault(key[:-1], []).append(key)
+    return longer
+
+
+def _acronyms(
+    acronyms: dict[str, tuple[str, ...]], shown: dict[tuple[str, ...], Form]
+) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
+    """From the key of each acronym to the keys of the names with those initials."""
+    found: dict[tuple[str, ...], dict[tuple[str, ...], None]] = {}
+    if acronyms:
+        for key, f in shown.items():
+            for initials in _initials(f.words) | _initials(key):
+                if initials in acronyms and acronyms[initials] != key:
+                    found.setdefault(acronyms[initials], {})[key] = None
+    return {key: list(full) for key, full in found.items()}
+
+
+def _initials(words: Sequence[str]) -> set[str]:
+    """The initials of a name, with and without its small words."""
+    if len(words) < 2:
+        return set()
+    return {"".join(w[0] for w in words), "".join(w[0] for w in words if w not in SMALL_WORDS)}
+
+
+def _shown(f: Form) -> str:
+    """The name to show: without a company's legal form, and not in capitals unless it is an acronym."""
+    known = WELL_KNOWN.get(" ".join(f.words)) if f.kind in ("org", "place") else None
+    if known:
+        return known
+    text = f.text
+    if f.kind == "org":
+        parts = text.replace(",", " ").split()
+        while len(parts) > 1 and fold(parts[-1].strip(".")) in LEGAL_FORMS and parts[-2] != "&":
+            parts.pop()
+        text = " ".join(parts) if len(parts) < len(text.split()) else text
+    if f.acronym:
+        return text.replace(".", "").replace(" ", "")
+    return _calm(text) if text.isupper() else text
+
+
+def _calm(text: str) -> str:
+    """ "BANK OF JAPAN" -> "Bank of Japan"; words of two and three letters without a vowel stay ("BBC NEWS")."""
+    words = []
+    for i, word in enumerate(text.split(" ")):
+        lower = word.lower()
+        if i and lower in SMALL_WORDS:
+            words.append(lower)
+        elif len(word) <= 3 and not set(lower) & set("aeiouy"):
+            words.append(word)
+        else:
+            words.append("-".join(p.capitalize() for p in word.split("-")))
+    return " ".join(words)

@@ -1,0 +1,176 @@
+"""Who and what is named in a batch of articles? From token arrays to arrays of mentions with their full names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from searchnews.analysis import Tokens, Vocabulary
+from searchnews.entities.labels import BEGIN, END, KINDS, SINGLE
+from searchnews.entities.model import Spellings, label_tokens, read_weights, rows_of
+from searchnews.entities.names import Form, form, name_mentions
+
+MODEL = Path(__file__).with_name("model.npz")
+
+# A full stop after these belongs to the name unless a sentence ends there.
+ABBREVIATIONS = frozenset(
+    b"Inc Corp Co Ltd Bros Jr Sr St Mt Ft No Assoc Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Mass Md "
+    b"Mich Minn Mo Mont Neb Nev Okla Ore Pa Tenn Tex Va Vt Wash Wis Wisc Wyo".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EntityBatch:
+    """The mentions in a batch of articles, in the order of the text. Per mention: `article`, its number in the batch;
+    `text`, which of the article's texts (0 title, 1 body); `first_token`, its place in that text, and `tokens`, how
+    many; `start` and `end`, bytes in `Tokens.data`; `kind`, a number into `kinds`; `name`, a number into `names`."""
+
+    article: npt.NDArray[np.uint32]
+    text: npt.NDArray[np.uint8]
+    first_token: npt.NDArray[np.uint32]
+    tokens: npt.NDArray[np.uint16]
+    start: npt.NDArray[np.uint32]
+    end: npt.NDArray[np.uint32]
+    kind: npt.NDArray[np.uint8]
+    name: npt.NDArray[np.uint32]
+    names: list[str]
+    kinds: tuple[str, ...] = KINDS
+
+    def __len__(self) -> int:
+        return len(self.article)
+
+
+class Tagger(Protocol):
+    """Anything that finds the names in tokens: our network, a spaCy pipeline (`searchnews.entities.spacy`), yours."""
+
+    def __call__(self, tokens: Tokens, vocabulary: Vocabulary, texts_per_article: int = 2) -> EntityBatch: ...
+
+
+class NeuralTagger:
+    """The network of a model file. Not to be shared between threads: it remembers the vocabulary it saw last."""
+
+    def __init__(self, path: Path = MODEL) -> None:
+        self._weights = read_weights(path)
+        self._rows = rows_of(self._weights)
+        self._vocabulary: Vocabulary | None = None
+        self._spellings: Spellings | None = None
+
+    def __call__(self, tokens: Tokens, vocabulary: Vocabulary, texts_per_article: int = 2) -> EntityBatch:
+        """The mentions in `tokens`, whose texts come as `texts_per_article` neighbours per article."""
+        if self._spellings is None or self._vocabulary is not vocabulary:
+            self._vocabulary, self._spellings = vocabulary, Spellings(self._weights, self._rows, vocabulary)
+        labels = label_tokens(self._weights, self._spellings, tokens, texts_per_article)
+        first, last, kind = mentions_of(labels)
+        return batch_of(tokens, vocabulary, texts_per_article, first, last, kind)
+
+
+def mentions_of(
+    labels: npt.NDArray[np.int8],
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
+    """(first token, last token, kind) of the mentions in well-formed labels."""
+    part = (labels - 1) & 3
+    named = labels > 0
+    first = np.flatnonzero(named & ((part == BEGIN) | (part == SINGLE)))
+    last = np.flatnonzero(named & ((part == END) | (part == SINGLE)))
+    return first, last, ((labels[first] - 1) >> 2).astype(np.uint8)
+
+
+def batch_of(
+    tokens: Tokens,
+    vocabulary: Vocabulary,
+    texts_per_article: int,
+    first: npt.NDArray[np.int64],
+    last: npt.NDArray[np.int64],
+    kind: npt.NDArray[np.uint8],
+    kinds: tuple[str, ...] = KINDS,
+) -> EntityBatch:
+    """Mentions (tokens first..last, in the order of the text) with the full names they stand for."""
+    text = np.searchsorted(tokens.first, first, "right") - 1
+    article = text // texts_per_article
+    start = tokens.start[first]
+    end = tokens.end[last] + _full_stops(tokens, first, last)
+    names, name = _names(tokens, vocabulary, article, first, last, start, end, kind, kinds)
+    return EntityBatch(
+        article.astype(np.uint32),
+        (text % texts_per_article).astype(np.uint8),
+        (first - tokens.first[text]).astype(np.uint32),
+        (last - first + 1).astype(np.uint16),
+        start,
+        end.astype(np.uint32),
+        kind,
+        name,
+        names,
+        kinds,
+    )
+
+
+def _full_stops(tokens: Tokens, first: npt.NDArray[np.int64], last: npt.NDArray[np.int64]) -> npt.NDArray[np.uint32]:
+    """How many bytes after each mention belong to it: a full stop after "U.S" always (362 of 365 times in CoNLL-2003),
+    one after "Inc" if the sentence goes on (a small letter or a comma follows), as annotators do."""
+    data = np.frombuffer(tokens.data + b"    ", np.uint8)
+    extra = np.zeros(len(first), np.uint32)
+    after = tokens.end[last].astype(np.int64)
+    for i in np.flatnonzero(data[after] == 46).tolist():
+        begin, end, at = int(tokens.start[last[i]]), int(tokens.end[last[i]]), int(after[i])
+        if end - begin == 1:
+            initials = first[i] < last[i] and tokens.data[begin - 1 : begin] == b"."
+            extra[i] = initials and 65 <= data[begin] <= 90
+        elif end - begin <= 5 and tokens.data[begin:end] in ABBREVIATIONS:
+            following = data[at + 1] if data[at + 1] not in (32, 10) else data[at + 2]
+            extra[i] = 97 <= following <= 122 or data[at + 1] == 44
+    return extra
+
+
+def _names(
+    tokens: Tokens,
+    vocabulary: Vocabulary,
+    article: npt.NDArray[np.int64],
+    first: npt.NDArray[np.int64],
+    last: npt.NDArray[np.int64],
+    start: npt.NDArray[np.uint32],
+    end: npt.NDArray[np.uint32],
+    kind: npt.NDArray[np.uint8],
+    kinds: tuple[str, ...],
+) -> tuple[list[str], npt.NDArray[np.uint32]]:
+    """(distinct names, uint32[mentions] which of them each mention stands for). A form is looked at once per batch."""
+    code = _codes(tokens.spelling, first, last) * np.uint64(len(kinds)) + kind
+    _, sample, which = np.unique(code, return_index=True, return_inverse=True)
+    spellings = vocabulary.spellings
+    forms: list[Form] = []
+    for a, b, s, e, k in zip(
+        first[sample].tolist(), last[sample].tolist(), start[sample].tolist(), end[sample].tolist(),
+        kind[sample].tolist(), strict=True,
+    ):  # fmt: skip
+        words = [spellings[number].decode("utf-8", "replace") for number in tokens.spelling[a : b + 1].tolist()]
+        forms.append(form(words, tokens.data[s:e].decode("utf-8", "replace"), kinds[k]))
+
+    numbers: dict[str, int] = {}
+    name = np.empty(len(first), np.uint32)
+    edges = [0, *(np.flatnonzero(np.diff(article)) + 1).tolist(), len(article)]  # where another article begins
+    mentioned = [forms[i] for i in which.tolist()]
+    found: list[int] = []
+    for begin, finish in pairwise(edges):
+        found += [numbers.setdefault(n, len(numbers)) for n in name_mentions(mentioned[begin:finish])]
+    name[:] = found
+    return list(numbers), name
+
+
+def _codes(
+    spelling: npt.NDArray[np.uint32], first: npt.NDArray[np.int64], last: npt.NDArray[np.int64]
+) -> npt.NDArray[np.uint64]:
+    """A 64-bit hash of the spellings of each mention, equal for equal mentions (and hardly ever for others)."""
+    code = np.zeros(len(first), np.uint64)
+    length = last - first + 1
+    rows = np.arange(len(first))
+    step = 0
+    while len(rows):
+        code[rows] = (code[rows] ^ (spelling[first[rows] + step] + np.uint64(1))) * np.uint64(0x9E3779B97F4A7C15)
+        code[rows] ^= code[rows] >> np.uint64(29)
+        step += 1
+        rows = rows[length[rows] > step]
+    return code

@@ -1,0 +1,181 @@
+"""Make an entity model: python -m searchnews.entities.train --data PATH... --news FILE... --out model.npz
+
+1. vectors of spellings are counted from the news and the annotated texts,
+2. teachers learn from the annotated documents,
+3. they label news that nobody has annotated,
+4. the student, the network that is shipped, learns from both,
+5. it is measured as users run it, and written with a model card beside it (model.md).
+
+With the same files, seed, threads and versions the model comes out the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import random
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from searchnews.entities import tag
+from searchnews.entities.scores import Score, score
+from searchnews.entities.tagger import NeuralTagger
+from searchnews.entities.train.batches import Lexicon
+from searchnews.entities.train.corpora import Document, hold_out, read_documents
+from searchnews.entities.train.gazetteers import read_gazetteers
+from searchnews.entities.train.learn import fit, gold_batches, gold_stream, label_news, mixed, silver_stream
+from searchnews.entities.train.network import STUDENT, TEACHER, Student, Teacher, export
+from searchnews.entities.train.vectors import DIMENSIONS, news_texts, train_vectors
+
+TEACHER_EPOCHS = 8  # after that they know the training set by heart and testa falls
+LONGEST_BODY = 6000  # characters of an article that are labelled
+GOLD_SHARE = 0.25  # of the student's batches
+SHORTEST_BODY = 200
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """See the module's docstring."""
+    options = _options(arguments)
+    torch.manual_seed(options.seed)
+    torch.set_num_threads(options.threads)
+    started = time.monotonic()
+
+    def say(text: str) -> None:
+        print(f"{time.monotonic() - started:6.0f}s  {text}", file=sys.stderr, flush=True)
+
+    documents: list[Document] = []
+    measured: dict[str, list[Document]] = {}
+    for path in options.data:
+        train, held = hold_out(read_documents(path), options.hold_out if path.is_dir() else 0.0)
+        documents += train
+        if held:
+            measured[f"{path.name} (held out)"] = held
+    for path in options.measure:
+        measured[path.name] = read_documents(path)
+    say(f"{len(documents)} annotated documents, {sum(map(len, measured.values()))} to measure with")
+
+    texts = (text for article in news_texts(options.news) for text in article)
+    words, vectors, _ = train_vectors((*texts, *(d.render(0).text for d in documents)), DIMENSIONS, options.seed)
+    say(f"vectors of {len(words)} spellings")
+
+    lexicon = Lexicon(words, read_gazetteers())
+    gold = gold_batches(lexicon, documents, options.seed)
+    teachers = []
+    for number in range(options.teachers):
+        torch.manual_seed(options.seed + number)
+        teacher = Teacher(TEACHER, vectors, word_dropout=0.2, dropout=0.4)
+        steps = TEACHER_EPOCHS * len(documents) // 8
+        stream = gold_stream(gold, options.seed + number)
+        report = _reporter(say, f"teacher {number + 1}")
+        teachers.append(fit(teacher, stream, steps, rate=2e-3, word_rate=5e-4, report=report))
+
+    articles = _sample(options.news, options.silver * 1_000_000, options.seed)
+    say(f"{len(articles)} articles of news to label")
+    silver = list(label_news(teachers, lexicon, articles))
+    say("labelled")
+
+    torch.manual_seed(options.seed)
+    batches = mixed(
+        gold_stream(gold, options.seed), silver_stream(lexicon, silver, options.seed), GOLD_SHARE, options.seed
+    )
+    student = Student(STUDENT, vectors, word_dropout=0.2, dropout=0.1)
+    learnt = fit(student, batches, options.steps, rate=2e-3, word_rate=1e-3, report=_reporter(say, "student"))
+    np.savez_compressed(options.out, allow_pickle=False, **export(learnt, words))
+    say(f"{options.out}: {options.out.stat().st_size / 1e6:.1f} MB")
+
+    tagger = NeuralTagger(options.out)
+    scores = {}
+    for name, held in measured.items():
+        golds = [d.render(0) for d in held]
+        scores[name] = score(lambda text: tag(text, tagger), [(g.text, g.spans) for g in golds])
+        say(f"{name}: {_line(scores[name])}")
+    options.out.with_suffix(".md").write_text(_card(options, documents, len(words), len(articles), scores))
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser("python -m searchnews.entities.train", description="Make an entity model.")
+    add = parser.add_argument
+    add("--data", type=Path, nargs="+", required=True, metavar="PATH",
+        help="annotated news: CoNLL files, or folders of .tsv files with a document each")  # fmt: skip
+    add("--news", type=Path, nargs="+", required=True, metavar="FILE", help=".jsonl[.gz] files with title and body")
+    add("--out", type=Path, required=True, help="the model file, .npz; the card goes beside it")
+    add("--measure", type=Path, nargs="*", default=[], metavar="PATH", help="annotated news not to learn from")
+    add("--hold-out", type=float, default=0.0, metavar="SHARE", help="of each folder's documents, to measure with")
+    add("--silver", type=float, default=8, metavar="MILLIONS", help="words of news for the teachers to label [8]")
+    add("--teachers", type=int, default=3, help="[3]")
+    add("--steps", type=int, default=12_000, help="of the student [12000]")
+    add("--seed", type=int, default=1, help="[1]")
+    add("--threads", type=int, default=1, help="[1]")
+    return parser.parse_args(arguments)
+
+
+def _reporter(say: Callable[[str], None], who: str) -> Callable[[int, float], None]:
+    return lambda step, loss: say(f"{who}: step {step}, loss {loss:.4f}")
+
+
+def _sample(paths: Sequence[Path], words: float, seed: int) -> list[tuple[str, str]]:
+    """Articles of about so many words. Every file gives its share of the square root of its size, so that a small
+    collection of another kind of news counts."""
+    rng = random.Random(seed)
+    collections = []
+    for path in paths:
+        found = [(title, body[:LONGEST_BODY]) for title, body in news_texts([path]) if len(body) >= SHORTEST_BODY]
+        rng.shuffle(found)
+        collections.append(found)
+    weights = [sum(len(body) for _, body in found) ** 0.5 for found in collections]
+    chosen: list[tuple[str, str]] = []
+    for found, weight in zip(collections, weights, strict=True):
+        budget = 6 * words * weight / sum(weights)  # characters
+        for article in found:
+            if budget <= 0:
+                break
+            chosen.append(article)
+            budget -= len(article[1])
+    rng.shuffle(chosen)
+    return chosen
+
+
+def _line(scores: dict[str, Score]) -> str:
+    return ", ".join(f"{kind} {100 * s.f1:.2f}" for kind, s in scores.items())
+
+
+def _card(
+    options: argparse.Namespace,
+    documents: Sequence[Document],
+    words: int,
+    articles: int,
+    scores: dict[str, dict[str, Score]],
+) -> str:
+    tokens = sum(len(sentence) for d in documents for sentence in d.sentences)
+    lines = [
+        f"# {options.out.name}",
+        "",
+        "An entity model for searchnews: person, org, place and misc in English news. NumPy arrays without pickles;",
+        "`searchnews/entities/model.py` says what each is.",
+        "",
+        f"- made: {datetime.date.today().isoformat()}, `python -m searchnews.entities.train`, seed {options.seed},",
+        f"  torch {torch.__version__}, numpy {np.__version__}",
+        f"- annotated: {', '.join(p.name for p in options.data)}; {len(documents)} documents, {tokens:,} tokens"
+        + (f" ({options.hold_out:.0%} of each folder held out)" if options.hold_out else ""),
+        f"- not annotated: {', '.join(p.name for p in options.news)}; {articles:,} articles labelled by"
+        f" {options.teachers} teachers",
+        f"- size: {words:,} words, {options.out.stat().st_size / 1e6:.1f} MB; {STUDENT}",
+        "",
+        "Exact-span F1 on texts it has not learnt from (all: person, org and place together):",
+        "",
+        "| set | person | org | place | misc | all |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for name, found in scores.items():
+        cells = [f"{100 * found[k].f1:.1f}" if k in found else "" for k in ("person", "org", "place", "misc", "all")]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()

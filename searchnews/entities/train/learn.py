@@ -1,0 +1,144 @@
+"""How does a network learn? Teachers from annotated documents; the student from those and from the teachers' labels."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+
+from searchnews.entities.labels import LABELS
+from searchnews.entities.train.batches import Lexicon, gold_batch, make_batch, silver_batch
+from searchnews.entities.train.corpora import Document
+from searchnews.entities.train.network import Batch, Network
+
+Learner = TypeVar("Learner", bound=Network)
+
+ARTICLES = 8  # per batch
+RENDERINGS = 3  # ways in which every annotated document is printed; the last has a blank between all tokens
+CAPITALS = 0.05  # share of annotated sentences that are set in capitals
+HEADLINES = 0.15  # share of the headlines of labelled news that are
+EXCERPTS = 0.1  # share of documents of which only three sentences are shown, so that the network can do without context
+
+
+def gold_batches(lexicon: Lexicon, documents: Sequence[Document], seed: int) -> list[Batch]:
+    """Batches of annotated documents, each document in several renderings and neighbourhoods."""
+    rng = random.Random(seed)
+    batches = []
+    for rendering in range(RENDERINGS):
+        order = list(documents)
+        rng.shuffle(order)
+        for at in range(0, len(order) - ARTICLES + 1, ARTICLES):
+            golds = []
+            for document in order[at : at + ARTICLES]:
+                if rng.random() < EXCERPTS and len(document.sentences) > 3:
+                    first = rng.randrange(len(document.sentences))
+                    document = Document(f"{document.name}/{first}", document.sentences[first : first + 3])
+                golds.append(document.render(rendering, spaced=rendering == RENDERINGS - 1, upper=CAPITALS))
+            batches.append(gold_batch(lexicon, golds))
+    return batches
+
+
+@dataclass(frozen=True, slots=True)
+class Silver:
+    """Articles as (headline, body) and the labels that teachers gave their tokens, float16[tokens, LABELS]."""
+
+    articles: list[tuple[str, str]]
+    probabilities: npt.NDArray[np.float16]
+
+
+def label_news(teachers: Sequence[Network], lexicon: Lexicon, articles: Sequence[tuple[str, str]]) -> Iterator[Silver]:
+    """News with the mean of the teachers' probabilities."""
+    for teacher in teachers:
+        teacher.eval()
+    for at in range(0, len(articles) - ARTICLES + 1, ARTICLES):
+        chosen = list(articles[at : at + ARTICLES])
+        batch, tokens, token = make_batch(lexicon, [join(article) for article in chosen])
+        probabilities = np.zeros((len(tokens.start), LABELS), np.float16)
+        probabilities[:, 0] = 1
+        with torch.no_grad():
+            mean = sum(torch.softmax(teacher(batch)[1], 1) for teacher in teachers) / len(teachers)
+        probabilities[token] = mean.numpy()
+        yield Silver(chosen, probabilities)
+
+
+def join(article: tuple[str, str], capitals: bool = False) -> str:
+    """An article's headline and body as one text."""
+    title, body = article
+    return f"{title.upper() if capitals else title}\n\n{body}"
+
+
+def silver_stream(lexicon: Lexicon, silvers: Sequence[Silver], seed: int) -> Iterator[Batch]:
+    """Batches of labelled news for ever, some headlines in capitals (capitals do not change where tokens are)."""
+    rng = random.Random(seed)
+    while True:
+        for silver in rng.sample(silvers, len(silvers)):
+            texts = [join(article, rng.random() < HEADLINES) for article in silver.articles]
+            yield silver_batch(lexicon, texts, silver.probabilities)
+
+
+def gold_stream(batches: Sequence[Batch], seed: int) -> Iterator[Batch]:
+    """The batches for ever, shuffled anew each time."""
+    rng = random.Random(seed)
+    while True:
+        yield from rng.sample(batches, len(batches))
+
+
+def mixed(gold: Iterator[Batch], silver: Iterator[Batch], share: float, seed: int) -> Iterator[Batch]:
+    """Batches from both, `share` of them gold."""
+    rng = random.Random(seed)
+    while True:
+        yield next(gold) if rng.random() < share else next(silver)
+
+
+def fit(
+    network: Learner,
+    batches: Iterator[Batch],
+    steps: int,
+    rate: float,
+    word_rate: float,
+    report: Callable[[int, float], None],
+) -> Learner:
+    """Train for some steps with Adam and a rate that falls to nothing; the result is a moving average of the weights
+    (+0.3 on testa). The word table learns by its own rate, and only the rows that a batch touches."""
+    table = list(network.word.parameters())
+    rest = [p for name, p in network.named_parameters() if not name.startswith("word.")]
+    optimisers = [(torch.optim.Adam(rest, lr=rate), rate), (torch.optim.SparseAdam(table, lr=word_rate), word_rate)]
+    average = deepcopy(network)
+    averaged = [p for name, p in average.named_parameters() if not name.startswith("word.")]
+    network.train()
+    loss_sum = 0.0
+    for step in range(steps):
+        batch = next(batches)
+        loss = _loss(network(batch), batch.target)
+        for optimiser, base in optimisers:
+            optimiser.zero_grad()
+            for group in optimiser.param_groups:
+                group["lr"] = base * min(1.0, (step + 1) / 100) * (1 - step / steps)
+        loss.backward()
+        nn.utils.clip_grad_norm_(rest, 5.0)
+        for optimiser, _ in optimisers:
+            optimiser.step()
+        loss_sum += float(loss.detach())
+        if step % 8 == 0:
+            with torch.no_grad():
+                for mean, now in zip(averaged, rest, strict=True):
+                    mean.lerp_(now, 1 - min(0.98, step / (step + 100)))
+        if step % 500 == 499:
+            report(step + 1, loss_sum / 500)
+            loss_sum = 0.0
+    average.word = network.word
+    average.eval()
+    return average
+
+
+def _loss(scores: tuple[Tensor, Tensor], target: Tensor) -> Tensor:
+    """Both readings have to say what is right."""
+    first, second = scores
+    return nn.functional.cross_entropy(first, target) + nn.functional.cross_entropy(second, target)
