@@ -1,23 +1,24 @@
-"""When was this published, and how do we know? Places of a date in their order of trust."""
+"""When was this published, and how do we know? Places of a date in their order of trust.
+
+Reading a single string is the business of `searchnews.dates`; here stands which strings are asked, and a short way
+for the ISO 8601 that nearly all records hold.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from pathlib import PurePath
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from ..errors import DateError
 from .model import Options, Unit
 
-_EARLIEST = 1500  # newspapers begin in 1605
-_AHEAD = timedelta(days=366)  # embargoed and misdated articles; beyond that a date is a mistake
-
-_IN_NAME = re.compile(r"(?<!\d)((?:1[6-9]|20)\d\d)([-_/.]?)(0[1-9]|1[0-2])(?:\2(0[1-9]|[12]\d|3[01]))?(?!\d)")
+_EARLIEST = 1500  # as in dates.published: newspapers begin in 1605
+_AHEAD = timedelta(days=366)  # as in dates.published
+_DATE_KEYS = ("$date", "date", "value", "@value", "iso")  # where objects of exports hold their time
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,102 +31,104 @@ class Dated:
 
 
 def choose(
-    value: Any, origin: str, url: str, unit: Unit | None, options: Options, fallback: Iterable[tuple[str, str]]
+    value: Any, origin: str, fallback: Iterable[tuple[str, str]], url: str, body: str, unit: Unit, options: Options
 ) -> tuple[Dated | None, str]:
-    """The first of the places that holds a readable date, and a note when the stated date is not one.
+    """The first of the places that holds a possible date, and a note when the stated one is impossible or ambiguous.
 
-    The order is that of trust: the stated value, the fallbacks as given, the address, the file's name, the file's
-    time (`unit.mtime_ns`, unless 0). Without a unit only what is stated counts.
+    The order is that of trust: the stated value, the fallbacks (text, origin) as given, the dateline of the text, the
+    address, the file's name and path, and the file's own time (`unit.mtime_ns`, unless 0).
     """
     note = ""
     if value:
-        found = parse(value, options)
-        if found is not None:
-            return Dated(found[0], found[1], origin), ""
-        note = f"{str(value)[:60]!r} is not a possible date of publication; the article is kept"
-    for text, where in fallback:
-        found = parse(text, options) if text else None
-        if found is not None:
-            return Dated(found[0], found[1], where), note
-    if unit is None:
-        return None, note
-    for text, where in ((url, "url"), (PurePath(unit.name).name, "filename"), (unit.name, "filename")):
-        found = _in_name(text, options) if text else None
-        if found is not None:
-            return Dated(found[0], found[1], where), note
-    if unit.mtime_ns:
-        return Dated(datetime.fromtimestamp(unit.mtime_ns // 10**9, UTC), "second", "file"), note
-    return None, note
-
-
-def parse(value: Any, options: Options) -> tuple[datetime, str] | None:
-    """(aware instant, precision) of a date as records hold it; None when it is impossible or cannot be read."""
-    if isinstance(value, str):
-        text = value.strip()
         try:
-            found = datetime.fromisoformat(text)
+            found, note = parse(value, options)
+            return Dated(*found, origin), note
+        except DateError as error:
+            note = f"{error}; the article is kept"
+    for text, where in fallback:
+        try:
+            return Dated(*parse(text, options)[0], where), note
+        except DateError:
+            continue
+    return _around(url, body, unit, options), note
+
+
+def _around(url: str, body: str, unit: Unit, options: Options) -> Dated | None:
+    """The date that stands around an article which states none."""
+    from ..dates import published_from_dateline, published_from_filename, published_from_url
+
+    timezone = zone(options.timezone)
+    named = (published_from_url(url, timezone=timezone) if url else None) or published_from_filename(
+        unit.name, timezone=timezone
+    )
+    file_time = datetime.fromtimestamp(unit.mtime_ns // 10**9, UTC) if unit.mtime_ns else None
+    near = named.instant if named else file_time
+    # A dateline seldom says its year: it is the one nearest to the other dates.
+    line = published_from_dateline(body, near=near.astimezone(timezone).date() if near else None, timezone=timezone)
+    best = line or named
+    if best is not None:
+        return Dated(best.instant, best.precision, best.where)
+    return Dated(file_time, "second", "file") if file_time else None
+
+
+def parse(value: Any, options: Options) -> tuple[tuple[datetime, str], str]:
+    """((aware instant, precision), note) of a date as records hold it; DateError when it is none or impossible."""
+    if isinstance(value, str):
+        try:
+            found = datetime.fromisoformat(value)
         except ValueError:
-            return _parse_slowly(text, options)
-        precision = "day" if len(text) <= 10 else "minute" if len(text) == 16 else "second"
-    elif isinstance(value, datetime):
-        found, precision = value, "second"
-    elif isinstance(value, date):
-        found, precision = datetime(value.year, value.month, value.day), "day"
-    elif isinstance(value, (int, float)) and not isinstance(value, bool):
-        return _number(value, options)
-    elif isinstance(value, dict):
-        inner = next((value[key] for key in ("$date", "date", "value", "@value", "iso") if value.get(key)), None)
-        return None if inner is None or isinstance(inner, dict) else parse(inner, options)
-    elif isinstance(value, (list, tuple)) and value and not isinstance(value[0], (list, tuple, dict)):
-        return parse(value[0], options)
-    else:
-        return None
-    return _plausible(found, precision, options)
+            return _parse_slowly(value, options)
+        return _plausible(found, _precision(value), value, options), ""
+    if isinstance(value, datetime):
+        return _plausible(value, "second", value, options), ""
+    if isinstance(value, date):
+        return _plausible(datetime(value.year, value.month, value.day), "day", value, options), ""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return _number(value, options), ""
+    if isinstance(value, dict):
+        value = next((value[key] for key in _DATE_KEYS if value.get(key)), None)
+    elif isinstance(value, (list, tuple)):
+        value = value[0] if value else None
+    if isinstance(value, (str, int, float)):
+        return parse(value, options)
+    raise DateError("its publication time is no date")
 
 
-def _plausible(found: datetime, precision: str, options: Options) -> tuple[datetime, str] | None:
+def _precision(text: str) -> str:
+    """How much of an ISO 8601 time is there."""
+    if text[16:17] == ":":
+        return "second"
+    if len(text) <= 10:
+        return "day"
+    return "second" if text[8:9] == "T" else "minute" if text[13:14] == ":" else "hour"
+
+
+def _plausible(found: datetime, precision: str, shown: Any, options: Options) -> tuple[datetime, str]:
     if found.tzinfo is None:
         found = found.replace(tzinfo=zone(options.timezone))
-    if found.year < _EARLIEST or found.year >= 9999 or found > datetime.now(UTC) + _AHEAD:
-        return None
+    if found.year < _EARLIEST or found.year >= 9999:
+        raise DateError(f"the publication time {str(shown)[:60]!r} is impossible")
+    if found > datetime.now(UTC) + _AHEAD:
+        raise DateError(f"the publication time {str(shown)[:60]!r} is more than a year in the future")
     return found, precision
 
 
-def _parse_slowly(text: str, options: Options) -> tuple[datetime, str] | None:
-    try:
-        if re.fullmatch(r"\d{4}-\d{2}", text):
-            return _plausible(datetime.fromisoformat(text + "-01"), "month", options)
-        if re.fullmatch(r"\d{4}", text):
-            return _plausible(datetime(int(text), 1, 1), "year", options)
-        if re.fullmatch(r"\d{9,13}(\.\d+)?", text):
-            return _number(float(text), options)
-        return _plausible(parsedate_to_datetime(text), "second", options)
-    except (ValueError, TypeError, OverflowError):
-        return None
+def _parse_slowly(text: str, options: Options) -> tuple[tuple[datetime, str], str]:
+    from ..dates import parse_published
+
+    found = parse_published(text, order=options.order, timezone=zone(options.timezone))
+    note = f"the date {text.strip()[:40]!r} is ambiguous: read as {options.order}" if found.ambiguous else ""
+    return (found.instant, found.precision), note
 
 
-def _number(value: float, options: Options) -> tuple[datetime, str] | None:
-    """Seconds or milliseconds since 1970, or a number such as 20250907."""
-    if 19_000_000 <= value < 30_000_000 and value == int(value):
-        return parse(str(int(value)), options)
+def _number(value: float, options: Options) -> tuple[datetime, str]:
+    """Seconds or milliseconds since 1970, or a number such as 20250907 or 2025."""
+    if value == int(value) and (15_000_000 <= value < 30_000_000 or _EARLIEST <= value < 3000):
+        return _parse_slowly(str(int(value)), options)[0]
     seconds = value / 1000 if abs(value) > 1e11 else value
     if not 1e7 < abs(seconds) < 1e11:  # a small number is no time: 1970-01-01 is what broken exports say
-        return None
-    return _plausible(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds), "second", options)
-
-
-def _in_name(text: str, options: Options) -> tuple[datetime, str] | None:
-    """The date in an address or a file name: /2025/09/07/, 2025-09-07-title, 20250907_title."""
-    for match in _IN_NAME.finditer(text[:2000]):
-        year, separator, month, day = match.groups()
-        if not separator and not day:
-            continue  # six digits may be anything
-        try:
-            found = datetime(int(year), int(month), int(day or 1))
-        except ValueError:
-            continue
-        return _plausible(found, "day" if day else "month", options)
-    return None
+        raise DateError(f"the publication time {str(value)[:60]} is no date")
+    return _plausible(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds), "second", value, options)
 
 
 @lru_cache(maxsize=64)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from ..errors import SourceError
-from . import formats, jsonlines, limits, streams
+from . import formats, limits, streams
 from .model import File, Problem, Unit
 
 _UNREAD = {
@@ -139,7 +139,7 @@ def _open_units(file: File, stream: io.BufferedReader) -> Iterator[Unit | Proble
 
 def _slices(format: str, stream: io.BufferedReader) -> Iterator[tuple[int, bytes]]:
     if format == "jsonl":
-        return jsonlines.slices(stream)
+        return streams.slices(stream)
     from . import warc  # needs the packages of its extra
 
     return warc.pieces(stream)

@@ -87,8 +87,8 @@ def _link(entry: Any) -> str:
 def _time(entry: Any, *names: str) -> tuple[str, str]:
     """A time of an entry as it was written, and as feedparser understood it (UTC, ISO 8601)."""
     for name in names:
-        if written := entry.get(name):
-            moment = entry.get(f"{name}_parsed")
+        if written := dict.get(entry, name):  # entry.get("updated") would answer with the time of publication
+            moment = dict.get(entry, f"{name}_parsed")
             try:
                 return written, datetime(*moment[:6]).isoformat() + "Z" if moment else ""
             except (ValueError, TypeError):

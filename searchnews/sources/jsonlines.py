@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from typing import IO, Any
 
 import orjson
@@ -32,6 +31,8 @@ def read_lines(unit: Unit, stream: IO[bytes], options: Options) -> Found:
     for number, line in streams.lines(stream, unit.first_line):
         if line is None:
             yield Problem(unit.name, number, f"line longer than {limits.RECORD // limits.MB} MB")
+            continue
+        if not line or line == b"\r":
             continue
         if number == 1:
             line = line.removeprefix(b"\xef\xbb\xbf")
@@ -133,26 +134,3 @@ def _looks_right(record: dict[str, Any], options: Options) -> bool:
 def _kind(value: Any) -> str:
     names = {str: "a string", list: "a list", bool: "a truth value", type(None): "null"}
     return names.get(type(value), "a number")
-
-
-def slices(stream: IO[bytes], size: int = limits.SLICE) -> Iterator[tuple[int, bytes]]:
-    """(number of the first line, whole lines of about `size` bytes) of a stream; a longer line makes a longer slice,
-    up to `limits.RECORD`, beyond which it is cut off (and then reported as broken by whoever reads it)."""
-    first, rest = 1, b""
-    while block := stream.read(size):
-        end = block.rfind(b"\n") + 1
-        if not end:
-            rest += block
-            if len(rest) <= limits.RECORD:
-                continue
-            while block and not end:  # pass over the rest of an endless line
-                block = stream.read(size)
-                end = block.find(b"\n") + 1
-            yield first, rest[: limits.RECORD + 1] + b"\n"
-            first, rest = first + 1, block[end:]
-            continue
-        data = rest + block[:end]
-        yield first, data
-        first, rest = first + data.count(b"\n"), block[end:]
-    if rest:
-        yield first, rest

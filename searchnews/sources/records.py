@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from ..article import Article
-from . import markup
-from .dating import Dated, choose
+from ..errors import DateError
+from . import dating, markup
 from .encoding import clean
 from .model import Options, Problem, Read, Unit
 
@@ -157,10 +159,11 @@ def article(
     address = _text(url).strip() if url else ""
     # The time of a file says something about its one article, and nothing about the thousands in a dump.
     place = replace(unit, mtime_ns=0) if number and unit.mtime_ns and unit.format != "warc" else unit
-    dated, note = choose(published, origin, address, place, options, fallback)
-    changed: Dated | None = None
+    dated, note = dating.choose(published, origin, fallback, address, text, place, options)
+    changed: datetime | None = None
     if modified:
-        changed, _ = choose(modified, origin, "", None, options, ())
+        with suppress(DateError):
+            (changed, _), _ = dating.parse(modified, options)
     if not isinstance(id, (str, int)) or isinstance(id, bool):
         id = _text(id)
     made = Article(
@@ -176,7 +179,7 @@ def article(
         None if dated is None else dated.instant,
         "second" if dated is None else dated.precision,
         "" if dated is None else dated.origin,
-        None if changed is None else changed.instant,
+        changed,
     )
     return (Problem(unit.name, line, note, "note"), made) if note else (made,)
 

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from ..errors import SourceError
 from . import limits
@@ -25,45 +25,60 @@ DAMAGE = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tar
 _CHUNK = 256 * limits.KB
 
 
-class _Xz(io.RawIOBase):
-    """xz as a stream with a memory limit, which lzma.open does not offer."""
+class _Readable(Protocol):
+    """What can be read from."""
 
-    def __init__(self, raw: IO[bytes]) -> None:
-        self._raw = raw
-        self._decompressor = self._fresh()
-        self._rest = b""
+    def read(self, size: int, /) -> bytes: ...
 
-    @staticmethod
-    def _fresh() -> lzma.LZMADecompressor:
-        return lzma.LZMADecompressor(memlimit=limits.XZ_MEMORY)
 
-    def readable(self) -> bool:
-        return True
+class _Pieces:
+    """Pieces of bytes as a stream to read from."""
 
-    def readinto(self, buffer: Any) -> int:
-        view = memoryview(buffer).cast("B")
-        while True:
-            if self._decompressor.eof:  # a file may hold several streams, with zeros between them
-                self._rest = (self._decompressor.unused_data or self._raw.read(_CHUNK)).lstrip(b"\0")
-                if not self._rest:
-                    return 0
-                self._decompressor = self._fresh()
-            elif self._decompressor.needs_input and not self._rest:
-                self._rest = self._raw.read(_CHUNK)
-                if not self._rest:
-                    raise EOFError("Compressed file ended before the end-of-stream marker was reached")
-            rest, self._rest = self._rest, b""
-            data = self._decompressor.decompress(rest, len(view))
-            if data:
-                view[: len(data)] = data
-                return len(data)
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces, self._rest = pieces, b""
+
+    def read(self, size: int) -> bytes:
+        if not self._rest:
+            self._rest = next(self._pieces, b"")
+        data, self._rest = self._rest[:size], self._rest[size:]
+        return data
+
+
+def _xz_pieces(raw: IO[bytes]) -> Iterator[bytes]:
+    """xz with a limit on memory, which lzma.open does not offer. A file may hold several streams and zeros between."""
+    rest = b""
+    while rest := (rest or raw.read(_CHUNK)).lstrip(b"\0"):
+        unpacker = lzma.LZMADecompressor(memlimit=limits.XZ_MEMORY)
+        while not unpacker.eof:
+            yield unpacker.decompress(rest, limits.MB)
+            rest = raw.read(_CHUNK) if unpacker.needs_input and not unpacker.eof else b""
+            if unpacker.needs_input and not unpacker.eof and not rest:
+                raise EOFError
+        rest = unpacker.unused_data
+
+
+def _zstd_pieces(raw: IO[bytes]) -> Iterator[bytes]:
+    """zstd that tells when the file is cut off, which zstandard's stream_reader does not. Its own limit on the
+    window, 128 MB, bounds the memory; that of one piece is bounded by reading 1 KB at a time, at most 32 MB."""
+    import zstandard
+
+    rest = b""
+    while rest := rest or raw.read(limits.KB):
+        unpacker = zstandard.ZstdDecompressor().decompressobj()
+        yield unpacker.decompress(rest)
+        while not unpacker.eof:
+            rest = raw.read(limits.KB)
+            if not rest:
+                raise EOFError
+            yield unpacker.decompress(rest)
+        rest = unpacker.unused_data
 
 
 class _Guard(io.RawIOBase):
     """Passes a decompressed stream on, always as much as was asked for, and refuses it once it has grown more than
     `limits.RATIO` times beyond what was read of the file."""
 
-    def __init__(self, stream: IO[bytes], consumed: Callable[[], int], name: str) -> None:
+    def __init__(self, stream: _Readable, consumed: Callable[[], int], name: str) -> None:
         self._stream, self._consumed, self._name = stream, consumed, name
         self._given = 0
 
@@ -87,26 +102,23 @@ class _Guard(io.RawIOBase):
         return filled
 
 
-def _gzip(raw: IO[bytes]) -> IO[bytes]:
-    return gzip.GzipFile(fileobj=raw, mode="rb")  # type: ignore[return-value]
+def _gzip(raw: IO[bytes]) -> _Readable:
+    return gzip.GzipFile(fileobj=raw, mode="rb")
 
 
-def _bzip2(raw: IO[bytes]) -> IO[bytes]:
+def _bzip2(raw: IO[bytes]) -> _Readable:
     return bz2.BZ2File(raw)
 
 
-def _xz(raw: IO[bytes]) -> IO[bytes]:
-    return _Xz(raw)  # type: ignore[return-value]
+def _xz(raw: IO[bytes]) -> _Readable:
+    return _Pieces(filter(None, _xz_pieces(raw)))
 
 
-def _zstd(raw: IO[bytes]) -> IO[bytes]:
-    import zstandard
-
-    # The library's own limit on the window, 128 MB, bounds the memory.
-    return zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True)
+def _zstd(raw: IO[bytes]) -> _Readable:
+    return _Pieces(filter(None, _zstd_pieces(raw)))
 
 
-_COMPRESSIONS: tuple[tuple[bytes, Callable[[IO[bytes]], IO[bytes]]], ...] = (
+_COMPRESSIONS: tuple[tuple[bytes, Callable[[IO[bytes]], _Readable]], ...] = (
     (b"\x1f\x8b\x08", _gzip),
     (b"\x28\xb5\x2f\xfd", _zstd),
     (b"\xfd7zXZ\x00", _xz),
@@ -165,6 +177,29 @@ def lines(stream: IO[bytes], first: int = 1, limit: int = limits.RECORD) -> Iter
             while not line.endswith(b"\n") and (line := stream.readline(limit)):
                 pass
         number += 1
+
+
+def slices(stream: IO[bytes], size: int = limits.SLICE) -> Iterator[tuple[int, bytes]]:
+    """(number of the first line, whole lines of about `size` bytes) of a stream; a longer line makes a longer slice,
+    up to `limits.RECORD`, beyond which it is cut off (and then reported as broken by whoever reads it)."""
+    first, rest = 1, b""
+    while block := stream.read(size):
+        end = block.rfind(b"\n") + 1
+        if not end:
+            rest += block
+            if len(rest) <= limits.RECORD:
+                continue
+            while block and not end:  # pass over the rest of an endless line
+                block = stream.read(size)
+                end = block.find(b"\n") + 1
+            yield first, rest[: limits.RECORD + 1] + b"\n"
+            first, rest = first + 1, block[end:]
+            continue
+        data = rest + block[:end]
+        yield first, data
+        first, rest = first + data.count(b"\n"), block[end:]
+    if rest:
+        yield first, rest
 
 
 @dataclass(frozen=True, slots=True)
