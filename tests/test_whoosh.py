@@ -399,6 +399,7 @@ def test_stored_fields_are_the_articles(tmp_path: Path) -> None:
         assert stored.pop("words") == 2
         assert stored == {f.name: v for f in FIELDS if (v := getattr(article, f.name, ()))}
         assert searcher.stored_fields(1) == {"id": "bare", "words": 0}
+        assert found(searcher, wq.Term("mentioned", "2025")) == []  # stored only
 
 
 # --- Writing is refused ------------------------------------------------------------------------------------------

@@ -184,12 +184,11 @@ class NewsDocuments(base.PerDocumentReader):
         return NewsColumn([n if k else default for n, k in zip(numbers.tolist(), known.tolist(), strict=True)])
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
-        text = text_field(fieldname)
-        if not text:
-            return default
-        if text not in self._lengths:
-            self._lengths[text] = self._segment[f"{text}.lengths"].tolist()
-        return self._lengths[text][docnum]
+        if fieldname not in self._lengths:  # a list: asked for every document that is scored
+            text = text_field(fieldname)
+            self._lengths[fieldname] = self._segment[f"{text}.lengths"].tolist() if text else []
+        lengths = self._lengths[fieldname]
+        return lengths[docnum] if lengths else default
 
     def field_length(self, fieldname: str) -> int:
         text = text_field(fieldname)
@@ -458,9 +457,14 @@ class NewsTerms(base.TermsReader):
         return terms.postings(number)
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
-        return self._terms(term[0]).find(term[1]) >= 0
+        field, text = term
+        return field in self.indexed_field_names() and self._terms(field).find(text) >= 0
 
     def indexed_field_names(self) -> list[str]:
+        return self._indexed
+
+    @cached_property
+    def _indexed(self) -> list[str]:
         return [name for name, kind in whoosh_schema().items() if kind.format is not None]
 
     def terms(self) -> Iterator[tuple[str, bytes]]:

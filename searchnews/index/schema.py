@@ -26,12 +26,11 @@ from whoosh.fields import DATETIME, ID, NUMERIC, STORED, TEXT, FieldType, Schema
 
 from searchnews import analysis
 from searchnews.errors import ArchiveError
-from searchnews.fields import BY_NAME, FIELDS, Field, Kind
+from searchnews.fields import FIELDS, Field, Kind
 from searchnews.fields import TEXT as TEXT_FIELDS
 from searchnews.index.columns import one_line
 
 WORDS = "_words"  # what a text field's name ends with in the field of its words
-TIER_BITS = 8  # of NUMERIC, as DATETIME has: 4 tiers for 32 bits
 
 
 class Words(Analyzer):
@@ -99,8 +98,8 @@ def whoosh_schema() -> NewsSchema:
 
 def text_field(name: str) -> str:
     """The text field whose words or stems are in a field of the Whoosh schema, or ""."""
-    stem = name.removesuffix(WORDS)
-    return stem if BY_NAME[stem].kind is Kind.TEXT else ""
+    name = name.removesuffix(WORDS)
+    return name if any(field.name == name for field in TEXT_FIELDS) else ""
 
 
 def _field_type(field: Field) -> FieldType:
@@ -109,5 +108,5 @@ def _field_type(field: Field) -> FieldType:
     if field.kind is Kind.DATE:
         return STORED() if field.many else DATETIME(stored=True, sortable=True)
     if field.kind is Kind.NUMBER:
-        return NUMERIC(int, 32, stored=True, signed=False, shift_step=TIER_BITS, sortable=True)
+        return NUMERIC(int, 32, stored=True, signed=False, sortable=True)
     return ID(stored=True, unique=field.name == "id", analyzer=Value())
