@@ -69,12 +69,14 @@ class Builder:
         """How many more articles fit into the segment."""
         return MOST_DOCUMENTS - self.documents
 
-    def add(self, articles: Sequence[Article], origin: int = 0) -> None:
-        """Add a batch of articles, which have ids; at most `room()`. `origin` is the number of their file."""
-        for language, group in groupby(articles, key=lambda a: a.language or analysis.DEFAULT_LANGUAGE):
-            self._add(list(group), language, origin)
+    def add(self, articles: Sequence[Article], origins: Sequence[int] = ()) -> None:
+        """Add a batch of articles, which have ids; at most `room()`. `origins` are the numbers of their files."""
+        numbered = zip(articles, origins or [0] * len(articles), strict=True)
+        for language, group in groupby(numbered, key=lambda pair: pair[0].language or analysis.DEFAULT_LANGUAGE):
+            some, numbers = zip(*group, strict=True)
+            self._add(some, numbers, language)
 
-    def _add(self, articles: list[Article], language: str, origin: int) -> None:
+    def _add(self, articles: Sequence[Article], origins: Sequence[int], language: str) -> None:
         texts = [text for article in articles for text in (article.title, article.body)]
         tokens = analysis.tokenize(texts, self.vocabulary, language)
         term_of = self.vocabulary.analyse()
@@ -87,7 +89,7 @@ class Builder:
             values,
             unique,
             times.collect(articles, found.time_doc, found.time),
-            {"minhash": found.signatures, "origin": np.full(len(articles), origin, np.uint64)},
+            {"minhash": found.signatures, "origin": np.array(origins, np.uint64)},
             [encode(article) for article in articles],
             [language],
         )

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
 
 from searchnews.article import Article
 from searchnews.enrich import Enrich
 from searchnews.index.builder import Builder, with_id
 from searchnews.index.commit import new_name, segment_path
+from searchnews.index.segment import Array
 from searchnews.sources import Options, Problem, Unit, read
 
 # Text of a batch in characters: 0.7 to 2 MB index equally fast; 4 MB is 10 % slower (its tokens leave the cache).
@@ -37,13 +40,11 @@ class Task:
 
 @dataclass(frozen=True)
 class Finished:
-    """A written segment, not yet committed: its documents from `first[i]` on come from task `tasks[i]`; `complete` are
-    the tasks whose last article is in it or in an earlier segment of the worker."""
+    """A written segment, not yet committed (no name: nothing was left to write): `tasks` int64[D] says which task each
+    document comes from; `complete` are the tasks whose last article is in it or in an earlier segment of the worker."""
 
     name: str
-    documents: int
-    first: tuple[int, ...]
-    tasks: tuple[int, ...]
+    tasks: Array
     complete: tuple[int, ...]
 
 
@@ -59,20 +60,17 @@ class Report:
     finished: tuple[Finished, ...] = ()
 
 
-@dataclass
 class Worker:
-    """Indexes tasks into segments of `directory`, using about `memory` bytes."""
+    """Indexes tasks into segments of `directory`, using about `memory` bytes. Articles of small tasks are collected
+    until they make a batch: a batch costs some milliseconds, however small it is."""
 
-    directory: Path
-    enrich: Enrich
-    options: Options
-    memory: int
-    _first: list[int] = field(default_factory=list)
-    _tasks: list[int] = field(default_factory=list)
-    _complete: list[int] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self._builder = Builder(self.enrich)
+    def __init__(self, directory: Path, enrich: Enrich, options: Options, memory: int) -> None:
+        self._directory, self._options, self._memory = directory, options, memory
+        self._builder = Builder(enrich)
+        self._waiting: list[tuple[Article, Task]] = []
+        self._waiting_text = 0
+        self._tasks: list[int] = []  # of the documents in the builder
+        self._complete: list[int] = []
         self._flushed = time.monotonic()
 
     def run(self, task: Task) -> Report:
@@ -80,41 +78,50 @@ class Worker:
         problems: list[Problem] = []
         finished: list[Finished] = []
         articles = text = 0
-        for batch in batches(self._articles(task, problems)):
-            while batch:
-                room = self._builder.room()
-                now, batch = batch[:room], batch[room:]
-                if not self._tasks or self._tasks[-1] != task.number:
-                    self._first.append(self._builder.documents)
-                    self._tasks.append(task.number)
-                self._builder.add(now, task.origin)
-                articles += len(now)
-                text += sum(len(article.title) + len(article.body) for article in now)
-                if not self._builder.room() or self._builder.memory >= self.memory:
-                    finished.append(self._write())
+        for item in read(task.unit, self._options) if task.unit else task.articles:
+            if isinstance(item, Problem):
+                problems.append(item)
+                continue
+            article = with_id(item)
+            size = len(article.title) + len(article.body)
+            self._waiting.append((article, task))
+            self._waiting_text += size
+            articles += 1
+            text += size
+            if self._waiting_text >= BATCH_TEXT or len(self._waiting) >= BATCH_ARTICLES:
+                finished += self._index()
         self._complete.append(task.number)
-        if self._builder.documents and time.monotonic() - self._flushed > FLUSH_SECONDS:
-            finished.append(self._write())
+        if time.monotonic() - self._flushed > FLUSH_SECONDS:
+            finished += [*self._index(), self._write()]
         return Report(task.number, articles, text, tuple(problems), tuple(finished))
 
     def flush(self) -> Report:
         """Write what is left."""
-        return Report(finished=(self._write(),) if self._builder.documents or self._complete else ())
+        return Report(finished=(*self._index(), self._write()))
 
-    def _articles(self, task: Task, problems: list[Problem]) -> Iterator[Article]:
-        for item in read(task.unit, self.options) if task.unit else task.articles:
-            if isinstance(item, Problem):
-                problems.append(item)
-            else:
-                yield with_id(item)
+    def _index(self) -> list[Finished]:
+        """Index the articles that wait, and write the segments that become full."""
+        finished = []
+        while self._waiting:
+            room = self._builder.room()
+            batch, self._waiting = self._waiting[:room], self._waiting[room:]
+            self._builder.add([article for article, _ in batch], [task.origin for _, task in batch])
+            self._tasks += [task.number for _, task in batch]
+            if not self._builder.room() or self._builder.memory >= self._memory:
+                finished.append(self._write())
+        self._waiting_text = 0
+        return finished
 
     def _write(self) -> Finished:
-        name, documents = "", self._builder.documents
-        if documents:
+        """Write what was indexed."""
+        name = ""
+        if self._builder.documents:
             name = new_name()
-            self._builder.write(segment_path(self.directory, name))
-        finished = Finished(name, documents, tuple(self._first), tuple(self._tasks), tuple(self._complete))
-        self._first, self._tasks, self._complete = [], [], []
+            self._builder.write(segment_path(self._directory, name))
+        waiting = {task.number for _, task in self._waiting}
+        complete = tuple(number for number in self._complete if number not in waiting)
+        finished = Finished(name, np.array(self._tasks, np.int64), complete)
+        self._tasks, self._complete = [], [number for number in self._complete if number in waiting]
         self._flushed = time.monotonic()
         return finished
 

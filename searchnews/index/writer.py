@@ -154,18 +154,17 @@ class Writer:
 
     def _commit(self, finished: Sequence[Finished], files: Callable[[Sequence[int]], Completion] | None) -> None:
         """Commit finished segments: replace articles with the same ids, find stories, join small segments."""
-        if not finished:
+        if not any(piece.name or piece.complete for piece in finished):
             return
-        fresh = [piece for piece in finished if piece.documents]
+        fresh = [piece for piece in finished if piece.name]
         segments = [Segment(segment_path(self.directory, piece.name)) for piece in fresh]
         leaves, entries = list(self.snapshot.leaves), list(self.toc.entries)
         merges = self.snapshot.merges
         for piece, segment in zip(fresh, segments, strict=True):
             numbers, merges, copies = stories.assign(segment, Snapshot(tuple(leaves), merges))
             self.copies += copies
-            save(segment_path(self.directory, piece.name, "stories"), {"stories": numbers}, piece.documents)
-            sizes = np.diff([*piece.first, piece.documents])
-            self._task_of[piece.name] = np.repeat(np.array(piece.tasks, np.int64), sizes)
+            save(segment_path(self.directory, piece.name, "stories"), {"stories": numbers}, len(piece.tasks))
+            self._task_of[piece.name] = piece.tasks
             fresh_leaf = Leaf(segment, None, numbers)
             replaced = _repeated(unique_values(segment, "id"))
             self.replaced += int(replaced.sum())
@@ -175,7 +174,7 @@ class Writer:
                 replaced |= newer
                 entries[i] = _without(entries[i], leaf, older)
                 leaves[i] = Leaf(leaf.segment, entries[i].mask(), leaf.stories)
-            entries.append(Entry(piece.name, piece.documents, pack_mask(replaced)))
+            entries.append(Entry(piece.name, len(piece.tasks), pack_mask(replaced)))
             leaves.append(Leaf(segment, entries[-1].mask(), numbers))
         retired = tuple(zip(merges.old.tolist(), merges.new.tolist(), strict=True))
         complete = [task for piece in finished for task in piece.complete]

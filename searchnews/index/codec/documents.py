@@ -1,0 +1,120 @@
+"""What does a document hold, for Whoosh: stored fields, lengths, columns to sort by?"""
+
+# mypy: disallow-subclassing-any=False
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from whoosh.codec import base
+from whoosh.columns import Column, ColumnReader
+
+from searchnews.fields import FIELDS
+from searchnews.index.codec.schema import text_field
+from searchnews.index.segment import NO_TIME, Array, Segment
+from searchnews.index.snapshot import Leaf
+
+_SECONDS_BEFORE_1970 = 62_135_596_800  # since the year 1, from where Whoosh counts microseconds
+_MICROSECONDS = 1_000_000
+
+
+class NewsDocuments(base.PerDocumentReader):
+    """Stored fields, lengths, columns and deletions of one segment."""
+
+    def __init__(self, leaf: Leaf) -> None:
+        self._leaf, self._segment = leaf, leaf.segment
+        self._lengths: dict[str, list[int]] = {}
+
+    def doc_count(self) -> int:
+        return self._leaf.documents
+
+    def doc_count_all(self) -> int:
+        return self._segment.documents
+
+    def has_deletions(self) -> bool:
+        return self.doc_count() < self.doc_count_all()
+
+    def is_deleted(self, docnum: int) -> bool:
+        return docnum in self._deleted  # a set: Whoosh asks for documents beyond the last, too
+
+    def deleted_docs(self) -> frozenset[int]:
+        return self._deleted
+
+    @cached_property
+    def _deleted(self) -> frozenset[int]:
+        return frozenset(np.flatnonzero(~self._leaf.live).tolist())
+
+    def all_doc_ids(self) -> Iterator[int]:
+        return iter(np.flatnonzero(self._leaf.live).tolist())
+
+    def stored_fields(self, docnum: int) -> dict[str, Any]:
+        """The fields of the article that are not empty."""
+        article = self._leaf.article(docnum)
+        fields = {field.name: getattr(article, field.name, None) for field in FIELDS}
+        fields["words"] = int(self._segment["words.number"][docnum])
+        return {name: value for name, value in fields.items() if value not in (None, "", ())}
+
+    def supports_columns(self) -> bool:
+        return True
+
+    def has_column(self, fieldname: str) -> bool:
+        return fieldname in ("published", "modified", "words")
+
+    def column_reader(self, fieldname: str, column: Column) -> NewsColumn:
+        numbers, known = column_values(self._segment, fieldname)
+        default = column.default_value()
+        return NewsColumn([n if k else default for n, k in zip(numbers.tolist(), known.tolist(), strict=True)])
+
+    def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
+        if fieldname not in self._lengths:  # a list: asked for every document that is scored
+            text = text_field(fieldname)
+            self._lengths[fieldname] = self._segment[f"{text}.lengths"].tolist() if text else []
+        lengths = self._lengths[fieldname]
+        return lengths[docnum] if lengths else default
+
+    def field_length(self, fieldname: str) -> int:
+        text = text_field(fieldname)
+        return self._leaf.tokens(text) if text else 0
+
+    def min_field_length(self, fieldname: str) -> int:
+        text = text_field(fieldname)
+        return int(self._segment[f"{text}.lengths"].min(initial=0)) if text else 0
+
+    def max_field_length(self, fieldname: str) -> int:
+        text = text_field(fieldname)
+        return int(self._segment[f"{text}.lengths"].max(initial=0)) if text else 0
+
+
+class NewsColumn(ColumnReader):
+    """The values of one field, to sort by."""
+
+    def __init__(self, values: list[int]) -> None:
+        self._values, self._sign = values, 1
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __getitem__(self, docnum: int) -> int:
+        return self._values[docnum]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._values)
+
+    def sort_key(self, docnum: int) -> int:
+        return self._sign * self._values[docnum]
+
+    def set_reverse(self) -> None:
+        self._sign = -1
+
+
+def column_values(segment: Segment, field: str) -> tuple[Array, Array]:
+    """(int64[D], bool[D]): the numbers of a date or number field as Whoosh counts them (dates in microseconds since
+    the year 1), and which documents have one."""
+    if field == "words":
+        return segment["words.number"].astype(np.int64), np.ones(segment.documents, np.bool_)
+    begin = segment[field][:, 0]
+    known = begin != NO_TIME
+    return (np.where(known, begin, 0) + _SECONDS_BEFORE_1970) * _MICROSECONDS, known
