@@ -1,7 +1,5 @@
 """Which terms does a field of a segment have, and in which documents do they occur?"""
 
-# mypy: disallow-subclassing-any=False
-
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
