@@ -24,6 +24,7 @@ from searchnews.search.timeline import Timeline
 SNIPPET_LINES = 3
 WIDEST_SNIPPET = 300  # characters; wider terminals get wider lines, not more text
 NAMES_SHOWN = 12  # of each kind, under an article
+VALUE_WIDTH = 24  # columns that a value in a table gets before its bar does
 EMPTY_SHOWN = 3  # buckets without articles in a row; more are one line
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
@@ -73,7 +74,8 @@ def _facts(article: Article, style: Style, indent: int, score: str = "") -> str:
     """One line: source, date, authors, score."""
     dot = " | " if style.ascii else " · "
     facts = (article.source, when(article, style.timezone), ", ".join(article.author), score)
-    return style.paint(cut(safe(dot.join(fact for fact in facts if fact)), style.width - indent, style.dots), DIM)
+    line = safe(dot.join(fact for fact in facts if fact))
+    return style.paint(cut(line, style.width - indent, style.dots), DIM)
 
 
 def _copies(hit: Hit) -> str:
@@ -149,17 +151,18 @@ def facet(found: Facet, style: Style) -> str:
     rows = [[f"{c.articles:,}", *([f"{c.mentions:,}"] if names else [])] for c in found]
     sizes = [max(len(head), *(len(row[i]) for row in rows)) for i, head in enumerate(heads)]
     left = sum(sizes) + 2 * len(sizes)
-    bar = min(max(style.width // 5, 4), 20)
     kind = max(len(c.field) for c in found) + 2 if found.field == ANY_ENTITY else 0
+    bar = min(max(style.width - left - 2 - VALUE_WIDTH - kind, 4), 20)
     room = max(style.width - left - bar - 2 - kind, NARROWEST)
     most = max(c.articles for c in found)
     heading = "  ".join(f"{head:>{size}}" for head, size in zip(heads, sizes, strict=True))
     out = [style.paint(f"{heading}  {' ' * bar}  {found.field}", DIM)]
     for count, row in zip(found, rows, strict=True):
         numbers = "  ".join(f"{cell:>{size}}" for cell, size in zip(row, sizes, strict=True))
-        value = safe(count.value)
-        named = f"{padded(value, room, style.dots)}  {style.paint(count.field, DIM)}" if kind else cut(value, room, style.dots)
-        out.append(f"{numbers}  {_bar(count.articles, most, bar, style)}  {named}")
+        value = cut(safe(count.value), room, style.dots)
+        if kind:
+            value = f"{padded(value, room)}  {style.paint(count.field, DIM)}"
+        out.append(f"{numbers}  {_bar(count.articles, most, bar, style)}  {value}")
     return "\n".join([*out, style.paint(f"{found.articles:,} articles with {found.field}", DIM)]) + "\n"
 
 
