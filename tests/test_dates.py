@@ -58,6 +58,8 @@ ABSOLUTE = [
     ("On Thanksgiving 1999 it snowed.", "Thanksgiving 1999 = 1999-11-25 (day)"),
     ("It was Easter 2012.", "Easter 2012 = 2012-04-08 (day)"),
     ("In the week of March 5, 2012 it rained.", "the week of March 5, 2012 = 2012-03-05..2012-03-11 (week)"),
+    ("In the last week of March 2009 it rained.", "the last week of March 2009 = 2009-03-23..2009-03-29 (week)"),
+    ("On the second Tuesday of November 2012", "the second Tuesday of November 2012 = 2012-11-13 (day)"),
     ("Back in nineteen ninety-four it rained.", "nineteen ninety-four = 1994-01-01..1994-12-31 (year)"),
 ]  # fmt: skip
 
@@ -77,6 +79,11 @@ RELATIVE = [
     ("The film opens tomorrow.", "tomorrow = 2025-09-11 (day)"),
     ("They play tonight.", "tonight = 2025-09-10 (day)"),
     ("It rained last night.", "last night = 2025-09-09 (day)"),
+    ("It rained later in the day.", "the day = 2025-09-10 (day)"),
+    ("It began at noon.", "noon = 2025-09-10 (day)"),
+    ("It began at 5pm on Monday.", "5pm on Monday = 2025-09-08 (day)"),
+    ("It began at 10.30am BST.", "10.30am BST = 2025-09-10 (day)"),
+    ("It began at 1430 GMT.", "1430 GMT = 2025-09-10 (day)"),
     ("It rained this morning.", "this morning = 2025-09-10 (day)"),
     ("It began three days ago.", "three days ago = 2025-09-07 (day)"),
     ("It began two weeks ago.", "two weeks ago = 2025-08-25..2025-08-31 (week)"),
@@ -141,6 +148,8 @@ ANAPHORA = [
      ["2011 = 2011-01-01..2011-12-31 (year)", "a year earlier = 2010-01-01..2010-12-31 (year)"]),
     ("Profit rose in the second quarter from a year ago.",
      ["the second quarter = 2025-04-01..2025-06-30 (quarter)", "a year ago = 2024-04-01..2024-06-30 (quarter)"]),
+    ("Sales in August rose 9 percent from the same month last year.",
+     ["August = 2025-08-01..2025-08-31 (month)", "the same month last year = 2024-08-01..2024-08-31 (month)"]),
     ("He spoke on Monday. At 9:30 a.m. he stopped.",
      ["Monday = 2025-09-08 (day)", "9:30 a.m = 2025-09-08 (day)"]),
 ]  # fmt: skip
@@ -166,6 +175,8 @@ NOT_DATES = [
     "He has a second chance, in the fall of the house.",
     "It read USA Today.",
     "The Russell 2000 index rose under Windows 2000.",
+    "It was the last week of the campaign, the last year of his life.",
+    "Half a century ago.",
     "Black Monday, Bloody Sunday.",
 ]
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from searchnews.dates import calendar
 from searchnews.dates.calendar import HOLIDAY_NUMBER, OutOfRange, Part
 
-DAYS = st.dates(date(1, 2, 1), date(9998, 11, 30))
+DAYS = st.dates(date(100, 1, 1), date(9998, 11, 30))
 UNITS = ["day", "week", "weekend", "month", "quarter", "half", "year", "decade", "century"]
 
 

@@ -317,6 +317,8 @@ def which_unit(tokens: Sequence[Token]) -> Expression | None:
         return None  # "the next decade" is ten years from now
     if unit == "weekend":
         return Weekend(_which(tokens))
+    if kinds & {"THE", "LAST"} == {"THE", "LAST"}:
+        return Shift(unit, -1, "of")
     named = tokens[-1].text[:1].isupper() and not tokens[-1].text.isupper()
     return Shift(unit, _OFFSET[_which(tokens)], "name" if named else "")
 
@@ -405,8 +407,10 @@ def day_beside(tokens: Sequence[Token]) -> Expression:
     return Follow(UNITS[tokens[-2].word.value], 1 if tokens[-1].word.kind == "AFTER" else -1, "end")
 
 
-def the_day(tokens: Sequence[Token]) -> Expression:
-    return Follow("day", 0, "day")
+def the_unit(tokens: Sequence[Token]) -> Expression:
+    """Later in the day, or in the year."""
+    unit = UNITS[tokens[-1].word.value]
+    return Follow("day", 0, "day") if unit == "day" else Shift(unit, 0, "day")
 
 
 def part_of_day(tokens: Sequence[Token]) -> Expression:
@@ -418,10 +422,13 @@ def part_of_day(tokens: Sequence[Token]) -> Expression:
 
 
 def clock(tokens: Sequence[Token]) -> Expression | None:
-    hour, last = tokens[0].word.value, tokens[-1].word.kind
-    if tokens[0].word.kind != "NUM":  # "1430 GMT"
+    kind, hour = tokens[0].word.kind, tokens[0].word.value
+    if kind == "NOON":
+        return Clock("at")
+    if kind in ("YEAR", "HHMM"):  # "1430 GMT"
         return Clock() if hour < 2400 and hour % 100 < 60 else None
-    return Clock() if hour <= (24 if last == "ZONE" and len(tokens) == 3 else 12) else None
+    zone_only = [t.word.kind for t in tokens] == ["NUM", "NUM", "ZONE"]
+    return Clock() if hour <= (24 if zone_only else 12) else None
 
 
 def weekend(tokens: Sequence[Token]) -> Expression:
@@ -433,10 +440,11 @@ def reported(tokens: Sequence[Token]) -> Expression:
     number = _value(tokens, "YEAR")
     if number is not None:
         return Reported(year=number)
+    unit = next((UNITS[t.word.value] for t in tokens if t.word.kind in ("WEEK", "MONTHWORD")), "")
     if any(t.word.kind in ("AGO", "EARLIER") for t in tokens):
-        return Reported(years=-1)
+        return Reported(years=-1, unit=unit)
     if any(t.word.kind == "YEARWORD" for t in tokens):
-        return Reported(years=_OFFSET[_which(tokens)])
+        return Reported(years=_OFFSET[_which(tokens)], unit=unit)
     return Reported()
 
 
@@ -485,6 +493,21 @@ def week_of(tokens: Sequence[Token]) -> Expression | None:
     if isinstance(inner, PartOfYear) and number is not None:
         return PartOfYear(Part(f"{UNITS[number]} of", inner.part.number, inner.part.day), inner.which, inner.years)
     return None
+
+
+def nth_of_month(tokens: Sequence[Token]) -> Expression | None:
+    """Such as "the last week of March", "the second Tuesday of November 2012"."""
+    month = _value(tokens, *_MONTHS)
+    which = _value(tokens, "ORDINAL", "ORD") or -1
+    unit = next(t for t in tokens if t.word.kind in ("WEEK", "WEEKEND", "WEEKDAY"))
+    assert month is not None
+    if which > 5:
+        return None
+    name = unit.word.value if unit.word.kind == "WEEKDAY" else UNITS[unit.word.value]
+    drop = ("ORDINAL", "ORD", "FINAL", "WEEKDAY")
+    at = next(i for i, t in enumerate(tokens) if t is unit)
+    rest = [t for t in tokens[at:] if t.word.kind not in drop]
+    return _in_year(Part(f"nth {name}", month, which), rest)
 
 
 def nothing(tokens: Sequence[Token]) -> Expression | None:

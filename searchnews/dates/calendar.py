@@ -35,8 +35,14 @@ class Interval(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A named part of any year: a month, quarter, half or season by number from 1, a day of a month, or a holiday
-    (its number in ``HOLIDAYS``)."""
+    """A named part of any year, by ``unit``:
+
+    - month, quarter, half, season: ``number`` counts from 1;
+    - day: of the month ``number``; "week of", "weekend of": that contain this day;
+    - holiday: ``number`` is an index into HOLIDAYS;
+    - "nth week", "nth weekend", "nth 0" (Monday) to "nth 6": the ``day``-th of the month ``number``, from its end
+      where negative. A week belongs to the month that has its Thursday, a weekend to the one that has its Saturday.
+    """
 
     unit: str
     number: int
@@ -149,7 +155,14 @@ def part(what: Part, number: int) -> Interval:
         return months(number, 6 * what.number - 5, 6, unit)
     if unit == "season":
         return months(number, 3 * what.number, 3, unit)
-    return day(holiday(what.number, number))
+    if unit == "holiday":
+        return day(holiday(what.number, number))
+    if unit.startswith("nth "):
+        which = unit.removeprefix("nth ")
+        weekday = {"week": 3, "weekend": 5}.get(which)
+        found = nth_weekday(number, what.number, int(which) if weekday is None else weekday, what.day)
+        return day(found) if weekday is None else shift(found, which, 0)
+    return shift(day_of(number, what.number, what.day).begin, unit.removesuffix(" of"), 0)
 
 
 # Holidays with a fixed rule: (month, day), or (month, weekday, which) with Monday = 0 and which = -1 for the last,
@@ -213,9 +226,14 @@ def holiday(index: int, number: int) -> int:
 
 
 def nth_weekday(number: int, month: int, weekday: int, which: int) -> int:
-    """The ``which``-th Monday (0) to Sunday (6) of a month, from the end when ``which`` is negative."""
+    """The ``which``-th Monday (0) to Sunday (6) of a month, from the end when ``which`` is negative; OutOfRange where
+    the month has no fifth."""
+    start, until = month_start(number, month), month_start(number, month + 1)
     if which > 0:
-        start = month_start(number, month)
-        return start + (weekday - (start + 6)) % 7 + 7 * (which - 1)
-    last = month_start(number, month + 1) - 1
-    return last - ((last + 6) % 7 - weekday) % 7 + 7 * (which + 1)
+        found = start + (weekday - (start + 6)) % 7 + 7 * (which - 1)
+    else:
+        last = until - 1
+        found = last - ((last + 6) % 7 - weekday) % 7 + 7 * (which + 1)
+    if not start <= found < until:
+        raise OutOfRange("the month has no such weekday")
+    return found

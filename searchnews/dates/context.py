@@ -10,9 +10,10 @@ import re
 
 from searchnews.dates import calendar
 from searchnews.dates.calendar import Part
-from searchnews.dates.expressions import Expression, Fixed, Follow, PartOfYear, Range, Shift, Weekday
+from searchnews.dates.expressions import Clock, Expression, Fixed, Follow, PartOfYear, Range, Shift, Weekday
 
 LOOK_BACK, LOOK_AHEAD = 120, 80  # bytes
+NEAR = 40  # bytes: what stands directly before
 
 # --- Direction ----------------------------------------------------------------------------------------------------
 
@@ -21,8 +22,9 @@ _SENTENCE_END = re.compile(rb"[.!?][\"')]*(?=\s+[\"'`(]*[A-Z])|\n\s*\n|\x00")
 
 _FUTURE = (
     rb"(?:will|would|shall|should|must)(?: [a-z]+)?(?: [a-z]+)? be [a-z]+|"
-    rb"will|would|shall|should|won|ll|wo|scheduled|due|expected|expects?|expecting|planned|plans?|planning|"
+    rb"will|would|shall|should|may|might|won|ll|wo|scheduled|due|expected|expects?|expecting|planned|plans?|planning|"
     rb"slated|hopes?|hoping|aims?|aiming|intends?|seeks?|upcoming|forecasts?|payable|"
+    rb"begins|opens|expires|arrives|departs|kicks off|takes place|premieres|airs|resumes|"
     rb"going to|about to|(?:is|are|remains?) (?:set )?to [a-z]+|set to [a-z]+|to be(?: [a-z]+)?"
 )
 _PAST = (
@@ -48,13 +50,14 @@ _LEADS_TO_PAST = re.compile(
 
 def direction(left: bytes, right: bytes) -> int:
     """+1 where the sentence speaks of the future at this place, -1 of the past, 0 where it does not say."""
-    if _LEADS_TO_FUTURE.search(left):
+    near = max(0, len(left) - NEAR)
+    if _LEADS_TO_FUTURE.search(left, near):
         return 1
-    leads = _LEADS_TO_PAST.search(left)
+    leads = _LEADS_TO_PAST.search(left, near)
     if leads and not left.endswith(b"be ", 0, leads.start()):
         return -1
     if right.startswith((b"'s ", b"\xe2\x80\x99s ")):  # "Friday's ruling" is the one that was, whatever will be done
-        return 0 if not _AHEAD_OF.search(left) else 1
+        return 0 if not _AHEAD_OF.search(left, near) else 1
     start = _SENTENCE_START.match(left)
     begin = start.end() if start else 0
     last = None
@@ -107,6 +110,8 @@ _NOWADAYS = re.compile(
     rb"(?:'|\xe2\x80\x99)s (?:world|society|youth|young|children|kids|teen\w+|generations?|standards|econom\w+|"
     rb"technolog\w+|culture|consumers|women|men|modern|digital|global|complex)\b"
 )
+_OF_SOMETHING = re.compile(rb" of (?:the|an?|h[ie][sr]|its|their|our|my|this|that)\b")
+_AT = re.compile(rb"\b(?:[Aa]t|by|until|till|before|after|around|about|from|since|near) $")
 _IN = re.compile(rb"\b[Ii]n\s+$")
 _RECORD = re.compile(rb"\b(?:first|only|[a-z]+est|most|worst|best|time|times) (?:\w+ )?in\s+$")
 
@@ -123,6 +128,8 @@ def wants_context(expression: Expression) -> bool:
     """Do the words around decide whether this is a date?"""
     if isinstance(expression, (Fixed, PartOfYear)):
         return expression.bare or (isinstance(expression, PartOfYear) and expression.part == _SEPTEMBER_11)
+    if isinstance(expression, Clock):
+        return expression.check != ""
     if isinstance(expression, (Shift, Follow)):
         return expression.check != "" or (expression.unit, expression.count) == ("day", 0)
     if isinstance(expression, Range):
@@ -139,31 +146,36 @@ def confirmed(expression: Expression, text: bytes, left: bytes, right: bytes) ->
 
 
 def _is_date(expression: Expression, text: bytes, left: bytes, right: bytes) -> bool:
+    near = max(0, len(left) - NEAR)
     if isinstance(expression, Fixed) and expression.bare:
-        if _NO_YEAR_BEFORE.search(left) or _NO_YEAR_AFTER.match(right):
+        if _NO_YEAR_BEFORE.search(left, near) or _NO_YEAR_AFTER.match(right):
             return False
-        return _CERTAIN[0] <= expression.interval.begin < _CERTAIN[1] or _YEAR_BEFORE.search(left) is not None
+        return _CERTAIN[0] <= expression.interval.begin < _CERTAIN[1] or _YEAR_BEFORE.search(left, near) is not None
     if isinstance(expression, PartOfYear) and expression.bare and expression.part.unit == "season":
         return _SEASON_BEFORE.search(left + text) is not None and not right.startswith((b" of ", b" in ", b" from "))
     if isinstance(expression, PartOfYear) and expression.bare:
         if text.lower() not in (b"may", b"march"):
-            return right.startswith(b".") or (_MONTH_BEFORE.search(left) is not None and not right[1:2].isupper())
-        return _MONTH_BEFORE.search(left) is not None
+            return right.startswith(b".") or (_MONTH_BEFORE.search(left, near) is not None and not right[1:2].isupper())
+        return _MONTH_BEFORE.search(left, near) is not None
     if isinstance(expression, (Shift, Follow)):
         if expression.check == "day":
-            return _OF_THE_DAY.search(left) is not None
+            return _OF_THE_DAY.search(left, near) is not None
+        if expression.check == "of":
+            return _OF_SOMETHING.match(right) is None
         if expression.check == "end":
             return _END_OF_PHRASE.match(right) is not None
         if expression.check == "name":
-            return _NAME.search(left) is None if text.isalpha() else not left.endswith(_OPENING_QUOTES)
+            return _NAME.search(left, near) is None if text.isalpha() else not left.endswith(_OPENING_QUOTES)
         if expression.check == "in":
-            return bool(_IN.search(left)) and not _RECORD.search(left) and direction(left, b"") > 0
+            return bool(_IN.search(left, near)) and not _RECORD.search(left, near) and direction(left, b"") > 0
     if isinstance(expression, Range):
         if text.isalpha():  # the word between the two ends
             left, right = _FIRST_END.sub(b"", left), _LAST_END.sub(b"", right)
         return _is_date(expression.first, text, left, b"") and _is_date(expression.last, text, b"to ", right)
     if isinstance(expression, Shift) and text.lower() == b"today":
         return _NOWADAYS.match(right) is None
+    if isinstance(expression, Clock):
+        return _AT.search(left, near) is not None
     if isinstance(expression, Weekday):
         return _NEWSPAPER.match(right) is None and not left.endswith((b"Black ", b"Bloody ", b"Cyber "))
     return True

@@ -41,7 +41,8 @@ class Shift:
 
     unit: str
     count: int
-    check: str = ""  # "in": only after "in", with a verb in the future; "name": not in a name ("USA Today")
+    check: str = ""  # "in": only after "in", with a verb in the future; "name": not in a name ("USA Today");
+    # "of": not before "of" ("the last week of the campaign"); "day": as for Follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,12 @@ class YearsBefore:
 @dataclass(frozen=True, slots=True)
 class Reported:
     """The quarter that an earnings report is about: "the latest quarter", "the 1988 period", "the year-ago
-    quarter". ``year`` is said, or 0; ``years`` is relative to the report."""
+    quarter". ``year`` is said, or 0; ``years`` is relative to the report; ``unit`` is month or week in "the same month
+    last year"."""
 
     year: int = 0
     years: int = 0
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,8 @@ class LongerPeriod:
 @dataclass(frozen=True, slots=True)
 class Clock:
     """A time of day alone, on the day that is being talked of."""
+
+    check: str = ""  # "at": only after "at", "by", "until" ..., for "noon" is also a word of its own
 
 
 @dataclass(frozen=True, slots=True)

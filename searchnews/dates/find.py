@@ -28,16 +28,25 @@ from searchnews.dates.lexicon import LEFT_GLUE, RIGHT_GLUE, TRIGGERS, WORDS
 
 EPOCH = date(1970, 1, 1).toordinal()
 
-# What a word of the lexicon is to a run: bits.
-_MEMBER, _TRIGGER, _LEFT, _RIGHT = 1, 2, 4, 8
+# What a word of the lexicon is to a run, as bits: a member; a trigger; trimmed from the left or right end; always the
+# first of its run; first unless a time of day stands before it ("5 p.m. on Friday"); the end of a time of day.
+_MEMBER, _TRIGGER, _LEFT, _RIGHT, _OPENS, _ON, _TIME = 1, 2, 4, 8, 16, 32, 64
 _LONGEST_GAP = 4  # bytes between two words of a run: " – " is five in UTF-8, but "7 – 9" is rare
 _LONGEST_RUN = 60  # words; hostile text must not make long keys for the memory of ``parse``
+
+# By bits: is the word trimmed from the left or the right end of a run?
+_IS_LEFT_GLUE = np.array([bits & (_LEFT | _TRIGGER) == _LEFT for bits in range(128)])
+_IS_RIGHT_GLUE = np.array([bits & (_RIGHT | _TRIGGER) == _RIGHT for bits in range(128)])
+_SIGNS = np.isin(np.arange(256), list(b"$#"))
 
 _BITS: dict[bytes, int] = {
     spelling.encode(): _MEMBER
     | _TRIGGER * (word.kind in TRIGGERS)
     | _LEFT * (word.kind in LEFT_GLUE)
     | _RIGHT * (word.kind in RIGHT_GLUE)
+    | _OPENS * (word.kind in ("FROM", "BETWEEN"))
+    | _ON * (word.kind == "ON")
+    | _TIME * (word.kind in ("AM", "M", "ZONE", "HOURAM", "MINUTEAM", "NOON"))
     for spelling, word in WORDS.items()
 }
 
@@ -75,6 +84,10 @@ def _runs(tokens: Tokens, bits: npt.NDArray[np.uint8]) -> tuple[list[int], list[
     opens[0] = True
     before = member[1:] - 1
     opens[1:] = (member[:-1] != before) | (tokens.start[member[1:]] - tokens.end[before] > _LONGEST_GAP)
+    values = bits[member]
+    opens |= (values & _OPENS) != 0
+    opens[1:] |= (values[1:] & _ON != 0) & (values[:-1] & _TIME == 0)
+    opens |= _SIGNS[tokens.bytes[np.maximum(tokens.start[member], 1) - 1]]
     # A run never crosses the end of a text.
     at = np.searchsorted(member, tokens.first[:-1])
     opens[at[at < len(member)]] = True
@@ -83,18 +96,16 @@ def _runs(tokens: Tokens, bits: npt.NDArray[np.uint8]) -> tuple[list[int], list[
     for start, length in zip(starts[lengths > _LONGEST_RUN], lengths[lengths > _LONGEST_RUN], strict=True):
         opens[start : start + length : _LONGEST_RUN] = True
     starts = np.flatnonzero(opens)
-    values = bits[member]
-    # "10/26/89" has no word that gives it away.
-    values |= np.where(
-        tokens.bytes[np.minimum(tokens.end[member], len(tokens.data) - 1)] == ord("/"), _TRIGGER, 0
-    ).astype(np.uint8)
+    if b"/" in tokens.data:  # "10/26/89" has no word that gives it away
+        after = np.minimum(tokens.end[member], len(tokens.data) - 1)
+        values[tokens.bytes[after] == ord("/")] |= _TRIGGER
     keep = np.bitwise_or.reduceat(values & _TRIGGER, starts) != 0
-    until = np.append(starts[1:], len(member))[keep]
+    last = (np.append(starts[1:], len(member)) - 1)[keep]
     starts = starts[keep]
-    last = until - 1
-    for _ in range(4):  # each run has a trigger, which is not trimmed, so first never passes last
-        starts = starts + ((values[starts] & (_LEFT | _TRIGGER)) == _LEFT)
-        last = last - ((values[last] & (_RIGHT | _TRIGGER)) == _RIGHT)
+    at_left, at_right = _IS_LEFT_GLUE[values], _IS_RIGHT_GLUE[values]
+    for _ in range(3):  # each run has a trigger, which is not trimmed, so first never passes last
+        starts = starts + at_left[starts]
+        last = last - at_right[last]
     return member[starts].tolist(), (member[last] + 1).tolist()
 
 
@@ -133,6 +144,7 @@ def _mentions(
                     expression = confirmed
                 if directed:
                     direction = context.direction(left, right)
+            memory.here = begin
             interval = resolve.resolve(expression, reference, direction, memory)
             if interval is not None:
                 resolve.remember(expression, interval, memory)

@@ -87,10 +87,15 @@ _SHORTHANDS = {
 _PATTERNS: tuple[tuple[Builder, str], ...] = (
     # Numbers
     (build.numeric, r"YEAR-NUM-NUM(?!-)|YEAR/NUM/NUM|NUM/NUM/[YEAR NUM]|NUM-NUM-YEAR|NUM!NUM!YEAR"),
+    (build.clock, r"[YEAR HHMM]ZONE"),
     (build.september_11, r"NUM/NUM"),
     # Every Monday, each year
     (build.nothing, r"EVERY[ORDINAL CARDINAL NUM EARLY]?[WEEKDAY DAY WEEK WEEKEND MONTHWORD QUARTER YEARWORD PART "
                     r"DECADEWORD CENTURY UNITS MONTH MAYMARCH SEASON HOLIDAY](?:[AND TO]WEEKDAY)?"),
+    (build.nth_of_month, r"THE?[LAST FINAL ORDINAL ORD][WEEK WEEKEND WEEKDAY]OF ANYMONTH OFYEAR?"),
+    # The last week of the campaign, half a century ago
+    (build.nothing, r"THE?[LAST NEXT FINAL ORDINAL](?:DAY|WEEK|WEEKEND|MONTHWORD)OF(?!RELATIVE)"
+                    r"|HALF A ANYUNIT-?[AGO EARLIER LATER]?"),
     # Days of a month
     (build.week_of, r"THE?[WEEK WEEKEND]OF(?:ANYWEEKDAY,?)?(?:ANYMONTH ANYDAY|ANYDAY ANYMONTH)(?:,?YEAR)?"),
     (build.month_day_list, r"ANYMONTH ANYDAY(?:,ANYDAY){0,3},?AND ANYDAY NOTANUMBER(?![/-])(?!ANYMONTH)OFYEAR?"),
@@ -117,7 +122,8 @@ _PATTERNS: tuple[tuple[Builder, str], ...] = (
     # Quarters and halves
     (build.two_quarters, r"THE?[ORDINAL LAST]CARDINAL UNITS(?:OFYEAR|OF THE YEARWORD)"),
     (build.reported, r"THE?(?:LATEST|YEARWORD-?[AGO EARLIER])-?(?:[ORDINAL ORD]-?)?[QUARTER PERIOD]"
-                     r"|THE?[THAT PREVIOUS]?[QUARTER PERIOD](?:OF?RELATIVE YEARWORD|A YEARWORD[AGO EARLIER])"
+                     r"|THE?(?:[THAT PREVIOUS]?[QUARTER PERIOD]|THAT[MONTHWORD WEEK])"
+                     r"(?:OF?RELATIVE YEARWORD|A YEARWORD[AGO EARLIER])"
                      r"|[THE THAT]QUARTER(?!-)|RELATIVE YEARWORD APOSTROPHE[QUARTER PERIOD]|THE?YEAR[QUARTER PERIOD]"),
     (build.fraction, r"THE?(?:RELATIVE YEARWORD|YEAR)APOSTROPHE FISCAL?-?[ORDINAL ORD]-?[QUARTER HALF]"
                      r"|VAGUELY THE?(?:FISCAL-?)?[ORDINAL ORD LAST FINAL]-?(?:FISCAL-?)?[QUARTER HALF]"
@@ -149,10 +155,11 @@ _PATTERNS: tuple[tuple[Builder, str], ...] = (
     (build.years, r"THE?YEAR[-/](?:YEAR|NUM)(?![-/])"),
     (build.spoken_year, r"(?:THE?YEARWORD)?[CARDINAL TEEN]CARDINAL(?:-?CARDINAL)?(?!-?[UNITS YEARWORD CARDINAL])"),
     (build.year, r"VAGUELY(?:FISCAL-?)?YEARWORD?(?<![;!/:])(?<!NUM-)YEAR NOTANUMBER|VAGUELY FISCALYEAR"),
-    (build.the_day, r"THE DAY"),
+    (build.the_unit, r"THE(?:DAY|WEEK|MONTHWORD|YEARWORD)"),
     (build.longer, r"THE(?:FULL|FISCAL)?-?YEARWORD|FULL-YEARWORD|FISCAL YEARWORD"),
     # The time of day
-    (build.clock, r"NUM(?:[:!]NUM)?-?(?:AM|[A P][.!]?M)\.?\(?ZONE?|(?:NUM:NUM|YEAR|HHMM)ZONE"),
+    (build.clock, r"NUM(?:[:!]NUM)?-?(?:AM|[A P][.!]?M)\.?\(?ZONE?|NUM:NUM ZONE"
+                  r"|HOURAM\(?ZONE?|NUM[:!](?:MINUTEAM|HOURAM)\(?ZONE?|NOON\(?ZONE?"),
 )  # fmt: skip
 
 

@@ -75,7 +75,8 @@ _PLAIN: dict[str, dict[str, int]] = {
     "FULL": {"full": 0},
     "FISCAL": {"fiscal": 0, "financial": 0, "calendar": 0, "fy": 0},
     "TODAY": {"today": 0, "yesterday": -1, "tomorrow": 1, "tonight": 0},
-    "PART": {"morning": 0, "afternoon": 0, "evening": 0, "night": -1, "noon": 0, "midnight": 0, "midday": 0, "dawn": 0},
+    "PART": {"morning": 0, "afternoon": 0, "evening": 0, "night": -1, "dawn": 0},
+    "NOON": {"noon": 12, "midnight": 24, "midday": 12},
     "SEASON": {"spring": 1, "summer": 2, "autumn": 3, "fall": 3, "winter": 4},
     "DAY": {"day": 0},
     "WEEK": {"week": 1},
@@ -132,7 +133,7 @@ TRIGGERS = frozenset(
     _split(
         "MONTH MAYMARCH WEEKDAY SHORTDAY YEAR DECADE TODAY PART SEASON DAY WEEK WEEKEND MONTHWORD QUARTER HALF "
         "YEARWORD DECADEWORD CENTURY PERIOD UNITS QUARTERNUMBER HALFNUMBER FISCALYEAR HOLIDAY EVE AM M ZONE "
-        "TEEN"
+        "TEEN NOON HOURAM MINUTEAM"
     )
 )
 # Words that say nothing at the left or the right end of a run: it is trimmed, so that the same phrases recur.
@@ -165,6 +166,11 @@ def _build() -> dict[str, Word]:
                 words[spelling] = Word("SHORTDAY", number)
     for number in range(LATEST_YEAR + 1):
         words[str(number)] = Word("YEAR" if number >= EARLIEST_YEAR else "NUM", number)
+    for half in ("am", "pm", "AM", "PM"):  # "5pm", "10.30am"
+        for number in range(60):
+            words[f"{number:02}{half}"] = Word("MINUTEAM", number)
+        for number in range(1, 13):
+            words[f"{number}{half}"] = Word("HOURAM", number)
     for number in range(1000):
         if number % 100 < 60:
             words[f"{number:04}"] = Word("HHMM", number)

@@ -39,7 +39,9 @@ _BIAS = {1: 0.4, 0: 5.0, -1: 4.0, HAS_BEGUN: float("inf")}
 class Memory:
     """What an article has talked of so far: the previous mention, and the quarter that it reports on."""
 
+    here: int = 0  # where the text is being read, in bytes
     previous: Interval | None = None
+    previous_at: int = 0
     quarter: Interval | None = None
     longer: bool = False  # more than a quarter is being talked of now
     since: int = 0  # mentions since the last one of a quarter
@@ -72,7 +74,7 @@ def remember(expression: Expression, interval: Interval, memory: Memory) -> None
     """Note a mention for what follows in the same article."""
     if isinstance(expression, (Clock, Range)) or interval.precision in ("decade", "century"):
         return
-    memory.previous = interval
+    memory.previous, memory.previous_at = interval, memory.here
     compared = isinstance(expression, (YearsBefore, Reported))
     memory.since += 1
     if interval.precision == "quarter":
@@ -82,6 +84,7 @@ def remember(expression: Expression, interval: Interval, memory: Memory) -> None
             memory.quarter = interval  # the first is what the report is about
 
 
+SAME_TALK = 600  # bytes; a day further back is not the one of "at 5 p.m."
 NEAR = 2  # mentions; a quarter further back is no longer talked of
 
 
@@ -114,8 +117,14 @@ def _resolve(expression: Expression, reference: int | None, direction: int, memo
         return calendar.shift(reference, expression.unit, expression.count)
     if isinstance(expression, Weekend):
         return _weekend(expression.which, reference, direction)
+    return _day_talked_of(memory) or calendar.day(reference)
+
+
+def _day_talked_of(memory: Memory) -> Interval | None:
+    """The day of the previous mention, if it is near."""
     previous = memory.previous
-    return previous if previous is not None and previous.precision == "day" else calendar.day(reference)
+    near = previous is not None and previous.precision == "day" and memory.here - memory.previous_at < SAME_TALK
+    return previous if near else None
 
 
 def _weekend(which: str, reference: int, direction: int) -> Interval:
@@ -152,9 +161,6 @@ def _weekday(expression: Weekday, reference: int, direction: int, memory: Memory
 def _part(what: Part, year: int) -> Interval | None:
     """The part in a year, or None where that year has none (29 February)."""
     try:
-        if what.unit.endswith(" of"):
-            inner = calendar.day_of(year, what.number, what.day)
-            return calendar.shift(inner.begin, what.unit.removesuffix(" of"), 0)
         return calendar.part(what, year)
     except OutOfRange:
         return None
@@ -170,7 +176,7 @@ def _part_of_year(expression: PartOfYear, reference: int, direction: int) -> Int
     all_of_them = [interval for y in span if (interval := _part(part, y)) is not None]
     if expression.which == "last":
         # "last February" in March is not the month before: that is "last month".
-        recent = 20 if part.unit == "month" else 0
+        recent = 10 if part.unit == "month" else 0
         return max((i for i in all_of_them if i.until <= reference - recent), default=None)
     if expression.which in ("next", "coming"):
         return min((i for i in all_of_them if i.begin > reference), default=None)
@@ -184,10 +190,12 @@ def _part_of_year(expression: PartOfYear, reference: int, direction: int) -> Int
 
 
 def _follow(expression: Follow, reference: int | None, memory: Memory) -> Interval | None:
+    if expression.check == "day" and reference is not None:
+        return _day_talked_of(memory) or calendar.day(reference)
     previous = memory.previous
     precision = calendar.PRECISIONS.index
     if previous is None or precision(previous.precision) > precision(expression.unit):
-        if reference is None or (expression.count == 0 and expression.check != "day"):
+        if reference is None or expression.count == 0:
             return None
         return calendar.shift(reference, expression.unit, expression.count)
     return calendar.shift(previous.begin, expression.unit, expression.count)
@@ -195,6 +203,9 @@ def _follow(expression: Follow, reference: int | None, memory: Memory) -> Interv
 
 def _reported(expression: Reported, reference: int | None, memory: Memory) -> Interval | None:
     quarter, previous = memory.quarter, memory.previous
+    if expression.unit and previous is not None and previous.precision == expression.unit:
+        count = 12 if expression.unit == "month" else 52
+        return calendar.shift(previous.begin, expression.unit, count * expression.years)
     if quarter is None and expression.year:
         return calendar.year(expression.year)
     if quarter is None and expression.years and previous is not None and previous.precision == "month":
