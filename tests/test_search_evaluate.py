@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from searchnews.article import Article
 from searchnews.enrich import Enrich
-from searchnews.index.builder import Builder
+from searchnews.index.builder import Builder, with_id
 from searchnews.index.segment import Segment
 from searchnews.index.snapshot import Leaf, Snapshot
 from searchnews.query import nodes as q
@@ -32,7 +32,7 @@ def snapshot_of(articles: list[Article], *, cuts: Sequence[int] = (), deleted: S
             if begin == end:
                 continue
             builder = Builder(Enrich(entities="none", dates=False, copies=False))
-            builder.add(articles[begin:end])
+            builder.add([with_id(a) for a in articles[begin:end]])
             path = Path(folder) / f"{begin}.columns"
             builder.write(path)
             dead = np.array([a.id in deleted for a in articles[begin:end]])

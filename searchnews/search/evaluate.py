@@ -16,10 +16,16 @@ from searchnews.fields import TEXT
 from searchnews.index.segment import Array
 from searchnews.index.snapshot import Snapshot
 from searchnews.query import nodes as q
-from searchnews.search import filters, postings, scoring
+from searchnews.search import filters, scoring, stories
 from searchnews.search.dictionary import Token
 from searchnews.search.matches import LeafMatches, Matches
 from searchnews.search.positions import Field
+from searchnews.search.postings import Tally
+
+# glibc hands freed memory back to the system from 128 kB on, and NumPy's temporaries here are just above that: getting
+# it again cost 40 to 90 % of a query's time. Its thresholds rise to the size of the largest block that was ever freed
+# (mallopt(3), M_MMAP_THRESHOLD), so free a big one, untouched, once; the process then keeps up to 16 MB of free memory.
+np.empty(1 << 23, np.uint8)
 
 
 def evaluate(snapshot: Snapshot, tree: q.Node) -> Matches:
@@ -32,8 +38,7 @@ class Evaluation:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self._fields: dict[tuple[int, str], Field] = {}
-        self._tokens: list[dict[q.Leaf, list[Token]]] = [{} for _ in snapshot.leaves]
+        self._fields: dict[int, list[Field]] = {}
 
     def of(self, node: q.Node, *, scored: bool = True) -> list[LeafMatches]:
         """The matches of a node in every leaf, live documents only; without scores unless `scored`."""
@@ -50,7 +55,19 @@ class Evaluation:
                 return [_times(found, weight) for found in self.of(child, scored=scored)]
             case _ if isinstance(node, q.UNITS):
                 return self._unit(node, scored)
-        return [self._live(i, filters.matching(leaf.segment, node)) for i, leaf in enumerate(self.snapshot.leaves)]
+        return [self._live(i, mask) for i, mask in enumerate(self._filtered(node))]
+
+    def _filtered(self, node: q.Node) -> list[Array]:
+        """The documents of each leaf that match a form that is not about words."""
+        match node:
+            case q.Keyword("story", pattern):
+                ids = [filters.matching(leaf.segment, q.Keyword("id", pattern)) for leaf in self.snapshot.leaves]
+                return stories.same_story(self.snapshot, ids)
+            case q.NumberRange("copies", low, high):
+                return [filters.number(counts, low, high) for counts in stories.copies(self.snapshot)]
+            case q.Has("story" | "copies"):
+                node = q.Everything()
+        return [filters.matching(leaf.segment, node) for leaf in self.snapshot.leaves]
 
     def _live(self, i: int, mask: Array) -> LeafMatches:
         leaf = self.snapshot.leaves[i]
@@ -70,44 +87,39 @@ class Evaluation:
     def _frequencies(self, i: int, unit: q.Node) -> Array:
         """The unit's frequency in each document, combined over the fields: float32[D], 0 where it does not match."""
         leaf = self.snapshot.leaves[i]
-        counts = self.counts(i, unit)
-        total: Array | None = None
-        for name, found in counts.items():
-            weighted = found * scoring.field_weights(self.snapshot, name)[i]
-            total = weighted if total is None else total + weighted
-        if total is None:
-            return np.zeros(leaf.segment.documents, np.float32)
+        counted = unit.child if isinstance(unit, q.AtLeast) else unit
+        tallies = [(field, tally) for field in self.fields(i) for tally in field.tallies(counted)]
+        total = np.zeros(leaf.segment.documents, np.float32)
+        for field, tally in tallies:
+            _add(total, tally, scoring.field_weights(self.snapshot, field.name)[i])
+        if isinstance(unit, q.AtLeast):
+            matches = np.zeros(leaf.segment.documents, np.float32)
+            for _, tally in tallies:
+                _add(matches, tally, None)
+            total *= matches >= unit.count
         if leaf.deleted is not None:
             total *= leaf.live
         return total
 
-    def counts(self, i: int, unit: q.Node) -> dict[str, Array]:
-        """The number of matches that count for a scoring unit in the documents of leaf i: text field -> float32[D].
-        A field without any match may be left out; deleted documents are counted, too."""
-        if isinstance(unit, q.AtLeast):
-            counts = self.counts(i, unit.child)
-            if not counts:
-                return {}
-            enough = reduce(np.add, counts.values()) >= unit.count
-            return {name: found * enough for name, found in counts.items()}
-        found_in = ((field.name, self._count(self.field(i, field.name), unit)) for field in TEXT)
-        return {name: found for name, found in found_in if found is not None}
+    def fields(self, i: int) -> list[Field]:
+        """The text fields of leaf i."""
+        fields = self._fields.get(i)
+        if fields is None:
+            tokens: dict[q.Leaf, list[Token]] = {}  # what a leaf stands for is asked once for all fields
+            segment = self.snapshot.leaves[i].segment
+            fields = self._fields[i] = [Field(segment, field.name, tokens) for field in TEXT]
+        return fields
 
-    def field(self, i: int, name: str) -> Field:
-        """A text field of leaf i."""
-        field = self._fields.get((i, name))
-        if field is None:
-            field = self._fields[i, name] = Field(self.snapshot.leaves[i].segment, name, self._tokens[i])
-        return field
 
-    def _count(self, field: Field, node: q.Node) -> Array | None:
-        token = field.single(node)
-        if token is not None:  # no positions to read
-            found = [postings.count(field.segment, field.name, choice) for choice in token]
-            some = [counts for counts in found if counts is not None]
-            return reduce(np.add, some) if some else None
-        within = field.candidates(node)
-        return field.count(field.matches(node, within)) if within.any() else None
+def _add(total: Array, tally: Tally, weights: Array | None) -> None:
+    """Add to `total` (float32[D]) the documents' counts, each times its document's weight (None for 1)."""
+    added = np.ones(len(tally.docs), np.float32) if weights is None else weights.take(tally.docs)
+    if tally.counts is not None:
+        added *= tally.counts
+    if tally.distinct:
+        total[tally.docs] += added
+    else:
+        total += np.bincount(tally.docs, added, len(total))
 
 
 def _combine(operator: Callable[[Array, Array], Array], children: list[list[LeafMatches]]) -> list[LeafMatches]:

@@ -22,20 +22,41 @@ class Choice:
     docs: Array | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often something occurs in documents: `counts` times (None: once) in each of `docs` (intp[n]). A document
+    may stand there more than once, and its counts add up, unless `distinct`."""
+
+    docs: Array
+    counts: Array | None
+    distinct: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """How (document, position) is written as one number, a key: document << shift | position, of type `dtype`."""
+
+    shift: int
+    dtype: type[np.uint32] | type[np.uint64]
+
+    def keys(self, docs: Array) -> Array:
+        """The keys of the first positions of documents."""
+        keys: Array = np.left_shift(docs, self.shift, dtype=self.dtype, casting="unsafe")
+        return keys
+
+    def docs(self, keys: Array) -> Array:
+        """The documents of keys: intp."""
+        return (keys >> self.dtype(self.shift)).astype(np.intp)
+
+    def positions(self, keys: Array) -> Array:
+        """The positions of keys."""
+        return keys & self.dtype((1 << self.shift) - 1)
+
+
 def ranges(starts: Array, counts: Array) -> Array:
     """intp[sum(counts)]: starts[0], starts[0] + 1, ... counts[0] of them, then from starts[1], and so on."""
     ends = np.cumsum(counts, dtype=np.intp)
     return np.repeat(starts - (ends - counts), counts) + np.arange(ends[-1] if len(ends) else 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The postings of a choice in one field, grouped by term: docs intp[p] (ascending within a term), tf uint8 or
-    uint32[p]; `tokens` is where their tokens are in F.positions and F.codes (a slice, or intp[sum(tf)])."""
-
-    docs: Array
-    tf: Array
-    tokens: slice | Array
 
 
 def documents(segment: Segment, field: str, choice: Choice) -> Array:
@@ -44,52 +65,45 @@ def documents(segment: Segment, field: str, choice: Choice) -> Array:
     return docs if choice.docs is None else docs[choice.docs.take(docs)]
 
 
-def postings(segment: Segment, field: str, choice: Choice) -> Found:
-    """The postings of the chosen terms, all spellings, all documents."""
-    at = _where(segment[f"{field}.postings"], choice.terms)
-    tokens = _where(segment[f"{field}.tokens"], choice.terms)
-    return Found(segment[f"{field}.docs"][at].astype(np.intp), _frequencies(segment, field, at), tokens)
+def size(segment: Segment, field: str, choice: Choice) -> int:
+    """How many tokens the chosen terms have, whatever their spelling."""
+    cuts, terms = segment[f"{field}.tokens"], choice.terms
+    return int((cuts[terms + 1] - cuts[terms]).sum())
 
 
-def count(segment: Segment, field: str, choice: Choice) -> Array | None:
-    """How many of the chosen words each document has in the field: float32[D], None if none has any."""
+def tally(segment: Segment, field: str, choice: Choice) -> Tally:
+    """How many of the chosen words each document has in the field. Reads no positions."""
     at = _where(segment[f"{field}.postings"], choice.terms)
     docs = segment[f"{field}.docs"][at].astype(np.intp)
-    if not len(docs):
-        return None
     tf = _frequencies(segment, field, at)
-    if choice.spellings is not None:
-        tokens = _where(segment[f"{field}.tokens"], choice.terms)
-        allowed = _allowed(segment, field, choice, tokens)
+    if choice.spellings is not None and len(tf):
+        allowed = _allowed(segment, field, choice, _where(segment[f"{field}.tokens"], choice.terms))
         tf = np.add.reduceat(allowed, np.cumsum(tf, dtype=np.intp) - tf, dtype=np.uint32)
-    if len(choice.terms) == 1:
-        counts = np.zeros(segment.documents, np.float32)
-        counts[docs] = tf
-    else:
-        counts = np.bincount(docs, tf, segment.documents).astype(np.float32)
-    return counts if choice.docs is None else counts * choice.docs
-
-
-def tokens(segment: Segment, field: str, choice: Choice, within: Array) -> tuple[Array, Array]:
-    """(document intp[n], position[n]) of every chosen word in the documents `within` (bool[D]); sorted if the choice
-    is of one term."""
-    found = postings(segment, field, choice)
     if choice.docs is not None:
-        within = within & choice.docs
-    keep = within.take(found.docs)
-    where, docs, tf = found.tokens, found.docs, found.tf
-    kept = np.count_nonzero(keep)
-    if kept < len(docs):
-        starts = np.cumsum(tf, dtype=np.intp) - tf
-        docs, tf = docs[keep], tf[keep]
-        inside = ranges(starts[keep], tf)
-        where = inside + where.start if isinstance(where, slice) else where[inside]
-    docs = np.repeat(docs, tf)
-    positions = segment[f"{field}.positions"][where]
-    if choice.spellings is not None:
-        allowed = _allowed(segment, field, choice, where)
-        docs, positions = docs[allowed], positions[allowed]
-    return docs, positions
+        speak = choice.docs.take(docs)
+        docs, tf = docs[speak], tf[speak]
+    return Tally(docs, tf, len(choice.terms) == 1)
+
+
+def keys(segment: Segment, field: str, choice: Choice, places: Places, within: Array | None) -> Array:
+    """The places of the chosen words at least in the documents `within` (bool[D], None for all): they ascend if the
+    choice is of one term."""
+    at = _where(segment[f"{field}.postings"], choice.terms)
+    docs, tf = segment[f"{field}.docs"][at], _frequencies(segment, field, at)
+    where = _where(segment[f"{field}.tokens"], choice.terms)
+    if choice.docs is not None:
+        within = choice.docs if within is None else within & choice.docs
+    if within is not None:
+        kept = np.flatnonzero(within.take(docs))
+        # Reading all is faster than picking more than a half; but the language of an article must be right.
+        if 2 * len(kept) < len(docs) or choice.docs is not None:
+            starts = (np.cumsum(tf, dtype=np.intp) - tf)[kept]
+            docs, tf = docs[kept], tf[kept]
+            inside = ranges(starts, tf)
+            where = inside + where.start if isinstance(where, slice) else where[inside]
+    found = np.repeat(places.keys(docs), tf)
+    found += segment[f"{field}.positions"][where]
+    return found if choice.spellings is None else found[_allowed(segment, field, choice, where)]
 
 
 def _where(cuts: Array, terms: Array) -> slice | Array:
@@ -110,7 +124,8 @@ def _frequencies(segment: Segment, field: str, at: slice | Array) -> Array:
     if len(over):  # rare: term frequencies that do not fit a byte
         if isinstance(at, slice):
             begin, end = np.searchsorted(over[:, 0], (at.start, at.stop))
-            rows, places = over[begin:end], over[begin:end, 0] - np.uint32(at.start)
+            rows = over[begin:end]
+            places: Array = rows[:, 0] - np.uint32(at.start)
         else:
             rows = over[np.isin(over[:, 0], at)]
             places = np.searchsorted(at, rows[:, 0])
@@ -129,5 +144,5 @@ def _allowed(segment: Segment, field: str, choice: Choice, where: slice | Array)
         return choice.spellings[int(first[term]) : int(first[term + 1])].take(codes)
     # Which term a token belongs to follows from where it is.
     at = np.arange(where.start, where.stop) if isinstance(where, slice) else where
-    term = np.searchsorted(segment[f"{field}.tokens"], at, side="right") - 1
-    return choice.spellings.take(first[term] + codes.astype(np.intp))
+    terms = np.searchsorted(segment[f"{field}.tokens"], at, side="right") - 1
+    return choice.spellings.take(first[terms] + codes.astype(np.intp))

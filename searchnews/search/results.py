@@ -19,10 +19,9 @@ import numpy as np
 
 from searchnews.article import Article
 from searchnews.entities.aliases import Corrections, key
-from searchnews.fields import TEXT
 from searchnews.index.snapshot import Snapshot
 from searchnews.query import nodes as q
-from searchnews.search import facets, snippets, timeline, top
+from searchnews.search import facets, snippets, stories, timeline, top
 from searchnews.search.evaluate import Evaluation
 from searchnews.search.facets import AS_INDEXED, Facet
 from searchnews.search.matches import Matches
@@ -93,17 +92,26 @@ class Results:
 
     @classmethod
     def of(
-        cls, snapshot: Snapshot, query: q.Node, *, limit: int = 10, offset: int = 0, sort: str = "relevance"
+        cls,
+        snapshot: Snapshot,
+        query: q.Node,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        sort: str = "relevance",
+        copies: bool = True,
     ) -> Self:
-        """Search a snapshot: the hits from the `offset`-th on, at most `limit`, in an order of `top.SORTS`."""
+        """Search a snapshot: the hits from the `offset`-th on, at most `limit`, in an order of `top.SORTS`. Without
+        `copies`, articles that tell the same story are one hit, which names the others."""
         begin = time.perf_counter()
         evaluation = Evaluation(snapshot)
         matches = Matches(evaluation.of(query))
-        places = top.best(snapshot, matches, limit, offset, sort)
+        places = (top if copies else stories).best(snapshot, matches, limit, offset, sort)
         spots = _spots(evaluation, query, [(leaf, doc) for leaf, doc, _ in places])
+        same = [()] * len(places) if copies else _copies(snapshot, [(leaf, doc) for leaf, doc, _ in places])
         hits = [
-            Hit(snapshot.leaves[leaf].article(doc), score, found)
-            for (leaf, doc, score), found in zip(places, spots, strict=True)
+            Hit(snapshot.leaves[leaf].article(doc), score, found, others)
+            for (leaf, doc, score), found, others in zip(places, spots, same, strict=True)
         ]
         return cls(snapshot, query, matches, hits, offset, time.perf_counter() - begin)
 
@@ -125,10 +133,20 @@ class Results:
     def __repr__(self) -> str:
         return f"<Results of {str(self.query)!r}: {len(self)} of {self.total}>"
 
-    def facets(self, field: str, limit: int = 10, *, corrections: Corrections = AS_INDEXED) -> Facet:
+    @cached_property
+    def stories(self) -> int:
+        """How many different stories the matches tell."""
+        return sum(map(len, stories.representatives(self._snapshot, self._matches.docs)))
+
+    def facets(
+        self, field: str, limit: int = 10, *, by_story: bool = False, corrections: Corrections = AS_INDEXED
+    ) -> Facet:
         """The commonest values of a keyword or entity field among all matches, with numbers of articles; see
-        `facets.facet`."""
-        return facets.facet(self._snapshot, self._matches.docs, field, limit, corrections)
+        `facets.facet`. `by_story` counts every story once, by its earliest article."""
+        docs = self._matches.docs
+        if by_story:
+            docs = stories.representatives(self._snapshot, docs)
+        return facets.facet(self._snapshot, docs, field, limit, corrections)
 
     def entities(
         self,
@@ -171,6 +189,15 @@ class Results:
         )
 
 
+def _copies(snapshot: Snapshot, places: Sequence[tuple[int, int]]) -> list[tuple[Copy, ...]]:
+    """The copies of each of these documents."""
+    found = []
+    for others in stories.others(snapshot, places):
+        articles = [snapshot.leaves[leaf].article(doc) for leaf, doc in others]
+        found.append(tuple(Copy(article.id, article.source, article.published) for article in articles))
+    return found
+
+
 def _literally(name: str) -> str:
     """The pattern of an entity or keyword that matches just this name."""
     return re.sub(r"[*?\\]", r"\\\g<0>", name)
@@ -195,7 +222,7 @@ class _Finder:
     """Where forms match in some documents of one leaf."""
 
     def __init__(self, evaluation: Evaluation, leaf: int, docs: Sequence[int]) -> None:
-        self._fields = [evaluation.field(leaf, f.name) for f in TEXT]
+        self._fields = evaluation.fields(leaf)
         self._within = np.zeros(evaluation.snapshot.leaves[leaf].segment.documents, np.bool_)
         self._within[docs] = True
         self._found: dict[q.Node, dict[int, dict[str, list[Span]]]] = {}
@@ -216,10 +243,8 @@ class _Finder:
             return {doc: found for doc, found in inside.items() if sum(map(len, found.values())) >= node.count}
         spans: dict[int, dict[str, list[Span]]] = defaultdict(dict)
         for text in self._fields:
-            within = self._within if isinstance(node, q.Leaf) else self._within & text.candidates(node)
-            found = text.matches(node, within)
-            docs, mask = found.first >> text.dtype(text.shift), text.dtype((1 << text.shift) - 1)
-            rows = zip(docs.tolist(), (found.first & mask).tolist(), (found.last & mask).tolist(), strict=True)
-            for doc, first, last in rows:
+            found = text.matches(node, self._within)
+            columns = (text.places.docs(found.first), *map(text.places.positions, (found.first, found.last)))
+            for doc, first, last in zip(*(column.tolist() for column in columns), strict=True):
                 spans[doc].setdefault(text.name, []).append((first, last))
         return spans

@@ -167,34 +167,33 @@ def fuzzy(strings: Strings, word: str, edits: int) -> Array:
     length = np.diff(text.starts, append=len(text.chars)) - 1
     alive = np.flatnonzero(np.abs(length - size) <= edits)
     at, ends = text.starts[alive], (text.starts + length)[alive]
-    dtype = np.uint16 if size < 15 else np.uint64
+    dtype = np.dtype(np.uint16 if size < 15 else np.uint64)
     places = np.zeros(max(int(text.chars.max()), *map(ord, word), 10) + 1 if word else 11, dtype)
     for i, char in enumerate(word):  # bit i + 1: the character stands at i
-        places[ord(char)] |= dtype(1 << (i + 1))
-    rows = [np.full(len(alive), (1 << (e + 1)) - 1, dtype) for e in range(edits + 1)]
-    older = [np.zeros(len(alive), dtype) for _ in rows]  # the rows one character ago
-    before = np.zeros(len(alive), dtype)  # the places of the character before
-    one, two = dtype(1), dtype(2)
+        places[ord(char)] |= dtype.type(1 << (i + 1))
+    rows: list[Array] = [np.full(len(alive), (1 << (e + 1)) - 1, dtype) for e in range(edits + 1)]
+    older: list[Array] = [np.zeros(len(alive), dtype) for _ in rows]  # the rows one character ago
+    before: Array = np.zeros(len(alive), dtype)  # the places of the character before
     found: list[Array] = []
     while len(alive):
         ended = at == ends
         if ended.any():
-            reached = np.bitwise_or.reduce(rows) >> dtype(size) & one
+            reached = np.bitwise_or.reduce(rows) >> size & 1
             found.append(alive[ended & (reached != 0)])
         some = np.bitwise_or.reduce(rows) != 0
         go_on = np.flatnonzero(some & ~ended)
         if len(go_on) < len(alive):
             alive, at, ends, before = alive[go_on], at[go_on], ends[go_on], before[go_on]
             rows, older = [row[go_on] for row in rows], [row[go_on] for row in older]
-        here = places.take(text.chars.take(at))
-        fresh = [(rows[0] << one) & here]
+        here: Array = places.take(text.chars.take(at))
+        fresh: list[Array] = [(rows[0] << 1) & here]
         for e in range(1, edits + 1):
             fresh.append(
-                (rows[e] << one) & here  # the same character
+                (rows[e] << 1) & here  # the same character
                 | rows[e - 1]  # one too many
-                | rows[e - 1] << one  # another one
-                | fresh[e - 1] << one  # one too few
-                | (older[e - 1] << two) & (here << one) & before  # two swapped
+                | rows[e - 1] << 1  # another one
+                | fresh[e - 1] << 1  # one too few
+                | (older[e - 1] << 2) & (here << 1) & before  # two swapped
             )
         rows, older, before, at = fresh, rows, here, at + 1
     return np.sort(np.concatenate(found)) if found else _NONE
