@@ -23,17 +23,18 @@ from whoosh.index import open_dir
 from whoosh.qparser import FuzzyTermPlugin, QueryParser
 from whoosh.writing import AsyncWriter
 
-from searchnews import analysis
+from searchnews import analysis, read
+from searchnews.archive import Archive, create
 from searchnews.article import Article, EntityCount, Interval
 from searchnews.enrich import Enrich
 from searchnews.errors import ArchiveError
 from searchnews.fields import FIELDS
-from searchnews.index import codec
 from searchnews.index.builder import Builder, with_id
 from searchnews.index.codec import toc_bytes
-from searchnews.index.schema import whoosh_schema
+from searchnews.index.codec.schema import whoosh_schema
 
 SEEDS = Path(__file__).parent.parent / "seeds"
+PLAIN = Enrich(entities="none", dates=False, copies=False)
 KEYWORDS = ("id", "url", "author", "source", "section", "tag", "language", "person", "org", "place")
 TRAILER = b'{"format": 1}\x00\x01 what searchnews appends for itself'
 
@@ -48,7 +49,7 @@ def write_index(
     entries = []
     for number, articles in enumerate(segments):
         name = f"s{generation}x{number}"
-        builder = Builder(Enrich(entities="none", dates=False, copies=False))
+        builder = Builder(PLAIN)
         builder.add([with_id(article) for article in articles])
         builder.write(directory / f"MAIN_{name}.news")
         gone = np.array([a.id in set(deleted) for a in articles])
@@ -326,6 +327,50 @@ def test_whooshs_parser_finds_in_the_seeds(seeds: tuple[Path, list[Article]], te
         assert sorted(found(searcher, query)) == sorted(a.id for a in articles if matches(query, a))
 
 
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    """The seeds as searchnews itself reads and writes them, in two commits, one article deleted."""
+    made = create(tmp_path_factory.mktemp("archive"))
+    articles = list(read([SEEDS]))
+    made.add(articles[:20], enrich=PLAIN)
+    made.add(articles[20:], enrich=PLAIN)
+    made.delete([next(made.ids())])
+    return made
+
+
+SAME = (
+    ("election", "title:election OR body:election"),
+    ("bank rates -storm", "(title:bank OR body:bank) AND (title:rates OR body:rates) NOT (title:storm OR body:storm)"),
+    ("body:storm OR title:coast", "body:storm OR title:coast"),
+    ('body:"interest rates"', 'body_words:"interest rates"'),
+    ("title:ra*", "title_words:ra*"),
+    ("body:*tion", "body_words:*tion"),
+    ("body:=rates", "body_words:rates"),
+    ("published:2025-09", "published:202509"),
+    ("published:2025-08-15..2025-09-15", "published:[20250815 to 20250915]"),
+    ("published:>=2025-10-01", "published:[20251001 to]"),
+    ("words:>=200", "words:[200 to]"),
+    ("body:bank published:2025-03", "body:bank published:202503"),
+)
+
+
+@pytest.mark.parametrize(("ours", "whooshs"), SAME)
+def test_whoosh_finds_what_searchnews_finds(archive: Archive, ours: str, whooshs: str) -> None:
+    index = open_dir(archive.path)
+    hits = [hit.article.id for hit in archive.search(ours, limit=1000)]
+    assert hits
+    with index.searcher() as searcher:
+        assert sorted(found(searcher, QueryParser("body", index.schema).parse(whooshs))) == sorted(hits)
+
+
+def test_whoosh_sees_the_articles_of_searchnews(archive: Archive) -> None:
+    with open_dir(archive.path).searcher() as searcher:
+        assert sorted(hit["id"] for hit in searcher.search(wq.Every(), limit=None)) == sorted(archive.ids())
+        for hit in searcher.search(wq.Every(), limit=None):
+            article = archive.get(hit["id"])
+            assert (hit["title"], hit["body"], hit.get("published")) == (article.title, article.body, article.published)
+
+
 @pytest.mark.parametrize(
     ("text", "parsed"),
     [
@@ -472,8 +517,8 @@ def test_a_toc_calls_nothing_but_our_own_constructors() -> None:
     schema = Checked(stream).load()
     stream.read(8)  # the generation and a zero
     segments = Checked(stream).load()
-    assert called == ["searchnews.index.schema.whoosh_schema", "searchnews.index.codec.SearchNewsSegment"]
+    assert called == ["searchnews.index.codec.schema.whoosh_schema", "searchnews.index.codec.toc.SearchNewsSegment"]
     assert stream.read() == b""
     assert schema.names() == whoosh_schema().names()
     assert [list(segment.deleted_docs()) for segment in segments] == [[0, 2], []]
-    assert [segment.make_filename(codec.EXTENSION) for segment in segments] == ["MAIN_abc.news", "MAIN_def.news"]
+    assert [segment.make_filename(".news") for segment in segments] == ["MAIN_abc.news", "MAIN_def.news"]
