@@ -107,7 +107,7 @@ class Archive:
         if limit < 0 or offset < 0:
             raise ValueError("limit and offset must not be negative")
         tree = query.parse(text, now=now, timezone=timezone) if isinstance(text, str) else text
-        return Results.of(self.snapshot, tree, limit=limit, offset=offset, sort=sort)
+        return Results.of(self.snapshot, tree, limit=limit, offset=offset, sort=sort, copies=copies)
 
     def get(self, id: str) -> Article | None:
         """The article with this id, or None."""

@@ -14,12 +14,14 @@ class Kind(Enum):
     ENTITY = "entity"  # whole names and the words of names, with counts
     DATE = "date"  # a time interval: calendar expressions and ranges
     NUMBER = "number"  # comparisons and ranges
+    STORY = "story"  # the articles that tell one story, named by the id of any of them
 
 
 @dataclass(frozen=True)
 class Field:
     """A row of the table. `boost` is the field's weight in BM25F (text fields only); `many` says that an article may
-    have several values; `ninjs` and `schema_org` are its names in the NINJS standard and schema.org's NewsArticle."""
+    have several values; `derived` that it is worked out when searching and has no column; `ninjs` and `schema_org` are its
+    names in the NINJS standard and schema.org's NewsArticle."""
 
     name: str
     kind: Kind
@@ -27,6 +29,7 @@ class Field:
     example: str
     boost: float = 0.0
     many: bool = False
+    derived: bool = False
     ninjs: str = ""
     schema_org: str = ""
 
@@ -48,6 +51,8 @@ FIELDS: tuple[Field, ...] = (
     Field("published", Kind.DATE, "when it was published", "published:2025-09", ninjs="versioncreated", schema_org="datePublished"),
     Field("modified", Kind.DATE, "when it was last changed", "modified:>=2025-09-01", ninjs="contentcreated", schema_org="dateModified"),
     Field("mentioned", Kind.DATE, "times that the text talks about", "mentioned:2025-09-07", many=True, schema_org="temporalCoverage"),
+    Field("story", Kind.STORY, "articles that tell the same story as the one with this id", "story:a-17", derived=True),
+    Field("copies", Kind.NUMBER, "how many other articles tell the same story", "copies:>3", derived=True),
     Field("words", Kind.NUMBER, "length of the body in words", "words:>800", ninjs="wordcount", schema_org="wordCount"),
 )
 

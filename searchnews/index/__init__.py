@@ -7,5 +7,10 @@
 | `columns`, `times` | how do keywords, names, times and numbers become columns? |
 | `invert` | how do the tokens of a batch become postings? |
 | `merge` | how do runs and segments become one segment? |
-| `builder` | how do articles become a segment? |
+| `content`, `builder` | how do articles become a segment? |
+| `join` | how do several segments become one, without deleted documents? |
+| `commit`, `lock`, `files` | what does the newest commit hold, who may make the next, which source files are in it? |
+| `snapshot` | what did the archive hold at one commit? |
+| `worker`, `pool`, `stories`, `writer` | how is an archive changed, by several processes at once? |
+| `codec` | how does stock Whoosh read our index? |
 """

@@ -15,14 +15,16 @@ from searchnews.fields import BY_NAME, ENTITY, Kind
 from searchnews.index.columns import one_line
 from searchnews.index.content import UNIQUE_FIELDS, unique_values, value_hash
 from searchnews.index.segment import NO_TIME, Array, Segment
+from searchnews.index.snapshot import Snapshot
 from searchnews.query import nodes as q
 from searchnews.search import wordlist
 
 _DAY = 86_400  # seconds
 
 
-def matching(segment: Segment, node: q.Node) -> Array:
-    """The documents that match a form that is not about words."""
+def matching(snapshot: Snapshot, leaf: int, node: q.Node) -> Array:
+    """The documents of a leaf, deleted ones too, that match a form that is not about words."""
+    segment = snapshot.leaves[leaf].segment
     match node:
         case q.Everything():
             return np.ones(segment.documents, np.bool_)
@@ -35,9 +37,9 @@ def matching(segment: Segment, node: q.Node) -> Array:
             since, before = _seconds(begin), _seconds(until)
             if field == "mentioned":
                 return _mentioned(segment, since, before)
-            return _published(segment, field, since, before)
+            return _published(_begins(snapshot, field)[leaf], since, before)
         case q.NumberRange(field, low, high):
-            return _number(segment[f"{field}.number"], low, high)
+            return number(segment[f"{field}.number"], low, high)
         case q.Has(field):
             return _any([_present(segment, name) for name in entity_fields(field)])
     raise TypeError(f"{type(node).__name__} is no filter")
@@ -90,8 +92,16 @@ def _seconds(moment: datetime | None) -> float | None:
     return None if moment is None else moment.timestamp()
 
 
-def _published(segment: Segment, field: str, since: float | None, before: float | None) -> Array:
-    times = segment[field][:, 0]
+def _begins(snapshot: Snapshot, field: str) -> list[Array]:
+    """When the publication of each document began: int64[D] a leaf. A copy of the column, which has begin and end side
+    by side: a range takes 12 µs instead of 35."""
+    known: list[Array] | None = snapshot.derived.get(f"{field}.begins")
+    if known is None:
+        known = snapshot.derived[f"{field}.begins"] = [leaf.segment[field][:, 0].copy() for leaf in snapshot.leaves]
+    return known
+
+
+def _published(times: Array, since: float | None, before: float | None) -> Array:
     mask: Array = times != NO_TIME if since is None else times >= math.ceil(since)
     return mask if before is None else mask & (times < math.ceil(before))
 
@@ -108,7 +118,7 @@ def _mentioned(segment: Segment, since: float | None, before: float | None) -> A
     return mask
 
 
-def _number(numbers: Array, low: int | None, high: int | None) -> Array:
+def number(numbers: Array, low: int | None, high: int | None) -> Array:
     mask: Array = np.ones(len(numbers), np.bool_) if low is None else numbers >= low
     return mask if high is None else mask & (numbers <= high)
 

@@ -244,6 +244,7 @@ class _Finder:
         spans: dict[int, dict[str, list[Span]]] = defaultdict(dict)
         for text in self._fields:
             found = text.matches(node, self._within)
+            found = found[self._within[text.places.docs(found.first)]]
             columns = (text.places.docs(found.first), *map(text.places.positions, (found.first, found.last)))
             for doc, first, last in zip(*(column.tolist() for column in columns), strict=True):
                 spans[doc].setdefault(text.name, []).append((first, last))

@@ -93,7 +93,7 @@ class NewsSchema(Schema):
 def whoosh_schema() -> NewsSchema:
     """The Whoosh schema of our fields."""
     words = {field.name + WORDS: TEXT(Words(), multitoken_query="phrase") for field in TEXT_FIELDS}
-    return NewsSchema(**{field.name: _field_type(field) for field in FIELDS}, **words)
+    return NewsSchema(**{field.name: _field_type(field) for field in FIELDS if not field.derived}, **words)
 
 
 def text_field(name: str) -> str:
