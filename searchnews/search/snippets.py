@@ -11,6 +11,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from searchnews import analysis
 from searchnews.query import nodes as q
@@ -31,9 +32,9 @@ _LONGEST_ABBREVIATION = max(map(len, _ABBREVIATIONS))
 _INITIAL = re.compile("[A-Z]")
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A match: the token positions `first` to `last`, both inclusive, and the number of the query's part."""
+class Spot(NamedTuple):
+    """A match: the token positions `first` to `last`, both inclusive, and the number of the query's part. A tuple,
+    since there are hundreds in ten hits: as a dataclass each cost 4 µs."""
 
     first: int
     last: int
@@ -69,15 +70,15 @@ class Marked:
 def spots(tree: q.Node, find: Find) -> dict[str, tuple[Spot, ...]]:
     """What to mark of an article that matches, by text field, in order. What the query excludes is never marked; of
     a proximity, the words that are near each other are, not those in between."""
-    found: dict[str, set[Spot]] = {}
+    found: dict[str, list[Spot]] = {}
     numbers: dict[q.Node, int] = {}
     for leaf, whole in dict.fromkeys(_parts(tree, None)):
         part = numbers.setdefault(leaf, len(numbers))
         hulls = None if whole is None else find(whole)
         for field, spans in find(leaf).items():
             inside = spans if hulls is None else _inside(spans, hulls.get(field, ()))
-            found.setdefault(field, set()).update(Spot(first, last, part) for first, last in inside)
-    return {field: tuple(sorted(s, key=lambda s: (s.first, s.last))) for field, s in found.items() if s}
+            found.setdefault(field, []).extend([Spot(first, last, part) for first, last in inside])
+    return {field: tuple(dict.fromkeys(sorted(places))) for field, places in found.items() if places}
 
 
 def _parts(node: q.Node, whole: q.Node | None) -> Iterator[tuple[q.Node, q.Node | None]]:
