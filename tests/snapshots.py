@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from corpus import PLAIN
 from hypothesis import strategies as st
 from strategies import archives
 
@@ -25,7 +26,7 @@ def snapshot(articles: Sequence[Article], cuts: Sequence[int] = (), deleted: Col
     leaves = []
     with tempfile.TemporaryDirectory() as folder:
         for begin, end in zip((0, *cuts), (*cuts, len(articles)), strict=True):
-            builder = Builder()
+            builder = Builder(PLAIN)
             piece = [with_id(article) for article in articles[begin:end]]
             builder.add(piece)
             path = Path(folder, str(begin))
