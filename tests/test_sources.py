@@ -230,7 +230,7 @@ def test_a_bad_line_is_reported_and_skipped(tmp_path: Path) -> None:
     articles, problems = everything(tmp_path)
     assert [a.id for a in articles] == ["1", "6"]
     assert [p.line for p in problems] == [2, 4, 5]
-    assert all(str(p).startswith(f"{tmp_path.name}/a.jsonl:{p.line}: ") for p in problems)
+    assert all(str(p).startswith(f"{tmp_path}/a.jsonl:{p.line}: ") for p in problems)
 
 
 def test_lines_of_windows_and_utf16(tmp_path: Path) -> None:

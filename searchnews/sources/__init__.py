@@ -13,8 +13,10 @@ wrong with a file or a record comes out as a Problem between the articles; nothi
     streams     compressed and packed files as streams
     encoding    bytes -> text
     dating      which of the places of a publication date to trust
-    records     other people's names for our fields; raw values -> Article
-    markup      HTML fragments -> text
+    mapping     the tables of other people's names for our fields
+    records     raw values -> Article
+    markup      HTML fragments -> text; xmltree: XML -> a tree, safely
+    metadata, story    what a web page says about itself; which text on it is the story
     plain, markdown, jsonlines, ninjs, tables, html, feeds, warc, newsml, nitf, mail      a format each
 """
 
@@ -46,13 +48,13 @@ def read(unit: Unit, options: Options = Options()) -> Found:  # noqa: B008 (froz
         with _open(unit) as stream:
             yield from reader(unit, stream, options)
     except SourceError as error:
-        yield Problem(unit.name, error.line, error.problem)
+        yield Problem(unit.where, error.line, error.problem)
     except streams.DAMAGE as error:
-        yield Problem(unit.name, 0, streams.explain(error))
+        yield Problem(unit.where, 0, streams.explain(error))
     except Exception as error:
         # The parsers of other people's formats raise what they like (lxml's, trafilatura's, RecursionError, ...):
         # one bad file must not end the reading of a million.
-        yield Problem(unit.name, 0, f"cannot be read as {unit.format}: {type(error).__name__}: {_one_line(error)}")
+        yield Problem(unit.where, 0, f"cannot be read as {unit.format}: {type(error).__name__}: {_one_line(error)}")
 
 
 def read_paths(
@@ -81,8 +83,8 @@ def read_paths(
 
 def _open(unit: Unit) -> IO[bytes]:
     if unit.data is not None:
-        return streams.open_bytes(unit.data, unit.name)
-    return streams.open_file(unit.path, unit.name)
+        return streams.open_bytes(unit.data, unit.where)
+    return streams.open_file(unit.path, unit.where)
 
 
 def _reader(format: str) -> _Reader:

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from ..errors import SourceError
 from . import formats, limits, streams
-from .model import File, Problem, Unit
+from .model import File, Problem, Unit, printable
 
 _UNREAD = {
     "": "holds no text",
@@ -57,15 +57,15 @@ def files(paths: Iterable[str | os.PathLike[str]]) -> Iterator[File | Problem]:
         try:
             info = os.stat(root)
         except (OSError, ValueError) as error:
-            yield Problem(_printable(given), 0, streams.explain(error))
+            yield Problem(printable(given), 0, streams.explain(error))
             continue
         if stat.S_ISDIR(info.st_mode):
             yield from _walk(given, os.path.basename(root))
         elif stat.S_ISREG(info.st_mode):
             name = f"{os.path.basename(os.path.dirname(root))}/{os.path.basename(root)}"
-            yield File(given, _printable(name), info.st_size, info.st_mtime_ns, explicit=True)
+            yield File(given, printable(name), info.st_size, info.st_mtime_ns, explicit=True)
         else:
-            yield Problem(_printable(given), 0, "is no regular file")
+            yield Problem(printable(given), 0, "is no regular file")
 
 
 def _walk(root: str, name: str) -> Iterator[File | Problem]:
@@ -82,7 +82,7 @@ def _walk(root: str, name: str) -> Iterator[File | Problem]:
             with os.scandir(directory) as listing:
                 entries = sorted((entry for entry in listing if entry.name[0] != "."), key=lambda entry: entry.name)
         except OSError as error:
-            yield Problem(_printable(directory), 0, streams.explain(error))
+            yield Problem(printable(directory), 0, streams.explain(error))
             continue
         below = []
         for entry in entries:
@@ -93,42 +93,43 @@ def _walk(root: str, name: str) -> Iterator[File | Problem]:
                     continue
                 info = entry.stat()
             except OSError as error:
-                yield Problem(_printable(entry.path), 0, streams.explain(error))
+                yield Problem(printable(entry.path), 0, streams.explain(error))
                 continue
             if stat.S_ISREG(info.st_mode):
-                yield File(entry.path, _printable(path), info.st_size, info.st_mtime_ns)
+                yield File(entry.path, printable(path), info.st_size, info.st_mtime_ns)
             else:
-                yield Problem(_printable(entry.path), 0, "is no regular file", "ignored")
+                yield Problem(printable(entry.path), 0, "is no regular file", "ignored")
         waiting += reversed(below)
 
 
 def units(file: File) -> Iterator[Unit | Problem]:
     """The pieces of work in one file: usually one, many for large JSON lines, web archives and packed files."""
     if formats.never_an_article(file.name):
-        yield _passed_over(file.name, file.explicit, "is a file about the others, by its name")
+        yield _passed_over(printable(file.path), file.explicit, "is a file about the others, by its name")
         return
+    where = printable(file.path)
     try:
-        with streams.open_file(file.path, file.name) as stream:
+        with streams.open_file(file.path, where) as stream:
             yield from _open_units(file, stream)
     except (*streams.DAMAGE, SourceError) as error:
-        yield Problem(file.name, 0, streams.explain(error))
+        yield Problem(where, 0, streams.explain(error))
     except Exception as error:
         if type(error).__module__.split(".")[0] != "zstandard":
             raise
-        yield Problem(file.name, 0, streams.explain(error))
+        yield Problem(where, 0, streams.explain(error))
 
 
 def _open_units(file: File, stream: io.BufferedReader) -> Iterator[Unit | Problem]:
-    head = stream.peek(limits.HEAD)[: limits.HEAD]
-    format = formats.recognise(head, file.name)
+    where = printable(file.path)
+    format = formats.recognise(stream.peek(limits.HEAD)[: limits.HEAD], file.name)
     if format == "zip":
         if stream.tell() or not _is_plain(file):
-            yield Problem(file.name, 0, "is a zip archive inside another file: unpack it first")
+            yield Problem(where, 0, "is a zip archive inside another file: unpack it first")
             return
-        yield from _members(file, streams.zip_members(file.path, file.name))
+        yield from _members(file, streams.zip_members(file.path, where))
     elif format == "tar":
-        yield from _members(file, streams.tar_members(stream, file.name))
-    elif problem := _unreadable(format, file.name, file.explicit):
+        yield from _members(file, streams.tar_members(stream, where))
+    elif problem := _unreadable(format, where, file.explicit):
         yield problem
     elif format in ("jsonl", "warc") and file.size > (limits.SLICE if _is_plain(file) else limits.SLICE // 4):
         for line, data in _slices(format, stream):
@@ -147,54 +148,51 @@ def _slices(format: str, stream: io.BufferedReader) -> Iterator[tuple[int, bytes
 
 def _members(file: File, members: Iterable[streams.Member]) -> Iterator[Unit | Problem]:
     for member in members:
-        name = f"{file.name}/{_printable(member.name)}"
+        name = printable(member.name)
+        where = f"{printable(file.path)}/{name}"
         parts = PurePosixPath(member.name).parts
         if any(part.startswith((".", "__MACOSX")) for part in parts) and not member.reason:
             continue
         if member.stream is None:
-            yield Problem(name, 0, member.reason)
+            yield Problem(where, 0, member.reason)
         elif formats.never_an_article(member.name):
-            yield _passed_over(name, False, "is a file about the others, by its name")
+            yield _passed_over(where, False, "is a file about the others, by its name")
         else:
-            yield from _member_units(file, member.stream, name, member)
+            yield from _member_units(file, member.stream, name, where, member.mtime_ns)
 
 
-def _member_units(file: File, stream: io.BufferedReader, name: str, member: streams.Member) -> Iterator[Unit | Problem]:
-    format = formats.recognise(stream.peek(limits.HEAD)[: limits.HEAD], member.name)
+def _member_units(
+    file: File, stream: io.BufferedReader, member: str, where: str, mtime_ns: int
+) -> Iterator[Unit | Problem]:
+    name = f"{file.name}/{member}"
+    format = formats.recognise(stream.peek(limits.HEAD)[: limits.HEAD], member)
     if format in ("zip", "tar"):
-        yield Problem(name, 0, "is an archive inside an archive: unpack it first")
-    elif problem := _unreadable(format, name, False):
+        yield Problem(where, 0, "is an archive inside an archive: unpack it first")
+    elif problem := _unreadable(format, where, False):
         yield problem
     elif format in ("jsonl", "warc"):
         for line, data in _slices(format, stream):
-            yield Unit(file.path, name, format, data, line, mtime_ns=member.mtime_ns)
+            yield Unit(file.path, name, format, data, line, member, mtime_ns)
     else:
-        data = streams.whole(stream, name, limits.MEMBER)
-        yield Unit(file.path, name, format, data, mtime_ns=member.mtime_ns)
+        yield Unit(file.path, name, format, streams.whole(stream, where, limits.MEMBER), 1, member, mtime_ns)
 
 
-def _unreadable(format: str, name: str, explicit: bool) -> Problem | None:
+def _unreadable(format: str, where: str, explicit: bool) -> Problem | None:
     """Why a file of this format is not read, or None when it is."""
     if format in ("", "xml"):
-        return _passed_over(name, explicit, _UNREAD[format])
+        return _passed_over(where, explicit, _UNREAD[format])
     if format in _UNREAD:
-        return Problem(name, 0, _UNREAD[format])
+        return Problem(where, 0, _UNREAD[format])
     if missing := formats.BY_NAME[format].missing:
-        return Problem(name, 0, f"needs an extra: pip install 'searchnews[{missing}]'", extra=missing)
+        return Problem(where, 0, f"needs an extra: pip install 'searchnews[{missing}]'", extra=missing)
     return None
 
 
-def _passed_over(name: str, explicit: bool, reason: str) -> Problem:
-    return Problem(name, 0, reason, "skipped" if explicit else "ignored")
+def _passed_over(where: str, explicit: bool, reason: str) -> Problem:
+    return Problem(where, 0, reason, "skipped" if explicit else "ignored")
 
 
 def _is_plain(file: File) -> bool:
     """Is the file itself uncompressed?"""
     with open(file.path, "rb") as raw:
         return not streams.is_compressed(raw.read(8))
-
-
-def _printable(path: str) -> str:
-    """A path as text: bytes that are no UTF-8 replaced, line breaks and other control characters too."""
-    text = os.fsencode(path).decode("utf-8", "replace").replace(os.sep, "/")
-    return text if text.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in text)

@@ -20,14 +20,14 @@ _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 
 def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
     """An article for every entry of a feed."""
-    data = streams.whole(stream, unit.name)
+    data = streams.whole(stream, unit.where)
     if _ENTITY.search(data):
-        raise SourceError("declares entities: refused", unit.name)
+        raise SourceError("declares entities: refused", unit.where)
     # As a stream: a string would be taken for an address or a file name. Images and links stay as they are.
     feed = feedparser.parse(io.BytesIO(data), resolve_relative_uris=True, sanitize_html=False)
     if not feed.entries:
         broken = f" ({' '.join(str(feed.bozo_exception).split())[:100]})" if feed.get("bozo") else ""
-        yield Problem(unit.name, 0, f"is a feed without entries{broken}", "skipped" if broken else "ignored")
+        yield Problem(unit.where, 0, f"is a feed without entries{broken}", "skipped" if broken else "ignored")
     for number, entry in enumerate(feed.entries, 1):
         yield from _article(entry, feed.feed, unit, number, options)
 

@@ -18,7 +18,7 @@ _PARSER = lxml.html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=
 
 def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
     """The one article of a saved page."""
-    yield from page(streams.whole(stream, unit.name, limits.HTML_DOCUMENT), unit, options)
+    yield from page(streams.whole(stream, unit.where, limits.HTML_DOCUMENT), unit, options)
 
 
 def page(data: bytes, unit: Unit, options: Options, *, number: int = 0, url: str = "", charset: str = "") -> Read:
@@ -28,7 +28,7 @@ def page(data: bytes, unit: Unit, options: Options, *, number: int = 0, url: str
     start = _XML_DECLARATION.match(text)
     text = text[start.end() :] if start else text
     if not text.strip():
-        return (Problem(unit.name, 0, "is an empty page"),)
+        return (Problem(unit.where, 0, "is an empty page"),)
     tree = lxml.html.document_fromstring(text, parser=_PARSER)
     about = metadata.read(tree, url)
     body = plain.trim(story.text(tree, about.titles, about.text), options.boilerplate)

@@ -30,7 +30,7 @@ def read_lines(unit: Unit, stream: IO[bytes], options: Options) -> Found:
     loads = orjson.loads
     for number, line in streams.lines(stream, unit.first_line):
         if line is None:
-            yield Problem(unit.name, number, f"line longer than {limits.RECORD // limits.MB} MB")
+            yield Problem(unit.where, number, f"line longer than {limits.RECORD // limits.MB} MB")
             continue
         if not line or line == b"\r":
             continue
@@ -43,37 +43,37 @@ def read_lines(unit: Unit, stream: IO[bytes], options: Options) -> Found:
                 continue
             record = _loads_leniently(line)
             if record is None:
-                yield Problem(unit.name, number, f"is not JSON ({error.msg.split(':')[0]})")
+                yield Problem(unit.where, number, f"is not JSON ({error.msg.split(':')[0]})")
                 continue
         if type(record) is dict:
             yield from article(record, unit, number, number, options)
         else:
-            yield Problem(unit.name, number, f"holds no object but {_kind(record)}")
+            yield Problem(unit.where, number, f"holds no object but {_kind(record)}")
 
 
 def read_document(unit: Unit, stream: IO[bytes], options: Options) -> Found:
     """The articles of a JSON document: an object, a list, or an object with a list somewhere below."""
-    data = streams.whole(stream, unit.name, limits.JSON_DOCUMENT)
+    data = streams.whole(stream, unit.where, limits.JSON_DOCUMENT)
     try:
         document = orjson.loads(data.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError as error:
         document = _loads_leniently(data)
         if document is None:
             line = data.count(b"\n", 0, error.pos) + 1
-            yield Problem(unit.name, line, f"is not JSON ({error.msg.split(':')[0]})")
+            yield Problem(unit.where, line, f"is not JSON ({error.msg.split(':')[0]})")
             return
     del data
     found = _find(document, options)
     if isinstance(found, dict):
         yield from article(found, unit, 0, 0, options)
     elif not found:
-        yield Problem(unit.name, 0, "holds no article: nothing in it has a title or a text")
+        yield Problem(unit.where, 0, "holds no article: nothing in it has a title or a text")
     else:
         for number, record in enumerate(found, 1):
             if isinstance(record, dict):
                 yield from article(record, unit, number, 0, options)
             else:
-                yield Problem(unit.name, 0, f"entry {number} is no object but {_kind(record)}")
+                yield Problem(unit.where, 0, f"entry {number} is no object but {_kind(record)}")
 
 
 def article(record: dict[str, Any], unit: Unit, number: int, line: int, options: Options) -> Read:

@@ -30,12 +30,12 @@ def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
     """An article a message."""
     for number, (line, data) in enumerate(_messages(stream), 1):
         if data is None:
-            yield Problem(unit.name, line, f"message longer than {limits.RECORD // limits.MB} MB")
+            yield Problem(unit.where, line, f"message longer than {limits.RECORD // limits.MB} MB")
             continue
         try:
             yield from _article(data, unit, number, line, options)
         except Exception as error:  # the standard library raises many things over broken headers
-            yield Problem(unit.name, line, f"is no readable message ({type(error).__name__})")
+            yield Problem(unit.where, line, f"is no readable message ({type(error).__name__})")
 
 
 def _messages(stream: IO[bytes]) -> Iterator[tuple[int, bytes | None]]:
@@ -60,7 +60,7 @@ def _messages(stream: IO[bytes]) -> Iterator[tuple[int, bytes | None]]:
 def _article(data: bytes, unit: Unit, number: int, line: int, options: Options) -> Read:
     message = message_from_bytes(data, policy=policy.default)
     if not isinstance(message, EmailMessage) or not message.keys():
-        return (Problem(unit.name, line, "is no message: it has no headers"),)
+        return (Problem(unit.where, line, "is no message: it has no headers"),)
     name, address = parseaddr(_header(message, "From"))
     trimmed = plain.trim(_text(message), (*options.boilerplate, *_BOILERPLATE))
     archived = _header(message, "Archived-At").strip("<> ")

@@ -15,33 +15,12 @@ from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from . import limits, records
 from .encoding import clean
+from .mapping import META
 from .story import normal
 
 _ARTICLE = re.compile(r"article|posting|\breport\b|review$", re.IGNORECASE)
 
-# The first that is there wins; names are compared in small letters, whether they stand in name, property or itemprop.
-_META = {
-    "title": ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "title"),
-    "author": ("author", "article:author", "parsely-author", "sailthru.author", "byl", "dc.creator", "dcterms.creator",
-               "authors", "cxenseparse:author", "citation_author"),
-    "published": ("article:published_time", "og:article:published_time", "og:published_time", "datepublished",
-                  "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "dc.date.issued",
-                  "dcterms.issued", "dcterms.created", "dc.date", "dc.date.created", "dcterms.date", "pubdate",
-                  "publishdate", "publish-date", "publish_date", "published_date",
-                  "publication_date", "date.published", "originalpublicationdate",
-                  "article.published", "article_date_original", "published", "rnews:datepublished", "date", "created",
-                  "datecreated", "citation_publication_date", "bt:pubdate", "revision_date", "timestamp"),
-    "modified": ("article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "lastmod",
-                 "last-modified", "dcterms.modified", "dc.date.modified", "article.updated", "updated_time"),
-    "source": ("og:site_name", "application-name", "dc.publisher", "dcterms.publisher", "publisher", "twitter:site",
-               "apple-mobile-web-app-title", "copyright"),
-    "section": ("article:section", "og:article:section", "parsely-section", "section", "cxenseparse:section",
-                "category"),
-    "tag": ("article:tag", "og:article:tag", "news_keywords", "parsely-tags", "sailthru.tags", "keywords",
-            "dc.subject"),
-    "language": ("og:locale", "content-language", "language", "dc.language", "dcterms.language"),
-}  # fmt: skip
-_META_NAMES = {name for names in _META.values() for name in names}
+_META_NAMES = {name for names in META.values() for name in names}
 _SEPARATORS = " |-–—:·•*«»~/\u2010\u2011\u2212"
 _MOST_SCRIPTS = 60
 _ADDRESS = re.compile(r"https?://|www\.|^@")
@@ -76,13 +55,13 @@ def read(tree: HtmlElement, url: str = "") -> Page:
     meta = _meta(tree)
 
     def first(name: str) -> str:
-        return next((value for key in _META[name] for value in meta.get(key, ())), "")
+        return next((value for key in META[name] for value in meta.get(key, ())), "")
 
     site = first("source")
     source = (site if not _ADDRESS.search(site) else "") or _name(item.get("publisher")) or site.lstrip("@")
     tags = [tag for value in meta.get(_found(meta, "tag"), ()) for tag in value.split(",")]
     published = [_text(item.get("datePublished"))]
-    published += (value for key in _META["published"] for value in meta.get(key, ()))
+    published += (value for key in META["published"] for value in meta.get(key, ()))
     published += [_text(item.get("dateCreated")), *_times(tree)]
     html_language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
     return Page(
@@ -100,7 +79,7 @@ def read(tree: HtmlElement, url: str = "") -> Page:
 
 
 def _found(meta: dict[str, list[str]], name: str) -> str:
-    return next((key for key in _META[name] if key in meta), "")
+    return next((key for key in META[name] if key in meta), "")
 
 
 # --- JSON-LD
@@ -207,7 +186,7 @@ def _titles(tree: HtmlElement, item: dict[str, Any], meta: dict[str, list[str]],
     headings = [h for h in headings if h]
     heading = headings[0] if len(headings) == 1 else next((h for h in headings if h == headline), "")
     offered = _line(next((value for key in ("og:title",) for value in meta.get(key, ())), ""))
-    others = [_line(value) for key in _META["title"][1:] for value in meta.get(key, ())]
+    others = [_line(value) for key in META["title"][1:] for value in meta.get(key, ())]
     document = _line(next((t.text_content() for t in tree.iter("title")), ""))
     candidates = [offered, headline, heading, *others, document]
     chosen = next((c for c in candidates if c), "")
@@ -267,7 +246,7 @@ def _authors(item: dict[str, Any], meta: dict[str, list[str]], tree: HtmlElement
     stated = item.get("author") or item.get("creator") or ()
     names = [_name(entry) for entry in (stated if isinstance(stated, list) else [stated])]
     if not any(names):
-        for key in _META["author"]:
+        for key in META["author"]:
             names = [value for value in meta.get(key, ()) if not _ADDRESS.search(value)]
             if names:
                 break

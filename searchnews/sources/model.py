@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
@@ -32,6 +33,7 @@ class Options:
 @dataclass(frozen=True, slots=True)
 class File:
     """A file that was found: `path` opens it, `name` is its stable name (the root's own name and the path below it).
+    The stable name is the same wherever the archive is moved to, and on every run.
 
     `size` in bytes and `mtime_ns` in nanoseconds are what the file system says; `explicit` says that the person named
     this very file.
@@ -48,8 +50,8 @@ class File:
 class Unit:
     """A piece of work that one process can read on its own; cheap to pickle.
 
-    Either the whole file at `path`, or, when `data` is not None, some of its bytes: a member of an archive or a slice
-    of whole lines or records. `name` names articles without an id of their own and is what problems are reported under.
+    Either the whole file at `path`, or, when `data` is not None, some of its bytes: a `member` of an archive or a slice
+    of whole lines or records. `name` names articles without an id of their own, `where` is what people are told.
     `first_line` is the number of the first line (of the first page in a web archive), from 1. `mtime_ns` is 0 when
     unknown.
     """
@@ -59,7 +61,13 @@ class Unit:
     format: str
     data: bytes | None = field(default=None, repr=False)
     first_line: int = 1
+    member: str = ""
     mtime_ns: int = 0
+
+    @property
+    def where(self) -> str:
+        """The path, and the member of the archive there."""
+        return printable(f"{self.path}/{self.member}" if self.member else self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,12 @@ class Problem:
         if self.extra:
             return MissingExtraError(self.path, self.extra)
         return SourceError(self.reason, self.path, self.line)
+
+
+def printable(path: str) -> str:
+    """A path as text: bytes that are no UTF-8 replaced, line breaks and other control characters too."""
+    text = os.fsencode(path).decode("utf-8", "replace").replace(os.sep, "/")
+    return text if text.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in text)
 
 
 Read: TypeAlias = tuple[Article | Problem, ...]  # what came of one record: the article, notes before it, or a problem

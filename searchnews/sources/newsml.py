@@ -17,11 +17,11 @@ _PLAIN_TEXT = ("text/plain", "")
 
 def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
     """The articles of a message, in its order."""
-    root = xmltree.parse(streams.whole(stream, unit.name), unit.name)
+    root = xmltree.parse(streams.whole(stream, unit.where), unit.where)
     items = [root] if root.tag == "newsItem" else list(root.iter("newsItem"))
     if not items:
         kinds = sorted({element.tag for element in root.iter() if element.tag in _OTHER})
-        yield Problem(unit.name, 0, f"holds no news item{f' but {chr(44).join(kinds)}' if kinds else ''}", "ignored")
+        yield Problem(unit.where, 0, f"holds no news item{f' but {chr(44).join(kinds)}' if kinds else ''}", "ignored")
     for number, item in enumerate(items, 1):
         yield from _article(item, unit, number if len(items) > 1 else 0, options)
 

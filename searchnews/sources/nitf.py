@@ -12,7 +12,7 @@ from .model import Found, Options, Unit
 
 def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
     """The articles of a file: usually the one, sometimes several in an element around them."""
-    root = xmltree.parse(streams.whole(stream, unit.name), unit.name)
+    root = xmltree.parse(streams.whole(stream, unit.where), unit.where)
     items = [root] if root.tag == "nitf" else list(root.iter("nitf"))
     for number, item in enumerate(items, 1):
         # Some agencies write dates as 20020225T143000-0500.

@@ -52,7 +52,7 @@ class Trimmed:
 
 def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
     """The one article of a plain text file."""
-    text = encoding.decode(streams.whole(stream, unit.name)).strip("\n ")
+    text = encoding.decode(streams.whole(stream, unit.where)).strip("\n ")
     title, _, rest = text.partition("\n")
     trimmed = trim(rest, options.boilerplate)
     body, author = take_byline(trimmed.body.strip())

@@ -1,4 +1,4 @@
-"""What do other people's records call our fields? NAMES is the table; everything that is read ends in `article`."""
+"""Which article is in these raw values? Everything that is read, of whatever format, ends in `article`."""
 
 from __future__ import annotations
 
@@ -14,42 +14,8 @@ from ..article import Article
 from ..errors import DateError
 from . import dating, markup
 from .encoding import clean
+from .mapping import NAMES
 from .model import Options, Problem, Read, Unit
-
-# Ours -> theirs; the first that is there and not empty wins. The first names of a row are those of searchnews itself,
-# NINJS and schema.org (NewsArticle); then come the ones of news APIs and well-known collections. Dots reach into
-# objects. Case and "_"/"-" do not matter at the top level ("datePublished" = "date_published").
-NAMES: dict[str, tuple[str, ...]] = {
-    "title": ("title", "headline", "headlines", "name", "webTitle", "heading"),
-    "body": (
-        "body", "articleBody", "bodies", "text", "content", "body_text", "body_xhtml", "bodyText", "maintext",
-        "article", "full_text", "fulltext", "article_text", "content_text", "content_html", "contents", "story",
-        "fields.bodyText", "fields.body", "document", "description_text", "description", "summary", "abstract",
-        "lead_paragraph",
-    ),
-    "id": ("id", "uri", "@id", "identifier", "guid", "_id", "article_id", "uuid", "doc_id"),
-    "url": ("url", "link", "webUrl", "web_url", "href", "permalink", "canonical_url", "mainEntityOfPage", "source_url"),
-    "author": ("author", "authors", "by", "byline", "creator", "creators"),
-    "source": (
-        "source", "publisher", "infosources", "source_name", "publication", "newspaper", "outlet", "agency",
-        "source_domain", "provider", "site", "sitename", "site_name", "domain",
-    ),
-    "section": (
-        "section", "sections", "articleSection", "genres", "section_name", "sectionName", "category",
-        "categories",
-    ),
-    "tag": ("tag", "tags", "keywords", "subjects", "subject", "topics", "topic", "labels", "news_keywords"),
-    "language": ("language", "inLanguage", "lang"),
-    "published": (
-        "published", "date", "datePublished", "versioncreated", "publication_date", "published_at", "publishedAt",
-        "pubDate", "pub_date", "date_publish", "publish_date", "published_date", "webPublicationDate", "firstcreated",
-        "contentcreated", "dateCreated", "created_at", "created", "timestamp", "datetime", "time", "day",
-    ),
-    "modified": (
-        "modified", "dateModified", "date_modify", "date_modified", "modified_at", "updated", "updated_at",
-        "lastmod",
-    ),
-}  # fmt: skip
 
 _INNER = (  # where an object keeps the string that it stands for
     "name", "value", "rendered", "main", "original", "title", "term", "label", "literal", "@value", "code", "id", "@id",
@@ -107,7 +73,7 @@ def is_article(record: Any, options: Options) -> bool:
 def read(
     record: Mapping[str, Any], unit: Unit, number: int, line: int, options: Options, origin: str = "record"
 ) -> Read:
-    """The article of one record with names as in NAMES; a Problem when it has neither title nor text.
+    """The article of one record with names as in mapping.NAMES; a Problem when it has neither title nor text.
 
     `number` (from 1; 0 for the only one) names an article without an identifier; `origin` says where its date
     comes from if it has one (see `Article.published_from`).
@@ -155,7 +121,7 @@ def article(
     if heading and text.startswith(heading) and text[len(heading) : len(heading) + 1] in ("\n", ""):
         text = text[len(heading) :].lstrip()  # many bodies repeat their title
     if not heading and not text.strip():
-        return (Problem(unit.name, line, "has neither a title nor a text"),)
+        return (Problem(unit.where, line, "has neither a title nor a text"),)
     address = _text(url).strip() if url else ""
     # The time of a file says something about its one article, and nothing about the thousands in a dump.
     place = replace(unit, mtime_ns=0) if number and unit.mtime_ns and unit.format != "warc" else unit
@@ -181,7 +147,7 @@ def article(
         "" if dated is None else dated.origin,
         changed,
     )
-    return (Problem(unit.name, line, note, "note"), made) if note else (made,)
+    return (Problem(unit.where, line, note, "note"), made) if note else (made,)
 
 
 def _first(record: Mapping[str, Any], keys: tuple[str, ...]) -> Any:

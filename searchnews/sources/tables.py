@@ -28,7 +28,7 @@ def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
         try:
             row = next(reader, None)
         except csv.Error as error:
-            yield Problem(unit.name, line, f"is not a row of a table ({error}); the rest of the file is skipped")
+            yield Problem(unit.where, line, f"is not a row of a table ({error}); the rest of the file is skipped")
             return
         if row is None:
             return
@@ -37,12 +37,12 @@ def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
         if not names:
             names = [name.strip() for name in row]
             if not records.knows(tuple(names), options):
-                yield Problem(unit.name, 1, "its first row names no column with a title or a text")
+                yield Problem(unit.where, 1, "its first row names no column with a title or a text")
                 return
             continue
         number += 1
         if len(row) > len(names):
-            yield Problem(unit.name, line, f"has {len(row)} values for {len(names)} columns")
+            yield Problem(unit.where, line, f"has {len(row)} values for {len(names)} columns")
             continue
         yield from records.read(dict(zip(names, row, strict=False)), unit, number, line, options)
 

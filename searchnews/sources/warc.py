@@ -28,15 +28,15 @@ def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
         address = (record.headers.get("WARC-Target-URI") or "").strip("<> ")
         data = record.reader.read(limits.HTML_DOCUMENT + 1)
         if len(data) > limits.HTML_DOCUMENT:
-            yield Problem(unit.name, 0, f"{address}: is larger than {limits.HTML_DOCUMENT // limits.MB} MB")
+            yield Problem(unit.where, 0, f"{address}: is larger than {limits.HTML_DOCUMENT // limits.MB} MB")
             continue
         crawled = record.record_date
         moment = int(crawled.replace(tzinfo=crawled.tzinfo or UTC).timestamp()) * 10**9 if crawled else 0
-        page = Unit(unit.path, unit.name, unit.format, mtime_ns=moment)
+        page = Unit(unit.path, unit.name, unit.format, member=unit.member, mtime_ns=moment)
         try:
             yield from html.page(data, page, options, number=number, url=address, charset=record.http_charset or "")
         except Exception as error:  # lxml and trafilatura raise what they like; the other pages are still good
-            yield Problem(unit.name, 0, f"{address}: cannot be read as html: {type(error).__name__}")
+            yield Problem(unit.where, 0, f"{address}: cannot be read as html: {type(error).__name__}")
 
 
 def pieces(stream: IO[bytes]) -> Iterator[tuple[int, bytes]]:
