@@ -73,8 +73,9 @@ ARTICLES = [
 
 @pytest.mark.parametrize(("mentions", "names"), ARTICLES)
 def test_names_of_an_article(mentions: list[tuple[str, str]], names: list[str]) -> None:
-    assert name_mentions([form(words(text), text, kind) for kind, text in mentions]) == names
+    forms = {mention: form(words(mention[1]), mention[1], mention[0]) for mention in mentions}
+    assert name_mentions([forms[mention] for mention in mentions]) == names
 
 
 def test_line_breaks_in_a_name_are_blanks() -> None:
-    assert form(["Alma", "Ferrier"], "Alma \n Ferrier", P).text == "Alma Ferrier"
+    assert form(["Alma", "Ferrier"], "Alma \n Ferrier", P).name == "Alma Ferrier"

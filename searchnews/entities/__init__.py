@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from searchnews.article import Mention
     from searchnews.entities.tagger import EntityBatch, Tagger
 
-__all__ = ["EntityBatch", "Tagger", "load", "tag"]
+__all__ = ["EntityBatch", "Tagger", "load", "named", "tag"]
 
 
 def __getattr__(name: str) -> object:
@@ -41,6 +41,15 @@ def load(path: Path | None = None) -> Tagger:
     from searchnews.entities.tagger import MODEL, NeuralTagger
 
     return NeuralTagger(path or MODEL)
+
+
+def named(setting: str) -> Tagger:
+    """The tagger that a setting names: "default", "spacy:MODEL", or the path of a model file (.npz)."""
+    if setting.startswith("spacy:"):
+        from searchnews.entities.spacy_pipeline import load_pipeline
+
+        return load_pipeline(setting.removeprefix("spacy:"))
+    return load() if setting == "default" else load(Path(setting))
 
 
 def tag(text: str, tagger: Tagger | None = None) -> list[Mention]:

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 
 from searchnews.analysis import Tokens, Vocabulary
-from searchnews.entities.features import MARGIN, Stream, describe, lay_out, word_rows
+from searchnews.entities.features import MARGIN, PARAGRAPH, Stream, describe, lay_out, word_rows
 from searchnews.entities.labels import BEGIN, END, INSIDE, KINDS, LABELS, OUTSIDE, SINGLE, label
 from searchnews.errors import SearchNewsError
 
@@ -66,7 +67,7 @@ def read_weights(path: Path) -> Weights:
     try:
         with np.load(path, allow_pickle=False) as file:
             weights = Weights(**{f.name: file[f.name] for f in fields(Weights)})
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise ModelError(
             f"{path}: not an entity model ({error}); make one with python -m searchnews.entities.train"
         ) from error
@@ -141,58 +142,68 @@ def label_tokens(
     place = candidates(stream, spellings.capital)
     if not len(place):
         return labels
-    hidden, first = _first_reading(weights, spellings.vector, stream, place)
-    summary = _summary(first)
+    summary, doubt, hidden = _first_reading(weights, spellings.vector, stream, place)
     article = (np.searchsorted(tokens.first, stream.token[place], "right") - 1) // texts_per_article
-    context = _context(summary, place, article, spellings.fold[stream.word[place]])
+    elsewhere = _elsewhere(summary, article, spellings.fold[stream.word[place]])
+    scores = _second_reading(weights, hidden, _context(summary, elsewhere, place, doubt))
 
-    doubt = np.flatnonzero(summary[:, 0] < SURE)
-    scores = _second_reading(weights, hidden, context, doubt)
     token = stream.token[place[doubt]]
     joined = np.zeros(len(doubt), np.bool_)
-    joined[1:] = (np.diff(token) == 1) & (stream.gap[place[doubt[1:]]] < 14)
+    joined[1:] = (np.diff(token) == 1) & (stream.gap[place[doubt[1:]]] < PARAGRAPH)
     labels[token] = viterbi(scores, joined)
     return labels
 
 
 def _first_reading(
     weights: Weights, vector: Floats, stream: Stream, place: npt.NDArray[np.int64]
-) -> tuple[Floats, Floats]:
-    """(hidden sums float32[n, H], label scores float32[n, LABELS])."""
-    slots = 2 * REACH + 1
-    size = len(weights.window_bias)
-    used = np.zeros(len(vector) + 1, np.bool_)
-    for offset in range(-REACH, REACH + 1):
-        used[stream.word[place + offset] + 1] = True
-    used[0] = True
-    rows = np.flatnonzero(used)
-    renumber = np.zeros(len(used), np.int32)
-    renumber[rows] = np.arange(len(rows), dtype=np.int32)
-    word = renumber[stream.word + 1]
-    table = np.concatenate([weights.empty[None], vector[rows[1:] - 1]])
-    shares = [table @ weights.window[slot] for slot in range(slots)]
-    shares[REACH] += weights.window_bias
+) -> tuple[Floats, npt.NDArray[np.int64], Floats]:
+    """(summaries float32[n, SUMMARY], which candidates are in doubt int64[d], their hidden sums float32[d, H])."""
+    shares, word = _shares(weights, vector, stream, place)
     # Neighbouring gaps are looked up in pairs: three additions instead of six.
+    size = len(weights.window_bias)
     pairs = [(weights.gap[g][:, None] + weights.gap[g + 1][None]).reshape(-1, size) for g in range(0, 2 * REACH, 2)]
-    gap_pair = stream.gap.astype(np.int32) * weights.gap.shape[1]
+    gap_pair = stream.gap.astype(np.intp) * weights.gap.shape[1]
     gap_pair[:-1] += stream.gap[1:]
 
-    hidden = np.empty((len(place), size), np.float32)
-    scores = np.empty((len(place), LABELS), np.float32)
-    taken = np.empty((CHUNK, size), np.float32)
+    summary = np.empty((len(place), SUMMARY), np.float32)
+    doubtful: list[npt.NDArray[np.int64]] = []
+    hidden: list[Floats] = []
+    total, part = np.empty((CHUNK, size), np.float32), np.empty((CHUNK, size), np.float32)
     for begin in range(0, len(place), CHUNK):
         at = place[begin : begin + CHUNK]
-        total, part = hidden[begin : begin + CHUNK], taken[: len(at)]
+        total, part = total[: len(at)], part[: len(at)]
         np.take(shares[0], word[at - REACH], axis=0, out=total, mode="clip")
-        for slot in range(1, slots):
+        for slot in range(1, 2 * REACH + 1):
             np.take(shares[slot], word[at + (slot - REACH)], axis=0, out=part, mode="clip")
             total += part
         for pair, offset in zip(pairs, (1 - REACH, 3 - REACH, 5 - REACH), strict=True):
             np.take(pair, gap_pair[at + offset], axis=0, out=part, mode="clip")
             total += part
         np.maximum(total, 0, out=part)
-        scores[begin : begin + CHUNK] = part @ weights.first
-    return hidden, scores + weights.first_bias
+        said = _summary(part @ weights.first + weights.first_bias)
+        summary[begin : begin + CHUNK] = said
+        doubt = np.flatnonzero(said[:, 0] < SURE)
+        doubtful.append(doubt + begin)
+        hidden.append(total[doubt])
+    return summary, np.concatenate(doubtful), np.concatenate(hidden)
+
+
+def _shares(
+    weights: Weights, vector: Floats, stream: Stream, place: npt.NDArray[np.int64]
+) -> tuple[list[Floats], npt.NDArray[np.intp]]:
+    """What each spelling near a candidate adds to the hidden sum, per place in the window float32[spellings, H], and
+    the row of each place of the stream."""
+    used = np.zeros(len(vector) + 1, np.bool_)
+    for offset in range(-REACH, REACH + 1):
+        used[stream.word[place + offset] + 1] = True
+    used[0] = True  # the empty place
+    rows = np.flatnonzero(used)
+    renumber = np.zeros(len(used), np.intp)
+    renumber[rows] = np.arange(len(rows))
+    table = np.concatenate([weights.empty[None], vector[rows[1:] - 1]])
+    shares = [table @ weights.window[slot] for slot in range(2 * REACH + 1)]
+    shares[REACH] += weights.window_bias
+    return shares, renumber[stream.word + 1]
 
 
 def _summary(scores: Floats) -> Floats:
@@ -207,48 +218,42 @@ def _summary(scores: Floats) -> Floats:
     return summary
 
 
-def _context(
-    summary: Floats, place: npt.NDArray[np.int64], article: npt.NDArray[np.int64], fold: npt.NDArray[np.int32]
-) -> Floats:
-    """What the first reading said about the neighbours, and about the same word elsewhere in the article:
-    float32[n, CONTEXT]."""
+def _elsewhere(summary: Floats, article: npt.NDArray[np.int64], fold: npt.NDArray[np.int32]) -> Floats:
+    """What the first reading said about the same word elsewhere in the article: float32[n, ELSEWHERE]."""
     group = np.unique(article * (int(fold.max()) + 1) + fold, return_inverse=True)[1]
     kinds = np.concatenate([summary[:, :1], summary[:, 1::2] + summary[:, 2::2]], axis=1)
     others = np.bincount(group)[group] - 1
-    elsewhere = np.empty((len(place), ELSEWHERE), np.float32)
+    elsewhere = np.empty((len(group), ELSEWHERE), np.float32)
     elsewhere[:, 0] = np.minimum(others, 4) / 4
     share = np.maximum(others, 1)
     for column in range(kinds.shape[1]):
         total = np.bincount(group, weights=kinds[:, column])[group]
         elsewhere[:, 1 + column] = (total - kinds[:, column]) / share
+    return elsewhere
 
-    context = np.zeros((len(place), CONTEXT), np.float32)
-    row = np.full(int(place[-1]) + MARGIN + 1, -1, np.int64)  # place -> candidate
+
+def _context(summary: Floats, elsewhere: Floats, place: npt.NDArray[np.int64], rows: npt.NDArray[np.int64]) -> Floats:
+    """What the first reading said about the neighbours of some candidates, and about them and their neighbours
+    elsewhere: float32[len(rows), CONTEXT]."""
+    # A row for "no candidate" (outside, not seen elsewhere) stands at the end of both tables.
+    nothing = np.zeros((1, SUMMARY), np.float32)
+    nothing[0, 0] = 1
+    summary = np.concatenate([summary, nothing])
+    elsewhere = np.concatenate([elsewhere, np.zeros((1, ELSEWHERE), np.float32)])
+    row = np.full(int(place[-1]) + MARGIN + 1, len(place), np.intp)  # place -> candidate
     row[place] = np.arange(len(place))
-    at = 0
-    for offset in range(-NEAR, NEAR + 1):
-        _fill(context[:, at : at + SUMMARY], summary, row[place + offset])
-        context[row[place + offset] < 0, at] = 1  # what is no candidate is outside
-        at += SUMMARY
-    for offset in (-1, 0, 1):
-        _fill(context[:, at : at + ELSEWHERE], elsewhere, row[place + offset])
-        at += ELSEWHERE
-    return context
+    at = place[rows]
+    return np.concatenate(
+        [summary[row[at + k]] for k in range(-NEAR, NEAR + 1)] + [elsewhere[row[at + k]] for k in (-1, 0, 1)], axis=1
+    )
 
 
-def _fill(target: Floats, source: Floats, row: npt.NDArray[np.int64]) -> None:
-    """target[i] = source[row[i]] where there is such a row."""
-    there = np.flatnonzero(row >= 0)
-    target[there] = source[row[there]]
-
-
-def _second_reading(weights: Weights, hidden: Floats, context: Floats, rows: npt.NDArray[np.int64]) -> Floats:
-    """Label scores of some candidates in the light of the first reading, float32[len(rows), LABELS]."""
-    scores = np.empty((len(rows), LABELS), np.float32)
-    for begin in range(0, len(rows), CHUNK):
-        part = rows[begin : begin + CHUNK]
-        total = context[part] @ weights.context
-        total += hidden[part]
+def _second_reading(weights: Weights, hidden: Floats, context: Floats) -> Floats:
+    """Label scores in the light of the first reading, float32[len(context), LABELS]."""
+    scores = np.empty((len(context), LABELS), np.float32)
+    for begin in range(0, len(context), CHUNK):
+        total = context[begin : begin + CHUNK] @ weights.context
+        total += hidden[begin : begin + CHUNK]
         np.maximum(total, 0, out=total)
         scores[begin : begin + CHUNK] = total @ weights.second
     return scores + weights.second_bias

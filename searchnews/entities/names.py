@@ -15,7 +15,7 @@ headlines give way to any other spelling.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from searchnews.analysis import fold
@@ -47,14 +47,19 @@ LONGEST_ACRONYM = 8
 LONGEST_WORD_IN_CAPITALS = {"org": 5, "misc": 5}  # letters; other kinds 3: PARIS is no acronym
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Form:
-    """A name as written: `kind`, `text` to show, its folded `words` to compare, and its `acronym` if it is one."""
+    """A name as written, looked at once: forms are compared by identity, so make one per distinct form.
+
+    `key` are the folded words that equal names share, `acronym` its letters if it is one, `initials` those that an
+    acronym of it could have, `loud` says that it is written in capitals, and `name` is how it is shown."""
 
     kind: str
-    text: str
-    words: tuple[str, ...]
+    key: tuple[str, ...]
     acronym: str
+    initials: frozenset[str]
+    loud: bool
+    name: str
 
 
 def form(words: Sequence[str], text: str, kind: str) -> Form:
@@ -71,7 +76,9 @@ def form(words: Sequence[str], text: str, kind: str) -> Form:
     acronym = _acronym(words[start:], kind)
     if acronym and len(folded) > 1:  # "U.S." and "US" are one
         folded = [acronym]
-    return Form(kind, text, tuple(folded), acronym)
+    key = _key(folded, kind)
+    initials = _initials(folded) | _initials(key) if kind != "person" else frozenset()
+    return Form(kind, key, acronym, initials, text.isupper(), _shown(text, folded, kind, acronym))
 
 
 def _acronym(words: Sequence[str], kind: str) -> str:
@@ -88,54 +95,67 @@ def _acronym(words: Sequence[str], kind: str) -> str:
 def name_mentions(forms: Sequence[Form]) -> list[str]:
     """The full name of every mention of an article, in the order of the text."""
     counts = Counter(forms)
-    stands_for = {f: [f] for f in counts}
-    for kind in {f.kind for f in counts}:
-        stands_for |= _referents([f for f in counts if f.kind == kind], counts)
-    names = {f: _shown(f) for f in counts}
+    by_kind: dict[str, list[Form]] = {}
+    for f in counts:
+        by_kind.setdefault(f.kind, []).append(f)
+    names: dict[Form, str] = {}
+    choices: dict[Form, list[Form]] = {}
+    for kind, found in by_kind.items():
+        for f, full in _referents(found, kind, counts).items():
+            names[f] = full[0].name
+            if len(full) > 1:
+                choices[f] = full
+    if not choices:
+        return [names[f] for f in forms]
 
     result: list[str] = []
-    latest: dict[Form, int] = {}
-    for position, mention in enumerate(forms):
-        choices = stands_for[mention]
-        full = choices[0] if len(choices) == 1 else max(choices, key=lambda f: (latest.get(f, -1), counts[f]))
-        latest[full] = position
-        result.append(names[full])
+    latest: dict[str, int] = {}  # name -> where it was last meant
+    for position, f in enumerate(forms):
+        name = names[f]
+        if f in choices:
+            name = max(choices[f], key=lambda full: (latest.get(full.name, -1), counts[full])).name
+        latest[name] = position
+        result.append(name)
     return result
 
 
-def _referents(forms: list[Form], counts: Counter[Form]) -> dict[Form, list[Form]]:
+def _referents(forms: list[Form], kind: str, counts: Counter[Form]) -> dict[Form, list[Form]]:
     """From each form of one kind to the forms that it may stand for; one that stands for itself has only itself."""
-    if len(forms) == 1:
-        return {}
     # Groups of equal names, and the form that shows each.
     groups: dict[tuple[str, ...], list[Form]] = {}
     for f in forms:
-        groups.setdefault(_key(f), []).append(f)
-    shown = {key: max(group, key=lambda f: (not f.text.isupper(), counts[f])) for key, group in groups.items()}
-    kind = forms[0].kind
-    longer = {"person": _short_persons, "org": _short_organisations}.get(kind, _nothing_short)(list(shown))
-    if kind != "person":
-        longer |= _acronyms({f.acronym: _key(f) for f in forms if f.acronym}, shown)
-    return {f: [shown[full] for full in longer.get(key, [key])] for key, group in groups.items() for f in group}
+        groups.setdefault(f.key, []).append(f)
+    shown = {
+        key: group[0] if len(group) == 1 else max(group, key=lambda f: (not f.loud, counts[f]))
+        for key, group in groups.items()
+    }
+    longer: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    if len(groups) > 1:
+        if kind == "person":
+            longer = _short_persons(groups)
+        else:
+            longer = _short_organisations(groups) if kind == "org" else {}
+            longer |= _acronyms(forms)
+    return {f: [shown[full] for full in longer.get(f.key, (f.key,))] for f in forms}
 
 
-def _key(f: Form) -> tuple[str, ...]:
+def _key(words: Sequence[str], kind: str) -> tuple[str, ...]:
     """The words that two equal names share."""
-    words = f.words
-    if f.kind == "person":
+    words = tuple(words)
+    if kind == "person":
         if len(words) > 1 and words[0] in STYLES:
             words = words[1:]
         if len(words) > 2 and words[-1] in GENERATIONS:
             words = words[:-1]
         if len(words) > 2:
             words = (words[0], *(w for w in words[1:-1] if len(w) > 1), words[-1])
-    elif f.kind == "org":
+    elif kind == "org":
         while len(words) > 1 and words[-1] in LEGAL_FORMS:
             words = words[:-1]
     return words
 
 
-def _short_persons(keys: list[tuple[str, ...]]) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
+def _short_persons(keys: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
     """A surname stands for the full names that end in it; if there are none, a given name for those that begin so."""
     ends: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
     begins: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
@@ -155,54 +175,46 @@ def _longest(
     return [f for f in full if not found.get(f)] or full
 
 
-def _nothing_short(keys: list[tuple[str, ...]]) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
-    """A place is never called by a part of its name."""
-    return {}
-
-
-def _short_organisations(keys: list[tuple[str, ...]]) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
+def _short_organisations(keys: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
     """The first words of an organisation stand for the name that is one word longer ("Exxon" for "Exxon Mobil"; but
     "New York" never for "New York Stock Exchange")."""
     longer: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
-    known = set(keys)
     for key in keys:
-        if len(key) == 2 and key[:-1] in known:
+        if len(key) == 2 and key[:-1] in keys:
             longer.setdefault(key[:-1], []).append(key)
     return longer
 
 
-def _acronyms(
-    acronyms: dict[str, tuple[str, ...]], shown: dict[tuple[str, ...], Form]
-) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
+def _acronyms(forms: list[Form]) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
     """From the key of each acronym to the keys of the names with those initials."""
+    acronyms = {f.acronym: f.key for f in forms if f.acronym}
     found: dict[tuple[str, ...], dict[tuple[str, ...], None]] = {}
     if acronyms:
-        for key, f in shown.items():
-            for initials in _initials(f.words) | _initials(key):
-                if initials in acronyms and acronyms[initials] != key:
-                    found.setdefault(acronyms[initials], {})[key] = None
+        for f in forms:
+            for initials in f.initials:
+                if initials in acronyms and acronyms[initials] != f.key:
+                    found.setdefault(acronyms[initials], {})[f.key] = None
     return {key: list(full) for key, full in found.items()}
 
 
-def _initials(words: Sequence[str]) -> set[str]:
+def _initials(words: Sequence[str]) -> frozenset[str]:
     """The initials of a name, with and without its small words."""
     if len(words) < 2:
-        return set()
-    return {"".join(w[0] for w in words), "".join(w[0] for w in words if w not in SMALL_WORDS)}
+        return frozenset()
+    return frozenset(("".join(w[0] for w in words), "".join(w[0] for w in words if w not in SMALL_WORDS)))
 
 
-def _shown(f: Form) -> str:
+def _shown(text: str, folded: Sequence[str], kind: str, acronym: str) -> str:
     """The name to show: without a company's legal form, and not in capitals unless it is an acronym."""
-    known = WELL_KNOWN.get(" ".join(f.words)) if f.kind in ("org", "place") else None
+    known = WELL_KNOWN.get(" ".join(folded)) if kind in ("org", "place") else None
     if known:
         return known
-    text = f.text
-    if f.kind == "org":
+    if kind == "org" and folded[-1] in LEGAL_FORMS:
         parts = text.replace(",", " ").split()
         while len(parts) > 1 and fold(parts[-1].strip(".")) in LEGAL_FORMS and parts[-2] != "&":
             parts.pop()
-        text = " ".join(parts) if len(parts) < len(text.split()) else text
-    if f.acronym:
+        text = " ".join(parts)
+    if acronym:
         return text.replace(".", "").replace(" ", "")
     return _calm(text) if text.isupper() else text
 

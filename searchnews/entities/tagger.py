@@ -45,6 +45,10 @@ class EntityBatch:
         return len(self.article)
 
 
+Forms = dict[int, Form]  # by a hash of spellings and kind
+FORMS = 200_000  # remembered at most: about 100 MB
+
+
 class Tagger(Protocol):
     """Anything that finds the names in tokens: our network, a spaCy pipeline (`searchnews.entities.spacy`), yours."""
 
@@ -59,14 +63,18 @@ class NeuralTagger:
         self._rows = rows_of(self._weights)
         self._vocabulary: Vocabulary | None = None
         self._spellings: Spellings | None = None
+        self._forms: Forms = {}
 
     def __call__(self, tokens: Tokens, vocabulary: Vocabulary, texts_per_article: int = 2) -> EntityBatch:
         """The mentions in `tokens`, whose texts come as `texts_per_article` neighbours per article."""
         if self._spellings is None or self._vocabulary is not vocabulary:
             self._vocabulary, self._spellings = vocabulary, Spellings(self._weights, self._rows, vocabulary)
+            self._forms = {}
+        if len(self._forms) > FORMS:
+            self._forms = {}
         labels = label_tokens(self._weights, self._spellings, tokens, texts_per_article)
         first, last, kind = mentions_of(labels)
-        return batch_of(tokens, vocabulary, texts_per_article, first, last, kind)
+        return batch_of(tokens, vocabulary, texts_per_article, first, last, kind, forms=self._forms)
 
 
 def mentions_of(
@@ -88,13 +96,17 @@ def batch_of(
     last: npt.NDArray[np.int64],
     kind: npt.NDArray[np.uint8],
     kinds: tuple[str, ...] = KINDS,
+    forms: Forms | None = None,
 ) -> EntityBatch:
-    """Mentions (tokens first..last, in the order of the text) with the full names they stand for."""
+    """Mentions (tokens first..last, in the order of the text) with the full names they stand for. `forms` remembers
+    names from one batch of a vocabulary to the next."""
     text = np.searchsorted(tokens.first, first, "right") - 1
     article = text // texts_per_article
     start = tokens.start[first]
     end = tokens.end[last] + _full_stops(tokens, first, last)
-    names, name = _names(tokens, vocabulary, article, first, last, start, end, kind, kinds)
+    code = _codes(tokens.spelling, first, last) * np.uint64(len(kinds)) + kind
+    mentioned = _forms(tokens, vocabulary, code, first, last, start, end, kind, kinds, {} if forms is None else forms)
+    names, name = _names(mentioned, article)
     return EntityBatch(
         article.astype(np.uint32),
         (text % texts_per_article).astype(np.uint8),
@@ -126,38 +138,37 @@ def _full_stops(tokens: Tokens, first: npt.NDArray[np.int64], last: npt.NDArray[
     return extra
 
 
-def _names(
+def _forms(
     tokens: Tokens,
     vocabulary: Vocabulary,
-    article: npt.NDArray[np.int64],
+    code: npt.NDArray[np.uint64],
     first: npt.NDArray[np.int64],
     last: npt.NDArray[np.int64],
     start: npt.NDArray[np.uint32],
     end: npt.NDArray[np.uint32],
     kind: npt.NDArray[np.uint8],
     kinds: tuple[str, ...],
-) -> tuple[list[str], npt.NDArray[np.uint32]]:
-    """(distinct names, uint32[mentions] which of them each mention stands for). A form is looked at once per batch."""
-    code = _codes(tokens.spelling, first, last) * np.uint64(len(kinds)) + kind
-    _, sample, which = np.unique(code, return_index=True, return_inverse=True)
+    known: Forms,
+) -> list[Form]:
+    """The form of every mention; only those that are not known yet are looked at."""
+    codes = code.tolist()
     spellings = vocabulary.spellings
-    forms: list[Form] = []
-    for a, b, s, e, k in zip(
-        first[sample].tolist(), last[sample].tolist(), start[sample].tolist(), end[sample].tolist(),
-        kind[sample].tolist(), strict=True,
-    ):  # fmt: skip
-        words = [spellings[number].decode("utf-8", "replace") for number in tokens.spelling[a : b + 1].tolist()]
-        forms.append(form(words, tokens.data[s:e].decode("utf-8", "replace"), kinds[k]))
+    for i, number in enumerate(codes):
+        if number not in known:
+            words = [spellings[s].decode("utf-8", "replace") for s in tokens.spelling[first[i] : last[i] + 1].tolist()]
+            text = tokens.data[start[i] : end[i]].decode("utf-8", "replace")
+            known[number] = form(words, text, kinds[kind[i]])
+    return [known[number] for number in codes]
 
+
+def _names(mentioned: list[Form], article: npt.NDArray[np.int64]) -> tuple[list[str], npt.NDArray[np.uint32]]:
+    """(distinct names, uint32[mentions] which of them each mention stands for)."""
     numbers: dict[str, int] = {}
-    name = np.empty(len(first), np.uint32)
-    edges = [0, *(np.flatnonzero(np.diff(article)) + 1).tolist(), len(article)]  # where another article begins
-    mentioned = [forms[i] for i in which.tolist()]
     found: list[int] = []
+    edges = [0, *(np.flatnonzero(np.diff(article)) + 1).tolist(), len(article)]  # where another article begins
     for begin, finish in pairwise(edges):
         found += [numbers.setdefault(n, len(numbers)) for n in name_mentions(mentioned[begin:finish])]
-    name[:] = found
-    return list(numbers), name
+    return list(numbers), np.array(found, np.uint32)
 
 
 def _codes(

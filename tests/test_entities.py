@@ -1,0 +1,325 @@
+"""The tagger from characters to mentions. All texts are invented."""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from searchnews.analysis import Vocabulary, tokenize
+from searchnews.entities import load, named, tag
+from searchnews.entities.features import GRAMS, NO_GAP, PARAGRAPH, SHAPES, describe, gaps, lay_out, word_rows
+from searchnews.entities.gazetteer import GazetteerTagger
+from searchnews.entities.labels import BEGIN, END, INSIDE, KINDS, LABELS, label
+from searchnews.entities.model import LONGEST, ModelError, viterbi
+from searchnews.entities.scores import Score, score
+from searchnews.entities.spacy_pipeline import SpacyTagger
+from searchnews.entities.tagger import MODEL, EntityBatch, mentions_of
+
+# -- labels ------------------------------------------------------------------------------------------------------
+
+
+def follows(before: int, after: int) -> bool:
+    """May one label stand after another? The definition, with no arithmetic shared with the decoder."""
+    goes_on = {label(k, p): k for k in range(len(KINDS)) for p in (BEGIN, INSIDE)}
+    continues = {label(k, p): k for k in range(len(KINDS)) for p in (INSIDE, END)}
+    if after in continues:
+        return goes_on.get(before) == continues[after]
+    return before not in goes_on
+
+
+def best_labels(scores: np.ndarray, joined: list[bool]) -> float:
+    """The best score of any sequence of labels that makes sense, by trying all."""
+    best = -np.inf
+    for labels in itertools.product(range(LABELS), repeat=len(scores)):
+        path = [0, *labels, 0]
+        fits = follows(path[0], path[1]) and follows(path[-2], path[-1])
+        for i in range(1, len(labels)):
+            before, after = labels[i - 1], labels[i]
+            fits = fits and (follows(before, after) if joined[i] else follows(before, 0) and follows(0, after))
+        if fits:
+            best = max(best, float(sum(scores[i, x] for i, x in enumerate(labels))))
+    return best
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.lists(st.booleans(), min_size=1, max_size=3))
+def test_viterbi_is_as_good_as_trying_all(seed: int, joined: list[bool]) -> None:
+    scores = np.random.default_rng(seed).normal(size=(len(joined), LABELS)).astype(np.float32)
+    joined[0] = False
+    labels = viterbi(scores, np.array(joined))
+    assert sum(scores[i, x] for i, x in enumerate(labels)) == pytest.approx(best_labels(scores, joined), abs=1e-4)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(0, 3 * LONGEST), st.floats(0, 1))
+def test_viterbi_gives_whole_mentions(seed: int, n: int, share: float) -> None:
+    random = np.random.default_rng(seed)
+    labels = viterbi(random.normal(size=(n, LABELS)).astype(np.float32), random.random(n) < share)
+    first, last, _ = mentions_of(labels)
+    assert len(first) == len(last)
+    assert (first <= last).all()
+    assert (last[:-1] < first[1:]).all()
+    kind = (labels - 1) // 4
+    for a, b in zip(first, last, strict=True):
+        assert len(set(kind[a : b + 1].tolist())) == 1
+
+
+# -- features ----------------------------------------------------------------------------------------------------
+
+GAPS = [
+    # texts with the same gaps are told apart by nothing else
+    (["Alma said", "Alma  said", "Alma\tsaid"], True),
+    (["Alma, said", "Alma , said", "Alma ,said"], True),
+    (["Putin's", "Putin’s"], True),
+    (["Alma said", "Alma\nsaid"], False),
+    (["Alma said", "Alma. Said"], False),
+    (["U.S", "U. S"], False),
+    (["Alma-said", "Alma - said"], False),
+    (["Alma (said", "Alma) said"], False),
+    (["Alma\nsaid", "Alma\n\nsaid", "Alma said"], False),
+    (["AT&T", "AT T"], False),
+]
+
+
+@pytest.mark.parametrize(("texts", "equal"), GAPS)
+def test_gaps(texts: list[str], equal: bool) -> None:
+    found = [gaps(tokenize([t], Vocabulary())).tolist() for t in texts]
+    assert len(set(map(tuple, found))) == (1 if equal else len(texts))
+
+
+def test_gaps_at_the_edges_of_texts() -> None:
+    tokens = tokenize(["", "Alma", "\n\n", "One.\n\nTwo"], Vocabulary())
+    assert gaps(tokens).tolist() == [NO_GAP, NO_GAP, PARAGRAPH]
+
+
+@given(st.lists(st.text(max_size=30), max_size=4))
+def test_a_stream_keeps_texts_apart(texts: list[str]) -> None:
+    tokens = tokenize(texts, Vocabulary())
+    stream = lay_out(tokens)
+    assert stream.word[stream.token >= 0].tolist() == tokens.spelling.tolist()
+    text = np.searchsorted(tokens.first, stream.token[stream.token >= 0], "right")
+    place = np.flatnonzero(stream.token >= 0)
+    for (a, here), (b, there) in itertools.pairwise(zip(place, text, strict=True)):
+        assert b - a == 1 + (4 * (there - here) if here != there else 0)
+
+
+@given(st.lists(st.text(alphabet=st.characters(categories=("L", "Nd")), min_size=1, max_size=20), max_size=10))
+def test_features_are_in_range_and_of_the_spelling_alone(spellings: list[str]) -> None:
+    exact, variant = word_rows(["The", "the", "Alma"])
+    encoded = [s.encode() for s in spellings]
+    together = describe(encoded, exact, variant)
+    assert (together.grams < GRAMS).all()
+    assert (together.shape < SHAPES).all()
+    assert together.capital.tolist() == [any(c.isupper() for c in s) for s in spellings]
+    for i, spelling in enumerate(encoded):
+        alone = describe([spelling], exact, variant)
+        assert together.grams[i].tolist() == alone.grams[0].tolist()
+        assert together.shape[i] == alone.shape[0]
+
+
+def test_rows_of_words() -> None:
+    exact, variant = word_rows(["the", "The", "0000"])
+    features = describe([b"The", b"THE", b"2026", b"Alma"], exact, variant)
+    assert features.exact.tolist() == [2, 0, 3, 0]
+    assert features.variant.tolist() == [1, 1, 3, 0]
+
+
+# -- the model that ships ----------------------------------------------------------------------------------------
+
+SENTENCES = [
+    # text; (mention, kind, full name) in order
+    (
+        "WASHINGTON, Sept 7 (Reuters) - President Donald Trump said on Sunday he would call Vladimir Putin.\n\n"
+        "Mr Putin met Trump in Alaska. Putin's spokesman declined to comment.",
+        [
+            ("WASHINGTON", "place", "Washington"), ("Reuters", "org", "Reuters"),
+            ("Donald Trump", "person", "Donald Trump"), ("Vladimir Putin", "person", "Vladimir Putin"),
+            ("Putin", "person", "Vladimir Putin"), ("Trump", "person", "Donald Trump"),
+            ("Alaska", "place", "Alaska"), ("Putin", "person", "Vladimir Putin"),
+        ],
+    ),
+    (
+        "The International Atomic Energy Agency (IAEA) said in Vienna on Monday that inspectors would return.\n\n"
+        "The IAEA has been in Iran since May.",
+        [
+            ("International Atomic Energy Agency", "org", "International Atomic Energy Agency"),
+            ("IAEA", "org", "International Atomic Energy Agency"), ("Vienna", "place", "Vienna"),
+            ("IAEA", "org", "International Atomic Energy Agency"), ("Iran", "place", "Iran"),
+        ],
+    ),
+    (
+        "MERKEL TO VISIT PARIS\n\nBERLIN (Reuters) - German Chancellor Angela Merkel will travel to Paris on Friday.",
+        [
+            ("MERKEL", "person", "Angela Merkel"), ("PARIS", "place", "Paris"), ("BERLIN", "place", "Berlin"),
+            ("Reuters", "org", "Reuters"), ("German", "misc", "German"), ("Angela Merkel", "person", "Angela Merkel"),
+            ("Paris", "place", "Paris"),
+        ],
+    ),
+    ("Officials in the U.S. said so.", [("U.S.", "place", "United States")]),
+    ("It was nobody's fault, and it rained all day.", []),
+    ("", []),
+    (" \n ", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), SENTENCES)
+def test_the_model_on_plain_news(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert [(m.text, m.kind, m.name) for m in tag(text)] == expected
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=200))
+def test_any_text_can_be_tagged(text: str) -> None:
+    mentions = tag(text)
+    end = 0
+    for m in mentions:
+        assert end <= m.start < m.end <= len(text)
+        assert text[m.start : m.end] == m.text
+        assert m.kind in KINDS
+        assert m.name
+        end = m.end
+
+
+def test_offsets_are_characters() -> None:
+    (mention,) = tag("Était-ce “là” ? — said Angela Merkel.")[-1:]
+    assert (mention.text, mention.start) == ("Angela Merkel", 23)
+
+
+def test_a_long_text_in_capitals_is_tagged() -> None:
+    assert tag("ANGELA MERKEL VISITS PARIS " * 500)
+
+
+def flat(batch: EntityBatch) -> list[tuple[int, int, int, int, str, str]]:
+    columns = (batch.article, batch.text, batch.first_token, batch.tokens, batch.kind, batch.name)
+    return [
+        (a, t, f, n, batch.kinds[k], batch.names[i])
+        for a, t, f, n, k, i in zip(*(c.tolist() for c in columns), strict=True)
+    ]
+
+
+def test_a_batch_is_its_articles_one_by_one() -> None:
+    articles = [(text.partition("\n")[0], text.partition("\n")[2]) for text, _ in SENTENCES]
+    vocabulary = Vocabulary()
+    together = flat(load()(tokenize([t for a in articles for t in a], vocabulary), vocabulary))
+    alone = []
+    for number, article in enumerate(articles):
+        own = Vocabulary()
+        alone += [(number, *m[1:]) for m in flat(load()(tokenize(article, own), own))]
+    assert together == alone
+
+
+def test_headline_and_body_are_one_article() -> None:
+    vocabulary = Vocabulary()
+    tokens = tokenize(["MERKEL TO RESIGN", "Chancellor Angela Merkel said so in Berlin."], vocabulary)
+    assert flat(load()(tokens, vocabulary)) == [
+        (0, 0, 0, 1, "person", "Angela Merkel"),
+        (0, 1, 1, 2, "person", "Angela Merkel"),
+        (0, 1, 6, 1, "place", "Berlin"),
+    ]
+
+
+def test_a_vocabulary_may_grow_between_batches() -> None:
+    vocabulary, tagger = Vocabulary(), load()
+    for text, expected in SENTENCES:
+        batch = tagger(tokenize([text], vocabulary), vocabulary, texts_per_article=1)
+        assert [batch.names[i] for i in batch.name] == [name for _, _, name in expected]
+
+
+FULL_STOPS = [
+    ("He left the U.S. on Monday.", "U.S."),
+    ("He works for Microsoft Corp. and others in Seattle.", "Microsoft Corp."),
+    ("Microsoft Corp., of Seattle, said so.", "Microsoft Corp."),
+    ("He works for Microsoft Corp. Nobody knew.", "Microsoft Corp"),
+    ("He lives in London.", "London"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), FULL_STOPS)
+def test_full_stops_that_belong_to_a_name(text: str, expected: str) -> None:
+    assert tag(text)[0].text == expected
+
+
+def test_a_file_that_is_no_model(tmp_path: Path) -> None:
+    file = tmp_path / "model.npz"
+    for data in (b"", b"hello", b"PK\x03\x04 not a zip"):
+        file.write_bytes(data)
+        with pytest.raises(ModelError, match=r"model\.npz: not an entity model"):
+            load(file)
+    np.savez(file, words=np.array([{}], dtype=object))
+    with pytest.raises(ModelError, match="not an entity model"):
+        load(file)
+    with pytest.raises(ModelError):
+        load(tmp_path / "missing.npz")
+
+
+def test_the_model_is_small_and_has_a_card() -> None:
+    assert MODEL.stat().st_size <= 8_000_000
+    assert "seed" in MODEL.with_suffix(".md").read_text()
+
+
+def test_importing_entities_imports_nothing_heavy() -> None:
+    code = (
+        "import sys, searchnews.entities; print([m for m in ('numpy', 'torch', 'yaml', 'spacy') if m in sys.modules])"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+# -- other taggers -----------------------------------------------------------------------------------------------
+
+
+def test_gazetteer() -> None:
+    always = {"Ever Given": "ship", "Dali": "ship", "the Dali Lama": "person", "snow crab": "animal"}
+    tagger = GazetteerTagger(load(), always)
+    text = "The EVER GIVEN and the Dali met. The Dali Lama ate snow crab and Snow Crab in Paris. An ever given dali."
+    mentions = tag(text, tagger)
+    assert [(m.text, m.kind, m.name) for m in mentions] == [
+        ("EVER GIVEN", "ship", "Ever Given"), ("Dali", "ship", "Dali"), ("The Dali Lama", "person", "the Dali Lama"),
+        ("snow crab", "animal", "snow crab"), ("Snow Crab", "animal", "snow crab"), ("Paris", "place", "Paris"),
+    ]  # fmt: skip
+    assert all(text[m.start : m.end] == m.text for m in mentions)
+
+
+def test_a_listed_name_does_not_span_texts_and_replaces_what_it_touches() -> None:
+    tagger, vocabulary = (
+        GazetteerTagger(load(), {"Angela Merkel Bridge": "bridge", "Merkel Bridge": "bridge"}),
+        Vocabulary(),
+    )
+    tokens = tokenize(["Angela", "Merkel Bridge", "Angela Merkel Bridge", ""], vocabulary)
+    found = [m for m in flat(tagger(tokens, vocabulary)) if m[4] == "bridge"]
+    assert found == [(0, 1, 0, 2, "bridge", "Merkel Bridge"), (1, 0, 0, 3, "bridge", "Angela Merkel Bridge")]
+
+
+def test_spacy() -> None:
+    spacy = pytest.importorskip("spacy")
+    pipeline = spacy.blank("en")
+    ruler = pipeline.add_pipe("entity_ruler")
+    ruler.add_patterns([{"label": "PERSON", "pattern": "Zoë Ferrier"}, {"label": "DATE", "pattern": "Monday"}])
+    mentions = tag("“Soon,” said Zoë Ferrier on Monday.", SpacyTagger(pipeline))
+    assert [(m.text, m.kind, m.name) for m in mentions] == [("Zoë Ferrier", "person", "Zoë Ferrier")]
+
+
+def test_taggers_by_name() -> None:
+    assert named("default") is load()
+    with pytest.raises(ModelError, match="spaCy"):
+        named("spacy:no_such_model")
+
+
+# -- scores ------------------------------------------------------------------------------------------------------
+
+
+def test_scores() -> None:
+    text = "Angela Merkel went to Paris."
+    found = score(tag, [(text, [(0, 13, "person"), (22, 27, "org")])])
+    assert found["person"] == Score(1, 1, 1)
+    assert found["org"] == Score(0, 0, 1)
+    assert found["place"] == Score(0, 1, 0)
+    assert found["all"] == Score(1, 2, 2)
+    assert found["all"].f1 == found["all"].precision == found["all"].recall == 0.5
+    assert Score(0, 0, 0).f1 == 0.0
