@@ -1,6 +1,6 @@
 """Which documents of a segment have the value, the name, the date, the number that a query asks for?
 
-Every function returns bool[D]. None of these forms has a score.
+None of these forms has a score.
 """
 
 from __future__ import annotations
@@ -17,29 +17,37 @@ from searchnews.index.content import UNIQUE_FIELDS, unique_values, value_hash
 from searchnews.index.segment import NO_TIME, Array, Segment
 from searchnews.index.snapshot import Snapshot
 from searchnews.query import nodes as q
-from searchnews.search import wordlist
+from searchnews.search import stories, wordlist
 
 _DAY = 86_400  # seconds
 
 
-def matching(snapshot: Snapshot, leaf: int, node: q.Node) -> Array:
-    """The documents of a leaf, deleted ones too, that match a form that is not about words."""
-    segment = snapshot.leaves[leaf].segment
+def matching(snapshot: Snapshot, node: q.Node) -> list[Array]:
+    """The documents of each leaf, deleted ones too, that match a form that is not about words."""
     match node:
-        case q.Everything():
+        case q.DateRange("published" | "modified" as field, begin, until):
+            return [_published(times, begin, until) for times in _begins(snapshot, field)]
+        case q.Keyword("story", pattern):
+            own = [_keyword(leaf.segment, "id", _pattern(pattern)) for leaf in snapshot.leaves]
+            return stories.same_story(snapshot, own)
+        case q.NumberRange("copies", low, high):
+            return [_number(counts, low, high) for counts in stories.copies(snapshot)]
+    return [_in_segment(leaf.segment, node) for leaf in snapshot.leaves]
+
+
+def _in_segment(segment: Segment, node: q.Node) -> Array:
+    match node:
+        case q.Everything() | q.Has("story" | "copies"):
             return np.ones(segment.documents, np.bool_)
         case q.Keyword(field, pattern):
             return _keyword(segment, field, _pattern(pattern))
         case q.Entity(field, pattern):
             glob = _pattern(pattern)
             return _any([_entity(segment, name, glob) for name in entity_fields(field)])
-        case q.DateRange(field, begin, until):
-            since, before = _seconds(begin), _seconds(until)
-            if field == "mentioned":
-                return _mentioned(segment, since, before)
-            return _published(_begins(snapshot, field)[leaf], since, before)
+        case q.DateRange("mentioned", begin, until):
+            return _mentioned(segment, begin, until)
         case q.NumberRange(field, low, high):
-            return number(segment[f"{field}.number"], low, high)
+            return _number(segment[f"{field}.number"], low, high)
         case q.Has(field):
             return _any([_present(segment, name) for name in entity_fields(field)])
     raise TypeError(f"{type(node).__name__} is no filter")
@@ -88,10 +96,6 @@ def _cut(items: Array, cuts: Array, numbers: Array) -> Array:
     return np.concatenate([items[:0], *(items[int(cuts[i]) : int(cuts[i + 1])] for i in numbers.tolist())])
 
 
-def _seconds(moment: datetime | None) -> float | None:
-    return None if moment is None else moment.timestamp()
-
-
 def _begins(snapshot: Snapshot, field: str) -> list[Array]:
     """When the publication of each document began: int64[D] a leaf. A copy of the column, which has begin and end side
     by side: a range takes 12 µs instead of 35."""
@@ -101,24 +105,24 @@ def _begins(snapshot: Snapshot, field: str) -> list[Array]:
     return known
 
 
-def _published(times: Array, since: float | None, before: float | None) -> Array:
-    mask: Array = times != NO_TIME if since is None else times >= math.ceil(since)
-    return mask if before is None else mask & (times < math.ceil(before))
+def _published(times: Array, begin: datetime | None, until: datetime | None) -> Array:
+    mask: Array = times != NO_TIME if begin is None else times >= math.ceil(begin.timestamp())
+    return mask if until is None else mask & (times < math.ceil(until.timestamp()))
 
 
-def _mentioned(segment: Segment, since: float | None, before: float | None) -> Array:
+def _mentioned(segment: Segment, begin: datetime | None, until: datetime | None) -> Array:
     days = segment["mentioned"]
     overlaps = np.ones(len(days), np.bool_)
-    if before is not None:
-        overlaps &= days[:, 0] < math.ceil(before / _DAY)
-    if since is not None:
-        overlaps &= days[:, 1] > math.floor(since / _DAY)
+    if until is not None:
+        overlaps &= days[:, 0] < math.ceil(until.timestamp() / _DAY)
+    if begin is not None:
+        overlaps &= days[:, 1] > math.floor(begin.timestamp() / _DAY)
     mask = np.zeros(segment.documents, np.bool_)
     mask[segment["mentioned.cuts"].searchsorted(np.flatnonzero(overlaps), side="right") - 1] = True
     return mask
 
 
-def number(numbers: Array, low: int | None, high: int | None) -> Array:
+def _number(numbers: Array, low: int | None, high: int | None) -> Array:
     mask: Array = np.ones(len(numbers), np.bool_) if low is None else numbers >= low
     return mask if high is None else mask & (numbers <= high)
 

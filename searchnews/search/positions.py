@@ -9,6 +9,7 @@ form is looked at first, and the others only in the documents where it is.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -48,12 +49,20 @@ class Field:
 
     def __init__(self, segment: Segment, name: str, tokens: dict[q.Leaf, list[Token]]) -> None:
         self.segment, self.name, self._known = segment, name, tokens
-        self.longest = int(segment[f"{name}.lengths"].max(initial=0))
+
+    @cached_property
+    def longest(self) -> int:
+        """How many tokens the longest document has."""
+        return int(self.segment[f"{self.name}.lengths"].max(initial=0))
+
+    @cached_property
+    def places(self) -> Places:
+        """How places are written here."""
         # A position and a distance, neither more than the longest document, end before the next document begins; and
         # one bit is left. Half the memory is twice the speed, and nearly always enough.
         shift = (2 * self.longest + 2).bit_length()
-        narrow = shift + max(1, segment.documents - 1).bit_length() < 32
-        self.places = Places(shift, np.uint32 if narrow else np.uint64)
+        narrow = shift + max(1, self.segment.documents - 1).bit_length() < 32
+        return Places(shift, np.uint32 if narrow else np.uint64)
 
     def tokens(self, leaf: q.Leaf) -> list[Token]:
         """What the leaf asks for, position by position; nothing if it is about the other field."""
@@ -71,7 +80,7 @@ class Field:
             if len(tokens) < 2:  # no positions to read
                 return [postings.tally(self.segment, self.name, choice) for token in tokens for choice in token]
         found = self.matches(node)
-        return [Tally(self.places.docs(found.first), None, False)] if len(found) else []
+        return [Tally(self.places.docs(found.first), np.ones(len(found), np.uint8), False)] if len(found) else []
 
     def matches(self, node: q.Node, within: Array | None = None) -> Spans:
         """The matches of a form, at least in the documents `within` (bool[D]); None for all."""

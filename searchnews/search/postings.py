@@ -24,11 +24,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How often something occurs in documents: `counts` times (None: once) in each of `docs` (intp[n]). A document
-    may stand there more than once, and its counts add up, unless `distinct`."""
+    """How often something occurs in documents: `counts` times (a number or an array) in each of `docs` (intp[n]). A
+    document may stand there more than once, and its counts add up, unless `distinct`."""
 
     docs: Array
-    counts: Array | None
+    counts: Array
     distinct: bool
 
 
