@@ -38,26 +38,42 @@ _UNDECIDED = rb"(?:was|were|had been|previously) (?:scheduled|due|expected|plann
 _EVIDENCE = re.compile(rb"\b(?:(" + _UNDECIDED + rb")|(" + _FUTURE + rb")|(?P<none>be [a-z]+)|(?:" + _PAST + rb"))\b")
 # "Obama to visit on Friday": says something only where no other verb does ("was shot to death").
 _INFINITIVE = re.compile(rb"\bto (?!the\b|an?\b|his\b|her\b|its\b|their\b|this\b|that\b)[a-z]{2,}(?<!ed)\b")
-_LEADS_TO_FUTURE = re.compile(
-    rb"\b(?:until|till|by|due|expires?|beginning|starting|effective|payable|pending|"
-    rb"as (?:soon|early|late) as)(?: on)?\s+$"
+# The word directly before, or before "on", "in", "late" and "early", decides alone.
+_LEADS_TO_FUTURE = frozenset(
+    (
+        b"until",
+        b"till",
+        b"by",
+        b"due",
+        b"expire",
+        b"expires",
+        b"beginning",
+        b"starting",
+        b"effective",
+        b"payable",
+        b"pending",
+    )
 )
+_SKIPPED = frozenset((b"on", b"in", b"late", b"early"))
+_NOT_PAST = frozenset((b"expected", b"scheduled", b"planned"))
 _AHEAD_OF = re.compile(rb"\b(?:ahead of|before|[Ff]or)\s+$")
-_LEADS_TO_PAST = re.compile(
-    rb"\b(?:since|said(?: (?:on|late|early|in))?|[a-z]{2,}(?<!expect)(?<!schedul)(?<!plann)ed(?: (?:on|in))?)\s+$"
-)
 
 
 def direction(left: bytes, right: bytes) -> int:
     """+1 where the sentence speaks of the future at this place, -1 of the past, 0 where it does not say."""
-    near = max(0, len(left) - NEAR)
-    if _LEADS_TO_FUTURE.search(left, near):
-        return 1
-    leads = _LEADS_TO_PAST.search(left, near)
-    if leads and not left.endswith(b"be ", 0, leads.start()):
-        return -1
+    words = left[-NEAR:].split()
+    if words and words[-1] in _SKIPPED:
+        words.pop()
+    if words:
+        word = words[-1]
+        if word in _LEADS_TO_FUTURE or (word == b"as" and words[-3:-2] == [b"as"]):  # "as early as Friday"
+            return 1
+        if word in (b"said", b"since"):
+            return -1
+        if word.endswith(b"ed") and word not in _NOT_PAST and words[-2:-1] != [b"be"] and word.islower():
+            return -1
     if right.startswith((b"'s ", b"\xe2\x80\x99s ")):  # "Friday's ruling" is the one that was, whatever will be done
-        return 0 if not _AHEAD_OF.search(left, near) else 1
+        return 0 if not _AHEAD_OF.search(left, max(0, len(left) - NEAR)) else 1
     start = _SENTENCE_START.match(left)
     begin = start.end() if start else 0
     last = None

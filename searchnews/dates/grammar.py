@@ -163,20 +163,47 @@ _PATTERNS: tuple[tuple[Builder, str], ...] = (
 )  # fmt: skip
 
 
-def _compile() -> re.Pattern[str]:
+def _alternatives(pattern: str) -> list[str]:
+    """A pattern as patterns that begin with a class each, so that the matcher can pass over those that cannot match
+    by one look at the next character: split at "|", with an optional beginning written out."""
+    parts, depth, begin = [], 0, 0
+    for at, char in enumerate(pattern + "|"):
+        if pattern[at - 1 : at] != "\\":
+            depth += (char in "([") - (char in ")]")
+        if char == "|" and depth == 0:
+            parts.append(pattern[begin:at])
+            begin = at + 1
+    written_out = []
+    for part in parts:
+        if part.startswith("VAGUELY"):
+            part = part.removeprefix("VAGUELY").lstrip()
+            vague = "[EARLY EARLIER LATER]-?OF?THE?"
+            written_out += [f"THE {vague}{part}", f"{vague}{part}"]
+        if part.startswith("THE?"):
+            part = part.removeprefix("THE?")
+            written_out.append(f"THE {part}")
+        written_out.append(part)
+    return written_out
+
+
+def _compile() -> tuple[re.Pattern[str], tuple[Builder, ...]]:
+    """One expression for all patterns, and the builder of each of its (empty) groups, which stand at the ends of the
+    alternatives: a run is read twice as fast as with alternatives inside groups."""
+
     def name(match: re.Match[str]) -> str:
         return _SHORTHANDS.get(match[0]) or _CHAR[match[0]]
 
-    alternatives = []
-    for _, pattern in _PATTERNS:
-        for _ in range(3):  # shorthands are at most three deep
-            pattern = re.sub("[A-Z_]+", name, pattern)
-        alternatives.append(f"({pattern.replace(' ', '')})")
-    return re.compile("|".join(alternatives))
+    alternatives, builders = [], []
+    for builder, pattern in _PATTERNS:
+        for alternative in _alternatives(pattern):
+            for _ in range(3):  # shorthands are at most three deep
+                alternative = re.sub("[A-Z_]+", name, alternative)
+            alternatives.append(alternative.replace(" ", "") + "()")
+            builders.append(builder)
+    return re.compile("|".join(alternatives)), tuple(builders)
 
 
-_GRAMMAR = _compile()
-_BUILDERS: tuple[Builder, ...] = tuple(builder for builder, _ in _PATTERNS)
+_GRAMMAR, _BUILDERS = _compile()
 
 
 # --- Reading a run ------------------------------------------------------------------------------------------------
