@@ -164,3 +164,39 @@ def test_results_outlive_the_archive() -> None:
 def test_an_empty_archive_finds_nothing() -> None:
     found = Results.of(Snapshot([]), parse("oil"))
     assert (found.total, list(found), list(found.facets("person")), list(found.timeline())) == (0, [], [], [])
+
+
+# --- Names and times ---------------------------------------------------------------------------------------------
+
+NAMED = Article(
+    id="n", title="Voss in Marl", language="en", published=datetime(2025, 9, 3, 8, tzinfo=UTC),
+    body="Ilara Voss met the Bank of Marl on Tuesday. Ms Voss, 61, said the bank of the river by Marl would flood on "
+    "September 9. VOSS had voss in a note.",
+    person=(EntityCount("Ilara Voss", 3),), org=(EntityCount("Bank of Marl", 1),), place=(EntityCount("Marl", 2),),
+    mentioned=(Interval(date(2025, 9, 2), date(2025, 9, 3)), Interval(date(2025, 9, 9), date(2025, 9, 10))),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "marks"), [
+    ('person:"ilara voss"', ["Ilara Voss", "Voss", "VOSS"]),
+    ("person:vos*", ["Ilara Voss", "Voss", "VOSS"]),
+    ("org:bank", ["Bank of Marl"]),
+    ("place:marl", ["Marl", "Marl"]),
+    ("entity:marl", ["Bank of Marl", "Marl"]),
+    ("person:voss flood", ["Ilara Voss", "Voss", "flood", "VOSS"]),
+    ("flood -person:nobody", ["flood"]),
+    ("flood NOT (NOT person:voss)", ["Ilara Voss", "Voss", "flood", "VOSS"]),
+    ("mentioned:2025-09-09", ["September 9"]),
+    ("mentioned:2025-09", ["Tuesday", "September 9"]),
+    ("published:2025-09-03", []),
+])  # fmt: skip
+def test_names_and_times_are_marked(text: str, marks: list[str]) -> None:
+    hit = Results.of(snapshot([NAMED]), parse(text))[0]
+    assert [piece for piece, mark in hit.body.pieces() if mark] == marks
+    assert [piece for piece, mark in hit.snippet.pieces() if mark] == marks
+    assert pickle.loads(pickle.dumps(hit)).snippet == hit.snippet
+
+
+def test_the_title_names_too() -> None:
+    hit = Results.of(snapshot([NAMED]), parse("person:voss AND place:marl"))[0]
+    assert [piece for piece, mark in hit.title.pieces() if mark] == ["Voss", "Marl"]

@@ -25,7 +25,7 @@ from searchnews.search import facets, snippets, stories, timeline, top
 from searchnews.search.evaluate import Evaluation
 from searchnews.search.facets import AS_INDEXED, Facet
 from searchnews.search.matches import Matches
-from searchnews.search.snippets import Marked, Span, Spot
+from searchnews.search.snippets import Marked, Place, Span, Spot
 from searchnews.search.timeline import Timeline
 
 
@@ -43,13 +43,14 @@ class Hit:
     """An article that was found. A plain value: it stays valid when the archive is closed.
 
     `spots` are the matches in its title and body, as token positions; `copies` its syndicated copies, if the search
-    collapsed them.
+    collapsed them; `subjects` the parts of the query that ask for names or times in the text.
     """
 
     article: Article
     score: float
     spots: Mapping[str, tuple[Spot, ...]] = field(default_factory=dict, repr=False, compare=False)
     copies: tuple[Copy, ...] = ()
+    subjects: tuple[q.Node, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def id(self) -> str:
@@ -59,12 +60,14 @@ class Hit:
     @cached_property
     def title(self) -> Marked:
         """The title, with its matches marked."""
-        return snippets.marked(self.article.title, self.spots.get("title", ()))
+        title = self.article.title
+        return snippets.marked(title, self.spots.get("title", ()), self._subject_places(title))
 
     @cached_property
     def body(self) -> Marked:
         """The whole body, with its matches marked."""
-        return snippets.marked(self.article.body, self.spots.get("body", ()))
+        body = self.article.body
+        return snippets.marked(body, self.spots.get("body", ()), self._subject_places(body))
 
     @cached_property
     def snippet(self) -> Marked:
@@ -73,7 +76,11 @@ class Hit:
 
     def passage(self, width: int = snippets.WIDTH) -> Marked:
         """The snippet in at most `width` characters."""
-        return snippets.snippet(self.article.body, self.spots.get("body", ()), width)
+        body = self.article.body
+        return snippets.snippet(body, self.spots.get("body", ()), width, self._subject_places(body))
+
+    def _subject_places(self, text: str) -> Sequence[Place]:
+        return snippets.subject_places(self.article, text, self.subjects) if self.subjects else ()
 
 
 class Results:
@@ -109,8 +116,9 @@ class Results:
         places = (top if copies else stories).best(snapshot, matches, limit, offset, sort)
         spots = _spots(evaluation, query, [(leaf, doc) for leaf, doc, _ in places])
         same = [()] * len(places) if copies else _copies(snapshot, [(leaf, doc) for leaf, doc, _ in places])
+        subjects = snippets.subjects(query)
         hits = [
-            Hit(snapshot.leaves[leaf].article(doc), score, found, others)
+            Hit(snapshot.leaves[leaf].article(doc), score, found, others, subjects)
             for (leaf, doc, score), found, others in zip(places, spots, same, strict=True)
         ]
         return cls(snapshot, query, matches, hits, offset, time.perf_counter() - begin)

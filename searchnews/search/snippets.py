@@ -11,16 +11,23 @@ import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
 from searchnews import analysis
+from searchnews.analysis import fold
+from searchnews.article import Article
+from searchnews.fields import ENTITY
+from searchnews.index.columns import one_line
 from searchnews.query import nodes as q
+from searchnews.search.wordlist import parse_glob
 
 WIDTH = 200  # characters: some thirty words
 LEAST_WIDTH = 20
 ELLIPSIS = "…"
 
 Span = tuple[int, int]
+Place = tuple[int, int, int]  # (start, end, number of the query's part), in characters
 # Asks the engine for the matches of a positional form (or AtLeast) in one article: text field -> token positions
 # (first, last), both inclusive.
 Find = Callable[[q.Node], Mapping[str, Sequence[Span]]]
@@ -113,20 +120,92 @@ def _inside(spans: Sequence[Span], hulls: Sequence[Span]) -> Iterator[Span]:
             yield first, last
 
 
+# --- Names and times ---------------------------------------------------------------------------------------------
+
+
+def subjects(tree: q.Node) -> tuple[q.Node, ...]:
+    """The parts of a query that ask for names and for times in the text, unless it excludes them."""
+    return tuple(dict.fromkeys(_subjects(tree)))
+
+
+def _subjects(node: q.Node) -> Iterator[q.Node]:
+    match node:
+        case q.Not(q.Not(child)) | q.Boost(child, _):
+            yield from _subjects(child)
+        case q.And(children) | q.Or(children):
+            for child in children:
+                yield from _subjects(child)
+        case q.Entity() | q.DateRange(field="mentioned"):
+            yield node
+
+
+def subject_places(article: Article, text: str, subjects: Sequence[q.Node]) -> list[Place]:
+    """Where a text of the article names whom the query asks for, or speaks of the times: about what indexing found
+    there, found again, since the index only keeps that it is there."""
+    places: list[Place] = []
+    for i, subject in enumerate(subjects):
+        part = -1 - i  # spots count from 0
+        match subject:
+            case q.Entity():
+                places += [(*span, part) for span in _names(text, _forms(article, subject))]
+            case q.DateRange() if article.language.split("-")[0].lower() in ("", "en"):
+                from searchnews.dates import find  # only for the few that ask
+
+                times = find(text, article.published)
+                places += [(t.start, t.end, part) for t in times if _overlap(t.begin, t.until, subject)]
+    return places
+
+
+def _forms(article: Article, wanted: q.Entity) -> set[tuple[str, ...]]:
+    """The folded words of the names that the query asks for; of people, their last word alone as well."""
+    pattern = parse_glob(one_line(fold(wanted.pattern)), escapes=True).expression()
+    forms: set[tuple[str, ...]] = set()
+    for kind in ENTITY:
+        if wanted.field in (kind.name, q.ANY_ENTITY):
+            for entity in getattr(article, kind.name):
+                words = tuple(map(fold, analysis.words(entity.name)))
+                if pattern.fullmatch(fold(one_line(entity.name))) or any(map(pattern.fullmatch, words)):
+                    forms |= {words, words[-1:]} if kind.name == "person" else {words}
+    return forms
+
+
+def _names(text: str, forms: Iterable[tuple[str, ...]]) -> Iterator[Span]:
+    """Where one of the forms stands, beginning with no small letter; the longest if there are several."""
+    starting: dict[str, list[tuple[str, ...]]] = {}
+    for form in sorted(forms, key=len, reverse=True):
+        if form:
+            starting.setdefault(form[0], []).append(form)
+    tokens = analysis.spans(text) if starting else []
+    words = [fold(text[start:end]) for start, end in tokens]
+    at = 0
+    while at < len(tokens):
+        forms_here = () if text[tokens[at][0]].islower() else starting.get(words[at], ())
+        length = next((len(form) for form in forms_here if tuple(words[at : at + len(form)]) == form), 0)
+        if length:
+            yield tokens[at][0], tokens[at + length - 1][1]
+        at += max(length, 1)
+
+
+def _overlap(begin: date, until: date, wanted: q.DateRange) -> bool:
+    """Do the days overlap the range?"""
+    low, high = (datetime.combine(day, time(), UTC) for day in (begin, until))
+    return (wanted.until is None or low < wanted.until) and (wanted.begin is None or high > wanted.begin)
+
+
 # --- Marks and windows -------------------------------------------------------------------------------------------
 
 
-def marked(text: str, spots: Sequence[Spot]) -> Marked:
-    """A whole text with its matches marked."""
-    return Marked(text, _ranges(_characters(text, spots)) if spots else ())
+def marked(text: str, spots: Sequence[Spot], more: Sequence[Place] = ()) -> Marked:
+    """A whole text with its matches, and `more`, marked."""
+    return Marked(text, _ranges(_places(text, spots, more)))
 
 
-def snippet(text: str, spots: Sequence[Spot], width: int = WIDTH) -> Marked:
-    """The best window of a text, on one line of at most `width` characters, with its matches marked and an ellipsis
-    where something is left out. Without matches, the beginning of the text."""
+def snippet(text: str, spots: Sequence[Spot], width: int = WIDTH, more: Sequence[Place] = ()) -> Marked:
+    """The best window of a text, on one line of at most `width` characters, with its matches, and `more`, marked and
+    an ellipsis where something is left out. Without matches, the beginning of the text."""
     if width < LEAST_WIDTH:
         raise ValueError(f"a snippet needs a width of {LEAST_WIDTH} or more, not {width}")
-    places = _characters(text, spots)
+    places = _places(text, spots, more)
     room = width - 2 * (len(ELLIPSIS) + 1)
     lead = len(text) - len(text.lstrip())
     start, end = _best_window(places, room) if places else (lead, lead)
@@ -134,13 +213,14 @@ def snippet(text: str, spots: Sequence[Spot], width: int = WIDTH) -> Marked:
     return _one_line(text, start, end, _ranges(places))
 
 
-def _characters(text: str, spots: Iterable[Spot]) -> list[tuple[int, int, int]]:
-    """The spots as (start, end, part) in characters, in order."""
+def _places(text: str, spots: Sequence[Spot], more: Sequence[Place]) -> list[Place]:
+    """The spots in characters, and `more`, in order."""
     tokens = analysis.spans(text) if spots else []
-    return [(tokens[s.first][0], tokens[s.last][1], s.part) for s in spots if s.last < len(tokens)]
+    found = [(tokens[s.first][0], tokens[s.last][1], s.part) for s in spots if s.last < len(tokens)]
+    return sorted([*found, *more]) if more else found
 
 
-def _ranges(places: Iterable[tuple[int, int, int]]) -> tuple[Span, ...]:
+def _ranges(places: Iterable[Place]) -> tuple[Span, ...]:
     """The places as ranges that do not overlap."""
     ranges: list[Span] = []
     for start, end, _ in places:
@@ -151,10 +231,10 @@ def _ranges(places: Iterable[tuple[int, int, int]]) -> tuple[Span, ...]:
     return tuple(ranges)
 
 
-def _best_window(places: Sequence[tuple[int, int, int]], room: int) -> Span:
+def _best_window(places: Sequence[Place], room: int) -> Span:
     """From the first to the last match of the best window of at most `room` characters (or one longer match)."""
     best, best_score = (0, 0), (0, 0)
-    window: deque[tuple[int, int, int]] = deque()
+    window: deque[Place] = deque()
     parts: Counter[int] = Counter()
     for place in places:
         window.append(place)
