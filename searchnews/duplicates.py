@@ -24,6 +24,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +34,7 @@ from searchnews.analysis import Tokens, Vocabulary
 U64 = npt.NDArray[np.uint64]
 Rows = npt.NDArray[np.int64]
 Signatures = npt.NDArray[np.uint32]
+_N = TypeVar("_N", np.int64, np.uint64)
 
 # Edits of a story come in pieces, those of a weekly report made from a form are strewn over it: longer shingles tell
 # them apart. Of 88,200 Reuters articles, 14 pairs more than five days apart that are not revised factboxes reach 0.5
@@ -71,9 +73,10 @@ MAYBE_LANES = 6
 SURE_LANES = 31
 
 # Rails against archives full of templates or spam; they bound time and memory. In each band, an article is compared
-# with at most so many of the new articles; of its uncertain pairs so many are checked, the likeliest first.
+# with at most so many of the new articles (identical ones count once), and a new one with so many of each segment's; of
+# its uncertain pairs so many are checked, the likeliest first. Among Reuters' articles they are never reached.
 BAND_PAIRS = 32
-EXACT_CHECKS = 16
+EXACT_CHECKS = 8
 
 _STEP = np.uint64(0x9E3779B97F4A7C15)  # odd, so that multiplying by it loses nothing
 _FIGURE = np.uint64(0xA0761D6478BD642F)  # stands for any run of figures
@@ -115,7 +118,8 @@ class Shingler:
             masked = np.where(figure, _FIGURE, self._words[body])
             masked = masked[~(figure & np.append(False, figure[:-1]))]
             form = _polynomials(np.append(masked, _NO_WORDS))[: max(0, len(masked) - SHINGLE_WORDS + 1)]
-            sets.append(Shingles(np.unique(shingles[first[article] : first[article + 1]]), np.unique(form)))
+            text = shingles[first[article] : first[article + 1]]
+            sets.append(Shingles(_distinct(text), _distinct(form)))
         return sets
 
     def _shingles(self, tokens: Tokens) -> tuple[U64, Rows]:
@@ -195,6 +199,13 @@ def _mix(x: U64) -> U64:
     x = (x ^ (x >> shift)) * np.uint64(0xFF51AFD7ED558CCD)
     x = (x ^ (x >> shift)) * np.uint64(0xC4CEB9FE1A85EC53)
     return x ^ (x >> shift)
+
+
+def _distinct(numbers: npt.NDArray[_N]) -> npt.NDArray[_N]:
+    """The distinct numbers, sorted. `np.unique` hashes them, badly where they are packed: 42 s for what takes 1 s."""
+    ordered = np.sort(numbers)
+    distinct: npt.NDArray[_N] = ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]]
+    return distinct
 
 
 def _ranges(begin: Rows, sizes: Rows) -> Rows:
@@ -301,6 +312,10 @@ def assign(
     Which articles end up in one group does not depend on the order or size of the batches (as long as the rails
     BAND_PAIRS and EXACT_CHECKS are not reached); the numbers do.
     """
+    articles, first = _identical(batch)
+    distinct = np.zeros(len(batch.live), np.bool_)
+    distinct[first] = True
+    batch = Segment(batch.signatures, batch.stories, distinct)
     segments = [*known, batch]
     found = list(_candidates(batch, segments))
     new, segment, other, lanes = (np.concatenate(column) for column in zip(*found, strict=True))
@@ -311,7 +326,8 @@ def assign(
 
     groups = _Groups(old=set(theirs[segment < len(known)].tolist()))
     sure = lanes >= SURE_LANES
-    for a, b in zip(mine[new[sure]].tolist(), theirs[sure].tolist(), strict=True):
+    alike = np.concatenate([mine[new[sure]], mine[articles]]), np.concatenate([theirs[sure], mine[first]])
+    for a, b in zip(*(column.tolist() for column in alike), strict=True):
         groups.join(a, b)
 
     order = np.lexsort((other, segment, -lanes, new))
@@ -326,8 +342,7 @@ def assign(
                 groups.join(a, b)
 
     stories = mine.copy()
-    touched = np.unique(np.concatenate([new, other[segment == len(known)]]))
-    stories[touched] = [groups.root(number) for number in mine[touched].tolist()]
+    stories[articles] = [groups.root(number) for number in mine[articles].tolist()]
     retired = [number for number in sorted(groups.old) if groups.root(number) != number]
     replaced = [groups.root(number) for number in retired]
     return stories, merges.adding(np.array(retired, np.uint64), np.array(replaced, np.uint64))
@@ -353,28 +368,31 @@ class _Groups:
         self._parent[b] = a
 
 
+def _identical(batch: Segment) -> tuple[Rows, Rows]:
+    """(the articles that have a body and are live; for each the first of them with the same signature)"""
+    articles = np.flatnonzero(np.logical_and(batch.signatures.any(axis=1), batch.live))
+    rows = np.ascontiguousarray(batch.signatures[articles]).view(f"S{4 * BANDS}").ravel()
+    _, first, which = np.unique(rows, return_index=True, return_inverse=True)
+    return articles, articles[first[which]]
+
+
 def _candidates(batch: Segment, segments: Sequence[Segment]) -> Iterator[tuple[Rows, Rows, Rows, Rows]]:
     """Pairs that may be copies, for every segment (the last is the batch itself): the new article, the segment, the
     article in it, and in how many lanes they agree; each pair once."""
-    with_body = np.flatnonzero(np.logical_and(batch.signatures.any(axis=1), batch.live))
-    bands = [_Band.of(batch.signatures[:, band], with_body) for band in range(BANDS)]
+    bands = [_Band.of(batch.signatures[:, band], np.flatnonzero(batch.live)) for band in range(BANDS)]
     for number, segment in enumerate(segments):
-        pairs, agreeing = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        found = np.empty(0, np.int64)  # article in the segment << 38 | new article << 6 | lanes
         for i, band in enumerate(bands):
-            document, new = band.pairs(segment.signatures[:, i], segment.live)
-            if segment is batch:
-                document, new = document[new < document], new[new < document]
+            document, new = band.pairs(segment.signatures[:, i], segment.live, within=segment is batch)
             for at in range(0, len(new), _PAIRS_AT_ONCE):
-                some = slice(at, at + _PAIRS_AT_ONCE)
-                lanes = _agreement(segment.signatures[document[some]], batch.signatures[new[some]])
-                keep = lanes >= MAYBE_LANES
-                pairs.append((document[some][keep] << 32) | new[some][keep])
-                agreeing.append(lanes[keep])
-        distinct, where = np.unique(np.concatenate(pairs), return_index=True)
-        document, new = distinct >> 32, distinct & 0xFFFFFFFF
+                theirs, mine = document[at : at + _PAIRS_AT_ONCE], new[at : at + _PAIRS_AT_ONCE]
+                lanes = _agreement(segment.signatures[theirs], batch.signatures[mine])
+                pairs = ((theirs << 38) | (mine << 6) | lanes)[lanes >= MAYBE_LANES]
+                found = _distinct(np.concatenate([found, pairs]))
+        document, new, lanes = found >> 38, (found >> 6) & 0xFFFFFFFF, found & 0x3F
         if segment is batch:
             document, new = new, document  # of two new articles, the later one is the new one
-        yield new, np.full(len(new), number), document, np.concatenate(agreeing)[where]
+        yield new, np.full(len(new), number), document, lanes
 
 
 def _agreement(a: Signatures, b: Signatures) -> Rows:
@@ -400,14 +418,19 @@ class _Band:
         maybe[keys & np.uint32(len(maybe) - 1)] = True
         return _Band(keys, articles, maybe)
 
-    def pairs(self, column: npt.NDArray[np.uint32], live: npt.NDArray[np.bool_]) -> tuple[Rows, Rows]:
-        """(article of the column, new article) for all that have this band in common and are live."""
+    def pairs(self, column: npt.NDArray[np.uint32], live: npt.NDArray[np.bool_], within: bool) -> tuple[Rows, Rows]:
+        """(article of the column, new article) for all that have this band in common and are live; `within` the batch
+        itself, each pair once."""
         candidates = np.flatnonzero(self.maybe[column & np.uint32(len(self.maybe) - 1)])
         candidates = candidates[live[candidates]]
-        wanted = column[candidates]
-        begin = np.searchsorted(self.keys, wanted, "left")
-        sizes = np.minimum(np.searchsorted(self.keys, wanted, "right") - begin, BAND_PAIRS)
-        return np.repeat(candidates, sizes), self.articles[_ranges(begin, sizes)]
+        begin = np.searchsorted(self.keys, column[candidates], "left")
+        sizes = np.minimum(np.searchsorted(self.keys, column[candidates], "right") - begin, BAND_PAIRS)
+        if not within:  # ... and no more than BAND_PAIRS archived articles to a new one
+            order = np.argsort(begin, kind="stable")
+            nth = np.arange(len(order)) - np.searchsorted(begin[order], begin[order], "left")
+            sizes[order[nth >= BAND_PAIRS]] = 0
+        document, new = np.repeat(candidates, sizes), self.articles[_ranges(begin, sizes)]
+        return (document[new < document], new[new < document]) if within else (document, new)
 
 
 def first_published(stories: U64, published: Rows, ids: npt.NDArray[np.str_]) -> tuple[U64, Rows]:

@@ -354,6 +354,19 @@ def test_rails_bound_the_work_of_a_flood_of_one_form() -> None:
     assert 0 < len(asked) <= 3000 * (1 + duplicates.EXACT_CHECKS)
 
 
+def test_a_flood_of_identical_articles_is_one_story_and_hides_nothing() -> None:
+    rng = np.random.default_rng(6)
+    rows = np.repeat(rng.integers(0, 2**32, (1, BANDS), np.uint32), 5000, axis=0)
+    rows[4990:, : BANDS // 2] = rng.integers(0, 2**32, BANDS // 2, np.uint32)  # half alike, and identical to each other
+    own = rng.permutation(5000).astype(np.uint64)
+    live = np.ones(5000, np.bool_)
+    first, merges = assign(Segment(rows, own, live), [], Merges.none(), always)
+    assert len(set(first.tolist())) == 1
+    again, merges = assign(Segment(rows, own + np.uint64(5000), live), [Segment(rows, first, live)], merges, always)
+    assert set(again.tolist()) == set(first.tolist())
+    assert not len(merges.old)
+
+
 # --- stories over time ---------------------------------------------------------------------------------------------
 
 
