@@ -173,6 +173,7 @@ NOT_DATES = [
     "The Sunday Times reported it.",
     "A 1500-mile walk, 98.6 degrees, 1998.5 points.",
     "He has a second chance, in the fall of the house.",
+    "30 February 2004, 31 April, 2004-13-05 and 13/13/2004 do not exist.",
     "It read USA Today.",
     "The Russell 2000 index rose under Windows 2000.",
     "It was the last week of the campaign, the last year of his life.",
@@ -218,6 +219,10 @@ def test_offsets_are_characters() -> None:
     assert [(m.text, text[m.start : m.end]) for m in find(text, WEDNESDAY)] == [
         ("Tuesday", "Tuesday"), ("2004", "2004"), ("May 2004", "May 2004"),
     ]  # fmt: skip
+
+
+def test_lone_surrogates_are_text_too() -> None:
+    assert [m.text for m in find("a\ud800b on Tuesday \udfff in 2004", WEDNESDAY)] == ["Tuesday", "2004"]
 
 
 WORDS_AND_NOISE = st.sampled_from(sorted(WORDS)) | st.sampled_from(

@@ -152,7 +152,7 @@ def weekday_date(tokens: Sequence[Token]) -> Expression | None:
 
 
 def _full_year(two_digits: int) -> int:
-    """'69 and later are of the 20th century, as in POSIX; news does not write '68 for 2068."""
+    """'40 and later are of the 20th century: news writes of the past, and of 2039 with four digits."""
     return two_digits + (1900 if two_digits >= 40 else 2000)
 
 
@@ -175,7 +175,7 @@ def numeric(tokens: Sequence[Token]) -> Expression | None:
 
 
 def september_11(tokens: Sequence[Token]) -> Expression | None:
-    """Such as "9/11" means one day only."""
+    """One day only: "9/11"."""
     if (tokens[0].text, tokens[1].text) != (b"9", b"11"):
         return None
     return Fixed(calendar.day_of(2001, 9, 11))
@@ -249,21 +249,14 @@ def century(tokens: Sequence[Token]) -> Expression | None:
     return Fixed(calendar.century((number - 1) * 100))
 
 
-def season(tokens: Sequence[Token]) -> Expression | None:
-    season = _value(tokens, "SEASON")
-    assert season is not None
-    if not {t.word.kind for t in tokens} & {
-        "YEAR",
-        "FISCALYEAR",
-        "YEARWORD",
-        "LAST",
-        "THIS",
-        "NEXT",
-        "COMING",
-        "PREVIOUS",
-    }:
-        return PartOfYear(Part("season", season), bare=True)
-    return _in_year(Part("season", season), tokens)
+def season(tokens: Sequence[Token]) -> Expression:
+    """Of a year that is said, last, this or next; or alone, where the words around decide."""
+    number = _value(tokens, "SEASON")
+    assert number is not None
+    found = _in_year(Part("season", number), tokens)
+    if isinstance(found, PartOfYear) and found.which == "near":
+        return PartOfYear(found.part, bare=True)
+    return found
 
 
 def fraction(tokens: Sequence[Token]) -> Expression | None:
@@ -281,7 +274,7 @@ def fraction(tokens: Sequence[Token]) -> Expression | None:
 
 
 def two_quarters(tokens: Sequence[Token]) -> Expression | None:
-    """Such as "the first two quarters of 1990" is the first half."""
+    """The first two quarters of a year are its first half."""
     if _value(tokens, "CARDINAL") != 2 or UNITS[_value(tokens, "UNITS") or 0] != "quarter":
         return None
     number = 1 if _value(tokens, "ORDINAL") == 1 else 2 if _value(tokens, "LAST") is not None else None

@@ -72,6 +72,8 @@ def day(ordinal: int) -> Interval:
 def day_of(year: int, month: int, number: int) -> Interval:
     """A calendar day; raises OutOfRange for 30 February."""
     start = month_start(year, month)
+    if not 1 <= month <= 12:
+        raise OutOfRange(f"there is no month {month}")
     if not 1 <= number <= month_start(year, month + 1) - start:
         raise OutOfRange(f"{year}-{month:02}-{number:02} does not exist")
     return Interval(start + number - 1, start + number, "day")
