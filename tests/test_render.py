@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -24,7 +26,7 @@ from searchnews.query import nodes as q
 from searchnews.query import parse
 from searchnews.render import Style
 from searchnews.render.data import HIT_COLUMNS
-from searchnews.render.terminal import UNSAFE, columns, cut, lines, padded, safe
+from searchnews.render.terminal import _NARROW, UNSAFE, columns, cut, lines, padded, safe
 from searchnews.search.facets import Count, Facet
 from searchnews.search.results import Copy, Hit, Results
 from searchnews.search.snippets import Marked
@@ -240,6 +242,28 @@ def test_safe_text_is_safe_and_as_long(text: str) -> None:
     assert not UNSAFE.search(clean)
     assert safe(clean) == clean
     assert all(a == b for a, b in zip(text, clean, strict=True) if b not in "\ufffd ")
+
+
+def test_what_is_taken_for_narrow_is_narrow() -> None:
+    narrow = [chr(i) for i in range(0x11000) if _NARROW.fullmatch(chr(i))]
+    assert len(narrow) > 1000
+    assert [c for c in narrow if wcwidth(c) != 1] == []
+
+
+def test_ordinary_news_is_measured_without_the_tables_of_all_characters() -> None:
+    script = """
+import sys
+from datetime import UTC, datetime
+from searchnews import render
+from searchnews.article import Article
+from searchnews.search.results import Hit
+published = datetime(2025, 9, 1, tzinfo=UTC)
+article = Article(title="Naïve “quotes” — and so on…", body="Five €, он and ας.", published=published)
+print(render.text.article(Hit(article, 1.0), render.Style(width=20)))
+print(sorted({"wcwidth", "csv", "rich", "yaml", "whoosh", "prompt_toolkit"} & set(sys.modules)))
+"""
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines()[-1] == "[]"
 
 
 @given(HOSTILE.map(safe), st.integers(0, 30), st.sampled_from(["…", "..."]))
