@@ -77,6 +77,8 @@ def _chosen(segment: Segment, rows: Array) -> Token:
     """The tokens of rows of `words`: the terms of which every spelling is chosen, and those of which some are."""
     if not len(rows):
         return ()
+    if len(rows) == 1:  # the rule for a whole word; the general way takes 20 µs more
+        return (_one(segment, int(rows[0])),)
     term, codes = segment["words.term"][rows], segment["words.codes"][rows].astype(np.intp)
     sizes = codes[:, 1] - codes[:, 0]
     terms, inverse = np.unique(term, return_inverse=True)
@@ -92,6 +94,16 @@ def _chosen(segment: Segment, rows: Array) -> Token:
         spellings[ranges(begin, sizes[partial])] = True
         choices.append(Choice(terms[~whole].astype(np.intp), spellings))
     return tuple(choices)
+
+
+def _one(segment: Segment, row: int) -> Choice:
+    term, (low, high) = int(segment["words.term"][row]), segment["words.codes"][row].tolist()
+    first, end = segment.slice("terms.spellings", term)
+    if high - low == end - first:
+        return Choice(np.array([term]))
+    spellings = np.zeros(len(segment.spellings), np.bool_)
+    spellings[first + low : first + high] = True
+    return Choice(np.array([term]), spellings)
 
 
 def _in_case(segment: Segment, token: Token, case: str) -> Token:

@@ -77,7 +77,8 @@ def tally(segment: Segment, field: str, choice: Choice) -> Tally:
     docs = segment[f"{field}.docs"][at].astype(np.intp)
     tf = _frequencies(segment, field, at)
     if choice.spellings is not None and len(tf):
-        allowed = _allowed(segment, field, choice, _where(segment[f"{field}.tokens"], choice.terms))
+        codes = segment[f"{field}.codes"][_where(segment[f"{field}.tokens"], choice.terms)]
+        allowed = _Spelled(segment, field, choice).allowed(codes, tf)
         tf = np.add.reduceat(allowed, np.cumsum(tf, dtype=np.intp) - tf, dtype=np.uint32)
     if choice.docs is not None:
         speak = choice.docs.take(docs)
@@ -93,6 +94,7 @@ def keys(segment: Segment, field: str, choice: Choice, places: Places, within: A
     where = _where(segment[f"{field}.tokens"], choice.terms)
     if choice.docs is not None:
         within = choice.docs if within is None else within & choice.docs
+    kept: Array | None = None
     if within is not None:
         kept = np.flatnonzero(within.take(docs))
         # Reading all is faster than picking more than a half; but the language of an article must be right.
@@ -101,9 +103,13 @@ def keys(segment: Segment, field: str, choice: Choice, places: Places, within: A
             docs, tf = docs[kept], tf[kept]
             inside = ranges(starts, tf)
             where = inside + where.start if isinstance(where, slice) else where[inside]
+        else:
+            kept = None
     found = np.repeat(places.keys(docs), tf)
     found += segment[f"{field}.positions"][where]
-    return found if choice.spellings is None else found[_allowed(segment, field, choice, where)]
+    if choice.spellings is None:
+        return found
+    return found.compress(_Spelled(segment, field, choice, kept).allowed(segment[f"{field}.codes"][where], tf))
 
 
 def _where(cuts: Array, terms: Array) -> slice | Array:
@@ -127,22 +133,29 @@ def _frequencies(segment: Segment, field: str, at: slice | Array) -> Array:
             rows = over[begin:end]
             places: Array = rows[:, 0] - np.uint32(at.start)
         else:
-            rows = over[np.isin(over[:, 0], at)]
-            places = np.searchsorted(at, rows[:, 0])
+            places = np.minimum(np.searchsorted(at, over[:, 0]), max(len(at) - 1, 0))
+            here = at[places] == over[:, 0] if len(at) else np.zeros(len(over), np.bool_)
+            rows, places = over[here], places[here]
         if len(rows):
             tf = tf.astype(np.uint32)
             tf[places] = rows[:, 1]
     return tf
 
 
-def _allowed(segment: Segment, field: str, choice: Choice, where: slice | Array) -> Array:
-    """bool: are the tokens at `where` in one of the spellings allowed?"""
-    assert choice.spellings is not None
-    codes, first = segment[f"{field}.codes"][where], segment["terms.spellings"]
-    if len(choice.terms) == 1:
-        term = int(choice.terms[0])
-        return choice.spellings[int(first[term]) : int(first[term + 1])].take(codes)
-    # Which term a token belongs to follows from where it is.
-    at = np.arange(where.start, where.stop) if isinstance(where, slice) else where
-    terms = np.searchsorted(segment[f"{field}.tokens"], at, side="right") - 1
-    return choice.spellings.take(first[terms] + codes.astype(np.intp))
+class _Spelled:
+    """Which tokens are in the spellings of a choice? Of the postings of its terms, or of the `kept` ones of them."""
+
+    def __init__(self, segment: Segment, field: str, choice: Choice, kept: Array | None = None) -> None:
+        assert choice.spellings is not None
+        self.spellings, self.terms, self.kept = choice.spellings, choice.terms, kept
+        self.first, self.cuts = segment["terms.spellings"], segment[f"{field}.postings"]
+
+    def allowed(self, codes: Array, tf: Array) -> Array:
+        """bool: for tokens with these codes, tf[i] of them in the i-th posting."""
+        if len(self.terms) == 1:
+            term = int(self.terms[0])
+            return self.spellings[int(self.first[term]) : int(self.first[term + 1])].take(codes)
+        first = np.repeat(self.first[self.terms], self.cuts[self.terms + 1] - self.cuts[self.terms])
+        if self.kept is not None:
+            first = first[self.kept]
+        return self.spellings.take(np.repeat(first, tf) + codes)
