@@ -89,6 +89,8 @@ def main(arguments: list[str] | None = None) -> None:
         # The reader of our output has gone (`| head`): nothing is wrong. Python would complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
     sys.exit(status if isinstance(status, int) else 0)
 
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import click
 
@@ -37,7 +37,7 @@ def _enrich(chosen: Settings) -> Enrich:
 @click.option("--prune", is_flag=True, help="Remove the articles of files that are gone.")
 @click.option("--strict", is_flag=True, help="Stop at the first file or record that cannot be read.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
-@click.option("--report", type=click.Path(dir_okay=False), help="Write every skipped record to this file (JSON lines).")
+@click.option("--report", type=click.File("wb", lazy=False), help="Write every skipped record to this file (JSON lines).")
 @click.option("--wait", type=float, default=10.0, show_default=True, help="Seconds to wait for another writer.")
 def index(
     paths: tuple[str, ...],
@@ -47,7 +47,7 @@ def index(
     prune: bool,
     strict: bool,
     dry_run: bool,
-    report: str | None,
+    report: IO[bytes] | None,
     wait: float,
 ) -> int:
     """Index files and directories; a second time, only what changed.
@@ -61,11 +61,11 @@ def index(
     if not wanted:
         raise click.UsageError("which files? Name a PATH, or list sources in searchnews.yaml.")
     directory = index_path(index, chosen)
-    if dry_run:
-        return _dry_run(directory, wanted, prune)
     missing = [path for path in wanted if not os.path.lexists(path)]
     if missing:
         raise click.UsageError(f"no such file or directory: {', '.join(missing)}")
+    if dry_run:
+        return _dry_run(directory, wanted, prune)
     _ensure(directory)
     total = Summary()
     with _progress() as on_progress:
@@ -84,7 +84,7 @@ def index(
             )
             total.include(done)
     if report:
-        _write_report(Path(report), total)
+        _write_report(report, total)
     _show_summary(total, directory)
     return 0
 
@@ -150,13 +150,12 @@ def _progress() -> Iterator[Callable[[Progress], None] | None]:
         yield show
 
 
-def _write_report(path: Path, summary: Summary) -> None:
+def _write_report(file: IO[bytes], summary: Summary) -> None:
     import orjson
 
-    with path.open("wb") as file:
-        for problem in summary.problems:
-            row = {"path": problem.path, "line": problem.line, "reason": problem.reason, "kind": problem.kind}
-            file.write(orjson.dumps(row) + b"\n")
+    for problem in summary.problems:
+        row = {"path": problem.path, "line": problem.line, "reason": problem.reason, "kind": problem.kind}
+        file.write(orjson.dumps(row) + b"\n")
 
 
 def _show_summary(summary: Summary, directory: Path) -> None:

@@ -66,7 +66,7 @@ def query(
 ) -> int:
     """Search. Exit status 0 with hits, 1 without, 2 after an error.
 
-    The query language: searchnews query --help-language, or :help in the shell.
+    The query language is in docs/query-language.md, and under :help in the shell.
     """
     from searchnews import render
 
