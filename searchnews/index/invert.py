@@ -21,7 +21,7 @@ from searchnews.index.segment import Array
 class Inverted:
     """A stretch of the inverted text of one field: groups of postings, one group a term, in the part's own numbers.
 
-    term uint32[g]; postings, tokens int64[g] (how many of each); docs uint16[p]; tf uint32[p];
+    term uint32[g]; postings, tokens int64[g] (how many of each); docs uint16[p]; tf uint16/uint32[p];
     positions uint16/uint32[n]; spelling uint32[n] (the part's spelling number of each token).
     """
 
@@ -122,7 +122,8 @@ def _group(term: Array, doc: Array, position: Array, spelling: Array) -> Inverte
     new_posting = new_term.copy()
     new_posting[1:] |= d[1:] != d[:-1]
     posting, group = np.flatnonzero(new_posting), np.flatnonzero(new_term)
-    tf = np.diff(posting, append=len(t)).astype(np.uint32)
+    tf = np.diff(posting, append=len(t))
+    tf = tf.astype(np.uint16 if tf.max(initial=0) <= 0xFFFF else np.uint32)
     tokens = np.diff(group, append=len(t))
     postings = np.diff(np.searchsorted(posting, group), append=len(posting))
     return Inverted(t[group], postings, tokens, d[posting], tf, position[order], spelling[order])

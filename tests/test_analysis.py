@@ -1,0 +1,109 @@
+"""Tokens: the array path finds what the plain path finds, whatever the text; folding and stemming keep their word."""
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searchnews import analysis
+from searchnews.analysis import Vocabulary, clip, fold, spans, stems, term, tokenize, words
+
+anything = st.text(max_size=80) | st.lists(
+    st.sampled_from(
+        ["word", "Word", "é", "e\u0301", "“", "…", "_", "1.5", "don't", "\n", "\0", "ß", "x" * 120, "👍", "й"]
+    )
+).map("".join)
+
+
+@given(st.lists(anything, max_size=6))
+def test_arrays_find_the_same_tokens(texts: list[str]) -> None:
+    vocabulary = Vocabulary()
+    tokens = tokenize(texts, vocabulary)
+    for i, text in enumerate(texts):
+        begin, end = tokens.first[i : i + 2].tolist()
+        found = [vocabulary.spellings[n].decode() for n in tokens.spelling[begin:end].tolist()]
+        assert found == [clip(word) for word in words(text)]
+        data = tokens.data[tokens.text_start[i] : tokens.text_end[i]]
+        assert data == text.encode("utf-8", "replace")
+        places = zip(tokens.start[begin:end].tolist(), tokens.end[begin:end].tolist(), strict=True)
+        assert [tokens.data[a:b].decode() for a, b in places] == words(text)
+
+
+@given(anything)
+def test_tokens_are_runs_of_letters_digits_and_marks(text: str) -> None:
+    def inside(c: str) -> bool:
+        return (c.isalnum() or unicodedata.category(c)[0] == "M") and not "\ufe00" <= c <= "\ufe0f"
+
+    expected, at = [], None
+    for i, c in enumerate(text + " "):
+        if inside(c) and at is None:
+            at = i
+        elif not inside(c) and at is not None:
+            expected.append((at, i))
+            at = None
+    assert spans(text) == expected
+
+
+@given(st.lists(st.text("abAB", min_size=7, max_size=20), max_size=300))
+def test_words_that_look_alike_are_told_apart(found: list[str]) -> None:
+    """Words are looked up by eight-byte keys and hashes: no two may be taken for one."""
+    vocabulary = Vocabulary()
+    for _ in range(2):  # the second time from the cache
+        tokens = tokenize([" ".join(found)], vocabulary)
+        assert [vocabulary.spellings[n].decode() for n in tokens.spelling.tolist()] == found
+    assert len(set(vocabulary.spellings)) == len(vocabulary.spellings) == len(set(found))
+
+
+@pytest.mark.parametrize(
+    ("word", "folded"),
+    [
+        ("São", "sao"), ("Łódź", "lodz"), ("MÜLLER", "muller"), ("Straße", "strasse"), ("Ærø", "aero"), ("Øre", "ore"),
+        ("naïve", "naive"), ("ﬁne", "fine"), ("Ἀθῆναι", "αθηναι"), ("Йод", "йод"), ("İzmir", "izmir"), ("x²", "x2"),
+        ("e\u0301te", "ete"),
+    ],
+)  # fmt: skip
+def test_fold(word: str, folded: str) -> None:
+    assert fold(word) == folded
+
+
+@given(st.text(max_size=30))
+def test_fold_is_idempotent(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("word", "language", "expected"),
+    [("Prices", "en", "price"), ("prices", "xx", "prices"), ("économies", "fr", "econom"), ("Häuser", "de", "haus"),
+     ("organisations", "en-GB", "organis"), ("новости", "ru", "новост")],
+)  # fmt: skip
+def test_term(word: str, language: str, expected: str) -> None:
+    assert term(word, language) == expected
+
+
+def test_every_stemmer_exists() -> None:
+    for language in analysis.STEMMERS:
+        assert stems(["word"], language)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences", "paragraphs"),
+    [
+        ("He came. She went.", "He|She", "He"),
+        ("Mr. Smith met J. Doe on Sept. 7. They spoke.", "Mr|They", "Mr"),
+        ("It rose 3.5 percent. 40 people left!", "It|40", "It"),
+        ('"Go?" "No." he said. “Yes.” She left.', "Go|No|Yes|She", "Go"),
+        ("One line\nand more.\n\nNext one.\n\nLast.", "One|Next|Last", "One|Next|Last"),
+        ("A wrapped\nline. And\nmore.\nNew here.", "A|And|New", "A|New"),
+        ("no capital. here", "no", "no"),
+    ],
+)
+def test_where_sentences_and_paragraphs_begin(text: str, sentences: str, paragraphs: str) -> None:
+    vocabulary = Vocabulary()
+    tokens = tokenize([text], vocabulary)
+    spelled = [vocabulary.spellings[n].decode() for n in tokens.spelling.tolist()]
+    assert [w for w, starts in zip(spelled, tokens.sentence_starts, strict=True) if starts] == re.split(
+        r"\|", sentences
+    )
+    assert [w for w, starts in zip(spelled, tokens.paragraph_starts, strict=True) if starts] == paragraphs.split("|")
