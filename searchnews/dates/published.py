@@ -16,8 +16,6 @@ from typing import Literal
 
 from searchnews.dates import calendar
 from searchnews.dates.calendar import Interval, OutOfRange
-from searchnews.dates.expressions import Fixed
-from searchnews.dates.grammar import read
 from searchnews.errors import DateError
 
 Order = Literal["DMY", "MDY", "YMD"]
@@ -257,6 +255,9 @@ def _written(text: str) -> tuple[Interval, bool] | None:
     if short and short[2][:3].lower() in _MONTHS:
         number = int(short[3]) if len(short[3]) == 4 else _full_year(short[3])
         return calendar.day_of(number, _MONTHS.index(short[2][:3].lower()) + 1, int(short[1])), False
+    from searchnews.dates.expressions import Fixed  # most times are ISO 8601 or RFC 2822, and need no grammar
+    from searchnews.dates.grammar import read
+
     run = _NAME.sub(lambda m: m[0].capitalize() if m[0][:3].lower() in _MONTHS else m[0].lower(), text)
     run = " ".join(run.split())
     try:

@@ -10,10 +10,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from searchnews.dates import calendar, grammar, resolve
+from searchnews.dates import calendar
 from searchnews.dates.calendar import Interval, OutOfRange
-from searchnews.dates.expressions import Fixed, PartOfYear, Range, Shift, Weekday, Weekend, YearsBefore
-from searchnews.dates.lexicon import WORDS
 from searchnews.errors import DateError
 
 Instants = tuple[datetime | None, datetime | None]
@@ -117,6 +115,8 @@ def _instant(match: re.Match[str], zone: tzinfo) -> tuple[datetime, datetime]:
 def _last_n(which: str, count: str, unit: str, now: datetime, zone: tzinfo) -> tuple[datetime, datetime] | None:
     """The last 30 days are the 30 days that end now, today included; the next 7 begin now. Hours and minutes are
     counted from the moment."""
+    from searchnews.dates.lexicon import WORDS
+
     word = WORDS.get(count)
     number = int(count) if count.isdigit() else word.value if word and word.kind in ("CARDINAL", "TEEN", "A") else 0
     if not number:
@@ -162,12 +162,14 @@ def _days(text: str, today: date) -> Interval | None:
 
 
 _WORD = re.compile(r"[A-Za-z0-9]+")
-# Expressions that need no earlier mention: "the next day" and "at 5 p.m." do.
-_ANSWERS = (Fixed, PartOfYear, Weekday, Shift, YearsBefore, Weekend, Range)
 
 
 def _words(text: str, today: date) -> Interval | None:
-    """What the grammar of article text reads, if it reads all of it."""
+    """What the grammar of article text reads, if it reads all of it and it needs no earlier mention, as "the next
+    day" and "at 5 p.m." do."""
+    from searchnews.dates import expressions, grammar, resolve  # slow to load, and most dates are typed in digits
+    from searchnews.dates.lexicon import WORDS
+
     run = _WORD.sub(lambda m: m[0] if m[0] in WORDS and not m[0].islower() else _cased(m[0]), text)
     if any(word not in WORDS for word in _WORD.findall(run)):
         return None
@@ -175,9 +177,13 @@ def _words(text: str, today: date) -> Interval | None:
     if vague:
         raise DateError(f'"{text}" has no exact bounds because of "{vague[0]}"; write a range like 2025-01..2025-03')
     found = grammar.read(run.encode())
-    if len(found) == 3 and isinstance(found[1].expression, Range):  # two ends, and the word between that joins them
+    if len(found) == 3 and isinstance(
+        found[1].expression, expressions.Range
+    ):  # two ends, and the word between that joins them
         found = (found[1]._replace(start=found[0].start, end=found[2].end),)
-    if len(found) != 1 or not isinstance(found[0].expression, _ANSWERS):
+    if len(found) != 1 or isinstance(
+        found[0].expression, expressions.Clock | expressions.Follow | expressions.Reported | expressions.LongerPeriod
+    ):
         return None
     if run[: found[0].start] not in ("", "from ", "between ") or found[0].end < len(run.rstrip(".")):
         return None
@@ -186,6 +192,8 @@ def _words(text: str, today: date) -> Interval | None:
 
 def _cased(word: str) -> str:
     """The spelling under which the lexicon has a word that was typed in any case, or the word."""
+    from searchnews.dates.lexicon import WORDS
+
     for spelling in (word.lower(), word.capitalize(), word.upper()):
         if spelling in WORDS:
             return spelling

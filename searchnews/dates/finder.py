@@ -14,12 +14,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from searchnews.analysis import DEFAULT_LANGUAGE, Tokens, Vocabulary, tokenize
+from searchnews.analysis import DEFAULT_LANGUAGE, Tokens, Vocabulary, spans
 from searchnews.article import DateMention
 from searchnews.dates import context, grammar, resolve
 from searchnews.dates.calendar import PRECISIONS, Interval
@@ -51,6 +51,18 @@ _BITS: dict[bytes, int] = {
 }
 
 
+class _Words(NamedTuple):
+    """Texts and where their words stand, as in ``analysis.Tokens``, with the bits of each word (uint8)."""
+
+    data: bytes
+    text_start: npt.NDArray[np.int64]
+    text_end: npt.NDArray[np.int64]
+    first: npt.NDArray[np.int64]
+    start: npt.NDArray[np.uint32]
+    end: npt.NDArray[np.uint32]
+    bits: npt.NDArray[np.uint8]
+
+
 class _Mention(NamedTuple):
     """A resolved expression: text number, bytes ``start:end`` in the data, words, days."""
 
@@ -75,30 +87,32 @@ def _bits(tokens: Tokens, vocabulary: Vocabulary, language: str) -> npt.NDArray[
     return bits[tokens.spelling]
 
 
-def _runs(tokens: Tokens, bits: npt.NDArray[np.uint8]) -> tuple[list[int], list[int]]:
-    """The first token of every run and the token after its last."""
+def _runs(words: _Words) -> tuple[list[int], list[int]]:
+    """The first word of every run and the word after its last."""
+    bits, start, end = words.bits, words.start, words.end
+    text = np.frombuffer(words.data, np.uint8)
     member = np.flatnonzero(bits)
     if not len(member):
         return [], []
     opens = np.empty(len(member), np.bool_)
     opens[0] = True
     before = member[1:] - 1
-    opens[1:] = (member[:-1] != before) | (tokens.start[member[1:]] - tokens.end[before] > _LONGEST_GAP)
+    opens[1:] = (member[:-1] != before) | (start[member[1:]] - end[before] > _LONGEST_GAP)
     values = bits[member]
     opens |= (values & _OPENS) != 0
     opens[1:] |= (values[1:] & _ON != 0) & (values[:-1] & _TIME == 0)
-    opens |= _SIGNS[tokens.bytes[np.maximum(tokens.start[member], 1) - 1]]
+    opens |= _SIGNS[text[np.maximum(start[member], 1) - 1]]
     # A run never crosses the end of a text.
-    at = np.searchsorted(member, tokens.first[:-1])
+    at = np.searchsorted(member, words.first[:-1])
     opens[at[at < len(member)]] = True
     starts = np.flatnonzero(opens)
     lengths = np.diff(np.append(starts, len(member)))
     for start, length in zip(starts[lengths > _LONGEST_RUN], lengths[lengths > _LONGEST_RUN], strict=True):
         opens[start : start + length : _LONGEST_RUN] = True
     starts = np.flatnonzero(opens)
-    if b"/" in tokens.data:  # "10/26/89" has no word that gives it away
-        after = np.minimum(tokens.end[member], len(tokens.data) - 1)
-        values[tokens.bytes[after] == ord("/")] |= _TRIGGER
+    if b"/" in words.data:  # "10/26/89" has no word that gives it away
+        after = np.minimum(end[member], len(words.data) - 1)
+        values[text[after] == ord("/")] |= _TRIGGER
     keep = np.bitwise_or.reduceat(values & _TRIGGER, starts) != 0
     last = (np.append(starts[1:], len(member)) - 1)[keep]
     starts = starts[keep]
@@ -109,15 +123,13 @@ def _runs(tokens: Tokens, bits: npt.NDArray[np.uint8]) -> tuple[list[int], list[
     return member[starts].tolist(), (member[last] + 1).tolist()
 
 
-def _mentions(
-    tokens: Tokens, bits: npt.NDArray[np.uint8], references: Sequence[int | None], texts_per_reference: int
-) -> Iterator[_Mention]:
-    data = tokens.data
-    firsts, ends = _runs(tokens, bits)
-    run_text = (np.searchsorted(tokens.first, firsts, side="right") - 1).tolist()
-    run_start = tokens.start[firsts].tolist() if firsts else []
-    run_end = tokens.end[np.array(ends) - 1].tolist() if ends else []
-    text_start, text_end = tokens.text_start.tolist(), tokens.text_end.tolist()
+def _mentions(words: _Words, references: Sequence[int | None], texts_per_reference: int) -> Iterator[_Mention]:
+    data = words.data
+    firsts, ends = _runs(words)
+    run_text = (np.searchsorted(words.first, firsts, side="right") - 1).tolist()
+    run_start = words.start[firsts].tolist() if firsts else []
+    run_end = words.end[np.array(ends) - 1].tolist() if ends else []
+    text_start, text_end = words.text_start.tolist(), words.text_end.tolist()
     current, memory = -1, resolve.Memory()
     parse, read = grammar.parse, grammar.read
     for text, token, start, end in zip(run_text, firsts, run_start, run_end, strict=True):
@@ -152,16 +164,40 @@ def _mentions(
 
 
 class _Lexicon(dict[bytes, int]):
-    """A vocabulary for one text, whose numbers say at once what a word is to a run."""
+    """The bits of a spelling; 0 for one that is not in the lexicon."""
 
     def __missing__(self, word: bytes) -> int:
         return 0
 
-    def numbers(self, language: str) -> _Lexicon:
-        return self
+
+_LEXICON = _Lexicon(_BITS)
+_SEPARATE = bytes(c if chr(c).isalnum() and c < 128 else 32 for c in range(256))
 
 
-_LEXICON = cast(Vocabulary, _Lexicon(_BITS))
+def _words(text: str) -> tuple[_Words, npt.NDArray[np.int64] | None]:
+    """The words of one text, and the byte at which each character begins unless all are one byte long.
+
+    The same words as ``tokenize`` finds; a vocabulary for one text would take longer than the search for dates.
+    """
+    data = text.encode("utf-8", "replace")
+    offsets = None
+    if len(data) == len(text):
+        separated = data.translate(_SEPARATE)
+        found = separated.split()
+        is_word = np.zeros(len(data) + 2, np.bool_)
+        np.not_equal(np.frombuffer(separated, np.uint8), 32, out=is_word[1:-1])
+        edges = np.flatnonzero(is_word[1:] != is_word[:-1]).astype(np.uint32)
+        start, end = edges[0::2], edges[1::2]
+    else:
+        points = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
+        sizes = 1 + (points > 0x7F).astype(np.int64) + (points > 0x7FF) + (points > 0xFFFF)
+        offsets = np.concatenate([[0], np.cumsum(sizes)])
+        characters = np.array(spans(text), np.int64).reshape(-1, 2)
+        start, end = (offsets[characters[:, side]].astype(np.uint32) for side in (0, 1))
+        found = [data[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)]
+    bits = np.fromiter(map(_LEXICON.__getitem__, found), np.uint8, len(found))
+    whole = np.array([0, len(found)])
+    return _Words(data, np.array([0]), np.array([len(data)]), whole, start, end, bits), offsets
 
 
 def _ordinal(reference: date | datetime | None) -> int | None:
@@ -189,21 +225,11 @@ def find(text: str, reference: date | datetime | None) -> list[DateMention]:
     ``reference`` is the day on which the text was written (of a datetime, its day in its own time zone); without
     it only absolute dates, and what follows from them, are found. Never raises on any text.
     """
-    tokens = tokenize([text], _LEXICON)
-    bits = tokens.spelling.astype(np.uint8)
-    found = _mentions(tokens, bits, [_ordinal(reference)], 1)
-    if len(tokens.data) == len(text):
+    words, offsets = _words(text)
+    found = _mentions(words, [_ordinal(reference)], 1)
+    if offsets is None:
         return [_date_mention(text, m, m.start, m.end) for m in found]
-    mentions = []
-    chars = done = 0
-    for mention in found:
-        chars += len(tokens.data[done : mention.start].decode("utf-8", "replace"))
-        size = mention.end - mention.start
-        if size:
-            done = mention.start
-        length = len(tokens.data[mention.start : mention.end].decode("utf-8", "replace"))
-        mentions.append(_date_mention(text, mention, chars, chars + length))
-    return mentions
+    return [_date_mention(text, m, *(int(at) for at in np.searchsorted(offsets, (m.start, m.end)))) for m in found]
 
 
 def _date_mention(text: str, mention: _Mention, start: int, end: int) -> DateMention:
@@ -247,11 +273,14 @@ def find_batch(
     """
     if len(references) * texts_per_article != len(tokens.text_start):
         raise ValueError(f"{len(tokens.text_start)} texts do not fit {len(references)} references")
-    bits = _bits(tokens, vocabulary, language)
+    words = _Words(
+        tokens.data, tokens.text_start, tokens.text_end, tokens.first, tokens.start, tokens.end,
+        _bits(tokens, vocabulary, language),
+    )  # fmt: skip
     days = [_ordinal(reference) for reference in references]
     rows = [
         (m.text, m.token, m.tokens, m.interval.begin - EPOCH, m.interval.until - EPOCH, _CODE[m.interval.precision])
-        for m in _mentions(tokens, bits, days, texts_per_article)
+        for m in _mentions(words, days, texts_per_article)
     ]
     columns = np.array(rows, np.int64).reshape(-1, 6).T
     text = columns[0]
