@@ -177,7 +177,7 @@ def group(texts: Sequence[Text]) -> tuple[np.ndarray, dict[str, float]]:
     fetched = 0
 
     def timed(what: str, begin: float) -> None:
-        spent[what] += time.perf_counter() - begin
+        spent[what] += time.process_time() - begin
 
     def shingles(segment: int, article: int) -> duplicates.Shingles:
         nonlocal fetched
@@ -190,13 +190,13 @@ def group(texts: Sequence[Text]) -> tuple[np.ndarray, dict[str, float]]:
         segment = texts[start : start + SEGMENT]
         parts = []
         for at in range(0, len(segment), 1000):
-            begin = time.perf_counter()
+            begin = time.process_time()
             tokens = tokenize([text for article in segment[at : at + 1000] for text in article], vocabulary)
             timed("tokenise", begin)
-            begin = time.perf_counter()
+            begin = time.process_time()
             parts.append(shingler.signatures(tokens))
             timed("signatures", begin)
-        begin = time.perf_counter()
+        begin = time.process_time()
         signatures = np.concatenate(parts)
         own = duplicates.own_numbers([str(start + i) for i in range(len(segment))], signatures)
         live = np.ones(len(segment), np.bool_)
@@ -295,7 +295,7 @@ def sharing_pairs(texts: Sequence[Text]) -> list[tuple[int, int]]:
 
 def real_copies(texts: list[Text], show_errors: bool) -> dict[str, float]:
     stories, costs = group(texts)
-    print("\ncost, one core")
+    print("\ncost in processor time, one core")
     for what, value in costs.items():
         print(f"{what:40} {value:8.2f}")
     corpus = Corpus(texts)
@@ -344,9 +344,9 @@ def one_more(sizes: Sequence[int]) -> None:
         copy = duplicates.Segment(archive[0].signatures[7:8], np.array([1], np.uint64), np.ones(1, np.bool_))
         times = []
         for _ in range(5):
-            begin = time.perf_counter()
+            begin = time.process_time()
             stories, _ = duplicates.assign(copy, archive, duplicates.Merges.none(), unasked)
-            times.append(time.perf_counter() - begin)
+            times.append(time.process_time() - begin)
             assert stories[0] == archive[0].stories[7]
         print(f"{size:10}: {min(times) * 1000:7.1f} ms, {duplicates.BANDS * 4 + 8} bytes an article")
 
