@@ -2,40 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, date, tzinfo
+
+import numpy as np
 
 from searchnews import fields
+from searchnews.errors import SearchNewsError
 from searchnews.fields import BY_NAME, Kind
 from searchnews.index.snapshot import Snapshot
 from searchnews.query import Context, context
+from searchnews.query.lexer import HAS
 from searchnews.query.nodes import ANY_ENTITY
 from searchnews.search import suggest
+from searchnews.search.timeline import TIMELINE_FIELDS, timeline
 
-MOST = 10  # suggestions of one kind
+MOST = 10  # words or values
+MOST_DATES = 31
 LEAST_PREFIX = 2  # letters of a word before words are suggested: one letter says too little
 
-FUNCTIONS = (
+Choice = tuple[str, str]  # what could be typed, and what it means or how common it is
+
+FUNCTIONS: tuple[Choice, ...] = (
     ("caps(", "written with a capital initial"),
     ("allcaps(", "written in capitals"),
     ("nocaps(", "written without capitals"),
     ("lead(", "in the title or the first 50 words"),
     ("atleast/3(", "at least 3 matches"),
 )
-OPERATORS = (
+NOT = ("NOT", "without")
+OPERATORS: tuple[Choice, ...] = (
     ("AND", "both"),
     ("OR", "either"),
-    ("NOT", "without"),
-    ("NEAR/5", "at most 5 positions apart"),
+    ("NEAR/5", "at most 5 words apart"),
     ("PRE/5", "the same, the first one first"),
     ("w/s", "in the same sentence"),
     ("w/p", "in the same paragraph"),
+    ("NOT w/5", "the first, without the second within 5 words"),
 )
-DATES = (
-    ("today", ""), ("yesterday", ""), ('"last week"', ""), ('"last 30 days"', ""), ("2025", "a year"),
-    ("2025-09", "a month"), ("2025-09-01..2025-09-15", "a range"), (">=2025-09-01", "from then on"),
+RELATIVE_DATES: tuple[Choice, ...] = (
+    ("today", ""), ("yesterday", ""), ('"last week"', ""), ('"last month"', ""), ('"last 30 days"', ""),
 )  # fmt: skip
-NUMBERS = ((">800", "more than"), ("<200", "less than"), ("200..400", "between"))
+NUMBERS: tuple[Choice, ...] = ((">800", "more than"), ("<200", "less than"), ("200..400", "between"))
+
+_PARTIAL_DATE = re.compile(r"(.*\.\.|[<>]=?)?(\d{0,4}|\d{4}-\d{0,2}|\d{4}-\d\d-\d{0,2})")
+_UNITS = ("year", "month", "day")  # by the number of hyphens in a date
+_DATE_LENGTHS = (4, 7, 10)
 
 
 @dataclass(frozen=True)
@@ -47,47 +61,98 @@ class Suggestion:
     help: str = ""
 
 
-def complete(text: str, cursor: int, snapshot: Snapshot) -> list[Suggestion]:
-    """What could stand at the cursor, most likely first."""
+def complete(text: str, cursor: int, snapshot: Snapshot, timezone: tzinfo = UTC) -> list[Suggestion]:
+    """What could stand at the cursor, most likely first. Days begin in `timezone`."""
     place = context(text, cursor)
+    closed = text[cursor : cursor + 1] == '"'
     found: dict[str, Suggestion] = {}
-    for suggestion in _all(place, snapshot):
-        found.setdefault(suggestion.text, suggestion)
+    for suggested, help_ in _all(place, snapshot, timezone):
+        shown = suggested + '"' if place.quoted and "value" in place.expects and not closed else suggested
+        found.setdefault(shown, Suggestion(shown, place.start, help_))
     return list(found.values())
 
 
-def _all(place: Context, snapshot: Snapshot) -> Iterator[Suggestion]:
+def _all(place: Context, snapshot: Snapshot, zone: tzinfo) -> Iterator[Choice]:
     prefix = place.prefix
     if "value" in place.expects:
-        yield from _values(place, snapshot)
+        yield from _values(place, snapshot, zone)
     if "field" in place.expects:
-        colon = "" if place.field == "has" else ":"
-        names = [(f.name, f.help) for f in fields.FIELDS] + [(ANY_ENTITY, "any name"), ("has", "the field is present")]
-        for name, help_ in names:
-            if name.startswith(prefix.lower()) and (prefix or not colon):
-                yield Suggestion(name + colon, place.start, help_)
+        yield from _starting(_fields(place.field == HAS), prefix)
     if "function" in place.expects and prefix:
-        yield from _starting(FUNCTIONS, place)
+        yield from _starting(FUNCTIONS, prefix)
     if "operator" in place.expects:
-        yield from _starting(OPERATORS, place)
+        yield from _starting(OPERATORS, prefix)
+    if "not" in place.expects:
+        yield from _starting((NOT,), prefix)
     if "word" in place.expects and len(prefix) >= LEAST_PREFIX and prefix.isalnum():
         for word, count in suggest.words(snapshot, prefix, MOST):
-            yield Suggestion(word, place.start, f"{count:,}")
+            yield word, f"{count:,}"
 
 
-def _values(place: Context, snapshot: Snapshot) -> Iterator[Suggestion]:
+def _fields(bare: bool) -> Iterator[Choice]:
+    """The names of fields, with a colon unless they are `bare`, after has:."""
+    colon = "" if bare else ":"
+    yield from ((field.name + colon, field.help) for field in fields.FIELDS)
+    yield ANY_ENTITY + colon, "any name"
+    if not bare:
+        yield HAS + colon, "the field is present"
+
+
+def _values(place: Context, snapshot: Snapshot, zone: tzinfo) -> Iterator[Choice]:
     kind = Kind.ENTITY if place.field == ANY_ENTITY else BY_NAME[place.field].kind if place.field in BY_NAME else None
     if kind is Kind.DATE:
-        yield from _starting(DATES, place)
+        if not place.quoted:
+            yield from _dates(place, snapshot, zone)
+            yield from _starting(RELATIVE_DATES, place.prefix)
     elif kind is Kind.NUMBER:
-        yield from _starting(NUMBERS, place)
+        yield from _starting(NUMBERS, place.prefix)
     elif kind in (Kind.KEYWORD, Kind.ENTITY):
         for value, count in suggest.values(snapshot, place.field, place.prefix, MOST):
-            shown = value if place.quoted or value.isalnum() else '"' + value.replace('"', '\\"') + '"'
-            yield Suggestion(shown, place.start, f"{count:,} article{'s' * (count != 1)}")
+            yield _literally(value, place.quoted), _articles(count)
 
 
-def _starting(table: tuple[tuple[str, str], ...], place: Context) -> Iterator[Suggestion]:
-    for text, help_ in table:
-        if text.lower().startswith(place.prefix.lower()):
-            yield Suggestion(text, place.start, help_)
+def _literally(value: str, quoted: bool) -> str:
+    """A value as it is written in a query to mean itself, in quotation marks if it needs them and has none yet."""
+    if value.isalnum() and value not in ("AND", "OR", "NOT"):
+        return value
+    written = re.sub(r'[*?\\"]', r"\\\g<0>", value)
+    return written if quoted else f'"{written}"'
+
+
+def _dates(place: Context, snapshot: Snapshot, zone: tzinfo) -> Iterator[Choice]:
+    """The years, months or days (by what is typed) that the archive has articles of, latest first; those of times
+    that articles talk about, which range from dinosaurs to climate goals, commonest first."""
+    partial = _PARTIAL_DATE.fullmatch(place.prefix)
+    if partial is None or place.field not in TIMELINE_FIELDS:
+        return
+    before, start = partial[1] or "", partial[2]
+    level = start.count("-") + (len(start) in _DATE_LENGTHS[:2])  # after a whole year come its months
+    counts = _date_counts(snapshot, place.field, _UNITS[level], zone)
+    if place.field == "mentioned":
+        counts = sorted(counts, key=lambda count: -count[1])
+    dates = [(day.isoformat()[: _DATE_LENGTHS[level]], articles) for day, articles in counts]
+    for shown, articles in [row for row in dates if row[0].startswith(start)][:MOST_DATES]:
+        yield before + shown, _articles(articles)
+
+
+def _date_counts(snapshot: Snapshot, field: str, by: str, zone: tzinfo) -> list[tuple[date, int]]:
+    """The first day of every year, month or day with articles, latest first, and how many there are. Kept for the next
+    keystroke: 30 ms for 88,000 times of publication, 280 ms for the times that they mention."""
+    name = f"complete {field} by {by} in {zone}"
+    if name not in snapshot.derived:
+        docs = [np.flatnonzero(leaf.live) for leaf in snapshot.leaves]
+        try:
+            buckets = timeline(snapshot, docs, by, field, zone=zone).buckets
+        except SearchNewsError:
+            buckets = ()  # more days than anybody could choose from
+        snapshot.derived[name] = [(b.begin, b.articles) for b in reversed(buckets) if b.articles]
+    counts: list[tuple[date, int]] = snapshot.derived[name]
+    return counts
+
+
+def _articles(count: int) -> str:
+    return f"{count:,} article{'s' * (count != 1)}"
+
+
+def _starting(choices: Iterable[Choice], prefix: str) -> Iterator[Choice]:
+    return (choice for choice in choices if choice[0].lower().startswith(prefix.lower()))

@@ -40,7 +40,7 @@ def values(snapshot: Snapshot, field: str, prefix: str, limit: int = 10) -> list
             among = np.array(segment.strings(f"{name}.folds").with_prefix(start), np.int64)
             if BY_NAME[name].kind is Kind.ENTITY and start:
                 among = np.union1d(among, _holding(segment, name, start))
-            counts = cuts[among + 1] - cuts[among]
+            counts = cuts[among + 1].astype(np.int64) - cuts[among]
             _add_best(found, segment.strings(f"{name}.values"), among, counts, limit)
     return _best(found, limit)
 

@@ -1,0 +1,12 @@
+"""The interactive shell: one archive, one prompt.
+
+    session    what the shell answers to a line: queries, and the table of commands; pure functions, no terminal
+    language   how the help page looks
+    typing     what is shown while a line is typed: colours, the error, completions; pure functions of the line
+    pager      how a text longer than the screen is read
+    prompt     the prompt itself: prompt_toolkit around the above
+"""
+
+from searchnews.shell.prompt import Shell
+
+__all__ = ["Shell"]

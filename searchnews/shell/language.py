@@ -1,0 +1,76 @@
+"""How does the help page look? Two columns: what is written, and what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, zip_longest
+
+from searchnews.query.forms import FORMS, Form
+from searchnews.render import Style
+from searchnews.render.terminal import BAR, BOLD, DIM, lines, safe
+from searchnews.search.snippets import Marked
+
+Row = tuple[str, str]  # a command with its arguments, and what it does
+
+WIDEST_LEFT = 34  # columns of what is written; it fits the longest date range
+INTRODUCTION = "Type a query to search, or a command. Tab completes."
+
+# What `:help WORD` is likely to be asked about, for completion.
+TOPICS = tuple((section, "") for section in dict.fromkeys(form.section for form in FORMS))
+
+
+def page(commands: Sequence[Row], word: str, style: Style) -> str:
+    """The commands and the query language; with a word, only what is about it, with examples."""
+    wanted = word.casefold().removeprefix(":")
+    forms: Sequence[Form] = FORMS
+    if wanted:
+        named = [row for row in commands if row[0].partition(" ")[0] == f":{wanted}"]
+        forms = [] if named else _about(wanted)
+        commands = named or [row for row in commands if wanted in " ".join(row).casefold()]
+    out = [] if wanted else [INTRODUCTION, ""]
+    if commands:
+        out += _section("Commands", (([row[0]], row[1], []) for row in commands), style)
+    for section, rows in groupby(forms, key=lambda form: form.section):
+        examples = [(list(f.syntax), f.meaning, list(f.examples) if wanted else []) for f in rows]
+        out += _section(section, examples, style)
+    if not (commands or forms):
+        return f"nothing in the help is about {safe(word)}; see :help\n"
+    return "\n".join(out).rstrip() + "\n"
+
+
+def _about(wanted: str) -> list[Form]:
+    """The forms of a section, or written with a word; if none are, those whose meaning or examples hold it."""
+    by = (
+        lambda form: [form.section],
+        lambda form: form.syntax,
+        lambda form: [form.meaning, *form.examples],
+    )
+    for texts in by:
+        if found := [form for form in FORMS if wanted in " ".join(texts(form)).casefold()]:
+            return found
+    return []
+
+
+def _section(name: str, rows: Iterable[tuple[list[str], str, list[str]]], style: Style) -> Iterator[str]:
+    """A heading and its rows: (ways to write it, meaning, examples)."""
+    left = min(WIDEST_LEFT, style.width // 2)
+    yield style.paint(name, BOLD)
+    for written, meaning, examples in rows:
+        right = list(lines(Marked(meaning), style, indent=left + 2))
+        if examples:
+            right += lines(Marked("as in  " + "   ".join(examples)), style, left + 2, DIM)
+        for term, line in zip_longest(_packed(written, left - 2), right, fillvalue=""):
+            gap = " " * max(0, left - len(term))
+            yield f"  {style.paint(term, BAR)}{gap}{line[left + 2 :]}" if line else f"  {style.paint(term, BAR)}"
+    yield ""
+
+
+def _packed(items: Sequence[str], width: int) -> list[str]:
+    """The items in lines, as many in each as fit."""
+    found: list[str] = []
+    for item in items:
+        if found and len(found[-1]) + 3 + len(item) <= width:
+            found[-1] += "   " + item
+        else:
+            found.append(item)
+    return found

@@ -1,0 +1,192 @@
+"""The prompt of the shell: prompt_toolkit around `session`, `typing` and `pager`, and nothing more."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import UTC, tzinfo
+from pathlib import Path
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.application import get_app
+from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
+from prompt_toolkit.filters import Condition
+from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.formatted_text.utils import split_lines
+from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+from prompt_toolkit.input import Input, create_input
+from prompt_toolkit.lexers import Lexer
+from prompt_toolkit.output import ColorDepth, Output, create_output
+from prompt_toolkit.styles import Style as Colours
+
+from searchnews import render
+from searchnews.archive import Archive
+from searchnews.render.terminal import cut, lines, safe
+from searchnews.search.snippets import Marked
+from searchnews.shell import pager, typing
+from searchnews.shell.session import Session, answer
+
+STYLE = Colours.from_dict(
+    {
+        "field": "ansicyan",
+        "value": "ansigreen",
+        "phrase": "ansigreen",
+        "operator": "bold ansimagenta",
+        "special": "ansiyellow",
+        "command": "bold",
+        "error": "ansired underline",
+        "prompt": "bold",
+        "problem": "ansired",
+        "state": "ansibrightblack",
+        "bottom-toolbar": "noreverse",
+        "auto-suggestion": "ansibrightblack",
+    }
+)
+MENU_ROWS = 8
+
+
+class Shell:
+    """An archive and the conversation about it. `input` and `output` are the terminal's, unless a test has others."""
+
+    def __init__(
+        self, archive: Archive, zone: tzinfo = UTC, *, input: Input | None = None, output: Output | None = None
+    ) -> None:
+        self.zone = zone
+        self.input, self.output = input or create_input(), output or create_output()
+        colour = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        self.depth = self.output.get_default_color_depth() if colour else ColorDepth.DEPTH_1_BIT
+        ascii = not (sys.stdout.encoding or "").lower().startswith("utf")
+        self.session = Session(archive, render.Style(colour=colour, ascii=ascii, timezone=zone))
+
+    def run(self) -> None:
+        """Ask and answer until the person leaves."""
+        prompt = self._prompt()
+        archive = self.session.archive
+        count = len(archive)
+        articles = f"{count:,} article{'s' * (count != 1)}"
+        self._write(f"{safe(archive.path.name)}: {articles}. Type a query, :help, or :quit.\n")
+        end = False
+        while not end:
+            try:
+                end = self._answer(prompt.prompt())
+            except KeyboardInterrupt:
+                continue  # the line is dropped, or the search
+            except EOFError:
+                end = True
+
+    def _answer(self, line: str) -> bool:
+        """Show the answer to a line. True if it is the last."""
+        size = self.output.get_size()
+        style = replace(self.session.style, width=size.columns)
+        found = answer(replace(self.session, style=style, height=size.rows), line)
+        self.session = found.session
+        if found.paged and found.text.count("\n") >= size.rows - 1:
+            pager.page(found.text, self.input, self.output, self.depth)
+        else:
+            self._write(found.text)
+        return found.end
+
+    def _write(self, text: str) -> None:
+        self.output.write_raw(text)
+        self.output.flush()
+
+    def _prompt(self) -> PromptSession[str]:
+        name = cut(safe(self.session.archive.path.name), 20)
+        return PromptSession(
+            [("class:prompt", f"{name}> ")],
+            lexer=_Highlighter(self.zone),
+            completer=_Completer(lambda: self.session),
+            complete_in_thread=True,  # a keystroke never waits for the index
+            # The menu wants rows below the prompt: not before something is typed, so that the page of hits stays.
+            complete_while_typing=Condition(lambda: bool(get_app().current_buffer.text)),
+            reserve_space_for_menu=MENU_ROWS,
+            auto_suggest=AutoSuggestFromHistory(),
+            history=history(history_path()),
+            bottom_toolbar=self._toolbar,
+            style=STYLE,
+            include_default_pygments_style=False,
+            input=self.input,
+            output=self.output,
+            color_depth=self.depth,
+        )
+
+    def _toolbar(self) -> StyleAndTextTuples:
+        """Below the prompt: what is wrong with the query, what the command does, or how things stand."""
+        document = get_app().current_buffer.document
+        style = replace(self.session.style, colour=False, width=self.output.get_size().columns)
+        if error := typing.problem(document.text, document.cursor_position, self.zone):
+            return [("class:problem", "\n".join(lines(Marked(str(error)), style)))]
+        found = self.session.results
+        shown = f"{found.query}  ({found.total:,} by {self.session.sort})" if found else ""
+        state = typing.hint(document.text) or shown
+        return [("class:state", cut(safe(state), style.width, style.dots))]
+
+
+class _Highlighter(Lexer):
+    """Colours for what is typed."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        self._zone = zone
+
+    def lex_document(self, document: Document) -> Callable[[int], StyleAndTextTuples]:
+        pieces = typing.coloured(document.text, document.cursor_position, self._zone)
+        rows = list(split_lines([(f"class:{name}" if name else "", text) for name, text in pieces]))
+        return lambda number: rows[number] if number < len(rows) else []
+
+    def invalidation_hash(self) -> int:
+        # An error shows when the cursor leaves it, though the text stays.
+        return get_app().current_buffer.cursor_position
+
+
+class _Completer(Completer):
+    """Suggestions as prompt_toolkit wants them."""
+
+    def __init__(self, session: Callable[[], Session]) -> None:
+        self._session = session
+
+    def get_completions(self, document: Document, event: CompleteEvent) -> Iterable[Completion]:
+        cursor = document.cursor_position
+        for found in typing.suggestions(self._session(), document.text, cursor, event.completion_requested):
+            yield Completion(found.text, found.start - cursor, display_meta=safe(found.help))
+
+
+# --- History -----------------------------------------------------------------------------------------------------
+
+
+def history_path() -> Path:
+    """Where the history is kept: https://specifications.freedesktop.org/basedir-spec."""
+    home = os.environ.get("XDG_STATE_HOME", "")
+    return (Path(home) if Path(home).is_absolute() else Path.home() / ".local" / "state") / "searchnews" / "history"
+
+
+def history(path: Path) -> History:
+    """The lines typed before, in a file that only its owner can read; in memory if there can be no such file."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NONBLOCK, 0o600)
+        regular = stat.S_ISREG(os.fstat(descriptor).st_mode)
+        os.close(descriptor)
+    except OSError:
+        return InMemoryHistory()
+    return _FileHistory(path) if regular else InMemoryHistory()
+
+
+class _FileHistory(FileHistory):
+    """A history that is no reason to stop: a full disk loses lines, not the conversation."""
+
+    def load_history_strings(self) -> Iterable[str]:
+        try:
+            yield from super().load_history_strings()
+        except OSError:
+            return
+
+    def store_string(self, string: str) -> None:
+        try:
+            super().store_string(string)
+        except OSError:
+            return

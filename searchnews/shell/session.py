@@ -1,0 +1,330 @@
+"""What does the shell answer to a line? A pure function from a session and a line to a text and the next session.
+
+A line is a query or, after a colon, a command. `COMMANDS` is the one table of them: it drives what is run, the help and
+completion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+from searchnews import render
+from searchnews.archive import Archive
+from searchnews.errors import QueryError, SearchNewsError
+from searchnews.fields import BY_NAME, ENTITY
+from searchnews.index import commit
+from searchnews.query import Node
+from searchnews.query.lexer import did_you_mean, shown
+from searchnews.query.nodes import ANY_ENTITY
+from searchnews.render import Style
+from searchnews.render.terminal import DIM, cut, safe
+from searchnews.render.text import when
+from searchnews.search.facets import FACET_FIELDS
+from searchnews.search.results import Hit, Results
+from searchnews.search.timeline import TIMELINE_FIELDS, UNITS
+from searchnews.search.top import SORTS
+from searchnews.shell import language
+
+ORDERS = tuple(SORTS)
+PREFIX = ":"  # of a command; no query begins with it
+LEAST_ROWS = 4  # of a hit: title, facts, a line of the snippet, a blank line
+MOST_HITS = 100  # on a page that is asked for
+OTHER_ROWS = 3  # on the screen beside a page: the query, the next prompt and the line below it
+LEAST_COUNTS = 10  # rows of a table, however low the screen
+
+Choice = tuple[str, str]  # what could be typed, and what it means
+
+
+@dataclass(frozen=True)
+class Session:
+    """What the shell knows: the archive, how text is to look, and the results on the screen.
+
+    `height` is the rows of the screen, `limit` the hits of a page (None: as many as fit), `back` the offsets of the
+    pages before this one, and `generation` the commit that is searched.
+    """
+
+    archive: Archive
+    style: Style = render.PLAIN
+    height: int = 24
+    sort: str = ORDERS[0]
+    limit: int | None = None
+    results: Results | None = None
+    back: tuple[int, ...] = ()
+    generation: int = -1
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The session to go on with, what to show (lines, each with a line feed), whether it is to be paged if it is
+    longer than the screen, and whether the shell is to end."""
+
+    session: Session
+    text: str = ""
+    paged: bool = False
+    end: bool = False
+
+
+@dataclass(frozen=True)
+class Command:
+    """A row of the table: name, arguments as the help shows them, what it does in a sentence, the function that is
+    given the session and the arguments, and what the arguments may be, for completion."""
+
+    name: str
+    arguments: str
+    help: str
+    run: Callable[[Session, str], Answer]
+    choices: Callable[[Session], Iterable[Choice]] = lambda session: ()
+
+
+def answer(session: Session, line: str) -> Answer:
+    """The answer to a line. What is wrong with it is the answer, too: nothing that people can cause is raised."""
+    line = line.strip()
+    try:
+        if not line:
+            return Answer(session)
+        if not line.startswith(PREFIX):
+            return _page(replace(_refreshed(session), back=()), line, 0)
+        words = line[len(PREFIX) :].split(maxsplit=1)
+        return find(words[0] if words else "").run(session, words[1].strip() if len(words) > 1 else "")
+    except QueryError as error:
+        return Answer(session, render.text.query_error(error, session.style))
+    except (SearchNewsError, OSError) as error:
+        return Answer(session, f"{safe(str(error))}\n")
+
+
+def find(name: str) -> Command:
+    """The command with this name, or the only one whose name begins so. Raises SearchNewsError."""
+    name = name.lower().removeprefix(PREFIX)
+    fitting = [c for c in COMMANDS if c.name == name] or [c for c in COMMANDS if name and c.name.startswith(name)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        raise SearchNewsError(f":{name} could be {' or '.join(PREFIX + command.name for command in fitting)}")
+    hint = did_you_mean(PREFIX + name, tuple(PREFIX + command.name for command in COMMANDS))
+    raise SearchNewsError(f"there is no command :{shown(name)}; {hint or 'see :help'}")
+
+
+# --- Searching ---------------------------------------------------------------------------------------------------
+
+
+def _refreshed(session: Session) -> Session:
+    """The session on the newest commit: another process may have written one. The names in the directory tell
+    (0.05 ms); opening a commit takes milliseconds and loses what was worked out from the old one."""
+    newest = commit.newest(session.archive.path)
+    if newest == session.generation:
+        return session
+    session.archive.refresh()
+    return replace(session, generation=newest)
+
+
+def _page(session: Session, query: str | Node, offset: int) -> Answer:
+    """The hits from the `offset`-th on: as many as were asked for, or as fit on the screen."""
+    room = session.height - OTHER_ROWS
+    found = _search(session, query, session.limit or max(1, room // LEAST_ROWS), offset)
+    text = render.results(found, "text", session.style)
+    if session.limit is None and text.count("\n") > room and len(found) > 1:
+        ends = accumulate(block.count("\n") + 2 for block in text.split("\n\n")[:-1])
+        fitting = sum(end < room for end in ends)  # and the summary
+        found = _search(session, query, max(1, fitting), offset)
+        text = render.results(found, "text", session.style)
+    return Answer(replace(session, results=found), text)
+
+
+def _search(session: Session, query: str | Node, limit: int, offset: int) -> Results:
+    zone = session.style.timezone
+    return session.archive.search(query, limit=limit, offset=offset, sort=session.sort, copies=False, timezone=zone)
+
+
+def _results(session: Session) -> Results:
+    """The results on the screen. Raises SearchNewsError if there are none."""
+    if session.results is None:
+        raise SearchNewsError("nothing was searched yet; type a query first (* finds everything)")
+    return session.results
+
+
+def _found(session: Session) -> Results:
+    """The results to count in: those on the screen, or everything."""
+    return session.results or _search(session, "*", 0, 0)
+
+
+def _again(session: Session) -> Answer:
+    """The first page of the same query."""
+    if session.results is None:
+        return Answer(session)
+    return _page(replace(session, back=()), session.results.query, 0)
+
+
+def _hit(session: Session, argument: str, name: str) -> tuple[int, Hit]:
+    """The hit with a number, and its number; without one, the only hit on the screen. Raises SearchNewsError."""
+    found = _results(session)
+    if not found.total:
+        raise SearchNewsError("the last query found nothing")
+    if not argument and len(found) == 1:
+        argument = str(found.offset + 1)
+    number = _number(argument, f":{name} wants the number of a hit, as in :{name} {found.offset + 1}")
+    if found.offset < number <= found.offset + len(found):
+        return number, found[number - 1 - found.offset]
+    if number <= found.total:
+        for hit in _search(session, found.query, 1, number - 1):
+            return number, hit
+    raise SearchNewsError(f"there is no hit {number:,}; the last query found {found.total:,}")
+
+
+def _number(argument: str, problem: str) -> int:
+    """A whole number from 1. Raises SearchNewsError."""
+    if not (argument.isascii() and argument.isdigit() and len(argument) < 10 and int(argument)):
+        raise SearchNewsError(problem)
+    return int(argument)
+
+
+def _one_of(argument: str, names: Iterable[str], what: str, default: str = "") -> str:
+    """The name that the argument is or, alone among all, begins. Raises SearchNewsError."""
+    names = tuple(names)
+    word = argument.lower() or default
+    fitting = [n for n in names if n == word] or [n for n in names if word and n.startswith(word)]
+    if len(fitting) == 1:
+        return fitting[0]
+    hint = (word and did_you_mean(word, names)) or f"choose one of {', '.join(names)}"
+    raise SearchNewsError(f"{f'{shown(argument)} is no' if argument else 'which'} {what}; {hint}")
+
+
+# --- Commands ----------------------------------------------------------------------------------------------------
+
+
+def _help(session: Session, word: str) -> Answer:
+    rows = [(f":{c.name} {c.arguments}".rstrip(), c.help) for c in COMMANDS]
+    return Answer(session, language.page(rows, word, session.style), paged=True)
+
+
+def _open(session: Session, argument: str) -> Answer:
+    _, hit = _hit(session, argument, "open")
+    return Answer(session, render.text.article(hit, session.style), paged=True)
+
+
+def _next(session: Session, argument: str) -> Answer:
+    found = _results(session)
+    after = found.offset + len(found)
+    page = _page(replace(session, back=(*session.back, found.offset)), found.query, after) if len(found) else None
+    if page is None or page.session.results is None or not len(page.session.results):
+        raise SearchNewsError("there are no more hits")
+    return page
+
+
+def _prev(session: Session, argument: str) -> Answer:
+    found = _results(session)
+    if not session.back:
+        raise SearchNewsError("this is the first page")
+    return _page(replace(session, back=session.back[:-1]), found.query, session.back[-1])
+
+
+def _sort(session: Session, argument: str) -> Answer:
+    return _again(replace(session, sort=_one_of(argument, ORDERS, "order")))
+
+
+def _limit(session: Session, argument: str) -> Answer:
+    if argument in ("", "auto"):
+        return _again(replace(session, limit=None))
+    problem = f":limit wants a number of hits from 1 to {MOST_HITS}, or nothing for as many as fit on the screen"
+    number = _number(argument, problem)
+    if number > MOST_HITS:
+        raise SearchNewsError(problem)
+    return _again(replace(session, limit=number))
+
+
+def _facets(session: Session, argument: str) -> Answer:
+    field = _one_of(argument, FACET_FIELDS, "field to count")
+    found = _found(session).facets(field, _counts(session))
+    return Answer(session, render.facet(found, "text", session.style), paged=True)
+
+
+def _entities(session: Session, argument: str) -> Answer:
+    kind = _one_of(argument, _KINDS, "kind of name", ANY_ENTITY)
+    found = _found(session).entities(kind, _counts(session))
+    return Answer(session, render.facet(found, "text", session.style), paged=True)
+
+
+def _counts(session: Session) -> int:
+    """How many values a table shows: as many as fit below a heading and above a sum."""
+    return max(LEAST_COUNTS, session.height - OTHER_ROWS - 2)
+
+
+def _timeline(session: Session, argument: str) -> Answer:
+    by, field = "month", TIMELINE_FIELDS[0]
+    for word in argument.split():
+        name = _one_of(word, (*UNITS, *TIMELINE_FIELDS), "unit of time")
+        by, field = (name, field) if name in UNITS else (by, name)
+    found = _found(session).timeline(by, field, timezone=session.style.timezone)
+    return Answer(session, render.timeline(found, "text", session.style), paged=True)
+
+
+def _copies(session: Session, argument: str) -> Answer:
+    number, hit = _hit(session, argument, "copies")
+    if not hit.copies:
+        return Answer(session, f"hit {number:,} has no copies in this archive\n")
+    rows = [hit.article, *(a for copy in hit.copies if (a := session.archive.get(copy.id)) is not None)]
+    rows.sort(key=lambda a: (a.published is None, a.published, a.id))
+    style = session.style
+    lines = []
+    for article in rows:
+        facts = (when(article, style.timezone), article.source, article.title, article.id)
+        lines.append(cut(safe("  ".join(fact for fact in facts if fact)), style.width, style.dots))
+    return Answer(session, "".join(f"{line}\n" for line in lines), paged=True)
+
+
+def _stats(session: Session, argument: str) -> Answer:
+    session = _refreshed(session)
+    found = session.archive.stats()
+    between = (found.earliest, found.latest)
+    rows = {
+        "index": str(session.archive.path),
+        "articles": f"{found.articles:,}",
+        "published": " to ".join(f"{time:%Y-%m-%d}" for time in between if time) or "unknown",
+        "languages": ", ".join(found.languages) or "none",
+        "words": f"{found.tokens:,} ({found.words:,} distinct)",
+        "on disk": f"{found.bytes / 1e6:,.1f} MB in {found.segments} segment{'s' * (found.segments != 1)}",
+    }
+    return Answer(session, "".join(f"{session.style.paint(f'{k:10}', DIM)} {safe(v)}\n" for k, v in rows.items()))
+
+
+def _quit(session: Session, argument: str) -> Answer:
+    return Answer(session, end=True)
+
+
+def _hit_choices(session: Session) -> Iterator[Choice]:
+    for i, hit in enumerate(session.results or (), 1 + (session.results.offset if session.results else 0)):
+        yield str(i), safe(hit.article.title)
+
+
+def _copied_choices(session: Session) -> Iterator[Choice]:
+    copied = {str(i) for i, hit in enumerate(session.results or (), 1) if hit.copies}
+    yield from (choice for choice in _hit_choices(session) if choice[0] in copied)
+
+
+def _names(*names: str) -> Callable[[Session], Iterable[Choice]]:
+    choices = tuple((name, BY_NAME[name].help if name in BY_NAME else "") for name in names)
+    return lambda session: choices
+
+
+_KINDS = (ANY_ENTITY, *(field.name for field in ENTITY))
+
+COMMANDS: tuple[Command, ...] = (
+    Command("help", "[WORD]", "This page, or the part of it about a word or a command.", _help,
+            lambda session: (*((c.name, c.help) for c in COMMANDS), *language.TOPICS)),
+    Command("open", "N", "Read hit N, its matches marked.", _open, _hit_choices),
+    Command("next", "", "The next page of hits.", _next),
+    Command("prev", "", "The page before.", _prev),
+    Command("sort", "|".join(ORDERS), "Which hits come first, from now on.", _sort, _names(*ORDERS)),
+    Command("limit", "[N]", "Show N hits a page; without N, as many as fit on the screen.", _limit),
+    Command("facets", "FIELD", "Count the hits by source, author, section, tag, person...", _facets,
+            _names(*FACET_FIELDS)),
+    Command("entities", "[" + "|".join(_KINDS[1:]) + "]", "The names that the hits mention most.", _entities,
+            _names(*_KINDS)),
+    Command("timeline", "[" + "|".join(UNITS) + "] [mentioned]",
+            "When the hits were published, or which times they talk about.", _timeline,
+            _names(*UNITS, *TIMELINE_FIELDS)),
+    Command("copies", "N", "The copies of hit N in other sources, the oldest first.", _copies, _copied_choices),
+    Command("stats", "", "What the archive holds.", _stats),
+    Command("quit", "", "Leave; so does Ctrl-D.", _quit),
+)  # fmt: skip

@@ -1,0 +1,139 @@
+"""What is suggested where, and does it hold what it promises?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from corpus import PLAIN
+from hypothesis import given
+from hypothesis import strategies as st
+
+import searchnews
+from searchnews import analysis, query
+from searchnews.archive import Archive
+from searchnews.article import Article, EntityCount
+from searchnews.complete import complete
+
+AWKWARD = ("What?", 'The "Post"', "AND", "a*b", "back\\slash", "Two Words", "plain", "ünïcode", "-minus", "x:y", "a)b(")
+
+
+def article(number: int, title: str, body: str, month: int, **more: object) -> Article:
+    published = datetime(2025, month, 1 + number, 12, tzinfo=UTC)
+    return Article(id=f"a{number}", title=title, body=body, published=published, **more)  # type: ignore[arg-type]
+
+
+ARTICLES = [
+    article(0, "Oil price rises", "Oil prices and oil stocks.", 3, source="Harrow Wire", tag=AWKWARD),
+    article(1, "Oilfield sold", "The Oilfield, the oils.", 3, source="Harrow Wire", tag=AWKWARD[:3],
+            person=(EntityCount("Ilara Voss", 2, 0),), org=(EntityCount("Voss & Sons", 1, 0),)),
+    article(2, "Prime rate", "A rate for the prime.", 9, source="Lantern", section=("Business",),
+            person=(EntityCount("Ilara Voss", 1, 0), EntityCount("Bo Renn", 1, 0))),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    path: Path = tmp_path_factory.mktemp("complete") / "index"
+    with searchnews.create(path) as found:
+        found.add(ARTICLES[:2], enrich=PLAIN)  # two segments
+        found.add(ARTICLES[2:], enrich=PLAIN)
+        yield found
+
+
+def suggested(archive: Archive, marked: str) -> dict[str, str]:
+    """Suggestion -> help where | stands."""
+    return {s.text: s.help for s in complete(marked.replace("|", "", 1), marked.index("|"), archive.snapshot)}
+
+
+# (text with | for the cursor, what is among the suggestions, what is not)
+ROWS: list[tuple[str, set[str], set[str]]] = [
+    ("|", {"title:", "has:", "NOT"}, {"AND", "caps(", "oil"}),
+    ("t|", {"title:", "tag:"}, {"the", "body:"}),
+    ("oi|", {"oil", "oils", "oilfield"}, {"prime"}),
+    ("OI|", {"oil"}, {"prime"}),
+    ("-oi|", {"oil"}, set()),
+    ("=oi|", {"oil"}, {"org:"}),
+    ("title:oi|", {"oil"}, {"org:"}),
+    ('"prime ra|', {"rate"}, {"AND"}),
+    ("oil |", {"AND", "OR", "NOT", "NEAR/5", "w/s", "NOT w/5", "title:"}, {"oil"}),
+    ("oil a|", {"AND", "author:", "allcaps("}, {"OR"}),
+    ("oil w/|", {"w/s", "w/p"}, {"AND"}),
+    ("oil AND |", {"NOT", "title:"}, {"AND", "OR"}),
+    ("ca|", {"caps("}, {"allcaps("}),
+    ("source:|", {'"Harrow Wire"', "Lantern"}, {"Business"}),
+    ("source:h|", {'"Harrow Wire"'}, {"Lantern"}),
+    ('source:"h|', {'Harrow Wire"'}, {'"Harrow Wire"', "Lantern"}),
+    ('source:"h|"', {"Harrow Wire"}, {'Harrow Wire"'}),
+    ("source:(lantern OR h|", {'"Harrow Wire"', }, {"has:"}),
+    ("source:(lantern |", {"OR", "AND"}, set()),
+    ("person:v|", {'"Ilara Voss"'}, {'"Bo Renn"', '"Voss & Sons"'}),
+    ("entity:v|", {'"Ilara Voss"', '"Voss & Sons"'}, {'"Bo Renn"'}),
+    ("has:|", {"person", "entity", "published"}, {"has", "person:"}),
+    ("has:p|", {"person", "place", "published"}, {"author"}),
+    ("published:|", {"2025", "yesterday", '"last week"'}, set()),
+    ("published:2025|", {"2025-03", "2025-09"}, {"2025", "2025-04"}),
+    ("published:2025-0|", {"2025-03", "2025-09"}, {"2025-04"}),
+    ("published:2025-03-|", {"2025-03-01", "2025-03-02"}, {"2025-09-03"}),
+    ("published:>=2025-|", {">=2025-03", ">=2025-09"}, set()),
+    ("published:2025-03..2025-|", {"2025-03..2025-09"}, set()),
+    ("published:9999-99-|", set(), {"yesterday"}),
+    ("words:|", {">800", "200..400"}, {"2025"}),
+    ("nothing:x|", set(), {"oil"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("marked", "there", "missing"), ROWS, ids=[row[0] for row in ROWS])
+def test_suggestions(archive: Archive, marked: str, there: set[str], missing: set[str]) -> None:
+    found = set(suggested(archive, marked))
+    assert there <= found
+    assert not missing & found
+
+
+def test_the_words_are_counted(archive: Archive) -> None:
+    every = Counter(analysis.fold(w) for a in ARTICLES for text in (a.title, a.body) for w in analysis.words(text))
+    for prefix in ("oi", "pr", "the", "ra"):
+        expected = {word: f"{count:,}" for word, count in every.items() if word.startswith(prefix)}
+        found = {text: help_ for text, help_ in suggested(archive, f"{prefix}|").items() if text.isalnum()}
+        assert found == expected
+
+
+@pytest.mark.parametrize("field", ["source", "section", "tag", "person", "org", "entity", "published"])
+@pytest.mark.parametrize("opening", ["", '"'])
+def test_an_accepted_value_finds_as_many_articles_as_it_says(archive: Archive, field: str, opening: str) -> None:
+    typed = f"{field}:{opening}"
+    found = complete(typed, len(typed), archive.snapshot)
+    counted = [s for s in found if "article" in s.help]
+    assert counted or (field, opening) == ("published", '"')
+    for suggestion in counted:
+        accepted = typed[: suggestion.start] + suggestion.text
+        assert archive.search(accepted).total == int(suggestion.help.split()[0].replace(",", "")), accepted
+
+
+def test_commonest_first(archive: Archive) -> None:
+    assert list(suggested(archive, "source:|"))[:2] == ['"Harrow Wire"', "Lantern"]
+    assert next(iter(suggested(archive, "entity:|"))) == '"Ilara Voss"'
+
+
+@pytest.mark.parametrize("operator", sorted(suggestion for suggestion in ("AND", "OR", "NEAR/5", "PRE/5", "w/s", "w/p",
+                                                                           "NOT w/5", "NOT")))  # fmt: skip
+def test_operators_are_part_of_the_language(archive: Archive, operator: str) -> None:
+    assert operator in suggested(archive, "oil |")
+    query.parse(f"oil {operator} price")
+
+
+def test_functions_are_part_of_the_language(archive: Archive) -> None:
+    for start in "canl":
+        for text in suggested(archive, f"{start}|"):
+            if text.endswith("("):
+                query.parse(f"{text}oil)")
+
+
+@given(st.text('oila "():/-=*~^.<>ANDOR|w5titlehassource2published“”\n\x1b', max_size=24), st.integers(-2, 30))
+def test_anywhere(archive: Archive, text: str, cursor: int) -> None:
+    for suggestion in complete(text, cursor, archive.snapshot):
+        assert 0 <= suggestion.start <= max(cursor, 0)
+        assert suggestion.text
