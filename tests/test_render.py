@@ -93,6 +93,19 @@ def test_the_summary(options: dict[str, object], summary: str) -> None:
     assert render.text.summary(found(**options), Style()) == summary
 
 
+@pytest.mark.parametrize(("stories", "limit", "summary"), [
+    (2, 9, "2 articles (0.4 ms)"),
+    (1, 9, "1 story, 2 articles (0.4 ms)"),
+    (3, 2, "1–2 of 3 stories, 4 articles (0.4 ms)"),
+])  # fmt: skip
+def test_the_summary_counts_stories_if_copies_are_collapsed(stories: int, limit: int, summary: str) -> None:
+    articles = tuple(Article(id=str(i), title="oil") for i in range(stories))
+    results = found("oil", articles, limit=limit, copies=False)
+    results.total += stories != 2
+    assert results.stories == stories
+    assert render.text.summary(results, Style()) == summary
+
+
 def test_a_page_in_the_middle_is_numbered_from_its_offset() -> None:
     many = tuple(Article(id=str(i), title="Oil", body="") for i in range(30))
     text = render.results(found("oil", many, limit=2, offset=9), style=Style(ascii=True))
@@ -349,7 +362,9 @@ def test_json_has_every_character(results: Results) -> None:
 
 def test_the_names_of_the_json_contract() -> None:
     data = json.loads(render.results(found(), "json"))
-    assert list(data) == ["version", "query", "total", "offset", "took", "hits"]
+    assert list(data) == ["version", "query", "total", "stories", "offset", "took", "hits"]
+    assert data["stories"] is None
+    assert json.loads(render.results(found(copies=False), "json"))["stories"] == 2
     assert list(data["hits"][0]) == [
         "id", "score", "title", "title_marks", "snippet", "snippet_marks", "url", "author", "source", "section", "tag",
         "language", "published", "published_precision", "published_from", "modified", "person", "org", "place",

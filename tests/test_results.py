@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -104,7 +105,8 @@ def wanted(node: q.Node, hull: q.Node | None, field: str, text: reference.Text) 
 def test_marks_are_those_of_the_reference(sample: Sample, tree: q.Node) -> None:
     if any(isinstance(node, q.AtLeast) for node in q.walk(tree)):
         return
-    for hit in Results.of(sample.snapshot, tree):
+    for found in Results.of(sample.snapshot, tree):
+        hit = replace(found, subjects=())  # names and times are tested below
         for field in ("title", "body"):
             text = reference.read(getattr(hit.article, field), hit.article.language)
             marks = getattr(hit, field).marks

@@ -37,9 +37,17 @@ _UNESCAPED = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb\U000e
 
 
 def results_json(results: Results) -> str:
-    """One object: version, query, total, offset, took (seconds) and hits, a hit a line."""
-    head = {"version": VERSION, "query": str(results.query), "total": results.total, "offset": results.offset}
-    return _object({**head, "took": round(results.took, 6)}, "hits", [_hit(hit) for hit in results])
+    """One object: version, query, total (articles), stories (null if copies are not collapsed), offset, took (seconds)
+    and hits, a hit a line."""
+    head = {
+        "version": VERSION,
+        "query": str(results.query),
+        "total": results.total,
+        "stories": results.stories if results.collapsed else None,
+        "offset": results.offset,
+        "took": round(results.took, 6),
+    }
+    return _object(head, "hits", [_hit(hit) for hit in results])
 
 
 def results_jsonl(results: Results) -> str:

@@ -49,13 +49,16 @@ def summary(found: Results, style: Style) -> str:
     if not found.total:
         return style.paint(f"no articles ({took})", DIM)
     articles = f"{found.total:,} article{'s' if found.total > 1 else ''}"
-    if len(found) == found.total:
-        return style.paint(f"{articles} ({took})", DIM)
-    if not len(found):
-        return style.paint(f"none shown of {articles} ({took})", DIM)
+    hits = found.stories if found.collapsed else found.total
+    if hits < found.total:
+        articles = f"{hits:,} stor{'ies' if hits > 1 else 'y'}, {articles}"
     dash = "-" if style.ascii else "–"
-    shown = f"{found.offset + 1:,}{dash}{found.offset + len(found):,}" if len(found) > 1 else f"{found.offset + 1:,}"
-    return style.paint(f"{shown} of {articles} ({took})", DIM)
+    first, last = found.offset + 1, found.offset + len(found)
+    if not len(found):
+        articles = f"none shown of {articles}"
+    elif len(found) < hits:
+        articles = f"{first:,}{dash}{last:,} of {articles}" if first < last else f"{first:,} of {articles}"
+    return style.paint(f"{articles} ({took})", DIM)
 
 
 def _hit(number: int, hit: Hit, digits: int, style: Style) -> Iterator[str]:

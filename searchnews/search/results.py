@@ -86,16 +86,27 @@ class Hit:
 class Results:
     """What a search found: the hits that were asked for, in order, and `total`, how many articles match in all.
 
-    `query` is the tree that was searched, `offset` how many matches come before the first hit, and `took` how many
-    seconds the search took.
+    `query` is the tree that was searched, `offset` how many hits come before the first one here, `took` how many
+    seconds the search took, and `collapsed` whether a story is one hit.
     """
 
     def __init__(
-        self, snapshot: Snapshot, query: q.Node, matches: Matches, hits: Sequence[Hit], offset: int, took: float
+        self,
+        snapshot: Snapshot,
+        query: q.Node,
+        matches: Matches,
+        hits: Sequence[Hit],
+        *,
+        offset: int,
+        took: float,
+        collapsed: bool,
+        corrections: Corrections,
     ) -> None:
         """See `of`."""
-        self.query, self.offset, self.took, self.total = query, offset, took, matches.total
+        self.query, self.offset, self.took, self.collapsed = query, offset, took, collapsed
+        self.total = matches.total
         self._snapshot, self._matches, self._hits = snapshot, matches, tuple(hits)
+        self._corrections = corrections
 
     @classmethod
     def of(
@@ -107,9 +118,11 @@ class Results:
         offset: int = 0,
         sort: str = "relevance",
         copies: bool = True,
+        corrections: Corrections = AS_INDEXED,
     ) -> Self:
         """Search a snapshot: the hits from the `offset`-th on, at most `limit`, in an order of `top.SORTS`. Without
-        `copies`, articles that tell the same story are one hit, which names the others."""
+        `copies`, articles that tell the same story are one hit, which names the others. Names are counted as the
+        `corrections` have them."""
         begin = time.perf_counter()
         evaluation = Evaluation(snapshot)
         matches = Matches(evaluation.of(query))
@@ -121,7 +134,8 @@ class Results:
             Hit(snapshot.leaves[leaf].article(doc), score, found, others, subjects)
             for (leaf, doc, score), found, others in zip(places, spots, same, strict=True)
         ]
-        return cls(snapshot, query, matches, hits, offset, time.perf_counter() - begin)
+        took = time.perf_counter() - begin
+        return cls(snapshot, query, matches, hits, offset=offset, took=took, collapsed=not copies, corrections=corrections)
 
     def __len__(self) -> int:
         return len(self._hits)
@@ -147,14 +161,14 @@ class Results:
         return sum(map(len, stories.representatives(self._snapshot, self._matches.docs)))
 
     def facets(
-        self, field: str, limit: int = 10, *, by_story: bool = False, corrections: Corrections = AS_INDEXED
+        self, field: str, limit: int = 10, *, by_story: bool = False, corrections: Corrections | None = None
     ) -> Facet:
         """The commonest values of a keyword or entity field among all matches, with numbers of articles; see
         `facets.facet`. `by_story` counts every story once, by its earliest article."""
         docs = self._matches.docs
         if by_story:
             docs = stories.representatives(self._snapshot, docs)
-        return facets.facet(self._snapshot, docs, field, limit, corrections)
+        return facets.facet(self._snapshot, docs, field, limit, corrections or self._corrections)
 
     def entities(
         self,
@@ -162,13 +176,14 @@ class Results:
         limit: int = 20,
         *,
         with_: str = "",
-        corrections: Corrections = AS_INDEXED,
+        corrections: Corrections | None = None,
     ) -> Facet:
         """The names that most of the matches mention: of one kind (person, org, place) or of all.
 
         With `with_`, only matches that mention this name count (as the query `entity:` has it, or corrected), and it
         is left out itself.
         """
+        corrections = corrections or self._corrections
         docs = self._matches.docs
         if with_:
             with_ = corrections.canonical.get(key(with_), with_)
