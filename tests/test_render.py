@@ -21,6 +21,7 @@ from wcwidth import wcwidth
 from searchnews import render
 from searchnews.article import Article, EntityCount, Interval
 from searchnews.errors import QueryError
+from searchnews.fields import ENTITY
 from searchnews.index.snapshot import Snapshot
 from searchnews.query import nodes as q
 from searchnews.query import parse
@@ -367,8 +368,8 @@ def test_the_names_of_the_json_contract() -> None:
     assert json.loads(render.results(found(copies=False), "json"))["stories"] == 2
     assert list(data["hits"][0]) == [
         "id", "score", "title", "title_marks", "snippet", "snippet_marks", "url", "author", "source", "section", "tag",
-        "language", "published", "published_precision", "published_from", "modified", "person", "org", "place",
-        "mentioned", "copies", "body",
+        "language", "published", "published_precision", "published_from", "modified",
+        *(field.name for field in ENTITY), "mentioned", "copies", "body",
     ]  # fmt: skip
     assert data["hits"][0]["mentioned"] == [{"begin": "2025-09-01", "until": "2025-09-02", "count": 1}]
     assert data["hits"][1]["modified"] is None
