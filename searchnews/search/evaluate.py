@@ -7,7 +7,6 @@ NumPy's arithmetic on so few (2 µs) costs less than merging sorted lists of the
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Sequence
 from functools import reduce
 
@@ -98,7 +97,7 @@ class Evaluation:
 
 def _weighted(tally: Tally, weights: Array) -> Tally:
     """A tally with every count multiplied by its document's weight: float32."""
-    return dataclasses.replace(tally, counts=weights.take(tally.docs) * tally.counts)
+    return Tally(tally.docs, weights.take(tally.docs) * tally.counts, tally.distinct)
 
 
 def _sum(tallies: Sequence[Tally], documents: int) -> Array:

@@ -81,7 +81,7 @@ class Field:
                 return [postings.tally(self.segment, self.name, choice) for token in tokens for choice in token]
         found = self.matches(node)
         docs = self.places.docs(found.first)
-        starts = np.flatnonzero(np.append(True, docs[1:] != docs[:-1]))
+        starts = _beginnings(docs)
         return [Tally(docs[starts], np.diff(starts, append=len(docs)), True)] if len(docs) else []
 
     def matches(self, node: q.Node, within: Array | None = None) -> Spans:
@@ -177,7 +177,8 @@ class Field:
         """The spans in which no sentence ("s") or paragraph ("p") begins but at the first position."""
         name = f"{self.name}.{'sentences' if unit == 's' else 'paragraphs'}"
         cuts = self.segment[f"{name}.cuts"]
-        docs = np.unique(self.places.docs(spans.first))
+        docs = self.places.docs(spans.first)
+        docs = docs[_beginnings(docs)]
         starts, counts = cuts[docs].astype(np.intp), cuts[docs + 1] - cuts[docs]
         begins = np.repeat(self.places.keys(docs), counts) + self.segment[name][postings.ranges(starts, counts)]
         following = begins.searchsorted(spans.first, side="right")
@@ -186,6 +187,11 @@ class Field:
 
 
 # --- Spans and spans -------------------------------------------------------------------------------------------------
+
+
+def _beginnings(docs: Array) -> Array:
+    """Where in an ascending array other numbers begin: intp."""
+    return np.flatnonzero(np.append(len(docs) > 0, docs[1:] != docs[:-1])[: len(docs)])
 
 
 def _common(a: Array, b: Array) -> Array:

@@ -1,0 +1,127 @@
+"""Why does an article have this score, and why was another one not found?
+
+An explanation has the shape of the query: every part says whether the article matches it, how many articles do, and,
+if it is a scoring unit, from what its score was worked out. Plain values: printing is for others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from searchnews.fields import BY_NAME
+from searchnews.index.snapshot import Snapshot
+from searchnews.query import nodes as q
+from searchnews.search import scoring
+from searchnews.search.evaluate import Evaluation
+from searchnews.search.positions import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """A scoring unit in one text field of the article: its number of `matches`, the field's `length` in tokens, the
+    `average` length over all articles, and the field's `boost`."""
+
+    field: str
+    matches: int
+    length: int
+    average: float
+    boost: float
+
+    @property
+    def tf(self) -> float:
+        """What the field adds to the unit's combined frequency."""
+        return self.boost * self.matches / (1 - scoring.B + scoring.B * self.length / self.average)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One part of a query and one article.
+
+    `matched`: does the article match the part? `articles` of all `documents` live articles do. `score` is what the
+    part by itself gives to the article, 0 if it does not match. A scoring unit has an `idf` (else 0) and its
+    `occurrences` in the fields that hold it: score = idf * tf * (k1 + 1) / (k1 + tf), where tf is their sum.
+    `parts` are the explanations of its children, which for a scoring unit give no score of their own.
+    """
+
+    node: q.Node
+    matched: bool
+    score: float
+    articles: int
+    documents: int
+    idf: float = 0.0
+    occurrences: tuple[Occurrences, ...] = ()
+    parts: tuple[Explanation, ...] = ()
+
+    @property
+    def tf(self) -> float:
+        """The unit's frequency, combined over the fields."""
+        return sum(found.tf for found in self.occurrences)
+
+    def failures(self) -> Iterator[Explanation]:
+        """The smallest parts because of which the article does not match: none if it does. Of a NOT, the NOT itself;
+        of an OR, whatever is missing in each of its children; of a proximity, the proximity."""
+        if self.matched:
+            return
+        if isinstance(self.node, q.And | q.Or | q.Boost) or _double_not(self.node):
+            for part in self.parts:
+                yield from part.failures()
+        else:
+            yield self
+
+
+def explain(snapshot: Snapshot, tree: q.Node, leaf: int, doc: int) -> Explanation:
+    """What the query and its parts are to one document of the snapshot."""
+    return _Explainer(snapshot, leaf, doc).of(tree, scored=True)
+
+
+def why_not(snapshot: Snapshot, tree: q.Node, leaf: int, doc: int) -> tuple[Explanation, ...]:
+    """The smallest parts of the query that one document fails; empty if it matches."""
+    return tuple(explain(snapshot, tree, leaf, doc).failures())
+
+
+def _double_not(node: q.Node) -> bool:
+    return isinstance(node, q.Not) and isinstance(node.child, q.Not)
+
+
+class _Explainer:
+    def __init__(self, snapshot: Snapshot, leaf: int, doc: int) -> None:
+        self.snapshot, self.leaf, self.doc = snapshot, leaf, doc
+        self.evaluation = Evaluation(snapshot)
+
+    def of(self, node: q.Node, *, scored: bool) -> Explanation:
+        parts: tuple[Explanation, ...]
+        if isinstance(node, q.Not) and isinstance(node.child, q.Not):
+            parts = (self.of(node.child.child, scored=scored),)  # they cancel, and the score stays
+        else:
+            unit = isinstance(node, q.UNITS)
+            inside = scored and not unit and not isinstance(node, q.Not)
+            parts = tuple(self.of(child, scored=inside) for child in q.children(node))
+        found = self.evaluation.of(node, scored=scored)
+        here = found[self.leaf]
+        articles = sum(leaf.total for leaf in found)
+        matched = bool(here.mask[self.doc])
+        score = float(here.dense[self.doc]) if here.dense is not None else 0.0
+        documents = self.snapshot.documents
+        if not (scored and isinstance(node, q.UNITS)):
+            return Explanation(node, matched, score, articles, documents, parts=parts)
+        idf = scoring.idf(documents, articles)
+        return Explanation(node, matched, score, articles, documents, idf, self._occurrences(node), parts)
+
+    def _occurrences(self, unit: q.Node) -> tuple[Occurrences, ...]:
+        counted = unit.child if isinstance(unit, q.AtLeast) else unit
+        found = ((field, self._matches(field, counted)) for field in self.evaluation.fields(self.leaf))
+        return tuple(
+            Occurrences(
+                field.name,
+                matches,
+                int(field.segment[f"{field.name}.lengths"][self.doc]),
+                self.snapshot.average_length(field.name),
+                BY_NAME[field.name].boost,
+            )
+            for field, matches in found
+            if matches
+        )
+
+    def _matches(self, field: Field, node: q.Node) -> int:
+        return sum(int(tally.counts[tally.docs == self.doc].sum()) for tally in field.tallies(node))

@@ -1,0 +1,42 @@
+"""Snapshots of small archives, for the tests of the search."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence, Set
+from pathlib import Path
+
+import numpy as np
+
+from searchnews.article import Article
+from searchnews.enrich import Enrich
+from searchnews.index.builder import Builder, with_id
+from searchnews.index.segment import Segment
+from searchnews.index.snapshot import Leaf, Snapshot
+from searchnews.search.matches import Matches
+
+
+def snapshot_of(articles: Sequence[Article], *, cuts: Sequence[int] = (), deleted: Set[str] = frozenset()) -> Snapshot:
+    """A snapshot of the articles as they are, cut into segments before the given numbers; `deleted` are the ids of
+    dead ones."""
+    leaves = []
+    with tempfile.TemporaryDirectory() as folder:
+        for begin, end in zip([0, *sorted(cuts)], [*sorted(cuts), len(articles)], strict=True):
+            if begin == end:
+                continue
+            builder = Builder(Enrich(entities="none", dates=False, copies=False))
+            builder.add([with_id(article) for article in articles[begin:end]])
+            path = Path(folder) / f"{begin}.columns"
+            builder.write(path)
+            dead = np.array([article.id in deleted for article in articles[begin:end]])
+            leaves.append(Leaf(Segment(path), dead if dead.any() else None))
+    return Snapshot(leaves)
+
+
+def by_id(snapshot: Snapshot, matches: Matches) -> dict[str, float]:
+    """id -> score of the matches."""
+    return {
+        leaf.article(doc).id: score
+        for leaf, found in zip(snapshot.leaves, matches.leaves, strict=True)
+        for doc, score in zip(found.docs.tolist(), found.scores.tolist(), strict=True)
+    }

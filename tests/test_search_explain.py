@@ -1,0 +1,81 @@
+"""Explanations add up to the score, and say what an article lacks."""
+
+from __future__ import annotations
+
+import pytest
+import strategies
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from search_cases import snapshot_of
+
+from searchnews.article import Article
+from searchnews.query import nodes as q
+from searchnews.query import parse
+from searchnews.search import scoring
+from searchnews.search.evaluate import evaluate
+from searchnews.search.explain import Explanation, explain, why_not
+
+ARTICLES = [
+    Article(id="one", title="Oil price", body="The price of oil rose. Banks fell.", source="The Lantern"),
+    Article(id="two", title="Banks", body="Oil is up, but the price of bread and of butter and of eggs is not."),
+    Article(id="three", body="Nothing here"),
+]
+
+
+def test_a_word() -> None:
+    found = explain(snapshot_of(ARTICLES, cuts=[1]), parse("oil"), 0, 0)
+    assert (found.matched, found.articles, found.documents, found.parts) == (True, 2, 3, ())
+    assert [(o.field, o.matches, o.length, o.boost) for o in found.occurrences] == [
+        ("title", 1, 2, 2.0),
+        ("body", 1, 7, 1.0),
+    ]
+    assert found.idf == pytest.approx(scoring.idf(3, 2))
+    assert found.score == pytest.approx(found.idf * found.tf * 2.2 / (1.2 + found.tf), rel=1e-5)
+
+
+@given(strategies.archives(5), strategies.trees(), st.integers(0, 5))
+@settings(max_examples=80, deadline=None)
+def test_parts_add_up(articles: list[Article], tree: q.Node, cut: int) -> None:
+    snapshot = snapshot_of(articles, cuts=[min(cut, len(articles))])
+    matches = evaluate(snapshot, tree)
+    for leaf, found in enumerate(matches.leaves):
+        for doc in range(len(found.mask)):
+            explanation = explain(snapshot, tree, leaf, doc)
+            assert explanation.matched == found.mask[doc]
+            assert explanation.articles == matches.total
+            assert explanation.score == (0 if found.dense is None else found.dense[doc])
+            _adds_up(explanation)
+            assert bool(why_not(snapshot, tree, leaf, doc)) != explanation.matched
+
+
+def _adds_up(found: Explanation) -> None:
+    if found.occurrences and found.matched:
+        assert found.score == pytest.approx(found.idf * found.tf * 2.2 / (1.2 + found.tf), rel=1e-5)
+    elif found.matched and isinstance(found.node, q.And | q.Or):
+        assert found.score == pytest.approx(sum(part.score for part in found.parts if part.matched), rel=1e-5)
+    for part in found.parts:
+        _adds_up(part)
+
+
+@pytest.mark.parametrize(
+    ("query", "failed"),
+    [
+        ("oil", []),
+        ("oil AND lantern", ["lantern"]),
+        ("oil AND (tea OR source:x)", ["tea", "source:x"]),
+        ("oil -banks", ["NOT banks"]),
+        ("NOT NOT tea", ["tea"]),
+        ("bread NEAR/2 oil", ["bread NEAR/2 oil"]),
+        ("oil AND tea^2", ["tea"]),
+        ("atleast/3(oil)", ["atleast/3(oil)"]),
+        ("published:2025", ["published:2025"]),
+    ],
+)
+def test_why_not(query: str, failed: list[str]) -> None:
+    snapshot = snapshot_of(ARTICLES)
+    assert [str(part.node) for part in why_not(snapshot, parse(query), 0, 1)] == failed
+
+
+def test_operands_of_a_proximity_are_told_apart() -> None:
+    (failed,) = why_not(snapshot_of(ARTICLES), parse("bread NEAR/2 oil"), 0, 1)
+    assert [(str(part.node), part.matched) for part in failed.parts] == [("bread", True), ("oil", True)]
