@@ -52,10 +52,13 @@ _LEADS_TO_FUTURE = frozenset(
         b"effective",
         b"payable",
         b"pending",
+        b"is",
+        b"are",
     )
 )
 _SKIPPED = frozenset((b"on", b"in", b"late", b"early"))
 _NOT_PAST = frozenset((b"expected", b"scheduled", b"planned"))
+_POSSESSIVE = (b"'s ", "’s ".encode())
 _AHEAD_OF = re.compile(rb"\b(?:ahead of|before|[Ff]or)\s+$")
 
 
@@ -72,7 +75,7 @@ def direction(left: bytes, right: bytes) -> int:
             return -1
         if word.endswith(b"ed") and word not in _NOT_PAST and words[-2:-1] != [b"be"] and word.islower():
             return -1
-    if right.startswith((b"'s ", b"\xe2\x80\x99s ")):  # "Friday's ruling" is the one that was, whatever will be done
+    if right.startswith(_POSSESSIVE):  # "Friday's ruling" is the one that was, whatever will be done
         return 0 if not _AHEAD_OF.search(left, max(0, len(left) - NEAR)) else 1
     start = _SENTENCE_START.match(left)
     begin = start.end() if start else 0
@@ -108,7 +111,7 @@ _NO_YEAR_AFTER = re.compile(
 _YEAR_BEFORE = re.compile(rb"\b(?:[Ii]n|[Ss]ince|[Bb]y|of|[Ff]rom|[Uu]ntil|till|[Bb]efore|[Aa]fter|circa|c\.|year)\s+$")
 _MONTH_BEFORE = re.compile(
     rb"\b(?:[Ii]n|of|[Bb]y|[Ss]ince|[Uu]ntil|till|through|[Ff]rom|[Bb]efore|[Aa]fter|[Dd]uring|[Ff]or|to|and|or|between|"
-    rb"[Tt]he)\s+$"
+    rb"[Tt]he|[Aa])\s+$"
 )
 # "In the spring" and "by spring", but not "in summer" (of any year) or "the fall in prices".
 _SEASON_BEFORE = re.compile(
@@ -119,8 +122,9 @@ _SEASON_BEFORE = re.compile(
 _END_OF_PHRASE = re.compile(rb"\s*(?:[.,;:)\"\n]|$)")
 _NEWSPAPER = re.compile(rb" (?:Times|Telegraph|Mirror|Express|Herald|Mail|Tribune|Night Football|Night Live)\b")
 _OF_THE_DAY = re.compile(rb"\b(?:later?|earlier|early) in $|\b(?:end|finish|clos)(?:s|es|e|ed|ing)? (?:out )?$")
+_SURNAME = re.compile(rb"[A-Z][a-z]+\.? $")
 _OPENING_QUOTES = (b'"', b"`", b"'", "“".encode(), "‘".encode())
-_NAME = re.compile(rb"[A-Z]\w* $")
+_NAME = re.compile(rb"[\w,'\x99] $")  # a capital in the middle of a sentence: "USA Today", "Radio 4's Today"
 # "Today's world" is no day.
 _NOWADAYS = re.compile(
     rb"(?:'|\xe2\x80\x99)s (?:world|society|youth|young|children|kids|teen\w+|generations?|standards|econom\w+|"
@@ -128,6 +132,9 @@ _NOWADAYS = re.compile(
 )
 _OF_SOMETHING = re.compile(rb" of (?:the|an?|h[ie][sr]|its|their|our|my|this|that)\b")
 _AT = re.compile(rb"\b(?:[Aa]t|by|until|till|before|after|around|about|from|since|near) $")
+_SPORT = re.compile(
+    rb"touchdown|field goal|quarterback|halftime|rebound|pointers?\b|fumble|\bpunt|free throw|\bscor(?:ed|ing) \d"
+)
 _IN = re.compile(rb"\b[Ii]n\s+$")
 _RECORD = re.compile(rb"\b(?:first|only|[a-z]+est|most|worst|best|time|times) (?:\w+ )?in\s+$")
 
@@ -143,7 +150,11 @@ _THOSE_OF_2001 = Fixed(calendar.day_of(2001, 9, 11))
 def wants_context(expression: Expression) -> bool:
     """Do the words around decide whether this is a date?"""
     if isinstance(expression, (Fixed, PartOfYear)):
-        return expression.bare or (isinstance(expression, PartOfYear) and expression.part == _SEPTEMBER_11)
+        if isinstance(expression, PartOfYear) and (
+            expression.part == _SEPTEMBER_11 or expression.part.unit == "quarter"
+        ):
+            return True
+        return expression.bare
     if isinstance(expression, Clock):
         return expression.check != ""
     if isinstance(expression, (Shift, Follow)):
@@ -167,12 +178,15 @@ def _is_date(expression: Expression, text: bytes, left: bytes, right: bytes) -> 
         if _NO_YEAR_BEFORE.search(left, near) or _NO_YEAR_AFTER.match(right):
             return False
         return _CERTAIN[0] <= expression.interval.begin < _CERTAIN[1] or _YEAR_BEFORE.search(left, near) is not None
+    if isinstance(expression, PartOfYear) and expression.part.unit == "quarter":
+        return not (_SPORT.search(left) or _SPORT.search(right))
     if isinstance(expression, PartOfYear) and expression.bare and expression.part.unit == "season":
         return _SEASON_BEFORE.search(left + text) is not None and not right.startswith((b" of ", b" in ", b" from "))
     if isinstance(expression, PartOfYear) and expression.bare:
         if text.lower() not in (b"may", b"march"):
             return right.startswith(b".") or (_MONTH_BEFORE.search(left, near) is not None and not right[1:2].isupper())
-        return _MONTH_BEFORE.search(left, near) is not None
+        possessive = right.startswith(_POSSESSIVE) and not _SURNAME.search(left, near)  # but not "Theresa May's"
+        return possessive or _MONTH_BEFORE.search(left, near) is not None
     if isinstance(expression, (Shift, Follow)):
         if expression.check == "day":
             return _OF_THE_DAY.search(left, near) is not None
