@@ -20,12 +20,14 @@ import numpy as np
 
 from searchnews import query
 from searchnews.article import Article
+from searchnews.entities.aliases import Corrections, read_corrections
 from searchnews.errors import ArchiveError, CorruptError
 from searchnews.index import commit
 from searchnews.index.content import unique_values, value_hash
 from searchnews.index.segment import Segment
 from searchnews.index.snapshot import Snapshot
 from searchnews.query import Node
+from searchnews.search.corrected import corrected
 from searchnews.search.evaluate import evaluate
 from searchnews.search.results import Results
 
@@ -57,8 +59,9 @@ class Archive:
     safe from several threads. Changes are made by one process at a time and are visible here as soon as they return.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, entities: Path | None = None) -> None:
         self.path = path
+        self._entities = entities
         self.refresh()
 
     def __enter__(self) -> Self:
@@ -76,6 +79,7 @@ class Archive:
     def refresh(self) -> None:
         """Move on to the newest commit. Raises NoArchiveError, NewerFormatError, CorruptError."""
         _, self._snapshot = commit.open_newest(self.path)
+        self.corrections = read_entities(self.path, self._entities)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -107,7 +111,16 @@ class Archive:
         if limit < 0 or offset < 0:
             raise ValueError("limit and offset must not be negative")
         tree = query.parse(text, now=now, timezone=timezone) if isinstance(text, str) else text
-        return Results.of(self.snapshot, tree, limit=limit, offset=offset, sort=sort, copies=copies)
+        tree = corrected(tree, self.corrections)
+        return Results.of(
+            self.snapshot,
+            tree,
+            limit=limit,
+            offset=offset,
+            sort=sort,
+            copies=copies,
+            corrections=self.corrections,
+        )
 
     def get(self, id: str) -> Article | None:
         """The article with this id, or None."""
@@ -240,6 +253,14 @@ def create(path: str | os.PathLike[str]) -> Archive:
     return Archive(directory)
 
 
-def open(path: str | os.PathLike[str]) -> Archive:
-    """Open an archive. Raises NoArchiveError, NewerFormatError, CorruptError."""
-    return Archive(Path(path))
+def open(path: str | os.PathLike[str], entities: str | os.PathLike[str] | None = None) -> Archive:
+    """Open an archive. `entities` is a file with corrections of names, in place of the archive's own entities.yaml.
+    Raises NoArchiveError, NewerFormatError, CorruptError; ConfigError for a bad file of corrections."""
+    return Archive(Path(path), None if entities is None else Path(entities))
+
+
+def read_entities(directory: Path, file: Path | None = None) -> Corrections:
+    """The corrections of names that hold for an index: those of the file or, without one, of the entities.yaml in the
+    index directory, if there is one. Raises ConfigError."""
+    path = file or directory / "entities.yaml"
+    return read_corrections(path) if file or path.exists() else Corrections()

@@ -58,7 +58,8 @@ class Article:
     `published` and `modified` are aware datetimes; `published_precision` says what is known of `published`
     (second, minute, hour, day, month, year: the instant is then the beginning of that day, month or year in its own
     time zone) and `published_from` where it was found (record, metadata, dateline, url, filename, file).
-    `person`, `org`, `place` and `mentioned` are filled in by indexing when they are empty.
+    `person`, `org`, `place` and `mentioned` are filled in by indexing when they are empty; `other` takes names of kinds
+    that the archive's entities.yaml brings.
     """
 
     title: str = ""
@@ -77,4 +78,5 @@ class Article:
     person: tuple[EntityCount, ...] = field(default=(), compare=False)
     org: tuple[EntityCount, ...] = field(default=(), compare=False)
     place: tuple[EntityCount, ...] = field(default=(), compare=False)
+    other: tuple[EntityCount, ...] = field(default=(), compare=False)
     mentioned: tuple[Interval, ...] = field(default=(), compare=False)

@@ -29,10 +29,11 @@ _FIELDS = tuple(f.name for f in ENTITY)
 
 @dataclass(frozen=True)
 class Enrich:
-    """What to look for: `entities` ("default", "none" or "spacy:MODEL"), `dates` in the text, and `copies` of the same
-    story."""
+    """What to look for: `entities` ("default", "none" or "spacy:MODEL"), names to find wherever they are (`always`), as
+    pairs (name, kind), `dates` in the text, and `copies` of the same story."""
 
     entities: str = "default"
+    always: tuple[tuple[str, str], ...] = ()
     dates: bool = True
     copies: bool = True
 
@@ -86,18 +87,24 @@ class Enricher:
         if self._enrich.entities == "none":
             return None
         if self._enrich.entities.startswith("spacy:"):
-            from searchnews.entities import spacy
+            from searchnews.entities.spacy_pipeline import load_pipeline
 
-            return spacy.load(self._enrich.entities.removeprefix("spacy:"))
-        from searchnews.entities.tagger import MODEL
-        return entities.load() if MODEL.exists() else None
+            tagger: Tagger = load_pipeline(self._enrich.entities.removeprefix("spacy:"))
+        else:
+            tagger = entities.load()
+        if not self._enrich.always:
+            return tagger
+        from searchnews.entities.gazetteer import GazetteerTagger
+
+        return GazetteerTagger(tagger, dict(self._enrich.always))
 
 
 def _entities(batch: EntityBatch) -> dict[str, Any]:
-    """The mentions of the kinds that have a field."""
-    field_of = np.array([_FIELDS.index(kind) if kind in _FIELDS else len(_FIELDS) for kind in batch.kinds], np.uint8)
-    kind = field_of[batch.kind]
-    kept = kind < len(_FIELDS)
+    """The mentions of the kinds that have a field: people's own kinds share one, and what the network calls misc
+    (nationalities, events) has none."""
+    fields = [kind if kind in _FIELDS else "other" for kind in batch.kinds]
+    kind = np.array([_FIELDS.index(name) for name in fields], np.uint8)[batch.kind]
+    kept = np.array([name != "misc" for name in batch.kinds], np.bool_)[batch.kind]
     return {
         "names": batch.names,
         "name": batch.name[kept],

@@ -48,6 +48,7 @@ FIELDS: tuple[Field, ...] = (
     Field("person", Kind.ENTITY, "people named in the article", 'person:"ilara voss"', many=True, ninjs="people", schema_org="mentions"),
     Field("org", Kind.ENTITY, "organisations named in the article", 'org:"united nations"', many=True, ninjs="organisations", schema_org="mentions"),
     Field("place", Kind.ENTITY, "places named in the article", "place:lisbon", many=True, ninjs="places", schema_org="mentions"),
+    Field("other", Kind.ENTITY, "names of kinds of your own, listed in entities.yaml", 'other:"ever given"', many=True, schema_org="mentions"),
     Field("published", Kind.DATE, "when it was published", "published:2025-09", ninjs="versioncreated", schema_org="datePublished"),
     Field("modified", Kind.DATE, "when it was last changed", "modified:>=2025-09-01", ninjs="contentcreated", schema_org="dateModified"),
     Field("mentioned", Kind.DATE, "times that the text talks about", "mentioned:2025-09-07", many=True, schema_org="temporalCoverage"),

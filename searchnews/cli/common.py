@@ -40,7 +40,7 @@ def open_archive(index: str | None, chosen: Settings) -> Archive:
     """The archive to search. Raises NoArchiveError that names the indexes there are."""
     path = index_path(index, chosen)
     try:
-        return archive.open(path)
+        return archive.open(path, chosen.entities or None)
     except NoArchiveError as error:
         known = sorted(p.name for p in HOME.iterdir() if any(p.glob("_MAIN_*.toc"))) if HOME.is_dir() else []
         if known and not index_is_path(index):

@@ -23,10 +23,12 @@ MOST_PROBLEMS = 20  # shown one by one; all of them go to --report
 MEGABYTE = 1 << 20
 
 
-def _enrich(chosen: Settings) -> Enrich:
+def _enrich(chosen: Settings, directory: Path) -> Enrich:
+    """What indexing looks for: the tagger of the settings, and names that the corrections of names list."""
     from searchnews.enrich import Enrich
 
-    return Enrich(entities=chosen.tagger)
+    corrections = archive.read_entities(directory, Path(chosen.entities) if chosen.entities else None)
+    return Enrich(entities=chosen.tagger, always=tuple(corrections.always.items()))
 
 
 @click.command()
@@ -37,7 +39,7 @@ def _enrich(chosen: Settings) -> Enrich:
 @click.option("--prune", is_flag=True, help="Remove the articles of files that are gone.")
 @click.option("--strict", is_flag=True, help="Stop at the first file or record that cannot be read.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
-@click.option("--report", type=click.File("wb", lazy=False), help="Write every skipped record to this file (JSON lines).")
+@click.option("--report", type=click.File("wb", lazy=False), help="Write every skipped record here, as JSON lines.")
 @click.option("--wait", type=float, default=10.0, show_default=True, help="Seconds to wait for another writer.")
 def index(
     paths: tuple[str, ...],
@@ -75,7 +77,7 @@ def index(
                 [path],
                 jobs=jobs or _cores(),
                 memory=memory * MEGABYTE,
-                enrich=_enrich(chosen),
+                enrich=_enrich(chosen, directory),
                 options=chosen.options_for(path),
                 prune=prune,
                 strict=strict,
@@ -199,7 +201,7 @@ def watch(paths: tuple[str, ...], index: str | None, prune: bool) -> int:
 
     def update() -> None:
         for path in paths:
-            done = sync(directory, [path], enrich=_enrich(chosen), options=chosen.options_for(path), prune=prune)
+            done = sync(directory, [path], enrich=_enrich(chosen, directory), options=chosen.options_for(path), prune=prune)
             if done.articles or done.removed or done.problems:
                 _show_summary(done, directory)
 
@@ -245,9 +247,8 @@ def optimize(index: str | None) -> int:
     before = opened.stats()
     opened.optimize()
     after = opened.stats()
-    note(
-        f"segments: {before.segments} -> {after.segments}; on disk: {before.bytes / 1e6:.1f} -> {after.bytes / 1e6:.1f} MB"
-    )
+    megabytes = f"{before.bytes / 1e6:.1f} -> {after.bytes / 1e6:.1f} MB"
+    note(f"segments: {before.segments} -> {after.segments}; on disk: {megabytes}")
     return 0
 
 

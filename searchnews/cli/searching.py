@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 RESULT_FORMATS = click.Choice(("text", "json", "jsonl", "csv", "ids"))
 TABLE_FORMATS = click.Choice(("text", "json", "csv"))
 SORTS = click.Choice(("relevance", "newest", "oldest", "longest"))
-KINDS = click.Choice(("entity", "person", "org", "place"))
+KINDS = click.Choice(("entity", "person", "org", "place", "other"))
 
 
 def _style(zone: tzinfo) -> Style:

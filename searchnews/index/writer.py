@@ -22,6 +22,7 @@ from typing import Self
 import numpy as np
 
 from searchnews.article import Article
+from searchnews.duplicates import Merges
 from searchnews.enrich import Enrich
 from searchnews.errors import ArchiveError
 from searchnews.index import commit, stories
@@ -151,6 +152,10 @@ class Writer:
         with commit.disk_errors(self.directory):
             while group := _fitting(self.snapshot.leaves):
                 self._write(self._joined(self.toc, self.snapshot, group))
+            stored = [_stories(leaf) for leaf in self.snapshot.leaves]
+            merges = self.snapshot.merges.restricted(np.concatenate([np.empty(0, np.uint64), *stored]))
+            if len(merges.old) < len(self.toc.retired):
+                self._write(dataclasses.replace(self.toc, retired=_pairs(merges)))
 
     def _commit(self, finished: Sequence[Finished], files: Callable[[Sequence[int]], Completion] | None) -> None:
         """Commit finished segments: replace articles with the same ids, find stories, join small segments."""
@@ -176,7 +181,6 @@ class Writer:
                 leaves[i] = Leaf(leaf.segment, entries[i].mask(), leaf.stories)
             entries.append(Entry(piece.name, len(piece.tasks), pack_mask(replaced)))
             leaves.append(Leaf(segment, entries[-1].mask(), numbers))
-        retired = tuple(zip(merges.old.tolist(), merges.new.tolist(), strict=True))
         complete = [task for piece in finished for task in piece.complete]
         completion = files(complete) if files else Completion(self.toc.files)
         stale = np.array(completion.stale, np.uint64)
@@ -186,7 +190,7 @@ class Writer:
             self.removed += int(mask.sum())
             entries[i] = _without(entries[i], leaf, mask)
             leaves[i] = Leaf(leaf.segment, entries[i].mask(), leaf.stories)
-        toc = Toc(self.toc.generation, tuple(entries), retired, completion.files)
+        toc = Toc(self.toc.generation, tuple(entries), _pairs(merges), completion.files)
         snapshot = Snapshot(tuple(leaves), merges)
         while group := _mergeable(snapshot.leaves):
             toc = self._joined(toc, snapshot, group)
@@ -217,7 +221,7 @@ class Writer:
         if any(leaf.documents for leaf in chosen):
             name = new_name()
             documents = join(chosen, segment_path(self.directory, name))
-            numbers = np.concatenate([_live_stories(leaf) for leaf in chosen])
+            numbers = snapshot.merges.resolve(np.concatenate([_stories(leaf)[leaf.live] for leaf in chosen]))
             save(segment_path(self.directory, name, "stories"), {"stories": numbers}, documents)
             entries.insert(min(group), Entry(name, documents))
             unknown = [np.full(leaf.segment.documents, -1) for leaf in chosen]
@@ -250,9 +254,13 @@ def _hidden(path: Path) -> bool:
     return path.name.startswith((".", "_")) or path.name.endswith("_WRITELOCK")
 
 
-def _live_stories(leaf: Leaf) -> Array:
-    assert leaf.stories is not None
-    return leaf.stories[leaf.live]
+def _pairs(merges: Merges) -> tuple[tuple[int, int], ...]:
+    return tuple(zip(merges.old.tolist(), merges.new.tolist(), strict=True))
+
+
+def _stories(leaf: Leaf) -> Array:
+    assert leaf.stories is not None  # every committed segment has them
+    return leaf.stories
 
 
 def _repeated(ids: Sequence[str]) -> Array:

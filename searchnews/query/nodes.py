@@ -52,7 +52,7 @@ import numpy as np
 from searchnews.analysis import words as tokens_of
 from searchnews.fields import TEXT
 
-ANY_ENTITY = "entity"  # the field name that stands for every entity field: person, org, place
+ANY_ENTITY = "entity"  # the field name that stands for every entity field: person, org, place, other
 DEFAULT_LEAD = 50  # words of the body
 _TEXT_FIELDS = frozenset(field.name for field in TEXT)
 

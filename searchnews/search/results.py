@@ -135,7 +135,16 @@ class Results:
             for (leaf, doc, score), found, others in zip(places, spots, same, strict=True)
         ]
         took = time.perf_counter() - begin
-        return cls(snapshot, query, matches, hits, offset=offset, took=took, collapsed=not copies, corrections=corrections)
+        return cls(
+            snapshot,
+            query,
+            matches,
+            hits,
+            offset=offset,
+            took=took,
+            collapsed=not copies,
+            corrections=corrections,
+        )
 
     def __len__(self) -> int:
         return len(self._hits)
