@@ -132,9 +132,7 @@ _NOWADAYS = re.compile(
 )
 _OF_SOMETHING = re.compile(rb" of (?:the|an?|h[ie][sr]|its|their|our|my|this|that)\b")
 _AT = re.compile(rb"\b(?:[Aa]t|by|until|till|before|after|around|about|from|since|near) $")
-_SPORT = re.compile(
-    rb"touchdown|field goal|quarterback|halftime|rebound|pointers?\b|fumble|\bpunt|free throw|\bscor(?:ed|ing) \d"
-)
+_SPORT = re.compile(rb"touchdown|field goal|quarterback|halftime|three-pointer|fumble|free throw")
 _IN = re.compile(rb"\b[Ii]n\s+$")
 _RECORD = re.compile(rb"\b(?:first|only|[a-z]+est|most|worst|best|time|times) (?:\w+ )?in\s+$")
 
