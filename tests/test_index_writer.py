@@ -192,6 +192,7 @@ def test_killed_worker_processes(tmp_path: Path) -> None:
     """kill -9 of a whole indexing run leaves the last commit, and no worker behind."""
     source = tmp_path / "articles.jsonl"
     source.write_text("".join(f'{{"id": "{i}", "title": "t", "body": "{"word " * 50}"}}\n' for i in range(20_000)))
+    (tmp_path / "searchnews.yaml").write_text("tagger: none\n")
     command = [sys.executable, "-m", "searchnews", "index", str(source), "-i", str(tmp_path / "index"), "-j", "2"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=tmp_path)
     while not (tmp_path / "index").exists() and process.poll() is None:
