@@ -50,8 +50,6 @@ def test_engine_agrees_with_the_reference(case: Case, trees: list[q.Node]) -> No
 # Texts of a handful of words, so that proximities of all kinds often hold.
 DENSE_WORDS = ("oil", "Oil", "oils", "price", "prices", "bank", "us.", "US.", "may.\n\nMay", "AT&T")
 DENSE = st.lists(st.sampled_from(DENSE_WORDS), max_size=25)
-    st.sampled_from(["oil", "Oil", "oils", "price", "prices", "bank", "us.", "US.", "may.\n\nMay", "AT&T"]), max_size=25
-)
 DENSE_LEAVES = st.sampled_from(
     [
         q.Word("oil"), q.Word("price"), q.Word("bank"), q.Exact("oil"), q.Word("us", case="allcaps"), q.Word("AT&T"),
