@@ -28,7 +28,15 @@ from searchnews.entities.tagger import NeuralTagger
 from searchnews.entities.train.batches import Lexicon
 from searchnews.entities.train.corpora import Document, hold_out, read_documents
 from searchnews.entities.train.gazetteers import read_gazetteers
-from searchnews.entities.train.learn import fit, gold_batches, gold_stream, label_news, mixed, silver_stream
+from searchnews.entities.train.learn import (
+    fit,
+    gold_batches,
+    gold_stream,
+    label_news,
+    mixed,
+    never_named,
+    silver_stream,
+)
 from searchnews.entities.train.network import STUDENT, TEACHER, Student, Teacher, export
 from searchnews.entities.train.vectors import DIMENSIONS, news_texts, train_vectors
 
@@ -85,7 +93,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     student = Student(STUDENT, vectors, word_dropout=0.2, dropout=0.1)
     learnt = fit(student, batches, options.steps, rate=2e-3, word_rate=1e-3, report=_reporter(say, "student"))
-    np.savez_compressed(options.out, allow_pickle=False, **export(learnt, words))
+    never = never_named(lexicon, silver, gold, len(words))
+    np.savez_compressed(options.out, allow_pickle=False, **export(learnt, words, never))
     say(f"{options.out}: {options.out.stat().st_size / 1e6:.1f} MB")
 
     tagger = NeuralTagger(options.out)

@@ -190,7 +190,7 @@ def summary_matrix() -> Tensor:
     return matrix
 
 
-def export(network: Student, words: list[str]) -> dict[str, npt.NDArray[np.generic]]:
+def export(network: Student, words: list[str], never: npt.NDArray[np.bool_]) -> dict[str, npt.NDArray[np.generic]]:
     """The arrays of a model file (`searchnews.entities.model.Weights`)."""
 
     def plain(tensor: Tensor) -> npt.NDArray[np.float32]:
@@ -202,6 +202,7 @@ def export(network: Student, words: list[str]) -> dict[str, npt.NDArray[np.gener
         "words": np.frombuffer("\n".join(words).encode(), np.uint8),
         "word": word,
         "word_scale": word_scale,
+        "never": never,
         "gram": gram,
         "gram_scale": gram_scale,
         "shape": plain(network.shape.weight),
