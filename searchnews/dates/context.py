@@ -11,9 +11,10 @@ import re
 from searchnews.dates import calendar
 from searchnews.dates.calendar import Part
 from searchnews.dates.expressions import Clock, Expression, Fixed, Follow, PartOfYear, Range, Shift, Weekday
+from searchnews.dates.resolve import CERTAINLY_FUTURE, CLEARLY_PAST, FUTURE, HAS_BEGUN, PAST, UNDECIDED
 
 LOOK_BACK, LOOK_AHEAD = 120, 80  # bytes
-NEAR = 40  # bytes: what stands directly before
+NEAR, BESIDE = 40, 25  # bytes: what stands directly before; a verb that can have nothing else for its time
 
 # --- Direction ----------------------------------------------------------------------------------------------------
 
@@ -22,7 +23,7 @@ _SENTENCE_END = re.compile(rb"[.!?][\"')]*(?=\s+[\"'`(]*[A-Z])|\n\s*\n|\x00")
 
 _FUTURE = (
     rb"(?:will|would|shall|should|must)(?: [a-z]+)?(?: [a-z]+)? be [a-z]+|"
-    rb"will|would|shall|should|may|might|won|ll|wo|scheduled|due|expected|expects?|expecting|planned|plans?|planning|"
+    rb"will|would|shall|should|may|might|won(?=['\xe2])|ll|wo|scheduled|due|expected|expects?|expecting|planned|plans?|planning|"
     rb"slated|hopes?|hoping|aims?|aiming|intends?|seeks?|upcoming|forecasts?|payable|"
     rb"begins|opens|expires|arrives|departs|kicks off|takes place|premieres|airs|resumes|"
     rb"going to|about to|(?:is|are|remains?) (?:set )?to [a-z]+|set to [a-z]+|to be(?: [a-z]+)?"
@@ -30,12 +31,16 @@ _FUTURE = (
 _PAST = (
     rb"said|say|says|told|was|were|had|did|[a-z]{2,}ed|has|have|been|since|fell|rose|lost|went|came|made|"
     rb"took|met|held|sold|bought|began|left|got|gave|found|killed|hit|sent|saw|led|ran|spoke|wrote|"
-    rb"knew|thought|became|grew|broke|struck|flew|drove|paid"
+    rb"knew|thought|became|grew|broke|struck|flew|drove|paid|won|sought|brought|caught|lent|spent|built|kept|swept|heard|"
+    rb"stood|chose|drew|threw|rang|sank|shook|stole|fled|slid|shot|quit|unveiled|backed"
 )
 # "was scheduled to": it may have happened since.
 _UNDECIDED = rb"(?:was|were|had been|previously) (?:scheduled|due|expected|planned|set|supposed|slated)(?: to [a-z]+)?"
+_PRESENT = rb"(?:is|are) (?!expected|scheduled|due|planned|slated|forecast|going|about|set|to\b)[a-z]+"
 # The participle says nothing after "could be"; longer alternatives come first.
-_EVIDENCE = re.compile(rb"\b(?:(" + _UNDECIDED + rb")|(" + _FUTURE + rb")|(?P<none>be [a-z]+)|(?:" + _PAST + rb"))\b")
+_EVIDENCE = re.compile(
+    rb"\b(?:(" + _UNDECIDED + rb")|(" + _FUTURE + rb")|(?P<none>be [a-z]+|" + _PRESENT + rb")|(?:" + _PAST + rb"))\b"
+)
 # "Obama to visit on Friday": says something only where no other verb does ("was shot to death").
 _INFINITIVE = re.compile(rb"\bto (?!the\b|an?\b|his\b|her\b|its\b|their\b|this\b|that\b)[a-z]{2,}(?<!ed)\b")
 # The word directly before, or before "on", "in", "late" and "early", decides alone.
@@ -63,32 +68,38 @@ _AHEAD_OF = re.compile(rb"\b(?:ahead of|before|[Ff]or)\s+$")
 
 
 def direction(left: bytes, right: bytes) -> int:
-    """+1 where the sentence speaks of the future at this place, -1 of the past, 0 where it does not say."""
+    """Does the sentence speak of the future (positive) or of the past (negative) at this place? The values are those
+    of ``resolve``."""
     words = left[-NEAR:].split()
     if words and words[-1] in _SKIPPED:
         words.pop()
     if words:
         word = words[-1]
         if word in _LEADS_TO_FUTURE or (word == b"as" and words[-3:-2] == [b"as"]):  # "as early as Friday"
-            return 1
+            return CERTAINLY_FUTURE
         if word in (b"said", b"since"):
-            return -1
+            return CLEARLY_PAST if word == b"said" else HAS_BEGUN
         if word.endswith(b"ed") and word not in _NOT_PAST and words[-2:-1] != [b"be"] and word.islower():
-            return -1
+            return CLEARLY_PAST
     if right.startswith(_POSSESSIVE):  # "Friday's ruling" is the one that was, whatever will be done
-        return 0 if not _AHEAD_OF.search(left, max(0, len(left) - NEAR)) else 1
+        return UNDECIDED if not _AHEAD_OF.search(left, max(0, len(left) - NEAR)) else FUTURE
     start = _SENTENCE_START.match(left)
     begin = start.end() if start else 0
     last = None
     for match in _EVIDENCE.finditer(left, begin):
         last = last if match["none"] else match
-    if last is None:
-        end = _SENTENCE_END.search(right)
-        until = end.start() if end else len(right)
-        last = _EVIDENCE.search(right, 0, until)
-        if last is None:
-            return 1 if _INFINITIVE.search(left, begin) or _INFINITIVE.search(right, 0, until) else 0
-    return 0 if last[1] else 1 if last[2] else -1
+    if last is not None:
+        if last[1]:
+            return UNDECIDED
+        return FUTURE if last[2] else CLEARLY_PAST if len(left) - last.end() < BESIDE else PAST
+    end = _SENTENCE_END.search(right)
+    until = end.start() if end else len(right)
+    after = _EVIDENCE.search(right, 0, until)
+    if after is None:
+        return FUTURE if _INFINITIVE.search(left, begin) or _INFINITIVE.search(right, 0, until) else UNDECIDED
+    if after[1] or after["none"]:
+        return UNDECIDED
+    return CERTAINLY_FUTURE if after[2] else CLEARLY_PAST  # "In January, it brought in ...": no other time is said
 
 
 # --- Is it a date? ------------------------------------------------------------------------------------------------
