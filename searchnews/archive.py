@@ -110,11 +110,9 @@ class Archive:
         """
         if limit < 0 or offset < 0:
             raise ValueError("limit and offset must not be negative")
-        tree = query.parse(text, now=now, timezone=timezone) if isinstance(text, str) else text
-        tree = corrected(tree, self.corrections)
         return Results.of(
             self.snapshot,
-            tree,
+            self._tree(text, now, timezone),
             limit=limit,
             offset=offset,
             sort=sort,
@@ -130,6 +128,10 @@ class Archive:
                 if article.id == id:
                     return article
         return None
+
+    def _tree(self, text: str | Node, now: datetime | None, timezone: tzinfo) -> Node:
+        tree = query.parse(text, now=now, timezone=timezone) if isinstance(text, str) else text
+        return corrected(tree, self.corrections)
 
     def __iter__(self) -> Iterator[Article]:
         """All articles, segment by segment."""
@@ -176,7 +178,7 @@ class Archive:
         with Writer(self.path) as writer:
             count = writer.delete(ids)
             if query is not None:
-                tree = _parsed(query)
+                tree = self._tree(query, None, UTC)
                 masks = []
                 for leaf, docs in zip(writer.snapshot.leaves, evaluate(writer.snapshot, tree).docs, strict=True):
                     mask = np.zeros(leaf.segment.documents, np.bool_)
@@ -215,10 +217,6 @@ class Archive:
             earliest=datetime.fromtimestamp(int(known.min()), UTC) if len(known) else None,
             latest=datetime.fromtimestamp(int(known.max()), UTC) if len(known) else None,
         )
-
-
-def _parsed(text: str | Node) -> Node:
-    return query.parse(text) if isinstance(text, str) else text
 
 
 def _distinct_words(segments: Sequence[Segment]) -> int:

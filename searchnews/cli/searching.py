@@ -7,16 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from searchnews.cli.common import colour, index_option, index_path, note, open_archive, settings, width
-from searchnews.errors import QueryError
+from searchnews.cli.common import ascii_only, colour, index_option, index_path, note, open_archive, settings, width
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from searchnews.archive import Archive
     from searchnews.render import Style
-    from searchnews.search.results import Results
-    from searchnews.settings import Settings
 
 RESULT_FORMATS = click.Choice(("text", "json", "jsonl", "csv", "ids"))
 TABLE_FORMATS = click.Choice(("text", "json", "csv"))
@@ -27,24 +23,7 @@ KINDS = click.Choice(("entity", "person", "org", "place", "other"))
 def _style(zone: tzinfo) -> Style:
     from searchnews.render import Style
 
-    return Style(width=width(), colour=colour(), timezone=zone)
-
-
-def _search(
-    archive: Archive,
-    chosen: Settings,
-    query: str,
-    limit: int,
-    offset: int = 0,
-    sort: str = "relevance",
-    copies: bool = True,
-) -> Results:
-    """Search, or show where the query is wrong and pass the error on."""
-    try:
-        return archive.search(query, limit=limit, offset=offset, sort=sort, copies=copies, timezone=chosen.zone)
-    except QueryError as error:
-        note(error.caret())
-        raise
+    return Style(width=width(), colour=colour(), ascii=ascii_only(), timezone=zone)
 
 
 @click.command()
@@ -55,6 +34,8 @@ def _search(
 @click.option("--sort", type=SORTS, default="relevance", show_default=True, help="Which hits come first.")
 @click.option("--format", "format", type=RESULT_FORMATS, default="text", show_default=True, help="What to print.")
 @click.option("--all", "copies", is_flag=True, help="Show copies of the same story, too.")
+@click.option("--explain", is_flag=True, help="Tell (on stderr) how the query was read and each score came about.")
+@click.option("--why-not", "why_not", metavar="ID", help="Tell which part of the query keeps this article out.")
 def query(
     query: str,
     index: str | None,
@@ -63,6 +44,8 @@ def query(
     sort: str,
     format: str,
     copies: bool,
+    explain: bool,
+    why_not: str | None,
 ) -> int:
     """Search. Exit status 0 with hits, 1 without, 2 after an error.
 
@@ -72,9 +55,14 @@ def query(
 
     chosen = settings()
     with open_archive(index, chosen) as archive:
-        found = _search(archive, chosen, query, limit, offset, sort, copies)
+        found = archive.search(query, limit=limit, offset=offset, sort=sort, copies=copies, timezone=chosen.zone)
         style = _style(chosen.zone)
+        if why_not is not None:
+            click.echo(render.explanation(found.explain(why_not), style=style), nl=False)
+            return 0
         click.echo(render.results(found, format, style), nl=False)
+        for number, hit in enumerate(found if explain else (), offset + 1):
+            note(f"\n{number}  {hit.id}\n{render.explanation(found.explain(hit), style=style)}")
         return 0 if found.total else 1
 
 
@@ -91,7 +79,7 @@ def entities(query: str, index: str | None, kind: str, limit: int, with_: str, f
 
     chosen = settings()
     with open_archive(index, chosen) as archive:
-        found = _search(archive, chosen, query, 0).entities(kind, limit, with_=with_)
+        found = archive.search(query, limit=0, timezone=chosen.zone).entities(kind, limit, with_=with_)
         click.echo(render.facet(found, format, _style(chosen.zone)), nl=False)
         return 0 if len(found) else 1
 
@@ -109,7 +97,8 @@ def timeline(query: str, index: str | None, by: str, field: str, share: bool, fo
 
     chosen = settings()
     with open_archive(index, chosen) as archive:
-        found = _search(archive, chosen, query, 0).timeline(by, field, share=share, timezone=chosen.zone)
+        matches = archive.search(query, limit=0, timezone=chosen.zone)
+        found = matches.timeline(by, field, share=share, timezone=chosen.zone)
         click.echo(render.timeline(found, format, _style(chosen.zone)), nl=False)
         return 0 if len(found) else 1
 

@@ -169,9 +169,11 @@ class Segment:
         return name in self._directory
 
     def __getitem__(self, name: str) -> Array:
-        """An array by name, read-only. Raises KeyError for a name that the segment does not hold."""
+        """An array by name, read-only. Raises CorruptError for one that the segment ought to hold and does not."""
         view = self._views.get(name)
         if view is None:
+            if name not in self._directory:
+                raise CorruptError(f"{self.path}: holds no {name}: made by another version; make the index again")
             dtype, shape, offset, _ = self._directory[name]
             count = int(np.prod(shape))
             try:
