@@ -28,6 +28,7 @@ from searchnews.query import parse
 from searchnews.render import Style
 from searchnews.render.data import HIT_COLUMNS
 from searchnews.render.terminal import _NARROW, UNSAFE, columns, cut, lines, padded, safe
+from searchnews.search.explain import Explanation, explain
 from searchnews.search.facets import Count, Facet
 from searchnews.search.results import Copy, Hit, Results
 from searchnews.search.snippets import Marked
@@ -238,6 +239,57 @@ def test_the_caret_stands_under_the_error(error: QueryError, expected: str) -> N
     assert render.text.query_error(error, Style(width=20)) == expected
 
 
+def explained(text: str, number: int) -> Explanation:
+    return explain(snapshot(ARTICLES), parse(text), 0, number)
+
+
+def test_an_explanation_of_a_hit() -> None:
+    text = render.explanation(explained("oil", 0), style=Style(width=70))
+    score = found()[0].score
+    assert text.splitlines()[:4] == [
+        f"it matches, with a score of {score:.3f}",
+        "",
+        f"✓ oil  2 of 2 articles, score {score:.3f}",
+        "    1 in title (length 3, average 1.5, boost 2): tf 1.143",
+    ]
+    # The figures in it make the score.
+    idf, tf, more, k1, again = map(float, re.findall(r"[\d.]+", text.splitlines()[-1]))
+    assert (k1, again) == (1.2, tf)
+    assert idf * tf * more / (k1 + tf) == pytest.approx(score, abs=2e-3)
+
+
+def test_why_an_article_was_not_found() -> None:
+    failed = explained("(lamps OR zebra) AND NOT price AND atleast/3(oil)", 0)
+    assert render.explanation(failed, style=Style(width=60, ascii=True)) == """\
+it does not match:
+  lamps is not there
+  zebra is not there, nor in any other article
+  price is excluded, but it matches
+  atleast/3(oil) has only 2 matches
+
+- (lamps OR zebra) AND NOT price AND atl...  0 of 2 articles
+  - lamps OR zebra  1 of 2 articles
+    - lamps  1 of 2 articles
+    - zebra  0 of 2 articles
+  - NOT price  1 of 2 articles
+    + price  1 of 2 articles
+  - atleast/3(oil)  0 of 2 articles
+    + oil  2 of 2 articles
+"""
+
+
+def test_explanations_as_json() -> None:
+    data = json.loads(render.explanation(explained("lamps OR zebra", 1), "json"))
+    assert [data[name] for name in ("version", "query", "matched", "articles", "documents")] == [
+        1, "lamps OR zebra", True, 1, 2]  # fmt: skip
+    lamps, zebra = data["parts"]
+    assert (lamps["matched"], zebra["matched"]) == (True, False)
+    assert [o["field"] for o in lamps["occurrences"]] == ["body"]
+    assert data["score"] == lamps["score"] > 0
+    with pytest.raises(ValueError, match="choose one of text, json"):
+        render.explanation(explained("oil", 0), "csv")
+
+
 # --- Terminals ---------------------------------------------------------------------------------------------------
 
 HOSTILE = st.text(
@@ -328,13 +380,14 @@ def test_nothing_in_an_article_can_steer_a_terminal(results: Results, colour: bo
         render.text.article(results[0], style),
         render.facet(results.facets("person"), style=style),
         render.facet(results.entities(), style=style),
+        render.explanation(results.explain(results[0]), style=style),
     ]
     for text in outputs:
         assert text.endswith("\n")
         assert not UNSAFE.search(without_codes(text).replace("\n", ""))
         assert "\x1b" not in text or colour
         url = safe(results[0].article.url)  # stays in one piece, to be clicked on
-        assert all(columns(line) <= max(width, 48) for line in without_codes(text).splitlines() if line != url)
+        assert all(columns(line) <= max(width, 56) for line in without_codes(text).splitlines() if line != url)
     for name in ("json", "jsonl", "csv", "ids"):
         assert not UNSAFE.search(render.results(results, name).replace("\r", "").replace("\n", "")), name
 

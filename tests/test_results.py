@@ -15,6 +15,7 @@ from strategies import trees
 from searchnews import analysis
 from searchnews.article import Article, EntityCount, Interval
 from searchnews.entities.aliases import parse_corrections
+from searchnews.errors import SearchNewsError
 from searchnews.index.snapshot import Snapshot
 from searchnews.query import nodes as q
 from searchnews.query import parse
@@ -101,7 +102,7 @@ def wanted(node: q.Node, hull: q.Node | None, field: str, text: reference.Text) 
 
 
 @given(samples(), trees())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_marks_are_those_of_the_reference(sample: Sample, tree: q.Node) -> None:
     if any(isinstance(node, q.AtLeast) for node in q.walk(tree)):
         return
@@ -154,6 +155,15 @@ def test_corrected_names_are_one_wherever_they_are_named() -> None:
         together = found.entities(with_=name, corrections=corrections)
         assert [(c.value, c.articles) for c in together] == [("Ana Ruiz", 1)], name
     assert [c.articles for c in found.entities(with_="Ana Ruiz", corrections=corrections)] == [1, 1]
+
+
+def test_explanations_of_hits_and_of_others() -> None:
+    found = search("oil price")
+    assert found.explain(found[0]).score == pytest.approx(found[0].score)
+    assert found.explain("a").matched
+    assert [str(part.node) for part in found.explain("b").failures()] == ["oil", "price"]
+    with pytest.raises(SearchNewsError, match="no article with the id 'z'"):
+        found.explain("z")
 
 
 def test_results_outlive_the_archive() -> None:

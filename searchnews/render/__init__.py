@@ -3,6 +3,7 @@
     results(found, "json")       hits: text, json, jsonl, csv, ids
     facet(found, "csv")          counts of values: text, json, csv
     timeline(found, "text")      counts over time: text, json, csv
+    explanation(found, "text")   why an article matches, or not: text, json
     text.article, text.summary, text.query_error
 
     terminal   foreign text -> lines that a terminal can be trusted with
@@ -12,14 +13,31 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from searchnews.render import data, text
 from searchnews.render.terminal import Style
 from searchnews.search.facets import Facet
 from searchnews.search.results import Results
 from searchnews.search.timeline import Timeline
 
-__all__ = ["RESULT_FORMATS", "TABLE_FORMATS", "Style", "data", "facet", "results", "text", "timeline"]
+if TYPE_CHECKING:  # the module itself is needed by few
+    from searchnews.search.explain import Explanation
 
+__all__ = [
+    "EXPLANATION_FORMATS",
+    "RESULT_FORMATS",
+    "TABLE_FORMATS",
+    "Style",
+    "data",
+    "explanation",
+    "facet",
+    "results",
+    "text",
+    "timeline",
+]
+
+EXPLANATION_FORMATS = ("text", "json")
 RESULT_FORMATS = ("text", "json", "jsonl", "csv", "ids")
 TABLE_FORMATS = ("text", "json", "csv")
 PLAIN = Style()
@@ -39,6 +57,16 @@ def results(found: Results, format: str = "text", style: Style = PLAIN) -> str:
         case "ids":
             return data.results_ids(found)
     raise ValueError(f"no such format: {format!r}; choose one of {', '.join(RESULT_FORMATS)}")
+
+
+def explanation(found: Explanation, format: str = "text", style: Style = PLAIN) -> str:
+    """An explanation in one of EXPLANATION_FORMATS. Raises ValueError for another."""
+    match format:
+        case "text":
+            return text.explanation(found, style)
+        case "json":
+            return data.explanation_json(found)
+    raise ValueError(f"no such format: {format!r}; choose one of {', '.join(EXPLANATION_FORMATS)}")
 
 
 def facet(found: Facet, format: str = "text", style: Style = PLAIN) -> str:

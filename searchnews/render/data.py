@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -22,6 +22,9 @@ from searchnews.render.terminal import safe
 from searchnews.search.facets import Facet
 from searchnews.search.results import Hit, Results
 from searchnews.search.timeline import Timeline
+
+if TYPE_CHECKING:  # the module itself is needed by few
+    from searchnews.search.explain import Explanation
 
 VERSION = 1
 
@@ -66,6 +69,27 @@ def timeline_json(timeline: Timeline) -> str:
     """One object: version, field, by, unknown (articles without a time) and buckets."""
     head = {"version": VERSION, "field": timeline.field, "by": timeline.by, "unknown": timeline.unknown}
     return _object(head, "buckets", _buckets(timeline))
+
+
+def explanation_json(found: Explanation) -> str:
+    """One object a part of the query: query, matched, score, articles, documents and parts; of a scoring unit also idf,
+    tf and its occurrences in the fields. The outermost has the version."""
+    return _json({"version": VERSION, **_explanation(found)}) + "\n"
+
+
+def _explanation(found: Explanation) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "query": str(found.node),
+        "matched": found.matched,
+        "score": round(found.score, 5),
+        "articles": found.articles,
+        "documents": found.documents,
+    }
+    if found.idf:
+        names = ("field", "matches", "length", "average", "boost", "tf")
+        occurrences = [{name: getattr(occurrence, name) for name in names} for occurrence in found.occurrences]
+        data |= {"idf": found.idf, "tf": found.tf, "occurrences": occurrences}
+    return data | {"parts": [_explanation(part) for part in found.parts]}
 
 
 def _hit(hit: Hit) -> dict[str, Any]:

@@ -10,21 +10,27 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, tzinfo
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from searchnews.article import Article
 from searchnews.errors import QueryError
 from searchnews.fields import ENTITY
-from searchnews.query.nodes import ANY_ENTITY
-from searchnews.render.terminal import BAR, BOLD, DIM, NARROWEST, Style, columns, cut, divide, lines, padded, safe
+from searchnews.query.nodes import ANY_ENTITY, Not
+from searchnews.render.terminal import BAR, BOLD, DIM, MARK, NARROWEST, Style, columns, cut, divide, lines, padded, safe
 from searchnews.search.facets import Facet
 from searchnews.search.results import Copy, Hit, Results
+from searchnews.search.scoring import K1
 from searchnews.search.snippets import LEAST_WIDTH, Marked
 from searchnews.search.timeline import Timeline
+
+if TYPE_CHECKING:  # the module itself is needed by few
+    from searchnews.search.explain import Explanation
 
 SNIPPET_LINES = 3
 WIDEST_SNIPPET = 300  # characters; wider terminals get wider lines, not more text
 NAMES_SHOWN = 12  # of each kind, under an article
 VALUE_WIDTH = 24  # columns that a value in a table gets before its bar does
+MOST_INDENT = 12  # levels of a query; deeper ones are not moved further to the right
 EMPTY_SHOWN = 3  # buckets without articles in a row; more are one line
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
@@ -209,6 +215,52 @@ def _bar(value: float, most: float, width: int, style: Style) -> str:
     eighths = max(round(value / most * width * 8), value > 0) if most else 0
     whole, rest = divmod(eighths, 8)
     return style.paint("█" * whole + (_EIGHTHS[rest] if rest else ""), BAR) + " " * (width - whole - (rest > 0))
+
+
+# --- Explanations ------------------------------------------------------------------------------------------------
+
+
+def explanation(found: Explanation, style: Style) -> str:
+    """Why an article has its score, or which parts of the query it fails, and then every part: does it match, how many
+    articles do, and what is behind its score."""
+    if found.matched:
+        head = [style.paint(f"it matches, with a score of {found.score:.3f}", BOLD)]
+    else:
+        head = [style.paint("it does not match:", BOLD)]
+        head += [cut(f"  {_reason(part)}", style.width, style.dots) for part in found.failures()]
+    return "\n".join([*head, "", *_tree(found, style, 0)]) + "\n"
+
+
+def _reason(part: Explanation) -> str:
+    """The smallest thing that is missing, or is there and must not be."""
+    if isinstance(part.node, Not):
+        return f"{safe(str(part.node.child))} is excluded, but it matches"
+    if part.occurrences:
+        matches = sum(found.matches for found in part.occurrences)
+        return f"{safe(str(part.node))} has only {matches:,} match{'es' if matches > 1 else ''}"
+    return f"{safe(str(part.node))} is not there" + ("" if part.articles else ", nor in any other article")
+
+
+def _tree(part: Explanation, style: Style, depth: int) -> Iterator[str]:
+    indent = "  " * min(depth, MOST_INDENT)
+    yes, no = ("+", "-") if style.ascii else ("✓", "✗")
+    sign = style.paint(yes, MARK) if part.matched else style.paint(no, DIM)
+    facts = f"{part.articles:,} of {part.documents:,} articles" + (f", score {part.score:.3f}" if part.score else "")
+    room = max(style.width - len(indent) - len(facts) - 4, NARROWEST)
+    yield f"{indent}{sign} {cut(safe(str(part.node)), room, style.dots)}  {style.paint(facts, DIM)}"
+    for line in _working(part) if part.score else ():
+        yield style.paint(cut(f"{indent}    {line}", style.width, style.dots), DIM)
+    for inner in part.parts:
+        yield from _tree(inner, style, depth + 1)
+
+
+def _working(unit: Explanation) -> Iterator[str]:
+    """How the score of a scoring unit was worked out."""
+    for found in unit.occurrences:
+        facts = f"length {found.length:,}, average {found.average:,.1f}, boost {found.boost:g}"
+        yield f"{found.matches:,} in {found.field} ({facts}): tf {found.tf:.3f}"
+    if unit.occurrences:
+        yield f"score = idf {unit.idf:.3f} * tf {unit.tf:.3f} * {K1 + 1:g} / ({K1:g} + {unit.tf:.3f})"
 
 
 # --- Errors ------------------------------------------------------------------------------------------------------

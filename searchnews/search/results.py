@@ -13,12 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from functools import cached_property
-from typing import Self, overload
+from typing import TYPE_CHECKING, Self, overload
 
 import numpy as np
 
 from searchnews.article import Article
 from searchnews.entities.aliases import Corrections, key
+from searchnews.errors import SearchNewsError
+from searchnews.index.content import value_hash
 from searchnews.index.snapshot import Snapshot
 from searchnews.query import nodes as q
 from searchnews.search import facets, snippets, stories, timeline, top
@@ -27,6 +29,9 @@ from searchnews.search.facets import AS_INDEXED, Facet
 from searchnews.search.matches import Matches
 from searchnews.search.snippets import Marked, Place, Span, Spot
 from searchnews.search.timeline import Timeline
+
+if TYPE_CHECKING:
+    from searchnews.search.explain import Explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +174,16 @@ class Results:
         """How many different stories the matches tell."""
         return sum(map(len, stories.representatives(self._snapshot, self._matches.docs)))
 
+    def explain(self, article: Hit | str) -> Explanation:
+        """Why an article, a hit or the id of any other, has its score or does not match, part by part of the query.
+
+        Raises SearchNewsError if there is no article with this id.
+        """
+        from searchnews.search.explain import explain
+
+        leaf, doc = _place_of(self._snapshot, article if isinstance(article, str) else article.id)
+        return explain(self._snapshot, self.query, leaf, doc)
+
     def facets(
         self, field: str, limit: int = 10, *, by_story: bool = False, corrections: Corrections | None = None
     ) -> Facet:
@@ -219,6 +234,16 @@ class Results:
         return timeline.timeline(
             self._snapshot, self._matches.docs, by, field, share=share, zone=timezone, begin=begin, until=until
         )
+
+
+def _place_of(snapshot: Snapshot, id_: str) -> tuple[int, int]:
+    """(leaf, document) of the live article with this id."""
+    wanted = np.uint64(value_hash(id_))
+    for number, leaf in enumerate(snapshot.leaves):
+        for doc in np.flatnonzero((leaf.segment["id.hash"] == wanted) & leaf.live).tolist():
+            if leaf.article(doc).id == id_:
+                return number, doc
+    raise SearchNewsError(f"there is no article with the id {id_!r}; searchnews query --format ids lists them")
 
 
 def _copies(snapshot: Snapshot, places: Sequence[tuple[int, int]]) -> list[tuple[Copy, ...]]:
