@@ -11,6 +11,7 @@ goes on where it stopped.
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
@@ -27,6 +28,10 @@ from searchnews.index.worker import Report, Task
 from searchnews.index.writer import DEFAULT_MEMORY, LOCK_TIMEOUT, Completion, Writer
 from searchnews.sources import File, Options, Problem, Unit
 
+# The files of an index, which lie below the directory that is indexed after `searchnews index .`
+_OF_AN_INDEX = re.compile(
+    rf"/(_{commit.INDEX_NAME}_\d+\.toc(\.new)?|{commit.INDEX_NAME}_([0-9a-v]{{16}}\.(news|stories|files)|WRITELOCK))$"
+)
 GZIP_RATIO = 4  # a guess of how much larger a compressed file of text is
 
 
@@ -100,7 +105,7 @@ def plan(
             yield item
             continue
         path = os.path.abspath(item.path)  # noqa: PTH100  # resolve() would follow links, one stat a component
-        if path in seen:
+        if path in seen or _OF_AN_INDEX.search(path):
             continue
         seen.add(path)
         old = known.get(path)
@@ -170,7 +175,13 @@ def dry_run(
     if directory.exists() and commit.generations(directory):
         toc, _ = commit.open_newest(directory)
         known = _known(directory, toc.files)
-    return plan(paths, known, prune=prune)
+    for change in plan(paths, known, prune=prune):
+        if isinstance(change, Change) and change.file and change.action != "unchanged":
+            first = next(iter(sources.units(change.file)), None)
+            if isinstance(first, Problem):  # a picture, a Makefile: no article is in it
+                yield first
+                continue
+        yield change
 
 
 def _known(directory: Path, name: str) -> dict[str, FileState]:

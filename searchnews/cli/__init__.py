@@ -10,6 +10,7 @@ Commands are imported when they are used: a query must not wait for what only in
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from typing import Any
@@ -71,12 +72,21 @@ def cli(context: click.Context, config: str | None) -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the program and exit. Errors are one line on stderr and exit status 2."""
-    from searchnews.errors import SearchNewsError
+    """Run the program and exit. Errors are one line on stderr (below which a query shows where) and exit status 2."""
+    from searchnews.errors import QueryError, SearchNewsError
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a letter that the terminal does not know is no reason to stop
     try:
         status: Any = cli.main(arguments, prog_name="searchnews", standalone_mode=False)
         sys.stdout.flush()
+    except QueryError as error:
+        from searchnews.cli.common import width
+        from searchnews.render import Style, text
+
+        click.echo(f"searchnews: {text.query_error(error, Style(width()))}", nl=False, err=True)
+        sys.exit(2)
     except SearchNewsError as error:
         _fail(str(error))
     except click.ClickException as error:
@@ -95,5 +105,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _fail(message: str) -> None:
-    click.echo(f"searchnews: {message}", err=True)
+    from searchnews.render.terminal import safe
+
+    click.echo(f"searchnews: {safe(message)}", err=True)
     sys.exit(2)

@@ -31,9 +31,14 @@ def settings() -> Settings:
 def index_path(index: str | None, chosen: Settings) -> Path:
     """The directory of an index: what was asked for, or the default."""
     name = index or chosen.index
-    if os.sep in name or name in (".", "..") or Path(name).is_dir():
+    # A directory of articles here may well have the name of an index: only one that is an index is meant.
+    if index_is_path(name) or _is_index(Path(name)):
         return Path(name)
     return HOME / name
+
+
+def _is_index(directory: Path) -> bool:
+    return any(directory.glob("_MAIN_*.toc"))
 
 
 def open_archive(index: str | None, chosen: Settings) -> Archive:
@@ -42,15 +47,15 @@ def open_archive(index: str | None, chosen: Settings) -> Archive:
     try:
         return archive.open(path, chosen.entities or None)
     except NoArchiveError as error:
-        known = sorted(p.name for p in HOME.iterdir() if any(p.glob("_MAIN_*.toc"))) if HOME.is_dir() else []
-        if known and not index_is_path(index):
+        known = sorted(p.name for p in HOME.iterdir() if _is_index(p)) if HOME.is_dir() else []
+        if known and not index_is_path(index or chosen.index):
             raise NoArchiveError(f"{error} (indexes here: {', '.join(known)})") from None
         raise
 
 
-def index_is_path(index: str | None) -> bool:
-    """Was the index given as a path?"""
-    return index is not None and os.sep in index
+def index_is_path(index: str) -> bool:
+    """Is this a path, not the name of an index?"""
+    return os.sep in index or index in (".", "..")
 
 
 def colour() -> bool:
@@ -61,6 +66,15 @@ def colour() -> bool:
 def width() -> int:
     """Columns to fill: those of the terminal, 80 elsewhere."""
     return shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else 80
+
+
+def ascii_only() -> bool:
+    """Must what we draw do without bars and dots, because the encoding of the output has none?"""
+    try:
+        "█…".encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def note(message: str) -> None:

@@ -13,6 +13,7 @@ import click
 
 from searchnews import archive
 from searchnews.cli.common import index_option, index_path, note, open_archive, settings
+from searchnews.index import commit
 from searchnews.settings import Settings
 
 if TYPE_CHECKING:
@@ -99,7 +100,8 @@ def _ensure(directory: Path) -> None:
     """Make the index if it does not exist."""
     from searchnews.index.writer import create
 
-    create(directory)
+    if not directory.is_dir() or not commit.generations(directory):
+        create(directory)
 
 
 def _dry_run(directory: Path, paths: list[str], prune: bool) -> int:
@@ -109,7 +111,8 @@ def _dry_run(directory: Path, paths: list[str], prune: bool) -> int:
     counts = {"add": 0, "update": 0, "unchanged": 0, "remove": 0}
     for change in dry_run(directory, paths, prune=prune):
         if isinstance(change, Problem):
-            note(f"skipped: {change}")
+            if change.kind != "ignored":
+                note(f"skipped: {change}")
             continue
         counts[change.action] += 1
         if change.action != "unchanged":
@@ -201,7 +204,8 @@ def watch(paths: tuple[str, ...], index: str | None, prune: bool) -> int:
 
     def update() -> None:
         for path in paths:
-            done = sync(directory, [path], enrich=_enrich(chosen, directory), options=chosen.options_for(path), prune=prune)
+            options = chosen.options_for(path)
+            done = sync(directory, [path], enrich=_enrich(chosen, directory), options=options, prune=prune)
             if done.articles or done.removed or done.problems:
                 _show_summary(done, directory)
 
@@ -220,17 +224,11 @@ def watch(paths: tuple[str, ...], index: str | None, prune: bool) -> int:
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 def delete(ids: tuple[str, ...], index: str | None, query: str | None, yes: bool) -> int:
     """Delete articles by id or by query. Exit status 1 if there were none."""
-    from searchnews.errors import QueryError
-
     if not ids and query is None:
         raise click.UsageError("name the IDs to delete, or a --query.")
     opened = open_archive(index, settings())
     if query is not None and not yes:
-        try:
-            total = opened.search(query, limit=0).total
-        except QueryError as error:
-            note(error.caret())
-            raise
+        total = opened.search(query, limit=0).total
         if not sys.stdin.isatty():
             raise click.UsageError(f"{total} articles match; add --yes to delete them.")
         click.confirm(f"Delete {total} articles?", abort=True, err=True)

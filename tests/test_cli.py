@@ -1,0 +1,609 @@
+"""The command line: what each command prints, where, and with which exit status."""
+
+import csv
+import io
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from faces import PLAIN, SEEDS, Ran, command, process, run, workplace
+
+from searchnews.errors import LockedError
+from searchnews.index import commit
+from searchnews.index.lock import write_lock
+
+
+@pytest.fixture(scope="module", autouse=True)
+def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A directory with the seeds, indexed as `news`. Tests that change an index take `copy`."""
+    with workplace(tmp_path_factory.mktemp("cli")) as directory:
+        shutil.copytree(SEEDS, directory / "seeds")
+        assert run("index", "seeds", "--jobs", "1").status == 0
+        yield directory
+
+
+@pytest.fixture
+def copy(here: Path, tmp_path: Path) -> Path:
+    """The path of a copy of the index."""
+    return Path(shutil.copytree(here / "indexes/news", tmp_path / "copy"))
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Path]:
+    """Another, empty directory to be in."""
+    with workplace(tmp_path / "fresh") as directory:
+        yield directory
+
+
+def wrong(ran: Ran, *said: str) -> None:
+    """An error: status 2, nothing on stdout, no traceback, one line that says all of this."""
+    assert ran.status == 2
+    assert ran.out == ""
+    lines = [line for line in ran.err.splitlines() if line.startswith(("searchnews: ", "Error: "))]
+    assert len(lines) == 1
+    for words in said:
+        assert words in lines[0]
+    assert "Traceback" not in ran.err
+
+
+def count(index: str | Path, query: str = "*") -> int:
+    return len(run("query", query, "-i", index, "-n", "1000", "--all", "--format", "ids").out.splitlines())
+
+
+# --- query -------------------------------------------------------------------------------------------------------
+
+
+def test_query_shows_hits_on_stdout_alone() -> None:
+    ran = run("query", "storm coast")
+    assert ran.status == 0
+    assert ran.err == ""
+    assert "*Storm* Odalys kills three and floods Kestrel Bay" in ran.out
+    assert "+2 copies in 3 sources, first published by Harrow Wire" in ran.out
+    assert re.search(r"^1–3 of |^3 ", ran.out.splitlines()[-1])
+    assert "\x1b" not in ran.out
+
+
+def test_no_hits_are_status_1() -> None:
+    ran = run("query", "xylophone")
+    assert ran.status == 1
+    assert ran.out.startswith("no articles")
+    assert run("query", "xylophone", "--format", "ids") == Ran(1, "", "")
+
+
+def test_formats_are_what_they_are_called() -> None:
+    ids = run("query", "storm", "--format", "ids", "-n", "3").out.split()
+    assert len(ids) == 3
+    whole = json.loads(run("query", "storm", "--format", "json", "-n", "3").out)
+    assert [hit["id"] for hit in whole["hits"]] == ids
+    assert whole["total"] == count("news", "storm")
+    lines = run("query", "storm", "--format", "jsonl", "-n", "3").out.splitlines()
+    assert [json.loads(line)["id"] for line in lines] == ids
+    rows = list(csv.DictReader(io.StringIO(run("query", "storm", "--format", "csv", "-n", "3").out)))
+    assert [row["id"] for row in rows] == ids
+    assert all(row["title"] and row["published"] for row in rows)
+
+
+def test_limit_and_offset_page_through_all_hits() -> None:
+    everything = run("query", "the", "--format", "ids", "-n", "100").out.split()
+    assert len(everything) > 10
+    pages = [run("query", "the", "--format", "ids", "-n", "7", "--offset", str(at)).out.split()
+             for at in range(0, len(everything), 7)]  # fmt: skip
+    assert [id for page in pages for id in page] == everything
+    assert len(run("query", "the", "--format", "ids").out.split()) == 10
+
+
+@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest", "longest"])
+def test_sort(sort: str) -> None:
+    hits = json.loads(run("query", "bank", "--sort", sort, "--format", "json", "-n", "50").out)["hits"]
+    keys: dict[str, Callable[[dict[str, str]], object]] = {
+        "relevance": lambda hit: -float(hit["score"]), "oldest": lambda hit: hit["published"][:10],
+        "newest": lambda hit: [-ord(c) for c in hit["published"][:10]],
+        "longest": lambda hit: -len(re.findall(r"[^\W_]+", hit["body"])),
+    }  # fmt: skip
+    assert len(hits) > 5
+    assert hits == sorted(hits, key=keys[sort])
+
+
+def test_copies_are_one_hit_unless_all_are_wanted() -> None:
+    collapsed = json.loads(run("query", "odalys", "--format", "json", "-n", "50").out)["hits"]
+    copies = {copy["id"] for hit in collapsed for copy in hit["copies"]}
+    assert len(copies) == 2
+    singly = run("query", "odalys", "--format", "ids", "-n", "50", "--all").out.split()
+    assert set(singly) == {hit["id"] for hit in collapsed} | copies
+
+
+def test_a_bad_query_is_shown_with_a_caret() -> None:
+    ran = run("query", "storm AND (coast")
+    wrong(ran, "not closed")
+    assert ran.err.splitlines()[1:] == ["  storm AND (coast", "            ^"]
+
+
+@pytest.mark.parametrize(("query", "said"), [
+    ("auther:brisk", "did you mean author"),
+    ("published:2025-13-01", "month 13"),
+    ("published:notadate", "notadate"),
+    ("words:many", "many"),
+    ("storm NEAR/5 (a AND b)", "AND"),
+    ("", "empty"),
+    ("/(/", "not closed"),
+    ("(" * 5000 + "x", "flatter"),
+    ("\x00\x1b[2J(", "function"),
+])  # fmt: skip
+def test_queries_that_mean_nothing(query: str, said: str) -> None:
+    ran = run("query", query)
+    wrong(ran, said)
+    assert "\x1b" not in ran.err
+
+
+@pytest.mark.parametrize("arguments", [
+    ("query",), ("query", "a", "b"), ("query", "a", "-n", "-1"), ("query", "a", "--offset", "x"),
+    ("query", "a", "--sort", "best"), ("query", "a", "--format", "xml"), ("nix",), ("--nix",),
+    ("delete",), ("index", "seeds", "--jobs", "0"), ("index", "seeds", "--memory", "1"), ("entities", "--kind", "dog"),
+    ("timeline", "--by", "hour"), ("watch",), ("watch", "nowhere"), ("index", "nowhere"),
+    ("index", "nowhere", "--dry-run"),
+])  # fmt: skip
+def test_wrong_arguments_are_status_2(arguments: tuple[str, ...]) -> None:
+    wrong(run(*arguments))
+
+
+@pytest.mark.parametrize("name", ["query", "index", "delete", "check", "optimize", "stats", "watch", "entities",
+                                  "timeline", "shell", "formats", "config"])  # fmt: skip
+def test_every_command_has_help(name: str) -> None:
+    ran = run(name, "--help")
+    assert ran.status == 0
+    assert ran.out.startswith(f"Usage: searchnews {name}")
+    assert name in run("-h").out
+
+
+def test_version() -> None:
+    assert re.fullmatch(r"searchnews \d+\.\d+\.\d+\S*\n", run("--version").out)
+
+
+# --- Which index -------------------------------------------------------------------------------------------------
+
+
+def test_an_index_is_a_name_a_path_or_from_the_environment(here: Path, copy: Path,
+                                                           monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    expected = run("query", "storm", "--format", "ids")
+    assert expected.status == 0
+    assert run("query", "storm", "--format", "ids", "-i", "news") == expected
+    assert run("query", "storm", "--format", "ids", "-i", here / "indexes/news") == expected
+    assert run("query", "storm", "--format", "ids", "-i", copy) == expected
+    monkeypatch.setenv("SEARCHNEWS_INDEX", str(copy))
+    assert run("stats").out.split()[1] == str(copy)
+    assert run("stats", "-i", "news").out.split()[1] == "indexes/news"
+
+
+@pytest.mark.parametrize("name", ["query", "entities", "timeline", "stats", "check", "optimize", "delete"])
+def test_an_unknown_index(name: str) -> None:
+    wrong(run(name, "a", "-i", "nws") if name in ("query", "delete") else run(name, "-i", "nws"),
+          "indexes/nws", "searchnews index PATH -i")  # fmt: skip
+
+
+def test_an_unknown_index_is_told_with_those_there_are() -> None:
+    wrong(run("query", "a", "-i", "nws"), "indexes here: news")
+
+
+def test_a_directory_that_is_no_index() -> None:
+    wrong(run("query", "a", "-i", "./seeds"), "not an index")
+    wrong(run("index", "seeds", "-i", "./seeds"), "holds other files")
+    assert not list(Path("seeds").glob("*MAIN*"))
+
+
+def test_a_file_is_no_index(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    wrong(run("query", "a", "-i", tmp_path / "file"), "no index")
+    wrong(run("index", "seeds", "-i", tmp_path / "file"), "file")
+    wrong(run("index", "seeds", "-i", tmp_path / "file/below"), "file/below")
+
+
+def test_an_index_of_a_newer_format(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    toc, _ = commit.open_newest(copy)
+    monkeypatch.setattr(commit, "FORMAT", commit.FORMAT + 1)
+    commit.write(copy, commit.Toc(toc.generation + 1, toc.entries, toc.retired, toc.files))
+    monkeypatch.undo()
+    wrong(run("query", "a", "-i", copy), "newer", "upgrade")
+
+
+# --- index -------------------------------------------------------------------------------------------------------
+
+
+def test_index_tells_what_it_did_and_a_second_run_does_nothing(fresh: Path) -> None:
+    first = run("index", SEEDS, "-i", "mine", "-j", "1")
+    assert (first.status, first.out) == (0, "")
+    assert re.search(r"files +33 added", first.err)
+    assert re.search(r"articles +45 added +3 copies", first.err)
+    assert "index     indexes/mine" in first.err
+    before = sorted(path.name for path in (fresh / "indexes/mine").iterdir())
+    second = run("index", SEEDS, "-i", "mine", "-j", "1")
+    assert re.search(r"files +0 added +33 unchanged", second.err)
+    assert "time" not in second.err
+    assert sorted(path.name for path in (fresh / "indexes/mine").iterdir()) == before
+    assert count("mine") == 45
+
+
+def test_dry_run_says_and_does_nothing(fresh: Path) -> None:
+    Path("one.txt").write_text("A title\n\nA body.\n")
+    ran = run("index", "one.txt", "--dry-run")
+    assert ran.status == 0
+    assert ran.out.split() == ["add", str(fresh / "one.txt")]
+    assert "1 to add" in ran.err
+    assert not Path("indexes").exists()
+    run("index", "one.txt", "-j", "1")
+    assert run("index", "one.txt", "--dry-run") == Ran(0, "", "0 to add, 0 to update, 1 unchanged, 0 to remove\n")
+    Path("one.txt").write_text("A title\n\nAnother body.\n")
+    assert run("index", ".", "--dry-run").out.split() == ["update", str(fresh / "one.txt")]  # not the index itself
+
+
+def test_prune_removes_what_is_gone(fresh: Path) -> None:
+    for name in ("one", "two"):
+        Path(f"news/{name}").mkdir(parents=True)
+        Path(f"news/{name}/a.txt").write_text(f"Title {name}\n\nBody {name}.\n")
+    run("index", "news", "-j", "1")
+    Path("news/one/a.txt").unlink()
+    assert run("index", "news", "-j", "1").status == 0
+    assert count("news") == 2
+    assert run("index", "news", "--dry-run", "--prune").out.split() == ["remove", str(fresh / "news/one/a.txt")]
+    assert "1 removed" in run("index", "news", "-j", "1", "--prune").err
+    assert run("query", "*", "--format", "ids").out.split() == ["news/two/a.txt"]
+
+
+BROKEN = '{"title": "Good", "body": "Fine."}\n{"title": broken\n{"note": "neither"}\n{"title": "Last", "body": "x"}\n'
+
+
+def test_broken_records_are_told_and_counted_and_the_rest_is_indexed(fresh: Path) -> None:
+    Path("a.jsonl").write_text(BROKEN)
+    ran = run("index", "a.jsonl", "-j", "1", "--report", "report.jsonl")
+    assert ran.status == 0
+    assert re.search(r"articles +2 added.* 2 skipped", ran.err)
+    assert "a.jsonl:2: " in ran.err
+    assert "a.jsonl:3: has neither a title nor a text" in ran.err
+    rows = [json.loads(line) for line in Path("report.jsonl").read_text().splitlines()]
+    assert [(row["path"], row["line"], row["kind"]) for row in rows] == [
+        ("a.jsonl", 2, "skipped"), ("a.jsonl", 3, "skipped")]  # fmt: skip
+    assert all(row["reason"] for row in rows)
+
+
+def test_strict_stops_at_the_first_broken_record(fresh: Path) -> None:
+    Path("a.jsonl").write_text(BROKEN)
+    wrong(run("index", "a.jsonl", "-j", "1", "--strict"), "a.jsonl:2")
+    wrong(run("index", "a.jsonl", "-j", "2", "--strict"), "a.jsonl:2")
+
+
+def test_a_report_that_cannot_be_written_stops_before_any_work(fresh: Path) -> None:
+    wrong(run("index", SEEDS, "--report", "no/such/place"), "no/such/place")
+    assert not Path("indexes").exists()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read(fresh: Path) -> None:
+    Path("a.txt").write_text("A\n\nB\n")
+    Path("b.txt").write_text("C\n\nD\n")
+    Path("a.txt").chmod(0)
+    ran = run("index", ".", "-j", "1")
+    assert ran.status == 0
+    assert "a.txt: cannot be read" in ran.err
+    assert count("news") == 1
+
+
+def test_a_file_that_cannot_be_read(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same for those whom permissions do not stop: opening the file fails."""
+    Path("a.txt").write_text("A\n\nB\n")
+    Path("b.txt").write_text("C\n\nD\n")
+
+    def fails(path: str) -> str:
+        if path.endswith("a.txt"):
+            raise PermissionError(13, "Permission denied", path)
+        return "content"
+
+    monkeypatch.setattr("searchnews.sync.content_hash", fails)
+    ran = run("index", ".", "-j", "1")
+    assert ran.status == 0
+    assert "a.txt: cannot be read: Permission denied" in ran.err
+    assert re.search(r"files +\d added", ran.err)
+    assert count("news", "D") == 1
+
+
+def test_a_full_disk(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("a.txt").write_text("A\n\nB\n")
+    run("index", "a.txt", "-j", "1")
+    Path("b.txt").write_text("C\n\nD\n")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("searchnews.index.commit.os.fsync", full)
+    wrong(run("index", "b.txt", "-j", "1"), "no space left", "intact")
+    monkeypatch.undo()
+    assert count("indexes/news") == 1
+    run("index", "b.txt", "-j", "1", "-i", "indexes/news")
+    assert count("indexes/news") == 2
+
+
+def test_sources_of_the_settings_are_indexed_without_a_path(fresh: Path) -> None:
+    wrong(run("index"), "sources in searchnews.yaml")
+    Path("dump").mkdir()
+    Path("dump/a.jsonl").write_text('{"head": "Flood", "text": "Water.", "date": "03/04/2025"}\n')
+    Path("searchnews.yaml").write_text(
+        PLAIN + "index: wire\nsources:\n- path: dump\n  source: Agency\n  date_order: MDY\n  fields: {title: head}\n"
+    )
+    assert run("index", "-j", "1").status == 0
+    hit = json.loads(run("query", "title:flood", "--format", "jsonl", "-i", "wire").out)
+    assert (hit["source"], hit["published"][:10]) == ("Agency", "2025-03-04")
+    assert run("query", "title:flood").status == 0  # the default index, by the settings
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_jobs_find_the_same(fresh: Path, jobs: str) -> None:
+    assert run("index", SEEDS, "--jobs", jobs, "--memory", "512").status == 0
+    assert count("news", "storm") == count("news", "storm OR storms") > 3
+    assert count("news") == 45
+
+
+# --- One writer --------------------------------------------------------------------------------------------------
+
+HOLD_THE_LOCK = """
+import sys, time
+from pathlib import Path
+from searchnews.index.lock import write_lock
+with write_lock(Path(sys.argv[1]), 1):
+    print("locked", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_locked_index_says_who_writes(copy: Path) -> None:
+    holder = subprocess.Popen(
+        [command()[0], "-c", HOLD_THE_LOCK, str(copy)], stdout=subprocess.PIPE
+    )
+    try:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"locked\n"
+        wrong(run("index", "seeds", "-i", copy, "--wait", "0.1"), f"process {holder.pid}", "waited 0.1 s")
+        assert count(copy, "storm") > 0  # reading goes on
+    finally:
+        holder.kill()
+        holder.wait()
+        assert holder.stdout is not None
+        holder.stdout.close()
+    with write_lock(copy, 0.1):  # the lock died with its process
+        pass
+
+
+def test_ctrl_c_leaves_what_was_committed(fresh: Path) -> None:
+    Path("first.txt").write_text("First\n\nCommitted.\n")
+    assert run("index", "first.txt", "-j", "1").status == 0
+    with Path("large.jsonl").open("w") as file:
+        for number in range(30_000):
+            file.write(json.dumps({"title": f"Title {number}", "body": f"word{number} " * 60}) + "\n")
+    running = subprocess.Popen(command("index", "large.jsonl", "-j", "1"), stderr=subprocess.PIPE, text=True)
+    lock = Path("indexes/news/MAIN_WRITELOCK")
+    deadline = time.monotonic() + 60
+    while f"process {running.pid} " not in lock.read_text() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    time.sleep(0.2)
+    running.send_signal(signal.SIGINT)
+    _, err = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert err.strip() == "searchnews: interrupted; what was committed is kept"
+    assert count("news", "committed") == 1
+    with pytest.raises(LockedError), write_lock(Path("indexes/news"), 0), write_lock(Path("indexes/news"), 0):
+        pass  # the lock is free: only the second of these two fails
+
+
+# --- delete, check, optimize, stats ------------------------------------------------------------------------------
+
+
+def test_delete_by_id(copy: Path) -> None:
+    ran = run("delete", "sport-0518", "no-such-id", "-i", copy)
+    assert (ran.status, ran.out, ran.err) == (0, "", "1 article deleted\n")
+    assert run("query", "id:sport-0518", "-i", copy).status == 1
+    assert run("delete", "sport-0518", "-i", copy) == Ran(1, "", "0 articles deleted\n")
+    assert count(copy) == 44
+
+
+def test_delete_by_query_wants_a_yes(copy: Path) -> None:
+    before = count(copy, "storm")
+    wrong(run("delete", "--query", "storm", "-i", copy), f"{before} articles match", "--yes")
+    assert count(copy, "storm") == before
+    assert run("delete", "--query", "storm", "--yes", "-i", copy).err == f"{before} articles deleted\n"
+    assert count(copy, "storm") == 0
+    assert count(copy) == 45 - before
+    wrong(run("delete", "--query", "storm AND (", "-y", "-i", copy), "not closed")
+
+
+def test_check_finds_any_flipped_byte(copy: Path) -> None:
+    assert run("check", "-i", copy) == Ran(0, "", "all checksums hold\n")
+    segment = max(copy.glob("*.news"), key=lambda path: path.stat().st_size)
+    good = segment.read_bytes()
+    for at in (20, len(good) // 3, len(good) // 2, len(good) - 100):
+        segment.write_bytes(good[:at] + bytes([good[at] ^ 1]) + good[at + 1 :])
+        ran = run("check", "-i", copy)
+        assert ran.status == 1, at
+        assert segment.name in ran.out
+        assert "restore" in ran.err
+    segment.write_bytes(good)
+    assert run("check", "-i", copy).status == 0
+
+
+def test_check_finds_a_damaged_commit(copy: Path) -> None:
+    toc = next(copy.glob("*.toc"))
+    toc.write_bytes(toc.read_bytes()[:-20])
+    ran = run("check", "-i", copy)
+    assert ran.status == 1
+    assert toc.name in ran.out
+    wrong(run("query", "a", "-i", copy), toc.name, "restore")
+
+
+def test_optimize_drops_deleted_articles(copy: Path) -> None:
+    run("delete", "--query", "bank", "-y", "-i", copy)
+    assert "deleted ones await" in run("stats", "-i", copy).out
+    ran = run("optimize", "-i", copy)
+    assert (ran.status, ran.out) == (0, "")
+    assert re.match(r"segments: \d+ -> 1; on disk: ", ran.err)
+    assert "await" not in run("stats", "-i", copy).out
+    assert count(copy, "bank") == 0
+    assert count(copy, "storm") > 0
+
+
+def test_stats() -> None:
+    ran = run("stats")
+    assert (ran.status, ran.err) == (0, "")
+    shown = dict(line.split(maxsplit=1) for line in ran.out.splitlines())
+    assert shown["articles"] == "45"
+    assert shown["languages"] == "de, en, fr"
+    assert shown["published"].startswith("2025-03-04 to ")
+
+
+# --- entities, timeline, formats, config -------------------------------------------------------------------------
+
+
+def test_entities_without_any_are_status_1() -> None:
+    assert run("entities", "storm").status == 1  # indexed without a tagger
+
+
+def test_entities_of_records_that_name_them(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from searchnews import Article, Enrich, EntityCount, create
+
+    named = [
+        Article(id=f"a{n}", body="x", person=(EntityCount("Ilara Voss", 2), EntityCount(f"Other {n}", 1)),
+                org=(EntityCount("Civic Union", 1),))
+        for n in range(3)
+    ]  # fmt: skip
+    with create("indexes/news") as archive:
+        archive.add(named, enrich=Enrich(entities="none"))
+    rows = list(csv.DictReader(io.StringIO(run("entities", "--format", "csv").out)))
+    assert rows[0] == {"value": "Ilara Voss", "field": "person", "articles": "3", "mentions": "6"}
+    assert len(rows) == 5
+    table = run("entities", "*", "--kind", "org")
+    assert table.status == 0
+    assert "Civic Union" in table.out
+    assert "Voss" not in table.out
+    counts = json.loads(run("entities", "--kind", "person", "--format", "json", "-n", "1").out)["counts"]
+    assert [c["value"] for c in counts] == ["Ilara Voss"]
+    together = json.loads(run("entities", "--with", "other 1", "--kind", "person", "--format", "json").out)["counts"]
+    assert [(c["value"], c["articles"]) for c in together] == [("Ilara Voss", 1)]
+    wrong(run("entities", "("), "closed")
+
+
+def test_timeline() -> None:
+    ran = run("timeline", "odalys", "--by", "month")
+    assert (ran.status, ran.err) == (0, "")
+    assert "2025-08" in ran.out
+    rows = list(csv.DictReader(io.StringIO(run("timeline", "odalys", "--format", "csv", "--by", "day").out)))
+    assert sum(int(row["articles"]) for row in rows if row["begin"] < "2026") == count("news", "odalys published:2025")
+    shares = json.loads(run("timeline", "odalys", "--share", "--format", "json").out)["buckets"]
+    assert all(0 <= bucket["share"] <= 1 for bucket in shares)
+    assert run("timeline", "--field", "mentioned", "--by", "year").status == 0
+    assert run("timeline", "xylophone").status == 1
+    wrong(run("timeline", "("), "closed")
+
+
+def test_formats_names_every_format() -> None:
+    from searchnews.sources import formats
+
+    lines = run("formats").out.splitlines()
+    assert [line.split()[0] for line in lines] == [row.name for row in formats()]
+    for line, row in zip(lines, formats(), strict=True):
+        assert ("pip install" in line) == bool(row.missing)
+
+
+def test_config_shows_where_each_setting_came_from(fresh: Path) -> None:
+    assert run("config", "--check") == Ran(0, "valid: searchnews.yaml\n", "")
+    shown = run("config", "--show").out
+    assert re.search(r"^tagger +'none' +# searchnews.yaml:1$", shown, re.MULTILINE)
+    assert re.search(r"^index +'news' +# default$", shown, re.MULTILINE)
+    assert run("config").out == shown
+    Path("other.yaml").write_text("\n\nindex: elsewhere\n")
+    assert re.search(r"^index +'elsewhere' +# other.yaml:3$", run("--config", "other.yaml", "config").out, re.MULTILINE)
+    Path("searchnews.yaml").unlink()
+    assert "no settings file" in run("config", "--check").out
+
+
+def test_bad_settings_stop_every_command(fresh: Path) -> None:
+    Path("searchnews.yaml").write_text("index: news\ntimezone: Mars/Olympus\n")
+    for arguments in (("config", "--check"), ("config",), ("query", "a"), ("index", "."), ("stats",)):
+        wrong(run(*arguments), "searchnews.yaml:2: timezone: ", "Europe/London")
+    wrong(run("--config", "missing.yaml", "query", "a"), "missing.yaml", "no such file")
+
+
+def test_the_time_zone_of_the_settings_holds_for_queries(here: Path) -> None:
+    Path("zoned.yaml").write_text(PLAIN + "timezone: Etc/GMT+1\n")
+    utc = run("query", "published:2025-09-14", "--format", "ids")
+    corvane = run("--config", "zoned.yaml", "query", "published:2025-09-14", "--format", "ids")
+    assert "first-round" not in utc.out
+    assert "first-round" in corvane.out
+
+
+# --- Terminals, pipes, processes ---------------------------------------------------------------------------------
+
+
+def test_an_encoding_without_the_letters_is_no_error() -> None:
+    ran = process("query", "łozyna OR müller", PYTHONIOENCODING="latin-1", encoding="latin-1")
+    assert ran.status == 0
+    assert "?ozyna" in ran.out
+    assert "M\u00fcller" in ran.out
+    assert "#" in process("timeline", "müller", PYTHONIOENCODING="latin-1", encoding="latin-1").out
+    wrong(process("query", "łozyna(", PYTHONIOENCODING="latin-1", encoding="latin-1"), "function")
+
+
+def test_the_shell_and_unconfirmed_deletes_need_a_terminal() -> None:
+    wrong(run("shell"), "needs a terminal", "searchnews query")
+
+
+def test_as_a_process() -> None:
+    ran = process("query", "storm", "--format", "ids", "-n", "1")
+    assert ran.status == 0
+    assert len(ran.out.splitlines()) == 1
+    assert ran.err == ""
+
+
+def test_a_reader_that_goes_away_is_no_error(here: Path) -> None:
+    """`searchnews query ... | head -1`, with more output than a pipe holds."""
+    running = subprocess.Popen(
+        command("query", "*", "-n", "1000", "--format", "jsonl"), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert running.stdout is not None
+    assert running.stderr is not None
+    running.stdout.readline()
+    running.stdout.close()
+    assert running.stderr.read() == b""
+    running.stderr.close()
+    assert running.wait(60) == 0
+
+
+def on_a_terminal(*arguments: str, **environment: str) -> str:
+    """What the program prints on a terminal."""
+    import pexpect
+
+    child = pexpect.spawn(command()[0], command(*arguments)[1:], env=os.environ | {"TERM": "xterm"} | environment,
+                          encoding="utf-8", timeout=60, dimensions=(24, 100))  # fmt: skip
+    child.expect(pexpect.EOF)
+    child.close()
+    assert isinstance(child.before, str)
+    return child.before
+
+
+def test_colours_are_for_terminals_that_want_them() -> None:
+    assert "\x1b[" in on_a_terminal("query", "storm", "-n", "1")
+    assert "\x1b[" not in on_a_terminal("query", "storm", "-n", "1", NO_COLOR="1")
+
+
+def test_a_query_imports_nothing_heavy(copy: Path) -> None:
+    """The start of a process is most of the time that a query takes."""
+    code = (
+        "import json, sys\nfrom searchnews.cli import main\ntry: main(sys.argv[1:])\nexcept SystemExit: pass\n"
+        "print(json.dumps([name.split('.')[0] for name in sys.modules]), file=sys.stderr)"
+    )
+    done = subprocess.run([command()[0], "-c", code, "query", "storm OR rate", "-n", "1", "-i", copy], cwd=copy.parent,
+                          capture_output=True, text=True, timeout=60, check=True)  # fmt: skip
+    heavy = {"whoosh", "rich", "torch", "prompt_toolkit", "trafilatura", "lxml", "multiprocessing", "yaml"}
+    assert "Storm" in done.stdout
+    assert heavy & set(json.loads(done.stderr)) == set()
