@@ -14,7 +14,9 @@ from searchnews.dates.expressions import Clock, Expression, Fixed, Follow, PartO
 from searchnews.dates.resolve import CERTAINLY_FUTURE, CLEARLY_PAST, FUTURE, HAS_BEGUN, PAST, UNDECIDED
 
 LOOK_BACK, LOOK_AHEAD = 120, 80  # bytes
-NEAR, BESIDE = 40, 25  # bytes: what stands directly before; a verb that can have nothing else for its time
+# Bytes: what stands directly before; a verb so near that no other time is meant; the opening of a sentence, where the
+# verb still comes.
+NEAR, BESIDE, OPENING = 40, 25, 80
 
 # --- Direction ----------------------------------------------------------------------------------------------------
 
@@ -30,7 +32,7 @@ _FUTURE = (
 )
 _PAST = (
     rb"said|say|says|told|was|were|had|did|[a-z]{2,}ed|has|have|been|since|fell|rose|lost|went|came|made|"
-    rb"took|met|held|sold|bought|began|left|got|gave|found|killed|hit|sent|saw|led|ran|spoke|wrote|"
+    rb"took|cut|met|held|sold|bought|began|left|got|gave|found|killed|hit|sent|saw|led|ran|spoke|wrote|"
     rb"knew|thought|became|grew|broke|struck|flew|drove|paid|won|sought|brought|caught|lent|spent|built|kept|swept|heard|"
     rb"stood|chose|drew|threw|rang|sank|shook|stole|fled|slid|shot|quit|unveiled|backed"
 )
@@ -95,7 +97,7 @@ def direction(left: bytes, right: bytes) -> int:
     end = _SENTENCE_END.search(right)
     until = end.start() if end else len(right)
     after = _EVIDENCE.search(right, 0, until)
-    if after is None:
+    if after is None or len(left) - begin > OPENING:
         return FUTURE if _INFINITIVE.search(left, begin) or _INFINITIVE.search(right, 0, until) else UNDECIDED
     if after[1] or after["none"]:
         return UNDECIDED
