@@ -1,0 +1,486 @@
+"""Does the shell answer, forgive, and never let an article or an accident get at the terminal?"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import stat
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pexpect
+import pytest
+from corpus import PLAIN
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from prompt_toolkit.data_structures import Size
+from prompt_toolkit.history import InMemoryHistory
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output.vt100 import Vt100_Output
+
+import searchnews
+from searchnews.archive import Archive
+from searchnews.article import Article, EntityCount
+from searchnews.render import Style
+from searchnews.shell import Shell, pager, typing
+from searchnews.shell.prompt import history, history_path
+from searchnews.shell.session import COMMANDS, Answer, Session, answer
+
+HOSTILE = "storm \x1b]0;owned\x07\x1b[2J\u202eevil\u2066 \x9b31m\r\x00"
+SGR = re.compile(r"\x1b\[[0-9;]*m")  # colours: all that may steer the terminal
+UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def article(number: int) -> Article:
+    return Article(
+        id=f"a{number}",
+        title=f"Storm number {number}",
+        body=f"The storm of day {number}. " + "It rained and rained on the coast. " * number + f"\n\nFlood {number}.",
+        source=("Harrow Wire", "Lantern")[number % 2],
+        published=datetime(2025, 1 + number % 3, 1 + number, tzinfo=UTC),
+        person=(EntityCount("Ilara Voss", 2, 0),) if number % 3 == 0 else (),
+    )
+
+
+ARTICLES = [
+    *(article(number) for number in range(20)),
+    Article(id="bad", title=HOSTILE, body=HOSTILE * 40, source=HOSTILE, tag=(HOSTILE,), author=(HOSTILE,),
+            person=(EntityCount(HOSTILE, 1, 0),), published=datetime(2025, 2, 2, tzinfo=UTC)),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    with searchnews.create(tmp_path_factory.mktemp("shell") / "news") as found:
+        found.add(ARTICLES, enrich=PLAIN)
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+
+def talk(session: Session, *lines: str) -> Answer:
+    """The answer to the last of several lines."""
+    found = Answer(session)
+    for line in lines:
+        found = answer(found.session, line)
+    return found
+
+
+def numbers(text: str) -> list[int]:
+    """The numbers of the hits in a page."""
+    return [int(m[1]) for m in re.finditer(r"^ *(\d+)  \S", text, re.MULTILINE)]
+
+
+# --- Answers -----------------------------------------------------------------------------------------------------
+
+# (lines, a pattern that the last answer holds)
+TALKS: list[tuple[tuple[str, ...], str]] = [
+    (("",), r"\A\Z"),
+    (("   ",), r"\A\Z"),
+    (("flood 7",), r"1  \*?Storm number \*?7"),
+    (("xyzzy",), r"no articles"),
+    (("*", ":next"), r"^ ?5  Storm"),
+    (("*", ":n", ":n", ":prev"), r"^ ?5  Storm"),
+    (("*", ":prev"), r"\Athis is the first page\n\Z"),
+    ((":next",), r"\Anothing was searched yet; .*\n\Z"),
+    (("flood 7", ":next"), r"\Athere are no more hits\n\Z"),
+    (("source:lantern", ":sort oldest"), r"\A1  Storm number 3\n"),
+    (("source:lantern", ":sort newest"), r"\A1  Storm number 17\n"),
+    (("storm -evil", ":sort long"), r"\A1  \*Storm\* number 19\n"),
+    ((":sort oldest", "source:lantern"), r"\A1  Storm number 3\n"),
+    (("*", ":sort best"), r"\Abest is no order; did you mean .*\?\n\Z"),
+    (("*", ":sort"), r"\Awhich order; choose one of relevance, newest, oldest, longest\n\Z"),
+    (("*", ":sort newset"), r"\Anewset is no order; did you mean newest"),
+    (("*", ":limit 0"), r"\A:limit wants a number of hits from 1 to 100"),
+    (("*", ":limit 101"), r"\A:limit wants"),
+    (("*", ":limit ²"), r"\A:limit wants"),
+    (("*", ":limit 21"), r"21  Storm"),
+    (("source:lantern", ":facets source"), r"\b10 +█+ +Lantern\n10 articles with source\n\Z"),
+    ((":facets source",), r"\b10 +█+ +Harrow Wire"),
+    (("*", ":facets sauce"), r"\Asauce is no field to count; did you mean "),
+    (("*", ":facets"), r"\Awhich field to count; choose one of author, source"),
+    (("source:lantern", ":entities"), r" 3 +\d+ +█+ +Ilara Voss +person\n"),
+    (("*", ":entities person"), r"Ilara Voss"),
+    (("*", ":entities org"), r"no articles with org"),
+    (("*", ":entities cats"), r"\Acats is no kind of name; choose one of entity, "),
+    (("source:lantern", ":timeline"), r"2025-01 █+.? +\d\n2025-02 █+ +\d\n2025-03 █+"),
+    (("source:lantern", ":timeline year"), r"2025 █+ +10\n"),
+    (("source:lantern", ":timeline mentioned year"), r"no articles with mentioned"),
+    (("*", ":timeline century"), r"\Acentury is no unit of time; choose one of day, week, month, year"),
+    (("flood 7", ":open"), r"\A\*?Storm number \*?7"),
+    (("flood 7", ":open 1"), r"\*Flood\* \*7\*"),
+    (("storm", ":open 15"), r"Storm\*? number \d+\n"),
+    (("flood 7", ":open 2"), r"\Athere is no hit 2; the last query found 1\n\Z"),
+    (("flood 7", ":open x"), r"\A:open wants the number of a hit, as in :open 1\n\Z"),
+    (("flood 7", ":open -1"), r"\A:open wants"),
+    (("flood 7", f":open {'9' * 5000}"), r"\A:open wants"),
+    ((":open 1",), r"\Anothing was searched yet"),
+    (("xyzzy", ":open 1"), r"\Athe last query found nothing\n\Z"),
+    (("flood 7", ":copies 1"), r"\Ahit 1 has no copies in this archive\n\Z"),
+    ((":stats",), r"articles +21\npublished +2025-01-01 to "),
+    ((":help",), r"(?s)\AType a query.*:open N.*NEAR/5.*published:2025-09"),
+    ((":help near",), r"(?s)\AWords near each other\n.*a NEAR/5 b.*as in  storm NEAR/9 coast"),
+    ((":help open",), r"\ACommands\n  :open N +Read hit N, its matches marked\.\n\Z"),
+    ((":help :open",), r"\ACommands\n  :open N"),
+    ((":help xyzzy",), r"\Anothing in the help is about xyzzy; see :help\n\Z"),
+    ((":hlep",), r"\Athere is no command :hlep; did you mean :help\?\n\Z"),
+    ((":xyzzy",), r"\Athere is no command :xyzzy; see :help\n\Z"),
+    ((":",), r"\Athere is no command :; "),
+    ((": open 1",), r"\Anothing was searched yet"),
+    ((":s",), r"\A:s could be :sort or :stats\n\Z"),
+    ((":e",), r"\A(there is no command|:e could be|nothing was|which|no articles| *articles)"),
+    (("titel:storm",), r"\Athere is no field titel; did you mean title\?\n  titel:storm\n  \^{5}\n\Z"),
+    (("storm AND",), r"\AAND wants something after it.*\n  storm AND\n        \^{3}\n\Z"),
+    (("published:2025-13",), r"\n  published:2025-13\n  "),
+    ((f":help {HOSTILE}",), r"\Anothing in the help is about"),
+    ((f":{HOSTILE}",), r"\Athere is no command"),
+    (("storm\n\ttitel:x",), r"\Athere is no field titel"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "pattern"), TALKS, ids=[" ; ".join(row[0])[:40] for row in TALKS])
+def test_answers(archive: Archive, lines: tuple[str, ...], pattern: str) -> None:
+    found = talk(Session(archive), *lines)
+    assert re.search(pattern, found.text, re.MULTILINE if pattern.startswith("^") else 0), found.text
+    assert not found.end
+
+
+def test_quit(archive: Archive) -> None:
+    assert talk(Session(archive), ":quit").end
+    assert talk(Session(archive), ":q").end
+
+
+@settings(max_examples=30)
+@given(st.integers(40, 160), st.integers(4, 60), st.booleans())
+def test_pages_fit_and_leave_out_nothing(archive: Archive, width: int, height: int, colour: bool) -> None:
+    found = talk(Session(archive, Style(width, colour), height), "storm")
+    seen: list[int] = []
+    pages = []
+    while numbers(SGR.sub("", found.text)):
+        page = numbers(SGR.sub("", found.text))
+        assert len(page) == 1 or found.text.count("\n") <= height - 3  # one hit may be longer than a low screen
+        seen += page
+        pages.append(found.text.splitlines()[:-1])  # the last line tells the time
+        found = talk(found.session, ":next")
+    assert found.text == "there are no more hits\n"
+    assert seen == list(range(1, 22))
+    for page in reversed(pages[:-1]):
+        found = talk(found.session, ":prev")
+        assert found.text.splitlines()[:-1] == page
+
+
+@pytest.mark.parametrize("line", [
+    "evil", ":open 1", ":facets source", ":facets tag", ":entities", ":timeline", ":copies 1", ":stats", ":help evil",
+    f":help {HOSTILE}", f"titel:{HOSTILE}", f":sort {HOSTILE}", f":facets {HOSTILE}", f":open {HOSTILE}", f":{HOSTILE}",
+])  # fmt: skip
+@pytest.mark.parametrize("colour", [True, False])
+def test_nothing_steers_the_terminal(archive: Archive, line: str, colour: bool) -> None:
+    text = talk(Session(archive, Style(colour=colour)), "evil", line).text
+    assert text
+    if colour:
+        text = SGR.sub("", text)
+    assert not UNSAFE.search(text), repr(text)
+
+
+def test_a_new_commit_is_seen_by_the_next_query(tmp_path: Path) -> None:
+    with searchnews.create(tmp_path / "news") as other, searchnews.open(tmp_path / "news") as archive:
+        other.add([article(1)], enrich=PLAIN)
+        found = talk(Session(archive), "storm")
+        assert numbers(found.text) == [1]
+        snapshot = archive.snapshot
+        found = talk(found.session, "storm")
+        assert archive.snapshot is snapshot  # not opened again for nothing
+        other.add([article(2)], enrich=PLAIN)
+        assert numbers(talk(found.session, ":sort newest").text) == [1]  # the same results, in another order
+        assert numbers(talk(found.session, "storm").text) == [1, 2]
+
+
+def test_an_index_that_went_away_is_an_error_in_a_line(tmp_path: Path) -> None:
+    with searchnews.create(tmp_path / "news") as archive:
+        session = talk(Session(archive), "storm").session
+        (tmp_path / "news").rename(tmp_path / "gone")
+        text = talk(session, "storm").text
+        assert "no index here" in text
+        assert text.count("\n") == 1
+
+
+def test_copies(tmp_path: Path) -> None:
+    from searchnews.enrich import Enrich
+
+    body = "The river rose over the old bridge of Port Merrin, and the mayor closed the road to the coast. " * 5
+    told = [Article(id=f"c{i}", title=f"River {i}", body=body + "It rained.", source=f"Paper {i}",
+                    published=datetime(2025, 5, 3 - i, tzinfo=UTC)) for i in range(3)]  # fmt: skip
+    with searchnews.create(tmp_path / "news") as archive:
+        archive.add(told, enrich=Enrich(entities="none", dates=False, copies=True))
+        found = talk(Session(archive), "river")
+        assert numbers(found.text) == [1]
+        listed = talk(found.session, ":copies 1").text.splitlines()
+        assert [line.split()[-1] for line in listed] == ["c2", "c1", "c0"]  # the oldest first
+        assert "Paper 2" in listed[0]
+
+
+def test_every_command_is_in_the_help(archive: Archive) -> None:
+    text = talk(Session(archive), ":help").text
+    for command in COMMANDS:
+        assert f":{command.name} {command.arguments}".split("|")[0].rstrip() in text
+
+
+# --- Typing ------------------------------------------------------------------------------------------------------
+
+# (line with | for the cursor, the characters shown as wrong: "" for none)
+WRONG: list[tuple[str, str]] = [
+    ("|", ""),
+    ("oil|", ""),
+    ("oil AND|", ""),
+    ("oil AND |", ""),
+    ("oil NEAR/|", ""),
+    ("oil NEAR/ |", "NEAR/"),
+    ("oil w/5 |", ""),
+    ("-|", ""),
+    ("(oil OR |", ""),
+    ("(oil |", ""),
+    ('"interest ra|', ""),
+    ("title:|", ""),
+    ("title: |", "title:"),
+    ("AND |", ""),
+    ("AND oil|", "AND"),
+    ("oil AND OR gas|", "OR"),
+    ("titel:oil|", "titel"),
+    ("oil titel:x gas|", "titel"),
+    ("published:2025-1|", ""),
+    ("published:2025-13|", ""),
+    ("published:2025-13 |", "2025-13"),
+    ("pric[ |", "pric["),
+    ("oil ) gas|", ")"),
+    (":open 3|", ""),
+    (":ope|", ""),
+    (":xyzzy|", ""),
+    (":xyzzy |", ":xyzzy"),
+]
+
+
+@pytest.mark.parametrize(("marked", "wrong"), WRONG, ids=[row[0] for row in WRONG])
+def test_what_is_wrong_while_typing(marked: str, wrong: str) -> None:
+    pieces = typing.coloured(marked.replace("|", "", 1), marked.index("|"), UTC)
+    assert "".join(text for name, text in pieces if name == typing.ERROR) == wrong
+
+
+def test_colours() -> None:
+    line = 'title:(oil OR pric*) "crude oil"~3 source:reuters "x" NOT w/5 caps(x)'
+    assert [(name, text) for name, text in typing.coloured(line, len(line), UTC) if name not in ("", "error")] == [
+        ("field", "title:"),
+        ("operator", "OR"),
+        ("special", "pric*"),
+        ("phrase", '"crude oil"'),
+        ("special", "~3"),
+        ("field", "source:"),
+        ("value", "reuters"),
+        ("phrase", '"x"'),
+        ("operator", "NOT w/5"),
+        ("operator", "caps"),
+    ]
+
+
+LINES = st.text('oil "():/-=*~^.AND|OR w5titleopn\n“”\x1b', max_size=24)
+
+
+@given(LINES, st.integers(0, 24))
+def test_any_line_has_colours(line: str, cursor: int) -> None:
+    assert "".join(text for _, text in typing.coloured(line, min(cursor, len(line)), UTC)) == line
+    typing.hint(line)
+
+
+@given(LINES | st.text(max_size=12).map(":".__add__))
+def test_any_line_has_an_answer(archive: Archive, line: str) -> None:
+    found = answer(Session(archive), line)
+    assert not found.text or found.text.endswith("\n")
+
+
+@pytest.mark.parametrize(("typed", "expected"), [
+    (":", {":help", ":open", ":quit"}),
+    (":op", {":open"}),
+    ("  :op", {":open"}),
+    (":sort ", {"relevance", "newest"}),
+    (":sort n", {"newest"}),
+    (":open ", {"1", "2"}),
+    (":facets s", {"source", "section"}),
+    (":timeline week m", {"mentioned", "month"}),
+    (":help ", {"open", "Words near each other"}),
+    (":xyzzy ", set()),
+    ("source:h", {'"Harrow Wire"'}),
+])  # fmt: skip
+def test_completion(archive: Archive, typed: str, expected: set[str]) -> None:
+    session = talk(Session(archive), "*").session
+    found = typing.suggestions(session, typed, len(typed))
+    assert expected <= {s.text for s in found}
+    assert all(0 <= s.start <= len(typed) for s in found)
+    assert bool(found) == bool(expected)
+
+
+def test_no_menu_after_a_blank_unless_asked(archive: Archive) -> None:
+    session = Session(archive)
+    assert typing.suggestions(session, "storm ", 6, asked=False) == []
+    assert typing.suggestions(session, "storm ", 6, asked=True)
+    assert typing.suggestions(session, "source:", 7, asked=False)
+    assert typing.suggestions(session, "sto", 2) == []  # inside a word
+
+
+def test_hostile_values_are_completed_harmlessly(archive: Archive) -> None:
+    (found,) = typing.suggestions(Session(archive), "tag:storm", 9)
+    assert not UNSAFE.search(found.text)
+    assert archive.search(f"tag:{found.text}").total == 1
+
+
+# --- The pager ---------------------------------------------------------------------------------------------------
+
+
+@given(
+    st.lists(st.sampled_from([*pager.MOVES, "n", "N"]), max_size=20),
+    st.integers(1, 60), st.integers(1, 30), st.sets(st.integers(0, 59)),
+)  # fmt: skip
+def test_the_pager_stays_in_the_text(keys: list[str], total: int, rows: int, marks: set[int]) -> None:
+    top = 0
+    places = sorted(mark for mark in marks if mark < total)
+    for key in keys:
+        top = pager.moved(key, top, total, rows, places)
+        assert 0 <= top <= max(0, total - rows)
+    assert pager.moved("end", top, total, rows) == max(0, total - rows)
+    assert pager.moved("home", top, total, rows) == 0
+
+
+@given(st.integers(1, 200), st.integers(1, 50))
+def test_paging_shows_every_line(total: int, rows: int) -> None:
+    top, seen = 0, set(range(min(rows, total)))
+    for _ in range(total):
+        top = pager.moved("space", top, total, rows)
+        seen |= set(range(top, min(top + rows, total)))
+    assert seen == set(range(total))
+
+
+def test_from_match_to_match() -> None:
+    marks = [3, 10, 40]
+    tops = []
+    top = 0
+    for key in "nnnNN":
+        tops.append(top := pager.moved(key, top, 100, 20, marks))
+    assert tops == [3, 10, 40, 10, 3]
+
+
+# --- The history -------------------------------------------------------------------------------------------------
+
+
+def test_the_history_is_kept_for_its_owner_only() -> None:
+    path = history_path()
+    history(path).append_string("storm")
+    assert list(history(path).load_history_strings()) == ["storm"]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) & 0o077 == 0
+
+
+@pytest.mark.parametrize("obstacle", ["a file", "a directory", "a pipe"])
+def test_no_file_for_the_history_is_no_reason_to_stop(tmp_path: Path, obstacle: str) -> None:
+    path = tmp_path / "searchnews" / "history"
+    match obstacle:
+        case "a file":
+            path.parent.write_text("in the way")
+        case "a directory":
+            path.mkdir(parents=True)
+        case "a pipe":
+            path.parent.mkdir()
+            os.mkfifo(path)
+    found = history(path)
+    assert isinstance(found, InMemoryHistory)
+    found.append_string("storm")
+
+
+def test_a_full_disk_loses_lines_only() -> None:
+    path = history_path()
+    found = history(path)
+    path.unlink()
+    path.mkdir()  # whatever makes writing fail
+    found.append_string("storm")
+    assert found.get_strings() == ["storm"]
+
+
+# --- The prompt --------------------------------------------------------------------------------------------------
+
+
+def converse(archive: Archive, typed: str, rows: int = 24) -> str:
+    """What the screen was sent while somebody typed."""
+    screen = io.StringIO()
+    output = Vt100_Output(screen, lambda: Size(rows=rows, columns=80), term="xterm-256color")
+    with create_pipe_input() as keys:
+        keys.send_text(typed)
+        Shell(archive, UTC, input=keys, output=output).run()
+    return screen.getvalue()
+
+
+def test_a_conversation(archive: Archive) -> None:
+    seen = converse(archive, "flood 7\r:open 1\r:quit\r")
+    assert "news: 21 articles." in seen
+    assert "\x1b[1;33mFlood\x1b[0m" in seen
+
+
+def test_control_d_ends(archive: Archive) -> None:
+    assert "news: 21 articles." in converse(archive, "\x04")
+
+
+def test_control_c_drops_the_line(archive: Archive) -> None:
+    assert "no command :nonsense" not in converse(archive, ":nonsense\x03:quit\r")
+
+
+def test_no_colour(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    seen = converse(archive, "flood 7\r:quit\r")
+    assert "*flood*" in seen.lower()
+    assert not re.search(r"\x1b\[[0-9;]*(3[0-7]|9[0-7])[;m]", seen)
+
+
+def test_a_long_article_is_paged(archive: Archive) -> None:
+    seen = converse(archive, "storm\r:sort longest\r:open 1\r" + " q" + ":quit\r", rows=10)
+    assert "\x1b[?1049h" in seen  # the other screen,
+    assert "\x1b[?1049l" in seen  # and back
+    assert "q: back" in seen
+
+
+def test_the_real_thing(archive: Archive, tmp_path: Path) -> None:
+    """A real process on a real terminal, of which the test is the part that says where the cursor is."""
+    environment = {**os.environ, "XDG_STATE_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    shell = pexpect.spawn(
+        sys.executable, ["-m", "searchnews", "shell", "-i", str(archive.path)],
+        env=environment, encoding="utf-8", dimensions=(24, 80), timeout=60, cwd=tmp_path,
+    )  # fmt: skip
+
+    def prompted() -> None:
+        shell.expect_exact("\x1b[6n")
+        shell.send("\x1b[5;1R")
+
+    shell.expect("news: 21 articles")
+    prompted()
+    shell.send("flood 7\r")
+    shell.expect("Storm")
+    shell.expect("1 article")
+    prompted()
+    shell.send("titel:x flood")
+    shell.expect("mean title")  # while typing; what the line held before is not sent again
+    shell.sendcontrol("c")
+    prompted()
+    shell.send(":hlep\r")
+    shell.expect("did you mean :help")
+    prompted()
+    shell.send(":open 1\r")
+    shell.expect("The storm of day")
+    prompted()
+    shell.sendcontrol("d")
+    shell.expect(pexpect.EOF)
+    shell.close()
+    assert (shell.exitstatus, shell.signalstatus) == (0, None)
+    assert "+flood 7" in (tmp_path / "searchnews" / "history").read_text()
