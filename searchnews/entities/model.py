@@ -10,12 +10,14 @@ the best sequence of labels that makes sense (a name that begins must end).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
+from numpy.lib.stride_tricks import sliding_window_view
 
 from searchnews.analysis import Tokens, Vocabulary
 from searchnews.entities.features import MARGIN, PARAGRAPH, Stream, describe, lay_out, word_rows
@@ -31,6 +33,7 @@ ELSEWHERE = 2 + len(KINDS)  # of the same word elsewhere: how often, outside, ea
 CONTEXT = (2 * NEAR + 1) * SUMMARY + 3 * ELSEWHERE
 SURE = 0.999  # a first reading that says "outside" with this probability is not read again
 CHUNK = 1024  # candidates scored at a time, so that the hidden layer stays in the second-level cache
+PIECE = 60_000  # candidates whose words' shares are in memory together: some 15,000 words x 7 places x 1 kB
 LONGEST = 40  # tokens of a name; longer runs of candidates (a text all in capitals) are cut
 
 
@@ -148,18 +151,40 @@ def label_tokens(
         return labels
     stream = lay_out(tokens)
     place = candidates(stream, spellings.capital, spellings.never)
-    if not len(place):
-        return labels
-    summary, doubt, hidden = _first_reading(weights, spellings.vector, stream, place)
     article = (np.searchsorted(tokens.first, stream.token[place], "right") - 1) // texts_per_article
+    for begin, end in _pieces(article):
+        low, high = int(place[begin]) - MARGIN, int(place[end - 1]) + MARGIN + 1
+        piece = Stream(stream.word[low:high], stream.gap[low:high], stream.token[low:high])
+        at = place[begin:end] - low
+        doubt, found = _label_piece(weights, spellings, piece, at, article[begin:end])
+        labels[piece.token[at[doubt]]] = found
+    return labels
+
+
+def _pieces(article: npt.NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """(begin, end) of candidates in pieces of about PIECE, whole articles each."""
+    begin = 0
+    while begin < len(article):
+        last = min(begin + PIECE, len(article)) - 1
+        end = int(np.searchsorted(article, article[last], "right"))
+        yield begin, end
+        begin = end
+
+
+def _label_piece(
+    weights: Weights,
+    spellings: Spellings,
+    stream: Stream,
+    place: npt.NDArray[np.int64],
+    article: npt.NDArray[np.int64],
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int8]]:
+    """(which candidates may be names, their labels); the others are outside."""
+    summary, doubt, hidden = _first_reading(weights, spellings.vector, stream, place)
     elsewhere = _elsewhere(summary, article, spellings.fold[stream.word[place]])
     scores = _second_reading(weights, hidden, _context(summary, elsewhere, place, doubt))
-
-    token = stream.token[place[doubt]]
     joined = np.zeros(len(doubt), np.bool_)
-    joined[1:] = (np.diff(token) == 1) & (stream.gap[place[doubt[1:]]] < PARAGRAPH)
-    labels[token] = viterbi(scores, joined)
-    return labels
+    joined[1:] = (np.diff(place[doubt]) == 1) & (stream.gap[place[doubt[1:]]] < PARAGRAPH)
+    return doubt, viterbi(scores, joined)
 
 
 def _first_reading(
@@ -243,17 +268,16 @@ def _elsewhere(summary: Floats, article: npt.NDArray[np.int64], fold: npt.NDArra
 def _context(summary: Floats, elsewhere: Floats, place: npt.NDArray[np.int64], rows: npt.NDArray[np.int64]) -> Floats:
     """What the first reading said about the neighbours of some candidates, and about them and their neighbours
     elsewhere: float32[len(rows), CONTEXT]."""
-    # A row for "no candidate" (outside, not seen elsewhere) stands at the end of both tables.
-    nothing = np.zeros((1, SUMMARY), np.float32)
-    nothing[0, 0] = 1
-    summary = np.concatenate([summary, nothing])
-    elsewhere = np.concatenate([elsewhere, np.zeros((1, ELSEWHERE), np.float32)])
-    row = np.full(int(place[-1]) + MARGIN + 1, len(place), np.intp)  # place -> candidate
-    row[place] = np.arange(len(place))
+    # One row per place of the stream; what neighbouring places say then lies side by side in memory.
+    size = int(place[-1]) + MARGIN + 1
+    said = np.zeros((size, SUMMARY), np.float32)
+    said[:, 0] = 1  # what is no candidate is outside
+    said[place] = summary
+    seen = np.zeros((size, ELSEWHERE), np.float32)
+    seen[place] = elsewhere
     at = place[rows]
-    return np.concatenate(
-        [summary[row[at + k]] for k in range(-NEAR, NEAR + 1)] + [elsewhere[row[at + k]] for k in (-1, 0, 1)], axis=1
-    )
+    near = sliding_window_view(said.ravel(), (2 * NEAR + 1) * SUMMARY)[(at - NEAR) * SUMMARY]
+    return np.concatenate([near, sliding_window_view(seen.ravel(), 3 * ELSEWHERE)[(at - 1) * ELSEWHERE]], axis=1)
 
 
 def _second_reading(weights: Weights, hidden: Floats, context: Floats) -> Floats:

@@ -15,7 +15,7 @@ headlines give way to any other spelling.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from searchnews.analysis import fold
@@ -98,10 +98,10 @@ def name_mentions(forms: Sequence[Form]) -> list[str]:
     by_kind: dict[str, list[Form]] = {}
     for f in counts:
         by_kind.setdefault(f.kind, []).append(f)
-    names: dict[Form, str] = {}
+    names = {f: f.name for f in counts}
     choices: dict[Form, list[Form]] = {}
     for kind, found in by_kind.items():
-        for f, full in _referents(found, kind, counts).items():
+        for f, full in _referents(found, kind, counts):
             names[f] = full[0].name
             if len(full) > 1:
                 choices[f] = full
@@ -119,24 +119,28 @@ def name_mentions(forms: Sequence[Form]) -> list[str]:
     return result
 
 
-def _referents(forms: list[Form], kind: str, counts: Counter[Form]) -> dict[Form, list[Form]]:
-    """From each form of one kind to the forms that it may stand for; one that stands for itself has only itself."""
+def _referents(forms: list[Form], kind: str, counts: Counter[Form]) -> Iterator[tuple[Form, list[Form]]]:
+    """Each form of one kind that may stand for another, with those that it may stand for."""
+    if len(forms) == 1:
+        return
     # Groups of equal names, and the form that shows each.
     groups: dict[tuple[str, ...], list[Form]] = {}
     for f in forms:
         groups.setdefault(f.key, []).append(f)
+    longer: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    if kind == "person":
+        longer = _short_persons(groups)
+    else:
+        longer = _short_organisations(groups) if kind == "org" else {}
+        longer |= _acronyms(forms)
+    if not longer and len(groups) == len(forms):
+        return
     shown = {
         key: group[0] if len(group) == 1 else max(group, key=lambda f: (not f.loud, counts[f]))
         for key, group in groups.items()
     }
-    longer: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
-    if len(groups) > 1:
-        if kind == "person":
-            longer = _short_persons(groups)
-        else:
-            longer = _short_organisations(groups) if kind == "org" else {}
-            longer |= _acronyms(forms)
-    return {f: [shown[full] for full in longer.get(f.key, (f.key,))] for f in forms}
+    for f in forms:
+        yield f, [shown[full] for full in longer.get(f.key, (f.key,))]
 
 
 def _key(words: Sequence[str], kind: str) -> tuple[str, ...]:
@@ -160,19 +164,21 @@ def _short_persons(keys: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], lis
     ends: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
     begins: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
     for key in keys:
-        for cut in range(1, len(key)):
-            ends.setdefault(key[cut:], []).append(key)
         if len(key) > 1:
             begins.setdefault(key[:1], []).append(key)
-    found = {key: ends.get(key) or begins.get(key) for key in keys}
-    return {key: _longest(full, found) for key, full in found.items() if full}
+            for cut in range(1, len(key)):
+                ends.setdefault(key[cut:], []).append(key)
+    if not begins:
+        return {}
+    found = {
+        key: full for key in keys if (full := ends.get(key) or begins.get(key) if len(key) == 1 else ends.get(key))
+    }
+    return {key: _longest(full, found) for key, full in found.items()}
 
 
-def _longest(
-    full: list[tuple[str, ...]], found: dict[tuple[str, ...], list[tuple[str, ...]] | None]
-) -> list[tuple[str, ...]]:
+def _longest(full: list[tuple[str, ...]], found: dict[tuple[str, ...], list[tuple[str, ...]]]) -> list[tuple[str, ...]]:
     """Of several longer names, those that no other is longer than: "Assad" is "Bashar al-Assad", not "al-Assad"."""
-    return [f for f in full if not found.get(f)] or full
+    return [f for f in full if f not in found] or full
 
 
 def _short_organisations(keys: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
@@ -188,12 +194,13 @@ def _short_organisations(keys: Collection[tuple[str, ...]]) -> dict[tuple[str, .
 def _acronyms(forms: list[Form]) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
     """From the key of each acronym to the keys of the names with those initials."""
     acronyms = {f.acronym: f.key for f in forms if f.acronym}
+    if not acronyms:
+        return {}
     found: dict[tuple[str, ...], dict[tuple[str, ...], None]] = {}
-    if acronyms:
-        for f in forms:
-            for initials in f.initials:
-                if initials in acronyms and acronyms[initials] != f.key:
-                    found.setdefault(acronyms[initials], {})[f.key] = None
+    for f in forms:
+        for initials in f.initials:
+            if initials in acronyms and acronyms[initials] != f.key:
+                found.setdefault(acronyms[initials], {})[f.key] = None
     return {key: list(full) for key, full in found.items()}
 
 
