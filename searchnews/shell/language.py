@@ -39,26 +39,23 @@ def page(commands: Sequence[Row], word: str, style: Style) -> str:
 
 
 def _about(wanted: str) -> list[Form]:
-    """The forms of a section, or written with a word; if none are, those whose meaning or examples hold it."""
-    by = (
-        lambda form: [form.section],
-        lambda form: form.syntax,
-        lambda form: [form.meaning, *form.examples],
+    """The forms of a section; if it is no section, those written with the word; else those whose meaning or examples
+    hold it."""
+    return (
+        [form for form in FORMS if wanted == form.section.casefold()]
+        or [form for form in FORMS if wanted in "\n".join(form.syntax).casefold()]
+        or [form for form in FORMS if wanted in "\n".join((form.section, form.meaning, *form.examples)).casefold()]
     )
-    for texts in by:
-        if found := [form for form in FORMS if wanted in " ".join(texts(form)).casefold()]:
-            return found
-    return []
 
 
 def _section(name: str, rows: Iterable[tuple[list[str], str, list[str]]], style: Style) -> Iterator[str]:
-    """A heading and its rows: (ways to write it, meaning, examples)."""
+    """A heading and its rows: (ways to write it, meaning, examples, a line each)."""
     left = min(WIDEST_LEFT, style.width // 2)
     yield style.paint(name, BOLD)
     for written, meaning, examples in rows:
         right = list(lines(Marked(meaning), style, indent=left + 2))
-        if examples:
-            right += lines(Marked("as in  " + "   ".join(examples)), style, left + 2, DIM)
+        for example in examples:
+            right += lines(Marked(example), style, left + 2, DIM)
         for term, line in zip_longest(_packed(written, left - 2), right, fillvalue=""):
             gap = " " * max(0, left - len(term))
             yield f"  {style.paint(term, BAR)}{gap}{line[left + 2 :]}" if line else f"  {style.paint(term, BAR)}"

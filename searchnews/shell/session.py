@@ -259,6 +259,13 @@ def _timeline(session: Session, argument: str) -> Answer:
     return Answer(session, render.timeline(found, "text", session.style), paged=True)
 
 
+def _explain(session: Session, argument: str) -> Answer:
+    known = not argument or argument.isdigit()
+    article = _hit(session, argument, "explain")[1] if known else argument
+    text = render.explanation(_results(session).explain(article), "text", session.style)
+    return Answer(session, text, paged=True)
+
+
 def _copies(session: Session, argument: str) -> Answer:
     number, hit = _hit(session, argument, "copies")
     if not hit.copies:
@@ -324,6 +331,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("timeline", "[" + "|".join(UNITS) + "] [mentioned]",
             "When the hits were published, or which times they talk about.", _timeline,
             _names(*UNITS, *TIMELINE_FIELDS)),
+    Command("explain", "N|ID", "Why hit N has its score, or why the article with this id does not match.", _explain,
+            _hit_choices),
     Command("copies", "N", "The copies of hit N in other sources, the oldest first.", _copies, _copied_choices),
     Command("stats", "", "What the archive holds.", _stats),
     Command("quit", "", "Leave; so does Ctrl-D.", _quit),
