@@ -5,7 +5,10 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import pickle
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -15,7 +18,8 @@ from hypothesis import strategies as st
 
 from searchnews import sources
 from searchnews.article import Article
-from searchnews.sources import Options, Problem, Unit, plain, streams
+from searchnews.errors import MissingExtraError, SourceError
+from searchnews.sources import Options, Problem, Unit, encoding, mapping, plain, recognition, streams
 
 HARBOUR = "Harbour reopens\n\nThe harbour of Port Merrin reopened on Monday.\n\nShips came in.\n"
 
@@ -272,3 +276,290 @@ def test_large_lines_are_cut_into_units(tmp_path: Path, monkeypatch: pytest.Monk
         ids = [f.id for f in found if isinstance(f, Article)]
         assert len(set(ids)) == 199
         assert ids[-1] == f"{tmp_path.name}/{name}#200"
+
+
+# --- discovery
+
+
+def names(*paths: Path) -> list[str]:
+    """The stable names of the units of some paths, in order."""
+    return [item.name for item in sources.discover(paths) if isinstance(item, Unit)]
+
+
+def test_directories_are_walked_in_order(tmp_path: Path) -> None:
+    root = tmp_path / "archive"
+    for name in ("b.txt", "a.txt", "sub/c.txt", "Sub/d.txt", ".hidden/e.txt", ".f.txt", "z/y/x.txt"):
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(HARBOUR)
+    expected = [f"archive/{name}" for name in ("a.txt", "b.txt", "Sub/d.txt", "sub/c.txt", "z/y/x.txt")]
+    assert names(root) == expected
+    assert names(root / "." / "sub" / "..") == expected  # however the directory is called
+    assert names(root / "a.txt") == ["archive/a.txt"]  # and when the file itself is named
+
+
+def test_links_are_followed_once(tmp_path: Path) -> None:
+    root = tmp_path / "archive"
+    (root / "in").mkdir(parents=True)
+    (root / "in" / "a.txt").write_text(HARBOUR)
+    (root / "in" / "loop").symlink_to(root)
+    (root / "self").symlink_to(root / "self")
+    (root / "nowhere").symlink_to(tmp_path / "nothing")
+    assert names(root) == ["archive/in/a.txt"]
+
+
+def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    articles, problems = everything(tmp_path)
+    assert not articles
+    assert [p.kind for p in problems] == ["ignored"]
+    for path in (tmp_path / "pipe.txt", Path("/dev/zero"), tmp_path / "nothing.txt"):
+        assert [p.kind for p in everything(path)[1]] == ["skipped"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_unreadable_files(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(HARBOUR)
+    (tmp_path / "a.txt").chmod(0)
+    assert [p.reason for p in everything(tmp_path)[1]] == ["permission denied"]
+
+
+def test_files_among_articles_are_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("# About\n\nThese are articles.\n")
+    (tmp_path / "picture.txt").write_bytes(bytes(range(256)) * 10)
+    (tmp_path / "script.py").write_text("print('ships')\n")
+    (tmp_path / "feed.xsl").write_text("<?xml version='1.0'?><stylesheet/>")
+    articles, problems = everything(tmp_path)
+    assert not articles
+    assert [p.kind for p in problems] == ["ignored"] * 4
+    for path in (tmp_path / "README.md", tmp_path / "picture.txt"):  # named, so the person wants to know why not
+        assert [p.kind for p in everything(path)[1]] == ["skipped"]
+
+
+def test_names_that_are_no_text(tmp_path: Path) -> None:
+    path = os.fsencode(tmp_path) + b"/sh\xffips\n.txt"
+    try:
+        Path(os.fsdecode(path)).write_text(HARBOUR)
+    except OSError:
+        pytest.skip("this file system takes UTF-8 only")
+    articles, _ = everything(tmp_path)
+    assert articles[0].id == f"{tmp_path.name}/sh\ufffdips\ufffd.txt"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "format"),
+    [
+        ("a.txt", '{"title": "a"}\n{"title": "b"}\n', "jsonl"),
+        ("a.json", '{"title": "a"}\n{"title": "b"}\n', "jsonl"),
+        ("a.jsonl", '[{"title": "a"}]', "jsonl"),
+        ("a", '\n\n [\n {"title": "a"}]', "json"),
+        ("a.txt", "{Ships} come in\n", "txt"),
+        ("a.txt", "[Ships] come in\n", "txt"),
+        ("a.txt", "From the quay, nothing new since 10:30 in 2025\n", "txt"),
+        ("a.txt", "Title: Ships\nDate: today\n\nThey came.\n", "txt"),
+        ("a", "---\ntitle: a\n---\ntext", "md"),
+        ("a.txt", "---\n---\n", "txt"),
+        ("a.txt", "<!DOCTYPE html><html></html>", "html"),
+        ("a.txt", "<ships> come in", "txt"),
+        ("a.xml", "<?xml version='1.0'?><!-- x --><!DOCTYPE nitf SYSTEM 'x'><nitf/>", "nitf"),
+        ("a.xml", "<g2:newsMessage xmlns:g2='x'/>", "newsml"),
+        ("a.xml", "<rdf:RDF xmlns:rdf='x'/>", "feed"),
+        ("a.xml", "<NewsML/>", "newsml1"),
+        ("a.xml", "<project/>", "xml"),
+        ("a.tsv", "title\ttext\n", "csv"),
+        ("a", "ships", "txt"),
+        ("a.log", "ships", ""),
+        ("report.2025", "ships", "txt"),
+        ("a", "WARC/1.1\r\n", "warc"),
+        ("a.txt", "", "txt"),
+        ("a", b"\xff\xfe" + "Łódź".encode("utf-16-le"), "txt"),
+        ("a", "Łódź und mehr".encode("utf-16-be"), "txt"),
+        ("a.txt", b"\0\1\2\3\4" * 100, ""),
+    ],
+)
+def test_formats_are_recognised(name: str, content: str | bytes, format: str) -> None:
+    assert recognition.recognise(content.encode() if isinstance(content, str) else content, name) == format
+
+
+def test_a_missing_extra_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recognition, "_installed", lambda extra: False)
+    for n in range(3):
+        (tmp_path / f"{n}.html").write_text("<html><body>ships</body></html>")
+    (tmp_path / "a.txt").write_text(HARBOUR)
+    articles, problems = everything(tmp_path)
+    assert [a.title for a in articles] == ["Harbour reopens"]
+    assert [p.extra for p in problems] == ["html"]
+    assert "3 files" in str(problems[0])
+    assert "pip install 'searchnews[html]'" in str(problems[0])
+    with pytest.raises(MissingExtraError):
+        list(sources.read_paths(tmp_path, strict=True))
+
+
+# --- the library's read
+
+
+def test_read_paths(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"title": "a"}\n{\n{"title": "b", "date": "never"}\n')
+    heard: list[Problem] = []
+    assert [a.title for a in sources.read_paths(tmp_path, on_problem=heard.append)] == ["a", "b"]
+    assert [(p.line, p.kind) for p in heard] == [(2, "skipped"), (3, "note")]
+    with pytest.raises(SourceError) as error:
+        list(sources.read_paths(str(tmp_path), strict=True))
+    assert (error.value.line, error.value.path) == (2, f"{tmp_path}/a.jsonl")
+    assert next(iter(sources.read_paths([tmp_path]))).title == "a"  # lazily: the bad line is not reached
+
+
+def test_importing_sources_is_light() -> None:
+    """Formats and their packages are imported when a file asks for them."""
+    code = "import sys, searchnews.sources; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    heavy = "trafilatura lxml feedparser fastwarc yaml zstandard email orjson numpy searchnews.dates"
+    assert not set(heavy.split()) & set(loaded)
+
+
+# --- dates
+
+
+@pytest.mark.parametrize(
+    ("value", "when", "precision"),
+    [
+        ("2025-09-07T11:30:00+02:00", datetime(2025, 9, 7, 9, 30, tzinfo=UTC), "second"),
+        ("2025-09-07T11:30Z", datetime(2025, 9, 7, 11, 30, tzinfo=UTC), "minute"),
+        ("2025-09-07 11:30:00", datetime(2025, 9, 7, 9, 30, tzinfo=UTC), "second"),  # Berlin, as configured
+        ("2025-09-07", datetime(2025, 9, 6, 22, tzinfo=UTC), "day"),
+        ("2025-09", datetime(2025, 8, 31, 22, tzinfo=UTC), "month"),
+        ("2025", datetime(2024, 12, 31, 23, tzinfo=UTC), "year"),
+        ("20250907T113000+0200", datetime(2025, 9, 7, 9, 30, tzinfo=UTC), "second"),
+        ("Sun, 07 Sep 2025 11:30:00 +0200", datetime(2025, 9, 7, 9, 30, tzinfo=UTC), "second"),
+        ("7 September 2025", datetime(2025, 9, 6, 22, tzinfo=UTC), "day"),
+        (1757237400, datetime(2025, 9, 7, 9, 30, tzinfo=UTC), "second"),
+        (1757237400000, datetime(2025, 9, 7, 9, 30, tzinfo=UTC), "second"),
+        (20250907, datetime(2025, 9, 6, 22, tzinfo=UTC), "day"),
+        ({"$date": "2025-09-07T09:30:00Z"}, datetime(2025, 9, 7, 9, 30, tzinfo=UTC), "second"),
+        (["2025-09-07T09:30:00Z"], datetime(2025, 9, 7, 9, 30, tzinfo=UTC), "second"),
+    ],
+)
+def test_dates_of_records(tmp_path: Path, value: object, when: datetime, precision: str) -> None:
+    article = one(tmp_path / "a.json", json.dumps({"title": "a", "date": value}), Options(timezone="Europe/Berlin"))
+    assert (article.published, article.published_precision, article.published_from) == (when, precision, "record")
+
+
+@pytest.mark.parametrize(
+    "value", ["2025-02-30", "9999-12-31", "2999-01-01", "soon", 0, 7, True, {"a": 1}, "0001-01-01"]
+)
+def test_impossible_dates_are_noted(tmp_path: Path, value: object) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps({"title": "a", "date": value}))
+    articles, problems = everything(tmp_path)
+    assert [a.published for a in articles] == [None]
+    assert [p.kind for p in problems] == (["note"] if value else [])
+
+
+def test_ambiguous_dates_follow_the_order_and_are_marked(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"title": "a", "date": "03/04/2025"}')
+    for order, when in (("DMY", datetime(2025, 4, 3, tzinfo=UTC)), ("MDY", datetime(2025, 3, 4, tzinfo=UTC))):
+        articles, problems = everything(tmp_path, options=Options(order=order))  # type: ignore[arg-type]
+        assert articles[0].published == when
+        assert "ambiguous" in problems[0].reason
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "when", "origin"),
+    [
+        ("2025-09-07-ships.txt", "A title\nA text.\n", datetime(2025, 9, 7, tzinfo=UTC), "filename"),
+        ("2025/09/07/ships.txt", "A title\nA text.\n", datetime(2025, 9, 7, tzinfo=UTC), "filename"),
+        ("2025-09-09.txt", "A title\nLONDON, Sept 7 (Harrow) - Text.\n", datetime(2025, 9, 7, tzinfo=UTC), "dateline"),
+        ("ships.txt", "A title\nLONDON, Sept 7, 1999 (Harrow) - Text.\n", datetime(1999, 9, 7, tzinfo=UTC), "dateline"),
+        ("ships.txt", "A title\nA text.\n", datetime(2001, 9, 9, 1, 46, 40, tzinfo=UTC), "file"),
+        ("2025-09-07.md", "---\ndate: 2025-09-05\n---\nText\n", datetime(2025, 9, 5, tzinfo=UTC), "metadata"),
+    ],
+)
+def test_places_of_a_date_in_their_order_of_trust(
+    tmp_path: Path, name: str, text: str, when: datetime, origin: str
+) -> None:
+    path = tmp_path / "paper" / name
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    os.utime(path, (1_000_000_000, 1_000_000_000))
+    (article,), _ = everything(path if "/" not in name else tmp_path / "paper")
+    assert (article.published, article.published_from) == (when, origin)
+
+
+# --- encodings and odd texts
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ("Łódź".encode(), "Łódź"),
+        ("Łódź".encode("utf-8-sig"), "Łódź"),
+        ("Łódź".encode("utf-16"), "Łódź"),
+        ("Łódź".encode("utf-32"), "Łódź"),
+        ("Łódź said so".encode("utf-16-le"), "Łódź said so"),
+        ("Café “Müller”".encode("cp1252"), "Café “Müller”"),
+        ("Café Łódź ".encode() + "“Müller”".encode("cp1252"), "Café Łódź “Müller”"),
+        (b"ab\0\x08c\r\nd\re\x0cf", "abc\nd\ne\nf"),
+        (b"\xff\xfe", ""),
+        (b"\x81\x8d", "\x81\x8d"),
+    ],
+)
+def test_encodings(data: bytes, text: str) -> None:
+    assert encoding.decode(data) == text
+
+
+@given(st.binary(max_size=200))
+def test_decoding_never_fails_and_gives_clean_text(data: bytes) -> None:
+    text = encoding.decode(data)
+    text.encode()  # no lone surrogates
+    assert "\0" not in text
+    assert "\r" not in text
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufeff\ufffe\uffff\u2028\u2029")))
+def test_utf8_is_read_as_it_is(text: str) -> None:
+    assert encoding.decode(text.encode()) == text
+
+
+@pytest.mark.parametrize("format", [row.name for row in recognition.FORMATS if not row.missing])
+@given(data=st.binary(max_size=300) | st.text(alphabet='<>{}[]"&;:,-=\n\t #*\\ab\0é', max_size=300).map(str.encode))
+def test_no_input_raises(format: str, data: bytes) -> None:
+    heads = {"md": b"---\n", "html": b"<html><body>", "feed": b"<rss><channel><item>", "warc": b"WARC/1.0\r\n"}
+    for content in (data, heads.get(format, b"") + data):
+        for found in sources.read(Unit("a", "a", format, content)):
+            if isinstance(found, Article):
+                found.title.encode(), found.body.encode()
+                assert found.id
+            else:
+                assert found.reason
+                assert "\n" not in str(found)
+
+
+def test_endless_lines_are_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams.lines, "__defaults__", (1, 1000))
+    (tmp_path / "a.jsonl").write_text('{"title": "a"}\n{"title": "' + "x" * 5000 + '"}\n{"title": "b"}\n')
+    articles, problems = everything(tmp_path)
+    assert [a.title for a in articles] == ["a", "b"]
+    assert [p.line for p in problems] == [2]
+
+
+@pytest.mark.parametrize("document", ["[" * 100_000, '{"a":' * 100_000, '{"title": ' + "[" * 500 + "]" * 500 + "}"])
+def test_deep_json_is_survived(tmp_path: Path, document: str) -> None:
+    for name in ("a.json", "a.jsonl"):
+        (tmp_path / name).write_text(document)
+    articles, problems = everything(tmp_path)
+    assert not articles
+    assert len(problems) == 2
+
+
+def test_an_unclosed_quote_does_not_swallow_a_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("searchnews.sources.limits.RECORD", 10_000)
+    (tmp_path / "a.csv").write_text('title,body\na,b\nc,"' + "x,y\n" * 100_000)
+    articles, problems = everything(tmp_path)
+    assert [a.title for a in articles] == ["a"]
+    assert [p.kind for p in problems] == ["skipped"]
+
+
+def test_every_record_of_a_table_of_names_is_documented() -> None:
+    """The documentation's table covers every field that reading fills in."""
+    fields = {ours for ours, _, _ in mapping.table()}
+    assert fields == set(mapping.NAMES)
+    assert fields <= set(Article.__dataclass_fields__)

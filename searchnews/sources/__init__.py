@@ -8,7 +8,7 @@ wrong with a file or a record comes out as a Problem between the articles; nothi
 
     model       Options, File, Unit, Problem: the values that go around
     limits      how much of anything is believed
-    formats     the table of formats, and which one a file is in
+    recognition the table of formats, and which one a file is in
     discovery   walking directories, cutting files into units
     streams     compressed and packed files as streams
     encoding    bytes -> text
@@ -30,8 +30,8 @@ from ..article import Article
 from ..errors import SourceError
 from . import streams
 from .discovery import discover, files, once_per_extra, units
-from .formats import Format, formats
 from .model import File, Found, Options, Problem, Unit
+from .recognition import Format, formats
 
 __all__ = [
     "File", "Format", "Options", "Problem", "Unit", "discover", "files", "formats", "once_per_extra", "read",

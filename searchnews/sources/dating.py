@@ -83,13 +83,13 @@ def parse(value: Any, options: Options) -> tuple[tuple[datetime, str], str]:
         return _plausible(value, "second", value, options), ""
     if isinstance(value, date):
         return _plausible(datetime(value.year, value.month, value.day), "day", value, options), ""
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
+    if type(value) in (int, float):
         return _number(value, options), ""
     if isinstance(value, dict):
         value = next((value[key] for key in _DATE_KEYS if value.get(key)), None)
     elif isinstance(value, (list, tuple)):
         value = value[0] if value else None
-    if isinstance(value, (str, int, float)):
+    if type(value) in (str, int, float):
         return parse(value, options)
     raise DateError("its publication time is no date")
 

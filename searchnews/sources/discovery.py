@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from ..errors import SourceError
-from . import formats, limits, streams
+from . import limits, recognition, streams
 from .model import File, Problem, Unit, printable
 
 _UNREAD = {
@@ -104,7 +104,7 @@ def _walk(root: str, name: str) -> Iterator[File | Problem]:
 
 def units(file: File) -> Iterator[Unit | Problem]:
     """The pieces of work in one file: usually one, many for large JSON lines, web archives and packed files."""
-    if formats.never_an_article(file.name):
+    if recognition.never_an_article(file.name):
         yield _passed_over(printable(file.path), file.explicit, "is a file about the others, by its name")
         return
     where = printable(file.path)
@@ -121,7 +121,7 @@ def units(file: File) -> Iterator[Unit | Problem]:
 
 def _open_units(file: File, stream: io.BufferedReader) -> Iterator[Unit | Problem]:
     where = printable(file.path)
-    format = formats.recognise(stream.peek(limits.HEAD)[: limits.HEAD], file.name)
+    format = recognition.recognise(stream.peek(limits.HEAD)[: limits.HEAD], file.name)
     if format == "zip":
         if stream.tell() or not _is_plain(file):
             yield Problem(where, 0, "is a zip archive inside another file: unpack it first")
@@ -155,7 +155,7 @@ def _members(file: File, members: Iterable[streams.Member]) -> Iterator[Unit | P
             continue
         if member.stream is None:
             yield Problem(where, 0, member.reason)
-        elif formats.never_an_article(member.name):
+        elif recognition.never_an_article(member.name):
             yield _passed_over(where, False, "is a file about the others, by its name")
         else:
             yield from _member_units(file, member.stream, name, where, member.mtime_ns)
@@ -165,7 +165,7 @@ def _member_units(
     file: File, stream: io.BufferedReader, member: str, where: str, mtime_ns: int
 ) -> Iterator[Unit | Problem]:
     name = f"{file.name}/{member}"
-    format = formats.recognise(stream.peek(limits.HEAD)[: limits.HEAD], member)
+    format = recognition.recognise(stream.peek(limits.HEAD)[: limits.HEAD], member)
     if format in ("zip", "tar"):
         yield Problem(where, 0, "is an archive inside an archive: unpack it first")
     elif problem := _unreadable(format, where, False):
@@ -183,7 +183,7 @@ def _unreadable(format: str, where: str, explicit: bool) -> Problem | None:
         return _passed_over(where, explicit, _UNREAD[format])
     if format in _UNREAD:
         return Problem(where, 0, _UNREAD[format])
-    if missing := formats.BY_NAME[format].missing:
+    if missing := recognition.BY_NAME[format].missing:
         return Problem(where, 0, f"needs an extra: pip install 'searchnews[{missing}]'", extra=missing)
     return None
 

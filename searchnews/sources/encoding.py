@@ -51,6 +51,9 @@ def _decode(data: bytes, declared: str) -> str:
     for mark, name in _BOMS:
         if data.startswith(mark):
             return data.decode(name, "replace")
+    even, odd = data[:4096:2].count(0), data[1:4096:2].count(0)
+    if (even + odd) * 4 > len(data[:4096]):  # of every second byte: UTF-16 without a mark
+        return data.decode("utf-16-le" if odd > even else "utf-16-be", "replace")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -58,11 +61,9 @@ def _decode(data: bytes, declared: str) -> str:
     name = _known(declared)
     if name and name not in ("utf-8", "ascii", "iso8859-1"):  # a declared Latin-1 means Windows-1252 (WHATWG)
         return data.decode(name, "replace")
-    zeros = data[:4096].count(0)
-    if zeros * 4 > len(data[:4096]):
-        return data.decode("utf-16-le" if data[1:2] == b"\0" else "utf-16-be", "replace")
     text = data.decode("utf-8", "surrogateescape")
-    if not name and len(_STRAY.findall(text[:4096])) * 5 > len(text[:4096]):  # hardly a Western European text
+    stray = len(_STRAY.findall(text[:4096]))
+    if not name and stray > 30 and stray * 3 > len(text[:4096]):  # hardly a Western European text
         guess = _guess(data[:65536])
         if guess:
             return data.decode(guess, "replace")

@@ -12,7 +12,7 @@ from typing import IO
 from . import encoding, limits, markup, plain, records, streams
 from .model import Found, Options, Problem, Read, Unit
 
-_FROM = re.compile(rb"From \S+.*\d{2}:\d{2}.*\d{4}")
+_FROM = re.compile(rb"From \S+(?: at \S+)?\s+(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?\s+\w+\s+\w+\s+\d\d?:\d\d")
 _BOILERPLATE = (
     r".{0,60}\bunsubscribe\b.{0,160}",
     r"(view|read) (this|it|the)?.{0,40}\b(in|on) (your|the|a) (web )?(browser|web).{0,60}",

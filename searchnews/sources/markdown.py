@@ -13,7 +13,6 @@ from .model import Found, Options, Problem, Unit
 _EMPTY = ("", "~", "null", "Null", "NULL")  # how YAML says nothing
 _FENCE = re.compile(r"---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _NESTED = re.compile(r"(?m)^(?:[ ]*[-?:][ ]){20}")  # "- - - - ...": a list in a list in a list
-_HEADING = re.compile(r"#{1,6}[ \t]+(.*?)[ \t]*#*")
 _SETEXT = re.compile(r"(=+|-+)[ \t]*")
 
 # Images before links. No pattern crosses its own opening mark, so that a page of marks takes linear time.
@@ -31,14 +30,15 @@ _INLINE = (
     (re.compile(r"\\([\\`*_{}\[\]()#+.!>~|-])"), r"\1"),
 )  # fmt: skip
 _LINE_START = re.compile(r"^[ \t]{0,3}(?:>[ \t]?)*(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+|#{1,6}[ \t]+)?")
-_RULE = re.compile(r"[ \t]*([-*_])([ \t]*\1){2,}[ \t]*|[ \t]*\|?[ \t]*:?-{3,}.*|\[[^\]]+\]:[ \t]+\S+.*")
+# Rules, the line under a table's head, and the addresses of links.
+_RULE = re.compile(r"([-*_])([ \t]*\1){2,}|(?:\|[ \t]*)?:?-{3,}.*|\[[^\[\]]+\]:[ \t]+\S+.*")
 
 
 def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
     """The one article of a Markdown file."""
     text = encoding.decode(streams.whole(stream, unit.where))
     front: dict[str, Any] = {}
-    match = _FENCE.match(text)
+    match = _FENCE.match(text, 0, limits.FRONT_MATTER)
     if match:
         text = text[match.end() :]
         found = _front_matter(match[1] or "")
@@ -83,15 +83,12 @@ def _front_matter(text: str) -> dict[str, Any] | str:
 
 def _title(text: str) -> tuple[str, str]:
     """(title, rest) of a text: its first heading if it begins with one, else its first line."""
-    stripped = text.lstrip("\n")
-    first, _, rest = stripped.partition("\n")
-    match = _HEADING.fullmatch(first.strip())
-    if match:
-        return plain_text(match[1]), rest
+    first, _, rest = text.lstrip("\n").partition("\n")
+    first = first.strip()
+    if first.startswith("#"):
+        return plain_text(first.strip("#").strip()), rest
     second, _, after = rest.partition("\n")
-    if first.strip() and _SETEXT.fullmatch(second):
-        return plain_text(first.strip()), after
-    return plain_text(first.strip()), rest
+    return plain_text(first), after if first and _SETEXT.fullmatch(second) else rest
 
 
 def plain_text(text: str) -> str:
@@ -103,7 +100,7 @@ def plain_text(text: str) -> str:
             fenced = not fenced
         elif fenced:
             lines.append(line)
-        elif _RULE.fullmatch(line) or (_SETEXT.fullmatch(line) and lines and lines[-1].strip()):
+        elif _RULE.fullmatch(line.strip()) or (_SETEXT.fullmatch(line) and lines and lines[-1].strip()):
             lines.append("")
         else:
             lines.append(_LINE_START.sub("", line, count=1))

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 
 from ..errors import SourceError
-from . import limits
+from . import encoding, limits
 
 # What reading a damaged or hostile file may raise, besides SourceError. (zipfile says RuntimeError for passwords and
 # NotImplementedError for compression methods; zstandard's own error is not importable without importing zstandard.)
@@ -165,10 +165,19 @@ def whole(stream: IO[bytes], name: str, limit: int = limits.DOCUMENT) -> bytes:
     return data
 
 
+def utf8(stream: IO[bytes]) -> IO[bytes]:
+    """The stream, in UTF-8 if it begins with the mark of UTF-16 or UTF-32 (whose line ends look different; such
+    files are rare, and read as a whole)."""
+    if not isinstance(stream, io.BufferedReader) or stream.peek(2)[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        return stream
+    return io.BytesIO(encoding.decode(whole(stream, "the file", limits.JSON_DOCUMENT)).encode())
+
+
 def lines(stream: IO[bytes], first: int = 1, limit: int = limits.RECORD) -> Iterator[tuple[int, bytes | None]]:
     """(number, line without its "\\n") of a stream, numbered from `first`; None for a line longer than `limit`,
     which is passed over without being held."""
     number = first
+    stream = utf8(stream)
     while line := stream.readline(limit + 1):
         if len(line) <= limit:
             yield number, line.rstrip(b"\n")
@@ -183,6 +192,7 @@ def slices(stream: IO[bytes], size: int = limits.SLICE) -> Iterator[tuple[int, b
     """(number of the first line, whole lines of about `size` bytes) of a stream; a longer line makes a longer slice,
     up to `limits.RECORD`, beyond which it is cut off (and then reported as broken by whoever reads it)."""
     first, rest = 1, b""
+    stream = utf8(stream)
     while block := stream.read(size):
         end = block.rfind(b"\n") + 1
         if not end:

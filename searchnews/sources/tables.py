@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterator
 from typing import IO
 
@@ -49,9 +48,7 @@ def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
 
 def _lines(stream: IO[bytes]) -> Iterator[str]:
     """The lines of a table as text, endings kept. An endless line is cut: csv then finds its row wrong."""
-    if isinstance(stream, io.BufferedReader) and stream.peek(2)[:2] in (b"\xff\xfe", b"\xfe\xff"):  # UTF-16
-        yield from encoding.decode(streams.whole(stream, "the table")).splitlines(keepends=True)
-        return
+    stream = streams.utf8(stream)
     while line := stream.readline(limits.RECORD):
         yield encoding.decode(line)
 

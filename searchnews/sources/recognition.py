@@ -62,12 +62,12 @@ _PROLOGUE = re.compile(r"\s*(?:<\?.*?\?>|<!--.*?-->|<!doctype\b[^\[>]*(?:\[[^\]]
 _ROOT = re.compile(r"\s*<(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
 _HTML_START = re.compile(r"\s*<(!doctype\s+html|html|head|body|meta|title|script|div|article|p|h1|table|!--)\b", re.I)
 _JSON_START = re.compile(r'\s*(\{\s*("|\}\s*$)|\[\s*([\[{"]|\]\s*$))')
-_MBOX_START = re.compile(r"From \S+.*\d{2}:\d{2}.*\d{4}")
+_MBOX_START = re.compile(r"From \S+(?: at \S+)?\s+(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?\s+\w+\s+\w+\s+\d\d?:\d\d")
 _HEADER = re.compile(r"([A-Za-z][A-Za-z-]{1,40}):[ \t]\S")
 _MAIL_HEADERS = frozenset([
     "from", "to", "subject", "date", "received", "return-path", "message-id", "delivered-to", "mime-version",
 ])  # fmt: skip
-_FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?=[ \t]*[\w\"'#-])")
+_FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?=[ \t]*[\w\"'#])")
 
 
 @cache
