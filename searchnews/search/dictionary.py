@@ -65,12 +65,7 @@ def _in_languages(segment: Segment, languages: list[str]) -> Array:
 
 def _exact(segment: Segment, word: str) -> Token:
     """The tokens with the same fold as the word."""
-    key = analysis.fold(analysis.clip(word)).encode("utf-8", "replace")
-    words = segment.words
-    first = end = words.lower_bound(key)
-    while end < len(words) and words.raw(end) == key:  # a word has a row for each of its terms
-        end += 1
-    return _chosen(segment, np.arange(first, end))
+    return _chosen(segment, wordlist.equal(segment.words, analysis.fold(analysis.clip(word))))
 
 
 def _chosen(segment: Segment, rows: Array) -> Token:

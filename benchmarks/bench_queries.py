@@ -1,0 +1,163 @@
+"""How fast are queries, beside Tantivy, SQLite FTS5 and stock Whoosh on the same articles?
+
+    pytest benchmarks/bench_queries.py --benchmark-only [--corpus FILE] [--articles N] [--keep DIRECTORY]
+
+Every engine gets the query as text (FTS5: as SQL), and answers with the best ten (document and score) and the exact
+number of matches. Whoosh, which needs minutes to index more, is compared with us on the first WHOOSH_ARTICLES alone.
+At the end a table: medians in milliseconds, and how many times as long as ours each took.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from corpus import articles
+from peers import Ask, Fts5, Query, Tantivy, Whoosh
+
+import searchnews
+from searchnews.enrich import Enrich
+from searchnews.search.evaluate import evaluate
+from searchnews.search.top import best
+
+WHOOSH_ARTICLES = 5_000
+
+
+def _year(number: int) -> datetime:
+    return datetime(number, 1, 1, tzinfo=UTC)
+
+
+# Our text, and what the peers are asked. The first six kinds make the geometric mean.
+KINDS: dict[str, tuple[str, Query | None]] = {
+    "word": ("oil", Query(("oil",))),
+    "AND": ("bank AND fraud", Query(("bank", "fraud"))),
+    "OR of four": (
+        "government OR profit OR shares OR price",
+        Query(("government", "profit", "shares", "price"), any=True),
+    ),
+    "phrase": ('"interest rates"', Query(phrase=("interest", "rates"))),
+    "prefix": ("gov*", Query(prefix="gov")),
+    "field + dates": (
+        "title:oil published:2009",
+        Query(("oil",), field="title", since=_year(2009), before=_year(2010)),
+    ),
+    "near": ("oil NEAR/5 price", Query(near=("oil", "price"))),
+    "in order": ("oil PRE/5 price", None),
+    "not near": ("oil NOT NEAR/5 price", None),
+    "sentence": ("oil w/s price", None),
+    "paragraph": ("oil w/p price", None),
+    "loose phrase": ('"oil price"~3', None),
+    "exact word": ("=prices", None),
+    "case": ("caps(bank)", None),
+    "wildcard": ("*flation", None),
+    "wildcard inside": ("organi?ation", None),
+    "fuzzy": ("gaddafi~", None),
+    "fuzzy, 2 edits": ("inflation~2", None),
+    "regex": ("/organi[sz]ation/", None),
+    "regex, all words": ("/.*flation/", None),
+    "at least": ("atleast/3(sanction*)", None),
+    "lead": ("lead(oil)", None),
+}
+MEAN = ("word", "AND", "OR of four", "phrase", "prefix", "field + dates")
+
+
+class Ours:
+    """searchnews, text only."""
+
+    name = "searchnews"
+
+    def __init__(self, folder: Path, given: Iterator[searchnews.Article] | None) -> None:
+        if given is not None:
+            with searchnews.create(folder) as archive:
+                archive.add(given, enrich=Enrich(entities="none", dates=False, copies=False))
+        self.archive = searchnews.open(folder)
+
+    def ask(self, text: str) -> Ask:
+        """The query, parsed each time."""
+        snapshot = self.archive.snapshot
+
+        def ask() -> tuple[int, Any]:
+            matches = evaluate(snapshot, searchnews.parse(text))
+            return matches.total, best(snapshot, matches, 10)
+
+        return ask
+
+
+@pytest.fixture(scope="module")
+def engines(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Engine name -> engine, all on the same articles; "... small" on the first WHOOSH_ARTICLES."""
+    path, most = request.config.getoption("--corpus"), request.config.getoption("--articles")
+    few = min(most or WHOOSH_ARTICLES, WHOOSH_ARTICLES)
+    root: Path = request.config.getoption("--keep") or tmp_path_factory.mktemp("queries")
+    made: dict[str, Any] = {}
+    for name, engine, size in (
+        ("searchnews", Ours, most),
+        ("tantivy", Tantivy, most),
+        ("fts5", Fts5, most),
+        ("searchnews small", Ours, few),
+        ("whoosh small", Whoosh, few),
+    ):
+        folder = root / f"{engine.name}-{path.stem if path else 'made'}-{size or 'all'}"
+        made[name] = engine(folder, None if folder.exists() else articles(path, size))
+    return made
+
+
+@pytest.fixture(scope="module")
+def medians(request: pytest.FixtureRequest) -> Iterator[dict[str, dict[str, tuple[float, int]]]]:
+    """Kind -> engine -> (median in ms, total), printed as a table at the end."""
+    found: dict[str, dict[str, tuple[float, int]]] = defaultdict(dict)
+    yield found
+    request.config.get_terminal_writer().write("\n" + _table(found))
+
+
+CASES = [
+    (kind, engine)
+    for kind, (_, asked) in KINDS.items()
+    for engine in ("searchnews", "tantivy", "fts5", "searchnews small", "whoosh small")
+    if asked is not None or engine == "searchnews"
+]
+
+
+@pytest.mark.parametrize(("kind", "engine"), CASES)
+def test_query(benchmark: Any, engines: dict[str, Any], medians: Any, kind: str, engine: str) -> None:
+    text, asked = KINDS[kind]
+    ask = engines[engine].ask(text if engine.startswith("searchnews") else asked)
+    if ask is None:
+        pytest.skip("has no such form")
+    benchmark.group = kind
+    total, hits = benchmark(ask)
+    assert len(hits) == min(10, total)
+    benchmark.extra_info["total"] = total
+    medians[kind][engine] = benchmark.stats.stats.median * 1000, total
+
+
+def _table(found: dict[str, dict[str, tuple[float, int]]]) -> str:
+    lines = [f"{'':17}{'matches':>8}{'ours, ms':>10}{'tantivy':>16}{'fts5':>17}{'whoosh (small)':>18}"]
+    ratios: dict[str, list[float]] = defaultdict(list)
+    for kind, engines in found.items():
+        if "searchnews" not in engines:
+            continue
+        ours, total = engines["searchnews"]
+        line = f"{kind:17}{total:8}{ours:10.3f}"
+        for engine, base in (
+            ("tantivy", ours),
+            ("fts5", ours),
+            ("whoosh small", engines.get("searchnews small", (0,))[0]),
+        ):
+            if engine in engines and base:
+                median = engines[engine][0]
+                line += f"{median:9.3f} {median / base:5.1f}x"
+                if kind in MEAN:
+                    ratios[engine].append(median / base)
+            else:
+                line += " " * 16
+        lines.append(line)
+    for engine, several in ratios.items():
+        mean = math.exp(sum(map(math.log, several)) / len(several))
+        lines.append(f"{engine} needs {mean:.2f} times our time (geometric mean of {len(several)} kinds)")
+    return "\n".join(lines) + "\n"

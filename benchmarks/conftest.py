@@ -1,0 +1,13 @@
+"""The options of the benchmarks: pytest benchmarks/bench_NAME.py --benchmark-only [--corpus FILE] [--articles N]."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--corpus", type=Path, help="articles to measure on, .jsonl or .jsonl.gz; else a made corpus")
+    parser.addoption("--articles", type=int, help="how many of them; else all")
+    parser.addoption("--keep", type=Path, help="a directory to keep indexes in, so that a second run is fast")
