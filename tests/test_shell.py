@@ -298,6 +298,18 @@ def test_colours() -> None:
     ]
 
 
+@pytest.mark.parametrize(("line", "pattern"), [
+    ("storm", r"\A\Z"),
+    (":", r"\A:help :open .*:quit\Z"),
+    (":s", r"\A:sort :stats\Z"),
+    (":open 3", r"\A:open N  Read hit N"),
+    (":o", r"\A:open N  Read hit N"),
+    (":xyzzy", r"\A\Z"),
+])  # fmt: skip
+def test_hints(line: str, pattern: str) -> None:
+    assert re.search(pattern, typing.hint(line))
+
+
 LINES = st.text('oil "():/-=*~^.AND|OR w5titleopn\n“”\x1b', max_size=24)
 
 

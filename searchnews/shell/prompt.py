@@ -29,7 +29,7 @@ from searchnews.archive import Archive
 from searchnews.render.terminal import cut, lines, safe
 from searchnews.search.snippets import Marked
 from searchnews.shell import pager, typing
-from searchnews.shell.session import Session, answer
+from searchnews.shell.session import PREFIX, Session, answer
 
 STYLE = Colours.from_dict(
     {
@@ -102,10 +102,10 @@ class Shell:
             lexer=_Highlighter(self.zone),
             completer=_Completer(lambda: self.session),
             complete_in_thread=True,  # a keystroke never waits for the index
-            # The menu wants rows below the prompt: not before something is typed, so that the page of hits stays.
-            complete_while_typing=Condition(lambda: bool(get_app().current_buffer.text)),
+            complete_while_typing=Condition(_typing_query),
             reserve_space_for_menu=MENU_ROWS,
             auto_suggest=AutoSuggestFromHistory(),
+            enable_suspend=True,
             history=history(history_path()),
             bottom_toolbar=self._toolbar,
             style=STYLE,
@@ -125,6 +125,13 @@ class Shell:
         shown = f"{found.query}  by {self.session.sort}" if found else ""
         state = typing.hint(document.text) or shown
         return [("class:state", cut(safe(state), style.width, style.dots))]
+
+
+def _typing_query() -> bool:
+    """Is a query being typed? Only then does the menu come by itself: it takes rows, and before a command (:open 3) the
+    hits should stay on the screen."""
+    text = get_app().current_buffer.text
+    return bool(text) and not text.lstrip().startswith(PREFIX)
 
 
 class _Highlighter(Lexer):

@@ -32,6 +32,7 @@ PREFIX = ":"  # of a command; no query begins with it
 LEAST_ROWS = 4  # of a hit: title, facts, a line of the snippet, a blank line
 MOST_HITS = 100  # on a page that is asked for
 OTHER_ROWS = 3  # on the screen beside a page: the query, the next prompt and the line below it
+WIDEST_ARTICLE = 100  # columns; longer lines are hard to read
 LEAST_COUNTS = 10  # rows of a table, however low the screen
 
 Choice = tuple[str, str]  # what could be typed, and what it means
@@ -200,7 +201,8 @@ def _help(session: Session, word: str) -> Answer:
 
 def _open(session: Session, argument: str) -> Answer:
     _, hit = _hit(session, argument, "open")
-    return Answer(session, render.text.article(hit, session.style), paged=True)
+    style = replace(session.style, width=min(session.style.width, WIDEST_ARTICLE))
+    return Answer(session, render.text.article(hit, style), paged=True)
 
 
 def _next(session: Session, argument: str) -> Answer:

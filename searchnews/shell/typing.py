@@ -88,11 +88,14 @@ def _starting(choices: Iterable[Choice], prefix: str, start: int) -> list[Sugges
 
 
 def hint(line: str) -> str:
-    """What the command that is typed does, and with which arguments; "" for a query."""
-    if not _is_command(line) or not _known(_command_name(line)[0]):
+    """What the command that is typed does, and with which arguments, or which it may become; "" for a query."""
+    if not _is_command(line):
         return ""
-    command = find(_command_name(line)[0])
-    return f"{PREFIX}{command.name} {command.arguments}".rstrip() + "  " + command.help
+    name = _command_name(line)[0]
+    if _known(name):
+        command = find(name)
+        return f"{PREFIX}{command.name} {command.arguments}".rstrip() + "  " + command.help
+    return " ".join(PREFIX + command.name for command in COMMANDS if command.name.startswith(name.lower()))
 
 
 def _is_command(line: str) -> bool:
