@@ -226,10 +226,11 @@ def find(text: str, reference: date | datetime | None) -> list[DateMention]:
     it only absolute dates, and what follows from them, are found. Never raises on any text.
     """
     words, offsets = _words(text)
-    found = _mentions(words, [_ordinal(reference)], 1)
-    if offsets is None:
-        return [_date_mention(text, m, m.start, m.end) for m in found]
-    return [_date_mention(text, m, *(int(at) for at in np.searchsorted(offsets, (m.start, m.end)))) for m in found]
+    found = list(_mentions(words, [_ordinal(reference)], 1))
+    places = np.array([(m.start, m.end) for m in found], np.int64).reshape(-1, 2)
+    if offsets is not None:
+        places = np.searchsorted(offsets, places)
+    return [_date_mention(text, m, *place) for m, place in zip(found, places.tolist(), strict=True)]
 
 
 def _date_mention(text: str, mention: _Mention, start: int, end: int) -> DateMention:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
-from functools import lru_cache
 from typing import Literal
 
 from searchnews.dates import calendar
@@ -49,11 +48,8 @@ _ZONES = {
     "AEDT": 660, "NZST": 720, "NZDT": 780, "AST": -240, "ADT": -180, "EST": -300, "EDT": -240, "CST": -360, "CDT": -300,
     "MST": -420, "MDT": -360, "PST": -480, "PDT": -420, "AKST": -540, "AKDT": -480, "HST": -600,
 }  # fmt: skip
-# These change with the season.
-_SEASONAL = {
-    "ET": ("America/New_York", -300), "CT": ("America/Chicago", -360),
-    "MT": ("America/Denver", -420), "PT": ("America/Los_Angeles", -480),
-}  # fmt: skip
+# These change with the season: their standard time.
+_SEASONAL = {"ET": -300, "CT": -360, "MT": -420, "PT": -480}
 
 _TIME = re.compile(
     r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d\d)(?:[:.](?P<second>\d\d)(?:[.,]\d{1,9})?)?)?\s*"
@@ -79,7 +75,7 @@ _PLAIN_DATE = (
 _ISO_WEEK = re.compile(r"(\d{4})-?W(\d\d)-?([1-7])")
 _ORDINAL_DATE = re.compile(r"(\d{4})-(\d{3})")
 _NOISE = re.compile(
-    r"(?i)\b(?:published|updated|posted|first|last|modified|created|on|at|date|time|local|by|as of)\b:?|[|•·]"
+    r"(?i)\b(?:published|updated|posted|first|last|modified|created|on|at|date|time|local|by|as of|uhr)\b:?|[|•·]"
 )
 _WEEKDAY = re.compile(r"(?i)\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b[.,]*")
 
@@ -133,7 +129,7 @@ def _parse(text: str, order: Order, zone: tzinfo) -> Published | None:
         rest = text[: match.start()]
     else:
         tail = ""
-    seasonal: tuple[str, int] | None = None
+    seasonal: int | None = None
     if precision:
         if mark := _ZONE_AFTER.match(tail):
             if mark["name"] in _SEASONAL:
@@ -155,8 +151,8 @@ def _parse(text: str, order: Order, zone: tzinfo) -> Published | None:
         end = datetime(last.year, last.month, last.day, tzinfo=zone)
         return Published(start.astimezone(UTC), end.astimezone(UTC), days.precision, ambiguous)
     local = datetime(begin.year, begin.month, begin.day) + timedelta(hours=clock[0], minutes=clock[1], seconds=clock[2])
-    if seasonal:
-        zone = _named_zone(*seasonal)
+    if seasonal is not None:
+        zone = timezone(timedelta(minutes=seasonal + 60 * _american_summer(days.begin)))
     instant = local.replace(tzinfo=zone).astimezone(UTC)
     width = {"hour": timedelta(hours=1), "minute": timedelta(minutes=1), "second": timedelta(seconds=1)}[precision]
     return Published(instant, instant + width, precision, ambiguous)
@@ -186,15 +182,14 @@ def _zone(offset: str | None, name: str | None) -> tzinfo:
     return timezone(sign * timedelta(hours=hours, minutes=minutes))
 
 
-@lru_cache(maxsize=8)
-def _named_zone(name: str, standard: int) -> tzinfo:
-    """A zone with daylight saving; its standard time where the system has no zone data."""
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    try:
-        return ZoneInfo(name)
-    except ZoneInfoNotFoundError:
-        return timezone(timedelta(minutes=standard))
+def _american_summer(ordinal: int) -> bool:
+    """Does daylight saving time hold on a day in the United States (Uniform Time Act of 1966, changed in 1986 and
+    2005)? Its first and last night count as days."""
+    number = date.fromordinal(ordinal).year
+    first = (3, 2) if number >= 2007 else (4, 1) if number >= 1987 else (4, -1)
+    last = (11, 1) if number >= 2007 else (10, -1)
+    begin, until = (calendar.nth_weekday(number, month, 6, which) for month, which in (first, last))
+    return number >= 1967 and begin <= ordinal < until
 
 
 def _date(text: str, order: Order) -> tuple[Interval, bool] | None:
@@ -251,7 +246,7 @@ _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 def _written(text: str) -> tuple[Interval, bool] | None:
     """Such as "7 September 2025", "Sept. 7, 2025", "7-Sep-25": what the grammar of article text reads, as long as it
     reads all of it."""
-    short = re.fullmatch(r"(\d\d?)[- ]([A-Za-z]{3,9})\.?[- ,]+(\d{4}|\d\d)", text)
+    short = re.fullmatch(r"(\d\d?)(?:[- ]|\. ?)([A-Za-z]{3,9})\.?[- ,]+(\d{4}|\d\d)", text)
     if short and short[2][:3].lower() in _MONTHS:
         number = int(short[3]) if len(short[3]) == 4 else _full_year(short[3])
         return calendar.day_of(number, _MONTHS.index(short[2][:3].lower()) + 1, int(short[1])), False
