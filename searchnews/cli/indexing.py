@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from searchnews.sync import Progress, Summary
 
 MOST_PROBLEMS = 20  # shown one by one; all of them go to --report
+FEWEST_FOR_A_RATE = 1000  # articles: before that, starting takes longer than indexing
 MEGABYTE = 1 << 20
 
 
@@ -33,7 +34,7 @@ def _enrich(chosen: Settings, directory: Path) -> Enrich:
 
 
 @click.command()
-@click.argument("paths", nargs=-1, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
 @index_option
 @click.option("-j", "--jobs", type=click.IntRange(1, 64), help="Processes that index.  [default: one a core]")
 @click.option("--memory", type=click.IntRange(256), default=1024, show_default=True, help="Budget in MB, in all.")
@@ -178,8 +179,8 @@ def _show_summary(summary: Summary, directory: Path) -> None:
         note(f"{name:9} " + "  ".join(f"{count:,} {what}" for what, count in counts if count or what == "added"))
     if summary.articles:
         seconds = max(summary.seconds, 1e-9)
-        rate = f"{summary.articles / seconds:,.0f} articles/s, {summary.text / seconds / 1e6:.1f} MB/s"
-        note(f"{'time':9} {summary.seconds:.1f} s ({rate})")
+        rate = f" ({summary.articles / seconds:,.0f} articles/s, {summary.text / seconds / 1e6:.1f} MB/s)"
+        note(f"{'time':9} {summary.seconds:.1f} s{rate if summary.articles >= FEWEST_FOR_A_RATE else ''}")
     note(f"{'index':9} {directory}")
 
 

@@ -1,0 +1,184 @@
+"""Which parts of the documentation are made from the code? Run `python docs/generate.py` after changing any of it.
+
+In README.md and docs/*.md, what stands between `<!-- made: NAME -->` and `<!-- end -->` is a table or a list made from
+the program's own tables; and below every command (`$ searchnews ...`) in a ```console block stands what it prints on
+the seed archive. tests/test_docs.py makes them again and compares.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+
+from searchnews import fields
+from searchnews.cli import cli
+from searchnews.query.forms import FORMS
+from searchnews.sources import formats, mapping
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+_MADE = re.compile(r"(<!-- made: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+_CONSOLE = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)
+
+
+# --- Tables ------------------------------------------------------------------------------------------------------
+
+
+def _table(heads: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
+    lines = [heads, ("---",) * len(heads), *rows]
+    return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
+
+
+def _code(*texts: str, between: str = "<br>") -> str:
+    """Texts in code style; Markdown wants more backticks around one that has them."""
+    return between.join(f"`{text}`" for text in texts)
+
+
+def forms() -> str:
+    """The forms of the query language, a table a section."""
+    sections = dict.fromkeys(form.section for form in FORMS)
+    out = []
+    for section in sections:
+        rows = ((_code(*f.syntax), f.meaning, _code(*f.examples)) for f in FORMS if f.section == section)
+        out.append(f"\n### {section}\n\n" + _table(("form", "meaning", "examples"), rows))
+    return "".join(out) + "\n"
+
+
+def field_table() -> str:
+    """The fields of articles."""
+    rows = ((f"`{f.name}`", f.kind.value, f.help, f"`{f.example}`", f.ninjs, f.schema_org) for f in fields.FIELDS)
+    return _table(("field", "kind", "what it is", "example", "NINJS", "schema.org"), rows)
+
+
+def format_table() -> str:
+    """The formats that can be read."""
+    rows = ((f"`{f.name}`", f.help, " ".join(f.suffixes), " ".join(f"`[{e}]`" for e in f.extras)) for f in formats())
+    return _table(("format", "what it is", "suffixes", "extras"), rows)
+
+
+def names() -> str:
+    """Where the fields are found, a table a format."""
+    rows = mapping.table()
+    out = []
+    for format in dict.fromkeys(row[1] for row in rows):
+        own = ((f"`{field}`", where) for field, of, where in rows if of == format)
+        out.append(f"\n### {format}\n\n" + _table(("field", "found in (the first that is there)"), own))
+    return "".join(out) + "\n"
+
+
+def commands() -> str:
+    """The help of every command."""
+    out = []
+    with click.Context(cli, info_name="searchnews", terminal_width=100) as parent:
+        for name in cli.list_commands(parent):
+            command = cli.get_command(parent, name)
+            assert command is not None
+            with click.Context(command, info_name=name, parent=parent, terminal_width=100) as context:
+                out.append(f"\n### {name}\n\n```text\n{command.get_help(context)}\n```\n")
+    return "".join(out) + "\n"
+
+
+MADE: dict[str, Callable[[], str]] = {
+    "forms": forms, "fields": field_table, "formats": format_table, "names": names, "commands": commands,
+}  # fmt: skip
+
+
+# --- Commands ----------------------------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True)
+class Example:
+    """A command in a page, as its words, and what is said to come of it."""
+
+    command: str
+    output: str
+
+    @property
+    def words(self) -> list[str]:
+        """The command's arguments, without the program's name."""
+        return shlex.split(self.command)[1:]
+
+
+def examples(text: str) -> list[Example]:
+    """The commands in the console blocks of a page."""
+    found = []
+    for block in _CONSOLE.findall(text):
+        for piece in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, output = piece.partition("\n")
+            found.append(Example(command, output))
+    return found
+
+
+def run(example: Example, directory: Path) -> str:
+    """What the command prints, stdout and stderr as they come, in a directory that holds the seeds."""
+    # Colours and times would differ from run to run, and so would the width.
+    environment = os.environ | {"NO_COLOR": "1", "XDG_CONFIG_HOME": str(directory), "COLUMNS": "80"}
+    done = subprocess.run(
+        [sys.executable, "-m", "searchnews", *example.words],
+        cwd=directory, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+        text=True, timeout=120, check=False,
+    )  # fmt: skip
+    return done.stdout
+
+
+def index(directory: Path) -> Path:
+    """Put the seeds into a directory and index them as `demo`. Returns the directory."""
+    shutil.copytree(ROOT / "seeds", directory / "seeds")
+    run(Example("searchnews index seeds -i demo", ""), directory)
+    return directory
+
+
+def place(page: Path, directory: Path, indexed: Path) -> None:
+    """Put what the examples of a page need into a directory: the seeds and, but for README, the index of them."""
+    shutil.copytree(indexed / "seeds", directory / "seeds")
+    if page.name != "README.md":
+        shutil.copytree(indexed / "indexes", directory / "indexes")
+
+
+def without_numbers(output: str) -> str:
+    """An output without what differs from run to run: times, scores, sizes."""
+    output = re.sub(r"score [\d.…]+|\(?[\d.,]+ ms\)?|time .*|on disk .*", "#", output)
+    return "\n".join(line.rstrip() for line in output.strip().splitlines())
+
+
+# --- Pages -------------------------------------------------------------------------------------------------------
+
+
+def made(text: str) -> str:
+    """A page with its tables made again."""
+    return _MADE.sub(lambda found: found[1] + MADE[found[2]]() + found[3], text)
+
+
+def _with_outputs(text: str, directory: Path) -> str:
+    def block(found: re.Match[str]) -> str:
+        return "\n".join(f"$ {e.command}\n{run(e, directory)}" for e in examples(f"```console\n{found[0]}```"))
+
+    return _CONSOLE.sub(block, text)
+
+
+def main() -> None:
+    """Make all pages again."""
+    with tempfile.TemporaryDirectory() as name:
+        indexed = index(Path(name) / "indexed")
+        for page in PAGES:
+            text = made(page.read_text())
+            if examples(text):
+                place(page, Path(name) / page.name, indexed)
+                text = _with_outputs(text, Path(name) / page.name)
+            page.write_text(text)
+            print(page.relative_to(ROOT))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,211 @@
+"""What the documentation says is so: its commands run, its examples work, its tables are those of the code."""
+
+import os
+import re
+import runpy
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from faces import ROOT, SEEDS, run, workplace
+
+from searchnews import create, read
+from searchnews.archive import Archive
+from searchnews.cli import cli
+from searchnews.enrich import Enrich
+from searchnews.query.forms import FORMS
+
+sys.path.insert(0, str(ROOT / "docs"))
+import generate
+
+TEXTS = {page.relative_to(ROOT).as_posix(): page.read_text() for page in [*generate.PAGES, ROOT / "ARCHITECTURE.md"]}
+REMAKE = "make the pages again with: python docs/generate.py"
+
+
+# --- Tables and commands -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", generate.PAGES, ids=lambda page: page.name)
+def test_tables_are_those_of_the_code(page: Path) -> None:
+    text = page.read_text()
+    assert generate.made(text) == text, REMAKE
+
+
+def test_every_table_stands_somewhere() -> None:
+    assert set(re.findall(r"<!-- made: (\w+) -->", "".join(TEXTS.values()))) == set(generate.MADE)
+
+
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return generate.index(tmp_path_factory.mktemp("docs") / "indexed")
+
+
+@pytest.mark.parametrize("page", [p for p in generate.PAGES if generate.examples(p.read_text())], ids=lambda p: p.name)
+def test_commands_print_what_is_said(page: Path, tmp_path: Path, indexed: Path) -> None:
+    generate.place(page, tmp_path / "page", indexed)
+    for example in generate.examples(page.read_text()):
+        printed = generate.run(example, tmp_path / "page")
+        assert "Traceback" not in printed
+        assert generate.without_numbers(printed) == generate.without_numbers(example.output), REMAKE
+
+
+@pytest.mark.parametrize("name", cli.commands if isinstance(cli, dict) else cli.list_commands(click.Context(cli)))
+def test_every_command_and_option_is_documented(name: str) -> None:
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    assert command.help
+    section = re.search(rf"^### {name}$(.*?)(?=^### |\Z)", TEXTS["docs/commands.md"], re.MULTILINE | re.DOTALL)
+    assert section is not None
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.opts[-1] in section[1]
+            assert parameter.help or parameter.type.name == "choice", f"{name} {parameter.opts}"
+
+
+def test_every_setting_is_documented() -> None:
+    import yaml
+
+    from searchnews.settings import Settings, Source, load
+
+    page = TEXTS["docs/configuration.md"]
+    example = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)[0]
+    values = yaml.safe_load(example)
+    assert set(values) == set(Settings.__dataclass_fields__)
+    assert set(values["sources"][0]) == set(Source.__dataclass_fields__)
+    Path(tmp := "documented.yaml").write_text(example)
+    assert load(tmp).sources[0].fields == {"title": "head", "body": "content.text"}
+
+
+# --- Python examples ---------------------------------------------------------------------------------------------
+
+PYTHON = [
+    pytest.param(code, id=f"{name}-{number}")
+    for name, text in TEXTS.items()
+    for number, code in enumerate(re.findall(r"```python\n(.*?)```", text, re.DOTALL), 1)
+]
+
+
+@pytest.fixture(scope="module")
+def seeds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    with create(tmp_path_factory.mktemp("docs") / "seeds") as archive:
+        archive.add(read(SEEDS), enrich=Enrich(entities="none"))
+        yield archive
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path) -> Iterator[Path]:
+    with workplace(tmp_path / "here") as directory:
+        yield directory
+
+
+@pytest.mark.parametrize("code", PYTHON)
+def test_python_examples_run(code: str, here: Path, seeds: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    (here / "seeds").symlink_to(SEEDS)
+    (here / "indexes").mkdir()
+    (here / "indexes/demo").symlink_to(seeds.path)
+    # The examples do not say how names are found: without a model they run ten times as fast.
+    monkeypatch.setattr("searchnews.enrich.Enricher._tagger", None)
+    (here / "example.py").write_text(code)
+    runpy.run_path(str(here / "example.py"), run_name="__main__")
+
+
+def test_the_example_of_the_package_runs(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import textwrap
+
+    import searchnews
+
+    assert searchnews.__doc__ is not None
+    code = textwrap.dedent(re.findall(r"\n\n((?:    .*\n|\n)+)", searchnews.__doc__)[0])
+    (here / "articles").symlink_to(SEEDS)
+    monkeypatch.setattr("searchnews.enrich.Enricher._tagger", None)
+    exec(compile(code, "example", "exec"), {})
+
+
+# --- Queries -----------------------------------------------------------------------------------------------------
+
+# Fields that the seeds, indexed without a tagger, leave empty.
+NAMES = re.compile(r"(person|org|place|entity|other):")
+
+
+@pytest.mark.parametrize("example", [example for form in FORMS for example in form.examples])
+def test_every_example_of_a_form_finds_something(example: str, seeds: Archive) -> None:
+    total = seeds.search(example).total
+    assert total > 0 or NAMES.search(example)
+    if example != "*" and not example.startswith(("-", "NOT", "has:", "title:*", "published:2025-09..")):
+        assert total < len(seeds), "matches everything: says nothing"
+
+
+def queries_of_the_seeds() -> list[tuple[str, list[str]]]:
+    """The table of queries in seeds/ABOUT: (query, what it must find)."""
+    rows = re.findall(r"^\| \d+ \| `(.*?)` \| (.*?) \|", (SEEDS / "ABOUT").read_text(), re.MULTILINE)
+    return [(query, found.split(", ")) for query, found in rows]
+
+
+@pytest.fixture(scope="module")
+def called() -> dict[str, str]:
+    """From the title of an article to the name by which seeds/ABOUT calls it."""
+    names = {}
+    for path in SEEDS.rglob("*.*"):
+        for article in read(path):
+            own = re.sub(r"^\d{4}-\d\d-\d\d[-_]", "", path.stem)
+            names[article.title] = article.id if path.suffix == ".jsonl" else own
+    return names
+
+
+@pytest.mark.parametrize(("query", "expected"), queries_of_the_seeds())
+def test_the_seeds_answer_as_described(
+    query: str, expected: list[str], seeds: Archive, called: dict[str, str]
+) -> None:
+    if NAMES.search(query):
+        pytest.skip("what a careful reader would answer; the tagger is measured elsewhere")
+    assert {called[hit.article.title] for hit in seeds.search(query, limit=100)} == set(expected)
+
+
+def test_there_are_twenty_five_of_them() -> None:
+    assert len(queries_of_the_seeds()) == 25
+
+
+# --- Links, and the demo -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [*TEXTS, "CHANGELOG.md"])
+def test_links_lead_somewhere(name: str) -> None:
+    page = ROOT / name
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)", page.read_text()):
+        assert (page.parent / target).exists(), target
+
+
+def test_every_page_is_linked_from_the_readme() -> None:
+    for page in (ROOT / "docs").glob("*.md"):
+        assert f"(docs/{page.name})" in TEXTS["README.md"]
+
+
+def test_the_map_names_every_module() -> None:
+    modules = {path.stem for path in (ROOT / "searchnews").iterdir()
+               if path.suffix == ".py" or (path / "__init__.py").exists()} - {"__init__", "__main__"}  # fmt: skip
+    rows = re.findall(r"^\| (\d) \| `(\w+)` \|", TEXTS["ARCHITECTURE.md"], re.MULTILINE)
+    assert {name for _, name in rows} == modules
+    from test_architecture import LAYER
+
+    assert {name: int(layer) for layer, name in rows}.items() <= LAYER.items()
+
+
+def test_the_demo_runs(here: Path) -> None:
+    (here / "seeds").symlink_to(SEEDS)
+    (here / "searchnews").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m searchnews "$@"\n')
+    (here / "searchnews").chmod(0o755)
+    (here / "searchnews.yaml").unlink()  # as people run it: with names
+    done = subprocess.run(["sh", "seeds/demo.sh", "./searchnews"], capture_output=True, text=True, check=False,
+                          env=os.environ | {"PYTHONPATH": str(ROOT)}, timeout=120)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "45 added" in done.stderr
+    assert "Storm" in done.stdout
+    assert not re.search("Traceback|no articles", done.stdout + done.stderr)
+    assert run("query", "storm", "-i", "demo").status == 0
+
+
+def test_the_demo_fails_when_something_does(here: Path) -> None:
+    assert subprocess.run(["sh", SEEDS / "demo.sh", "/bin/false"], capture_output=True, check=False).returncode != 0
