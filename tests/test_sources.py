@@ -563,3 +563,18 @@ def test_every_record_of_a_table_of_names_is_documented() -> None:
     fields = {ours for ours, _, _ in mapping.table()}
     assert fields == set(mapping.NAMES)
     assert fields <= set(Article.__dataclass_fields__)
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("<p>They came.</p>\n<p>They &amp; others\nwent.</p>", "They came.\n\nThey & others went."),
+        ("They <b>came</b>.\n\nThey went &amp; came.", "They came.\n\nThey went & came."),
+        ("They came<br>They went", "They came\nThey went"),
+        ("Profit < 3 & loss > 2 (XOM.N <XOM>)", "Profit < 3 & loss > 2 (XOM.N <XOM>)"),
+        (["One.", "", {"text": "no", "value": "Two."}], "One.\n\nTwo."),
+        ("<!-- x --><script>y()</script><p>Text", "Text"),
+    ],
+)
+def test_markup_in_records(tmp_path: Path, body: object, text: str) -> None:
+    assert one(tmp_path / "a.json", json.dumps({"title": "a", "body": body})).body == text

@@ -16,7 +16,7 @@ from . import limits, recognition, streams
 from .model import File, Problem, Unit, printable
 
 _UNREAD = {
-    "": "holds no text",
+    "": "is in no format that is read here",
     "newsml1": "is NewsML 1; only NewsML-G2 is read",
     "xml": "is XML of a kind that is not news (NewsML-G2, NITF, RSS, Atom are read)",
 }

@@ -28,6 +28,7 @@ _TOKEN = re.compile(
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
 _TAG = re.compile(r"</?(p|br|div|a|b|i|em|strong|h[1-6]|ul|li|span|table|body|html|blockquote)\b[^<>]*>", re.IGNORECASE)
+_BLOCK_TAG = re.compile(r"</(p|div|h[1-6]|ul|table|body|blockquote)\s*>|<(p|br)\b", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\f\xa0]+")
 _EDGES = re.compile(r" ?\n ?")
 _BREAKS = re.compile(r"\n{3,}")
@@ -36,6 +37,16 @@ _BREAKS = re.compile(r"\n{3,}")
 def is_html(text: str) -> bool:
     """Does the text hold tags of HTML, so that it must be read as such?"""
     return _TAG.search(text) is not None
+
+
+def has_blocks(text: str) -> bool:
+    """Does HTML say in this text where paragraphs and lines end?"""
+    return _BLOCK_TAG.search(text) is not None
+
+
+def without_tags(text: str) -> str:
+    """The same lines without tags, entities resolved."""
+    return unescape(_TOKEN.sub("", text)).strip()
 
 
 def text(fragment: str) -> str:

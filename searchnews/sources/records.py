@@ -78,7 +78,10 @@ def read(
     `number` (from 1; 0 for the only one) names an article without an identifier; `origin` says where its date
     comes from if it has one (see `Article.published_from`).
     """
-    return article(unit, number, line, options, origin=origin, **named(record, options))
+    values = named(record, options)
+    if "body" in values:
+        values["body"] = _without_markup(_body(values["body"]))
+    return article(unit, number, line, options, origin=origin, **values)
 
 
 def named(record: Mapping[str, Any], options: Options) -> dict[str, Any]:
@@ -113,8 +116,8 @@ def article(
 ) -> Read:
     """One article from whatever values were found, cleaned; a Problem when there is neither title nor text.
 
-    The values may be strings, numbers, lists or objects with a name, as JSON has them. `fallback` are further places
-    of a publication time, as (text, where it was found), tried after `published`, `url` and the file's name.
+    The values may be strings, numbers, lists or objects with a name, as JSON has them; the body is plain text.
+    `fallback` are further places of a publication time, as (text, where it was found), tried after `published`.
     """
     heading = " ".join(clean(_text(title)).split())[:_LONGEST_TITLE] if title else ""
     text = _body(body)
@@ -178,16 +181,20 @@ def _text(value: Any, depth: int = 0) -> str:
 
 
 def _body(value: Any) -> str:
-    """The text of a body: paragraphs of a list joined, HTML as text."""
+    """The text of a body: paragraphs of a list joined."""
     if isinstance(value, str):
-        text = clean(value)
-    elif isinstance(value, (list, tuple)):
-        text = "\n\n".join(part for item in value if (part := clean(_text(item))))
-    else:
-        text = clean(_text(value))
-    if "</" in text and markup.is_html(text):
-        text = markup.text(text)
-    return text.strip()
+        return clean(value).strip()
+    if isinstance(value, (list, tuple)):
+        return "\n\n".join(part for item in value if (part := clean(_text(item)).strip()))
+    return clean(_text(value)).strip()
+
+
+def _without_markup(text: str) -> str:
+    """The text of a record's body, which may be HTML without saying so: with paragraphs in tags, or only with tags
+    inside lines, whose line ends then count."""
+    if "<" not in text or not markup.is_html(text):
+        return text
+    return markup.text(text) if markup.has_blocks(text) else markup.without_tags(text)
 
 
 def _values(value: Any) -> tuple[str, ...]:
