@@ -395,6 +395,18 @@ def test_from_match_to_match() -> None:
     assert tops == [3, 10, 40, 10, 3]
 
 
+@pytest.mark.parametrize(("keys", "top"), [
+    ("q", 0), ("\x1b[Bq", 1), ("\x1b[B\x1b[B\x1b[Aq", 1), (" q", 8), ("  bq", 8), ("\x1b[6~q", 8), ("\rjjkq", 2),
+    ("Gq", 41), ("Ggq", 0), ("nq", 30), ("GNq", 30), (" \x03", 8), (" \x04", 8),
+])  # fmt: skip
+def test_reading(keys: str, top: int) -> None:
+    output = Vt100_Output(io.StringIO(), lambda: Size(rows=10, columns=80), term="xterm-256color")
+    text = "".join(f"line {i}\n" if i != 30 else "line \x1b[1;33m30\x1b[0m\n" for i in range(50))
+    with create_pipe_input() as typed:
+        typed.send_text(keys)
+        assert pager.page(text, typed, output, output.get_default_color_depth()) == top
+
+
 # --- The history -------------------------------------------------------------------------------------------------
 
 

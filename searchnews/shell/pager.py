@@ -41,8 +41,9 @@ def moved(key: str, top: int, total: int, rows: int, marks: Sequence[int] = ()) 
     return max(0, min(top, total - rows))
 
 
-def page(text: str, input: Input, output: Output, depth: ColorDepth) -> None:
-    """Show a text (with escape sequences for colours only) until the reader leaves it."""
+def page(text: str, input: Input, output: Output, depth: ColorDepth) -> int:
+    """Show a text (with escape sequences for colours only) until the reader leaves it. Returns the line at the top then
+    (from 0)."""
     lines = text.splitlines()
     marks = [i for i, line in enumerate(lines) if f"\x1b[{MARK}m" in line]
     top = 0
@@ -66,18 +67,19 @@ def page(text: str, input: Input, output: Output, depth: ColorDepth) -> None:
         top = moved({" ": "space", "c-m": "enter"}.get(key, key), top, len(lines), rows(), marks)
 
     def leave(event: KeyPressEvent) -> None:
-        event.app.exit()
+        event.app.exit(result=top)
 
     for key in (*MOVES, NEXT_MATCH, LAST_MATCH):
         bindings.add(key)(move)
     for key in QUIT:
         bindings.add(key, eager=True)(leave)
     bottom = Window(FormattedTextControl(status), height=1, style="reverse")
-    Application(
+    application: Application[int] = Application(
         layout=Layout(HSplit([Window(FormattedTextControl(shown)), bottom])),
         key_bindings=bindings,
         full_screen=True,
         input=input,
         output=output,
         color_depth=depth,
-    ).run()
+    )
+    return application.run()

@@ -73,7 +73,8 @@ class Shell:
         end = False
         while not end:
             try:
-                end = self._answer(prompt.prompt())
+                rows = self.output.get_size().rows
+                end = self._answer(prompt.prompt(reserve_space_for_menu=max(0, min(MENU_ROWS, rows - 4))))
             except KeyboardInterrupt:
                 continue  # the line is dropped, or the search
             except EOFError:
@@ -103,7 +104,6 @@ class Shell:
             completer=_Completer(lambda: self.session),
             complete_in_thread=True,  # a keystroke never waits for the index
             complete_while_typing=Condition(_typing_query),
-            reserve_space_for_menu=MENU_ROWS,
             auto_suggest=AutoSuggestFromHistory(),
             enable_suspend=True,
             history=history(history_path()),
