@@ -20,7 +20,7 @@ from searchnews.entities.labels import BEGIN, END, INSIDE, KINDS, LABELS, label
 from searchnews.entities.model import LONGEST, ModelError, viterbi
 from searchnews.entities.scores import Score, score
 from searchnews.entities.spacy_pipeline import SpacyTagger
-from searchnews.entities.tagger import MODEL, EntityBatch, mentions_of
+from searchnews.entities.tagger import MODEL, EntityBatch, batch_of, mentions_of
 
 # -- labels ------------------------------------------------------------------------------------------------------
 
@@ -232,18 +232,29 @@ def test_a_vocabulary_may_grow_between_batches() -> None:
         assert [batch.names[i] for i in batch.name] == [name for _, _, name in expected]
 
 
-FULL_STOPS = [
-    ("He left the U.S. on Monday.", "U.S."),
-    ("He works for Microsoft Corp. and others in Seattle.", "Microsoft Corp."),
-    ("Microsoft Corp., of Seattle, said so.", "Microsoft Corp."),
-    ("He works for Microsoft Corp. Nobody knew.", "Microsoft Corp"),
-    ("He lives in London.", "London"),
+TAILS = [
+    # text, first and last token of a name, and what belongs to it
+    ("He left the U.S. on Monday.", 3, 4, "U.S."),
+    ("Made in the U.S.", 3, 4, "U.S."),
+    ("Alma J. Ferrier spoke.", 0, 2, "Alma J. Ferrier"),
+    ("This is plan B. Nobody knew.", 2, 3, "plan B"),
+    ("Zorin Corp. and others", 0, 1, "Zorin Corp."),
+    ("Zorin Corp., of Lima", 0, 1, "Zorin Corp."),
+    ("He works for Zorin Corp. Nobody knew.", 3, 4, "Zorin Corp"),
+    ("He works for Zorin Corp.", 3, 4, "Zorin Corp"),
+    ("He lives in Lima. so what", 3, 3, "Lima"),
+    ("Rad (B) lost", 0, 1, "Rad (B)"),
+    ("the club (Rad B) lost", 2, 3, "Rad B"),
+    ("Lima", 0, 0, "Lima"),
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), FULL_STOPS)
-def test_full_stops_that_belong_to_a_name(text: str, expected: str) -> None:
-    assert tag(text)[0].text == expected
+@pytest.mark.parametrize(("text", "first", "last", "expected"), TAILS)
+def test_what_belongs_to_a_name(text: str, first: int, last: int, expected: str) -> None:
+    vocabulary = Vocabulary()
+    tokens = tokenize([text], vocabulary)
+    batch = batch_of(tokens, vocabulary, 1, np.array([first]), np.array([last]), np.array([1], np.uint8))
+    assert tokens.data[batch.start[0] : batch.end[0]].decode() == expected
 
 
 def test_a_file_that_is_no_model(tmp_path: Path) -> None:

