@@ -25,7 +25,7 @@ test: $(VENV)/installed
 
 bench: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
-	$(BIN)/python -m pytest benchmarks --benchmark-enable --benchmark-only $(if $(CORPUS),--corpus $(CORPUS))
+	$(BIN)/python -m pytest benchmarks --benchmark-only $(if $(CORPUS),--corpus $(CORPUS))
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,111 @@
+"""How fast are articles indexed, how much room does the index take, and how does that grow? Beside its peers.
+
+    pytest benchmarks/bench_indexing.py [--corpus FILE] [--articles N]
+
+Text only: title and body with positions and an English stemmer, both stored; no names, dates or copies, which the
+peers do not find. The articles are in memory before the clock starts. Whoosh gets a fiftieth of them: it is that slow.
+`extra_info` has MB of text a second and the size on disk; compare rows of one run, since machines differ.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import corpus
+import peers
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+
+import searchnews
+from searchnews.article import Article
+from searchnews.enrich import Enrich
+
+TEXT_ONLY = Enrich(entities="none", dates=False, copies=False)
+ROUNDS = 3
+WHOOSH_SHARE = 50
+GROWTH = (10_000, 30_000, 100_000)
+
+Index = Callable[[Path, list[Article]], object]
+
+
+def ours(jobs: int, enrich: Enrich = TEXT_ONLY) -> Index:
+    def index(folder: Path, articles: list[Article]) -> None:
+        with searchnews.create(folder) as archive:
+            archive.add(articles, jobs=jobs, enrich=enrich)
+
+    return index
+
+
+def tantivy(threads: int) -> Index:
+    return lambda folder, articles: peers.Tantivy(folder, articles, threads)
+
+
+ENGINES: dict[str, Index] = {
+    "searchnews, 1 process": ours(1),
+    "tantivy, 1 thread": tantivy(1),
+    "searchnews, 2 processes": ours(2),
+    "tantivy, 2 threads": tantivy(2),
+    "fts5": peers.Fts5,
+    "whoosh": peers.Whoosh,
+    "searchnews, 1 process, all": ours(1, Enrich()),
+    "searchnews, 2 processes, all": ours(2, Enrich()),
+}
+
+
+@pytest.fixture(scope="session")
+def articles(request: pytest.FixtureRequest) -> list[Article]:
+    return list(corpus.articles(request.config.getoption("--corpus"), request.config.getoption("--articles")))
+
+
+def size_of(articles: Iterable[Article]) -> float:
+    """MB of text."""
+    return sum(len(article.title) + len(article.body) for article in articles) / 1e6
+
+
+def on_disk(folder: Path) -> float:
+    """MB."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_indexing(benchmark: BenchmarkFixture, engine: str, articles: list[Article], tmp_path: Path) -> None:
+    if engine.startswith("tantivy"):
+        pytest.importorskip("tantivy")
+    some = articles[: max(500, len(articles) // WHOOSH_SHARE)] if engine == "whoosh" else articles
+    folder = tmp_path / "index"
+
+    def empty() -> tuple[tuple[Path, list[Article]], dict[str, object]]:
+        shutil.rmtree(folder, ignore_errors=True)
+        return (folder, some), {}
+
+    benchmark.group = f"indexing {len(articles):,} articles"
+    benchmark.pedantic(ENGINES[engine], setup=empty, rounds=ROUNDS)
+    text = size_of(some)
+    benchmark.extra_info["text_mb_per_second"] = round(text / benchmark.stats.stats.median, 1)
+    benchmark.extra_info["disk_mb_per_100_mb_of_text"] = round(100 * on_disk(folder) / text, 1)
+    print(f"\n{engine:30} {benchmark.extra_info}")
+
+
+@pytest.mark.parametrize("count", GROWTH)
+def test_growth(benchmark: BenchmarkFixture, count: int, articles: list[Article], tmp_path: Path) -> None:
+    """Indexing `count` articles, and then one more."""
+    if len(articles) < 0.8 * count:
+        pytest.skip(f"the corpus has {len(articles):,} articles")
+    some = articles[:count]
+    folder = tmp_path / "index"
+    benchmark.group = "growth"
+    benchmark.pedantic(ours(1), args=(folder, some), rounds=1)
+    benchmark.extra_info["text_mb_per_second"] = round(size_of(some) / benchmark.stats.stats.median, 1)
+    with searchnews.open(folder) as archive:
+        took = []
+        for number in range(5):
+            article = Article(title="One more", body=some[number].body, id=f"one-more-{number}")
+            begin = time.perf_counter()
+            archive.add([article], enrich=TEXT_ONLY)
+            took.append(time.perf_counter() - begin)
+        assert len(archive) == len(some) + 5
+    benchmark.extra_info["add_one_ms"] = round(1000 * sorted(took)[2])
+    print(f"\n{count:7,} articles {benchmark.extra_info}")
