@@ -13,12 +13,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
 from searchnews.analysis import STEMMERS
 from searchnews.errors import ConfigError
-from searchnews.sources import Options
+
+if TYPE_CHECKING:
+    from searchnews.sources import Options
 
 FILE_NAME = "searchnews.yaml"
 MOST_BYTES = 1 << 20  # a settings file is no place for a megabyte
@@ -66,6 +68,8 @@ class Settings:
 
     def options(self, source: Source | None = None) -> Options:
         """How to read articles, from a configured source or from anywhere else."""
+        from searchnews.sources import Options  # which a query does not need
+
         source = source or Source("")
         return Options(
             fields=tuple(source.fields.items()),
