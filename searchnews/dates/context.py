@@ -18,10 +18,23 @@ LOOK_BACK, LOOK_AHEAD = 120, 80  # bytes
 # verb still comes.
 NEAR, BESIDE, OPENING = 40, 25, 80
 
+
+def before(text: bytes) -> bytes:
+    """The end of a text, no further back than its paragraph, with single blanks for hard line breaks."""
+    text = text[text.rfind(b"\n\n") + 1 :]
+    return b" ".join(text.split()) + b" " if text[-1:].isspace() else b" ".join(text.split())
+
+
+def after(text: bytes) -> bytes:
+    """The beginning of a text, no further than its paragraph, with single blanks for hard line breaks."""
+    text = text.partition(b"\n\n")[0]
+    return b" " + b" ".join(text.split()) if text[:1].isspace() else b" ".join(text.split())
+
+
 # --- Direction ----------------------------------------------------------------------------------------------------
 
-_SENTENCE_START = re.compile(rb"(?s).*[a-z0-9)\"'][.!?][\"')]*\s+(?=[\"'`(]*[A-Z])|(?s:.*)(?:\n\s*\n|\x00)")
-_SENTENCE_END = re.compile(rb"[.!?][\"')]*(?=\s+[\"'`(]*[A-Z])|\n\s*\n|\x00")
+_SENTENCE_START = re.compile(rb"(?s).*[a-z0-9)\"'][.!?][\"')]* (?=[\"'`(]*[A-Z])")
+_SENTENCE_END = re.compile(rb"[.!?][\"')]*(?= [\"'`(]*[A-Z])")
 
 _FUTURE = (
     rb"(?:will|would|shall|should|must)(?: [a-z]+)?(?: [a-z]+)? be [a-z]+|"

@@ -147,8 +147,8 @@ def _mentions(words: _Words, references: Sequence[int | None], texts_per_referen
             directed = reference is not None and resolve.wants_direction(expression)
             checked = context.wants_context(expression)
             if directed or checked:
-                left = data[max(text_start[text], begin - context.LOOK_BACK) : begin]
-                right = data[until : min(text_end[text], until + context.LOOK_AHEAD)]
+                left = context.before(data[max(text_start[text], begin - context.LOOK_BACK) : begin])
+                right = context.after(data[until : min(text_end[text], until + context.LOOK_AHEAD)])
                 if checked:
                     confirmed = context.confirmed(expression, data[begin:until], left, right)
                     if confirmed is None:
