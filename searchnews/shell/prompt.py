@@ -26,6 +26,7 @@ from prompt_toolkit.styles import Style as Colours
 
 from searchnews import render
 from searchnews.archive import Archive
+from searchnews.errors import SearchNewsError
 from searchnews.render.terminal import cut, lines, safe
 from searchnews.search.snippets import Marked
 from searchnews.shell import pager, typing
@@ -158,7 +159,11 @@ class _Completer(Completer):
 
     def get_completions(self, document: Document, event: CompleteEvent) -> Iterable[Completion]:
         cursor = document.cursor_position
-        for found in typing.suggestions(self._session(), document.text, cursor, event.completion_requested):
+        try:
+            suggested = typing.suggestions(self._session(), document.text, cursor, event.completion_requested)
+        except (SearchNewsError, OSError):
+            return  # a damaged index is told of when it is searched, not in the middle of a word
+        for found in suggested:
             yield Completion(found.text, found.start - cursor, display_meta=safe(found.help))
 
 
