@@ -23,9 +23,9 @@ from searchnews.article import Article
 from searchnews.entities.aliases import Corrections, read_corrections
 from searchnews.errors import ArchiveError, CorruptError
 from searchnews.index import commit
-from searchnews.index.content import unique_values, value_hash
 from searchnews.index.segment import Segment
 from searchnews.index.snapshot import Snapshot
+from searchnews.index.unique import unique_values, value_hash
 from searchnews.query import Node
 from searchnews.search.corrected import corrected
 from searchnews.search.evaluate import evaluate

@@ -9,8 +9,8 @@ import pytest
 from search_cases import snapshot_of
 
 from searchnews.article import Article
-from searchnews.index.content import value_hash
 from searchnews.index.snapshot import Snapshot
+from searchnews.index.unique import value_hash
 from searchnews.query import parse
 from searchnews.search.evaluate import evaluate
 from searchnews.search.top import SORTS, best

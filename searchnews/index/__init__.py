@@ -4,7 +4,7 @@
 | --- | --- |
 | `segment` | what is in a segment file, and how is it read without decoding anything? |
 | `store` | how are articles kept, and read back? |
-| `columns`, `times` | how do keywords, names, times and numbers become columns? |
+| `columns`, `times`, `unique` | how do keywords, names, times, numbers, ids become columns? |
 | `invert` | how do the tokens of a batch become postings? |
 | `merge` | how do runs and segments become one segment? |
 | `content`, `builder` | how do articles become a segment? |

@@ -22,11 +22,12 @@ from searchnews.enrich import Enrich, Enricher, Found
 from searchnews.fields import BY_NAME
 from searchnews.index import columns, times
 from searchnews.index.columns import Values
-from searchnews.index.content import ENTITY_FIELDS, TEXT_FIELDS, UNIQUE_FIELDS, VALUE_FIELDS, Content, write
+from searchnews.index.content import ENTITY_FIELDS, TEXT_FIELDS, VALUE_FIELDS, Content, write
 from searchnews.index.invert import Run, invert
 from searchnews.index.merge import Lexicon, build_lexicon
 from searchnews.index.segment import MOST_DOCUMENTS
 from searchnews.index.store import encode
+from searchnews.index.unique import UNIQUE_FIELDS
 
 # Bytes that a token costs from its batch until its segment is written: 9 in its run, 6 in the segment, the stored text,
 # and temporaries. Measured as the peak of a process with 4 and 18 million tokens: 19 and 24.

@@ -6,26 +6,23 @@ and hand it, with their inverted parts, to `write`.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import zstandard
 
-from searchnews import analysis
 from searchnews.fields import ENTITY, KEYWORD, TEXT
-from searchnews.index import columns, times
+from searchnews.index import columns, times, unique
 from searchnews.index.columns import Values
 from searchnews.index.invert import Part
 from searchnews.index.merge import Lexicon, lexicon_arrays, merge_field
-from searchnews.index.segment import Array, Arrays, Segment, write_segment
+from searchnews.index.segment import Array, Arrays, write_segment
 from searchnews.index.store import Compressor
 from searchnews.index.times import Times
+from searchnews.index.unique import UNIQUE_FIELDS
 
 TEXT_FIELDS = tuple(f.name for f in TEXT)
-UNIQUE_FIELDS = ("id", "url")  # nearly all values distinct: hashes to look up, no dictionary
 VALUE_FIELDS = tuple(f.name for f in KEYWORD if f.name not in UNIQUE_FIELDS)
 ENTITY_FIELDS = tuple(f.name for f in ENTITY)
 PLAIN_COLUMNS = ("minhash", "origin")  # one row a document, taken over as they are
@@ -74,7 +71,7 @@ class Content:
             joined = columns.join_values(self._values[name], self._sizes)
             arrays |= columns.values_arrays(name, joined, self.documents, entity=name in ENTITY_FIELDS)
         for name in UNIQUE_FIELDS:
-            arrays |= _unique_arrays(name, self._unique[name])
+            arrays |= unique.arrays(name, self._unique[name])
         arrays |= times.arrays(times.join(self._times), self.documents)
         arrays |= {name: np.concatenate(columns) for name, columns in self._plain.items()}
         return arrays | self._compressor.arrays()
@@ -105,23 +102,3 @@ def save(path: Path, arrays: Arrays, documents: int, languages: Sequence[str] = 
         write_segment(file, arrays, {"documents": documents, "languages": list(languages)})
         file.flush()
         os.fsync(file.fileno())
-
-
-def _unique_arrays(name: str, values: Sequence[str]) -> Arrays:
-    """The arrays of a field whose values are nearly all distinct (see segment.py)."""
-    text = "".join(value + "\n" for value in values).encode("utf-8", "replace")
-    return {
-        f"{name}.hash": np.fromiter((value_hash(v) for v in values), np.uint64, len(values)),
-        f"{name}.text": np.frombuffer(zstandard.ZstdCompressor().compress(text), np.uint8),
-    }
-
-
-def unique_values(segment: Segment, name: str) -> list[str]:
-    """All values of such a field, as written, in order of documents."""
-    return zstandard.ZstdDecompressor().decompress(bytes(segment[f"{name}.text"])).decode().split("\n")[:-1]
-
-
-def value_hash(value: str) -> int:
-    """A 64-bit hash of the fold of a value, the same everywhere; 0 for no value."""
-    folded = analysis.fold(value).encode("utf-8", "replace")
-    return int.from_bytes(hashlib.blake2b(folded, digest_size=8).digest(), "little") if folded else 0

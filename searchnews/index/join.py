@@ -11,12 +11,13 @@ import numpy as np
 
 from searchnews.index import columns, times
 from searchnews.index import content as contents
-from searchnews.index.content import ENTITY_FIELDS, PLAIN_COLUMNS, TEXT_FIELDS, UNIQUE_FIELDS, VALUE_FIELDS, Content
+from searchnews.index.content import ENTITY_FIELDS, PLAIN_COLUMNS, TEXT_FIELDS, VALUE_FIELDS, Content
 from searchnews.index.invert import Inverted, Layout
 from searchnews.index.merge import Lexicon, build_lexicon, ranges
 from searchnews.index.segment import Array, Segment
 from searchnews.index.snapshot import Leaf
 from searchnews.index.store import frames
+from searchnews.index.unique import UNIQUE_FIELDS, unique_values
 
 PIECE_TOKENS = 2_000_000  # of a segment's postings in memory at a time: about 50 MB of temporaries
 
@@ -140,7 +141,7 @@ def join(leaves: Sequence[Leaf], path: Path) -> int:
         kept = np.flatnonzero(live).tolist()
         values = {name: columns.segment_values(segment, name, live, entity=False) for name in VALUE_FIELDS}
         values |= {name: columns.segment_values(segment, name, live, entity=True) for name in ENTITY_FIELDS}
-        all_unique = {name: contents.unique_values(segment, name) for name in UNIQUE_FIELDS}
+        all_unique = {name: unique_values(segment, name) for name in UNIQUE_FIELDS}
         content.add(
             values,
             {name: [texts[doc] for doc in kept] for name, texts in all_unique.items()},

@@ -105,10 +105,11 @@ class Strings:
 
     def lower_bound(self, key: bytes) -> int:
         """The first i with self[i] >= key, in sorted strings."""
-        low, high = 0, len(self.ends)
+        text, ends = self.text, self.ends.data  # a memoryview gives a plain int in a third of the time
+        low, high = 0, len(ends)
         while low < high:
             middle = (low + high) // 2
-            if self.raw(middle) < key:
+            if bytes(text[ends[middle - 1] if middle else 0 : ends[middle] - 1]) < key:
                 low = middle + 1
             else:
                 high = middle

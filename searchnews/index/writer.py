@@ -27,12 +27,13 @@ from searchnews.enrich import Enrich
 from searchnews.errors import ArchiveError
 from searchnews.index import commit, stories
 from searchnews.index.commit import Entry, Toc, new_name, pack_mask, segment_path
-from searchnews.index.content import save, unique_values, value_hash
+from searchnews.index.content import save
 from searchnews.index.join import join
 from searchnews.index.lock import write_lock
 from searchnews.index.pool import Inline, Pool, Processes
 from searchnews.index.segment import MOST_DOCUMENTS, Array, Segment
 from searchnews.index.snapshot import Leaf, Snapshot
+from searchnews.index.unique import unique_values, value_hash
 from searchnews.index.worker import Finished, Report, Task, Worker, batches
 from searchnews.sources import Options
 

@@ -20,8 +20,8 @@ import numpy as np
 from searchnews.article import Article
 from searchnews.entities.aliases import Corrections, key
 from searchnews.errors import SearchNewsError
-from searchnews.index.content import value_hash
 from searchnews.index.snapshot import Snapshot
+from searchnews.index.unique import value_hash
 from searchnews.query import nodes as q
 from searchnews.search import facets, snippets, stories, timeline, top
 from searchnews.search.evaluate import Evaluation

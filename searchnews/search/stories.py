@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from searchnews.index.content import unique_values
 from searchnews.index.segment import NO_TIME, Array
 from searchnews.index.snapshot import Leaf, Snapshot
+from searchnews.index.unique import unique_values
 from searchnews.search import top
 from searchnews.search.matches import Matches
 

@@ -12,8 +12,8 @@ from whoosh.fields import NUMERIC
 from searchnews import analysis
 from searchnews.index.codec.documents import column_values
 from searchnews.index.codec.schema import WORDS, text_field, whoosh_schema
-from searchnews.index.content import UNIQUE_FIELDS, unique_values
 from searchnews.index.segment import Array, Segment
+from searchnews.index.unique import UNIQUE_FIELDS, unique_values
 
 
 @dataclass(frozen=True)

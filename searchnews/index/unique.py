@@ -1,0 +1,38 @@
+"""Which document has this id, or this address?
+
+The values of these fields are nearly all distinct, so they have no dictionary: a hash a document answers look-ups, and
+the values themselves are kept compressed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import numpy as np
+import zstandard
+
+from searchnews import analysis
+from searchnews.index.segment import Arrays, Segment
+
+UNIQUE_FIELDS = ("id", "url")
+
+
+def arrays(name: str, values: Sequence[str]) -> Arrays:
+    """The arrays of a field whose values are nearly all distinct (see segment.py)."""
+    text = "".join(value + "\n" for value in values).encode("utf-8", "replace")
+    return {
+        f"{name}.hash": np.fromiter((value_hash(v) for v in values), np.uint64, len(values)),
+        f"{name}.text": np.frombuffer(zstandard.ZstdCompressor().compress(text), np.uint8),
+    }
+
+
+def unique_values(segment: Segment, name: str) -> list[str]:
+    """All values of such a field, as written, in order of documents."""
+    return zstandard.ZstdDecompressor().decompress(bytes(segment[f"{name}.text"])).decode().split("\n")[:-1]
+
+
+def value_hash(value: str) -> int:
+    """A 64-bit hash of the fold of a value, the same everywhere; 0 for no value."""
+    folded = analysis.fold(value).encode("utf-8", "replace")
+    return int.from_bytes(hashlib.blake2b(folded, digest_size=8).digest(), "little") if folded else 0
