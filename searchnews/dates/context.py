@@ -41,7 +41,7 @@ _FUTURE = (
     rb"will|would|shall|should|may|might|won(?=['\xe2])|ll|wo|scheduled|due|expected|expects?|expecting|planned|plans?|planning|"
     rb"slated|hopes?|hoping|aims?|aiming|intends?|seeks?|upcoming|forecasts?|payable|"
     rb"begins|opens|expires|arrives|departs|kicks off|takes place|premieres|airs|resumes|"
-    rb"going to|about to|(?:is|are|remains?) (?:set )?to [a-z]+|set to [a-z]+|to be(?: [a-z]+)?"
+    rb"going to|about to|(?:is|are|remains?) (?:set )?to (?:be )?[a-z]+|set to (?:be )?[a-z]+|to be(?: [a-z]+)?"
 )
 _PAST = (
     rb"said|say|says|told|was|were|had|did|[a-z]{2,}ed|has|have|been|since|fell|rose|lost|went|came|made|"
@@ -60,21 +60,7 @@ _EVIDENCE = re.compile(
 _INFINITIVE = re.compile(rb"\bto (?!the\b|an?\b|his\b|her\b|its\b|their\b|this\b|that\b)[a-z]{2,}(?<!ed)\b")
 # The word directly before, or before "on", "in", "late" and "early", decides alone.
 _LEADS_TO_FUTURE = frozenset(
-    (
-        b"until",
-        b"till",
-        b"by",
-        b"due",
-        b"expire",
-        b"expires",
-        b"beginning",
-        b"starting",
-        b"effective",
-        b"payable",
-        b"pending",
-        b"is",
-        b"are",
-    )
+    b"until till by due expire expires beginning starting effective payable pending is are".split()
 )
 _SKIPPED = frozenset((b"on", b"in", b"late", b"early"))
 _NOT_PAST = frozenset((b"expected", b"scheduled", b"planned"))
@@ -109,12 +95,12 @@ def direction(left: bytes, right: bytes) -> int:
         return FUTURE if last[2] else CLEARLY_PAST if len(left) - last.end() < BESIDE else PAST
     end = _SENTENCE_END.search(right)
     until = end.start() if end else len(right)
-    after = _EVIDENCE.search(right, 0, until)
-    if after is None or len(left) - begin > OPENING:
+    opening = _EVIDENCE.search(right, 0, until)
+    if opening is None or len(left) - begin > OPENING:
         return FUTURE if _INFINITIVE.search(left, begin) or _INFINITIVE.search(right, 0, until) else UNDECIDED
-    if after[1] or after["none"]:
+    if opening[1] or opening["none"]:
         return UNDECIDED
-    return CERTAINLY_FUTURE if after[2] else CLEARLY_PAST  # "In January, it brought in ...": no other time is said
+    return CERTAINLY_FUTURE if opening[2] else CLEARLY_PAST  # "In January, it brought in ...": no other time is said
 
 
 # --- Is it a date? ------------------------------------------------------------------------------------------------

@@ -224,6 +224,9 @@ def find(text: str, reference: date | datetime | None) -> list[DateMention]:
 
     ``reference`` is the day on which the text was written (of a datetime, its day in its own time zone); without
     it only absolute dates, and what follows from them, are found. Never raises on any text.
+
+    Of a range in words ("between 1985 and 1987"), each end is a mention and the word between them is a third, which
+    has the days of the whole range; a range with a dash ("March 3-5") is one mention.
     """
     words, offsets = _words(text)
     found = list(_mentions(words, [_ordinal(reference)], 1))
