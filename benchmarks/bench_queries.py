@@ -108,11 +108,11 @@ def engines(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.fixture(scope="module")
-def medians(request: pytest.FixtureRequest) -> Iterator[dict[str, dict[str, tuple[float, int]]]]:
+def medians(tables: list[str]) -> Iterator[dict[str, dict[str, tuple[float, int]]]]:
     """Kind -> engine -> (median in ms, total), printed as a table at the end."""
     found: dict[str, dict[str, tuple[float, int]]] = defaultdict(dict)
     yield found
-    request.config.get_terminal_writer().write("\n" + _table(found))
+    tables.append(_table(found))
 
 
 CASES = [
