@@ -213,14 +213,16 @@ def test_explicit_names_win(tmp_path: Path) -> None:
         ({"status": "ok", "articles": [{"url": "https://a.example/1", "title": "a"}]}, ["https://a.example/1"]),
         ({"response": {"docs": [{"_id": "x", "headline": {"main": "a"}}]}}, ["x"]),
         ({"hits": {"hits": [{"_id": "x", "_source": {"title": "a"}}]}}, ["x"]),
-        ({"one": {"articleBody": "a"}, "two": {"articleBody": "b"}}, ["one", "two"]),
+        ({"one": {"articleBody": "a"}, "two": {"articleBody": "b"}}, ["paper/a.json#one", "paper/a.json#two"]),
         ({"title": "The feed's name", "items": [{"id": 5, "title": "a"}]}, ["5"]),
         ({"@graph": [{"@type": "Person", "name": "Ana"}, {"@type": "NewsArticle", "@id": "x", "name": "a"}]}, None),
     ],
 )
 def test_shapes_of_json_documents(tmp_path: Path, document: object, ids: list[str] | None) -> None:
-    (tmp_path / "a.json").write_text(json.dumps(document))
-    articles, problems = everything(tmp_path)
+    paper = tmp_path / "paper"
+    paper.mkdir()
+    (paper / "a.json").write_text(json.dumps(document))
+    articles, problems = everything(paper)
     if ids is not None:
         assert [a.id for a in articles] == ids
         assert not problems

@@ -310,6 +310,13 @@ def test_html_without_metadata(tmp_path: Path) -> None:
 
 
 @needs["html"]
+def test_html_with_a_printed_date(tmp_path: Path) -> None:
+    page = f"<html><body><h1>Ships come in</h1><div class='date'>September 7, 2025</div>{STORY}</body></html>"
+    article = one(tmp_path / "page.html", page)
+    assert (article.published, article.published_precision) == (datetime(2025, 9, 7, tzinfo=UTC), "day")
+
+
+@needs["html"]
 @pytest.mark.parametrize(
     ("charset", "declared"), [("windows-1251", True), ("utf-16", False), ("utf-8", False), ("shift_jis", True)]
 )
@@ -488,6 +495,8 @@ LINES = b'{"title": "Ships", "body": "They came."}\n{"title": "Boats", "body": "
         ("a.tar.xz", tar("in/a.jsonl", LINES, "w:xz")),
         ("a.zip", zipped("in/a.jsonl", LINES)),
         ("b.zip", zipped("in/a.jsonl.gz", gzip.compress(LINES))),
+        ("b.tar.gz", tar("in/a.jsonl.gz", gzip.compress(LINES), "w:gz")),
+        ("b.tar", tar("in/a.jsonl.zst", zstandard.compress(LINES))),
     ],
 )
 def test_packed(tmp_path: Path, name: str, content: bytes) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from typing import IO
 
 import lxml.html  # type: ignore[import-untyped]
+from htmldate import find_date  # a part of trafilatura
+from lxml.html import HtmlElement
 
+from ..dates.published import published_from_url
 from . import encoding, limits, metadata, plain, records, story, streams
 from .model import Found, Options, Problem, Read, Unit
 
@@ -31,6 +35,7 @@ def page(data: bytes, unit: Unit, options: Options, *, number: int = 0, url: str
         return (Problem(unit.where, 0, "is an empty page"),)
     tree = lxml.html.document_fromstring(text, parser=_PARSER)
     about = metadata.read(tree, url)
+    dates = about.published or _printed_date(tree, about.url)  # before the story's reader changes the tree
     body = plain.trim(story.text(tree, about.titles, about.text), options.boilerplate)
     return records.article(
         unit, number, 0, options,
@@ -42,8 +47,22 @@ def page(data: bytes, unit: Unit, options: Options, *, number: int = 0, url: str
         section=about.section,
         tag=about.tag,
         language=about.language,
-        published=about.published[0] if about.published else "",
+        published=dates[0] if dates else "",
         modified=about.modified,
         origin="metadata",
-        fallback=[(value, "metadata") for value in about.published[1:]],
+        fallback=[(value, "metadata") for value in dates[1:]],
     )  # fmt: skip
+
+
+def _printed_date(tree: HtmlElement, url: str) -> tuple[str, ...]:
+    """The date that is printed on a page which states none in its metadata or address (6 of 8 such pages have one).
+
+    Without htmldate's extensive search, which guesses from any year it meets.
+    """
+    if published_from_url(url):
+        return ()
+    try:
+        found = find_date(deepcopy(tree), original_date=True, extensive_search=False)
+    except Exception:  # a page may have any shape, and a missing date is no reason to lose it
+        return ()
+    return (found,) if found else ()

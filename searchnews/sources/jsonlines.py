@@ -63,7 +63,7 @@ def read_document(unit: Unit, stream: IO[bytes], options: Options) -> Found:
             yield Problem(unit.where, line, f"is not JSON ({error.msg.split(':')[0]})")
             return
     del data
-    found = _find(document, options)
+    found = _find(document, options, unit.name)
     if isinstance(found, dict):
         yield from article(found, unit, 0, 0, options)
     elif not found:
@@ -93,14 +93,14 @@ def _loads_leniently(data: bytes) -> Any:
         return None
 
 
-def _find(document: Any, options: Options, depth: int = 0) -> dict[str, Any] | list[Any] | None:
-    """The article, or the list of articles, in a document."""
+def _find(document: Any, options: Options, name: str, depth: int = 0) -> dict[str, Any] | list[Any] | None:
+    """The article, or the list of articles, in a document. `name` goes before keys that stand for identifiers."""
     if isinstance(document, list):
         objects = [item for item in document[:100] if isinstance(item, dict)]
         if any(_looks_right(item, options) or "_source" in item for item in objects):
             return document
         nested = next((item for item in document[:10] if isinstance(item, (dict, list))), None)
-        return _find(nested, options, depth + 1) if nested is not None and depth < _DEEPEST_LIST else None
+        return _find(nested, options, name, depth + 1) if nested is not None and depth < _DEEPEST_LIST else None
     if not isinstance(document, dict) or depth > _DEEPEST_LIST:
         return None
     inner = [document[key] for key in _LISTS if isinstance(document.get(key), (list, dict))]
@@ -108,16 +108,16 @@ def _find(document: Any, options: Options, depth: int = 0) -> dict[str, Any] | l
     if _looks_right(document, options) and not (is_list_of and "body" not in records.named(document, options)):
         return document
     for value in inner:
-        found = _find(value, options, depth + 1)
+        found = _find(value, options, name, depth + 1)
         if found:
             return found
     values = list(document.values())
     objects = [value for value in values[:100] if isinstance(value, dict)]
     if len(objects) == len(values[:100]) and any(_looks_right(value, options) for value in objects):
-        # An object of articles by their identifiers.
-        return [{"id": key, **value} if isinstance(value, dict) else value for key, value in document.items()]
+        # An object of articles by keys, which need not mean the same in another file.
+        return [{"id": f"{name}#{key}", **v} if isinstance(v, dict) else v for key, v in document.items()]
     for value in values[:50]:
-        found = _find(value, options, depth + 1) if isinstance(value, (dict, list)) else None
+        found = _find(value, options, name, depth + 1) if isinstance(value, (dict, list)) else None
         if found:
             return found
     return None

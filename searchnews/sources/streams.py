@@ -286,7 +286,8 @@ def tar_members(stream: IO[bytes], name: str) -> Iterator[Member]:
                 raise SourceError(f"has more than {limits.MEMBERS:,} members", name)
             if not info.isreg():
                 continue
-            if reason := _trick(info.name):
+            # A sparse file says how many zeros to make up, which no limit on what is read would stop.
+            if reason := "is a sparse file" if info.issparse() else _trick(info.name):
                 yield Member(info.name, None, reason=reason)
                 continue
             raw = archive.extractfile(info)
