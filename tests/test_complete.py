@@ -113,6 +113,15 @@ def test_an_accepted_value_finds_as_many_articles_as_it_says(archive: Archive, f
         assert archive.search(accepted).total == int(suggestion.help.split()[0].replace(",", "")), accepted
 
 
+def test_no_value_of_another_kind(tmp_path: Path) -> None:
+    with searchnews.create(tmp_path / "news") as archive:
+        body = "President Ilara Voss of Corvane met Tobias Renn in Lisbon. Mr Renn and Ms Voss spoke. Voss left Paris. "
+        archive.add([Article(id="a", body=body * 3)])
+        for field in ("person", "org", "place", "entity"):
+            for text, help_ in suggested(archive, f"{field}:|").items():
+                assert archive.search(f"{field}:{text}").total == 1, (text, help_)
+
+
 def test_commonest_first(archive: Archive) -> None:
     assert list(suggested(archive, "source:|"))[:2] == ['"Harrow Wire"', "Lantern"]
     assert next(iter(suggested(archive, "entity:|"))) == '"Ilara Voss"'

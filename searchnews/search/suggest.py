@@ -41,6 +41,7 @@ def values(snapshot: Snapshot, field: str, prefix: str, limit: int = 10) -> list
             if BY_NAME[name].kind is Kind.ENTITY and start:
                 among = np.union1d(among, _holding(segment, name, start))
             counts = cuts[among + 1].astype(np.int64) - cuts[among]
+            among, counts = among[counts > 0], counts[counts > 0]  # a column may hold names that only other kinds have
             _add_best(found, segment.strings(f"{name}.values"), among, counts, limit)
     return _best(found, limit)
 
