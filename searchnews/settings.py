@@ -82,9 +82,14 @@ class Settings:
 
     def options_for(self, path: str) -> Options:
         """How to read a path: as the configured source that holds it, if there is one."""
-        wanted = Path(path).absolute()
-        holders = [s for s in self.sources if wanted.is_relative_to(Path(s.path).absolute())]
-        return self.options(max(holders, key=lambda s: len(Path(s.path).absolute().parts), default=None))
+        wanted = _place(path)
+        holders = [source for source in self.sources if wanted.is_relative_to(_place(source.path))]
+        return self.options(max(holders, key=lambda source: len(_place(source.path).parts), default=None))
+
+
+def _place(path: str) -> Path:
+    """The absolute path, without `..`; links are not followed."""
+    return Path(os.path.abspath(path))  # noqa: PTH100  # pathlib has no such thing
 
 
 @dataclass(frozen=True)
@@ -137,7 +142,7 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
         loader = yaml.SafeLoader(text)
         try:
             root = loader.get_single_node()
-            raw = loader.construct_document(root) if root else {}
+            raw = loader.construct_document(root) if root else None
         finally:
             loader.dispose()
     except OSError as error:
@@ -148,9 +153,11 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
         raise ConfigError(f"not valid YAML: {problem}", path, mark.line + 1 if mark else 0) from None
+    if raw is None:  # nothing but comments
+        return {}, {}
     if not isinstance(raw, dict):
         raise ConfigError("must be a mapping of settings (key: value)", path, 1)
-    lines = {str(key.value): key.start_mark.line + 1 for key, _ in root.value} if root else {}
+    lines = {str(key.value): key.start_mark.line + 1 for key, _ in root.value}
     for problem, keys in _unknown(raw):
         raise ConfigError(problem, path, _line(root, keys), _dotted(keys))
     try:

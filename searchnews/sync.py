@@ -237,8 +237,9 @@ class _Run:
             except OSError as error:
                 self._note(Problem(file.name, 0, f"cannot be read: {error.strerror}"))
                 continue
-            first = len(self._file_of)
             self._pending[path] = 1  # while tasks of the file are being made, it is not complete
+            # Each task waits for the next one to be made: the commit of the last one has to complete the file.
+            waiting: Task | None = None
             for item in sources.units(file):
                 if isinstance(item, Problem):
                     self._note(item)
@@ -246,8 +247,10 @@ class _Run:
                 self._pending[path] += 1
                 self._file_of.append(path)
                 self._size_of.append(len(item.data) if item.data is not None else change.size)
-                yield Task(len(self._file_of) - 1, unit=item, origin=origin(path))
-            if len(self._file_of) == first:  # nothing in it for us: looked at again the next time
+                if waiting:
+                    yield waiting
+                waiting = Task(len(self._file_of) - 1, unit=item, origin=origin(path))
+            if not waiting:  # nothing in it for us: looked at again the next time
                 del self._pending[path], self._reading[path]
                 self._done += change.size
                 continue
@@ -256,6 +259,7 @@ class _Run:
                 self._summary.files_added += 1
             else:
                 self._summary.files_updated += 1
+            yield waiting
 
     def _finish(self, path: str) -> None:
         """One thing less to wait for before the file is complete."""
