@@ -229,6 +229,8 @@ def find(text: str, reference: date | datetime | None) -> list[DateMention]:
     has the days of the whole range; a range with a dash ("March 3-5") is one mention.
     """
     words, offsets = _words(text)
+    if not (words.bits & _TRIGGER).any() and b"/" not in words.data:  # most titles
+        return []
     found = list(_mentions(words, [_ordinal(reference)], 1))
     places = np.array([(m.start, m.end) for m in found], np.int64).reshape(-1, 2)
     if offsets is not None:
