@@ -232,6 +232,27 @@ def test_a_vocabulary_may_grow_between_batches() -> None:
         assert [batch.names[i] for i in batch.name] == [name for _, _, name in expected]
 
 
+DATELINES = [
+    ("NEW YORK (Reuters) - Shares fell.", "NEW YORK"),
+    ("Shares fall\n\nNEW YORK, Sept 7 (Reuters) - Shares fell.", "NEW YORK"),
+    ("WASHINGTON/PARIS (AP) - Shares fell.", "WASHINGTON"),
+    ("ST. PETERSBURG, Russia (AFP) - Shares fell.", "ST. PETERSBURG"),
+]
+
+
+@pytest.mark.parametrize(("text", "place"), DATELINES)
+def test_a_dateline_is_a_place(text: str, place: str) -> None:
+    kinds = {m.text: m.kind for m in tag(text)}
+    assert kinds[place] == "place"
+    assert kinds.get("Reuters", "org") == "org"
+
+
+def test_a_ticker_symbol_is_no_name() -> None:
+    assert [m.text for m in tag("Exxon Mobil ( XOM.N ) and Microsoft Corp (MSFT.O) rose in the U.S. on Monday.")] == [
+        "Exxon Mobil", "Microsoft Corp", "U.S.",
+    ]  # fmt: skip
+
+
 TAILS = [
     # text, first and last token of a name, and what belongs to it
     ("He left the U.S. on Monday.", 3, 4, "U.S."),

@@ -40,12 +40,14 @@ def key(name: str) -> str:
 
 @dataclass(frozen=True)
 class Corrections:
-    """A read entities.yaml. The mappings go from keys (see `key`) to names and kinds as written in the file."""
+    """A read entities.yaml. The mappings go from keys (see `key`) to names and kinds as written in the file;
+    `spelled` from the key of each alias to the alias."""
 
     canonical: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
     always: Mapping[str, str] = field(default_factory=dict)  # from names as written to kinds
+    spelled: Mapping[str, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.canonical or self.kinds or self.hidden or self.always)
@@ -77,7 +79,7 @@ class Corrections:
     def _merged(self) -> dict[str, list[str]]:
         groups: dict[str, list[str]] = {}
         for written, main in self.canonical.items():
-            groups.setdefault(key(main), []).append(written)
+            groups.setdefault(key(main), []).append(self.spelled.get(written, written))
         return groups
 
 
@@ -121,6 +123,7 @@ def parse_corrections(text: str, path: Path | str = "entities.yaml") -> Correcti
         reader.kinds(sections["kinds"][1]) if "kinds" in sections else {},
         frozenset(key(name) for name, _ in hide),
         reader.always(sections["always"][1]) if "always" in sections else {},
+        reader.spelled,
     )
 
 
@@ -129,6 +132,7 @@ class _Reader:
 
     def __init__(self, path: Path | str) -> None:
         self._path = path
+        self.spelled: dict[str, str] = {}  # of the aliases that were read
 
     def _fail(self, problem: str, node: yaml.Node, where: str) -> ConfigError:
         return ConfigError(problem, self._path, node.start_mark.line + 1, where)
@@ -189,6 +193,7 @@ class _Reader:
                     problem = f"{name!r} is already an alias of {found[alias]!r} (line {lines[alias]})"
                     raise self._fail(problem, item, _join("aliases", main))
                 found[alias], lines[alias] = main, item.start_mark.line + 1
+                self.spelled[alias] = name
         for alias, main in found.items():
             other, line = mains.get(alias, (main, 0))
             if key(other) != key(main):
