@@ -533,3 +533,14 @@ def test_hostile_packing_is_refused(tmp_path: Path, name: str, content: bytes, r
     assert [p.kind for p in problems] == ["skipped"]
     assert reason in problems[0].reason
     assert "\n" not in str(problems[0])
+
+
+@needs["html"]
+def test_a_page_that_loads_its_text_by_script(tmp_path: Path) -> None:
+    """What JSON-LD holds is taken when the page shows little of it."""
+    item = {"@type": "Article", "headline": "Ships come in", "articleBody": f"<body>{STORY}</body>"}
+    script = f"<script type='application/ld+json'>{json.dumps(item)}</script>"
+    page = f"<html><head>{script}</head><body><h1>Ships come in</h1><p>Loading</p></body></html>"
+    article = one(tmp_path / "a.html", page)
+    assert article.body.count("The harbour") == 8
+    assert "<p>" not in article.body

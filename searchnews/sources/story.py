@@ -14,6 +14,7 @@ import re
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 from trafilatura import bare_extraction
 
+from . import markup
 from .encoding import clean
 
 # Parts of class names and ids of what stands in or beside a story.
@@ -96,7 +97,9 @@ def text(tree: HtmlElement, titles: tuple[str, ...], stated: str = "") -> str:
         _remove_teasers(body)
     document = bare_extraction(tree, include_comments=False)
     found = _tidy((document.text or "") if document is not None else "", titles)
-    return found if len(found) >= _STUB * len(stated) else stated
+    if len(found) >= _STUB * len(stated):
+        return found
+    return markup.text(stated) if markup.has_blocks(stated) else stated
 
 
 def _remove_neighbours(body: HtmlElement) -> None:
