@@ -338,6 +338,11 @@ def test_files_among_articles_are_passed_over(tmp_path: Path) -> None:
         assert [p.kind for p in everything(path)[1]] == ["skipped"]
 
 
+@pytest.mark.parametrize("name", ["news.txt", "history.md", "About.txt", "security.txt", "license-to-fish.txt"])
+def test_articles_with_names_like_those(tmp_path: Path, name: str) -> None:
+    assert one(tmp_path / "in" / name, HARBOUR).title == "Harbour reopens"
+
+
 def test_names_that_are_no_text(tmp_path: Path) -> None:
     path = os.fsencode(tmp_path) + b"/sh\xffips\n.txt"
     try:

@@ -45,11 +45,11 @@ FORMATS: tuple[Format, ...] = (
 BY_NAME = {format.name: format for format in FORMATS}
 _BY_SUFFIX = {suffix: format.name for format in FORMATS for suffix in format.suffixes}
 
-# Files that lie among articles without being one.
+# Files that lie among articles without being one. "news.xml" and "history.txt" may well be articles; NEWS is none.
 _NEVER = re.compile(
-    r"(readme|licen[cs]e|copying|notice|authors|contributors|contributing|changelog|changes|history|news|install|"
-    r"todo|makefile|dockerfile|requirements|code_of_conduct|security|robots|sitemap|manifest|about)(\.(md|txt|rst|xml|in))?",
-    re.IGNORECASE,
+    r"(?i:(readme|licen[cs]e|copying|contributing|changelog|code_of_conduct)(\.(md|txt|rst))?)"
+    r"|(?i:makefile|dockerfile)|robots\.txt|requirements\.txt|sitemap\.xml"
+    r"|ABOUT|AUTHORS|CHANGES|CONTRIBUTORS|HISTORY|INSTALL|MANIFEST|NEWS|NOTICE|SECURITY|THANKS|TODO"
 )
 
 _ROOTS = {
