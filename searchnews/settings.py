@@ -153,7 +153,7 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
         raise ConfigError(f"not valid YAML: {problem}", path, mark.line + 1 if mark else 0) from None
-    if raw is None:  # nothing but comments
+    if root is None or raw is None:  # nothing but comments
         return {}, {}
     if not isinstance(raw, dict):
         raise ConfigError("must be a mapping of settings (key: value)", path, 1)

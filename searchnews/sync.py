@@ -32,6 +32,8 @@ from searchnews.sources import File, Options, Problem, Unit
 _OF_AN_INDEX = re.compile(
     rf"/(_{commit.INDEX_NAME}_\d+\.toc(\.new)?|{commit.INDEX_NAME}_([0-9a-v]{{16}}\.(news|stories|files)|WRITELOCK))$"
 )
+# Starting a process takes about as long as indexing so many bytes: 45 articles take 0.8 s in one, 2.7 s in two.
+WORTH_A_PROCESS = 8 << 20
 GZIP_RATIO = 4  # a guess of how much larger a compressed file of text is
 
 
@@ -214,8 +216,10 @@ class _Run:
             else:
                 todo.append(change)
                 self._total += change.size
-        for report in self._writer.run(self._tasks(todo), self._complete):
-            self._count(report)
+        if any(change.file for change in todo):
+            jobs = 1 + self._total // WORTH_A_PROCESS
+            for report in self._writer.run(self._tasks(todo), self._complete, most_jobs=jobs):
+                self._count(report)
         gone = [change.path for change in todo if change.action == "remove"]
         if gone:
             for path in gone:

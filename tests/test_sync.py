@@ -200,6 +200,13 @@ def test_thousands_of_records(index: Path, tmp_path: Path, jobs: int) -> None:
     assert set(known(index)) == {str(large), *map(str, small)}
 
 
+def test_little_work_starts_no_processes(index: Path, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("searchnews.index.writer.Processes", None)
+    assert follow(index, tree, jobs=8).added == 5
+    monkeypatch.setattr("searchnews.index.writer.Inline", None)
+    assert follow(index, tree, jobs=8).files_unchanged == 3
+
+
 def test_compressed_files_count_about_what_they_hold(index: Path, tmp_path: Path) -> None:
     rows = lines(tmp_path / "a.jsonl", [f"n{number}" for number in range(2000)]).read_bytes()
     packed = tmp_path / "b/a.jsonl.gz"

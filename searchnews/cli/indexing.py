@@ -36,7 +36,7 @@ def _enrich(chosen: Settings, directory: Path) -> Enrich:
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @index_option
-@click.option("-j", "--jobs", type=click.IntRange(1, 64), help="Processes that index.  [default: one a core]")
+@click.option("-j", "--jobs", type=click.IntRange(1, 64), help="Processes that index, at most.  [default: one a core]")
 @click.option("--memory", type=click.IntRange(256), default=1024, show_default=True, help="Budget in MB, in all.")
 @click.option("--prune", is_flag=True, help="Remove the articles of files that are gone.")
 @click.option("--strict", is_flag=True, help="Stop at the first file or record that cannot be read.")

@@ -104,14 +104,20 @@ class Writer:
         return self.run(Task(number, tuple(batch)) for number, batch in enumerate(batches(articles)))
 
     def run(
-        self, tasks: Iterable[Task], files: Callable[[Sequence[int]], Completion] | None = None
+        self,
+        tasks: Iterable[Task],
+        files: Callable[[Sequence[int]], Completion] | None = None,
+        *,
+        most_jobs: int | None = None,
     ) -> Iterator[Report]:
         """Do tasks and commit each segment as it is finished; yields a report a task, after its commit.
 
-        `files` is called before a commit with the tasks that are complete with it.
+        `files` is called before a commit with the tasks that are complete with it. `most_jobs` processes at most are
+        started for them.
         """
         with commit.disk_errors(self.directory):
-            pool: Pool = Inline(self._make()) if self._jobs == 1 else Processes(self._make, self._jobs)
+            jobs = min(self._jobs, most_jobs or self._jobs)
+            pool: Pool = Inline(self._make()) if jobs == 1 else Processes(self._make, jobs)
             try:
                 for report in pool.run(tasks):
                     self._commit(report.finished, files)
