@@ -12,7 +12,6 @@ from functools import reduce
 
 import numpy as np
 
-from searchnews.fields import TEXT
 from searchnews.index.segment import Array
 from searchnews.index.snapshot import Snapshot
 from searchnews.query import nodes as q
@@ -20,7 +19,7 @@ from searchnews.search import filters, scoring
 from searchnews.search.dictionary import Token
 from searchnews.search.matches import LeafMatches, Matches
 from searchnews.search.positions import Field
-from searchnews.search.postings import Tally
+from searchnews.search.postings import Tally, text_fields
 
 # glibc hands freed memory back to the system from 128 kB on, and NumPy's temporaries here are just above that: getting
 # it again cost 40 to 90 % of a query's time. Its thresholds rise to the size of the largest block that was ever freed
@@ -90,8 +89,7 @@ class Evaluation:
         fields = self._fields.get(i)
         if fields is None:
             tokens: dict[q.Leaf, list[Token]] = {}  # what a leaf stands for is asked once for all fields
-            segment = self.snapshot.leaves[i].segment
-            fields = self._fields[i] = [Field(segment, field.name, tokens) for field in TEXT]
+            fields = self._fields[i] = [Field(text, tokens) for text in text_fields(self.snapshot)[i]]
         return fields
 
 

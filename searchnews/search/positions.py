@@ -9,15 +9,14 @@ form is looked at first, and the others only in the documents where it is.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
-from searchnews.index.segment import Array, Segment
+from searchnews.index.segment import Array
 from searchnews.query import nodes as q
-from searchnews.search import dictionary, postings
+from searchnews.search import dictionary
 from searchnews.search.dictionary import Token
-from searchnews.search.postings import Places, Tally
+from searchnews.search.postings import Places, Tally, TextField, ranges
 
 # To find the documents of a key and read only theirs pays if there are so many times more tokens to read.
 _WORTH_NARROWING = 3
@@ -47,22 +46,14 @@ class Spans:
 class Field:
     """A text field of a segment, and what the leaves of the query stand for in it."""
 
-    def __init__(self, segment: Segment, name: str, tokens: dict[q.Leaf, list[Token]]) -> None:
-        self.segment, self.name, self._known = segment, name, tokens
+    def __init__(self, text: TextField, tokens: dict[q.Leaf, list[Token]]) -> None:
+        self._text, self._known = text, tokens
+        self.segment, self.name = text.segment, text.name
 
-    @cached_property
-    def longest(self) -> int:
-        """How many tokens the longest document has."""
-        return int(self.segment[f"{self.name}.lengths"].max(initial=0))
-
-    @cached_property
+    @property
     def places(self) -> Places:
         """How places are written here."""
-        # A position and a distance, neither more than the longest document, end before the next document begins; and
-        # one bit is left. Half the memory is twice the speed, and nearly always enough.
-        shift = (2 * self.longest + 2).bit_length()
-        narrow = shift + max(1, self.segment.documents - 1).bit_length() < 32
-        return Places(shift, np.uint32 if narrow else np.uint64)
+        return self._text.places
 
     def tokens(self, leaf: q.Leaf) -> list[Token]:
         """What the leaf asks for, position by position; nothing if it is about the other field."""
@@ -78,7 +69,7 @@ class Field:
         if isinstance(node, q.Leaf):
             tokens = self.tokens(node)
             if len(tokens) < 2:  # no positions to read
-                return [postings.tally(self.segment, self.name, choice) for token in tokens for choice in token]
+                return [self._text.tally(choice) for token in tokens for choice in token]
         found = self.matches(node)
         docs = self.places.docs(found.first)
         starts = _beginnings(docs)
@@ -93,13 +84,13 @@ class Field:
             case q.Or(children):
                 return _union([self.matches(c, within) for c in children])
             case q.Near(left, right, distance, ordered):
-                return _near(*self._both(left, right, within), min(distance, self.longest), ordered)
+                return _near(*self._both(left, right, within), min(distance, self._text.longest), ordered)
             case q.Same(left, right, unit):
-                return self._in_one(_near(*self._both(left, right, within), self.longest, False), unit)
+                return self._in_one(_near(*self._both(left, right, within), self._text.longest, False), unit)
             case q.NotNear(left, right, distance):
                 spans = self.matches(left, within)
                 others = self.matches(right, self._narrow(spans, self._size(right), within))
-                return _without(spans, others, min(distance, self.longest))
+                return _without(spans, others, min(distance, self._text.longest))
             case q.Lead(child, words):
                 spans = self.matches(child, within)
                 return spans if self.name == "title" else spans[self.places.positions(spans.last) < words]
@@ -115,7 +106,7 @@ class Field:
         return min(sizes) if isinstance(node, q.Near | q.Same) else sum(sizes)
 
     def _tokens_of(self, token: Token) -> int:
-        return sum(postings.size(self.segment, self.name, choice) for choice in token)
+        return sum(self._text.size(choice) for choice in token)
 
     def _narrow(self, found: Spans, size: int, within: Array | None) -> Array | None:
         """The documents of what was found, if that is worth knowing before `size` tokens are read; else `within`."""
@@ -138,7 +129,7 @@ class Field:
 
     def _keys(self, token: Token, within: Array | None) -> Array:
         """The ascending keys of the tokens that a token of the query stands for."""
-        found = [postings.keys(self.segment, self.name, choice, self.places, within) for choice in token]
+        found = [self._text.keys(choice, within) for choice in token]
         if not found:
             return np.empty(0, self.places.dtype)
         keys = found[0] if len(found) == 1 else np.concatenate(found)
@@ -151,14 +142,14 @@ class Field:
         if len(tokens) == 1:
             keys = self._keys(tokens[0], within)
             return Spans(keys, keys)
-        if not tokens or len(tokens) > self.longest:
+        if not tokens or len(tokens) > self._text.longest:
             return self._nothing()
         if slop:
             sizes = [self._tokens_of(token) for token in tokens]
             rarest = self._keys(tokens[int(np.argmin(sizes))], within)
             within = self._narrow(Spans(rarest, rarest), max(sizes), within)
             words = [self._keys(token, within) for token in tokens]
-            return _in_order(words, min(len(tokens) - 1 + slop, self.longest))
+            return _in_order(words, min(len(tokens) - 1 + slop, self._text.longest))
         last: Array | None = None
         for size, i in sorted((self._tokens_of(token), i) for i, token in enumerate(tokens)):
             if last is not None:
@@ -180,7 +171,7 @@ class Field:
         docs = self.places.docs(spans.first)
         docs = docs[_beginnings(docs)]
         starts, counts = cuts[docs].astype(np.intp), cuts[docs + 1] - cuts[docs]
-        begins = np.repeat(self.places.keys(docs), counts) + self.segment[name][postings.ranges(starts, counts)]
+        begins = np.repeat(self.places.keys(docs), counts) + self.segment[name][ranges(starts, counts)]
         following = begins.searchsorted(spans.first, side="right")
         beyond = np.append(begins, self.places.dtype(np.iinfo(self.places.dtype).max))
         return spans[beyond[following] > spans.last]

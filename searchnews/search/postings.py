@@ -5,11 +5,15 @@ The only module of the search that knows how postings are laid out (`index.segme
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
+from searchnews.fields import TEXT
 from searchnews.index.segment import Array, Segment
+from searchnews.index.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,57 +63,111 @@ def ranges(starts: Array, counts: Array) -> Array:
     return np.repeat(starts - (ends - counts), counts) + np.arange(ends[-1] if len(ends) else 0)
 
 
-def documents(segment: Segment, field: str, choice: Choice) -> Array:
-    """The documents that have a chosen term in the field, whatever its spelling: intp, each once a term."""
-    docs = segment[f"{field}.docs"][_where(segment[f"{field}.postings"], choice.terms)].astype(np.intp)
-    return docs if choice.docs is None else docs[choice.docs.take(docs)]
+class TextField:
+    """A text field of a segment: its postings, and how its places are written. Kept for as long as the snapshot."""
+
+    def __init__(self, segment: Segment, name: str) -> None:
+        self.segment, self.name = segment, name
+        self._cuts, self._token_cuts = segment[f"{name}.postings"], segment[f"{name}.tokens"]
+        self._docs, self._tf = segment[f"{name}.docs"], segment[f"{name}.tf"]
+        self._over = segment[f"{name}.tf.over"]
+        self._over_at: list[int] = self._over[:, 0].tolist()
+        self._first_spelling = segment["terms.spellings"]
+
+    @cached_property
+    def longest(self) -> int:
+        """How many tokens the longest document has."""
+        return int(self.segment[f"{self.name}.lengths"].max(initial=0))
+
+    @cached_property
+    def places(self) -> Places:
+        """How places are written here."""
+        # A position and a distance, neither more than the longest document, end before the next document begins; and
+        # one bit is left. Half the memory is twice the speed, and nearly always enough.
+        shift = (2 * self.longest + 2).bit_length()
+        narrow = shift + max(1, self.segment.documents - 1).bit_length() < 32
+        return Places(shift, np.uint32 if narrow else np.uint64)
+
+    def size(self, choice: Choice) -> int:
+        """How many tokens the chosen terms have, whatever their spelling."""
+        cuts, terms = self._token_cuts, choice.terms
+        return int((cuts[terms + 1] - cuts[terms]).sum())
+
+    def tally(self, choice: Choice) -> Tally:
+        """How many of the chosen words each document has. Reads no positions."""
+        at = _where(self._cuts, choice.terms)
+        docs, tf = self._docs[at].astype(np.intp), self._frequencies(at)
+        if choice.spellings is not None and len(tf):
+            codes = self.segment[f"{self.name}.codes"][_where(self._token_cuts, choice.terms)]
+            allowed = self._allowed(choice.spellings, choice.terms, codes, tf)
+            tf = np.add.reduceat(allowed, np.cumsum(tf, dtype=np.intp) - tf, dtype=np.uint32)
+        if choice.docs is not None:
+            speak = choice.docs.take(docs)
+            docs, tf = docs[speak], tf[speak]
+        return Tally(docs, tf, len(choice.terms) == 1)
+
+    def keys(self, choice: Choice, within: Array | None) -> Array:
+        """The places of the chosen words at least in the documents `within` (bool[D], None for all): they ascend if
+        the choice is of one term."""
+        at, where = _where(self._cuts, choice.terms), _where(self._token_cuts, choice.terms)
+        docs, tf = self._docs[at], self._frequencies(at)
+        if choice.docs is not None:
+            within = choice.docs if within is None else within & choice.docs
+        kept: Array | None = None
+        if within is not None:
+            kept = np.flatnonzero(within.take(docs))
+            # Reading all is faster than picking more than a half; but the language of an article must be right.
+            if 2 * len(kept) < len(docs) or choice.docs is not None:
+                starts = (np.cumsum(tf, dtype=np.intp) - tf)[kept]
+                docs, tf = docs[kept], tf[kept]
+                inside = ranges(starts, tf)
+                where = inside + where.start if isinstance(where, slice) else where[inside]
+            else:
+                kept = None
+        found = np.repeat(self.places.keys(docs), tf)
+        found += self.segment[f"{self.name}.positions"][where]
+        if choice.spellings is None:
+            return found
+        codes = self.segment[f"{self.name}.codes"][where]
+        return found.compress(self._allowed(choice.spellings, choice.terms, codes, tf, kept))
+
+    def _frequencies(self, at: slice | Array) -> Array:
+        """The term frequencies of postings."""
+        tf = self._tf[at]
+        if self._over_at:  # rare: term frequencies that do not fit a byte
+            if isinstance(at, slice):
+                begin, end = bisect_left(self._over_at, at.start), bisect_left(self._over_at, at.stop)
+                rows = self._over[begin:end]
+                places: Array = rows[:, 0] - np.uint32(at.start)
+            else:
+                places = np.minimum(np.searchsorted(at, self._over[:, 0]), max(len(at) - 1, 0))
+                here = at[places] == self._over[:, 0] if len(at) else np.zeros(len(self._over), np.bool_)
+                rows, places = self._over[here], places[here]
+            if len(rows):
+                tf = tf.astype(np.uint32)
+                tf[places] = rows[:, 1]
+        return tf
+
+    def _allowed(self, spellings: Array, terms: Array, codes: Array, tf: Array, kept: Array | None = None) -> Array:
+        """bool: which tokens with these codes, tf[i] of them in the i-th of the terms' postings (or of the `kept` ones
+        among them), are in the spellings?"""
+        first = self._first_spelling
+        if len(terms) == 1:
+            term = int(terms[0])
+            return spellings[int(first[term]) : int(first[term + 1])].take(codes)
+        of_posting = np.repeat(first[terms], self._cuts[terms + 1] - self._cuts[terms])
+        if kept is not None:
+            of_posting = of_posting[kept]
+        return spellings.take(np.repeat(of_posting, tf) + codes)
 
 
-def size(segment: Segment, field: str, choice: Choice) -> int:
-    """How many tokens the chosen terms have, whatever their spelling."""
-    cuts, terms = segment[f"{field}.tokens"], choice.terms
-    return int((cuts[terms + 1] - cuts[terms]).sum())
-
-
-def tally(segment: Segment, field: str, choice: Choice) -> Tally:
-    """How many of the chosen words each document has in the field. Reads no positions."""
-    at = _where(segment[f"{field}.postings"], choice.terms)
-    docs = segment[f"{field}.docs"][at].astype(np.intp)
-    tf = _frequencies(segment, field, at)
-    if choice.spellings is not None and len(tf):
-        codes = segment[f"{field}.codes"][_where(segment[f"{field}.tokens"], choice.terms)]
-        allowed = _Spelled(segment, field, choice).allowed(codes, tf)
-        tf = np.add.reduceat(allowed, np.cumsum(tf, dtype=np.intp) - tf, dtype=np.uint32)
-    if choice.docs is not None:
-        speak = choice.docs.take(docs)
-        docs, tf = docs[speak], tf[speak]
-    return Tally(docs, tf, len(choice.terms) == 1)
-
-
-def keys(segment: Segment, field: str, choice: Choice, places: Places, within: Array | None) -> Array:
-    """The places of the chosen words at least in the documents `within` (bool[D], None for all): they ascend if the
-    choice is of one term."""
-    at = _where(segment[f"{field}.postings"], choice.terms)
-    docs, tf = segment[f"{field}.docs"][at], _frequencies(segment, field, at)
-    where = _where(segment[f"{field}.tokens"], choice.terms)
-    if choice.docs is not None:
-        within = choice.docs if within is None else within & choice.docs
-    kept: Array | None = None
-    if within is not None:
-        kept = np.flatnonzero(within.take(docs))
-        # Reading all is faster than picking more than a half; but the language of an article must be right.
-        if 2 * len(kept) < len(docs) or choice.docs is not None:
-            starts = (np.cumsum(tf, dtype=np.intp) - tf)[kept]
-            docs, tf = docs[kept], tf[kept]
-            inside = ranges(starts, tf)
-            where = inside + where.start if isinstance(where, slice) else where[inside]
-        else:
-            kept = None
-    found = np.repeat(places.keys(docs), tf)
-    found += segment[f"{field}.positions"][where]
-    if choice.spellings is None:
-        return found
-    return found.compress(_Spelled(segment, field, choice, kept).allowed(segment[f"{field}.codes"][where], tf))
+def text_fields(snapshot: Snapshot) -> list[list[TextField]]:
+    """The text fields of each leaf."""
+    known: list[list[TextField]] | None = snapshot.derived.get("text fields")
+    if known is None:
+        known = [[TextField(leaf.segment, field.name) for field in TEXT] for leaf in snapshot.leaves]
+        snapshot.derived["text fields"] = known
+    return known
 
 
 def _where(cuts: Array, terms: Array) -> slice | Array:
@@ -121,41 +179,3 @@ def _where(cuts: Array, terms: Array) -> slice | Array:
         return slice(int(cuts[first]), int(cuts[last + 1]))
     starts = cuts[terms].astype(np.intp)
     return ranges(starts, cuts[terms + 1] - starts)
-
-
-def _frequencies(segment: Segment, field: str, at: slice | Array) -> Array:
-    """The term frequencies of postings."""
-    tf = segment[f"{field}.tf"][at]
-    over = segment[f"{field}.tf.over"]
-    if len(over):  # rare: term frequencies that do not fit a byte
-        if isinstance(at, slice):
-            begin, end = np.searchsorted(over[:, 0], (at.start, at.stop))
-            rows = over[begin:end]
-            places: Array = rows[:, 0] - np.uint32(at.start)
-        else:
-            places = np.minimum(np.searchsorted(at, over[:, 0]), max(len(at) - 1, 0))
-            here = at[places] == over[:, 0] if len(at) else np.zeros(len(over), np.bool_)
-            rows, places = over[here], places[here]
-        if len(rows):
-            tf = tf.astype(np.uint32)
-            tf[places] = rows[:, 1]
-    return tf
-
-
-class _Spelled:
-    """Which tokens are in the spellings of a choice? Of the postings of its terms, or of the `kept` ones of them."""
-
-    def __init__(self, segment: Segment, field: str, choice: Choice, kept: Array | None = None) -> None:
-        assert choice.spellings is not None
-        self.spellings, self.terms, self.kept = choice.spellings, choice.terms, kept
-        self.first, self.cuts = segment["terms.spellings"], segment[f"{field}.postings"]
-
-    def allowed(self, codes: Array, tf: Array) -> Array:
-        """bool: for tokens with these codes, tf[i] of them in the i-th posting."""
-        if len(self.terms) == 1:
-            term = int(self.terms[0])
-            return self.spellings[int(self.first[term]) : int(self.first[term + 1])].take(codes)
-        first = np.repeat(self.first[self.terms], self.cuts[self.terms + 1] - self.cuts[self.terms])
-        if self.kept is not None:
-            first = first[self.kept]
-        return self.spellings.take(np.repeat(first, tf) + codes)
