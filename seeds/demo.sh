@@ -42,6 +42,6 @@ printf '\n# Who is named together with the governor of the bank?\n'
 run entities --kind person --with 'Henrike Dahl' -n 5
 
 printf '\n# When was the storm in the papers?\n'
-run timeline 'odalys' --by week
+run timeline 'odalys published:2025' --by week
 
 printf '\nNext: .venv/bin/searchnews shell -i demo, or your own articles: .venv/bin/searchnews index PATH\n'
