@@ -35,9 +35,10 @@ def join_values(pieces: Sequence[Values], documents: Sequence[int]) -> Values:
     names: dict[str, int] = {}
     docs, numbers, base = [], [], 0
     for piece, size in zip(pieces, documents, strict=True):
-        known = np.fromiter((names.setdefault(n, len(names)) for n in piece.names), np.uint32, len(piece.names))
+        used, number = np.unique(piece.number, return_inverse=True)  # a batch's names may belong to other fields
+        rows = [names.setdefault(piece.names[n], len(names)) for n in used.tolist()]
         docs.append(piece.doc.astype(np.uint32) + np.uint32(base))
-        numbers.append(known[piece.number])
+        numbers.append(np.array(rows, np.uint32)[number])
         base += size
     return Values(
         list(names),
