@@ -7,7 +7,7 @@ NumPy's arithmetic on so few (2 µs) costs less than merging sorted lists of the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import reduce
 
 import numpy as np
@@ -26,6 +26,11 @@ from searchnews.search.postings import Tally, text_fields
 # (mallopt(3), M_MMAP_THRESHOLD), so free a big one, untouched, once; the process then keeps up to 16 MB of free memory.
 np.empty(1 << 23, np.uint8)
 
+# Matches are few if the documents are more than so many times as many: a title word with a date took 180 µs with dense
+# arrays.
+_FEW = 8
+_FEWER = 64  # if the documents of several tallies have to be put together first
+
 
 def evaluate(snapshot: Snapshot, tree: q.Node) -> Matches:
     """The live articles that match, exactly, with their scores."""
@@ -43,9 +48,9 @@ class Evaluation:
         """The matches of a node in every leaf, live documents only; without scores unless `scored`."""
         match node:
             case q.And(children):
-                return _combine(np.bitwise_and, [self.of(c, scored=scored) for c in children])
+                return [_all(parts) for parts in zip(*(self.of(c, scored=scored) for c in children), strict=True)]
             case q.Or(children):
-                return _combine(np.bitwise_or, [self.of(c, scored=scored) for c in children])
+                return [_any(parts) for parts in zip(*(self.of(c, scored=scored) for c in children), strict=True)]
             case q.Not(q.Not(child)):
                 return self.of(child, scored=scored)
             case q.Not(child):
@@ -58,31 +63,38 @@ class Evaluation:
 
     def _live(self, i: int, mask: Array) -> LeafMatches:
         leaf = self.snapshot.leaves[i]
-        return LeafMatches(mask if leaf.deleted is None else mask & leaf.live, None)
+        return LeafMatches.many(mask if leaf.deleted is None else mask & leaf.live)
 
     # --- Scoring units -------------------------------------------------------------------------------------------
 
     def _unit(self, unit: q.Node, scored: bool) -> list[LeafMatches]:
-        frequencies = [self._frequencies(i, unit) for i in range(len(self.snapshot.leaves))]
-        masks = [tf > 0 for tf in frequencies]
-        if not scored:
-            return [LeafMatches(mask, None) for mask in masks]
-        df = sum(int(np.count_nonzero(mask)) for mask in masks)
-        idf = scoring.idf(self.snapshot.documents, df)
-        return [LeafMatches(mask, scoring.saturate(tf, idf)) for mask, tf in zip(masks, frequencies, strict=True)]
+        """The matches of a scoring unit; as scores, first its frequencies, then what they are worth."""
+        leaves = [self._frequencies(i, unit) for i in range(len(self.snapshot.leaves))]
+        if scored:
+            idf = scoring.idf(self.snapshot.documents, sum(leaf.total for leaf in leaves))
+            for leaf in leaves:
+                assert leaf.own is not None
+                scoring.saturate(leaf.own, idf)
+        return leaves
 
-    def _frequencies(self, i: int, unit: q.Node) -> Array:
-        """The unit's frequency in each document, combined over the fields: float32[D], 0 where it does not match."""
+    def _frequencies(self, i: int, unit: q.Node) -> LeafMatches:
+        """The documents of leaf i that match the unit and, as scores, its frequency combined over the fields."""
         leaf = self.snapshot.leaves[i]
+        documents = leaf.segment.documents
         counted = unit.child if isinstance(unit, q.AtLeast) else unit
         tallies = [(field, tally) for field in self.fields(i) for tally in field.tallies(counted)]
         weighted = [_weighted(tally, scoring.field_weights(self.snapshot, field.name)[i]) for field, tally in tallies]
-        total = _sum(weighted, leaf.segment.documents)
+        total = _sum(weighted, documents)
         if isinstance(unit, q.AtLeast):
-            total *= _sum([tally for _, tally in tallies], leaf.segment.documents) >= unit.count
+            total *= _sum([tally for _, tally in tallies], documents) >= unit.count
         if leaf.deleted is not None:
             total *= leaf.live
-        return total
+        docs = _if_few(weighted, documents)
+        if docs is None:
+            return LeafMatches.many(total > 0, total)
+        found = total.take(docs)
+        keep = found > 0
+        return LeafMatches(documents, docs.compress(keep), found.compress(keep))
 
     def fields(self, i: int) -> list[Field]:
         """The text fields of leaf i."""
@@ -91,6 +103,15 @@ class Evaluation:
             tokens: dict[q.Leaf, list[Token]] = {}  # what a leaf stands for is asked once for all fields
             fields = self._fields[i] = [Field(text, tokens) for text in text_fields(self.snapshot)[i]]
         return fields
+
+
+def _if_few(tallies: Sequence[Tally], documents: int) -> Array | None:
+    """The documents in tallies, ascending, or None if they are many."""
+    if len(tallies) == 1 and tallies[0].distinct and _FEW * len(tallies[0].docs) < documents:
+        return tallies[0].docs
+    if _FEWER * sum(len(tally.docs) for tally in tallies) < documents:
+        return np.unique(np.concatenate([np.empty(0, np.intp), *(tally.docs for tally in tallies)]))
+    return None
 
 
 def _weighted(tally: Tally, weights: Array) -> Tally:
@@ -111,19 +132,36 @@ def _sum(tallies: Sequence[Tally], documents: int) -> Array:
     return total
 
 
-def _combine(operator: Callable[[Array, Array], Array], children: list[list[LeafMatches]]) -> list[LeafMatches]:
-    """The documents that `operator` makes of the children's, with the scores of all children that they match."""
-    return [_joined(operator, parts) for parts in zip(*children, strict=True)]
+def _all(parts: tuple[LeafMatches, ...]) -> LeafMatches:
+    """The documents that all parts match, with the sum of their scores."""
+    scored = [part for part in parts if part.scored]
+    if not any(part.few for part in parts):
+        mask = reduce(np.bitwise_and, [part.mask for part in parts])
+        dense = [part.dense for part in scored if part.dense is not None]
+        return LeafMatches.many(mask, reduce(np.add, dense) * mask if dense else None)
+    fewest = min((part for part in parts if part.few), key=lambda part: part.total)
+    docs = fewest.docs
+    for part in parts:
+        if part is not fewest:
+            docs = docs.compress(part.mask.take(docs))
+    return LeafMatches(
+        fewest.documents, docs, reduce(np.add, [part.score(docs) for part in scored]) if scored else None
+    )
 
 
-def _joined(operator: Callable[[Array, Array], Array], parts: tuple[LeafMatches, ...]) -> LeafMatches:
-    mask = reduce(operator, [part.mask for part in parts])
-    scores = [part.dense for part in parts if part.dense is not None]
-    if not scores:
-        return LeafMatches(mask, None)
-    total = reduce(np.add, scores)
-    return LeafMatches(mask, total * mask if operator is np.bitwise_and else total)
+def _any(parts: tuple[LeafMatches, ...]) -> LeafMatches:
+    """The documents that some part matches, with the sum of the scores of those that do."""
+    dense = [part.dense for part in parts if part.dense is not None]
+    return LeafMatches.many(
+        reduce(np.bitwise_or, [part.mask for part in parts]), reduce(np.add, dense) if dense else None
+    )
 
 
 def _times(found: LeafMatches, weight: float) -> LeafMatches:
-    return found if found.dense is None else LeafMatches(found.mask, found.dense * np.float32(weight))
+    """The same matches with their scores multiplied."""
+    if not found.scored:
+        return found
+    if found.few:
+        return LeafMatches(found.documents, found.docs, found.scores * np.float32(weight))
+    assert found.dense is not None
+    return LeafMatches.many(found.mask, found.dense * np.float32(weight))

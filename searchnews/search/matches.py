@@ -11,28 +11,83 @@ import numpy as np
 from searchnews.index.segment import Array
 
 
-@dataclass(frozen=True, eq=False)
 class LeafMatches:
-    """The matches in one leaf. `mask` bool[D]: does the document match (and is live)? `dense` float32[D]: the score
-    of each, 0 where it does not match, or None if all scores are 0."""
+    """The live documents of one leaf that match, and their scores, in one of two forms; the other is worked out when
+    it is asked for:
 
-    mask: Array
-    dense: Array | None
+    many   `mask` bool[D]: does the document match?  `dense` float32[D]: its score, 0 if it does not
+    few    `docs` intp[n]: the documents that match, ascending;  `scores` float32[n]
 
-    @cached_property
+    `dense` and `scores` are None if no part of the query has a score: all scores are 0.
+    """
+
+    def __init__(self, documents: int, docs: Array | None, scores: Array | None) -> None:
+        """Few matches, unless `docs` is None (see `many`)."""
+        self.few = docs is not None
+        self.documents, self._docs, self._scores = documents, docs, scores
+        self._mask: Array | None = None
+        self._dense: Array | None = None
+
+    @classmethod
+    def many(cls, mask: Array, dense: Array | None = None) -> LeafMatches:
+        """Matches in their dense form."""
+        matches = cls(len(mask), None, None)
+        matches._mask, matches._dense = mask, dense
+        return matches
+
+    @property
+    def scored(self) -> bool:
+        """Does any part of the query have a score?"""
+        return self.own is not None
+
+    @property
+    def own(self) -> Array | None:
+        """The scores in the form that was given: of `docs` if few, else of all documents."""
+        return self._scores if self.few else self._dense
+
+    @property
+    def mask(self) -> Array:
+        """bool[D]: does the document match?"""
+        if self._mask is None:
+            self._mask = np.zeros(self.documents, np.bool_)
+            self._mask[self._docs] = True
+        return self._mask
+
+    @property
+    def dense(self) -> Array | None:
+        """float32[D]: the score of each document."""
+        if self._dense is None and self._scores is not None:
+            self._dense = np.zeros(self.documents, np.float32)
+            self._dense[self._docs] = self._scores
+        return self._dense
+
+    @property
     def docs(self) -> Array:
-        """The matching documents, ascending: uint16."""
-        return np.flatnonzero(self.mask).astype(np.uint16)
+        """intp[n]: the documents that match, ascending."""
+        if self._docs is None:
+            self._docs = np.flatnonzero(self.mask)
+        return self._docs
 
-    @cached_property
+    @property
     def scores(self) -> Array:
-        """The scores of `docs`: float32."""
-        return np.zeros(len(self.docs), np.float32) if self.dense is None else self.dense[self.docs]
+        """float32[n]: the scores of `docs`, zeros if there are none."""
+        if self._scores is not None:
+            return self._scores
+        return np.zeros(len(self.docs), np.float32) if self._dense is None else self._dense[self.docs]
 
     @cached_property
     def total(self) -> int:
         """How many match."""
-        return int(np.count_nonzero(self.mask))
+        return len(self.docs) if self.few else int(np.count_nonzero(self.mask))
+
+    def score(self, docs: Array) -> Array:
+        """float32: the scores of some of `docs`."""
+        if not self.scored:
+            return np.zeros(len(docs), np.float32)
+        if self.few:
+            return self.scores[self.docs.searchsorted(docs)]
+        assert self._dense is not None
+        return self._dense.take(docs)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,5 +103,5 @@ class Matches:
 
     @property
     def docs(self) -> list[Array]:
-        """The matching documents of each leaf, ascending: uint16."""
+        """The matching documents of each leaf, ascending: intp."""
         return [leaf.docs for leaf in self.leaves]

@@ -55,7 +55,7 @@ def best(
 
 
 def _score(segment: Segment, found: LeafMatches, docs: Array) -> Array:
-    return np.zeros(len(docs), np.float32) if found.dense is None else found.dense.take(docs)
+    return found.score(docs)
 
 
 def _newest(segment: Segment, found: LeafMatches, docs: Array) -> Array:
@@ -92,18 +92,23 @@ SORTS: dict[str, tuple[_Key, ...]] = {
 def _candidates(matches: Matches, most: int, sort: str) -> list[Array]:
     """Documents of each leaf among which are the `most` that come first: intp."""
     least = _least_score(matches, most) if sort == "relevance" else 0.0
-    return [
-        np.flatnonzero(found.mask if found.dense is None or least <= 0 else found.dense >= least)
-        for found in matches.leaves
-    ]
+    return [_reaching(found, least) for found in matches.leaves]
+
+
+def _reaching(found: LeafMatches, least: float) -> Array:
+    """The documents that have at least this score."""
+    if found.own is None or least <= 0:
+        return found.docs
+    return found.docs[found.own >= least] if found.few else np.flatnonzero(found.own >= least)
 
 
 def _least_score(matches: Matches, most: int) -> float:
     """A score that at least `most` documents reach: 0 if it would take long to find a better one."""
     # The best of `most` groups of documents are `most` documents.
-    maxima = [_group_maxima(found.dense) for found in matches.leaves if found.dense is not None]
+    own = [(found.few, found.own) for found in matches.leaves if found.own is not None]
+    maxima = [scores if few else _group_maxima(scores) for few, scores in own]
     together = np.concatenate(maxima) if maxima else np.empty(0, np.float32)
-    return float(np.partition(together, -most)[-most]) if 4 * most < len(together) else 0.0
+    return float(np.partition(together, -most)[-most]) if 2 * most < len(together) else 0.0
 
 
 def _group_maxima(scores: Array) -> Array:
