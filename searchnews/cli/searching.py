@@ -107,22 +107,12 @@ def timeline(query: str, index: str | None, by: str, field: str, share: bool, fo
 @index_option
 def stats(index: str | None) -> int:
     """Show what an index holds."""
+    from searchnews import render
+
     chosen = settings()
     with open_archive(index, chosen) as archive:
-        found = archive.stats()
-    rows = {
-        "index": str(index_path(index, chosen)),
-        "articles": f"{found.articles:,}"
-        + (f" ({found.deleted:,} deleted ones await joining)" if found.deleted else ""),
-        "published": f"{found.earliest:%Y-%m-%d} to {found.latest:%Y-%m-%d}"
-        if found.earliest and found.latest
-        else "unknown",
-        "languages": ", ".join(found.languages) or "none",
-        "words": f"{found.tokens:,} ({found.words:,} distinct)",
-        "on disk": f"{found.bytes / 1e6:,.1f} MB in {found.segments} segment{'s' * (found.segments != 1)}",
-    }
-    for name, value in rows.items():
-        click.echo(f"{name:10} {value}")
+        path = str(index_path(index, chosen))
+        click.echo(render.text.stats(archive.stats(), path, _style(chosen.zone)), nl=False)
     return 0
 
 

@@ -23,7 +23,8 @@ from searchnews.search.scoring import K1
 from searchnews.search.snippets import LEAST_WIDTH, Marked
 from searchnews.search.timeline import Timeline
 
-if TYPE_CHECKING:  # the module itself is needed by few
+if TYPE_CHECKING:  # explanations are needed by few
+    from searchnews.archive import Stats
     from searchnews.search.explain import Explanation
 
 SNIPPET_LINES = 3
@@ -264,6 +265,21 @@ def _working(unit: Explanation) -> Iterator[str]:
 
 
 # --- Errors ------------------------------------------------------------------------------------------------------
+
+
+def stats(found: Stats, path: str, style: Style) -> str:
+    """What an archive holds, a line each."""
+    waiting = f" ({found.deleted:,} deleted ones await joining)" if found.deleted else ""
+    known = found.earliest is not None and found.latest is not None
+    rows = {
+        "index": path,
+        "articles": f"{found.articles:,}{waiting}",
+        "published": f"{found.earliest:%Y-%m-%d} to {found.latest:%Y-%m-%d}" if known else "unknown",
+        "languages": ", ".join(found.languages) or "none",
+        "words": f"{found.tokens:,} ({found.words:,} distinct)",
+        "on disk": f"{found.bytes / 1e6:,.1f} MB in {found.segments} segment{'s' * (found.segments != 1)}",
+    }
+    return "".join(f"{style.paint(f'{name:10}', DIM)} {safe(value)}\n" for name, value in rows.items())
 
 
 def query_error(error: QueryError, style: Style) -> str:

@@ -19,7 +19,7 @@ from searchnews.query import Node
 from searchnews.query.lexer import did_you_mean, shown
 from searchnews.query.nodes import ANY_ENTITY
 from searchnews.render import Style
-from searchnews.render.terminal import DIM, cut, safe
+from searchnews.render.terminal import cut, safe
 from searchnews.render.text import when
 from searchnews.search.facets import FACET_FIELDS
 from searchnews.search.results import Hit, Results
@@ -284,17 +284,8 @@ def _copies(session: Session, argument: str) -> Answer:
 
 def _stats(session: Session, argument: str) -> Answer:
     session = _refreshed(session)
-    found = session.archive.stats()
-    between = (found.earliest, found.latest)
-    rows = {
-        "index": str(session.archive.path),
-        "articles": f"{found.articles:,}",
-        "published": " to ".join(f"{time:%Y-%m-%d}" for time in between if time) or "unknown",
-        "languages": ", ".join(found.languages) or "none",
-        "words": f"{found.tokens:,} ({found.words:,} distinct)",
-        "on disk": f"{found.bytes / 1e6:,.1f} MB in {found.segments} segment{'s' * (found.segments != 1)}",
-    }
-    return Answer(session, "".join(f"{session.style.paint(f'{k:10}', DIM)} {safe(v)}\n" for k, v in rows.items()))
+    path = str(session.archive.path)
+    return Answer(session, render.text.stats(session.archive.stats(), path, session.style))
 
 
 def _quit(session: Session, argument: str) -> Answer:
