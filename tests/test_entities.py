@@ -257,6 +257,9 @@ TAILS = [
     # text, first and last token of a name, and what belongs to it
     ("He left the U.S. on Monday.", 3, 4, "U.S."),
     ("Made in the U.S.", 3, 4, "U.S."),
+    ("Made in the U. S. of late", 3, 4, "U. S."),
+    ("Made in the U . S . of late", 3, 4, "U . S ."),
+    ("Made in the U.S .", 3, 4, "U.S"),
     ("Alma J. Ferrier spoke.", 0, 2, "Alma J. Ferrier"),
     ("This is plan B. Nobody knew.", 2, 3, "plan B"),
     ("Zorin Corp. and others", 0, 1, "Zorin Corp."),

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
 from searchnews.analysis import Tokens, Vocabulary
-from searchnews.entities.features import MARGIN, PARAGRAPH, Stream, describe, lay_out, word_rows
+from searchnews.entities.features import BARRIERS, MARGIN, Stream, describe, lay_out, word_rows
 from searchnews.entities.labels import BEGIN, END, INSIDE, KINDS, LABELS, OUTSIDE, SINGLE, label
 from searchnews.errors import SearchNewsError
 
@@ -183,7 +183,7 @@ def _label_piece(
     elsewhere = _elsewhere(summary, article, spellings.fold[stream.word[place]])
     scores = _second_reading(weights, hidden, _context(summary, elsewhere, place, doubt))
     joined = np.zeros(len(doubt), np.bool_)
-    joined[1:] = (np.diff(place[doubt]) == 1) & (stream.gap[place[doubt[1:]]] < PARAGRAPH)
+    joined[1:] = (np.diff(place[doubt]) == 1) & ~np.isin(stream.gap[place[doubt[1:]]], BARRIERS)
     return doubt, viterbi(scores, joined)
 
 

@@ -158,13 +158,16 @@ def _tails(tokens: Tokens, first: npt.NDArray[np.int64], last: npt.NDArray[np.in
     data = np.frombuffer(tokens.data + b"    ", np.uint8)
     extra = np.zeros(len(first), np.uint32)
     after = tokens.end[last].astype(np.int64)
-    for i in np.flatnonzero((data[after] == 46) | (data[after] == 41)).tolist():
+    spaced = (data[after] == 32) & (data[after + 1] == 46) & (tokens.end[last] - tokens.start[last] == 1)
+    for i in np.flatnonzero((data[after] == 46) | (data[after] == 41) | spaced).tolist():
         begin, end, at = int(tokens.start[last[i]]), int(tokens.end[last[i]]), int(after[i])
+        gap = tokens.data[tokens.end[last[i] - 1] : begin] if first[i] < last[i] else b""
         if data[at] == 41:
-            extra[i] = first[i] < last[i] and b"(" in tokens.data[tokens.end[last[i] - 1] : begin]
+            extra[i] = b"(" in gap
         elif end - begin == 1:
-            initials = first[i] < last[i] and tokens.data[begin - 1 : begin] == b"."
-            extra[i] = initials and 65 <= data[begin] <= 90
+            # "U.S." and "U. S.", and "U . S ." of texts whose tokens were joined by blanks
+            initials = 65 <= data[begin] <= 90 and gap.strip() == b"." and (gap[:1] == b".") == (data[at] == 46)
+            extra[i] = initials * (1 + int(spaced[i]))
         elif end - begin <= 5 and tokens.data[begin:end] in ABBREVIATIONS:
             following = data[at + 1] if data[at + 1] not in (32, 10) else data[at + 2]
             extra[i] = 97 <= following <= 122 or data[at + 1] == 44
