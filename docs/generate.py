@@ -1,8 +1,9 @@
 """Which parts of the documentation are made from the code? Run `python docs/generate.py` after changing any of it.
 
 In README.md and docs/*.md, what stands between `<!-- made: NAME -->` and `<!-- end -->` is a table or a list made from
-the program's own tables; and below every command (`$ searchnews ...`) in a ```console block stands what it prints on
-the seed archive. tests/test_docs.py makes them again and compares.
+the program's own tables; below every command (`$ searchnews ...`) in a ```console block stands what it prints on the
+seed archive, and in a ```text block right after a ```python block what that prints. tests/test_docs.py makes them
+again and compares.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 _MADE = re.compile(r"(<!-- made: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+_PYTHON = re.compile(r"(```python\n(.*?)```\n+```text\n)(.*?)(?=```)", re.DOTALL)
 _CONSOLE = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)
 
 
@@ -80,7 +82,7 @@ def names() -> str:
 def commands() -> str:
     """The help of every command."""
     out = []
-    with click.Context(cli, info_name="searchnews", terminal_width=100) as parent:
+    with click.Context(cli, info_name="searchnews", terminal_width=100, **cli.context_settings) as parent:
         for name in cli.list_commands(parent):
             command = cli.get_command(parent, name)
             assert command is not None
@@ -99,25 +101,26 @@ MADE: dict[str, Callable[[], str]] = {
 
 @dataclasses.dataclass(frozen=True)
 class Example:
-    """A command in a page, as its words, and what is said to come of it."""
+    """A command in a page, or the code of a program, and what is said to come of it."""
 
     command: str
     output: str
+    python: bool = False
 
     @property
     def words(self) -> list[str]:
-        """The command's arguments, without the program's name."""
-        return shlex.split(self.command)[1:]
+        """The arguments of the Python that runs it."""
+        return ["-c", self.command] if self.python else ["-m", *shlex.split(self.command)]
 
 
 def examples(text: str) -> list[Example]:
-    """The commands in the console blocks of a page."""
+    """The commands in the console blocks of a page, then its programs with an output."""
     found = []
     for block in _CONSOLE.findall(text):
         for piece in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, _, output = piece.partition("\n")
             found.append(Example(command, output))
-    return found
+    return found + [Example(code, output, python=True) for _, code, output in _PYTHON.findall(text)]
 
 
 def run(example: Example, directory: Path) -> str:
@@ -125,7 +128,7 @@ def run(example: Example, directory: Path) -> str:
     # Colours and times would differ from run to run, and so would the width.
     environment = os.environ | {"NO_COLOR": "1", "XDG_CONFIG_HOME": str(directory), "COLUMNS": "80"}
     done = subprocess.run(
-        [sys.executable, "-m", "searchnews", *example.words],
+        [sys.executable, *example.words],
         cwd=directory, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
         text=True, timeout=120, check=False,
     )  # fmt: skip
@@ -164,7 +167,8 @@ def _with_outputs(text: str, directory: Path) -> str:
     def block(found: re.Match[str]) -> str:
         return "\n".join(f"$ {e.command}\n{run(e, directory)}" for e in examples(f"```console\n{found[0]}```"))
 
-    return _CONSOLE.sub(block, text)
+    text = _CONSOLE.sub(block, text)
+    return _PYTHON.sub(lambda found: found[1] + run(Example(found[2], "", python=True), directory), text)
 
 
 def main() -> None:

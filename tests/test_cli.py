@@ -398,6 +398,30 @@ def test_ctrl_c_leaves_what_was_committed(fresh: Path) -> None:
         pass  # the lock is free: only the second of these two fails
 
 
+def test_watch_follows_changes_until_ctrl_c(fresh: Path) -> None:
+    Path("inbox").mkdir()
+    Path("inbox/a.txt").write_text("First\n\nThere before.\n")
+    running = subprocess.Popen(command("watch", "inbox", "--prune"), stderr=subprocess.PIPE, text=True)
+    try:
+        assert running.stderr is not None
+        said = [running.stderr.readline()]
+        while not said[-1].startswith("watching inbox") and said[-1]:
+            said.append(running.stderr.readline())
+        assert count("news", "before") == 1
+        time.sleep(0.5)  # the watcher has to have begun
+        Path("inbox/b.txt").write_text("Second\n\nCame later.\n")
+        Path("inbox/a.txt").unlink()
+        deadline = time.monotonic() + 60
+        while count("news", "later") + count("news", "NOT before") < 2 and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert run("query", "*", "--format", "ids").out.split() == ["inbox/b.txt"]
+    finally:
+        running.send_signal(signal.SIGINT)
+        _, rest = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert "Traceback" not in rest
+
+
 # --- delete, check, optimize, stats ------------------------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ from faces import ROOT, SEEDS, run, workplace
 
 from searchnews import create, read
 from searchnews.archive import Archive
-from searchnews.cli import cli
+from searchnews.cli import COMMANDS, cli
 from searchnews.enrich import Enrich
 from searchnews.query.forms import FORMS
 
@@ -49,12 +49,15 @@ def test_commands_print_what_is_said(page: Path, tmp_path: Path, indexed: Path) 
     for example in generate.examples(page.read_text()):
         printed = generate.run(example, tmp_path / "page")
         assert "Traceback" not in printed
+        if not example.python and example.words[2] == "entities":  # the names are the model's, and measured elsewhere
+            assert "articles  mentions" in printed
+            continue
         assert generate.without_numbers(printed) == generate.without_numbers(example.output), REMAKE
 
 
-@pytest.mark.parametrize("name", cli.commands if isinstance(cli, dict) else cli.list_commands(click.Context(cli)))
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_and_option_is_documented(name: str) -> None:
-    command = cli.get_command(click.Context(cli), name)
+    command = cli.get_command(click.Context(cli, **cli.context_settings), name)
     assert command is not None
     assert command.help
     section = re.search(rf"^### {name}$(.*?)(?=^### |\Z)", TEXTS["docs/commands.md"], re.MULTILINE | re.DOTALL)
