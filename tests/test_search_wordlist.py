@@ -15,7 +15,7 @@ from searchnews.index.segment import Strings, pack_strings
 from searchnews.query import regex
 from searchnews.search import wordlist
 
-ALPHABET = "abcé日"
+ALPHABET = "abcж日"  # folds of themselves, as all words are
 WORDS = st.lists(st.text(ALPHABET, min_size=1, max_size=7), unique=True, max_size=30)
 
 
@@ -87,7 +87,7 @@ def test_fuzzy_with_long_words(size: int) -> None:
     assert len(wordlist.fuzzy(strings, word, 1)) == (2 if size <= 62 else 1)
 
 
-@given(WORDS, st.sampled_from(["a+b?", "(a|bc)*", "[^a]{2,3}", ".*é.*", "a.*", "日|b", "abc.?", "", "[b-é]+"]))
+@given(WORDS, st.sampled_from(["a+b?", "(a|bc)*", "[^a]{2,3}", ".*ж.*", "a.*", "日|b", "abc.?", "", "[b-ж]+"]))
 def test_regex(words: list[str], pattern: str) -> None:
     ordered, strings = strings_of(words)
     automaton = regex.compile(pattern)

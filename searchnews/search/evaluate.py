@@ -82,19 +82,24 @@ class Evaluation:
         leaf = self.snapshot.leaves[i]
         documents = leaf.segment.documents
         counted = unit.child if isinstance(unit, q.AtLeast) else unit
-        tallies = [(field, tally) for field in self.fields(i) for tally in field.tallies(counted)]
-        weighted = [_weighted(tally, scoring.field_weights(self.snapshot, field.name)[i]) for field, tally in tallies]
-        total = _sum(weighted, documents)
+        tallies: list[Tally] = []
+        weights: list[Array] = []
+        for field in reversed(self.fields(i)):  # the body first, which has most
+            found = field.tallies(counted)
+            tallies += found
+            weights += [scoring.field_weights(self.snapshot, field.name)[i]] * len(found)
+        total = _sum(tallies, weights, documents)
         if isinstance(unit, q.AtLeast):
-            total *= _sum([tally for _, tally in tallies], documents) >= unit.count
+            ones = np.ones(documents, np.float32)
+            total *= _sum(tallies, [ones] * len(tallies), documents) >= unit.count
         if leaf.deleted is not None:
             total *= leaf.live
-        docs = _if_few(weighted, documents)
+        docs = _if_few(tallies, documents)
         if docs is None:
             return LeafMatches.many(total > 0, total)
-        found = total.take(docs)
-        keep = found > 0
-        return LeafMatches(documents, docs.compress(keep), found.compress(keep))
+        own = total.take(docs)
+        keep = own > 0
+        return LeafMatches(documents, docs.compress(keep), own.compress(keep))
 
     def fields(self, i: int) -> list[Field]:
         """The text fields of leaf i."""
@@ -114,21 +119,20 @@ def _if_few(tallies: Sequence[Tally], documents: int) -> Array | None:
     return None
 
 
-def _weighted(tally: Tally, weights: Array) -> Tally:
-    """A tally with every count multiplied by its document's weight: float32."""
-    return Tally(tally.docs, weights.take(tally.docs) * tally.counts, tally.distinct)
-
-
-def _sum(tallies: Sequence[Tally], documents: int) -> Array:
-    """The counts of all tallies together: float32[documents]."""
+def _sum(tallies: Sequence[Tally], weights: Sequence[Array], documents: int) -> Array:
+    """The counts of all tallies together, each times the weight (float32[documents]) of its document:
+    float32[documents]."""
     total = np.zeros(documents, np.float32)
-    for number, tally in enumerate(tallies):
-        if not tally.distinct:
-            total += np.bincount(tally.docs, tally.counts, documents)
-        elif number:
-            total[tally.docs] += tally.counts
-        else:  # saves reading it: half the time
-            total[tally.docs] = tally.counts
+    for number, (tally, weight) in enumerate(zip(tallies, weights, strict=True)):
+        if number == 0 and tally.distinct:  # half the time of the general way
+            total[tally.docs] = tally.counts.astype(np.float32)
+            total *= weight
+            continue
+        counts = weight.take(tally.docs) * tally.counts
+        if tally.distinct:
+            total[tally.docs] += counts
+        else:
+            total += np.bincount(tally.docs, counts, documents)
     return total
 
 
