@@ -31,6 +31,10 @@ COMMANDS = {
     "shell": "searching",
     "config": "configuring",
 }
+# One thread of linear algebra a process: there is a process a core, and on two busy cores the second thread made
+# finding names half as fast. NumPy looks at this when it is loaded.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 INTERRUPTED = 130  # the exit status of a program that was stopped by Ctrl-C
 
 

@@ -7,6 +7,7 @@ the parent does, however it ends: their pipe breaks.
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.connection import Connection, wait
 from typing import Protocol
@@ -50,6 +51,8 @@ class Processes:
 
     def __init__(self, make: Callable[[], Worker], jobs: int) -> None:
         context = multiprocessing.get_context("spawn")
+        # One thread of linear algebra a process, see searchnews.cli; it is read when the child loads NumPy.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         self._pipes: list[Connection] = []
         self._processes = []
         for _ in range(jobs):
