@@ -13,8 +13,8 @@ from searchnews.index import columns, times
 from searchnews.index import content as contents
 from searchnews.index.content import ENTITY_FIELDS, PLAIN_COLUMNS, TEXT_FIELDS, VALUE_FIELDS, Content
 from searchnews.index.invert import Inverted, Layout
-from searchnews.index.merge import Lexicon, build_lexicon, ranges
-from searchnews.index.segment import Array, Segment
+from searchnews.index.merge import Lexicon, build_lexicon
+from searchnews.index.segment import Array, Segment, ranges
 from searchnews.index.snapshot import Leaf
 from searchnews.index.store import frames
 from searchnews.index.unique import UNIQUE_FIELDS, unique_values

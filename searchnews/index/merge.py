@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from searchnews.index.invert import Part
-from searchnews.index.segment import Array, Arrays, pack_strings
+from searchnews.index.segment import Array, Arrays, pack_strings, ranges
 
 FEW_SPELLINGS = 256  # so many spellings of a term have one-byte codes
 
@@ -151,12 +151,6 @@ def merge_field(parts: Sequence[Part], field: str, lexicon: Lexicon, numbering: 
         f"{field}.paragraphs.cuts": _chain([layout.paragraph_ends for layout in layouts]),
     }
     return arrays, counts
-
-
-def ranges(starts: Array, counts: Array) -> Array:
-    """int64[sum(counts)]: starts[0], starts[0] + 1, ... counts[0] of them, then from starts[1], and so on."""
-    ends = np.cumsum(counts)
-    return np.repeat(starts - (ends - counts), counts) + np.arange(ends[-1] if len(ends) else 0)
 
 
 def _chain(ends: Sequence[Array]) -> Array:

@@ -82,6 +82,12 @@ def pack_strings(name: str, values: list[str] | list[bytes]) -> Arrays:
     return {f"{name}.text": np.frombuffer(text, np.uint8), f"{name}.ends": ends.astype(np.uint32)}
 
 
+def ranges(starts: Array, counts: Array) -> Array:
+    """intp[sum(counts)]: starts[0], starts[0] + 1, ... counts[0] of them, then from starts[1], and so on."""
+    ends = np.cumsum(counts, dtype=np.intp)
+    return np.repeat(starts - (ends - counts), counts) + np.arange(ends[-1] if len(ends) else 0)
+
+
 class Strings:
     """A list of strings in two arrays: `text` (uint8, a line feed after each string) and `ends` (uint32[n], one past
     each line feed). No string holds a line feed."""

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from searchnews.fields import TEXT
-from searchnews.index.segment import Array, Segment
+from searchnews.index.segment import Array, Segment, ranges
 from searchnews.index.snapshot import Snapshot
 
 
@@ -55,12 +55,6 @@ class Places:
     def positions(self, keys: Array) -> Array:
         """The positions of keys."""
         return keys & self.dtype((1 << self.shift) - 1)
-
-
-def ranges(starts: Array, counts: Array) -> Array:
-    """intp[sum(counts)]: starts[0], starts[0] + 1, ... counts[0] of them, then from starts[1], and so on."""
-    ends = np.cumsum(counts, dtype=np.intp)
-    return np.repeat(starts - (ends - counts), counts) + np.arange(ends[-1] if len(ends) else 0)
 
 
 class TextField:
