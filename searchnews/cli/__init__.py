@@ -1,8 +1,9 @@
 """The command line: one program, a command a task. Results go to stdout, all else to stderr.
 
-    common      what the commands share: which index, errors, output
-    indexing    index, watch, delete, optimize, check, formats
-    searching   query, entities, timeline, stats
+    common       what the commands share: which index, errors, output
+    indexing     index, watch, delete, optimize, check, formats
+    searching    query, shell, entities, timeline, stats
+    configuring  config
 
 Commands are imported when they are used: a query must not wait for what only indexing needs.
 """
@@ -17,18 +18,18 @@ from typing import Any
 
 import click
 
-COMMANDS = {
+COMMANDS = {  # in the order of --help
     "index": "indexing",
+    "query": "searching",
+    "shell": "searching",
+    "entities": "searching",
+    "timeline": "searching",
+    "stats": "searching",
     "watch": "indexing",
     "delete": "indexing",
     "optimize": "indexing",
     "check": "indexing",
     "formats": "indexing",
-    "query": "searching",
-    "entities": "searching",
-    "timeline": "searching",
-    "stats": "searching",
-    "shell": "searching",
     "config": "configuring",
 }
 # One thread of linear algebra a process: there is a process a core, and on two busy cores the second thread made

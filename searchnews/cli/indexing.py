@@ -189,7 +189,7 @@ def _show_summary(summary: Summary, directory: Path) -> None:
 @index_option
 @click.option("--prune", is_flag=True, help="Remove the articles of files that are gone.")
 def watch(paths: tuple[str, ...], index: str | None, prune: bool) -> int:
-    """Keep an index up to date with files and directories, until Ctrl-C."""
+    """Index files and directories as they change, until Ctrl-C."""
     try:
         import watchfiles
     except ImportError:
@@ -224,7 +224,10 @@ def watch(paths: tuple[str, ...], index: str | None, prune: bool) -> int:
 @click.option("--query", "query", metavar="QUERY", help="Delete all articles that match.")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 def delete(ids: tuple[str, ...], index: str | None, query: str | None, yes: bool) -> int:
-    """Delete articles by id or by query. Exit status 1 if there were none."""
+    """Delete articles by id or by query.
+
+    Exit status 1 if there were none.
+    """
     if not ids and query is None:
         raise click.UsageError("name the IDs to delete, or a --query.")
     opened = open_archive(index, settings())
@@ -254,7 +257,10 @@ def optimize(index: str | None) -> int:
 @click.command()
 @index_option
 def check(index: str | None) -> int:
-    """Read the whole index and compare checksums. Exit status 1 if something is damaged."""
+    """Read the whole index and compare checksums.
+
+    Exit status 1 if something is damaged.
+    """
     path = index_path(index, settings())
     problems = archive.check(path)
     for problem in problems:

@@ -47,7 +47,9 @@ def query(
     explain: bool,
     why_not: str | None,
 ) -> int:
-    """Search. Exit status 0 with hits, 1 without, 2 after an error.
+    """Show the articles that a query finds.
+
+    Exit status 0 with hits, 1 without, 2 after an error.
 
     The query language is in docs/query-language.md, and under :help in the shell.
     """
@@ -74,7 +76,10 @@ def query(
 @click.option("--with", "with_", metavar="NAME", default="", help="Only names in articles that name this one, too.")
 @click.option("--format", "format", type=TABLE_FORMATS, default="text", show_default=True, help="What to print.")
 def entities(query: str, index: str | None, kind: str, limit: int, with_: str, format: str) -> int:
-    """List the names that the articles found by QUERY (default: all) mention most."""
+    """List the names that articles mention most.
+
+    QUERY chooses the articles; without one, all are looked at.
+    """
     from searchnews import render
 
     chosen = settings()
@@ -92,7 +97,10 @@ def entities(query: str, index: str | None, kind: str, limit: int, with_: str, f
 @click.option("--share", is_flag=True, help="As a share of all articles of that time.")
 @click.option("--format", "format", type=TABLE_FORMATS, default="text", show_default=True, help="What to print.")
 def timeline(query: str, index: str | None, by: str, field: str, share: bool, format: str) -> int:
-    """Draw how many of the articles found by QUERY (default: all) were published when."""
+    """Draw how many articles were published when.
+
+    QUERY chooses the articles; without one, all are looked at.
+    """
     from searchnews import render
 
     chosen = settings()
