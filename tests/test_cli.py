@@ -630,6 +630,27 @@ def test_a_reader_that_goes_away_is_no_error(here: Path) -> None:
     assert running.wait(60) == 0
 
 
+@pytest.mark.parametrize(("arguments", "closed", "status"), [
+    ("query storm", ">&-", 0), ("query storm", "2>&-", 0), ("query storm", "<&-", 0), ("query 'storm('", "2>&-", 2),
+    ("index seeds -j 1", ">&- 2>&-", 0), ("delete --query storm", "<&-", 2), ("shell", "<&- >&-", 2),
+])  # fmt: skip
+def test_closed_files_are_no_error(arguments: str, closed: str, status: int) -> None:
+    done = subprocess.run(f"{command()[0]} -m searchnews {arguments} {closed}", shell=True, capture_output=True,
+                          text=True, timeout=60, check=False)  # fmt: skip
+    assert done.returncode == status, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no such device here")
+def test_output_to_a_full_disk_is_an_error() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command("query", "storm"), stdout=full, stderr=subprocess.PIPE, text=True, timeout=60,
+                              check=False)  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[0] == "searchnews: No space left on device"
+    assert "Traceback" not in done.stderr
+
+
 def on_a_terminal(*arguments: str, **environment: str) -> str:
     """What the program prints on a terminal."""
     import pexpect

@@ -14,6 +14,7 @@ import importlib
 import io
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -80,9 +81,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the program and exit. Errors are one line on stderr (below which a query shows where) and exit status 2."""
     from searchnews.errors import QueryError, SearchNewsError
 
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a letter that the terminal does not know is no reason to stop
+    _ready_streams()
     try:
         status: Any = cli.main(arguments, prog_name="searchnews", standalone_mode=False)
         sys.stdout.flush()
@@ -105,8 +104,20 @@ def main(arguments: list[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as error:
-        _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+        what = error.strerror or str(error)
+        _fail(f"{error.filename}: {what}" if error.filename else what)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _ready_streams() -> None:
+    """See to it that there are standard streams, even if they were closed (`>&-`), and that they take any letter: one
+    that the terminal does not know is no reason to stop."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115  # open until the process ends
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _fail(message: str) -> None:
