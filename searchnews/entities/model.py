@@ -32,7 +32,7 @@ SUMMARY = 1 + 2 * len(KINDS)  # of a reading: outside, then begins and continues
 ELSEWHERE = 2 + len(KINDS)  # of the same word elsewhere: how often, outside, each kind
 CONTEXT = (2 * NEAR + 1) * SUMMARY + 3 * ELSEWHERE
 SURE = 0.999  # a first reading that says "outside" with this probability is not read again
-CHUNK = 1024  # candidates scored at a time, so that the hidden layer stays in the second-level cache
+CHUNK = 512  # candidates scored at a time, so that the hidden layer stays in the second-level cache
 PIECE = 60_000  # candidates whose words' shares are in memory together: some 15,000 words x 7 places x 1 kB
 LONGEST = 40  # tokens of a name; longer runs of candidates (a text all in capitals) are cut
 

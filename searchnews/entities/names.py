@@ -15,7 +15,7 @@ headlines give way to any other spelling.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from searchnews.analysis import fold
@@ -51,13 +51,16 @@ LONGEST_WORD_IN_CAPITALS = {"org": 5, "misc": 5}  # letters; other kinds 3: PARI
 class Form:
     """A name as written, looked at once: forms are compared by identity, so make one per distinct form.
 
-    `key` are the folded words that equal names share, `acronym` its letters if it is one, `initials` those that an
-    acronym of it could have, `loud` says that it is written in capitals, and `name` is how it is shown."""
+    `key` are the folded words that equal names share; `shorter` the keys of names that can stand for it (a surname, the
+    first word of an organisation), `given` one that can if nothing else fits, `initials` those of acronyms that can;
+    `acronym` says that it is one, `loud` that it is in capitals; and `name` is how it is shown."""
 
     kind: str
-    key: tuple[str, ...]
-    acronym: str
+    key: str
+    shorter: tuple[str, ...]
+    given: str
     initials: frozenset[str]
+    acronym: bool
     loud: bool
     name: str
 
@@ -77,8 +80,17 @@ def form(words: Sequence[str], text: str, kind: str) -> Form:
     if acronym and len(folded) > 1:  # "U.S." and "US" are one
         folded = [acronym]
     key = _key(folded, kind)
-    initials = _initials(folded) | _initials(key) if kind != "person" else frozenset()
-    return Form(kind, key, acronym, initials, text.isupper(), _shown(text, folded, kind, acronym))
+    shorter: tuple[str, ...] = ()
+    given, initials = "", frozenset[str]()
+    if kind == "person":
+        shorter = tuple(" ".join(key[cut:]) for cut in range(1, len(key)))
+        given = key[0] if shorter else ""
+    else:
+        initials = _initials(folded) | _initials(key)
+        if kind == "org" and len(key) == 2:
+            shorter = key[:1]
+    name = _shown(text, folded, kind, acronym)
+    return Form(kind, " ".join(key), shorter, given, initials, bool(acronym), text.isupper(), name)
 
 
 def _acronym(words: Sequence[str], kind: str) -> str:
@@ -100,8 +112,8 @@ def name_mentions(forms: Sequence[Form]) -> list[str]:
         by_kind.setdefault(f.kind, []).append(f)
     names = {f: f.name for f in counts}
     choices: dict[Form, list[Form]] = {}
-    for kind, found in by_kind.items():
-        for f, full in _referents(found, kind, counts):
+    for found in by_kind.values():
+        for f, full in _referents(found, counts):
             names[f] = full[0].name
             if len(full) > 1:
                 choices[f] = full
@@ -119,20 +131,29 @@ def name_mentions(forms: Sequence[Form]) -> list[str]:
     return result
 
 
-def _referents(forms: list[Form], kind: str, counts: Counter[Form]) -> Iterator[tuple[Form, list[Form]]]:
+def _referents(forms: list[Form], counts: Counter[Form]) -> Iterator[tuple[Form, list[Form]]]:
     """Each form of one kind that may stand for another, with those that it may stand for."""
     if len(forms) == 1:
         return
-    # Groups of equal names, and the form that shows each.
-    groups: dict[tuple[str, ...], list[Form]] = {}
+    groups: dict[str, list[Form]] = {}  # equal names
     for f in forms:
-        groups.setdefault(f.key, []).append(f)
-    longer: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
-    if kind == "person":
-        longer = _short_persons(groups)
-    else:
-        longer = _short_organisations(groups) if kind == "org" else {}
-        longer |= _acronyms(forms)
+        if f.key in groups:
+            groups[f.key].append(f)
+        else:
+            groups[f.key] = [f]
+    longer: dict[str, list[str]] = {}  # key -> keys that it may stand for
+    for f in forms:
+        for key in f.shorter:
+            if key in groups:
+                longer.setdefault(key, []).append(f.key)
+        for key in f.initials:
+            if key in groups and key != f.key and any(g.acronym for g in groups[key]):
+                longer.setdefault(key, []).append(f.key)
+    given: dict[str, list[str]] = {}
+    for f in forms:
+        if f.given in groups and f.given not in longer:
+            given.setdefault(f.given, []).append(f.key)
+    longer |= given
     if not longer and len(groups) == len(forms):
         return
     shown = {
@@ -140,7 +161,9 @@ def _referents(forms: list[Form], kind: str, counts: Counter[Form]) -> Iterator[
         for key, group in groups.items()
     }
     for f in forms:
-        yield f, [shown[full] for full in longer.get(f.key, (f.key,))]
+        keys = dict.fromkeys(longer.get(f.key, (f.key,)))
+        # "Assad" is "Bashar al-Assad", not the "al-Assad" that itself stands for him.
+        yield f, [shown[key] for key in keys if key not in longer] or [shown[key] for key in keys]
 
 
 def _key(words: Sequence[str], kind: str) -> tuple[str, ...]:
@@ -157,51 +180,6 @@ def _key(words: Sequence[str], kind: str) -> tuple[str, ...]:
         while len(words) > 1 and words[-1] in LEGAL_FORMS:
             words = words[:-1]
     return words
-
-
-def _short_persons(keys: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
-    """A surname stands for the full names that end in it; if there are none, a given name for those that begin so."""
-    ends: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
-    begins: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
-    for key in keys:
-        if len(key) > 1:
-            begins.setdefault(key[:1], []).append(key)
-            for cut in range(1, len(key)):
-                ends.setdefault(key[cut:], []).append(key)
-    if not begins:
-        return {}
-    found = {
-        key: full for key in keys if (full := ends.get(key) or begins.get(key) if len(key) == 1 else ends.get(key))
-    }
-    return {key: _longest(full, found) for key, full in found.items()}
-
-
-def _longest(full: list[tuple[str, ...]], found: dict[tuple[str, ...], list[tuple[str, ...]]]) -> list[tuple[str, ...]]:
-    """Of several longer names, those that no other is longer than: "Assad" is "Bashar al-Assad", not "al-Assad"."""
-    return [f for f in full if f not in found] or full
-
-
-def _short_organisations(keys: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
-    """The first words of an organisation stand for the name that is one word longer ("Exxon" for "Exxon Mobil"; but
-    "New York" never for "New York Stock Exchange")."""
-    longer: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
-    for key in keys:
-        if len(key) == 2 and key[:-1] in keys:
-            longer.setdefault(key[:-1], []).append(key)
-    return longer
-
-
-def _acronyms(forms: list[Form]) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
-    """From the key of each acronym to the keys of the names with those initials."""
-    acronyms = {f.acronym: f.key for f in forms if f.acronym}
-    if not acronyms:
-        return {}
-    found: dict[tuple[str, ...], dict[tuple[str, ...], None]] = {}
-    for f in forms:
-        for initials in f.initials:
-            if initials in acronyms and acronyms[initials] != f.key:
-                found.setdefault(acronyms[initials], {})[f.key] = None
-    return {key: list(full) for key, full in found.items()}
 
 
 def _initials(words: Sequence[str]) -> frozenset[str]:

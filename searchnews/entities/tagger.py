@@ -111,7 +111,8 @@ def _mend(
         if match and match.end(1) == end[i]:
             kind[i] = KINDS.index("place")
     before = np.maximum(last - 1, 0)
-    for i in np.flatnonzero((last > first) & (tokens.end[before] + 1 == tokens.start[last])).tolist():
+    dotted = np.frombuffer(data + b" ", np.uint8)[tokens.end[before].astype(np.int64)] == 46
+    for i in np.flatnonzero(dotted & (last > first)).tolist():
         if _TICKER.fullmatch(data, tokens.start[before[i]], end[i]):
             last[i] -= 2
             kept[i] = last[i] >= first[i]
