@@ -54,7 +54,7 @@ def values_arrays(field: str, values: Values, documents: int, *, entity: bool) -
     as most documents write it; within a document their counts add up."""
     fold_numbers: dict[str, int] = {}
     fold_of = np.fromiter(
-        (fold_numbers.setdefault(analysis.fold(one_line(name)), len(fold_numbers)) for name in values.names),
+        (fold_numbers.setdefault(one_line(analysis.fold(name)), len(fold_numbers)) for name in values.names),
         np.uint32,
         len(values.names),
     )

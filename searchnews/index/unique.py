@@ -13,6 +13,7 @@ import numpy as np
 import zstandard
 
 from searchnews import analysis
+from searchnews.index.columns import one_line
 from searchnews.index.segment import Arrays, Segment
 
 UNIQUE_FIELDS = ("id", "url")
@@ -34,5 +35,5 @@ def unique_values(segment: Segment, name: str) -> list[str]:
 
 def value_hash(value: str) -> int:
     """A 64-bit hash of the fold of a value, the same everywhere; 0 for no value."""
-    folded = analysis.fold(value).encode("utf-8", "replace")
+    folded = one_line(analysis.fold(value)).encode("utf-8", "replace")
     return int.from_bytes(hashlib.blake2b(folded, digest_size=8).digest(), "little") if folded else 0
