@@ -51,7 +51,7 @@ FIELDS: tuple[Field, ...] = (
     Field("place", Kind.ENTITY, "places named in the article", "place:lisbon", many=True, ninjs="places", schema_org="mentions"),
     Field("other", Kind.ENTITY, "names of kinds of your own, listed in entities.yaml", 'other:"ever given"', many=True, schema_org="mentions"),
     Field("published", Kind.DATE, "when it was published", "published:2025-09", ninjs="versioncreated", schema_org="datePublished"),
-    Field("modified", Kind.DATE, "when it was last changed", "modified:>=2025-09-01", ninjs="contentcreated", schema_org="dateModified"),
+    Field("modified", Kind.DATE, "when it was last changed", "modified:>=2025-09-01", ninjs="contentmodified", schema_org="dateModified"),
     Field("mentioned", Kind.DATE, "times that the text talks about", "mentioned:2025-09-07", many=True, schema_org="temporalCoverage"),
     Field("story", Kind.STORY, "articles that tell the same story as the one with this id", "story:a-17", derived=True),
     Field("copies", Kind.NUMBER, "how many other articles tell the same story", "copies:>3", derived=True),

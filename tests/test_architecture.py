@@ -1,4 +1,4 @@
-"""The import table of ARCHITECTURE.md holds: data flows one way, and nothing imports upwards, not even in a function."""
+"""The import table of ARCHITECTURE.md holds: data flows one way and nothing imports upwards, even in a function."""
 
 import ast
 from pathlib import Path

@@ -110,12 +110,15 @@ def test_damage_is_found(tmp_path: Path, at: int) -> None:
     data = bytearray(path.read_bytes())
     data[at] ^= 1
     path.write_bytes(data)
+    assert damage(path)
+
+
+def damage(path: Path) -> list[str]:
+    """What is found when the segment is opened and checked."""
     try:
-        damaged = Segment(path).damaged()
+        return Segment(path).damaged()
     except CorruptError as error:
-        assert str(path) in str(error)
-    else:
-        assert damaged
+        return [str(error)]
 
 
 def test_a_short_file_is_found(tmp_path: Path) -> None:

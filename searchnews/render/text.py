@@ -105,6 +105,8 @@ def when(article: Article, zone: tzinfo) -> str:
     """The publication time as precisely as it is known: a minute in the time zone, or a day, month or year."""
     if article.published is None:
         return ""
+    if article.published_from == "file":  # nobody said when; all that is known is how old the file is
+        return f"file of {article.published.astimezone(zone):%Y-%m-%d}"
     match article.published_precision:
         case "year":
             return f"{article.published.year:04}"

@@ -101,7 +101,8 @@ class _Explainer:
         here = found[self.leaf]
         articles = sum(leaf.total for leaf in found)
         matched = bool(here.mask[self.doc])
-        score = float(here.dense[self.doc]) if here.dense is not None else 0.0
+        # Without scores, what stands there is a frequency.
+        score = float(here.dense[self.doc]) if scored and here.dense is not None else 0.0
         documents = self.snapshot.documents
         if not (scored and isinstance(node, q.UNITS)):
             return Explanation(node, matched, score, articles, documents, parts=parts)
