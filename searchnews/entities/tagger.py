@@ -53,7 +53,7 @@ class EntityBatch:
 
 
 Forms = dict[int, Form]  # by a hash of spellings and kind
-FORMS = 200_000  # remembered at most: about 100 MB
+FORMS = 200_000  # remembered at most, so that memory stays bounded
 
 
 class Tagger(Protocol):

@@ -117,9 +117,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--out", type=Path, required=True, help="the model file, .npz; the card goes beside it")
     add("--measure", type=Path, nargs="*", default=[], metavar="PATH", help="annotated news not to learn from")
     add("--hold-out", type=float, default=0.0, metavar="SHARE", help="of each folder's documents, to measure with")
-    add("--silver", type=float, default=8, metavar="MILLIONS", help="words of news for the teachers to label [8]")
-    add("--teachers", type=int, default=3, help="[3]")
-    add("--steps", type=int, default=12_000, help="of the student [12000]")
+    add("--silver", type=float, default=3, metavar="MILLIONS", help="words of news for the teachers to label [3]")
+    add("--teachers", type=int, default=2, help="[2]")
+    add("--steps", type=int, default=5500, help="of the student [5500]")
     add("--seed", type=int, default=1, help="[1]")
     add("--threads", type=int, default=1, help="[1]")
     return parser.parse_args(arguments)
@@ -169,7 +169,8 @@ def _card(
         "An entity model for searchnews: person, org, place and misc in English news. NumPy arrays without pickles;",
         "`searchnews/entities/model.py` says what each is.",
         "",
-        f"- made: {datetime.date.today().isoformat()}, `python -m searchnews.entities.train`, seed {options.seed},",
+        f"- made: {datetime.date.today().isoformat()}, `python -m searchnews.entities.train`, seed {options.seed},"
+        f" {options.steps} steps,",
         f"  torch {torch.__version__}, numpy {np.__version__}",
         f"- annotated: {', '.join(p.name for p in options.data)}; {len(documents)} documents, {tokens:,} tokens"
         + (f" ({options.hold_out:.0%} of each folder held out)" if options.hold_out else ""),

@@ -131,8 +131,8 @@ def fit(
     word_rate: float,
     report: Callable[[int, float], None],
 ) -> Learner:
-    """Train for some steps with Adam and a rate that falls to nothing; the result is a moving average of the weights
-    (+0.3 on testa). The word table learns by its own rate, and only the rows that a batch touches."""
+    """Train for some steps with Adam and a rate that falls to nothing; the result is a moving average of the weights.
+    The word table learns by its own rate, and only the rows that a batch touches."""
     table = list(network.word.parameters())
     rest = [p for name, p in network.named_parameters() if not name.startswith("word.")]
     optimisers = [(torch.optim.Adam(rest, lr=rate), rate), (torch.optim.SparseAdam(table, lr=word_rate), word_rate)]
