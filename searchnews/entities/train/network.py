@@ -34,8 +34,8 @@ class Sizes:
     hidden: int
 
 
-# 80,000 words x 80 numbers of six bits are 4 MB. Hidden 128 instead of 256 costs 0.4 on testa and 1.4 on wikigold, and is
-# 1.4 times as fast (1.7 million tokens a second instead of 1.2).
+# 80,000 words x 80 numbers of six bits are 4 MB. Hidden 128 instead of 256 costs 0.4 on testa and 1.4 on wikigold,
+# and is 1.4 times as fast (1.7 million tokens a second instead of 1.2).
 STUDENT = Sizes(word=80, gram=32, shape=16, spelling=64, hidden=256)
 TEACHER = Sizes(word=128, gram=48, shape=16, spelling=128, hidden=256)
 LSTM = 192  # units in each direction
