@@ -264,6 +264,8 @@ TAILS = [
     ("This is plan B. Nobody knew.", 2, 3, "plan B"),
     ("Zorin Corp. and others", 0, 1, "Zorin Corp."),
     ("Zorin Corp., of Lima", 0, 1, "Zorin Corp."),
+    ("Zorin Corp. , of Lima", 0, 1, "Zorin Corp."),
+    ("Zorin Corp. (ZRN)", 0, 1, "Zorin Corp."),
     ("He works for Zorin Corp. Nobody knew.", 3, 4, "Zorin Corp"),
     ("He works for Zorin Corp.", 3, 4, "Zorin Corp"),
     ("He lives in Lima. so what", 3, 3, "Lima"),

@@ -154,8 +154,8 @@ def batch_of(
 
 def _tails(tokens: Tokens, first: npt.NDArray[np.int64], last: npt.NDArray[np.int64]) -> npt.NDArray[np.uint32]:
     """How many bytes after each mention belong to it, as annotators have it: a full stop after "U.S" (362 of 365 times
-    in CoNLL-2003), one after "Inc" if the sentence goes on (a small letter or a comma follows), and a bracket that
-    closes one in the name ("Rad (B)")."""
+    in CoNLL-2003), one after "Inc" if the sentence goes on (a small letter, a comma or the like follows), and a
+    bracket that closes one in the name ("Rad (B)")."""
     data = np.frombuffer(tokens.data + b"    ", np.uint8)
     extra = np.zeros(len(first), np.uint32)
     after = tokens.end[last].astype(np.int64)
@@ -171,7 +171,7 @@ def _tails(tokens: Tokens, first: npt.NDArray[np.int64], last: npt.NDArray[np.in
             extra[i] = initials * (1 + int(spaced[i]))
         elif end - begin <= 5 and tokens.data[begin:end] in ABBREVIATIONS:
             following = data[at + 1] if data[at + 1] not in (32, 10) else data[at + 2]
-            extra[i] = 97 <= following <= 122 or data[at + 1] == 44
+            extra[i] = 97 <= following <= 122 or following in b",'-()"
     return extra
 
 
