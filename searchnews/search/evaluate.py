@@ -28,8 +28,7 @@ np.empty(1 << 23, np.uint8)
 
 # Matches are few if the documents are more than so many times as many: a title word with a date took 180 µs with dense
 # arrays.
-_FEW = 8
-_FEWER = 64  # if the documents of several tallies have to be put together first
+_FEW = 6
 
 
 def evaluate(snapshot: Snapshot, tree: q.Node) -> Matches:
@@ -48,7 +47,7 @@ class Evaluation:
         """The matches of a node in every leaf, live documents only; without scores unless `scored`."""
         match node:
             case q.And(children):
-                return [_all(parts) for parts in zip(*(self.of(c, scored=scored) for c in children), strict=True)]
+                return self._all_of(children, scored)
             case q.Or(children):
                 return [_any(parts) for parts in zip(*(self.of(c, scored=scored) for c in children), strict=True)]
             case q.Not(q.Not(child)):
@@ -60,6 +59,19 @@ class Evaluation:
             case _ if isinstance(node, q.UNITS):
                 return self._unit(node, scored)
         return [self._live(i, mask) for i, mask in enumerate(filters.matching(self.snapshot, node))]
+
+    def _all_of(self, children: Sequence[q.Node], scored: bool) -> list[LeafMatches]:
+        """The matches of AND. Dates come last, and are looked at only where the rest matches, if that is little."""
+        dates = [child for child in children if filters.is_date(child)]
+        others = [child for child in children if not filters.is_date(child)] or [dates.pop()]
+        leaves = [_all(parts) for parts in zip(*(self.of(c, scored=scored) for c in others), strict=True)]
+        for date in dates:
+            for i, found in enumerate(leaves):
+                if found.few:
+                    leaves[i] = found.where(filters.dated(self.snapshot, i, date, found.docs))
+                else:
+                    leaves[i] = _all((found, LeafMatches.many(filters.dated(self.snapshot, i, date))))
+        return leaves
 
     def _live(self, i: int, mask: Array) -> LeafMatches:
         leaf = self.snapshot.leaves[i]
@@ -73,8 +85,7 @@ class Evaluation:
         if scored:
             idf = scoring.idf(self.snapshot.documents, sum(leaf.total for leaf in leaves))
             for leaf in leaves:
-                assert leaf.own is not None
-                scoring.saturate(leaf.own, idf)
+                leaf.idf = idf
         return leaves
 
     def _frequencies(self, i: int, unit: q.Node) -> LeafMatches:
@@ -94,12 +105,11 @@ class Evaluation:
             total *= _sum(tallies, [ones] * len(tallies), documents) >= unit.count
         if leaf.deleted is not None:
             total *= leaf.live
-        docs = _if_few(tallies, documents)
-        if docs is None:
-            return LeafMatches.many(total > 0, total)
-        own = total.take(docs)
-        keep = own > 0
-        return LeafMatches(documents, docs.compress(keep), own.compress(keep))
+        mask = total > 0
+        if _FEW * np.count_nonzero(mask) >= documents:
+            return LeafMatches.many(mask, total)
+        docs = mask.nonzero()[0]
+        return LeafMatches(documents, docs, total.take(docs))
 
     def fields(self, i: int) -> list[Field]:
         """The text fields of leaf i."""
@@ -108,15 +118,6 @@ class Evaluation:
             tokens: dict[q.Leaf, list[Token]] = {}  # what a leaf stands for is asked once for all fields
             fields = self._fields[i] = [Field(text, tokens) for text in text_fields(self.snapshot)[i]]
         return fields
-
-
-def _if_few(tallies: Sequence[Tally], documents: int) -> Array | None:
-    """The documents in tallies, ascending, or None if they are many."""
-    if len(tallies) == 1 and tallies[0].distinct and _FEW * len(tallies[0].docs) < documents:
-        return tallies[0].docs
-    if _FEWER * sum(len(tally.docs) for tally in tallies) < documents:
-        return np.unique(np.concatenate([np.empty(0, np.intp), *(tally.docs for tally in tallies)]))
-    return None
 
 
 def _sum(tallies: Sequence[Tally], weights: Sequence[Array], documents: int) -> Array:
@@ -136,20 +137,25 @@ def _sum(tallies: Sequence[Tally], weights: Sequence[Array], documents: int) -> 
     return total
 
 
-def _all(parts: tuple[LeafMatches, ...]) -> LeafMatches:
+def _all(parts: Sequence[LeafMatches]) -> LeafMatches:
     """The documents that all parts match, with the sum of their scores."""
+    if len(parts) == 1:
+        return parts[0]
     scored = [part for part in parts if part.scored]
-    if not any(part.few for part in parts):
+    if any(part.few for part in parts):
+        fewest = min((part for part in parts if part.few), key=lambda part: part.total)
+        docs = fewest.docs
+        for part in parts:
+            if part is not fewest:
+                docs = docs.compress(part.mask.take(docs))
+    else:
         mask = reduce(np.bitwise_and, [part.mask for part in parts])
-        dense = [part.dense for part in scored if part.dense is not None]
-        return LeafMatches.many(mask, reduce(np.add, dense) * mask if dense else None)
-    fewest = min((part for part in parts if part.few), key=lambda part: part.total)
-    docs = fewest.docs
-    for part in parts:
-        if part is not fewest:
-            docs = docs.compress(part.mask.take(docs))
+        if _FEW * np.count_nonzero(mask) >= len(mask):
+            dense = [part.dense for part in scored if part.dense is not None]
+            return LeafMatches.many(mask, reduce(np.add, dense) * mask if dense else None)
+        docs = np.flatnonzero(mask)
     return LeafMatches(
-        fewest.documents, docs, reduce(np.add, [part.score(docs) for part in scored]) if scored else None
+        parts[0].documents, docs, reduce(np.add, [part.score(docs) for part in scored]) if scored else None
     )
 
 
@@ -163,9 +169,7 @@ def _any(parts: tuple[LeafMatches, ...]) -> LeafMatches:
 
 def _times(found: LeafMatches, weight: float) -> LeafMatches:
     """The same matches with their scores multiplied."""
-    if not found.scored:
+    if found.own is None:
         return found
-    if found.few:
-        return LeafMatches(found.documents, found.docs, found.scores * np.float32(weight))
-    assert found.dense is not None
-    return LeafMatches.many(found.mask, found.dense * np.float32(weight))
+    scores = found.own * np.float32(weight)
+    return LeafMatches(found.documents, found.docs, scores) if found.few else LeafMatches.many(found.mask, scores)

@@ -25,14 +25,26 @@ _DAY = 86_400  # seconds
 def matching(snapshot: Snapshot, node: q.Node) -> list[Array]:
     """The documents of each leaf, deleted ones too, that match a form that is not about words."""
     match node:
-        case q.DateRange("published" | "modified" as field, begin, until):
-            return [_published(times, begin, until) for times in _begins(snapshot, field)]
+        case q.DateRange("published" | "modified"):
+            return [dated(snapshot, i, node) for i in range(len(snapshot.leaves))]
         case q.Keyword("story", pattern):
             own = [_keyword(leaf.segment, "id", _pattern(pattern)) for leaf in snapshot.leaves]
             return stories.same_story(snapshot, own)
         case q.NumberRange("copies", low, high):
             return [_number(counts, low, high) for counts in stories.copies(snapshot)]
     return [_in_segment(leaf.segment, node) for leaf in snapshot.leaves]
+
+
+def is_date(node: q.Node) -> bool:
+    """Is it a form that `dated` answers?"""
+    return isinstance(node, q.DateRange) and node.field != "mentioned"
+
+
+def dated(snapshot: Snapshot, i: int, node: q.Node, docs: Array | None = None) -> Array:
+    """bool: which of the documents `docs` (intp[n], None for all) of leaf i match a range of dates?"""
+    assert isinstance(node, q.DateRange)
+    times = _begins(snapshot, node.field)[i]
+    return _published(times if docs is None else times.take(docs), node.begin, node.until)
 
 
 def _in_segment(segment: Segment, node: q.Node) -> Array:

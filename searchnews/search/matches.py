@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from searchnews.index.segment import Array
+from searchnews.search import scoring
 
 
 class LeafMatches:
@@ -18,7 +19,10 @@ class LeafMatches:
     many   `mask` bool[D]: does the document match?  `dense` float32[D]: its score, 0 if it does not
     few    `docs` intp[n]: the documents that match, ascending;  `scores` float32[n]
 
-    `dense` and `scores` are None if no part of the query has a score: all scores are 0.
+    `dense` is None if no part of the query has a score: all scores are 0.
+
+    The scores of a scoring unit are given as its combined frequencies and its `idf`, and worked out when they are asked
+    for: AND asks only for those of the documents that are left.
     """
 
     def __init__(self, documents: int, docs: Array | None, scores: Array | None) -> None:
@@ -27,6 +31,7 @@ class LeafMatches:
         self.documents, self._docs, self._scores = documents, docs, scores
         self._mask: Array | None = None
         self._dense: Array | None = None
+        self.idf: float | None = None
 
     @classmethod
     def many(cls, mask: Array, dense: Array | None = None) -> LeafMatches:
@@ -35,15 +40,31 @@ class LeafMatches:
         matches._mask, matches._dense = mask, dense
         return matches
 
+    def where(self, keep: Array) -> LeafMatches:
+        """Those of `docs`, which are few, for which `keep` (bool[n]) holds."""
+        assert self._docs is not None
+        scores = None if self._scores is None else self._scores.compress(keep)
+        kept = LeafMatches(self.documents, self._docs.compress(keep), scores)
+        kept.idf = self.idf
+        return kept
+
     @property
     def scored(self) -> bool:
         """Does any part of the query have a score?"""
-        return self.own is not None
+        return self._given is not None
+
+    @property
+    def _given(self) -> Array | None:
+        return self._scores if self.few else self._dense
 
     @property
     def own(self) -> Array | None:
         """The scores in the form that was given: of `docs` if few, else of all documents."""
-        return self._scores if self.few else self._dense
+        given = self._given
+        if given is not None and self.idf is not None:
+            scoring.saturate(given, self.idf)
+            self.idf = None
+        return given
 
     @property
     def mask(self) -> Array:
@@ -56,9 +77,10 @@ class LeafMatches:
     @property
     def dense(self) -> Array | None:
         """float32[D]: the score of each document."""
-        if self._dense is None and self._scores is not None:
+        own = self.own
+        if self._dense is None and own is not None:
             self._dense = np.zeros(self.documents, np.float32)
-            self._dense[self._docs] = self._scores
+            self._dense[self._docs] = own
         return self._dense
 
     @property
@@ -71,9 +93,7 @@ class LeafMatches:
     @property
     def scores(self) -> Array:
         """float32[n]: the scores of `docs`, zeros if there are none."""
-        if self._scores is not None:
-            return self._scores
-        return np.zeros(len(self.docs), np.float32) if self._dense is None else self._dense[self.docs]
+        return self.score(self.docs)
 
     @cached_property
     def total(self) -> int:
@@ -82,12 +102,16 @@ class LeafMatches:
 
     def score(self, docs: Array) -> Array:
         """float32: the scores of some of `docs`."""
-        if not self.scored:
+        given = self._given
+        if given is None:
             return np.zeros(len(docs), np.float32)
-        if self.few:
-            return self.scores[self.docs.searchsorted(docs)]
-        assert self._dense is not None
-        return self._dense.take(docs)
+        if not self.few:
+            scores = given.take(docs)
+        elif docs is self._docs:
+            scores = given.copy()
+        else:
+            scores = given.take(self.docs.searchsorted(docs))
+        return scores if self.idf is None else scoring.saturate(scores, self.idf)
 
 
 @dataclass(frozen=True, eq=False)

@@ -105,16 +105,18 @@ def _reaching(found: LeafMatches, least: float) -> Array:
 def _least_score(matches: Matches, most: int) -> float:
     """A score that at least `most` documents reach: 0 if it would take long to find a better one."""
     # The best of `most` groups of documents are `most` documents.
-    own = [(found.few, found.own) for found in matches.leaves if found.own is not None]
-    maxima = [scores if few else _group_maxima(scores) for few, scores in own]
+    maxima = [_group_maxima(found.own) for found in matches.leaves if found.own is not None]
     together = np.concatenate(maxima) if maxima else np.empty(0, np.float32)
-    return float(np.partition(together, -most)[-most]) if 2 * most < len(together) else 0.0
+    if 2 * most >= len(together):
+        return 0.0
+    together.partition(len(together) - most)
+    return float(together[-most])
 
 
 def _group_maxima(scores: Array) -> Array:
     """The maxima of groups of scores that share no document (and leave some out)."""
     rows = len(scores) // _GROUPS
-    return scores[: rows * _GROUPS].reshape(rows, _GROUPS).max(axis=0) if rows else scores
+    return scores[: rows * _GROUPS].reshape(rows, _GROUPS).max(axis=0) if rows > 1 else scores
 
 
 def _leading(segment: Segment, found: LeafMatches, docs: Array, most: int, keys: tuple[_Key, ...]) -> Array:
