@@ -21,8 +21,8 @@ class LeafMatches:
 
     `dense` is None if no part of the query has a score: all scores are 0.
 
-    The scores of a scoring unit are given as its combined frequencies and its `idf`, and worked out when they are asked
-    for: AND asks only for those of the documents that are left.
+    A scoring unit gives frequencies, and its `idf`, instead. They become scores when those are asked for: AND asks only
+    for those of the documents that are left.
     """
 
     def __init__(self, documents: int, docs: Array | None, scores: Array | None) -> None:
@@ -31,6 +31,7 @@ class LeafMatches:
         self.documents, self._docs, self._scores = documents, docs, scores
         self._mask: Array | None = None
         self._dense: Array | None = None
+        self._frequencies: Array | None = None  # until they are made `_dense` or `_scores`; if few, also afterwards
         self.idf: float | None = None
 
     @classmethod
@@ -40,31 +41,38 @@ class LeafMatches:
         matches._mask, matches._dense = mask, dense
         return matches
 
+    @classmethod
+    def unit(cls, docs: Array | None, frequencies: Array) -> LeafMatches:
+        """The matches of a scoring unit: where its frequencies (float32[D]) are not 0; `docs` too if they are few."""
+        matches = cls(len(frequencies), docs, None)
+        matches._frequencies = frequencies
+        if docs is None:
+            matches._mask = frequencies > 0
+        return matches
+
     def where(self, keep: Array) -> LeafMatches:
         """Those of `docs`, which are few, for which `keep` (bool[n]) holds."""
-        assert self._docs is not None
-        scores = None if self._scores is None else self._scores.compress(keep)
-        kept = LeafMatches(self.documents, self._docs.compress(keep), scores)
-        kept.idf = self.idf
-        return kept
+        docs = self.docs.compress(keep)
+        return LeafMatches(self.documents, docs, self.score(docs) if self.scored else None)
 
     @property
     def scored(self) -> bool:
         """Does any part of the query have a score?"""
-        return self._given is not None
-
-    @property
-    def _given(self) -> Array | None:
-        return self._scores if self.few else self._dense
+        return any(scores is not None for scores in (self._frequencies, self._scores, self._dense))
 
     @property
     def own(self) -> Array | None:
         """The scores in the form that was given: of `docs` if few, else of all documents."""
-        given = self._given
-        if given is not None and self.idf is not None:
-            scoring.saturate(given, self.idf)
-            self.idf = None
-        return given
+        if self.few:
+            if self._scores is None and self.scored:
+                self._scores = self.score(self.docs)
+            return self._scores
+        if self._frequencies is not None:
+            self._dense, self._frequencies = self._worth(self._frequencies), None
+        return self._dense
+
+    def _worth(self, frequencies: Array) -> Array:
+        return frequencies if self.idf is None else scoring.saturate(frequencies, self.idf)
 
     @property
     def mask(self) -> Array:
@@ -100,18 +108,20 @@ class LeafMatches:
         """How many match."""
         return len(self.docs) if self.few else int(np.count_nonzero(self.mask))
 
+    def has(self, docs: Array) -> Array:
+        """bool: which of these documents match?"""
+        frequencies = self._frequencies
+        return self.mask.take(docs) if frequencies is None else frequencies.take(docs) > 0
+
     def score(self, docs: Array) -> Array:
         """float32: the scores of some of `docs`."""
-        given = self._given
-        if given is None:
-            return np.zeros(len(docs), np.float32)
-        if not self.few:
-            scores = given.take(docs)
-        elif docs is self._docs:
-            scores = given.copy()
-        else:
-            scores = given.take(self.docs.searchsorted(docs))
-        return scores if self.idf is None else scoring.saturate(scores, self.idf)
+        if self._frequencies is not None:
+            return self._worth(self._frequencies.take(docs))
+        if self._dense is not None:
+            return self._dense.take(docs)
+        if self._scores is not None:
+            return self._scores.take(self.docs.searchsorted(docs))
+        return np.zeros(len(docs), np.float32)
 
 
 @dataclass(frozen=True, eq=False)

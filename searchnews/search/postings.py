@@ -95,6 +95,7 @@ class TextField:
             codes = self.segment[f"{self.name}.codes"][_where(self._token_cuts, choice.terms)]
             allowed = self._allowed(choice.spellings, choice.terms, codes, tf)
             tf = np.add.reduceat(allowed, np.cumsum(tf, dtype=np.intp) - tf, dtype=np.uint32)
+            docs, tf = docs.compress(tf > 0), tf.compress(tf > 0)
         if choice.docs is not None:
             speak = choice.docs.take(docs)
             docs, tf = docs[speak], tf[speak]
