@@ -32,6 +32,7 @@ class LeafMatches:
         self._mask: Array | None = None
         self._dense: Array | None = None
         self._frequencies: Array | None = None  # until they are made `_dense` or `_scores`; if few, also afterwards
+        self._total: int | None = None
         self.idf: float | None = None
 
     @classmethod
@@ -58,7 +59,7 @@ class LeafMatches:
     @property
     def scored(self) -> bool:
         """Does any part of the query have a score?"""
-        return any(scores is not None for scores in (self._frequencies, self._scores, self._dense))
+        return self._frequencies is not None or self._scores is not None or self._dense is not None
 
     @property
     def own(self) -> Array | None:
@@ -103,10 +104,14 @@ class LeafMatches:
         """float32[n]: the scores of `docs`, zeros if there are none."""
         return self.score(self.docs)
 
-    @cached_property
+    @property
     def total(self) -> int:
         """How many match."""
-        return len(self.docs) if self.few else int(np.count_nonzero(self.mask))
+        if self._docs is not None:
+            return len(self._docs)
+        if self._total is None:
+            self._total = int(np.count_nonzero(self.mask))
+        return self._total
 
     def has(self, docs: Array) -> Array:
         """bool: which of these documents match?"""

@@ -99,7 +99,8 @@ def _reaching(found: LeafMatches, least: float) -> Array:
     """The documents that have at least this score."""
     if found.own is None or least <= 0:
         return found.docs
-    return found.docs[found.own >= least] if found.few else np.flatnonzero(found.own >= least)
+    reaching: Array = (found.own >= least).nonzero()[0]
+    return found.docs.take(reaching) if found.few else reaching
 
 
 def _least_score(matches: Matches, most: int) -> float:
