@@ -38,7 +38,8 @@ from searchnews.index.worker import Finished, Report, Task, Worker, batches
 from searchnews.sources import Options
 
 DEFAULT_MEMORY = 1 << 30  # bytes, over all processes
-PROCESS_MEMORY = 150 << 20  # what a worker needs before it holds any article: libraries, model, vocabulary
+PROCESS_MEMORY = 220 << 20  # what a worker needs beside articles: libraries, model, vocabulary (205 MB measured)
+PARENT_MEMORY = 130 << 20  # what the parent of workers needs
 LOCK_TIMEOUT = 10.0  # seconds
 
 # So many segments of about the same size become one: each article is then rewritten about log8(n) times over, and an
@@ -78,7 +79,8 @@ class Writer:
             raise ValueError("jobs must be at least 1")
         self.directory = directory
         self._jobs, self._timeout = jobs, timeout
-        budget = max(memory // jobs - PROCESS_MEMORY, 32 << 20)
+        share = (memory - (PARENT_MEMORY if jobs > 1 else 0)) // jobs
+        budget = max(share - PROCESS_MEMORY, 32 << 20)
         self._make = partial(Worker, directory, enrich or Enrich(), options or Options(), budget)
         self._stack = ExitStack()
         self.replaced = self.removed = self.copies = 0
