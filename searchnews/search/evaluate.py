@@ -1,8 +1,8 @@
 """Which articles match a query tree, and with what score?
 
 The tree is walked once; every node answers for all leaves of the snapshot, since a score needs the number of matching
-articles in the whole archive. Documents are dense arrays, a bool and a float32 each: a segment has at most 65,536, and
-NumPy's arithmetic on so few (2 µs) costs less than merging sorted lists of them would.
+articles in the whole archive. Many documents are dense arrays, a bool and a float32 each: a segment has at most 65,536,
+and NumPy's arithmetic on so few (2 µs) costs less than merging sorted lists of them would. Few are a list.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from searchnews.search.postings import Tally, text_fields
 np.empty(1 << 23, np.uint8)
 
 # Matches are few if the documents are more than so many times as many: a title word with a date took 180 µs with dense
-# arrays.
+# arrays. From 3 to 6 words are as fast; with 3, an OR of them is 15 % slower.
 _FEW = 6
 
 
@@ -61,7 +61,8 @@ class Evaluation:
         return [self._live(i, mask) for i, mask in enumerate(filters.matching(self.snapshot, node))]
 
     def _all_of(self, children: Sequence[q.Node], scored: bool) -> list[LeafMatches]:
-        """The matches of AND. Dates come last, and are looked at only where the rest matches, if that is little."""
+        """The matches of AND. Dates come last, and are looked at only where the rest matches, if that is little: a
+        title word with a date takes a fifth less."""
         dates = [child for child in children if filters.is_date(child)]
         others = [child for child in children if not filters.is_date(child)] or [dates.pop()]
         leaves = [_all(parts) for parts in zip(*(self.of(c, scored=scored) for c in others), strict=True)]

@@ -95,7 +95,8 @@ class TextField:
             codes = self.segment[f"{self.name}.codes"][_where(self._token_cuts, choice.terms)]
             allowed = self._allowed(choice.spellings, choice.terms, codes, tf)
             tf = np.add.reduceat(allowed, np.cumsum(tf, dtype=np.intp) - tf, dtype=np.uint32)
-            docs, tf = docs.compress(tf > 0), tf.compress(tf > 0)
+            spelled = (tf > 0).nonzero()[0]  # in a third of the time of tf.nonzero()
+            docs, tf = docs.take(spelled), tf.take(spelled)
         if choice.docs is not None:
             speak = choice.docs.take(docs)
             docs, tf = docs[speak], tf[speak]
