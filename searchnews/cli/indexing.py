@@ -36,7 +36,12 @@ def _enrich(chosen: Settings, directory: Path) -> Enrich:
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @index_option
-@click.option("-j", "--jobs", type=click.IntRange(1, 64), help="Processes that index, at most.  [default: one a core]")
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1, 64),
+    help="Processes that index, at most.  [default: one a core, as memory allows]",
+)
 @click.option("--memory", type=click.IntRange(256), default=1024, show_default=True, help="Budget in MB, in all.")
 @click.option("--prune", is_flag=True, help="Remove the articles of files that are gone.")
 @click.option("--strict", is_flag=True, help="Stop at the first file or record that cannot be read.")
@@ -58,6 +63,7 @@ def index(
 
     Without PATH, the sources of searchnews.yaml are indexed.
     """
+    from searchnews.index.writer import most_jobs
     from searchnews.sync import Summary, sync
 
     chosen = settings()
@@ -71,15 +77,16 @@ def index(
     if dry_run:
         return _dry_run(directory, wanted, prune)
     _ensure(directory)
+    enrich = _enrich(chosen, directory)
     total = Summary()
     with _progress() as on_progress:
         for path in wanted:
             done = sync(
                 directory,
                 [path],
-                jobs=jobs or _cores(),
+                jobs=jobs or min(_cores(), most_jobs(memory * MEGABYTE, enrich)),
                 memory=memory * MEGABYTE,
-                enrich=_enrich(chosen, directory),
+                enrich=enrich,
                 options=chosen.options_for(path),
                 prune=prune,
                 strict=strict,

@@ -38,8 +38,11 @@ from searchnews.index.worker import Finished, Report, Task, Worker, batches
 from searchnews.sources import Options
 
 DEFAULT_MEMORY = 1 << 30  # bytes, over all processes
-PROCESS_MEMORY = 220 << 20  # what a worker needs beside articles: libraries, model, vocabulary (205 MB measured)
-PARENT_MEMORY = 130 << 20  # what the parent of workers needs
+# Measured as the peaks of whole processes on 88,200 newswire articles.
+PROCESS_MEMORY = 120 << 20  # what a worker needs beside articles: libraries, vocabulary
+NAMES_MEMORY = 210 << 20  # and to find names
+PARENT_MEMORY = 160 << 20  # what the parent of workers needs
+LEAST_BUDGET = 64 << 20  # for articles, in a worker; with less, segments become too small
 LOCK_TIMEOUT = 10.0  # seconds
 
 # So many segments of about the same size become one: each article is then rewritten about log8(n) times over, and an
@@ -79,9 +82,10 @@ class Writer:
             raise ValueError("jobs must be at least 1")
         self.directory = directory
         self._jobs, self._timeout = jobs, timeout
+        enrich = enrich or Enrich()
         share = (memory - (PARENT_MEMORY if jobs > 1 else 0)) // jobs
-        budget = max(share - PROCESS_MEMORY, 32 << 20)
-        self._make = partial(Worker, directory, enrich or Enrich(), options or Options(), budget)
+        budget = max(share - process_memory(enrich), LEAST_BUDGET)
+        self._make = partial(Worker, directory, enrich, options or Options(), budget)
         self._stack = ExitStack()
         self.replaced = self.removed = self.copies = 0
         # Of the segments of this run, the number of the task that each document came from (int64[D]): a worker may
@@ -129,6 +133,10 @@ class Writer:
                     yield report
             finally:
                 pool.close()
+            # What the workers' memory was needed for, and what does not wait for the next run: 8 segments of 11,000
+            # articles do not fit into one, but 5 do.
+            while group := _mergeable(self.snapshot.leaves, some=True):
+                self._write(self._joined(self.toc, self.snapshot, group))
 
     def delete(self, ids: Iterable[str]) -> int:
         """Delete the articles with these ids and commit. Returns how many there were."""
@@ -247,6 +255,16 @@ class Writer:
         commit.remove_superseded(self.directory, superseded, toc)
 
 
+def process_memory(enrich: Enrich) -> int:
+    """What a worker needs beside the articles that it holds, in bytes."""
+    return PROCESS_MEMORY + (NAMES_MEMORY if enrich.entities != "none" else 0)
+
+
+def most_jobs(memory: int, enrich: Enrich) -> int:
+    """How many processes a budget of memory in bytes is enough for, at least one."""
+    return max(1, (memory - PARENT_MEMORY) // (process_memory(enrich) + LEAST_BUDGET))
+
+
 def create(directory: Path) -> None:
     """Make an empty index where there is none yet. Raises ArchiveError for a directory with other things in it."""
     with commit.disk_errors(directory):
@@ -297,9 +315,10 @@ def _without(entry: Entry, leaf: Leaf, mask: Array) -> Entry:
     return dataclasses.replace(entry, deleted=pack_mask(~leaf.live | mask))
 
 
-def _mergeable(leaves: Sequence[Leaf]) -> list[int]:
+def _mergeable(leaves: Sequence[Leaf], *, some: bool = False) -> list[int]:
     """Which leaves to join next: one with too many deleted documents, or TIER_FACTOR of about the same size (between
-    the same powers of the factor) that fit into one segment; none if there is no need."""
+    the same powers of the factor) that fit into one segment or, with `some`, as many of these as fit; none if there
+    is no need."""
     tiers: dict[int, list[int]] = {}
     for i, leaf in enumerate(leaves):
         if leaf.documents < (1 - MOST_DELETED) * leaf.segment.documents:
@@ -309,8 +328,11 @@ def _mergeable(leaves: Sequence[Leaf]) -> list[int]:
             tier, size = tier + 1, size // TIER_FACTOR
         tiers.setdefault(tier, []).append(i)
     for _, group in sorted(tiers.items()):
-        if sum(leaves[i].documents for i in group[:TIER_FACTOR]) <= MOST_DOCUMENTS and len(group) >= TIER_FACTOR:
-            return group[:TIER_FACTOR]
+        if len(group) >= TIER_FACTOR:
+            sizes = np.cumsum([leaves[i].documents for i in group[:TIER_FACTOR]])
+            fit = int(np.searchsorted(sizes, MOST_DOCUMENTS, side="right"))
+            if fit == TIER_FACTOR or (some and fit > 1):
+                return group[:fit]
     return []
 
 
