@@ -7,13 +7,15 @@ import dataclasses
 import pytest
 import reference
 import strategies
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from search_cases import by_id, snapshot_of
 
 from searchnews.article import Article
 from searchnews.index.snapshot import Snapshot
 from searchnews.query import nodes as q
+from searchnews.search import evaluate as evaluate_module
+from searchnews.search import top
 from searchnews.search.evaluate import evaluate
 
 
@@ -57,6 +59,18 @@ DENSE_LEAVES = st.sampled_from(
         q.Phrase(("oil", "price", "oil"), 3), q.Fuzzy("oi"), q.Regex("o.*|m.*"), q.Word("may", field="body"),
     ]
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("few", [0, 1_000_000])
+@given(case=cases(), trees=st.lists(strategies.trees(), min_size=1, max_size=6))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_lists_and_dense_arrays_agree(
+    monkeypatch: pytest.MonkeyPatch, few: int, case: Case, trees: list[q.Node]
+) -> None:
+    """Small archives hardly ever come to keep matches in both forms: here each is kept throughout."""
+    monkeypatch.setattr(evaluate_module, "_FEW", few)
+    monkeypatch.setattr(top, "_FEW", 1)
+    _agree(case, trees)
 
 
 def _proximities(part: st.SearchStrategy[q.Node]) -> st.SearchStrategy[q.Node]:
