@@ -14,7 +14,7 @@ from pathlib import Path
 import pexpect
 import pytest
 from corpus import PLAIN
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from prompt_toolkit.data_structures import Size
 from prompt_toolkit.history import InMemoryHistory
@@ -168,6 +168,7 @@ def test_quit(archive: Archive) -> None:
 
 @settings(max_examples=30)
 @given(st.integers(40, 160), st.integers(4, 60), st.booleans())
+@example(41, 49, False)  # a hit takes a line more when its number has a digit less
 def test_pages_fit_and_leave_out_nothing(archive: Archive, width: int, height: int, colour: bool) -> None:
     found = talk(Session(archive, Style(width, colour), height), "storm")
     seen: list[int] = []

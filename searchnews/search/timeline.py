@@ -160,8 +160,8 @@ def _edges(first: date, until: date, by: str) -> Array:
         edges = np.arange(low, high + step, step)
     else:
         unit = "datetime64[M]" if by == "month" else "datetime64[Y]"
-        low, high = np.array([first, until - timedelta(1)], "datetime64[D]").astype(unit)
-        edges = np.arange(low, high + 2).astype("datetime64[D]").astype(np.int64)
+        low, high = np.array([first, until - timedelta(1)], "datetime64[D]").astype(unit).astype(np.int64)
+        edges = np.arange(low, high + 2).astype(unit).astype("datetime64[D]").astype(np.int64)
     return np.minimum(edges, (date.max - _EPOCH).days)  # nothing ends after the last day of the calendar
 
 

@@ -125,10 +125,11 @@ def _page(session: Session, query: str | Node, offset: int) -> Answer:
     room = session.height - OTHER_ROWS
     found = _search(session, query, session.limit or max(1, room // LEAST_ROWS), offset)
     text = render.results(found, "text", session.style)
-    if session.limit is None and text.count("\n") > room and len(found) > 1:
+    # Once is enough, but for hits that take more lines when their numbers have fewer digits.
+    while session.limit is None and text.count("\n") > room and len(found) > 1:
         ends = accumulate(block.count("\n") + 2 for block in text.split("\n\n")[:-1])
         fitting = sum(end < room for end in ends)  # and the summary
-        found = _search(session, query, max(1, fitting), offset)
+        found = _search(session, query, max(1, min(fitting, len(found) - 1)), offset)
         text = render.results(found, "text", session.style)
     return Answer(replace(session, results=found), text)
 
