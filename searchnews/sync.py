@@ -14,7 +14,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Literal
 
@@ -208,11 +208,13 @@ class _Run:
     def do(self, changes: Iterable[Change | Problem]) -> None:
         """Carry out a plan."""
         todo: list[Change] = []
+        touched = False
         for change in changes:
             if isinstance(change, Problem):
                 self._note(change)
             elif change.action == "unchanged":
                 self._summary.files_unchanged += 1
+                touched |= self._touched(change)
             else:
                 todo.append(change)
                 self._total += change.size
@@ -221,15 +223,23 @@ class _Run:
             for report in self._writer.run(self._tasks(todo), self._complete, most_jobs=jobs):
                 self._count(report)
         gone = [change.path for change in todo if change.action == "remove"]
-        if gone:
-            for path in gone:
-                del self.known[path]
-            self._summary.files_removed = len(gone)
+        for path in gone:
+            del self.known[path]
+        self._summary.files_removed = len(gone)
+        if gone or touched:
             self._writer.forget([origin(path) for path in gone], self._save())
         for problem in sources.once_per_extra(self._missing_extras):
             if isinstance(problem, Problem):
                 self._summary.note(problem)
         self._update_counts()
+
+    def _touched(self, change: Change) -> bool:
+        """Is the time of an unchanged file another one? It is noted, so that the file is not hashed again."""
+        file, state = change.file, self.known[change.path]
+        if file is None or file.mtime_ns == state.mtime_ns:
+            return False
+        self.known[change.path] = replace(state, mtime_ns=file.mtime_ns)
+        return True
 
     def _tasks(self, changes: Iterable[Change]) -> Iterator[Task]:
         for change in changes:

@@ -14,7 +14,7 @@ from searchnews import archive
 from searchnews.errors import SourceError
 from searchnews.index import commit
 from searchnews.index.commit import segment_path
-from searchnews.index.files import FileState
+from searchnews.index.files import FileState, content_hash
 from searchnews.index.files import read as read_files
 from searchnews.index.writer import create
 from searchnews.sources import Problem
@@ -122,9 +122,12 @@ def test_articles_that_are_gone_from_a_changed_file_go(index: Path, tree: Path) 
 def test_a_file_that_was_only_touched_is_unchanged(index: Path, tree: Path) -> None:
     follow(index, tree)
     os.utime(tree / "a.txt", ns=(1, 1))
-    before = generation(index)
+    before = contents(index)
     assert files(follow(index, tree)) == (0, 0, 3, 0)
-    assert generation(index) == before
+    noted = generation(index)
+    assert files(follow(index, tree)) == (0, 0, 3, 0)
+    assert generation(index) == noted  # its new time was noted once, and nothing else
+    assert contents(index) == before
 
 
 def test_the_same_size_is_not_the_same_content(index: Path, tree: Path) -> None:
@@ -366,3 +369,19 @@ def test_summaries_add_up() -> None:
     first.include(second)
     assert (first.files_added, first.articles, first.seconds) == (3, 3, 1.5)
     assert (first.skipped, first.ignored, len(first.problems)) == (1, 1, 2)
+
+
+def test_a_touched_file_is_compared_once(index: Path, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its content is compared in the next run, and not in every run from then on."""
+    sync(index, [tree], enrich=corpus.PLAIN)
+    os.utime(tree / "a.txt", ns=(1, 1))
+    hashed: list[str] = []
+
+    def counting(path: str) -> str:
+        hashed.append(path)
+        return content_hash(path)
+
+    monkeypatch.setattr("searchnews.sync.content_hash", counting)
+    for _ in range(2):
+        assert sync(index, [tree], enrich=corpus.PLAIN).files_unchanged == 3
+    assert len(hashed) == 1
