@@ -13,6 +13,7 @@ from searchnews import analysis
 from searchnews.article import Article
 from searchnews.errors import CorruptError, NewerFormatError
 from searchnews.index import segment as segments
+from searchnews.index.builder import Builder, with_id
 from searchnews.index.join import join
 from searchnews.index.segment import MAGIC, Segment
 from searchnews.index.snapshot import Leaf
@@ -139,3 +140,20 @@ def test_a_newer_format_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.undo()
     with pytest.raises(NewerFormatError, match="upgrade"):
         Segment(path)
+
+
+def test_a_vocabulary_does_not_grow_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("searchnews.index.builder.USUAL_SPELLINGS", 10)
+    monkeypatch.setattr("searchnews.index.builder.MOST_SPELLINGS", 20)
+    builder = Builder(corpus.PLAIN)
+    for number in range(3):
+        before = builder.memory
+        builder.add([Article(id=f"{number}", body=" ".join(f"w{number}x{i}" for i in range(30)))])
+        assert builder.memory - before > 30 * 100  # new words count, not only tokens
+        builder.write(tmp_path / f"{number}")
+        assert len(builder.vocabulary) == 0
+        assert f"w{number}x7" in list(Segment(tmp_path / f"{number}").words)
+
+
+def test_an_id_of_blanks_is_none() -> None:
+    assert with_id(Article(id="  ", title="x")).id == with_id(Article(title="x")).id != ""

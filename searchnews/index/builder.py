@@ -33,25 +33,35 @@ from searchnews.index.unique import UNIQUE_FIELDS
 # and temporaries. Measured as the peak of a process with 4 and 18 million tokens: 19 and 24.
 BYTES_PER_TOKEN = 24
 
+# A vocabulary outlives segments, since most words come again; but text without end, or without sense, must not make it
+# grow without end. 88,200 newswire articles have 160,000 spellings; what a process needs anyway includes about so many.
+USUAL_SPELLINGS = 150_000
+MOST_SPELLINGS = 2 * USUAL_SPELLINGS
+BYTES_PER_SPELLING = 600  # strings, their places in dictionaries, and what the tagger knows of them
+
 
 def with_id(article: Article) -> Article:
     """The article with an id of one line: its own, or one derived from its content. Its URL gets one line, too."""
-    if article.id:
-        own, url = columns.one_line(article.id), columns.one_line(article.url)
+    own, url = columns.one_line(article.id), columns.one_line(article.url)
+    if own:
         same = own == article.id and url == article.url
         return article if same else dataclasses.replace(article, id=own, url=url)
     content = "\0".join((article.url, article.title, article.body)).encode("utf-8", "replace")
     digest = hashlib.blake2b(content, digest_size=10).hexdigest()
-    return dataclasses.replace(article, id=digest, url=columns.one_line(article.url))
+    return dataclasses.replace(article, id=digest, url=url)
 
 
 class Builder:
     """Collects articles in memory and writes them as one segment."""
 
     def __init__(self, enrich: Enrich | None = None) -> None:
-        self.vocabulary = Vocabulary()
-        self._enricher = Enricher(enrich or Enrich(), self.vocabulary)
+        self._enrich = enrich or Enrich()
+        self._new_vocabulary()
         self._clear()
+
+    def _new_vocabulary(self) -> None:
+        self.vocabulary = Vocabulary()
+        self._enricher = Enricher(self._enrich, self.vocabulary)
 
     def _clear(self) -> None:
         self.tokens = 0
@@ -66,7 +76,8 @@ class Builder:
     @property
     def memory(self) -> int:
         """About how many bytes it takes to hold and to write what was added."""
-        return self.tokens * BYTES_PER_TOKEN
+        unusual = max(0, len(self.vocabulary) - USUAL_SPELLINGS)
+        return self.tokens * BYTES_PER_TOKEN + unusual * BYTES_PER_SPELLING
 
     def room(self) -> int:
         """How many more articles fit into the segment."""
@@ -104,6 +115,8 @@ class Builder:
         lexicon = _lexicon(self.vocabulary, self._runs)
         write(path, self._runs, [0] * len(self._runs), lexicon, self._content)
         self._clear()
+        if len(self.vocabulary) > MOST_SPELLINGS:
+            self._new_vocabulary()
         return documents
 
 

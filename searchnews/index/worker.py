@@ -50,8 +50,8 @@ class Finished:
 
 @dataclass(frozen=True)
 class Report:
-    """What came of a task, or of the last flush: articles and bytes of text read, problems met, segments written, and
-    tasks that are complete without any article in a segment."""
+    """What came of a task, or of the last flush (task -1): articles and characters of text read, problems met, and
+    segments written."""
 
     task: int = -1
     articles: int = 0
