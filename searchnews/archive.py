@@ -25,7 +25,7 @@ from searchnews.errors import ArchiveError, CorruptError
 from searchnews.index import commit
 from searchnews.index.segment import Segment
 from searchnews.index.snapshot import Snapshot
-from searchnews.index.unique import unique_values, value_hash
+from searchnews.index.unique import unique_values
 from searchnews.query import Node
 from searchnews.search.corrected import corrected
 from searchnews.search.evaluate import evaluate
@@ -122,12 +122,8 @@ class Archive:
 
     def get(self, id: str) -> Article | None:
         """The article with this id, or None."""
-        for leaf in self.snapshot.leaves:
-            for doc in np.flatnonzero((leaf.segment["id.hash"] == np.uint64(value_hash(id))) & leaf.live).tolist():
-                article = leaf.article(doc)
-                if article.id == id:
-                    return article
-        return None
+        place = self.snapshot.find(id)
+        return self.snapshot.leaves[place[0]].article(place[1]) if place else None
 
     def _tree(self, text: str | Node, now: datetime | None, timezone: tzinfo) -> Node:
         tree = query.parse(text, now=now, timezone=timezone) if isinstance(text, str) else text

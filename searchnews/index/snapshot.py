@@ -18,6 +18,7 @@ from searchnews.article import Article
 from searchnews.duplicates import Merges
 from searchnews.index.segment import Array, Segment
 from searchnews.index.store import ArticleReader
+from searchnews.index.unique import value_hash
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +76,15 @@ class Snapshot:
         """The languages of the articles, which queries are stemmed for."""
         found = {language for leaf in self.leaves for language in leaf.segment.meta["languages"]}
         return tuple(sorted(found)) or (DEFAULT_LANGUAGE,)
+
+    def find(self, id: str) -> tuple[int, int] | None:
+        """The (leaf, document) of the live article with this id, or None."""
+        wanted = np.uint64(value_hash(id))
+        for number, leaf in enumerate(self.leaves):
+            for doc in np.flatnonzero((leaf.segment["id.hash"] == wanted) & leaf.live).tolist():
+                if leaf.article(doc).id == id:
+                    return number, doc
+        return None
 
     def average_length(self, field: str) -> float:
         """The mean number of tokens of a text field over the live articles; 1.0 when there are none."""

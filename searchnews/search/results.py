@@ -21,7 +21,6 @@ from searchnews.article import Article
 from searchnews.entities.aliases import Corrections, key
 from searchnews.errors import SearchNewsError
 from searchnews.index.snapshot import Snapshot
-from searchnews.index.unique import value_hash
 from searchnews.query import nodes as q
 from searchnews.search import facets, snippets, stories, timeline, top
 from searchnews.search.evaluate import Evaluation
@@ -181,8 +180,11 @@ class Results:
         """
         from searchnews.search.explain import explain
 
-        leaf, doc = _place_of(self._snapshot, article if isinstance(article, str) else article.id)
-        return explain(self._snapshot, self.query, leaf, doc)
+        id_ = article if isinstance(article, str) else article.id
+        place = self._snapshot.find(id_)
+        if place is None:
+            raise SearchNewsError(f"there is no article with the id {id_!r}; searchnews query --format ids lists them")
+        return explain(self._snapshot, self.query, *place)
 
     def facets(
         self, field: str, limit: int = 10, *, by_story: bool = False, corrections: Corrections | None = None
@@ -234,16 +236,6 @@ class Results:
         return timeline.timeline(
             self._snapshot, self._matches.docs, by, field, share=share, zone=timezone, begin=begin, until=until
         )
-
-
-def _place_of(snapshot: Snapshot, id_: str) -> tuple[int, int]:
-    """(leaf, document) of the live article with this id."""
-    wanted = np.uint64(value_hash(id_))
-    for number, leaf in enumerate(snapshot.leaves):
-        for doc in np.flatnonzero((leaf.segment["id.hash"] == wanted) & leaf.live).tolist():
-            if leaf.article(doc).id == id_:
-                return number, doc
-    raise SearchNewsError(f"there is no article with the id {id_!r}; searchnews query --format ids lists them")
 
 
 def _copies(snapshot: Snapshot, places: Sequence[tuple[int, int]]) -> list[tuple[Copy, ...]]:
