@@ -27,7 +27,6 @@ from searchnews.index.segment import Segment
 from searchnews.index.snapshot import Snapshot
 from searchnews.index.unique import unique_values
 from searchnews.query import Node
-from searchnews.search.corrected import corrected
 from searchnews.search.evaluate import evaluate
 from searchnews.search.results import Results
 
@@ -103,10 +102,12 @@ class Archive:
         now: datetime | None = None,
         timezone: tzinfo = UTC,
     ) -> Results:
-        """The articles that match a query (text or tree), best first (`sort`: relevance, newest or oldest).
+        """The articles that match a query (text or tree), best first (`sort`: relevance, newest, oldest, longest, or
+        mentions of the names that the query asks for).
 
         `limit` hits from the `offset`-th on are returned; `total` always counts all. With `copies` False, articles
-        that tell the same story are one hit. `now` and `timezone` give "yesterday" its meaning. Raises QueryError.
+        that tell the same story are one hit. `now` and `timezone` give "yesterday" its meaning. Raises QueryError, and
+        SearchNewsError for mentions without a name.
         """
         if limit < 0 or offset < 0:
             raise ValueError("limit and offset must not be negative")
@@ -125,9 +126,9 @@ class Archive:
         place = self.snapshot.find(id)
         return self.snapshot.leaves[place[0]].article(place[1]) if place else None
 
-    def _tree(self, text: str | Node, now: datetime | None, timezone: tzinfo) -> Node:
-        tree = query.parse(text, now=now, timezone=timezone) if isinstance(text, str) else text
-        return corrected(tree, self.corrections)
+    @staticmethod
+    def _tree(text: str | Node, now: datetime | None, timezone: tzinfo) -> Node:
+        return query.parse(text, now=now, timezone=timezone) if isinstance(text, str) else text
 
     def __iter__(self) -> Iterator[Article]:
         """All articles, segment by segment."""
@@ -176,7 +177,8 @@ class Archive:
             if query is not None:
                 tree = self._tree(query, None, UTC)
                 masks = []
-                for leaf, docs in zip(writer.snapshot.leaves, evaluate(writer.snapshot, tree).docs, strict=True):
+                found = evaluate(writer.snapshot, tree, self.corrections).docs
+                for leaf, docs in zip(writer.snapshot.leaves, found, strict=True):
                     mask = np.zeros(leaf.segment.documents, np.bool_)
                     mask[docs] = True
                     masks.append(mask)

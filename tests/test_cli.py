@@ -111,6 +111,11 @@ def test_sort(sort: str) -> None:
     assert hits == sorted(hits, key=keys[sort])
 
 
+def test_sort_by_mentions_wants_a_name() -> None:
+    assert run("query", "person:nobody", "--sort", "mentions").status == 1
+    wrong(run("query", "bank", "--sort", "mentions"), "wants a name in the query, as in person:NAME")
+
+
 def test_copies_are_one_hit_unless_all_are_wanted() -> None:
     collapsed = json.loads(run("query", "odalys", "--format", "json", "-n", "50").out)["hits"]
     copies = {copy["id"] for hit in collapsed for copy in hit["copies"]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 from search_cases import snapshot_of
 
@@ -44,8 +45,16 @@ def snapshot(request: pytest.FixtureRequest) -> Snapshot:
     return snapshot_of(ARTICLES, cuts=request.param, deleted={"a-3", "a-700"})
 
 
+def _mentions(article: Article) -> int:
+    """How often a name is mentioned: any number will do."""
+    return len(article.body) % 4
+
+
 def _ids(snapshot: Snapshot, query: str, limit: int, offset: int, sort: str) -> list[str]:
-    places = best(snapshot, evaluate(snapshot, parse(query)), limit, offset, sort)
+    mentions = [
+        np.array([_mentions(leaf.article(doc)) for doc in range(leaf.segment.documents)]) for leaf in snapshot.leaves
+    ]
+    places = best(snapshot, evaluate(snapshot, parse(query)), limit, offset, sort, mentions)
     return [snapshot.leaves[leaf].article(doc).id for leaf, doc, _ in places]
 
 
@@ -63,6 +72,7 @@ def _sorted(snapshot: Snapshot, query: str, sort: str) -> list[str]:
                 "newest": (newest, score),
                 "oldest": (oldest, score),
                 "longest": (len(article.body.split()), score, newest),
+                "mentions": (_mentions(article), score, newest),
             }
             rows.append((*keys[sort], value_hash(article.id), article.id))
     return [row[-1] for row in sorted(rows, reverse=True)]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 RESULT_FORMATS = click.Choice(("text", "json", "jsonl", "csv", "ids"))
 TABLE_FORMATS = click.Choice(("text", "json", "csv"))
-SORTS = click.Choice(("relevance", "newest", "oldest", "longest"))
+SORTS = click.Choice(("relevance", "newest", "oldest", "longest", "mentions"))
 KINDS = click.Choice(("entity", "person", "org", "place", "other"))
 
 

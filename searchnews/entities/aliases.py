@@ -54,12 +54,14 @@ class Corrections:
 
     def correct(self, name: str, kind: str) -> tuple[str, str] | None:
         """The (name, kind) to show for an indexed name, or None if it is hidden."""
+        meant = self.meant(name, kind)
+        return None if self.hidden & {key(name), key(meant[0])} else meant
+
+    def meant(self, name: str, kind: str) -> tuple[str, str]:
+        """The (name, kind) that an indexed name stands for, hidden or not."""
         written = key(name)
         name = self.canonical.get(written, name)
-        merged = key(name)
-        if written in self.hidden or merged in self.hidden:
-            return None
-        return name, self.kinds.get(written) or self.kinds.get(merged) or kind
+        return name, self.kinds.get(written) or self.kinds.get(key(name)) or kind
 
     def merge(self, counts: Iterable[tuple[str, str, int]]) -> dict[tuple[str, str], int]:
         """Corrected (name, kind) -> count, of indexed (name, kind, count); hidden names are left out."""
@@ -70,17 +72,18 @@ class Corrections:
                 merged[corrected] = merged.get(corrected, 0) + count
         return merged
 
-    def also_written(self, name: str) -> tuple[str, ...]:
-        """Every name that is merged with this one, itself first: what a query for it has to look for."""
-        main = self.canonical.get(key(name), name)
-        return (name, *(other for other in (main, *self._merged.get(key(main), ())) if key(other) != key(name)))
-
     @cached_property
-    def _merged(self) -> dict[str, list[str]]:
-        groups: dict[str, list[str]] = {}
+    def groups(self) -> Mapping[str, tuple[str, ...]]:
+        """The names that are one, as written in the file, by the key of the one they are shown under, which is the
+        first of them."""
+        groups: dict[str, tuple[str, ...]] = {}
         for written, main in self.canonical.items():
-            groups.setdefault(key(main), []).append(self.spelled.get(written, written))
+            alias = (self.spelled[written],) if written in self.spelled else ()
+            groups[key(main)] = (*groups.get(key(main), (main,)), *alias)
         return groups
+
+
+AS_INDEXED = Corrections()  # which correct nothing
 
 
 def read_corrections(path: Path) -> Corrections:

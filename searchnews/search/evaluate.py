@@ -12,10 +12,11 @@ from functools import reduce
 
 import numpy as np
 
+from searchnews.entities.aliases import AS_INDEXED, Corrections
 from searchnews.index.segment import Array
 from searchnews.index.snapshot import Snapshot
 from searchnews.query import nodes as q
-from searchnews.search import filters, scoring
+from searchnews.search import filters, names, scoring
 from searchnews.search.dictionary import Token
 from searchnews.search.matches import LeafMatches, Matches
 from searchnews.search.positions import Field
@@ -31,16 +32,16 @@ np.empty(1 << 23, np.uint8)
 _FEW = 6
 
 
-def evaluate(snapshot: Snapshot, tree: q.Node) -> Matches:
-    """The live articles that match, exactly, with their scores."""
-    return Matches(Evaluation(snapshot).of(tree))
+def evaluate(snapshot: Snapshot, tree: q.Node, corrections: Corrections = AS_INDEXED) -> Matches:
+    """The live articles that match, exactly, with their scores; names are those that the corrections make of them."""
+    return Matches(Evaluation(snapshot, corrections).of(tree))
 
 
 class Evaluation:
     """The evaluation of one query over a snapshot."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
+    def __init__(self, snapshot: Snapshot, corrections: Corrections = AS_INDEXED) -> None:
+        self.snapshot, self.corrections = snapshot, corrections
         self._fields: dict[int, list[Field]] = {}
 
     def of(self, node: q.Node, *, scored: bool = True) -> list[LeafMatches]:
@@ -58,7 +59,11 @@ class Evaluation:
                 return [_times(found, weight) for found in self.of(child, scored=scored)]
             case _ if isinstance(node, q.UNITS):
                 return self._unit(node, scored)
-        return [self._live(i, mask) for i, mask in enumerate(filters.matching(self.snapshot, node))]
+            case q.Entity():
+                masks = names.naming(self.snapshot, node, self.corrections)
+            case _:
+                masks = filters.matching(self.snapshot, node)
+        return [self._live(i, mask) for i, mask in enumerate(masks)]
 
     def _all_of(self, children: Sequence[q.Node], scored: bool) -> list[LeafMatches]:
         """The matches of AND. Dates come last, and are looked at only where the rest matches, if that is little: a

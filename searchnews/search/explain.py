@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from searchnews.entities.aliases import AS_INDEXED, Corrections
 from searchnews.fields import BY_NAME
 from searchnews.index.snapshot import Snapshot
 from searchnews.query import nodes as q
@@ -70,9 +71,11 @@ class Explanation:
             yield self
 
 
-def explain(snapshot: Snapshot, tree: q.Node, leaf: int, doc: int) -> Explanation:
+def explain(
+    snapshot: Snapshot, tree: q.Node, leaf: int, doc: int, corrections: Corrections = AS_INDEXED
+) -> Explanation:
     """What the query and its parts are to one document of the snapshot."""
-    return _Explainer(snapshot, leaf, doc).of(tree, scored=True)
+    return _Explainer(Evaluation(snapshot, corrections), leaf, doc).of(tree, scored=True)
 
 
 def why_not(snapshot: Snapshot, tree: q.Node, leaf: int, doc: int) -> tuple[Explanation, ...]:
@@ -85,9 +88,8 @@ def _double_not(node: q.Node) -> bool:
 
 
 class _Explainer:
-    def __init__(self, snapshot: Snapshot, leaf: int, doc: int) -> None:
-        self.snapshot, self.leaf, self.doc = snapshot, leaf, doc
-        self.evaluation = Evaluation(snapshot)
+    def __init__(self, evaluation: Evaluation, leaf: int, doc: int) -> None:
+        self.evaluation, self.snapshot, self.leaf, self.doc = evaluation, evaluation.snapshot, leaf, doc
 
     def of(self, node: q.Node, *, scored: bool) -> Explanation:
         parts: tuple[Explanation, ...]

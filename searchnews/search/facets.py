@@ -7,26 +7,27 @@ part of the counting, so that it takes effect without indexing again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from searchnews.analysis import fold
-from searchnews.entities.aliases import Corrections, key
-from searchnews.fields import ENTITY, KEYWORD
+from searchnews.entities.aliases import AS_INDEXED, Corrections, key
+from searchnews.fields import KEYWORD
 from searchnews.index.columns import one_line
 from searchnews.index.segment import Array, Segment, Strings
 from searchnews.index.snapshot import Snapshot
 from searchnews.query.nodes import ANY_ENTITY
+from searchnews.search import names
+from searchnews.search.names import ENTITY_FIELDS, Changes, Corrected
 
-ENTITY_FIELDS = tuple(f.name for f in ENTITY)
-AS_INDEXED = Corrections()
 VALUE_FIELDS = tuple(f.name for f in KEYWORD if f.name not in ("id", "url"))  # every article has another
 FACET_FIELDS = (*VALUE_FIELDS, *ENTITY_FIELDS, ANY_ENTITY)
 
 # Making a dict of all folds of a column costs, a fold, 1/16 of finding one by binary search (0.6 and 10 µs).
 _BULK = 16
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -75,24 +76,12 @@ def facet(
     have = [np.zeros(len(matched), np.bool_) for matched in docs]
     counts: list[Count] = []
     for name in ENTITY_FIELDS if field == ANY_ENTITY else (field,):
-        leaves = zip(snapshot.leaves, docs, strict=True)
-        tallies = [_tally(leaf.segment, name, matched, corrections, without) for leaf, matched in leaves]
+        tallies = [_tally(snapshot, i, name, matched, corrections, without) for i, matched in enumerate(docs)]
         for mask, tally in zip(have, tallies, strict=True):
             mask |= tally.have
         counts += _best(tallies, name, limit)
     counts.sort(key=lambda c: (-c.articles, -c.mentions, _fold(c.value)))
     return Facet(field, tuple(counts[:limit]), sum(int(mask.sum()) for mask in have))
-
-
-def naming(segment: Segment, name: str, corrections: Corrections = AS_INDEXED) -> Array:
-    """bool[D]: the documents in which some name stands for this one, once corrected."""
-    mask = np.zeros(segment.documents, np.bool_)
-    for field in ENTITY_FIELDS:
-        cuts, docs = segment[f"{field}.docs.cuts"], segment[f"{field}.docs"]
-        for i, to in _changes(segment, field, corrections, "").items():
-            if to is not None and key(to[0]) == key(name):
-                mask[docs[int(cuts[i]) : int(cuts[i + 1])]] = True
-    return mask
 
 
 @dataclass(frozen=True)
@@ -124,16 +113,17 @@ class _Tally:
         return [added[fold] if fold in added else self.folds.find(fold) for fold in folds]
 
 
-def _tally(segment: Segment, field: str, docs: Array, corrections: Corrections, without: str) -> _Tally:
+def _tally(snapshot: Snapshot, leaf: int, field: str, docs: Array, corrections: Corrections, without: str) -> _Tally:
+    segment = snapshot.leaves[leaf].segment
     if field in ENTITY_FIELDS and (corrections or without):
-        return _corrected_tally(segment, field, docs, corrections, without)
+        return _corrected_tally(segment, field, docs, names.changes(snapshot, corrections)[leaf], without)
     folds, values = segment.strings(f"{field}.folds"), segment.strings(f"{field}.values")
     rows = _rows(segment, field, docs)
     articles = np.bincount(rows.value, minlength=len(folds))
     return _Tally(folds, values, [], {}, articles, rows.mentions(len(folds)), rows.have(len(docs)))
 
 
-def _corrected_tally(segment: Segment, field: str, docs: Array, corrections: Corrections, without: str) -> _Tally:
+def _corrected_tally(segment: Segment, field: str, docs: Array, changes: Changes, without: str) -> _Tally:
     folds = segment.strings(f"{field}.folds")
     added: dict[str, int] = {}
     spelled: dict[int, str] = {}
@@ -151,8 +141,9 @@ def _corrected_tally(segment: Segment, field: str, docs: Array, corrections: Cor
     for kind in ENTITY_FIELDS:  # a name of another kind may belong here, and one of this kind elsewhere
         size = len(segment.strings(f"{kind}.folds"))
         target = np.arange(size) if kind == field else np.full(size, -1)
-        for i, to in _changes(segment, kind, corrections, without).items():
-            target[i] = number(to[0]) if to is not None and to[1] == field else -1
+        for i, to in changes[kind].items():
+            target[i] = number(to.name) if to.kind == field and not to.hidden else -1
+        target[_left_out(segment, kind, changes[kind], without)] = -1
         rows = _rows(segment, kind, docs)
         value = target[rows.value]
         here = value >= 0
@@ -201,31 +192,11 @@ def _rows(segment: Segment, field: str, docs: Array) -> _Rows:
     return _Rows(owner, segment[f"{field}.of_doc"][row].astype(np.int64), weight)
 
 
-def _changes(
-    segment: Segment, field: str, corrections: Corrections, without: str
-) -> dict[int, tuple[str, str] | None]:
-    """What the corrections make of the values of an entity field: number -> (name, kind), or None to leave it out;
-    values that they say nothing about are missing."""
-    names = segment.strings(f"{field}.values")
-    left_out = key(without) if without else None
-    changes: dict[int, tuple[str, str] | None] = {}
-    for written in {*corrections.canonical, *corrections.kinds, *corrections.hidden, *([left_out] if left_out else [])}:
-        for i in _named(segment, field, written):
-            to = corrections.correct(names[i], field)
-            changes[i] = None if to is None or key(to[0]) == left_out else to
-    return changes
-
-
-def _named(segment: Segment, field: str, wanted: str) -> list[int]:
-    """The numbers of the values with this key."""
-    words, cuts = segment.strings(f"{field}.words"), segment[f"{field}.words.cuts"]
-    places = [words.find(word) for word in wanted.split()]
-    if not places or min(places) < 0:
-        return []
-    rarest = min(places, key=lambda i: int(cuts[i + 1]) - int(cuts[i]))
-    names = segment.strings(f"{field}.values")
-    holders = segment[f"{field}.words.values"][int(cuts[rarest]) : int(cuts[rarest + 1])]
-    return [i for i in holders.tolist() if key(names[i]) == wanted]
+def _left_out(segment: Segment, field: str, changes: Mapping[int, Corrected], without: str) -> list[int]:
+    """The numbers of the values of an entity field that stand for the name to leave out."""
+    wanted = key(without)
+    as_indexed = (i for i in names.written(segment, field, wanted) if i not in changes)
+    return [*as_indexed, *(i for i, to in changes.items() if key(to.name) == wanted)] if wanted else []
 
 
 def _fold(name: str) -> str:

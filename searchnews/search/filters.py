@@ -1,4 +1,4 @@
-"""Which documents of a segment have the value, the name, the date, the number that a query asks for?
+"""Which documents of a segment have the value, the date, the number that a query asks for?
 
 None of these forms has a score.
 """
@@ -28,7 +28,7 @@ def matching(snapshot: Snapshot, node: q.Node) -> list[Array]:
         case q.DateRange("published" | "modified"):
             return [dated(snapshot, i, node) for i in range(len(snapshot.leaves))]
         case q.Keyword("story", pattern):
-            own = [_keyword(leaf.segment, "id", _pattern(pattern)) for leaf in snapshot.leaves]
+            own = [_keyword(leaf.segment, "id", pattern_of(pattern)) for leaf in snapshot.leaves]
             return stories.same_story(snapshot, own)
         case q.NumberRange("copies", low, high):
             return [_number(counts, low, high) for counts in stories.copies(snapshot)]
@@ -52,10 +52,7 @@ def _in_segment(segment: Segment, node: q.Node) -> Array:
         case q.Everything() | q.Has("story" | "copies"):
             return np.ones(segment.documents, np.bool_)
         case q.Keyword(field, pattern):
-            return _keyword(segment, field, _pattern(pattern))
-        case q.Entity(field, pattern):
-            glob = _pattern(pattern)
-            return _any([_entity(segment, name, glob) for name in entity_fields(field)])
+            return _keyword(segment, field, pattern_of(pattern))
         case q.DateRange("mentioned", begin, until):
             return _mentioned(segment, begin, until)
         case q.NumberRange(field, low, high):
@@ -74,13 +71,14 @@ def _any(masks: list[Array]) -> Array:
     return masks[0] if len(masks) == 1 else np.bitwise_or.reduce(masks)
 
 
-def _pattern(pattern: str) -> wordlist.Glob:
+def pattern_of(pattern: str) -> wordlist.Glob:
+    """The pattern of a keyword or an entity, folded."""
     return wordlist.parse_glob(one_line(fold(pattern)), escapes=True)
 
 
 def _keyword(segment: Segment, field: str, pattern: wordlist.Glob) -> Array:
     if field not in UNIQUE_FIELDS:
-        return _with_values(segment, field, wordlist.glob(segment.strings(f"{field}.folds"), pattern))
+        return with_values(segment, field, wordlist.glob(segment.strings(f"{field}.folds"), pattern))
     if pattern.plain is not None:
         wanted = value_hash(pattern.plain)
         return segment[f"{field}.hash"] == np.uint64(wanted) if wanted else np.zeros(segment.documents, np.bool_)
@@ -89,21 +87,14 @@ def _keyword(segment: Segment, field: str, pattern: wordlist.Glob) -> Array:
     return np.array([v != "" and expression.fullmatch(one_line(fold(v))) is not None for v in values], np.bool_)
 
 
-def _entity(segment: Segment, field: str, pattern: wordlist.Glob) -> Array:
-    names = wordlist.glob(segment.strings(f"{field}.folds"), pattern)
-    words = wordlist.glob(segment.strings(f"{field}.words"), pattern)
-    holders = _cut(segment[f"{field}.words.values"], segment[f"{field}.words.cuts"], words)
-    return _with_values(segment, field, np.union1d(names, holders))
-
-
-def _with_values(segment: Segment, field: str, values: Array) -> Array:
-    """The documents that have one of the values of a keyword or entity field."""
+def with_values(segment: Segment, field: str, values: Array) -> Array:
+    """bool[D]: the documents that have one of the values (numbers) of a keyword or entity field."""
     mask = np.zeros(segment.documents, np.bool_)
-    mask[_cut(segment[f"{field}.docs"], segment[f"{field}.docs.cuts"], values)] = True
+    mask[cut(segment[f"{field}.docs"], segment[f"{field}.docs.cuts"], values)] = True
     return mask
 
 
-def _cut(items: Array, cuts: Array, numbers: Array) -> Array:
+def cut(items: Array, cuts: Array, numbers: Array) -> Array:
     """The items of the given numbers, where number i has items[cuts[i]:cuts[i + 1]]."""
     return np.concatenate([items[:0], *(items[int(cuts[i]) : int(cuts[i + 1])] for i in numbers.tolist())])
 

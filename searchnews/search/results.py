@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Self, overload
 import numpy as np
 
 from searchnews.article import Article
-from searchnews.entities.aliases import Corrections, key
+from searchnews.entities.aliases import AS_INDEXED, Corrections, key
 from searchnews.errors import SearchNewsError
+from searchnews.index.segment import Array
 from searchnews.index.snapshot import Snapshot
 from searchnews.query import nodes as q
-from searchnews.search import facets, snippets, stories, timeline, top
+from searchnews.search import facets, names, snippets, stories, timeline, top
 from searchnews.search.evaluate import Evaluation
-from searchnews.search.facets import AS_INDEXED, Facet
+from searchnews.search.facets import Facet
 from searchnews.search.matches import Matches
 from searchnews.search.snippets import Marked, Place, Span, Spot
 from searchnews.search.timeline import Timeline
@@ -125,15 +126,16 @@ class Results:
         corrections: Corrections = AS_INDEXED,
     ) -> Self:
         """Search a snapshot: the hits from the `offset`-th on, at most `limit`, in an order of `top.SORTS`. Without
-        `copies`, articles that tell the same story are one hit, which names the others. Names are counted as the
-        `corrections` have them."""
+        `copies`, articles that tell the same story are one hit, which names the others. Names are those that the
+        `corrections` make of them. Raises SearchNewsError for mentions of names that the query does not ask for."""
         begin = time.perf_counter()
-        evaluation = Evaluation(snapshot)
+        mentions = _mentions(snapshot, query, corrections) if sort == "mentions" else ()
+        evaluation = Evaluation(snapshot, corrections)
         matches = Matches(evaluation.of(query))
-        places = (top if copies else stories).best(snapshot, matches, limit, offset, sort)
+        places = (top if copies else stories).best(snapshot, matches, limit, offset, sort, mentions)
         spots = _spots(evaluation, query, [(leaf, doc) for leaf, doc, _ in places])
         same = [()] * len(places) if copies else _copies(snapshot, [(leaf, doc) for leaf, doc, _ in places])
-        subjects = snippets.subjects(query)
+        subjects = _with_aliases(snippets.subjects(query), corrections)
         hits = [
             Hit(snapshot.leaves[leaf].article(doc), score, found, others, subjects)
             for (leaf, doc, score), found, others in zip(places, spots, same, strict=True)
@@ -184,7 +186,7 @@ class Results:
         place = self._snapshot.find(id_)
         if place is None:
             raise SearchNewsError(f"there is no article with the id {id_!r}; searchnews query --format ids lists them")
-        return explain(self._snapshot, self.query, *place)
+        return explain(self._snapshot, self.query, *place, self._corrections)
 
     def facets(
         self, field: str, limit: int = 10, *, by_story: bool = False, corrections: Corrections | None = None
@@ -213,11 +215,7 @@ class Results:
         docs = self._matches.docs
         if with_:
             with_ = corrections.canonical.get(key(with_), with_)
-            named = Evaluation(self._snapshot).of(q.Entity(q.ANY_ENTITY, _literally(with_)), scored=False)
-            masks = [
-                found.mask | facets.naming(leaf.segment, with_, corrections)
-                for leaf, found in zip(self._snapshot.leaves, named, strict=True)
-            ]
+            masks = names.naming(self._snapshot, q.Entity(q.ANY_ENTITY, _literally(with_)), corrections)
             docs = [matched[mask[matched]] for matched, mask in zip(docs, masks, strict=True)]
         return facets.facet(self._snapshot, docs, kind, limit, corrections, with_)
 
@@ -236,6 +234,24 @@ class Results:
         return timeline.timeline(
             self._snapshot, self._matches.docs, by, field, share=share, zone=timezone, begin=begin, until=until
         )
+
+
+def _mentions(snapshot: Snapshot, query: q.Node, corrections: Corrections) -> list[Array]:
+    """How often each document of each leaf mentions whom the query asks for."""
+    asked = [node for node in snippets.subjects(query) if isinstance(node, q.Entity)]
+    if not asked:
+        raise SearchNewsError(
+            "sorting by mentions wants a name in the query, as in person:NAME; or choose another order"
+        )
+    return names.mentions(snapshot, asked, corrections)
+
+
+def _with_aliases(subjects: tuple[q.Node, ...], corrections: Corrections) -> tuple[q.Node, ...]:
+    """What a query asks for, and each other way to write the names in it."""
+    asked = [node for node in subjects if isinstance(node, q.Entity)]
+    groups = [group for node in asked for group in names.forms(node, corrections)]
+    aliases = (q.Entity(q.ANY_ENTITY, _literally(name)) for group in groups for name in group)
+    return tuple(dict.fromkeys((*subjects, *aliases)))
 
 
 def _copies(snapshot: Snapshot, places: Sequence[tuple[int, int]]) -> list[tuple[Copy, ...]]:

@@ -63,14 +63,19 @@ def same_story(snapshot: Snapshot, ids: Sequence[Array]) -> list[Array]:
 
 
 def best(
-    snapshot: Snapshot, matches: Matches, limit: int, offset: int, sort: str
+    snapshot: Snapshot,
+    matches: Matches,
+    limit: int,
+    offset: int = 0,
+    sort: str = "relevance",
+    mentions: Sequence[Array] = (),
 ) -> list[tuple[int, int, float]]:
     """Like `top.best`, with one article a story: the one that comes first."""
     all_numbers = numbers(snapshot)
     most = offset + limit
     fetch = most + 10
     while True:
-        places = top.best(snapshot, matches, fetch, 0, sort)
+        places = top.best(snapshot, matches, fetch, 0, sort, mentions)
         shown: dict[int, tuple[int, int, float]] = {}
         for place in places:
             shown.setdefault(int(all_numbers[place[0]][place[1]]), place)

@@ -5,7 +5,8 @@ Never by sorting all of them: the best of each leaf are cut out, key by key, and
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,14 +18,30 @@ from searchnews.search.matches import LeafMatches, Matches
 _GROUPS = 512
 # So few are sorted as they are.
 _FEW = 256
+_NONE = np.empty(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """What the documents of a leaf are ordered by. `mentions` (int64[D]) are counted only for the sort that asks."""
+
+    segment: Segment
+    found: LeafMatches
+    mentions: Array
 
 
 def best(
-    snapshot: Snapshot, matches: Matches, limit: int, offset: int = 0, sort: str = "relevance"
+    snapshot: Snapshot,
+    matches: Matches,
+    limit: int,
+    offset: int = 0,
+    sort: str = "relevance",
+    mentions: Sequence[Array] = (),
 ) -> list[tuple[int, int, float]]:
     """(leaf, document, score) of the matches that come offset-th to (offset + limit - 1)-th in the order `sort`:
 
-    relevance  by score;   newest, oldest  by publication, undated last;   longest  by the words of the body.
+    relevance  by score;   newest, oldest  by publication, undated last;   longest  by the words of the body;
+    mentions   by how often the names are mentioned that the query asks for: `mentions`, int64[D] a leaf.
 
     Equals come by score, then newest first, then in an order that the ids settle, so that the result does not depend
     on how the archive is cut into segments.
@@ -39,11 +56,15 @@ def best(
     keys = SORTS[sort]
     chosen: list[Array] = []
     columns: list[list[Array]] = []
-    for leaf, found, docs in zip(snapshot.leaves, matches.leaves, _candidates(matches, most, sort), strict=True):
+    counted = mentions if sort == "mentions" else [_NONE] * len(snapshot.leaves)
+    for snapped, found, count, docs in zip(
+        snapshot.leaves, matches.leaves, counted, _candidates(matches, most, sort), strict=True
+    ):
+        leaf = _Leaf(snapped.segment, found, count)
         if len(docs) > max(most, _FEW):
-            docs = _leading(leaf.segment, found, docs, most, keys)
+            docs = _leading(leaf, docs, most, keys)
         chosen.append(docs)
-        columns.append([key(leaf.segment, found, docs) for key in keys])
+        columns.append([key(leaf, docs) for key in keys])
     joined = [np.concatenate(column) for column in zip(*columns, strict=True)]
     order = np.lexsort(joined[::-1])[::-1][offset:most]
     leaves = np.repeat(np.arange(len(chosen)), [len(docs) for docs in chosen])[order].tolist()
@@ -54,35 +75,40 @@ def best(
 # --- What documents (intp[n]) are ordered by, greatest first ---------------------------------------------------------
 
 
-def _score(segment: Segment, found: LeafMatches, docs: Array) -> Array:
-    return found.score(docs)
+def _score(leaf: _Leaf, docs: Array) -> Array:
+    return leaf.found.score(docs)
 
 
-def _newest(segment: Segment, found: LeafMatches, docs: Array) -> Array:
-    published: Array = segment["published"][docs, 0]  # NO_TIME is the least number
+def _newest(leaf: _Leaf, docs: Array) -> Array:
+    published: Array = leaf.segment["published"][docs, 0]  # NO_TIME is the least number
     return published
 
 
-def _oldest(segment: Segment, found: LeafMatches, docs: Array) -> Array:
-    published = segment["published"][docs, 0]
+def _oldest(leaf: _Leaf, docs: Array) -> Array:
+    published = leaf.segment["published"][docs, 0]
     return np.where(published == NO_TIME, NO_TIME, -published)
 
 
-def _longest(segment: Segment, found: LeafMatches, docs: Array) -> Array:
-    return segment["words.number"].take(docs)
+def _longest(leaf: _Leaf, docs: Array) -> Array:
+    return leaf.segment["words.number"].take(docs)
 
 
-def _identity(segment: Segment, found: LeafMatches, docs: Array) -> Array:
-    return segment["id.hash"].take(docs)
+def _mentions(leaf: _Leaf, docs: Array) -> Array:
+    return leaf.mentions.take(docs)
 
 
-_Key = Callable[[Segment, LeafMatches, Array], Array]
+def _identity(leaf: _Leaf, docs: Array) -> Array:
+    return leaf.segment["id.hash"].take(docs)
+
+
+_Key = Callable[[_Leaf, Array], Array]
 
 SORTS: dict[str, tuple[_Key, ...]] = {
     "relevance": (_score, _newest, _identity),
     "newest": (_newest, _score, _identity),
     "oldest": (_oldest, _score, _identity),
     "longest": (_longest, _score, _newest, _identity),
+    "mentions": (_mentions, _score, _newest, _identity),
 }
 
 
@@ -120,13 +146,13 @@ def _group_maxima(scores: Array) -> Array:
     return scores[: rows * _GROUPS].reshape(rows, _GROUPS).max(axis=0) if rows > 1 else scores
 
 
-def _leading(segment: Segment, found: LeafMatches, docs: Array, most: int, keys: tuple[_Key, ...]) -> Array:
+def _leading(leaf: _Leaf, docs: Array, most: int, keys: tuple[_Key, ...]) -> Array:
     """The `most` documents with the greatest first key; where it is equal, with the greatest second key, and so on."""
     kept: list[Array] = []
     for key in keys:
         if len(docs) <= most:
             break
-        values = key(segment, found, docs)
+        values = key(leaf, docs)
         cut = np.partition(values, -most)[-most]
         kept.append(docs[values > cut])
         docs = docs[values == cut]

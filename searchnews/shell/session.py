@@ -148,7 +148,7 @@ def _results(session: Session) -> Results:
 
 def _found(session: Session) -> Results:
     """The results to count in: those on the screen, or everything."""
-    return session.results or _search(session, "*", 0, 0)
+    return session.results or _search(replace(session, sort=ORDERS[0]), "*", 0, 0)
 
 
 def _again(session: Session) -> Answer:
