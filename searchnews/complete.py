@@ -10,6 +10,7 @@ from datetime import UTC, date, tzinfo
 import numpy as np
 
 from searchnews import fields
+from searchnews.entities.aliases import AS_INDEXED, Corrections
 from searchnews.errors import SearchNewsError
 from searchnews.fields import BY_NAME, Kind
 from searchnews.index.snapshot import Snapshot
@@ -61,21 +62,23 @@ class Suggestion:
     help: str = ""
 
 
-def complete(text: str, cursor: int, snapshot: Snapshot, timezone: tzinfo = UTC) -> list[Suggestion]:
-    """What could stand at the cursor, most likely first. Days begin in `timezone`."""
+def complete(
+    text: str, cursor: int, snapshot: Snapshot, timezone: tzinfo = UTC, corrections: Corrections = AS_INDEXED
+) -> list[Suggestion]:
+    """What could stand at the cursor, most likely first. Days begin in `timezone`; names are as corrected."""
     place = context(text, cursor)
     closed = text[cursor : cursor + 1] == '"'
     found: dict[str, Suggestion] = {}
-    for suggested, help_ in _all(place, snapshot, timezone):
+    for suggested, help_ in _all(place, snapshot, timezone, corrections):
         shown = suggested + '"' if place.quoted and "value" in place.expects and not closed else suggested
         found.setdefault(shown, Suggestion(shown, place.start, help_))
     return list(found.values())
 
 
-def _all(place: Context, snapshot: Snapshot, zone: tzinfo) -> Iterator[Choice]:
+def _all(place: Context, snapshot: Snapshot, zone: tzinfo, corrections: Corrections) -> Iterator[Choice]:
     prefix = place.prefix
     if "value" in place.expects:
-        yield from _values(place, snapshot, zone)
+        yield from _values(place, snapshot, zone, corrections)
     if "field" in place.expects:
         yield from _starting(_fields(place.field == HAS), prefix)
     if "function" in place.expects and prefix:
@@ -98,7 +101,7 @@ def _fields(bare: bool) -> Iterator[Choice]:
         yield HAS + colon, "the field is present"
 
 
-def _values(place: Context, snapshot: Snapshot, zone: tzinfo) -> Iterator[Choice]:
+def _values(place: Context, snapshot: Snapshot, zone: tzinfo, corrections: Corrections) -> Iterator[Choice]:
     kind = Kind.ENTITY if place.field == ANY_ENTITY else BY_NAME[place.field].kind if place.field in BY_NAME else None
     if kind is Kind.DATE:
         if not place.quoted:
@@ -107,7 +110,7 @@ def _values(place: Context, snapshot: Snapshot, zone: tzinfo) -> Iterator[Choice
     elif kind is Kind.NUMBER:
         yield from _starting(NUMBERS, place.prefix)
     elif kind in (Kind.KEYWORD, Kind.ENTITY):
-        for value, count in suggest.values(snapshot, place.field, place.prefix, MOST):
+        for value, count in suggest.values(snapshot, place.field, place.prefix, MOST, corrections):
             yield _literally(value, place.quoted), _articles(count)
 
 

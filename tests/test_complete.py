@@ -9,14 +9,19 @@ from pathlib import Path
 
 import pytest
 from corpus import PLAIN
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from snapshots import snapshot
+from strategies import archives
 
 import searchnews
 from searchnews import analysis, query
 from searchnews.archive import Archive
 from searchnews.article import Article, EntityCount
 from searchnews.complete import complete
+from searchnews.entities.aliases import parse_corrections
+from searchnews.search import suggest
+from searchnews.search.results import Results
 
 AWKWARD = ("What?", 'The "Post"', "AND", "a*b", "back\\slash", "Two Words", "plain", "ünïcode", "-minus", "x:y", "a)b(")
 
@@ -111,6 +116,57 @@ def test_an_accepted_value_finds_as_many_articles_as_it_says(archive: Archive, f
     for suggestion in counted:
         accepted = typed[: suggestion.start] + suggestion.text
         assert archive.search(accepted).total == int(suggestion.help.split()[0].replace(",", "")), accepted
+
+
+CORRECTIONS = parse_corrections("""
+aliases:
+  Ilara Marchetti Voss: [Ilara Voss, "President Voss"]
+  The Board: [Directors]
+kinds: {Voss & Sons: person}
+hide: [Bo Renn]
+""")
+CORRECTED: list[tuple[str, dict[str, str]]] = [
+    ("person:|", {'"Ilara Marchetti Voss"': "2 articles", '"Voss & Sons"': "1 article"}),
+    ("person:ilara v|", {}),
+    ('person:"ilara v|', {'Ilara Marchetti Voss"': "2 articles"}),
+    ("person:mar|", {'"Ilara Marchetti Voss"': "2 articles"}),
+    ("person:pres|", {'"Ilara Marchetti Voss"': "2 articles"}),  # an alias that no article has
+    ("entity:v|", {'"Ilara Marchetti Voss"': "2 articles", '"Voss & Sons"': "1 article"}),
+    ("person:b|", {}),
+    ("entity:b|", {}),
+    ("org:|", {}),
+    ("org:dir|", {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("marked", "expected"), CORRECTED, ids=[row[0] for row in CORRECTED])
+def test_names_are_suggested_as_corrected(archive: Archive, marked: str, expected: dict[str, str]) -> None:
+    typed, cursor = marked.replace("|", "", 1), marked.index("|")
+    found = complete(typed, cursor, archive.snapshot, corrections=CORRECTIONS)
+    assert {s.text: s.help for s in found if "article" in s.help} == expected
+    for suggestion in found if expected else ():
+        accepted = query.parse(typed[: suggestion.start] + suggestion.text)
+        total = Results.of(archive.snapshot, accepted, corrections=CORRECTIONS).total
+        assert suggestion.help == f"{total} article" + "s" * (total != 1)
+
+
+@given(archives(), st.sampled_from(("person", "org", "place")), st.sampled_from(("", "v", "voss", "s", "c", "ana")))
+@settings(max_examples=80, deadline=None)
+def test_corrected_names_are_counted(articles: list[Article], field: str, start: str) -> None:
+    corrections = parse_corrections(
+        "{aliases: {Dr. Voss: [Voss, ilara voss], Ana Ruiz: C}, kinds: {Dr. Voss: place}, hide: [United Nations]}"
+    )
+    expected: Counter[str] = Counter()
+    for article in articles:
+        kinds = ("person", "org", "place")
+        named = {corrections.correct(e.name, kind) for kind in kinds for e in getattr(article, kind)}
+        for name, kind in filter(None, {to and (analysis.fold(to[0]), to[1]) for to in named}):
+            spellings = {"dr. voss": "dr voss ilara", "ana ruiz": "ana ruiz c"}.get(name, name).split()
+            if kind == field and any(word.startswith(start) for word in spellings):
+                expected[name] += 1
+    held = snapshot(articles, [len(articles) // 2] if len(articles) > 1 else [])
+    found = suggest.values(held, field, start, 100, corrections)
+    assert {analysis.fold(name): count for name, count in found} == expected
 
 
 def test_no_value_of_another_kind(tmp_path: Path) -> None:

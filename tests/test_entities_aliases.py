@@ -55,10 +55,14 @@ def test_counts_are_added_up_and_hidden_names_left_out() -> None:
 
 
 def test_names_that_are_one() -> None:
-    assert parse_corrections(FILE).groups == {
+    groups = parse_corrections(FILE).groups
+    assert {key: group.names for key, group in groups.items()} == {
         "alma ferrier": ("Alma Ferrier", "Alma J. Ferrier", "President Ferrier"),
         "world kite federation": ("World Kite Federation", "WKF"),
     }
+    assert groups["alma ferrier"].parts == {
+        "alma ferrier", "alma j. ferrier", "alma j ferrier", "president ferrier", "alma", "j", "ferrier", "president",
+    }  # fmt: skip
 
 
 def test_names_to_always_tag() -> None:

@@ -49,8 +49,10 @@ def fits(pattern: str, name: str, corrections: Corrections) -> bool:
     """Is the name, as a whole or a word of it, what the pattern says? Names of the file are compared by their keys."""
     wanted = " ".join(analysis.fold(pattern).split())
     texts = (" ".join(analysis.fold(name).split()), *map(analysis.fold, analysis.words(name)))
-    same = key(name) in corrections.canonical and "*" not in pattern and key(pattern) == key(name)
-    return same or any(reference.glob(wanted, text) for text in texts)
+    if key(name) in corrections.canonical:
+        texts = (*texts, key(name))
+        wanted = wanted if "*" in pattern else key(pattern)
+    return any(reference.glob(wanted, text) for text in texts)
 
 
 def meant(article: Article, asked: q.Entity, corrections: Corrections) -> dict[tuple[str, str], int]:

@@ -358,6 +358,15 @@ def test_no_menu_after_a_blank_unless_asked(archive: Archive) -> None:
     assert typing.suggestions(session, "sto", 2) == []  # inside a word
 
 
+def test_names_are_completed_as_corrected(tmp_path: Path) -> None:
+    with searchnews.create(tmp_path / "news") as archive:
+        archive.add(ARTICLES[:4], enrich=PLAIN)
+        (archive.path / "entities.yaml").write_text("aliases: {Ilara Marchetti: Ilara Voss}\n")
+        archive.refresh()
+        found = typing.suggestions(Session(archive), "person:vo", 9)
+        assert [(s.text, s.help) for s in found] == [('"Ilara Marchetti"', "2 articles")]
+
+
 def test_hostile_values_are_completed_harmlessly(archive: Archive) -> None:
     (found,) = typing.suggestions(Session(archive), "tag:storm", 9)
     assert not UNSAFE.search(found.text)

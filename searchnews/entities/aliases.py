@@ -39,6 +39,19 @@ def key(name: str) -> str:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Names that are one, as written, the one that they are shown under first."""
+
+    names: tuple[str, ...]
+
+    @cached_property
+    def parts(self) -> frozenset[str]:
+        """What a query may ask for to mean them: the folded names, their keys and their words."""
+        whole = (text for name in self.names for text in (fold(" ".join(name.split())), key(name)))
+        return frozenset((*whole, *(fold(word) for name in self.names for word in words(name))))
+
+
+@dataclass(frozen=True)
 class Corrections:
     """A read entities.yaml. The mappings go from keys (see `key`) to names and kinds as written in the file;
     `spelled` from the key of each alias to the alias."""
@@ -73,14 +86,12 @@ class Corrections:
         return merged
 
     @cached_property
-    def groups(self) -> Mapping[str, tuple[str, ...]]:
-        """The names that are one, as written in the file, by the key of the one they are shown under, which is the
-        first of them."""
-        groups: dict[str, tuple[str, ...]] = {}
+    def groups(self) -> Mapping[str, Group]:
+        """The names that are one, by the key of the one they are shown under."""
+        names: dict[str, list[str]] = {}
         for written, main in self.canonical.items():
-            alias = (self.spelled[written],) if written in self.spelled else ()
-            groups[key(main)] = (*groups.get(key(main), (main,)), *alias)
-        return groups
+            names.setdefault(key(main), [main]).extend([self.spelled[written]] if written in self.spelled else [])
+        return {one: Group(tuple(others)) for one, others in names.items()}
 
 
 AS_INDEXED = Corrections()  # which correct nothing

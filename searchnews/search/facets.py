@@ -195,8 +195,10 @@ def _rows(segment: Segment, field: str, docs: Array) -> _Rows:
 def _left_out(segment: Segment, field: str, changes: Mapping[int, Corrected], without: str) -> list[int]:
     """The numbers of the values of an entity field that stand for the name to leave out."""
     wanted = key(without)
-    as_indexed = (i for i in names.written(segment, field, wanted) if i not in changes)
-    return [*as_indexed, *(i for i, to in changes.items() if key(to.name) == wanted)] if wanted else []
+    if not wanted:
+        return []
+    as_indexed = (i for i in names.written(segment, field, [wanted]) if i not in changes)
+    return [*as_indexed, *(i for i, to in changes.items() if key(to.name) == wanted)]
 
 
 def _fold(name: str) -> str:

@@ -249,8 +249,8 @@ def _mentions(snapshot: Snapshot, query: q.Node, corrections: Corrections) -> li
 def _with_aliases(subjects: tuple[q.Node, ...], corrections: Corrections) -> tuple[q.Node, ...]:
     """What a query asks for, and each other way to write the names in it."""
     asked = [node for node in subjects if isinstance(node, q.Entity)]
-    groups = [group for node in asked for group in names.forms(node, corrections)]
-    aliases = (q.Entity(q.ANY_ENTITY, _literally(name)) for group in groups for name in group)
+    groups = [group for node in asked for group in names.merged(node, corrections)]
+    aliases = (q.Entity(q.ANY_ENTITY, _literally(name)) for group in groups for name in group.names)
     return tuple(dict.fromkeys((*subjects, *aliases)))
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 import numpy as np
 
 from searchnews import analysis
-from searchnews.fields import BY_NAME, ENTITY, Kind
+from searchnews.entities.aliases import AS_INDEXED, Corrections, Group, key
+from searchnews.fields import BY_NAME, Kind
 from searchnews.index.segment import Array, Segment, Strings
 from searchnews.index.snapshot import Snapshot
 from searchnews.query.nodes import ANY_ENTITY
+from searchnews.search import names
+from searchnews.search.names import ENTITY_FIELDS
 
 
 def words(snapshot: Snapshot, prefix: str, limit: int = 10) -> list[tuple[str, int]]:
@@ -25,14 +29,17 @@ def words(snapshot: Snapshot, prefix: str, limit: int = 10) -> list[tuple[str, i
     return _best(found, limit)
 
 
-def values(snapshot: Snapshot, field: str, prefix: str, limit: int = 10) -> list[tuple[str, int]]:
+def values(
+    snapshot: Snapshot, field: str, prefix: str, limit: int = 10, corrections: Corrections = AS_INDEXED
+) -> list[tuple[str, int]]:
     """The commonest values of a keyword or entity field (`entity` for all kinds) of which some word begins with a
-    prefix, and how many articles have them. Values are shown as most articles write them."""
-    names = [f.name for f in ENTITY] if field == ANY_ENTITY else [field]
+    prefix, and how many articles have them. Values are shown as most articles write them, names as the corrections
+    have them: a merged name is found by the beginning of any of its spellings, and a hidden one is left out."""
+    wanted = ENTITY_FIELDS if field == ANY_ENTITY else (field,)
     start = analysis.fold(prefix)
     found: Counter[str] = Counter()
-    for leaf in snapshot.leaves:
-        for name in names:
+    for i, leaf in enumerate(snapshot.leaves):
+        for name in wanted:
             segment = leaf.segment
             if f"{name}.folds.text" not in segment:
                 continue  # ids and addresses: there are as many as articles
@@ -40,10 +47,37 @@ def values(snapshot: Snapshot, field: str, prefix: str, limit: int = 10) -> list
             among = np.array(segment.strings(f"{name}.folds").with_prefix(start), np.int64)
             if BY_NAME[name].kind is Kind.ENTITY and start:
                 among = np.union1d(among, _holding(segment, name, start))
+            if BY_NAME[name].kind is Kind.ENTITY and corrections:
+                among = np.setdiff1d(among, list(names.changes(snapshot, corrections)[i][name]))
             counts = cuts[among + 1].astype(np.int64) - cuts[among]
             among, counts = among[counts > 0], counts[counts > 0]  # a column may hold names that only other kinds have
             _add_best(found, segment.strings(f"{name}.values"), among, counts, limit)
+    if corrections:
+        found.update(_corrected(snapshot, wanted, start, corrections))
     return _best(found, limit)
+
+
+def _corrected(
+    snapshot: Snapshot, kinds: Sequence[str], start: str, corrections: Corrections
+) -> dict[str, int]:
+    """The corrected names of these kinds of which some spelling has a word that begins so, and how many articles have
+    them."""
+    counts: Counter[str] = Counter()
+    begins: dict[str, bool] = {}
+    for leaf, of_leaf in zip(snapshot.leaves, names.changes(snapshot, corrections), strict=True):
+        holders: dict[str, list[Array]] = defaultdict(list)
+        for field, changed in of_leaf.items():
+            cuts, docs = leaf.segment[f"{field}.docs.cuts"], leaf.segment[f"{field}.docs"]
+            for i, to in changed.items():
+                if to.kind in kinds and not to.hidden:
+                    if to.name not in begins:
+                        group = corrections.groups.get(key(to.name)) or Group((to.name,))
+                        begins[to.name] = any(part.startswith(start) for part in group.parts)
+                    if begins[to.name]:
+                        holders[to.name].append(docs[int(cuts[i]) : int(cuts[i + 1])])
+        for name, parts in holders.items():
+            counts[name] += int(np.count_nonzero(leaf.live[np.unique(np.concatenate(parts))]))
+    return {name: count for name, count in counts.items() if count}
 
 
 def _word_counts(segment: Segment, among: range) -> Array:

@@ -67,7 +67,8 @@ def suggestions(session: Session, line: str, cursor: int, asked: bool = True) ->
     if not (asked or place.prefix or "value" in place.expects or place.field == HAS):
         return []
     # What could steer the terminal is not even typed: ? stands for any character.
-    found = complete(line, cursor, session.archive.snapshot, session.style.timezone)
+    archive = session.archive
+    found = complete(line, cursor, archive.snapshot, session.style.timezone, archive.corrections)
     return [Suggestion(UNSAFE.sub("?", s.text), s.start, s.help) for s in found]
 
 
