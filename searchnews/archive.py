@@ -20,7 +20,7 @@ import numpy as np
 
 from searchnews import query
 from searchnews.article import Article
-from searchnews.entities.aliases import Corrections, read_corrections
+from searchnews.entities.aliases import read_entities
 from searchnews.errors import ArchiveError, CorruptError
 from searchnews.index import commit
 from searchnews.index.segment import Segment
@@ -154,12 +154,15 @@ class Archive:
     ) -> int:
         """Add articles and commit; one with the id of an older one replaces it. Returns how many were added.
 
+        `enrich` says what to look for; without it, everything, and names that the corrections of names always tag.
         With `jobs` > 1 as many processes index; a script then needs `if __name__ == "__main__":`. `memory` is the
         budget of all of them in bytes. `on_progress` is told how many articles are done. Raises LockedError.
         """
+        from searchnews.enrich import Enrich
         from searchnews.index.writer import Writer
 
         total = 0
+        enrich = enrich or Enrich(always=tuple(self.corrections.always.items()))
         with Writer(self.path, jobs=jobs, memory=memory, enrich=enrich) as writer:
             for report in writer.add(articles):
                 total += report.articles
@@ -253,10 +256,3 @@ def open(path: str | os.PathLike[str], entities: str | os.PathLike[str] | None =
     """Open an archive. `entities` is a file with corrections of names, in place of the archive's own entities.yaml.
     Raises NoArchiveError, NewerFormatError, CorruptError; ConfigError for a bad file of corrections."""
     return Archive(Path(path), None if entities is None else Path(entities))
-
-
-def read_entities(directory: Path, file: Path | None = None) -> Corrections:
-    """The corrections of names that hold for an index: those of the file or, without one, of the entities.yaml in the
-    index directory, if there is one. Raises ConfigError."""
-    path = file or directory / "entities.yaml"
-    return read_corrections(path) if file or path.exists() else Corrections()

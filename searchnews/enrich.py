@@ -29,8 +29,9 @@ _FIELDS = tuple(f.name for f in ENTITY)
 
 @dataclass(frozen=True)
 class Enrich:
-    """What to look for: `entities` ("default", "none" or "spacy:MODEL"), names to find wherever they are (`always`), as
-    pairs (name, kind), `dates` in the text, and `copies` of the same story."""
+    """What to look for: `entities` ("default", "none" or "spacy:MODEL"), names to find wherever they are, in every
+    language and without a tagger (`always`), as pairs (name, kind), `dates` in the text, and `copies` of the same
+    story."""
 
     entities: str = "default"
     always: tuple[tuple[str, str], ...] = ()
@@ -66,16 +67,16 @@ class Enricher:
         self._shingler = Shingler(vocabulary)
 
     def look(self, tokens: Tokens, articles: Sequence[Article], language: str) -> Found:
-        """What there is in a batch in one language, whose texts are title and body of each article in turn. Names and
-        days are found in English only."""
+        """What there is in a batch in one language, whose texts are title and body of each article in turn. Days, and
+        names that are not listed, are found in English only."""
         found = Found(
             self._shingler.signatures(tokens) if self._enrich.copies else np.zeros((len(articles), BANDS), np.uint32)
         )
-        if language.split("-")[0].lower() != "en":
-            return found
-        if self._tagger:
-            found = replace(found, **_entities(self._tagger(tokens, self._vocabulary)))
-        if self._enrich.dates:
+        english = language.split("-")[0].lower() == "en"
+        tagger = self._tagger if english else self._listed
+        if tagger:
+            found = replace(found, **_entities(tagger(tokens, self._vocabulary)))
+        if english and self._enrich.dates:
             references = [article.published for article in articles]
             days = dates.find_batch(tokens, self._vocabulary, references, language=language)
             found = replace(found, time_doc=days.article, time=np.stack([days.begin, days.until], axis=1))
@@ -85,13 +86,20 @@ class Enricher:
     def _tagger(self) -> Tagger | None:
         """Who finds names; loading takes a moment, and happens with the first English batch."""
         if self._enrich.entities == "none":
-            return None
+            return self._listed
         if self._enrich.entities.startswith("spacy:"):
             from searchnews.entities.spacy_pipeline import load_pipeline
 
-            tagger: Tagger = load_pipeline(self._enrich.entities.removeprefix("spacy:"))
-        else:
-            tagger = entities.load()
+            return self._listing(load_pipeline(self._enrich.entities.removeprefix("spacy:")))
+        return self._listing(entities.load())
+
+    @cached_property
+    def _listed(self) -> Tagger | None:
+        """Who finds names in other languages: only those that are listed."""
+        return self._listing(None)
+
+    def _listing(self, tagger: Tagger | None) -> Tagger | None:
+        """The same tagger, by which the listed names are found, too."""
         if not self._enrich.always:
             return tagger
         from searchnews.entities.gazetteer import GazetteerTagger

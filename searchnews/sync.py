@@ -20,6 +20,7 @@ from typing import Literal
 
 from searchnews import sources
 from searchnews.enrich import Enrich
+from searchnews.entities.aliases import read_entities
 from searchnews.index import commit
 from searchnews.index import files as listing
 from searchnews.index.commit import new_name, segment_path
@@ -157,10 +158,12 @@ def sync(
 ) -> Summary:
     """Bring the index up to date with the files at and below the paths; what is done is committed as it goes.
 
+    `enrich` says what to look for; without it, everything, and names that the index's entities.yaml always tags.
     `strict` raises the first problem as a SourceError (what was committed before stays). Raises ArchiveError.
     """
     started = time.monotonic()
     summary = Summary()
+    enrich = enrich or Enrich(always=tuple(read_entities(directory).always.items()))
     writer = Writer(directory, jobs=jobs, memory=memory, enrich=enrich, options=options, timeout=timeout)
     with writer:
         run = _Run(writer, summary, strict, on_progress)

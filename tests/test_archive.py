@@ -9,6 +9,7 @@ from corpus import PLAIN
 
 import searchnews
 from searchnews import Article, EntityCount
+from searchnews.enrich import Enrich
 from searchnews.errors import ArchiveError, ConfigError, NoArchiveError
 
 RAIN = Article(
@@ -128,6 +129,31 @@ def test_corrections_of_names(archive: searchnews.Archive) -> None:
     (archive.path / "entities.yaml").write_text("alias:\n  x: y\n")
     with pytest.raises(ConfigError, match=r"entities\.yaml:1: alias"):
         archive.refresh()
+
+
+STORY = "The Ever Given is stuck. Angela Merkel is not."
+ALWAYS = "always:\n  ship: [Ever Given]\n  org: [Angela Merkel]\n"
+
+
+@pytest.mark.parametrize("language", ["", "en", "de", "zz"])
+@pytest.mark.parametrize("tagger", ["default", "none"])
+def test_listed_names_are_always_found(tmp_path: Path, language: str, tagger: str) -> None:
+    with searchnews.create(tmp_path / "news") as archive:
+        (archive.path / "entities.yaml").write_text(ALWAYS)
+        archive.refresh()
+        always = tuple(archive.corrections.always.items())
+        assert archive.add([Article(id="a", body=STORY, language=language)], enrich=Enrich(tagger, always)) == 1
+        assert [(c.value, c.field) for c in archive.search("*").entities()] == [
+            ("Angela Merkel", "org"), ("Ever Given", "other")]  # fmt: skip
+        archive.add([Article(id="a", body=STORY, language=language)], enrich=Enrich("none"))
+        assert len(archive.search("*").entities()) == 0  # wholly off
+
+
+def test_adding_looks_for_listed_names_unless_told_otherwise(archive: searchnews.Archive) -> None:
+    (archive.path / "entities.yaml").write_text(ALWAYS)
+    archive.refresh()
+    archive.add([Article(id="new", body=STORY, language="de")])
+    assert archive.search("org:merkel AND other:given").total == 1
 
 
 def test_create_and_open(tmp_path: Path) -> None:

@@ -593,6 +593,15 @@ def test_the_time_zone_of_the_settings_holds_for_queries(here: Path) -> None:
     assert "first-round" in corvane.out
 
 
+def test_listed_names_are_found_without_a_tagger(fresh: Path) -> None:
+    (fresh / "ship.json").write_text('{"title": "Ein Schiff", "body": "Die Ever Given.", "language": "de"}')
+    (fresh / "names.yaml").write_text("always: {ship: [Ever Given]}\n")
+    with (fresh / "searchnews.yaml").open("a") as settings:
+        settings.write("entities: names.yaml\n")  # with the tagger off
+    assert run("index", "ship.json", "-i", "ships").status == 0
+    assert "Ever Given" in run("entities", "-i", "ships", "--kind", "other").out
+
+
 def test_entities_yaml_of_the_index_is_looked_at(copy: Path) -> None:
     (copy / "entities.yaml").write_text("aliases:\n  A: [B\n")
     wrong(run("entities", "-i", copy), "entities.yaml:3", "not YAML")

@@ -13,6 +13,7 @@ import click
 
 from searchnews import archive
 from searchnews.cli.common import index_option, index_path, note, open_archive, settings
+from searchnews.entities.aliases import read_entities
 from searchnews.index import commit
 from searchnews.settings import Settings
 
@@ -29,7 +30,7 @@ def _enrich(chosen: Settings, directory: Path) -> Enrich:
     """What indexing looks for: the tagger of the settings, and names that the corrections of names list."""
     from searchnews.enrich import Enrich
 
-    corrections = archive.read_entities(directory, Path(chosen.entities) if chosen.entities else None)
+    corrections = read_entities(directory, Path(chosen.entities) if chosen.entities else None)
     return Enrich(entities=chosen.tagger, always=tuple(corrections.always.items()))
 
 

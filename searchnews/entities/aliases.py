@@ -112,6 +112,13 @@ def read_corrections(path: Path) -> Corrections:
         raise ConfigError("not UTF-8; save the file as UTF-8", path, data[: error.start].count(b"\n") + 1) from error
 
 
+def read_entities(directory: Path, file: Path | None = None) -> Corrections:
+    """The corrections of names that hold for an index: those of the file or, without one, of the entities.yaml in the
+    index directory, if there is one. Raises ConfigError."""
+    path = file or directory / "entities.yaml"
+    return read_corrections(path) if file or path.exists() else AS_INDEXED
+
+
 def parse_corrections(text: str, path: Path | str = "entities.yaml") -> Corrections:
     """The corrections in the text of an entities.yaml; `path` is for error messages."""
     import yaml

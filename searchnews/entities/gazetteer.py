@@ -11,15 +11,19 @@ from searchnews.analysis import Tokens, Vocabulary, fold, words
 from searchnews.entities.labels import KINDS
 from searchnews.entities.tagger import EntityBatch, Tagger
 
+_BYTE, _SHORT, _LONG = np.empty(0, np.uint8), np.empty(0, np.uint16), np.empty(0, np.uint32)
+_NOTHING = EntityBatch(_LONG, _BYTE, _LONG, _SHORT, _LONG, _LONG, _BYTE, _LONG, [])
+
 
 class GazetteerTagger:
-    """A tagger whose mentions give way to listed names (from name to kind, `Corrections.always`).
+    """A tagger (None: nothing else is found) whose mentions give way to listed names (from name to kind,
+    `Corrections.always`).
 
     Case and accents do not matter, except that a name written with a capital is not found in small letters. Of names
     that begin at the same token the longest wins.
     """
 
-    def __init__(self, tagger: Tagger, always: Mapping[str, str]) -> None:
+    def __init__(self, tagger: Tagger | None, always: Mapping[str, str]) -> None:
         self._tagger = tagger
         self._kinds = (*KINDS, *sorted(set(always.values()) - set(KINDS)))
         self._number: dict[str, int] = {}  # folded word -> number
@@ -35,7 +39,7 @@ class GazetteerTagger:
 
     def __call__(self, tokens: Tokens, vocabulary: Vocabulary, texts_per_article: int = 2) -> EntityBatch:
         """What the other tagger finds where no listed name stands, and the listed names."""
-        batch = self._tagger(tokens, vocabulary, texts_per_article)
+        batch = self._tagger(tokens, vocabulary, texts_per_article) if self._tagger else _NOTHING
         hits = self._find(tokens, vocabulary)
         kinds = self._kinds if batch.kinds == KINDS else (*batch.kinds, *self._kinds)
         shift = 0 if batch.kinds == KINDS else len(batch.kinds)
