@@ -29,10 +29,8 @@ from searchnews.dates.lexicon import UNITS, Word
 
 
 class Token(NamedTuple):
-    """A word of a run, and the bytes ``start:end`` where it stands."""
+    """A word of a run, and how it is written."""
 
-    start: int
-    end: int
     word: Word
     text: bytes
 

@@ -14,6 +14,7 @@ Every interval is half-open. Conventions:
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 FIRST_YEAR, LAST_YEAR = 1, 9998  # so that the day after the last day still is a date
@@ -106,6 +107,7 @@ def century(first: int) -> Interval:
     return months(first, 1, 1200, "century")
 
 
+@lru_cache(maxsize=1 << 14)  # the articles of a batch are of the same few days
 def shift(ordinal: int, unit: str, count: int) -> Interval:
     """The unit that contains a day, moved by ``count`` units. Seasons and holidays are moved by years instead:
     see ``part``."""

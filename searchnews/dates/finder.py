@@ -11,9 +11,10 @@ through ``_mentions``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -23,7 +24,20 @@ from searchnews.analysis import DEFAULT_LANGUAGE, Tokens, Vocabulary, spans
 from searchnews.article import DateMention
 from searchnews.dates import context, grammar, resolve
 from searchnews.dates.calendar import PRECISIONS, Interval
-from searchnews.dates.expressions import Expression
+from searchnews.dates.expressions import (
+    Clock,
+    Expression,
+    Fixed,
+    Follow,
+    Offset,
+    PartOfYear,
+    Range,
+    Reported,
+    Shift,
+    Weekday,
+    Weekend,
+    YearsBefore,
+)
 from searchnews.dates.lexicon import LEFT_GLUE, RIGHT_GLUE, TRIGGERS, WORDS
 
 EPOCH = date(1970, 1, 1).toordinal()
@@ -63,16 +77,20 @@ class _Words(NamedTuple):
     bits: npt.NDArray[np.uint8]
 
 
-class _Mention(NamedTuple):
-    """A resolved expression: text number, bytes ``start:end`` in the data, words, days."""
+class _Item(NamedTuple):
+    """An expression in a run, as ``grammar.Found``; do the words around decide its direction, whether it is a date?"""
 
-    text: int
     start: int
     end: int
-    token: int
-    tokens: int
-    interval: Interval
+    first: int
+    words: int
     expression: Expression
+    directed: bool
+    checked: bool
+
+
+# A resolved expression: text number, bytes start:end in the data, first word, how many words, days.
+_Mention = tuple[int, int, int, int, int, Interval, Expression]
 
 
 def _bits(tokens: Tokens, vocabulary: Vocabulary, language: str) -> npt.NDArray[np.uint8]:
@@ -123,44 +141,59 @@ def _runs(words: _Words) -> tuple[list[int], list[int]]:
     return member[starts].tolist(), (member[last] + 1).tolist()
 
 
-def _mentions(words: _Words, references: Sequence[int | None], texts_per_reference: int) -> Iterator[_Mention]:
-    data = words.data
+_SPACES = (b"\t", b"\r", b"\v", b"\f")  # what ``context`` need not know
+_ONLY_BLANKS = bytes.maketrans(b"".join(_SPACES), b" " * len(_SPACES))
+
+
+@lru_cache(maxsize=1 << 16)  # of 100 runs in newswire, 90 were read before: "on Tuesday", "last week"
+def _items(run: bytes) -> tuple[_Item, ...]:
+    """What is known of a run without its article."""
+    return tuple(
+        _Item(*found, resolve.wants_direction(found.expression), context.wants_context(found.expression))
+        for found in grammar.read(run)
+    )
+
+
+def _mentions(words: _Words, references: Sequence[int | None], texts_per_reference: int) -> list[_Mention]:
     firsts, ends = _runs(words)
+    if not firsts:
+        return []
+    data = words.data
+    if any(space in data for space in _SPACES):
+        data = data.translate(_ONLY_BLANKS)
     run_text = (np.searchsorted(words.first, firsts, side="right") - 1).tolist()
-    run_start = words.start[firsts].tolist() if firsts else []
-    run_end = words.end[np.array(ends) - 1].tolist() if ends else []
+    run_start = words.start[firsts].tolist()
+    run_end = words.end[np.array(ends) - 1].tolist()
     text_start, text_end = words.text_start.tolist(), words.text_end.tolist()
+    mentions: list[_Mention] = []
     current, memory = -1, resolve.Memory()
-    parse, read = grammar.parse, grammar.read
     for text, token, start, end in zip(run_text, firsts, run_start, run_end, strict=True):
-        run = data[start:end]
-        found = parse(run) if len(run) < 100 else read(run)
-        if not found:
+        items = _items(data[start:end])
+        if not items:
             continue
         if text != current:
             current, memory = text, resolve.Memory()
             reference = references[text // texts_per_reference]
-        for item in found:
-            expression = item.expression
-            begin, until = start + item.start, start + item.end
+            low, high = text_start[text], text_end[text]
+        for item_start, item_end, first, count, expression, directed, checked in items:
+            begin, until = start + item_start, start + item_end
             direction = 0
-            directed = reference is not None and resolve.wants_direction(expression)
-            checked = context.wants_context(expression)
-            if directed or checked:
-                left = context.before(data[max(text_start[text], begin - context.LOOK_BACK) : begin])
-                right = context.after(data[until : min(text_end[text], until + context.LOOK_AHEAD)])
+            if checked or (directed and reference is not None):
+                left = context.before(data[max(low, begin - context.LOOK_BACK) : begin])
+                right = context.after(data[until : min(high, until + context.LOOK_AHEAD)])
                 if checked:
                     confirmed = context.confirmed(expression, data[begin:until], left, right)
                     if confirmed is None:
                         continue
                     expression = confirmed
-                if directed:
+                if directed and reference is not None:
                     direction = context.direction(left, right)
             memory.here = begin
             interval = resolve.resolve(expression, reference, direction, memory)
             if interval is not None:
                 resolve.remember(expression, interval, memory)
-                yield _Mention(text, begin, until, token + item.first, item.words, interval, expression)
+                mentions.append((text, begin, until, token + first, count, interval, expression))
+    return mentions
 
 
 class _Lexicon(dict[bytes, int]):
@@ -204,18 +237,18 @@ def _ordinal(reference: date | datetime | None) -> int | None:
     return None if reference is None else reference.toordinal()
 
 
-_HOW = {
-    "Fixed": "absolute",
-    "PartOfYear": "nearest",
-    "Weekday": "weekday",
-    "Shift": "relative",
-    "Follow": "anaphora",
-    "YearsBefore": "relative",
-    "Reported": "anaphora",
-    "Weekend": "nearest",
-    "Clock": "time of day",
-    "Offset": "nearest",
-    "Range": "range",
+_HOW: dict[type[Expression], str] = {
+    Fixed: "absolute",
+    PartOfYear: "nearest",
+    Weekday: "weekday",
+    Shift: "relative",
+    Follow: "anaphora",
+    YearsBefore: "relative",
+    Reported: "anaphora",
+    Weekend: "nearest",
+    Clock: "time of day",
+    Offset: "nearest",
+    Range: "range",
 }
 
 
@@ -231,17 +264,22 @@ def find(text: str, reference: date | datetime | None) -> list[DateMention]:
     words, offsets = _words(text)
     if not (words.bits & _TRIGGER).any() and b"/" not in words.data:  # most titles
         return []
-    found = list(_mentions(words, [_ordinal(reference)], 1))
-    places = np.array([(m.start, m.end) for m in found], np.int64).reshape(-1, 2)
+    found = _mentions(words, [_ordinal(reference)], 1)
+    places = [(start, end) for _, start, end, *_ in found]
     if offsets is not None:
-        places = np.searchsorted(offsets, places)
-    return [_date_mention(text, m, *place) for m, place in zip(found, places.tolist(), strict=True)]
-
-
-def _date_mention(text: str, mention: _Mention, start: int, end: int) -> DateMention:
-    begin, until, precision = mention.interval
-    how = _HOW[type(mention.expression).__name__]
-    return DateMention(start, end, text[start:end], date.fromordinal(begin), date.fromordinal(until), precision, how)
+        places = [tuple(pair) for pair in np.searchsorted(offsets, np.array(places).reshape(-1, 2)).tolist()]
+    return [
+        DateMention(
+            start,
+            end,
+            text[start:end],
+            date.fromordinal(interval.begin),
+            date.fromordinal(interval.until),
+            interval.precision,
+            _HOW[type(expression)],
+        )
+        for (start, end), (*_, interval, expression) in zip(places, found, strict=True)
+    ]
 
 
 @dataclass(frozen=True)
@@ -283,19 +321,16 @@ def find_batch(
         tokens.data, tokens.text_start, tokens.text_end, tokens.first, tokens.start, tokens.end,
         _bits(tokens, vocabulary, language),
     )  # fmt: skip
-    days = [_ordinal(reference) for reference in references]
-    rows = [
-        (m.text, m.token, m.tokens, m.interval.begin - EPOCH, m.interval.until - EPOCH, _CODE[m.interval.precision])
-        for m in _mentions(words, days, texts_per_article)
-    ]
-    columns = np.array(rows, np.int64).reshape(-1, 6).T
-    text = columns[0]
+    found = _mentions(words, [_ordinal(reference) for reference in references], texts_per_article)
+    text, _, _, first, count, interval, _ = zip(*found, strict=True) if found else ((),) * 7
+    begin, until, precision = zip(*interval, strict=True) if found else ((),) * 3
+    texts = np.array(text, np.int64)
     return DateBatch(
-        (text // texts_per_article).astype(np.int32),
-        (text % texts_per_article).astype(np.uint8),
-        (columns[1] - tokens.first[text]).astype(np.uint32),
-        columns[2].astype(np.uint16),
-        columns[3].astype(np.int32),
-        columns[4].astype(np.int32),
-        columns[5].astype(np.uint8),
+        (texts // texts_per_article).astype(np.int32),
+        (texts % texts_per_article).astype(np.uint8),
+        (np.array(first, np.int64) - tokens.first[texts]).astype(np.uint32),
+        np.array(count, np.uint16),
+        (np.array(begin, np.int64) - EPOCH).astype(np.int32),
+        (np.array(until, np.int64) - EPOCH).astype(np.int32),
+        np.array(list(map(_CODE.__getitem__, precision)), np.uint8),
     )

@@ -6,9 +6,11 @@ it. All is arithmetic on day ordinals.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from searchnews.dates import calendar
 from searchnews.dates.calendar import Interval, OutOfRange, Part
@@ -62,11 +64,8 @@ def wants_direction(expression: Expression) -> bool:
 def resolve(expression: Expression, reference: int | None, direction: int, memory: Memory) -> Interval | None:
     """The days that an expression means, or None where that cannot be said. Without a reference (a day ordinal)
     only absolute expressions, and those that follow a previous mention, have days."""
-    if isinstance(expression, LongerPeriod):
-        memory.longer = True
-        return None
     try:
-        return _resolve(expression, reference, direction, memory)
+        return _RESOLVERS[type(expression)](expression, reference, direction, memory)
     except OutOfRange:
         return None
 
@@ -89,36 +88,34 @@ SAME_TALK = 600  # bytes; a day further back is not the one of "at 5 p.m."
 NEAR = 2  # mentions; a quarter further back is no longer talked of
 
 
-def _resolve(expression: Expression, reference: int | None, direction: int, memory: Memory) -> Interval | None:
-    if isinstance(expression, Fixed):
-        return expression.interval
-    if isinstance(expression, Range):
-        return _range(expression, reference, direction, memory)
-    if isinstance(expression, Offset):
-        base = _resolve(expression.base, reference, direction, memory)
-        return None if base is None or base.precision != "day" else calendar.day(base.begin + expression.days)
-    if isinstance(expression, Follow):
-        return _follow(expression, reference, memory)
-    if isinstance(expression, Reported):
-        return _reported(expression, reference, memory)
-    if isinstance(expression, YearsBefore):
-        if memory.quarter is not None and not memory.longer and memory.since <= NEAR:
-            return calendar.shift(memory.quarter.begin, "quarter", -4 * expression.count)
-        if not expression.ago:
-            return _follow(Follow("year", -expression.count), reference, memory)
-    if reference is None:
-        return None
-    if isinstance(expression, YearsBefore):
-        return calendar.shift(reference, "year", -expression.count)
-    if isinstance(expression, Weekday):
-        return calendar.day(_weekday(expression, reference, direction, memory))
-    if isinstance(expression, PartOfYear):
-        return _part_of_year(expression, reference, direction)
-    if isinstance(expression, Shift):
-        return calendar.shift(reference, expression.unit, expression.count)
-    if isinstance(expression, Weekend):
-        return _weekend(expression.which, reference, direction)
-    return _day_talked_of(memory) or calendar.day(reference)
+def _fixed(expression: Fixed, reference: int | None, direction: int, memory: Memory) -> Interval | None:
+    return expression.interval
+
+
+def _longer(expression: LongerPeriod, reference: int | None, direction: int, memory: Memory) -> Interval | None:
+    memory.longer = True
+    return None
+
+
+def _offset(expression: Offset, reference: int | None, direction: int, memory: Memory) -> Interval | None:
+    base = _RESOLVERS[type(expression.base)](expression.base, reference, direction, memory)
+    return None if base is None or base.precision != "day" else calendar.day(base.begin + expression.days)
+
+
+def _shift(expression: Shift, reference: int | None, direction: int, memory: Memory) -> Interval | None:
+    return None if reference is None else calendar.shift(reference, expression.unit, expression.count)
+
+
+def _years_before(expression: YearsBefore, reference: int | None, direction: int, memory: Memory) -> Interval | None:
+    if memory.quarter is not None and not memory.longer and memory.since <= NEAR:
+        return calendar.shift(memory.quarter.begin, "quarter", -4 * expression.count)
+    if not expression.ago:
+        return _follow(Follow("year", -expression.count), reference, direction, memory)
+    return None if reference is None else calendar.shift(reference, "year", -expression.count)
+
+
+def _clock(expression: Clock, reference: int | None, direction: int, memory: Memory) -> Interval | None:
+    return None if reference is None else _day_talked_of(memory) or calendar.day(reference)
 
 
 def _day_talked_of(memory: Memory) -> Interval | None:
@@ -128,8 +125,11 @@ def _day_talked_of(memory: Memory) -> Interval | None:
     return previous if near else None
 
 
-def _weekend(which: str, reference: int, direction: int) -> Interval:
+def _weekend(expression: Weekend, reference: int | None, direction: int, memory: Memory) -> Interval | None:
+    if reference is None:
+        return None
     this = calendar.weekend(reference)
+    which = expression.which
     offset = {"last": -1, "next": 1}.get(which, 0)
     early = this.begin - reference >= 4  # on Monday and Tuesday, "this weekend" may be over
     if direction <= 0 and ((which == "near" and this.begin > reference) or (which == "this" and direction and early)):
@@ -137,10 +137,20 @@ def _weekend(which: str, reference: int, direction: int) -> Interval:
     return calendar.shift(reference, "weekend", offset)
 
 
-def _weekday(expression: Weekday, reference: int, direction: int, memory: Memory) -> int:
+def _weekday(expression: Weekday, reference: int | None, direction: int, memory: Memory) -> Interval | None:
+    if reference is None:
+        return None
+    if expression.which == "following" and memory.previous is not None:
+        after = memory.previous.begin
+        return calendar.day(after + ((expression.number - (after + 6) % 7) % 7 or 7))
+    return calendar.day(_day_of_weekday(expression.number, expression.which, reference, direction))
+
+
+def _day_of_weekday(number: int, which: str, reference: int, direction: int) -> int:
     today = (reference + 6) % 7
-    back, ahead = (today - expression.number) % 7, (expression.number - today) % 7
-    which = expression.which
+    back, ahead = (today - number) % 7, (number - today) % 7
+    if which == "near":
+        return reference + ahead if direction > 0 else reference - back
     if which == "last":
         return reference - (back or 7)
     if which == "next":
@@ -151,14 +161,40 @@ def _weekday(expression: Weekday, reference: int, direction: int, memory: Memory
         return reference - back if direction < 0 and back <= today else reference + ahead
     if which.endswith(" week"):
         monday = reference - today
-        return monday + expression.number + 7 * {"last week": -1, "this week": 0, "next week": 1}[which]
-    if which == "following" and memory.previous is not None:
-        after = memory.previous.begin
-        return after + ((expression.number - (after + 6) % 7) % 7 or 7)
+        return monday + number + 7 * {"last week": -1, "this week": 0, "next week": 1}[which]
     return reference + ahead if direction > 0 else reference - back
 
 
-@lru_cache(maxsize=1 << 14)  # articles of a batch ask for the same few months and days: a tenth of the time
+def _part_of_year(expression: PartOfYear, reference: int | None, direction: int, memory: Memory) -> Interval | None:
+    if reference is None:
+        return None
+    return _nearest(expression.part, expression.which, expression.years, reference, direction)
+
+
+@lru_cache(maxsize=1 << 14)  # articles of a batch ask for the same few months and days
+def _nearest(part: Part, which: str, years: int, reference: int, direction: int) -> Interval | None:
+    year = date.fromordinal(reference).year
+    if which == "year":
+        return _part(part, year + years)
+    # 29 February may be four years away; everything else is found within a year.
+    span = range(year - 4, year + 5) if (part.number, part.day) == (2, 29) else range(year - 1, year + 2)
+    all_of_them = [interval for y in span if (interval := _part(part, y)) is not None]
+    if which == "last":
+        # "last February" in March is not the month before: that is "last month".
+        recent = 10 if part.unit == "month" else 0
+        return max((i for i in all_of_them if i.until <= reference - recent), default=None)
+    if which in ("next", "coming"):
+        return min((i for i in all_of_them if i.begin > reference), default=None)
+    past = max((i for i in all_of_them if i.begin <= reference), default=None)
+    future = min((i for i in all_of_them if i.begin > reference), default=None)
+    if past is None or future is None or past.until > reference:
+        return past or future
+    if which == "this":
+        return past if date.fromordinal(past.begin).year == year else future
+    return future if (future.begin - reference) * _BIAS[direction] < reference - past.until else past
+
+
+@lru_cache(maxsize=1 << 14)
 def _part(what: Part, year: int) -> Interval | None:
     """The part in a year, or None where that year has none (29 February)."""
     try:
@@ -167,30 +203,7 @@ def _part(what: Part, year: int) -> Interval | None:
         return None
 
 
-def _part_of_year(expression: PartOfYear, reference: int, direction: int) -> Interval | None:
-    year = date.fromordinal(reference).year
-    part = expression.part
-    if expression.which == "year":
-        return _part(part, year + expression.years)
-    # 29 February may be four years away; everything else is found within a year.
-    span = range(year - 4, year + 5) if (part.number, part.day) == (2, 29) else range(year - 1, year + 2)
-    all_of_them = [interval for y in span if (interval := _part(part, y)) is not None]
-    if expression.which == "last":
-        # "last February" in March is not the month before: that is "last month".
-        recent = 10 if part.unit == "month" else 0
-        return max((i for i in all_of_them if i.until <= reference - recent), default=None)
-    if expression.which in ("next", "coming"):
-        return min((i for i in all_of_them if i.begin > reference), default=None)
-    past = max((i for i in all_of_them if i.begin <= reference), default=None)
-    future = min((i for i in all_of_them if i.begin > reference), default=None)
-    if past is None or future is None or past.until > reference:
-        return past or future
-    if expression.which == "this":
-        return past if date.fromordinal(past.begin).year == year else future
-    return future if (future.begin - reference) * _BIAS[direction] < reference - past.until else past
-
-
-def _follow(expression: Follow, reference: int | None, memory: Memory) -> Interval | None:
+def _follow(expression: Follow, reference: int | None, direction: int, memory: Memory) -> Interval | None:
     if expression.check == "day" and reference is not None:
         return _day_talked_of(memory) or calendar.day(reference)
     previous = memory.previous
@@ -202,7 +215,7 @@ def _follow(expression: Follow, reference: int | None, memory: Memory) -> Interv
     return calendar.shift(previous.begin, expression.unit, expression.count)
 
 
-def _reported(expression: Reported, reference: int | None, memory: Memory) -> Interval | None:
+def _reported(expression: Reported, reference: int | None, direction: int, memory: Memory) -> Interval | None:
     quarter, previous = memory.quarter, memory.previous
     if expression.unit and previous is not None and previous.precision == expression.unit:
         count = 12 if expression.unit == "month" else 52
@@ -221,12 +234,30 @@ def _reported(expression: Reported, reference: int | None, memory: Memory) -> In
 
 def _range(expression: Range, reference: int | None, direction: int, memory: Memory) -> Interval | None:
     """The last part is resolved first; a weekday or a part of a year before it is the nearest."""
-    last = _resolve(expression.last, reference, direction, memory)
+    last = _RESOLVERS[type(expression.last)](expression.last, reference, direction, memory)
     if last is None:
         return None
     nearest = isinstance(expression.first, (PartOfYear, Weekday)) and expression.first.which == "near"
-    first = _resolve(expression.first, last.begin if nearest else reference, HAS_BEGUN if nearest else 0, memory)
+    near, towards = (last.begin, HAS_BEGUN) if nearest else (reference, 0)
+    first = _RESOLVERS[type(expression.first)](expression.first, near, towards, memory)
     if first is None or first.begin >= last.until:
         return None
     finer = min(first.precision, last.precision, key=calendar.PRECISIONS.index)
     return Interval(first.begin, last.until, finer)
+
+
+# By type, so that one look-up decides; an interval is taken from a few of them by others.
+_RESOLVERS: dict[type[Any], Callable[[Any, int | None, int, Memory], Interval | None]] = {
+    Fixed: _fixed,
+    PartOfYear: _part_of_year,
+    Weekday: _weekday,
+    Shift: _shift,
+    Follow: _follow,
+    YearsBefore: _years_before,
+    Reported: _reported,
+    Weekend: _weekend,
+    LongerPeriod: _longer,
+    Clock: _clock,
+    Offset: _offset,
+    Range: _range,
+}
