@@ -206,7 +206,7 @@ def _invalid(settings: Settings) -> Iterator[tuple[str, list[str | int]]]:
                 re.compile(pattern)
             except re.error as error:
                 yield f"not a regular expression: {error}", [*prefix, "boilerplate", i]
-    if settings.tagger not in ("default", "none") and not settings.tagger.startswith("spacy:"):
+    if settings.tagger not in ("default", "none") and not re.fullmatch("spacy:.+", settings.tagger):
         yield "expected default, none or spacy:MODEL", ["tagger"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import itertools
 import subprocess
 import sys
@@ -12,7 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import searchnews
 from searchnews.analysis import Vocabulary, tokenize
+from searchnews.article import Article
+from searchnews.enrich import Enrich
 from searchnews.entities import load, named, tag
 from searchnews.entities.features import GRAMS, NO_GAP, PARAGRAPH, SHAPES, describe, gaps, lay_out, word_rows
 from searchnews.entities.gazetteer import GazetteerTagger
@@ -53,7 +57,7 @@ def best_labels(scores: np.ndarray, joined: list[bool]) -> float:
 def test_viterbi_is_as_good_as_trying_all(seed: int, joined: list[bool]) -> None:
     scores = np.random.default_rng(seed).normal(size=(len(joined), LABELS)).astype(np.float32)
     joined[0] = False
-    labels = viterbi(scores, np.array(joined))
+    labels = viterbi(scores.T, np.array(joined))
     assert sum(scores[i, x] for i, x in enumerate(labels)) == pytest.approx(best_labels(scores, joined), abs=1e-4)
 
 
@@ -61,7 +65,7 @@ def test_viterbi_is_as_good_as_trying_all(seed: int, joined: list[bool]) -> None
 @given(st.integers(0, 2**32 - 1), st.integers(0, 3 * LONGEST), st.floats(0, 1))
 def test_viterbi_gives_whole_mentions(seed: int, n: int, share: float) -> None:
     random = np.random.default_rng(seed)
-    labels = viterbi(random.normal(size=(n, LABELS)).astype(np.float32), random.random(n) < share)
+    labels = viterbi(random.normal(size=(LABELS, n)).astype(np.float32), random.random(n) < share)
     first, last, _ = mentions_of(labels)
     assert len(first) == len(last)
     assert (first <= last).all()
@@ -333,13 +337,51 @@ def test_a_listed_name_does_not_span_texts_and_replaces_what_it_touches() -> Non
     assert found == [(0, 1, 0, 2, "bridge", "Merkel Bridge"), (1, 0, 0, 3, "bridge", "Angela Merkel Bridge")]
 
 
-def test_spacy() -> None:
+@pytest.fixture
+def pipeline(tmp_path: Path) -> Path:
+    """The directory of a small spaCy pipeline."""
     spacy = pytest.importorskip("spacy")
-    pipeline = spacy.blank("en")
-    ruler = pipeline.add_pipe("entity_ruler")
-    ruler.add_patterns([{"label": "PERSON", "pattern": "Zoë Ferrier"}, {"label": "DATE", "pattern": "Monday"}])
-    mentions = tag("“Soon,” said Zoë Ferrier on Monday.", SpacyTagger(pipeline))
-    assert [(m.text, m.kind, m.name) for m in mentions] == [("Zoë Ferrier", "person", "Zoë Ferrier")]
+    made = spacy.blank("en")
+    made.add_pipe("entity_ruler").add_patterns([
+        {"label": "PERSON", "pattern": "Zoë Ferrier"}, {"label": "DATE", "pattern": "Monday"},
+        {"label": "ORG", "pattern": "Kite\nClub"}, {"label": "GPE", "pattern": "Paris"},
+    ])  # fmt: skip
+    made.to_disk(tmp_path / "pipeline")
+    return tmp_path / "pipeline"
+
+
+def test_spacy(pipeline: Path) -> None:
+    tagger = named(f"spacy:{pipeline}")
+    mentions = tag("“Soon,” said Zoë Ferrier’s Kite\nClub of Paris on Monday.", tagger)
+    assert [(m.text, m.kind, m.name) for m in mentions] == [
+        ("Zoë Ferrier", "person", "Zoë Ferrier"), ("Kite\nClub", "org", "Kite Club"), ("Paris", "place", "Paris"),
+    ]  # fmt: skip
+
+
+def test_spacy_takes_texts_of_any_length(pipeline: Path) -> None:
+    tagger = SpacyTagger(importlib.import_module("spacy").load(pipeline))
+    tagger._pipeline.max_length = 200
+    assert [m.start for m in tag("Paris " * 100, tagger)][-1] == 192
+
+
+def test_indexing_with_spacy(pipeline: Path, tmp_path: Path) -> None:
+    with searchnews.create(tmp_path / "news") as archive:
+        enrich = Enrich(f"spacy:{pipeline}", always=(("Monday", "day"),))
+        archive.add([Article(title="Zoë Ferrier", body="Zoë Ferrier left Paris. Paris, on Monday.")], enrich=enrich)
+        assert [(c.value, c.field, c.mentions) for c in archive.search("*").entities()] == [
+            ("Paris", "place", 2), ("Zoë Ferrier", "person", 2), ("Monday", "other", 1)]  # fmt: skip
+
+
+def test_a_directory_that_is_no_pipeline(tmp_path: Path) -> None:
+    pytest.importorskip("spacy")
+    with pytest.raises(ModelError, match=r"spaCy \S+ cannot load the model '.*meta.json"):
+        named(f"spacy:{tmp_path}")
+
+
+def test_spacy_may_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "spacy", None)
+    with pytest.raises(ModelError, match=r"spacy:en_core_web_sm needs spaCy, which is not installed; pip install"):
+        named("spacy:en_core_web_sm")
 
 
 def test_taggers_by_name() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,15 +21,19 @@ KIND_OF = {
 
 
 def load_pipeline(model: str) -> SpacyTagger:
-    """The tagger of an installed spaCy model. Raises ModelError if spaCy or the model is missing."""
+    """The tagger of an installed spaCy model, or of the directory of one. Raises ModelError if spaCy or the model is
+    missing, or does not work."""
     try:
         spacy: Any = importlib.import_module("spacy")
     except ImportError as error:
-        raise ModelError("spaCy is not installed; pip install spacy, or leave out entities: spacy:...") from error
+        raise ModelError(f"the tagger spacy:{model} needs spaCy, which is not installed; pip install spacy") from error
     try:
         return SpacyTagger(spacy.load(model))
-    except (OSError, ValueError) as error:
-        raise ModelError(f"spaCy has no model {model!r}; python -m spacy download {model}") from error
+    except (OSError, ValueError, ImportError) as error:
+        if not Path(model).exists() and not spacy.util.is_package(model):
+            raise ModelError(f"spaCy has no model {model!r}; python -m spacy download {model}") from error
+        reason = str(error).partition("\n")[0]
+        raise ModelError(f"spaCy {spacy.__version__} cannot load the model {model!r}: {reason}") from error
 
 
 class SpacyTagger:
@@ -38,9 +43,10 @@ class SpacyTagger:
         self._pipeline = pipeline
 
     def __call__(self, tokens: Tokens, vocabulary: Vocabulary, texts_per_article: int = 2) -> EntityBatch:
-        """What the pipeline finds in each text, on our tokens: every token that a found span touches."""
+        """What the pipeline finds in each text, on our tokens: every token that a found span touches. What a text has
+        beyond the longest that the pipeline takes (a million characters) is not looked at."""
         spans = zip(tokens.text_start.tolist(), tokens.text_end.tolist(), strict=True)
-        texts = [tokens.data[start:end].decode("utf-8", "replace") for start, end in spans]
+        texts = [tokens.data[start:end].decode("utf-8", "replace")[: self._pipeline.max_length] for start, end in spans]
         first, last, kind = [], [], []
         free = 0
         for text, offset, document in zip(texts, tokens.text_start.tolist(), self._pipeline.pipe(texts), strict=True):
