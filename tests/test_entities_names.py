@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from searchnews.analysis import words
-from searchnews.entities.names import form, name_mentions
+from searchnews.entities.names import Form, Forms, form
 
 P, O, L, M = "person", "org", "place", "misc"  # noqa: E741
 
@@ -71,10 +77,65 @@ ARTICLES = [
 ]
 
 
+def resolve(articles: Sequence[Sequence[tuple[str, str]]]) -> list[list[str]]:
+    """The full names of the mentions (kind, text) of each article."""
+    number = {mention: i for i, mention in enumerate(dict.fromkeys(m for article in articles for m in article))}
+    forms = Forms()
+    forms.add([form(words(text), text, kind) for kind, text in number])
+    form_of = np.array([number[mention] for article in articles for mention in article], np.int64)
+    found = forms.resolve(form_of, np.repeat(np.arange(len(articles)), [len(article) for article in articles]))
+    names = iter([forms.names[i] for i in found.tolist()])
+    return [[next(names) for _ in article] for article in articles]
+
+
 @pytest.mark.parametrize(("mentions", "names"), ARTICLES)
 def test_names_of_an_article(mentions: list[tuple[str, str]], names: list[str]) -> None:
-    forms = {mention: form(words(mention[1]), mention[1], mention[0]) for mention in mentions}
-    assert name_mentions([forms[mention] for mention in mentions]) == names
+    assert resolve([mentions]) == [names]
+
+
+def plainly(mentions: Sequence[tuple[str, str]]) -> list[str]:
+    """What `resolve` finds in one article, one form at a time."""
+    forms = [form(words(text), text, kind) for kind, text in mentions]
+    counts = Counter(forms)
+    groups: dict[tuple[str, str], list[Form]] = {}  # equal names
+    for f in counts:
+        groups.setdefault((f.kind, f.key), []).append(f)
+    longer: dict[tuple[str, str], list[str]] = {}  # keys that a key may stand for
+    for f in counts:
+        for key in f.shorter:
+            if (f.kind, key) in groups:
+                longer.setdefault((f.kind, key), []).append(f.key)
+        for key in f.initials:
+            if key != f.key and any(other.acronym for other in groups.get((f.kind, key), [])):
+                longer.setdefault((f.kind, key), []).append(f.key)
+    given_names: dict[tuple[str, str], list[str]] = {}
+    for f in counts:
+        if (f.kind, f.given) in groups and (f.kind, f.given) not in longer:
+            given_names.setdefault((f.kind, f.given), []).append(f.key)
+    longer |= given_names
+    result: list[str] = []
+    latest: dict[str, int] = {}
+    for position, f in enumerate(forms):
+        keys = list(dict.fromkeys(longer.get((f.kind, f.key), [f.key])))
+        keys = [key for key in keys if (f.kind, key) not in longer] or keys
+        full = [max(groups[f.kind, key], key=lambda f: (not f.loud, counts[f])) for key in keys]
+        result.append(max(full, key=lambda f: (latest.get(f.name, -1), counts[f])).name)
+        latest[result[-1]] = position
+    return result
+
+
+WORDS = ["Alma", "Boris", "Ferrier", "FERRIER", "J.", "al-Sabri", "Sabri", "World", "Kite", "WKF", "BOE", "Bank", "of"]
+NAMES = st.builds(
+    lambda kind, words, tail: (kind, " ".join([*words, *tail])),
+    st.sampled_from([P, O, L]),
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=3),
+    st.sampled_from([[], [], [], ["Inc"], ["Jr"]]),
+)
+
+
+@given(st.lists(st.lists(NAMES, max_size=12), max_size=4))
+def test_names_of_many_articles_are_those_of_each(articles: list[list[tuple[str, str]]]) -> None:
+    assert resolve(articles) == [plainly(article) for article in articles]
 
 
 def test_line_breaks_in_a_name_are_blanks() -> None:

@@ -212,14 +212,20 @@ def gaps(tokens: Tokens) -> npt.NDArray[np.uint8]:
     if n == 0:
         return gap
     data = np.frombuffer(tokens.data, np.uint8)
-    bits = np.take(_BYTE_BITS, data)
-    # Between neighbouring tokens stands at least one byte, so every other slice of the reduction is a gap.
-    edges = np.stack([tokens.end[:-1], tokens.start[1:]], 1).ravel()
-    if len(edges):
-        gap[1:] = np.take(_GAP_OF_SET, np.bitwise_or.reduceat(bits, edges)[::2])
+    end, start = tokens.end[:-1], tokens.start[1:]
+    held = np.take(_BYTE_BITS, data[end])
+    wide = np.flatnonzero(start - end > 1)  # one gap of six
+    held[wide] |= np.take(_BYTE_BITS, data[end[wide] + 1])
+    wide = wide[start[wide] - end[wide] > 2]
+    if len(wide):
+        # Every other slice of the reduction is a gap.
+        edges = np.stack([end[wide], start[wide]], 1).ravel()
+        held[wide] = np.bitwise_or.reduceat(np.take(_BYTE_BITS, data), edges)[::2]
+    gap[1:] = np.take(_GAP_OF_SET, held)
     lines = np.flatnonzero(data == 10)
-    after = np.bincount(np.searchsorted(tokens.start, lines), minlength=n + 1)[:n]
-    gap[after > 1] = PARAGRAPH
+    broken = np.flatnonzero(held & _LINE)
+    several = np.searchsorted(lines, start[broken]) - np.searchsorted(lines, end[broken]) > 1
+    gap[1 + broken[several]] = PARAGRAPH
     firsts = tokens.first[:-1][np.diff(tokens.first) > 0]
     gap[firsts] = NO_GAP
     return gap

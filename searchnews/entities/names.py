@@ -14,11 +14,16 @@ headlines give way to any other spelling.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from searchnews.analysis import fold
+
+Numbers = npt.NDArray[np.int64]
+Array = npt.NDArray[Any]
 
 TITLES = frozenset(
     "mr mrs ms miss mx dr prof professor sir dame lord lady president vice chancellor premier prime minister "  # noqa: SIM905
@@ -47,9 +52,11 @@ LONGEST_ACRONYM = 8
 LONGEST_WORD_IN_CAPITALS = {"org": 5, "misc": 5}  # letters; other kinds 3: PARIS is no acronym
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Form:
-    """A name as written, looked at once: forms are compared by identity, so make one per distinct form.
+_SHORTER, _INITIALS, _GIVEN = range(3)  # why a form can stand for another
+
+
+class Form(NamedTuple):
+    """A name as written, looked at once.
 
     `key` are the folded words that equal names share; `shorter` the keys of names that can stand for it (a surname, the
     first word of an organisation), `given` one that can if nothing else fits, `initials` those of acronyms that can;
@@ -63,6 +70,127 @@ class Form:
     acronym: bool
     loud: bool
     name: str
+
+
+class Forms:
+    """Forms by number, in order of appearance, and all that is asked of them in arrays: names are found for a whole
+    batch of articles at once. Keys and names are numbers, too."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self._name_numbers: dict[str, int] = {}
+        self._key_numbers: dict[tuple[str, str], int] = {}
+        # Of each form: int64, bool.
+        self._name: Array = np.empty(0, np.int64)
+        self._key: Array = np.empty(0, np.int64)
+        self._loud: Array = np.empty(0, np.bool_)
+        self._acronym: Array = np.empty(0, np.bool_)
+        # The keys that can stand for form i, and why: _alias[_cuts[i] : _cuts[i + 1]].
+        self._cuts: Array = np.zeros(1, np.int64)
+        self._alias: Array = np.empty(0, np.int64)
+        self._why: Array = np.empty(0, np.int8)
+
+    def __len__(self) -> int:
+        return len(self._key)
+
+    def add(self, forms: Sequence[Form]) -> None:
+        """Number some more forms."""
+        keys, names = self._key_numbers, self._name_numbers
+        alias: list[int] = []
+        why: list[int] = []
+        cuts: list[int] = []
+        for f in forms:
+            for reason, others in (
+                (_SHORTER, f.shorter),
+                (_INITIALS, f.initials),
+                (_GIVEN, (f.given,) * bool(f.given)),
+            ):
+                alias += [keys.setdefault((f.kind, other), len(keys)) for other in others]
+                why += [reason] * len(others)
+            cuts.append(len(alias))
+        key = [keys.setdefault((f.kind, f.key), len(keys)) for f in forms]
+        name = [names.setdefault(f.name, len(names)) for f in forms]
+        self.names += list(names)[len(self.names) :]
+        self._key, self._name = _longer(self._key, key), _longer(self._name, name)
+        self._loud = _longer(self._loud, [f.loud for f in forms])
+        self._acronym = _longer(self._acronym, [f.acronym for f in forms])
+        self._cuts = np.concatenate([self._cuts, len(self._alias) + np.array(cuts, np.int64)])
+        self._alias, self._why = _longer(self._alias, alias), _longer(self._why, why)
+
+    def resolve(self, form: Numbers, article: Numbers) -> Numbers:
+        """The full name of every mention, a number into `names`. Per mention, in the order of the texts: the number of
+        its form and of its article, int64[n]."""
+        if not len(form):
+            return form
+        # The distinct forms of each article: its groups are those with the same key.
+        pair, first, pair_of, count = np.unique(
+            article * len(self) + form, return_index=True, return_inverse=True, return_counts=True
+        )
+        where, form = np.divmod(pair, len(self))
+        keys = len(self._key_numbers)
+        code, group = np.unique(where * keys + self._key[form], return_inverse=True)
+        order = np.lexsort((first, -count, self._loud[form], group))
+        shown = order[np.flatnonzero(np.diff(group[order], prepend=-1))]  # of each group the form that names it
+        short, full = self._links(code, group, where, form, first)
+
+        stands_for = np.arange(len(code))
+        stands_for[short] = full
+        name = self._name[form[shown]]
+        found = name[stands_for][group][pair_of]
+        choices: dict[int, list[tuple[int, int]]] = {}
+        several = np.bincount(short, minlength=len(code))[short] > 1
+        for one, other in zip(short[several].tolist(), full[several].tolist(), strict=True):
+            choices.setdefault(one, []).append((int(name[other]), int(count[shown[other]])))
+        if choices:
+            group_of = group[pair_of]
+            for number in np.unique(where[shown[short[several]]]).tolist():
+                begin, end = np.searchsorted(article, [number, number + 1]).tolist()
+                found[begin:end] = _choose(group_of[begin:end].tolist(), found[begin:end].tolist(), choices)
+        return found
+
+    def _links(
+        self, code: Numbers, group: Numbers, where: Numbers, form: Numbers, first: Numbers
+    ) -> tuple[Numbers, Numbers]:
+        """Which groups stand for which others: pairs of groups, those of one group in the order of the text."""
+        size = self._cuts[form + 1] - self._cuts[form]
+        source = np.repeat(np.arange(len(form)), size)
+        at = np.arange(len(source)) + np.repeat(self._cuts[form] - np.cumsum(size) + size, size)
+        wanted, why = where[source] * len(self._key_numbers) + self._alias[at], self._why[at]
+        short = np.minimum(np.searchsorted(code, wanted), len(code) - 1)
+        full = group[source]
+        acronym = np.zeros(len(code), np.bool_)
+        acronym[group[self._acronym[form]]] = True
+        there = (code[short] == wanted) & ((why != _INITIALS) | (acronym[short] & (short != full)))
+        short, full, why, source = short[there], full[there], why[there], source[there]
+
+        longer = np.zeros(len(code), np.bool_)  # does the group stand for a longer name?
+        longer[short[why != _GIVEN]] = True
+        kept = (why != _GIVEN) | ~longer[short]
+        short, full, source = short[kept], full[kept], source[kept]
+        longer[short] = True
+        # "Assad" is "Bashar al-Assad", not the "al-Assad" that itself stands for him.
+        last = ~longer[full]
+        whole = np.zeros(len(code), np.bool_)
+        whole[short[last]] = True
+        kept = last | ~whole[short]
+        short, full, source = short[kept], full[kept], source[kept]
+        order = np.argsort(first[source], kind="stable")
+        distinct = np.sort(np.unique(short[order] * len(code) + full[order], return_index=True)[1])
+        return short[order[distinct]], full[order[distinct]]
+
+
+def _choose(groups: list[int], names: list[int], choices: dict[int, list[tuple[int, int]]]) -> list[int]:
+    """The names of an article's mentions; some groups may stand for one of several (name, how often it is used)."""
+    latest: dict[int, int] = {}  # name -> where it was last meant
+    for position, group in enumerate(groups):
+        if group in choices:
+            names[position] = max(choices[group], key=lambda one: (latest.get(one[0], -1), one[1]))[0]
+        latest[names[position]] = position
+    return names
+
+
+def _longer(known: Array, more: Sequence[object]) -> Array:
+    return np.concatenate([known, np.array(more, known.dtype)])
 
 
 def form(words: Sequence[str], text: str, kind: str) -> Form:
@@ -86,7 +214,9 @@ def form(words: Sequence[str], text: str, kind: str) -> Form:
         shorter = tuple(" ".join(key[cut:]) for cut in range(1, len(key)))
         given = key[0] if shorter else ""
     else:
-        initials = _initials(folded) | _initials(key)
+        initials = _initials(folded)
+        if len(key) < len(folded):
+            initials |= _initials(key)
         if kind == "org" and len(key) == 2:
             shorter = key[:1]
     name = _shown(text, folded, kind, acronym)
@@ -95,6 +225,8 @@ def form(words: Sequence[str], text: str, kind: str) -> Form:
 
 def _acronym(words: Sequence[str], kind: str) -> str:
     """The lower-case letters of "IAEA", "U.N.", "AT&T", "DoJ"; "" for any other name, MOSCOW and TOYOTA too."""
+    if not words[-1][-1:].isupper():
+        return ""
     letters = "".join(words)
     if not (letters.isalpha() and 2 <= len(letters) <= LONGEST_ACRONYM):
         return ""
@@ -102,68 +234,6 @@ def _acronym(words: Sequence[str], kind: str) -> str:
         return ""
     longest = LONGEST_WORD_IN_CAPITALS.get(kind, 3) if len(words) == 1 else 2
     return letters.lower() if max(map(len, words)) <= longest else ""
-
-
-def name_mentions(forms: Sequence[Form]) -> list[str]:
-    """The full name of every mention of an article, in the order of the text."""
-    counts = Counter(forms)
-    by_kind: dict[str, list[Form]] = {}
-    for f in counts:
-        by_kind.setdefault(f.kind, []).append(f)
-    names = {f: f.name for f in counts}
-    choices: dict[Form, list[Form]] = {}
-    for found in by_kind.values():
-        for f, full in _referents(found, counts):
-            names[f] = full[0].name
-            if len(full) > 1:
-                choices[f] = full
-    if not choices:
-        return [names[f] for f in forms]
-
-    result: list[str] = []
-    latest: dict[str, int] = {}  # name -> where it was last meant
-    for position, f in enumerate(forms):
-        name = names[f]
-        if f in choices:
-            name = max(choices[f], key=lambda full: (latest.get(full.name, -1), counts[full])).name
-        latest[name] = position
-        result.append(name)
-    return result
-
-
-def _referents(forms: list[Form], counts: Counter[Form]) -> Iterator[tuple[Form, list[Form]]]:
-    """Each form of one kind that may stand for another, with those that it may stand for."""
-    if len(forms) == 1:
-        return
-    groups: dict[str, list[Form]] = {}  # equal names
-    for f in forms:
-        if f.key in groups:
-            groups[f.key].append(f)
-        else:
-            groups[f.key] = [f]
-    longer: dict[str, list[str]] = {}  # key -> keys that it may stand for
-    for f in forms:
-        for key in f.shorter:
-            if key in groups:
-                longer.setdefault(key, []).append(f.key)
-        for key in f.initials:
-            if key in groups and key != f.key and any(g.acronym for g in groups[key]):
-                longer.setdefault(key, []).append(f.key)
-    given: dict[str, list[str]] = {}
-    for f in forms:
-        if f.given in groups and f.given not in longer:
-            given.setdefault(f.given, []).append(f.key)
-    longer |= given
-    if not longer and len(groups) == len(forms):
-        return
-    shown = {
-        key: group[0] if len(group) == 1 else max(group, key=lambda f: (not f.loud, counts[f]))
-        for key, group in groups.items()
-    }
-    for f in forms:
-        keys = dict.fromkeys(longer.get(f.key, (f.key,)))
-        # "Assad" is "Bashar al-Assad", not the "al-Assad" that itself stands for him.
-        yield f, [shown[key] for key in keys if key not in longer] or [shown[key] for key in keys]
 
 
 def _key(words: Sequence[str], kind: str) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
@@ -13,8 +12,8 @@ import numpy.typing as npt
 
 from searchnews.analysis import Tokens, Vocabulary
 from searchnews.entities.labels import BEGIN, END, KINDS, SINGLE
-from searchnews.entities.model import Spellings, label_tokens, read_weights, rows_of
-from searchnews.entities.names import Form, form, name_mentions
+from searchnews.entities.model import Shares, Spellings, label_tokens, network_of, read_weights, rows_of
+from searchnews.entities.names import Forms, form
 
 MODEL = Path(__file__).with_name("model.npz")
 
@@ -23,12 +22,13 @@ ABBREVIATIONS = frozenset(
     b"Inc Corp Co Ltd Bros Jr Sr St Mt Ft No Assoc Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Mass Md "
     b"Mich Minn Mo Mont Neb Nev Okla Ore Pa Tenn Tex Va Vt Wash Wis Wisc Wyo".split()
 )
-_DATELINE = re.compile(
-    rb"([A-Z][A-Z .'-]*[A-Z])(?:/[A-Z][A-Z .'/-]*)?(?:,[^()\n]{1,40})? ?"
-    rb"\((?:Reuters|AP|AFP|UPI|Xinhua|Bloomberg|dpa|DPA|TASS|PTI|ANI|Kyodo|CNN)\)"
+_DATELINE = re.compile(  # after the place
+    rb"(?:,[^()\n]{1,40})? ?\((?:Reuters|AP|AFP|UPI|Xinhua|Bloomberg|dpa|DPA|TASS|PTI|ANI|Kyodo|CNN)\)"
 )
-LONGEST_DATELINE = 120  # bytes
+_IN_CAPITALS = re.compile(rb"[A-Z .'-]{2,}")
 _TICKER = re.compile(rb"[A-Z0-9]{2,6}\.[A-Z]{1,2}")
+_IS_CAPITAL = np.zeros(256, np.bool_)
+_IS_CAPITAL[65:91] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,15 @@ class EntityBatch:
         return len(self.article)
 
 
-Forms = dict[int, Form]  # by a hash of spellings and kind
 FORMS = 200_000  # remembered at most, so that memory stays bounded
+
+
+class Mentioned:
+    """The forms of a vocabulary's mentions: `number` has theirs by a hash of spellings and kind."""
+
+    def __init__(self) -> None:
+        self.forms = Forms()
+        self.number: dict[int, int] = {}
 
 
 class Tagger(Protocol):
@@ -67,21 +74,22 @@ class NeuralTagger:
 
     def __init__(self, path: Path = MODEL) -> None:
         self._weights = read_weights(path)
-        self._rows = rows_of(self._weights)
+        self._rows, self._network = rows_of(self._weights), network_of(self._weights)
         self._vocabulary: Vocabulary | None = None
-        self._spellings: Spellings | None = None
-        self._forms: Forms = {}
+        self._shares: Shares | None = None
+        self._forms = Mentioned()
 
     def __call__(self, tokens: Tokens, vocabulary: Vocabulary, texts_per_article: int = 2) -> EntityBatch:
         """The mentions in `tokens`, whose texts come as `texts_per_article` neighbours per article."""
-        if self._spellings is None or self._vocabulary is not vocabulary:
-            self._vocabulary, self._spellings = vocabulary, Spellings(self._weights, self._rows, vocabulary)
-            self._forms = {}
-        if len(self._forms) > FORMS:
-            self._forms = {}
-        labels = label_tokens(self._weights, self._spellings, tokens, texts_per_article)
+        if self._shares is None or self._vocabulary is not vocabulary:
+            self._vocabulary = vocabulary
+            self._shares = Shares(self._network, Spellings(self._weights, self._rows, vocabulary))
+            self._forms = Mentioned()
+        if len(self._forms.number) > FORMS:
+            self._forms = Mentioned()
+        labels = label_tokens(self._shares, tokens, texts_per_article)
         first, last, kind = _mend(tokens, *mentions_of(labels))
-        return batch_of(tokens, vocabulary, texts_per_article, first, last, kind, forms=self._forms)
+        return batch_of(tokens, vocabulary, texts_per_article, first, last, kind, known=self._forms)
 
 
 def mentions_of(
@@ -100,20 +108,19 @@ def _mend(
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
     """Mentions by two rules of news writing that annotated texts do not teach: what stands in a dateline before the
     agency ("NEW YORK, Sept 7 (Reuters) -") is a place, and a ticker symbol ("(XOM.N)") is no name."""
-    data = tokens.data
-    start, end = tokens.start[first], tokens.end[last]
-    after = np.frombuffer(data + b" ", np.uint8)[end.astype(np.int64)]
+    data = np.frombuffer(tokens.data + b" ", np.uint8)
+    start, end = tokens.start[first].astype(np.int64), tokens.end[last].astype(np.int64)
     kind = kind.copy()
     kept = np.ones(len(first), np.bool_)
-    opening = np.isin(first, tokens.first) | (np.frombuffer(data, np.uint8)[start.astype(np.int64) - 1] == 10)
-    for i in np.flatnonzero(opening & ((after == 32) | (after == 44))).tolist():
-        match = _DATELINE.match(data, start[i], start[i] + LONGEST_DATELINE)
-        if match and match.end(1) == end[i]:
+    opening = _IS_CAPITAL[data[start]] & _IS_CAPITAL[data[end - 1]] & ((data[end] == 32) | (data[end] == 44))
+    opening[opening] = (data[start[opening] - 1] == 10) | np.isin(first[opening], tokens.first)
+    for i in np.flatnonzero(opening).tolist():
+        if _DATELINE.match(tokens.data, end[i]) and _IN_CAPITALS.fullmatch(tokens.data, start[i], end[i]):
             kind[i] = KINDS.index("place")
     before = np.maximum(last - 1, 0)
-    dotted = np.frombuffer(data + b" ", np.uint8)[tokens.end[before].astype(np.int64)] == 46
-    for i in np.flatnonzero(dotted & (last > first)).tolist():
-        if _TICKER.fullmatch(data, tokens.start[before[i]], end[i]):
+    dotted = (data[tokens.end[before]] == 46) & (last > first) & (end - tokens.start[last] <= 2)
+    for i in np.flatnonzero(dotted).tolist():
+        if _TICKER.fullmatch(tokens.data, tokens.start[before[i]], end[i]):
             last[i] -= 2
             kept[i] = last[i] >= first[i]
     return first[kept], last[kept], kind[kept]
@@ -127,17 +134,18 @@ def batch_of(
     last: npt.NDArray[np.int64],
     kind: npt.NDArray[np.uint8],
     kinds: tuple[str, ...] = KINDS,
-    forms: Forms | None = None,
+    known: Mentioned | None = None,
 ) -> EntityBatch:
-    """Mentions (tokens first..last, in the order of the text) with the full names they stand for. `forms` remembers
-    names from one batch of a vocabulary to the next."""
+    """Mentions (tokens first..last, in the order of the text) with the full names they stand for. `known` remembers
+    forms from one batch of a vocabulary to the next."""
     text = np.searchsorted(tokens.first, first, "right") - 1
     article = text // texts_per_article
     start = tokens.start[first]
     end = tokens.end[last] + _tails(tokens, first, last)
     code = _codes(tokens.spelling, first, last) * np.uint64(len(kinds)) + kind
-    mentioned = _forms(tokens, vocabulary, code, first, last, start, end, kind, kinds, {} if forms is None else forms)
-    names, name = _names(mentioned, article)
+    known = Mentioned() if known is None else known
+    numbers = _forms(tokens, vocabulary, code, first, last, start, end, kind, kinds, known)
+    used, name = np.unique(known.forms.resolve(numbers, article), return_inverse=True)
     return EntityBatch(
         article.astype(np.uint32),
         (text % texts_per_article).astype(np.uint8),
@@ -146,8 +154,8 @@ def batch_of(
         start,
         end.astype(np.uint32),
         kind,
-        name,
-        names,
+        name.astype(np.uint32),
+        [known.forms.names[i] for i in used.tolist()],
         kinds,
     )
 
@@ -158,20 +166,24 @@ def _tails(tokens: Tokens, first: npt.NDArray[np.int64], last: npt.NDArray[np.in
     bracket that closes one in the name ("Rad (B)")."""
     data = np.frombuffer(tokens.data + b"    ", np.uint8)
     extra = np.zeros(len(first), np.uint32)
-    after = tokens.end[last].astype(np.int64)
-    spaced = (data[after] == 32) & (data[after + 1] == 46) & (tokens.end[last] - tokens.start[last] == 1)
-    for i in np.flatnonzero((data[after] == 46) | (data[after] == 41) | spaced).tolist():
-        begin, end, at = int(tokens.start[last[i]]), int(tokens.end[last[i]]), int(after[i])
-        gap = tokens.data[tokens.end[last[i] - 1] : begin] if first[i] < last[i] else b""
-        if data[at] == 41:
+    begin, end = tokens.start[last].astype(np.int64), tokens.end[last].astype(np.int64)
+    before = np.where(last > first, tokens.end[last - 1], begin)
+    following, length = data[end], end - begin
+    spaced = (following == 32) & (data[end + 1] == 46) & (length == 1)
+    closing = (following == 41) & (last > first)
+    looked_at = np.flatnonzero(((following == 46) & (length <= 5)) | closing | spaced)
+    rows = zip(*(column[looked_at].tolist() for column in (begin, end, before, spaced)), strict=True)
+    for i, (a, b, c, apart) in zip(looked_at.tolist(), rows, strict=True):
+        gap = tokens.data[c:a]
+        if closing[i]:
             extra[i] = b"(" in gap
-        elif end - begin == 1:
+        elif b - a == 1:
             # "U.S." and "U. S.", and "U . S ." of texts whose tokens were joined by blanks
-            initials = 65 <= data[begin] <= 90 and gap.strip() == b"." and (gap[:1] == b".") == (data[at] == 46)
-            extra[i] = initials * (1 + int(spaced[i]))
-        elif end - begin <= 5 and tokens.data[begin:end] in ABBREVIATIONS:
-            following = data[at + 1] if data[at + 1] not in (32, 10) else data[at + 2]
-            extra[i] = 97 <= following <= 122 or following in b",'-()"
+            initials = 65 <= data[a] <= 90 and gap.strip() == b"." and (gap[:1] == b".") != apart
+            extra[i] = initials * (1 + apart)
+        elif tokens.data[a:b] in ABBREVIATIONS:
+            then = data[b + 1] if data[b + 1] not in (32, 10) else data[b + 2]
+            extra[i] = 97 <= then <= 122 or then in b",'-()"
     return extra
 
 
@@ -185,27 +197,19 @@ def _forms(
     end: npt.NDArray[np.uint32],
     kind: npt.NDArray[np.uint8],
     kinds: tuple[str, ...],
-    known: Forms,
-) -> list[Form]:
-    """The form of every mention; only those that are not known yet are looked at."""
+    known: Mentioned,
+) -> npt.NDArray[np.int64]:
+    """The number of the form of every mention; only those that are not known yet are looked at."""
     codes = code.tolist()
-    spellings = vocabulary.spellings
-    for i, number in enumerate(codes):
-        if number not in known:
+    spellings, number, fresh = vocabulary.spellings, known.number, []
+    for i, one in enumerate(codes):
+        if one not in number:
             words = [spellings[s].decode("utf-8", "replace") for s in tokens.spelling[first[i] : last[i] + 1].tolist()]
             text = tokens.data[start[i] : end[i]].decode("utf-8", "replace")
-            known[number] = form(words, text, kinds[kind[i]])
-    return [known[number] for number in codes]
-
-
-def _names(mentioned: list[Form], article: npt.NDArray[np.int64]) -> tuple[list[str], npt.NDArray[np.uint32]]:
-    """(distinct names, uint32[mentions] which of them each mention stands for)."""
-    numbers: dict[str, int] = {}
-    found: list[int] = []
-    edges = [0, *(np.flatnonzero(np.diff(article)) + 1).tolist(), len(article)]  # where another article begins
-    for begin, finish in pairwise(edges):
-        found += [numbers.setdefault(n, len(numbers)) for n in name_mentions(mentioned[begin:finish])]
-    return list(numbers), np.array(found, np.uint32)
+            number[one] = len(number)
+            fresh.append(form(words, text, kinds[kind[i]]))
+    known.forms.add(fresh)
+    return np.fromiter(map(number.__getitem__, codes), np.int64, len(codes))
 
 
 def _codes(
