@@ -69,7 +69,7 @@ def test_names_to_always_tag() -> None:
     assert parse_corrections(FILE).always == {"Ever Given": "ship", "Dali": "ship", "Horizon": "programme"}
 
 
-@pytest.mark.parametrize("text", ["", "# nothing yet\n", "aliases: {}\n", "hide: []\n"])
+@pytest.mark.parametrize("text", ["", "# nothing yet\n", "aliases: {}\n", "hide: []\n", "aliases:\nkinds:\nhide: ~\n"])
 def test_a_file_that_changes_nothing(text: str) -> None:
     corrections = parse_corrections(text)
     assert not corrections
@@ -91,7 +91,18 @@ BAD = [
     ("aliases:\n  A: [C]\n  B:\n    - C\n", ":4: aliases.B: 'C' is already an alias of 'A' (line 2)"),
     ("aliases:\n  A: [B]\n  B: [C]\n", ":3: aliases.B: is itself an alias of 'A' (line 2)"),
     ("always:\n  Big Ship: [a]\n", ":2: always.Big Ship: a kind is a word of small letters"),
-    ("always:\n  ship: [a]\n  boat: [a]\n", ":3: always.boat: 'a' is already a 'ship'"),
+    ("always:\n  ship: [a]\n  boat: [A]\n", ":3: always.boat: 'A' is already listed as ship; a name has one kind"),
+    ("aliases:\n  ALMA: [x]\n  Álma: [y]\n", ":3: aliases.Álma: stands here and in line 2; join the two"),
+    ("kinds:\n  U.S. Steel: org\n  u s steel: place\n", ":3: kinds.u s steel: stands here and in line 2"),
+    ("aliases:\n  A:\n", ":2: aliases.A: expected a name"),
+    ("hide:\n  - Star Trek: Next\n", ":2: hide: expected a name; one with a colon stands in quotes"),
+    ("hide:\n  - @handle\n", ":2: not YAML: found character '@' that cannot start any token; put the name in quotes"),
+    ("aliases:\n\tA: [B]\n", ":2: not YAML: a tab; indent with spaces"),
+    ("hide:\n  - a\x00b\n", ":2: the character 0x0000 has no place in a text file"),
+    ("hide: [a]\n---\nhide: [b]\n", ":2: not YAML: but found another document"),
+    ("hide: " + "[" * 100_000, ": lists in lists in lists"),
+    ("hide: " + "[" * 100_000 + "]" * 100_000, ": lists in lists in lists"),
+    ("- " * 2000 + "a\n", ": lists in lists in lists"),
     ("a: !!python/object/apply:os.system [echo]\n", ":1: a: unknown key"),
     ("&a [*a]\n", ":1: "),
 ]
