@@ -142,6 +142,9 @@ def test_entities_and_who_is_named_with_whom() -> None:
     assert [c.value for c in found.entities("place")] == ["Marl"]
     assert [(c.value, c.articles) for c in found.entities(with_="ana ruiz")] == [
         ("Marl", 1), ("Ilara Voss", 1), ("Rolf Voss", 1)]  # fmt: skip
+    assert [(c.value, c.articles) for c in found.entities(with_="ruiz")] == [
+        ("Marl", 1), ("Ilara Voss", 1), ("Rolf Voss", 1)]  # fmt: skip
+    assert [c.value for c in found.entities(with_="voss")] == ["Ana Ruiz", "Marl"]  # without all of that name
     assert [c.value for c in found.entities(with_="nobody")] == []
     assert [c.value for c in found.entities(with_="a*a")] == []
 

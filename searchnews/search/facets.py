@@ -13,14 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from searchnews.analysis import fold
-from searchnews.entities.aliases import AS_INDEXED, Corrections, key
+from searchnews.entities.aliases import AS_INDEXED, Corrections
 from searchnews.fields import KEYWORD
 from searchnews.index.columns import one_line
 from searchnews.index.segment import Array, Segment, Strings
 from searchnews.index.snapshot import Snapshot
 from searchnews.query.nodes import ANY_ENTITY
 from searchnews.search import names
-from searchnews.search.names import ENTITY_FIELDS, Changes, Corrected
+from searchnews.search.names import ENTITY_FIELDS, Changes
 
 VALUE_FIELDS = tuple(f.name for f in KEYWORD if f.name not in ("id", "url"))  # every article has another
 FACET_FIELDS = (*VALUE_FIELDS, *ENTITY_FIELDS, ANY_ENTITY)
@@ -61,12 +61,13 @@ def facet(
     field: str,
     limit: int = 10,
     corrections: Corrections = AS_INDEXED,
-    without: str = "",
+    without: Sequence[Mapping[str, Array]] = (),
 ) -> Facet:
     """The `limit` commonest values of a field of FACET_FIELDS among the documents `docs` (of each leaf, ascending).
 
     "entity" stands for all kinds of names. Names are counted as the corrections have them: of two names that are one,
-    an article that has both counts once. `without` leaves out a name. Of values that equally many articles have, those
+    an article that has both counts once. `without` leaves out values (numbers, of each leaf, by
+    entity field). Of values that equally many articles have, those
     with more mentions come first, then those that come first in the alphabet.
     """
     if field not in FACET_FIELDS:
@@ -76,7 +77,10 @@ def facet(
     have = [np.zeros(len(matched), np.bool_) for matched in docs]
     counts: list[Count] = []
     for name in ENTITY_FIELDS if field == ANY_ENTITY else (field,):
-        tallies = [_tally(snapshot, i, name, matched, corrections, without) for i, matched in enumerate(docs)]
+        tallies = [
+            _tally(snapshot, i, name, matched, corrections, without[i] if without else {})
+            for i, matched in enumerate(docs)
+        ]
         for mask, tally in zip(have, tallies, strict=True):
             mask |= tally.have
         counts += _best(tallies, name, limit)
@@ -113,7 +117,9 @@ class _Tally:
         return [added[fold] if fold in added else self.folds.find(fold) for fold in folds]
 
 
-def _tally(snapshot: Snapshot, leaf: int, field: str, docs: Array, corrections: Corrections, without: str) -> _Tally:
+def _tally(
+    snapshot: Snapshot, leaf: int, field: str, docs: Array, corrections: Corrections, without: Mapping[str, Array]
+) -> _Tally:
     segment = snapshot.leaves[leaf].segment
     if field in ENTITY_FIELDS and (corrections or without):
         return _corrected_tally(segment, field, docs, names.changes(snapshot, corrections)[leaf], without)
@@ -123,7 +129,9 @@ def _tally(snapshot: Snapshot, leaf: int, field: str, docs: Array, corrections: 
     return _Tally(folds, values, [], {}, articles, rows.mentions(len(folds)), rows.have(len(docs)))
 
 
-def _corrected_tally(segment: Segment, field: str, docs: Array, changes: Changes, without: str) -> _Tally:
+def _corrected_tally(
+    segment: Segment, field: str, docs: Array, changes: Changes, without: Mapping[str, Array]
+) -> _Tally:
     folds = segment.strings(f"{field}.folds")
     added: dict[str, int] = {}
     spelled: dict[int, str] = {}
@@ -143,7 +151,8 @@ def _corrected_tally(segment: Segment, field: str, docs: Array, changes: Changes
         target = np.arange(size) if kind == field else np.full(size, -1)
         for i, to in changes[kind].items():
             target[i] = number(to.name) if to.kind == field and not to.hidden else -1
-        target[_left_out(segment, kind, changes[kind], without)] = -1
+        if kind in without:
+            target[without[kind]] = -1
         rows = _rows(segment, kind, docs)
         value = target[rows.value]
         here = value >= 0
@@ -190,15 +199,6 @@ def _rows(segment: Segment, field: str, docs: Array) -> _Rows:
     row = np.arange(len(owner)) + (begin - ahead)[owner]
     weight = segment[f"{field}.count"][row] if f"{field}.count" in segment else np.zeros(len(row), np.uint16)
     return _Rows(owner, segment[f"{field}.of_doc"][row].astype(np.int64), weight)
-
-
-def _left_out(segment: Segment, field: str, changes: Mapping[int, Corrected], without: str) -> list[int]:
-    """The numbers of the values of an entity field that stand for the name to leave out."""
-    wanted = key(without)
-    if not wanted:
-        return []
-    as_indexed = (i for i in names.written(segment, field, [wanted]) if i not in changes)
-    return [*as_indexed, *(i for i, to in changes.items() if key(to.name) == wanted)]
 
 
 def _fold(name: str) -> str:

@@ -9,6 +9,7 @@ Names that are hidden are only left out of lists: who asks for them finds them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import takewhile
@@ -107,6 +108,27 @@ def _as_indexed(segment: Segment, field: str, pattern: wordlist.Glob) -> Array:
     parts = wordlist.glob(segment.strings(f"{field}.words"), pattern)
     holders = cut(segment[f"{field}.words.values"], segment[f"{field}.words.cuts"], parts)
     return np.union1d(names, holders).astype(np.intp)
+
+
+def itself(snapshot: Snapshot, name: str, corrections: Corrections) -> list[dict[str, Array]]:
+    """The numbers of the values of each leaf that are this name, once corrected; if there are none, of those that hold
+    it as a word: intp, by entity field."""
+    wanted = key(corrections.canonical.get(key(name), name))
+    found = []
+    for leaf, of_leaf in zip(snapshot.leaves, changes(snapshot, corrections), strict=True):
+        values = {}
+        for field in ENTITY_FIELDS:
+            numbers = [i for i in written(leaf.segment, field, [wanted]) if i not in of_leaf[field]]
+            numbers += [i for i, to in of_leaf[field].items() if key(to.name) == wanted]
+            values[field] = np.array(numbers, np.intp)
+        found.append(values)
+    exact = any(len(numbers) for values in found for numbers in values.values())
+    return found if exact else meant(snapshot, q.Entity(q.ANY_ENTITY, literally(name)), corrections)
+
+
+def literally(name: str) -> str:
+    """The pattern of an entity that matches just this name."""
+    return re.sub(r"[*?\\]", r"\\\g<0>", name)
 
 
 def naming(snapshot: Snapshot, asked: q.Entity, corrections: Corrections) -> list[Array]:

@@ -6,7 +6,6 @@ its hits, whatever is written meanwhile. A `Hit` needs nothing but itself.
 
 from __future__ import annotations
 
-import re
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Self, overload
 import numpy as np
 
 from searchnews.article import Article
-from searchnews.entities.aliases import AS_INDEXED, Corrections, key
+from searchnews.entities.aliases import AS_INDEXED, Corrections
 from searchnews.errors import SearchNewsError
 from searchnews.index.segment import Array
 from searchnews.index.snapshot import Snapshot
@@ -208,16 +207,16 @@ class Results:
     ) -> Facet:
         """The names that most of the matches mention: of one kind (person, org, place) or of all.
 
-        With `with_`, only matches that mention this name count (as the query `entity:` has it, or corrected), and it
-        is left out itself.
+        With `with_`, only matches that mention this name count (as the query `entity:` has it), and it is left out
+        itself; if it is but a word of names, they are.
         """
         corrections = corrections or self._corrections
         docs = self._matches.docs
         if with_:
-            with_ = corrections.canonical.get(key(with_), with_)
-            masks = names.naming(self._snapshot, q.Entity(q.ANY_ENTITY, _literally(with_)), corrections)
+            masks = names.naming(self._snapshot, q.Entity(q.ANY_ENTITY, names.literally(with_)), corrections)
             docs = [matched[mask[matched]] for matched, mask in zip(docs, masks, strict=True)]
-        return facets.facet(self._snapshot, docs, kind, limit, corrections, with_)
+        without = names.itself(self._snapshot, with_, corrections) if with_ else ()
+        return facets.facet(self._snapshot, docs, kind, limit, corrections, without)
 
     def timeline(
         self,
@@ -250,7 +249,7 @@ def _with_aliases(subjects: tuple[q.Node, ...], corrections: Corrections) -> tup
     """What a query asks for, and each other way to write the names in it."""
     asked = [node for node in subjects if isinstance(node, q.Entity)]
     groups = [group for node in asked for group in names.merged(node, corrections)]
-    aliases = (q.Entity(q.ANY_ENTITY, _literally(name)) for group in groups for name in group.names)
+    aliases = (q.Entity(q.ANY_ENTITY, names.literally(name)) for group in groups for name in group.names)
     return tuple(dict.fromkeys((*subjects, *aliases)))
 
 
@@ -261,11 +260,6 @@ def _copies(snapshot: Snapshot, places: Sequence[tuple[int, int]]) -> list[tuple
         articles = [snapshot.leaves[leaf].article(doc) for leaf, doc in others]
         found.append(tuple(Copy(article.id, article.source, article.published) for article in articles))
     return found
-
-
-def _literally(name: str) -> str:
-    """The pattern of an entity or keyword that matches just this name."""
-    return re.sub(r"[*?\\]", r"\\\g<0>", name)
 
 
 # --- Where the query matches, in a handful of documents ----------------------------------------------------------
