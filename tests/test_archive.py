@@ -149,6 +149,14 @@ def test_listed_names_are_always_found(tmp_path: Path, language: str, tagger: st
         assert len(archive.search("*").entities()) == 0  # wholly off
 
 
+def test_corrections_may_be_there_before_the_index(tmp_path: Path) -> None:
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news/entities.yaml").write_text(ALWAYS)
+    with searchnews.create(tmp_path / "news") as archive:
+        archive.add([Article(id="new", body=STORY, language="de")])
+        assert archive.search("other:given").total == 1
+
+
 def test_adding_looks_for_listed_names_unless_told_otherwise(archive: searchnews.Archive) -> None:
     (archive.path / "entities.yaml").write_text(ALWAYS)
     archive.refresh()

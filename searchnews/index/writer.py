@@ -277,8 +277,9 @@ def create(directory: Path) -> None:
 
 
 def _hidden(path: Path) -> bool:
-    """May the file lie in the directory of a new index: hidden files, and what an interrupted create() left?"""
-    return path.name.startswith((".", "_")) or path.name.endswith("_WRITELOCK")
+    """May the file lie in the directory of a new index: hidden files, corrections of names, and what an interrupted
+    create() left?"""
+    return path.name.startswith((".", "_")) or path.name.endswith("_WRITELOCK") or path.name == "entities.yaml"
 
 
 def _pairs(merges: Merges) -> tuple[tuple[int, int], ...]:
