@@ -175,7 +175,8 @@ def facet(found: Facet, style: Style) -> str:
         if kind:
             value = f"{padded(value, room)}  {style.paint(count.field, DIM)}"
         out.append(f"{numbers}  {_bar(count.articles, most, bar, style)}  {value}")
-    return "\n".join([*out, style.paint(f"{found.articles:,} articles with {found.field}", DIM)]) + "\n"
+    articles = f"{found.articles:,} article{'s' * (found.articles != 1)} with {found.field}"
+    return "\n".join([*out, style.paint(articles, DIM)]) + "\n"
 
 
 def timeline(found: Timeline, style: Style) -> str:
