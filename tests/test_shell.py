@@ -98,7 +98,7 @@ TALKS: list[tuple[tuple[str, ...], str]] = [
     ((":sort oldest", "source:lantern"), r"\A1  Storm number 3\n"),
     (("*", ":sort best"), r"\Abest is no order; did you mean .*\?\n\Z"),
     (("*", ":sort"), r"\Awhich order; choose one of relevance, newest, oldest, longest, mentions\n\Z"),
-    (("person:voss", ":sort mentions"), r"\A1  Storm number 18\n"),
+    (("person:voss", ":sort mentions"), r"\A1  Storm number 18\n.* · 2 mentions\n"),
     (("storm", ":sort mentions"), r"\Asorting by mentions wants a name in the query, as in person:NAME; or .*\n\Z"),
     ((":sort mentions", ":entities"), r"Ilara Voss"),
     (("*", ":sort newset"), r"\Anewset is no order; did you mean newest"),

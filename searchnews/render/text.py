@@ -73,17 +73,19 @@ def _hit(number: int, hit: Hit, digits: int, style: Style) -> Iterator[str]:
     title = hit.title if hit.title.text.strip() else Marked("(no title)")
     for i, line in enumerate(lines(title, style, indent, BOLD)):
         yield style.paint(f"{number:>{digits}}", DIM) + line[digits:] if i == 0 else line
-    yield " " * indent + _facts(hit.article, style, indent, f"score {hit.score:.2f}" if hit.score else "")
+    mentions = "" if hit.mentions is None else f"{hit.mentions:,} mention{'s' * (hit.mentions != 1)}"
+    score = f"score {hit.score:.2f}" if hit.score else ""
+    yield " " * indent + _facts(hit.article, style, indent, mentions, score)
     room = max(LEAST_WIDTH, min(SNIPPET_LINES * (style.width - indent - 2), WIDEST_SNIPPET))
     yield from lines(hit.passage(room), style, indent)
     if hit.copies:
         yield " " * indent + style.paint(cut(_copies(hit), style.width - indent, style.dots), DIM)
 
 
-def _facts(article: Article, style: Style, indent: int, score: str = "") -> str:
-    """One line: source, date, authors, score."""
+def _facts(article: Article, style: Style, indent: int, *more: str) -> str:
+    """One line: source, date, authors, and more."""
     dot = " | " if style.ascii else " · "
-    facts = (article.source, when(article, style.timezone), ", ".join(article.author), score)
+    facts = (article.source, when(article, style.timezone), ", ".join(article.author), *more)
     line = safe(dot.join(fact for fact in facts if fact))
     return style.paint(cut(line, style.width - indent, style.dots), DIM)
 

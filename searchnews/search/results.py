@@ -47,7 +47,8 @@ class Hit:
     """An article that was found. A plain value: it stays valid when the archive is closed.
 
     `spots` are the matches in its title and body, as token positions; `copies` its syndicated copies, if the search
-    collapsed them; `subjects` the parts of the query that ask for names or times in the text.
+    collapsed them; `subjects` the parts of the query that ask for names or times in the text; `mentions` how often it
+    mentions the names in the query, if the hits are in that order.
     """
 
     article: Article
@@ -55,6 +56,7 @@ class Hit:
     spots: Mapping[str, tuple[Spot, ...]] = field(default_factory=dict, repr=False, compare=False)
     copies: tuple[Copy, ...] = ()
     subjects: tuple[q.Node, ...] = field(default=(), repr=False, compare=False)
+    mentions: int | None = None
 
     @property
     def id(self) -> str:
@@ -136,7 +138,14 @@ class Results:
         same = [()] * len(places) if copies else _copies(snapshot, [(leaf, doc) for leaf, doc, _ in places])
         subjects = _with_aliases(snippets.subjects(query), corrections)
         hits = [
-            Hit(snapshot.leaves[leaf].article(doc), score, found, others, subjects)
+            Hit(
+                snapshot.leaves[leaf].article(doc),
+                score,
+                found,
+                others,
+                subjects,
+                int(mentions[leaf][doc]) if mentions else None,
+            )
             for (leaf, doc, score), found, others in zip(places, spots, same, strict=True)
         ]
         took = time.perf_counter() - begin
