@@ -63,6 +63,7 @@ def months(year: int, month: int, count: int, precision: str) -> Interval:
     return Interval(month_start(year, month), month_start(year, month + count), precision)
 
 
+@lru_cache(maxsize=1 << 14)  # the articles of a batch talk of the same few days
 def day(ordinal: int) -> Interval:
     """One day."""
     if not 1 <= ordinal < date.max.toordinal():
@@ -107,7 +108,7 @@ def century(first: int) -> Interval:
     return months(first, 1, 1200, "century")
 
 
-@lru_cache(maxsize=1 << 14)  # the articles of a batch are of the same few days
+@lru_cache(maxsize=1 << 14)
 def shift(ordinal: int, unit: str, count: int) -> Interval:
     """The unit that contains a day, moved by ``count`` units. Seasons and holidays are moved by years instead:
     see ``part``."""

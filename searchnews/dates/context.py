@@ -1,13 +1,14 @@
 """What do the words around an expression say: is it a date at all, and does the sentence speak of the future?
 
-All functions take the bytes to the left and to the right of the expression (LOOK_BACK and LOOK_AHEAD of them, no
-more), so their time is bounded.
+At most LOOK_BACK and LOOK_AHEAD bytes to the left and to the right of the expression are looked at, so the time is
+bounded.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from string import ascii_lowercase
 from typing import Any
 
@@ -22,20 +23,35 @@ LOOK_BACK, LOOK_AHEAD = 120, 80  # bytes
 NEAR, BESIDE, OPENING = 40, 25, 80
 
 
-def before(text: bytes) -> bytes:
-    """The end of a text, no further back than its paragraph, with single blanks for hard line breaks."""
-    if b"\n" not in text and b"  " not in text:  # nearly always
-        return text.lstrip()
-    text = text[text.rfind(b"\n\n") + 1 :]
-    return b" ".join(text.split()) + b" " if text[-1:].isspace() else b" ".join(text.split())
+@dataclass(slots=True)
+class Place:
+    """Where an expression stands: ``data[begin:until]``, in the text ``data[low:high]``."""
 
+    data: bytes
+    low: int
+    high: int
+    begin: int = 0
+    until: int = 0
 
-def after(text: bytes) -> bytes:
-    """The beginning of a text, no further than its paragraph, with single blanks for hard line breaks."""
-    if b"\n" not in text and b"  " not in text:
-        return text.rstrip()
-    text = text.partition(b"\n\n")[0]
-    return b" " + b" ".join(text.split()) if text[:1].isspace() else b" ".join(text.split())
+    def text(self) -> bytes:
+        """The expression itself."""
+        return self.data[self.begin : self.until]
+
+    def left(self) -> bytes:
+        """What stands before, no further back than its paragraph, with single blanks for hard line breaks."""
+        text = self.data[max(self.low, self.begin - LOOK_BACK) : self.begin]
+        if b"\n" not in text and b"  " not in text:  # nearly always
+            return text.lstrip()
+        text = text[text.rfind(b"\n\n") + 1 :]
+        return b" ".join(text.split()) + b" " if text[-1:].isspace() else b" ".join(text.split())
+
+    def right(self) -> bytes:
+        """What stands after, no further than its paragraph, with single blanks for hard line breaks."""
+        text = self.data[self.until : min(self.high, self.until + LOOK_AHEAD)]
+        if b"\n" not in text and b"  " not in text:
+            return text.rstrip()
+        text = text.partition(b"\n\n")[0]
+        return b" " + b" ".join(text.split()) if text[:1].isspace() else b" ".join(text.split())
 
 
 # --- Direction ----------------------------------------------------------------------------------------------------
@@ -173,7 +189,9 @@ _SEASON_BEFORE = re.compile(
     rb"(?:[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)$"
 )
 _END_OF_PHRASE = re.compile(rb"\s*(?:[.,;:)\"\n]|$)")
-_NEWSPAPER = re.compile(rb" (?:Times|Telegraph|Mirror|Express|Herald|Mail|Tribune|Night Football|Night Live)\b")
+_BLANK = rb"(?: |\n(?!\n))+"
+_NEWSPAPER = re.compile(_BLANK + rb"(?:Times|Telegraph|Mirror|Express|Herald|Mail|Tribune|Night Football|Night Live)\b")
+_BLACK = re.compile(rb"(?:Black|Bloody|Cyber)" + _BLANK + rb"$")
 _OF_THE_DAY = re.compile(rb"\b(?:later?|earlier|early) in $|\b(?:end|finish|clos)(?:s|es|e|ed|ing)? (?:out )?$")
 _SURNAME = re.compile(rb"[A-Z][a-z]+\.? $")
 _OPENING_QUOTES = (b'"', b"`", b"'", "“".encode(), "‘".encode())
@@ -215,17 +233,16 @@ def wants_context(expression: Expression) -> bool:
     return isinstance(expression, Weekday)
 
 
-def confirmed(expression: Expression, text: bytes, left: bytes, right: bytes) -> Expression | None:
-    """The expression, what it stands for here, or None where the words around speak against a date. ``text`` is the
-    expression itself."""
-    if isinstance(expression, PartOfYear) and expression.part == _SEPTEMBER_11 and _ATTACKS.match(right):
+def confirmed(expression: Expression, place: Place) -> Expression | None:
+    """The expression, what it stands for here, or None where the words around speak against a date."""
+    if isinstance(expression, PartOfYear) and expression.part == _SEPTEMBER_11 and _ATTACKS.match(place.right()):
         return _THOSE_OF_2001
-    return expression if _is_date(expression, text, left, right) else None
+    return expression if _is_date(expression, place) else None
 
 
-def _is_date(expression: Expression, text: bytes, left: bytes, right: bytes) -> bool:
+def _is_date(expression: Expression, place: Place) -> bool:
     check = _CHECKS.get(type(expression))
-    return check is None or check(expression, text, left, right)
+    return check is None or check(expression, place)
 
 
 def _last_word(left: bytes) -> int:
@@ -233,21 +250,23 @@ def _last_word(left: bytes) -> int:
     return left.rfind(b" ", 0, len(left) - 1) + 1
 
 
-def _is_fixed(expression: Fixed, text: bytes, left: bytes, right: bytes) -> bool:
+def _is_fixed(expression: Fixed, place: Place) -> bool:
     if not expression.bare:
         return True
+    left = place.left()
     last_word = _last_word(left)
-    if _NO_YEAR_BEFORE.search(left, last_word) or _NO_YEAR_AFTER.match(right):
+    if _NO_YEAR_BEFORE.search(left, last_word) or _NO_YEAR_AFTER.match(place.right()):
         return False
     return _CERTAIN[0] <= expression.interval.begin < _CERTAIN[1] or _YEAR_BEFORE.search(left, last_word) is not None
 
 
-def _is_part_of_year(expression: PartOfYear, text: bytes, left: bytes, right: bytes) -> bool:
+def _is_part_of_year(expression: PartOfYear, place: Place) -> bool:
     unit = expression.part.unit
+    if unit != "quarter" and not expression.bare:
+        return True
+    text, left, right = place.text(), place.left(), place.right()
     if unit == "quarter":
         return not (_SPORT.search(left) or _SPORT.search(right))
-    if not expression.bare:
-        return True
     if unit == "season":
         return _SEASON_BEFORE.search(left + text) is not None and not right.startswith((b" of ", b" in ", b" from "))
     last_word = _last_word(left)
@@ -258,39 +277,54 @@ def _is_part_of_year(expression: PartOfYear, text: bytes, left: bytes, right: by
     return possessive or _MONTH_BEFORE.search(left, last_word) is not None
 
 
-def _is_away(expression: Shift | Follow, text: bytes, left: bytes, right: bytes) -> bool:
+def _is_away(expression: Shift | Follow, place: Place) -> bool:
     check = expression.check
+    if check == "of":
+        return _OF_SOMETHING.match(place.right()) is None
+    if check == "end":
+        return _END_OF_PHRASE.match(place.right()) is not None
+    if check == "":
+        today = isinstance(expression, Shift) and place.text().lower() == b"today"
+        return not today or _NOWADAYS.match(place.right()) is None
+    left = place.left()
     if check == "day":
         return _OF_THE_DAY.search(left, max(0, len(left) - NEAR)) is not None
-    if check == "of":
-        return _OF_SOMETHING.match(right) is None
-    if check == "end":
-        return _END_OF_PHRASE.match(right) is not None
     if check == "name":
-        return _NAME.search(left, _last_word(left)) is None if text.isalpha() else not left.endswith(_OPENING_QUOTES)
-    if check == "in":
-        if not _IN.search(left, _last_word(left)):
-            return False
-        return not _RECORD.search(left, max(0, len(left) - NEAR)) and direction(left, b"") > 0
-    return not isinstance(expression, Shift) or text.lower() != b"today" or _NOWADAYS.match(right) is None
+        alone = place.text().isalpha()
+        return _NAME.search(left, _last_word(left)) is None if alone else not left.endswith(_OPENING_QUOTES)
+    assert check == "in"
+    if not _IN.search(left, _last_word(left)) or _RECORD.search(left, max(0, len(left) - NEAR)):
+        return False
+    return direction(left, b"") > 0
 
 
-def _is_range(expression: Range, text: bytes, left: bytes, right: bytes) -> bool:
+def _is_range(expression: Range, place: Place) -> bool:
+    text, left, right = place.text(), place.left(), place.right()
     if text.isalpha():  # the word between the two ends
         left, right = _FIRST_END.sub(b"", left), _LAST_END.sub(b"", right)
-    return _is_date(expression.first, text, left, b"") and _is_date(expression.last, text, b"to ", right)
+    return _is_date(expression.first, _place(left, text, b"")) and _is_date(
+        expression.last, _place(b"to ", text, right)
+    )
 
 
-def _is_clock(expression: Clock, text: bytes, left: bytes, right: bytes) -> bool:
+def _place(left: bytes, text: bytes, right: bytes) -> Place:
+    until = len(left) + len(text)
+    return Place(left + text + right, 0, until + len(right), len(left), until)
+
+
+def _is_clock(expression: Clock, place: Place) -> bool:
+    left = place.left()
     return _AT.search(left, _last_word(left)) is not None
 
 
-def _is_weekday(expression: Weekday, text: bytes, left: bytes, right: bytes) -> bool:
-    return _NEWSPAPER.match(right) is None and not left.endswith((b"Black ", b"Bloody ", b"Cyber "))
+def _is_weekday(expression: Weekday, place: Place) -> bool:
+    if _NEWSPAPER.match(place.data, place.until, place.high):
+        return False
+    return _BLACK.search(place.data, max(place.low, place.begin - len("Bloody ")), place.begin) is None
 
 
 # By type; those that are not here need no check.
-_CHECKS: dict[type[Any], Callable[[Any, bytes, bytes, bytes], bool]] = {
+_CHECKS: dict[type[Any], Callable[[Any, Place], bool]] = {
     Fixed: _is_fixed,
     PartOfYear: _is_part_of_year,
     Shift: _is_away,

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -105,18 +106,29 @@ def _bits(tokens: Tokens, vocabulary: Vocabulary, language: str) -> npt.NDArray[
     return bits[tokens.spelling]
 
 
-def _runs(words: _Words) -> tuple[list[int], list[int]]:
-    """The first word of every run and the word after its last."""
+def _runs(words: _Words) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The first and the last word of every run."""
     bits, start, end = words.bits, words.start, words.end
     text = np.frombuffer(words.data, np.uint8)
+    if b"/" in words.data and len(end):  # "10/26/89" has no word that gives it away
+        slashed = np.minimum(np.searchsorted(end, np.flatnonzero(text == ord("/"))), len(end) - 1)
+        slashed = slashed[(text[np.minimum(end[slashed], len(text) - 1)] == ord("/")) & (bits[slashed] != 0)]
+        bits = bits.copy()
+        bits[slashed] |= _TRIGGER
     member = np.flatnonzero(bits)
     if not len(member):
-        return [], []
+        return member, member
+    # Three of four members are in no neighbourhood of a trigger, and need not be looked at more closely.
+    together = np.flatnonzero(np.append(True, member[1:] != member[:-1] + 1))
+    hopeful = np.bitwise_or.reduceat(bits[member] & _TRIGGER, together) != 0
+    member = member[np.repeat(hopeful, np.diff(together, append=len(member)))]
+    if not len(member):
+        return member, member
+    values = bits[member]
     opens = np.empty(len(member), np.bool_)
     opens[0] = True
     before = member[1:] - 1
     opens[1:] = (member[:-1] != before) | (start[member[1:]] - end[before] > _LONGEST_GAP)
-    values = bits[member]
     opens |= (values & _OPENS) != 0
     opens[1:] |= (values[1:] & _ON != 0) & (values[:-1] & _TIME == 0)
     opens |= _SIGNS[text[np.maximum(start[member], 1) - 1]]
@@ -128,9 +140,6 @@ def _runs(words: _Words) -> tuple[list[int], list[int]]:
     for start, length in zip(starts[lengths > _LONGEST_RUN], lengths[lengths > _LONGEST_RUN], strict=True):
         opens[start : start + length : _LONGEST_RUN] = True
     starts = np.flatnonzero(opens)
-    if b"/" in words.data:  # "10/26/89" has no word that gives it away
-        after = np.minimum(end[member], len(words.data) - 1)
-        values[text[after] == ord("/")] |= _TRIGGER
     keep = np.bitwise_or.reduceat(values & _TRIGGER, starts) != 0
     last = (np.append(starts[1:], len(member)) - 1)[keep]
     starts = starts[keep]
@@ -138,7 +147,7 @@ def _runs(words: _Words) -> tuple[list[int], list[int]]:
     for _ in range(3):  # each run has a trigger, which is not trimmed, so first never passes last
         starts = starts + at_left[starts]
         last = last - at_right[last]
-    return member[starts].tolist(), (member[last] + 1).tolist()
+    return member[starts], member[last]
 
 
 _SPACES = (b"\t", b"\r", b"\v", b"\f")  # what ``context`` need not know
@@ -155,55 +164,45 @@ def _items(run: bytes) -> tuple[_Item, ...]:
 
 
 def _mentions(words: _Words, references: Sequence[int | None], texts_per_reference: int) -> list[_Mention]:
-    firsts, ends = _runs(words)
-    if not firsts:
+    firsts, lasts = _runs(words)
+    if not len(firsts):
         return []
     data = words.data
     if any(space in data for space in _SPACES):
         data = data.translate(_ONLY_BLANKS)
     run_text = (np.searchsorted(words.first, firsts, side="right") - 1).tolist()
     run_start = words.start[firsts].tolist()
-    run_end = words.end[np.array(ends) - 1].tolist()
+    run_end = words.end[lasts].tolist()
     text_start, text_end = words.text_start.tolist(), words.text_end.tolist()
     mentions: list[_Mention] = []
-    current, memory = -1, resolve.Memory()
-    for text, token, start, end in zip(run_text, firsts, run_start, run_end, strict=True):
+    current = -1
+    for text, token, start, end in zip(run_text, firsts.tolist(), run_start, run_end, strict=True):
         items = _items(data[start:end])
         if not items:
             continue
         if text != current:
             current, memory = text, resolve.Memory()
+            place = context.Place(data, text_start[text], text_end[text])
             reference = references[text // texts_per_reference]
-            low, high = text_start[text], text_end[text]
         for item_start, item_end, first, count, expression, directed, checked in items:
-            begin, until = start + item_start, start + item_end
-            direction = 0
-            if checked or (directed and reference is not None):
-                left = context.before(data[max(low, begin - context.LOOK_BACK) : begin])
-                right = context.after(data[until : min(high, until + context.LOOK_AHEAD)])
-                if checked:
-                    confirmed = context.confirmed(expression, data[begin:until], left, right)
-                    if confirmed is None:
-                        continue
-                    expression = confirmed
-                if directed and reference is not None:
-                    direction = context.direction(left, right)
+            place.begin, place.until = begin, until = start + item_start, start + item_end
+            if checked:
+                confirmed = context.confirmed(expression, place)
+                if confirmed is None:
+                    continue
+                expression = confirmed
             memory.here = begin
-            interval = resolve.resolve(expression, reference, direction, memory)
+            interval = resolve.resolve(expression, reference, resolve.HAS_BEGUN, memory)
+            # On a Monday, "Monday" is today whatever the sentence speaks of: half of the directions decide nothing.
+            if directed and interval != resolve.resolve(expression, reference, resolve.CERTAINLY_FUTURE, memory):
+                direction = context.direction(place.left(), place.right())
+                interval = resolve.resolve(expression, reference, direction, memory)
             if interval is not None:
                 resolve.remember(expression, interval, memory)
                 mentions.append((text, begin, until, token + first, count, interval, expression))
     return mentions
 
 
-class _Lexicon(dict[bytes, int]):
-    """The bits of a spelling; 0 for one that is not in the lexicon."""
-
-    def __missing__(self, word: bytes) -> int:
-        return 0
-
-
-_LEXICON = _Lexicon(_BITS)
 _SEPARATE = bytes(c if chr(c).isalnum() and c < 128 else 32 for c in range(256))
 
 
@@ -228,7 +227,7 @@ def _words(text: str) -> tuple[_Words, npt.NDArray[np.int64] | None]:
         characters = np.array(spans(text), np.int64).reshape(-1, 2)
         start, end = (offsets[characters[:, side]].astype(np.uint32) for side in (0, 1))
         found = [data[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)]
-    bits = np.fromiter(map(_LEXICON.__getitem__, found), np.uint8, len(found))
+    bits = np.fromiter(map(_BITS.get, found, repeat(0)), np.uint8, len(found))
     whole = np.array([0, len(found)])
     return _Words(data, np.array([0]), np.array([len(data)]), whole, start, end, bits), offsets
 

@@ -52,6 +52,9 @@ class Memory:
 
 def wants_direction(expression: Expression) -> bool:
     """Does the direction of time matter?"""
+    kind = type(expression)
+    if kind is Fixed or kind is Shift:  # most of the others
+        return False
     if isinstance(expression, (PartOfYear, Weekday)):
         return expression.which in ("near", "this")
     if isinstance(expression, Offset):
@@ -72,15 +75,15 @@ def resolve(expression: Expression, reference: int | None, direction: int, memor
 
 def remember(expression: Expression, interval: Interval, memory: Memory) -> None:
     """Note a mention for what follows in the same article."""
-    if isinstance(expression, (Clock, Range)) or interval.precision in ("decade", "century"):
+    kind, precision = type(expression), interval.precision
+    if kind is Clock or kind is Range or precision == "decade" or precision == "century":
         return
     memory.previous, memory.previous_at = interval, memory.here
-    compared = isinstance(expression, (YearsBefore, Reported))
     memory.since += 1
-    if interval.precision == "quarter":
+    if precision == "quarter":
         memory.since = 0
         memory.longer = False
-        if memory.quarter is None and not compared:
+        if memory.quarter is None and kind is not YearsBefore and kind is not Reported:
             memory.quarter = interval  # the first is what the report is about
 
 
@@ -168,25 +171,23 @@ def _day_of_weekday(number: int, which: str, reference: int, direction: int) -> 
 def _part_of_year(expression: PartOfYear, reference: int | None, direction: int, memory: Memory) -> Interval | None:
     if reference is None:
         return None
-    return _nearest(expression.part, expression.which, expression.years, reference, direction)
-
-
-@lru_cache(maxsize=1 << 14)  # articles of a batch ask for the same few months and days
-def _nearest(part: Part, which: str, years: int, reference: int, direction: int) -> Interval | None:
+    part, which = expression.part, expression.which
     year = date.fromordinal(reference).year
     if which == "year":
-        return _part(part, year + years)
-    # 29 February may be four years away; everything else is found within a year.
-    span = range(year - 4, year + 5) if (part.number, part.day) == (2, 29) else range(year - 1, year + 2)
-    all_of_them = [interval for y in span if (interval := _part(part, y)) is not None]
+        return _part(part, year + expression.years)
+    around = _around(part, year)
     if which == "last":
         # "last February" in March is not the month before: that is "last month".
         recent = 10 if part.unit == "month" else 0
-        return max((i for i in all_of_them if i.until <= reference - recent), default=None)
+        return max((i for i in around if i.until <= reference - recent), default=None)
+    past = future = None
+    for interval in around:
+        if interval.begin > reference:
+            future = interval
+            break
+        past = interval
     if which in ("next", "coming"):
-        return min((i for i in all_of_them if i.begin > reference), default=None)
-    past = max((i for i in all_of_them if i.begin <= reference), default=None)
-    future = min((i for i in all_of_them if i.begin > reference), default=None)
+        return future
     if past is None or future is None or past.until > reference:
         return past or future
     if which == "this":
@@ -194,7 +195,13 @@ def _nearest(part: Part, which: str, years: int, reference: int, direction: int)
     return future if (future.begin - reference) * _BIAS[direction] < reference - past.until else past
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
+def _around(part: Part, year: int) -> tuple[Interval, ...]:
+    """The part in the years about this one, in order. 29 February may be four years away."""
+    far = 4 if (part.number, part.day) == (2, 29) else 1
+    return tuple(found for y in range(year - far, year + far + 1) if (found := _part(part, y)) is not None)
+
+
 def _part(what: Part, year: int) -> Interval | None:
     """The part in a year, or None where that year has none (29 February)."""
     try:
