@@ -13,6 +13,7 @@ from searchnews.index.columns import cuts
 from searchnews.index.segment import NO_TIME, Array, Arrays, Segment
 
 _EPOCH = date(1970, 1, 1).toordinal()
+_FIRST_DAY = date.min.toordinal() - _EPOCH
 _LENGTHS = {"second": timedelta(seconds=1), "minute": timedelta(minutes=1), "hour": timedelta(hours=1)}
 
 
@@ -67,13 +68,17 @@ def collect(articles: Sequence[Article], found_doc: Array, found_days: Array) ->
     doc = np.concatenate([found_doc[keep].astype(np.int64), rows[:, 0]])
     days = np.concatenate([found_days[keep].astype(np.int64), rows[:, 1:3]])
     count = np.concatenate([np.ones(int(keep.sum()), np.int64), rows[:, 3]])
-    distinct, inverse = np.unique(np.column_stack([doc, days]), axis=0, return_inverse=True)
-    totals = np.bincount(inverse.reshape(-1), count, len(distinct))
+    # One integer for all three, which sorts twice as fast as rows: a segment has at most 2^16 articles, and the days
+    # of the calendar (0001-01-01 to 9999-01-01) fit into 22 bits.
+    begin, until = days.T - _FIRST_DAY
+    distinct, inverse = np.unique(doc << 44 | begin << 22 | until, return_inverse=True)
+    totals = np.bincount(inverse, count, len(distinct))
+    distinct_days = np.column_stack([distinct >> 22, distinct]) & ((1 << 22) - 1)
     return Times(
         np.array(published, np.int64).reshape(-1, 2),
         np.array(modified, np.int64).reshape(-1, 2),
-        distinct[:, 0].astype(np.uint32),
-        distinct[:, 1:3].astype(np.int32),
+        (distinct >> 44).astype(np.uint32),
+        (distinct_days + _FIRST_DAY).astype(np.int32),
         totals.astype(np.uint32),
     )
 
