@@ -149,7 +149,9 @@ class Shingler:
             self._vocabulary.analyse()
             folds = self._vocabulary.folds[known:]
             words = [_hash64(fold.encode("utf-8", "replace")) for fold in folds]
-            figures = [fold in NUMBERS or any(char.isdigit() for char in fold) for fold in folds]
+            figures = [
+                fold in NUMBERS or (not fold.isalpha() and any(char.isdigit() for char in fold)) for fold in folds
+            ]
             self._words = np.concatenate([self._words, np.array(words, np.uint64)])
             self._figures = np.concatenate([self._figures, np.array(figures, np.bool_)])
 
