@@ -9,7 +9,8 @@ model      the network at run time (NumPy only)
 names      which mentions of an article name the same one
 tagger     token arrays -> arrays of mentions with full names
 aliases    what people set right in entities.yaml
-spacy      a spaCy pipeline in place of the network
+gazetteer  names that are tagged wherever they stand, on top of a tagger or alone
+spacy_pipeline   a spaCy pipeline in place of the network
 train/     how the model file is made (needs the extra [train])
 """
 
