@@ -114,6 +114,7 @@ def test_numpy_computes_what_was_learnt(tmp_path: Path) -> None:
     with monkey.context() as patch:
         patch.setattr(model, "SURE", 2.0)  # read everything again
         shares = model.Shares(model.network_of(weights), spellings)
+        shares.update()
         scores, summary, rows, hidden = model._first_reading(shares, stream, place)
     # Hidden sums are rounded to 16 bits.
     np.testing.assert_allclose(scores.T, first, atol=1e-2)

@@ -34,11 +34,11 @@ OUTSIDE_FOR_SURE = 0.999  # a first reading that says "outside" with this probab
 # A first reading that gives a label this probability is not read again: six of ten. Of 180,000 mentions in newswire
 # that changed 4, and F1 on CoNLL-2003 and WikiGold not at all.
 SURE = 0.95
-CHUNK = 512  # candidates scored at a time, so that the hidden layer stays in the second-level cache
-# Spellings whose shares are remembered. In 120 MB of newswire 1,800 spellings a MB have to be looked at again; without
-# memory 16,000, half of the network's work.
+CHUNK = 1024  # candidates scored at a time, so that what is added up stays in the caches
+# Rows of the table of shares: 160 MB with 256 hidden units. In 120 MB of newswire, 1,800 spellings a MB are not among
+# the first 32,768 and have to be looked at again; without memory 16,000, which was half of the network's work.
 KEPT = 32_768
-LEARNT_AT_ONCE = 128  # spellings; in the second-level cache, too
+ROWS = KEPT + 12_288  # more than the SLOTS * CHUNK words of the windows scored at a time
 LARGEST = 32_000  # steps of a hidden sum: 16 bits, and room for rounding
 LONGEST = 40  # tokens of a name; longer runs of candidates (a text all in capitals) are cut
 
@@ -189,51 +189,49 @@ def network_of(weights: Weights) -> Network:
 
 
 class Shares:
-    """What each spelling adds to the hidden sum at every place of a window, remembered from batch to batch: the first
-    KEPT spellings for good, any others until the next batch."""
+    """What each spelling adds to the hidden sum at every place of a window, remembered from batch to batch: that of the
+    first KEPT spellings for good, that of others until the table is full."""
 
     def __init__(self, network: Network, spellings: Spellings) -> None:
         self.network, self.spellings = network, spellings
-        self.table = np.empty((KEPT * SLOTS, network.gaps.shape[1]), np.int16)  # row * SLOTS + place in the window
+        self.table = np.empty((ROWS * SLOTS, network.gaps.shape[1]), np.int16)  # row * SLOTS + place in the window
         self._row = np.empty(0, np.intp)  # of the empty place, then of each spelling; -1: not in the table
-        self._kept = 0
-        self._passing = np.empty(0, np.intp)
+        self._used = 0  # rows
 
-    def rows(self, stream: Stream, place: npt.NDArray[np.int64]) -> npt.NDArray[np.intp]:
-        """For each place of the stream that is near one of `place`, where its word's shares begin in the table."""
-        self._row[self._passing] = -1
+    def update(self) -> None:
+        """Look at the spellings that the vocabulary has gained."""
+        self.spellings.update()
         fresh = len(self.spellings.capital) + 1 - len(self._row)
         self._row = np.concatenate([self._row, np.full(fresh, -1)])
-        near = np.zeros(len(stream.word), np.bool_)
-        for offset in range(-REACH, REACH + 1):
-            near[place + offset] = True
-        word = stream.word.astype(np.intp) + 1
-        self._learn(np.unique(word[near & (self._row[word] < 0)]))
-        return self._row[word] * SLOTS
+
+    def find(self, words: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+        """Where the table has the shares of the words of some windows (spellings plus one; 0: the empty place),
+        intp[SLOTS, n]."""
+        if self._used + words.size > ROWS:
+            self._row[self._row >= KEPT] = -1
+            self._used = KEPT
+        row = self._row[words]
+        if row.min() < 0:
+            self._learn(np.unique(words[row < 0]))
+            row = self._row[words]
+        return row * SLOTS + np.arange(SLOTS)[:, None]
 
     def _learn(self, words: npt.NDArray[np.intp]) -> None:
-        """Put the shares of words (spellings plus one) into the table."""
-        end = self._kept + len(words)
-        if end * SLOTS > len(self.table):
-            more = np.empty((end * SLOTS - len(self.table), self.table.shape[1]), np.int16)
-            self.table = np.concatenate([self.table, more])
-        shares = self.table.reshape(-1, len(self.network.bias))
-        for begin in range(0, len(words), LEARNT_AT_ONCE):
-            some = words[begin : begin + LEARNT_AT_ONCE]
-            vector = self.spellings.vector[some - 1]
-            vector[some == 0] = self.network.empty
-            share = vector @ self.network.window
-            share += self.network.bias
-            shares[self._kept + begin :][: len(some)] = np.rint(share, out=share)
-        self._row[words] = np.arange(self._kept, end)
-        self._passing = words[max(0, KEPT - self._kept) :]
-        self._kept = min(end, KEPT)
+        """Put the shares of words into the table."""
+        vector = self.spellings.vector[words - 1]
+        vector[words == 0] = self.network.empty
+        share = vector @ self.network.window
+        share += self.network.bias
+        rows = slice(self._used, self._used + len(words))
+        self.table.reshape(ROWS, -1)[rows] = np.rint(share, out=share)
+        self._row[words] = np.arange(rows.start, rows.stop)
+        self._used = rows.stop
 
 
 def label_tokens(shares: Shares, tokens: Tokens, texts_per_article: int) -> npt.NDArray[np.int8]:
     """The label of every token, int8[tokens]. `texts_per_article` neighbouring texts share what is known of a word."""
+    shares.update()
     spellings = shares.spellings
-    spellings.update()
     labels = np.zeros(len(tokens.start), np.int8)
     stream = lay_out(tokens)
     place = candidates(stream, spellings.capital, spellings.never)
@@ -256,12 +254,12 @@ def _first_reading(
 ) -> tuple[Floats, Floats, npt.NDArray[np.int64], npt.NDArray[np.int16]]:
     """(label scores float32[LABELS, n], their summaries float32[n, SUMMARY], which candidates are in doubt int64[d],
     their hidden sums int16[d, H])."""
-    row = shares.rows(stream, place)
+    word = stream.word.astype(np.intp) + 1
     gap_pair = stream.gap.astype(np.intp) * GAPS
     gap_pair[:-1] += stream.gap[1:]
     network, table = shares.network, shares.table
     size = table.shape[1]
-    zero = np.zeros(size, np.int16)
+    window, zero = np.arange(-REACH, REACH + 1)[:, None], np.zeros(size, np.int16)
     total, part = np.empty((CHUNK, size), np.int16), np.empty((CHUNK, size), np.int16)
     active = np.empty((CHUNK, size), np.float32)
     scores = np.empty((LABELS, len(place)), np.float32)
@@ -271,9 +269,10 @@ def _first_reading(
     for begin in range(0, len(place), CHUNK):
         at = place[begin : begin + CHUNK]
         total, part, active = total[: len(at)], part[: len(at)], active[: len(at)]
-        np.take(table, row[at - REACH], axis=0, out=total, mode="clip")
-        for slot in range(1, SLOTS):
-            np.take(table, row[at + (slot - REACH)] + slot, axis=0, out=part, mode="clip")
+        rows = shares.find(word[at + window])
+        np.take(table, rows[0], axis=0, out=total, mode="clip")
+        for row in rows[1:]:
+            np.take(table, row, axis=0, out=part, mode="clip")
             total += part
         for pair, offset in enumerate((1 - REACH, 3 - REACH, 5 - REACH)):
             np.take(network.gaps, gap_pair[at + offset] + pair * GAPS * GAPS, axis=0, out=part, mode="clip")

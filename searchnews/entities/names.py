@@ -100,13 +100,9 @@ class Forms:
         why: list[int] = []
         cuts: list[int] = []
         for f in forms:
-            for reason, others in (
-                (_SHORTER, f.shorter),
-                (_INITIALS, f.initials),
-                (_GIVEN, (f.given,) * bool(f.given)),
-            ):
-                alias += [keys.setdefault((f.kind, other), len(keys)) for other in others]
-                why += [reason] * len(others)
+            others = (*f.shorter, *f.initials, f.given) if f.given else (*f.shorter, *f.initials)
+            alias += [keys.setdefault((f.kind, other), len(keys)) for other in others]
+            why += [_SHORTER] * len(f.shorter) + [_INITIALS] * len(f.initials) + [_GIVEN] * bool(f.given)
             cuts.append(len(alias))
         key = [keys.setdefault((f.kind, f.key), len(keys)) for f in forms]
         name = [names.setdefault(f.name, len(names)) for f in forms]

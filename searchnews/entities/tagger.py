@@ -200,15 +200,18 @@ def _forms(
     known: Mentioned,
 ) -> npt.NDArray[np.int64]:
     """The number of the form of every mention; only those that are not known yet are looked at."""
-    codes = code.tolist()
-    spellings, number, fresh = vocabulary.spellings, known.number, []
+    codes, number, fresh = code.tolist(), known.number, []
     for i, one in enumerate(codes):
         if one not in number:
-            words = [spellings[s].decode("utf-8", "replace") for s in tokens.spelling[first[i] : last[i] + 1].tolist()]
-            text = tokens.data[start[i] : end[i]].decode("utf-8", "replace")
             number[one] = len(number)
-            fresh.append(form(words, text, kinds[kind[i]]))
-    known.forms.add(fresh)
+            fresh.append(i)
+    forms = []
+    spelling, spellings = tokens.spelling, vocabulary.spellings
+    columns = (first[fresh], last[fresh] + 1, start[fresh], end[fresh], kind[fresh])
+    for a, b, c, d, k in zip(*(column.tolist() for column in columns), strict=True):
+        words = [spellings[s].decode("utf-8", "replace") for s in spelling[a:b].tolist()]
+        forms.append(form(words, tokens.data[c:d].decode("utf-8", "replace"), kinds[k]))
+    known.forms.add(forms)
     return np.fromiter(map(number.__getitem__, codes), np.int64, len(codes))
 
 
