@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from searchnews.analysis import Vocabulary, tokenize
@@ -229,6 +229,10 @@ def test_offsets_are_characters() -> None:
     ]  # fmt: skip
 
 
+def test_a_range_needs_the_days_of_both_ends() -> None:
+    assert [m.text for m in find("Sales grew from 2009 to the fiscal year.", WEDNESDAY)] == ["2009"]
+
+
 def test_lone_surrogates_are_text_too() -> None:
     assert [m.text for m in find("a\ud800b on Tuesday \udfff in 2004", WEDNESDAY)] == ["Tuesday", "2004"]
 
@@ -263,6 +267,7 @@ DATES = st.dates() | st.none()
 
 
 @settings(max_examples=400, deadline=None)
+@example("/ /", WEDNESDAY)  # a slash, and no word at all
 @given(TEXTS, DATES)
 def test_any_text_gives_sound_mentions(text: str, reference: date | None) -> None:
     last_end = 0

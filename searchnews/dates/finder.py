@@ -154,7 +154,7 @@ _SPACES = (b"\t", b"\r", b"\v", b"\f")  # what ``context`` need not know
 _ONLY_BLANKS = bytes.maketrans(b"".join(_SPACES), b" " * len(_SPACES))
 
 
-@lru_cache(maxsize=1 << 16)  # of 100 runs in newswire, 90 were read before: "on Tuesday", "last week"
+@lru_cache(maxsize=1 << 16)  # of 100 runs in 30,000 articles, 90 were read before: "last week"
 def _items(run: bytes) -> tuple[_Item, ...]:
     """What is known of a run without its article."""
     return tuple(
@@ -175,14 +175,14 @@ def _mentions(words: _Words, references: Sequence[int | None], texts_per_referen
     run_end = words.end[lasts].tolist()
     text_start, text_end = words.text_start.tolist(), words.text_end.tolist()
     mentions: list[_Mention] = []
-    current = -1
+    current, place = -1, context.Place(data, 0, 0)
     for text, token, start, end in zip(run_text, firsts.tolist(), run_start, run_end, strict=True):
         items = _items(data[start:end])
         if not items:
             continue
         if text != current:
             current, memory = text, resolve.Memory()
-            place = context.Place(data, text_start[text], text_end[text])
+            place.low, place.high = text_start[text], text_end[text]
             reference = references[text // texts_per_reference]
         for item_start, item_end, first, count, expression, directed, checked in items:
             place.begin, place.until = begin, until = start + item_start, start + item_end

@@ -137,7 +137,7 @@ TRIGGERS = frozenset(
     )
 )
 # Words that say nothing at the left or the right end of a run: it is trimmed, so that the same phrases recur.
-LEFT_GLUE = frozenset(_split("OF ON TO AND S P BEFORE AFTER"))
+LEFT_GLUE = frozenset(_split("OF ON TO AND S P"))
 RIGHT_GLUE = frozenset(_split("OF ON TO AND S P THE A FROM BETWEEN THIS THAT EVERY NEW ST GOOD ASH PALM MARTIN KING"))
 
 EARLIEST_YEAR, LATEST_YEAR = 1000, 2999
