@@ -218,12 +218,10 @@ _THOSE_OF_2001 = Fixed(calendar.day_of(2001, 9, 11))
 
 def wants_context(expression: Expression) -> bool:
     """Do the words around decide whether this is a date?"""
-    if isinstance(expression, (Fixed, PartOfYear)):
-        if isinstance(expression, PartOfYear) and (
-            expression.part == _SEPTEMBER_11 or expression.part.unit == "quarter"
-        ):
-            return True
+    if isinstance(expression, Fixed):
         return expression.bare
+    if isinstance(expression, PartOfYear):
+        return expression.bare or expression.part.unit == "quarter" or expression.part == _SEPTEMBER_11
     if isinstance(expression, Clock):
         return expression.check != ""
     if isinstance(expression, (Shift, Follow)):
@@ -237,7 +235,8 @@ def confirmed(expression: Expression, place: Place) -> Expression | None:
     """The expression, what it stands for here, or None where the words around speak against a date."""
     if isinstance(expression, PartOfYear) and expression.part == _SEPTEMBER_11 and _ATTACKS.match(place.right()):
         return _THOSE_OF_2001
-    return expression if _is_date(expression, place) else None
+    check = _CHECKS.get(type(expression))
+    return expression if check is None or check(expression, place) else None
 
 
 def _is_date(expression: Expression, place: Place) -> bool:

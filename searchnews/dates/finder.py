@@ -78,18 +78,9 @@ class _Words(NamedTuple):
     bits: npt.NDArray[np.uint8]
 
 
-class _Item(NamedTuple):
-    """An expression in a run, as ``grammar.Found``; do the words around decide its direction, whether it is a date?"""
-
-    start: int
-    end: int
-    first: int
-    words: int
-    expression: Expression
-    directed: bool
-    checked: bool
-
-
+# An expression in a run, as grammar.Found: bytes start:end, first word, how many words, the expression; and whether the
+# words around decide its direction, and whether it is a date.
+_Item = tuple[int, int, int, int, Expression, bool, bool]
 # A resolved expression: text number, bytes start:end in the data, first word, how many words, days.
 _Mention = tuple[int, int, int, int, int, Interval, Expression]
 
@@ -157,10 +148,10 @@ _ONLY_BLANKS = bytes.maketrans(b"".join(_SPACES), b" " * len(_SPACES))
 @lru_cache(maxsize=1 << 16)  # of 100 runs in 30,000 articles, 90 were read before: "last week"
 def _items(run: bytes) -> tuple[_Item, ...]:
     """What is known of a run without its article."""
-    return tuple(
-        _Item(*found, resolve.wants_direction(found.expression), context.wants_context(found.expression))
+    return tuple([
+        (*found, resolve.wants_direction(found.expression), context.wants_context(found.expression))
         for found in grammar.read(run)
-    )
+    ])  # fmt: skip
 
 
 def _mentions(words: _Words, references: Sequence[int | None], texts_per_reference: int) -> list[_Mention]:
