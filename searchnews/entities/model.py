@@ -35,10 +35,10 @@ OUTSIDE_FOR_SURE = 0.999  # a first reading that says "outside" with this probab
 # that changed 4, and F1 on CoNLL-2003 and WikiGold not at all.
 SURE = 0.95
 CHUNK = 1024  # candidates scored at a time, so that what is added up stays in the caches
-# Rows of the table of shares: 160 MB with 256 hidden units. In 120 MB of newswire, 1,800 spellings a MB are not among
-# the first 32,768 and have to be looked at again; without memory 16,000, which was half of the network's work.
-KEPT = 32_768
-ROWS = KEPT + 12_288  # more than the SLOTS * CHUNK words of the windows scored at a time
+# Bytes of the table of shares: 46,800 spellings with 128 hidden units. In 120 MB of newswire, 1,800 spellings a MB are
+# not among the first 32,768 and are looked at again; without memory 16,000, which was half of the network's work.
+TABLE = 80 << 20
+FLEETING = 12_288  # rows that are used again and again; windows scored at a time have at most SLOTS * CHUNK words
 LARGEST = 32_000  # steps of a hidden sum: 16 bits, and room for rounding
 LONGEST = 40  # tokens of a name; longer runs of candidates (a text all in capitals) are cut
 
@@ -190,11 +190,13 @@ def network_of(weights: Weights) -> Network:
 
 class Shares:
     """What each spelling adds to the hidden sum at every place of a window, remembered from batch to batch: that of the
-    first KEPT spellings for good, that of others until the table is full."""
+    first spellings for good, that of others until the table is full."""
 
     def __init__(self, network: Network, spellings: Spellings) -> None:
         self.network, self.spellings = network, spellings
-        self.table = np.empty((ROWS * SLOTS, network.gaps.shape[1]), np.int16)  # row * SLOTS + place in the window
+        size = network.gaps.shape[1]
+        self._rows = TABLE // (2 * SLOTS * size)
+        self.table = np.empty((self._rows * SLOTS, size), np.int16)  # row * SLOTS + place in the window
         self._row = np.empty(0, np.intp)  # of the empty place, then of each spelling; -1: not in the table
         self._used = 0  # rows
 
@@ -207,9 +209,9 @@ class Shares:
     def find(self, words: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
         """Where the table has the shares of the words of some windows (spellings plus one; 0: the empty place),
         intp[SLOTS, n]."""
-        if self._used + words.size > ROWS:
-            self._row[self._row >= KEPT] = -1
-            self._used = KEPT
+        if self._used + words.size > self._rows:
+            self._used = self._rows - FLEETING
+            self._row[self._row >= self._used] = -1
         row = self._row[words]
         if row.min() < 0:
             self._learn(np.unique(words[row < 0]))
@@ -223,7 +225,7 @@ class Shares:
         share = vector @ self.network.window
         share += self.network.bias
         rows = slice(self._used, self._used + len(words))
-        self.table.reshape(ROWS, -1)[rows] = np.rint(share, out=share)
+        self.table.reshape(self._rows, -1)[rows] = np.rint(share, out=share)
         self._row[words] = np.arange(rows.start, rows.stop)
         self._used = rows.stop
 
