@@ -3,8 +3,9 @@
     pytest benchmarks/bench_indexing.py [--corpus FILE] [--articles N]
 
 Text only: title and body with positions and an English stemmer, both stored; no names, dates or copies, which the
-peers do not find. The articles are in memory before the clock starts. Whoosh gets a fiftieth of them: it is that slow.
-`extra_info` has MB of text a second and the size on disk; compare rows of one run, since machines differ.
+peers do not find. Then with names, and with all three. The articles are in memory before the clock starts. Whoosh gets
+a fiftieth of them: it is that slow. `extra_info` has MB of text a second and the size on disk; compare rows of one run,
+since machines differ.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from searchnews.article import Article
 from searchnews.enrich import Enrich
 
 TEXT_ONLY = Enrich(entities="none", dates=False, copies=False)
+NAMES = Enrich(dates=False, copies=False)
 ROUNDS = 3  # one for our complete indexing, which takes its time
 WHOOSH_SHARE = 50
 GROWTH = (10_000, 30_000, 100_000)
@@ -50,6 +52,8 @@ ENGINES: dict[str, Index] = {
     "tantivy, 2 threads": tantivy(2),
     "fts5": peers.Fts5,
     "whoosh": peers.Whoosh,
+    "searchnews, 1 process, names": ours(1, NAMES),
+    "searchnews, 2 processes, names": ours(2, NAMES),
     "searchnews, 1 process, all": ours(1, Enrich()),
     "searchnews, 2 processes, all": ours(2, Enrich()),
 }
