@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+
+# Before NumPy is imported: "1 process" is one core, as in the command; threads of a product this small only wait.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pytest
 
