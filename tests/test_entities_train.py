@@ -86,20 +86,25 @@ def test_what_is_held_out_depends_on_the_name_alone() -> None:
 def test_numpy_computes_what_was_learnt(tmp_path: Path) -> None:
     torch = pytest.importorskip("torch")
     from searchnews.entities import model
-    from searchnews.entities.features import lay_out
+    from searchnews.entities.features import lay_out, word_rows
     from searchnews.entities.train.batches import Lexicon, make_batch
+    from searchnews.entities.train.broad import make_broad
     from searchnews.entities.train.network import Sizes, Student, export
 
     torch.manual_seed(0)
     words = ["the", "of", "said", "Alma", "Ferrier", "Bank", "Oslo"]
-    vectors = np.random.default_rng(0).normal(size=(len(words), 8)).astype(np.float32)
-    student = Student(Sizes(word=8, gram=4, shape=2, spelling=8, hidden=16), vectors, 0.2, 0.2).eval()
-    np.savez(tmp_path / "m.npz", **export(student, words, np.zeros(len(words) + 1, np.bool_)))
+    random = np.random.default_rng(0)
+    vectors = random.normal(size=(len(words), 8)).astype(np.float32)
+    known = ["alma", "oslo", "unseen", *(f"filler{i}" for i in range(300))]
+    broad = make_broad(known, random.normal(size=(len(known), 16)).astype(np.float32), 0)
+    sizes = Sizes(word=8, gram=4, shape=2, spelling=8, hidden=16)
+    student = Student(sizes, vectors, broad.decoded(), 0.2, 0.2).eval()
+    np.savez(tmp_path / "m.npz", **export(student, words, broad, np.zeros(len(words) + 1, np.bool_)))
     weights = model.read_weights(tmp_path / "m.npz")
     student.word.weight.data = torch.from_numpy(weights.word * weights.word_scale)  # as rounded in the file
     student.gram.weight.data = torch.from_numpy(weights.gram * weights.gram_scale)
 
-    lexicon = Lexicon(words, {})
+    lexicon = Lexicon(word_rows(words, broad.hashes), {})
     texts = ["Alma Ferrier of the Bank of Oslo said Ferrier", "", "OSLO (Zorin) - Alma Ferrier\n\nAlma said"]
     batch, tokens, _ = make_batch(lexicon, texts)
     first, second = (scores.detach().numpy() for scores in student(batch))

@@ -1,6 +1,6 @@
 """Which tokens are names? The network at run time: NumPy only, a batch of articles at once.
 
-A spelling is turned into a vector once (a row of the word table, hashed n-grams, shape). A window of seven words is
+A spelling is turned into a vector once (rows of two tables of words, hashed n-grams, shape). A window of seven words is
 scored at and next to capitalised words only. The hidden layer of a window is a sum: of each word's share, computed once
 per distinct spelling and place in the window, and of the gaps' shares; so the largest matrix product of the network is
 paid per spelling, not per token. A second reading adds to that sum what the first said about the neighbours and about
@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchnews.analysis import Tokens, Vocabulary
-from searchnews.entities.features import BARRIERS, GAPS, MARGIN, Stream, describe, lay_out, word_rows
+from searchnews.entities.features import BARRIERS, GAPS, MARGIN, Rows, Stream, describe, lay_out, word_rows
 from searchnews.entities.labels import BEGIN, END, INSIDE, KINDS, LABELS, OUTSIDE, SINGLE, label
 from searchnews.errors import SearchNewsError
 
@@ -49,17 +49,23 @@ class ModelError(SearchNewsError):
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The arrays of a model file. W words, S numbers per spelling, H hidden units; the two tables are stored as int8
-    with one scale each."""
+    """The arrays of a model file. W words, C words of the broad table, S numbers per spelling, H hidden units.
+
+    The tables of words and n-grams are stored as int8 with one scale each. The broad table has vectors of lower-case
+    words that were counted from far more text than our news; they are stored by product quantisation (Jegou, Douze &
+    Schmid 2011): a vector is cut into P parts, and each part is one of 256 centroids."""
 
     words: npt.NDArray[np.uint8]  # the words by falling frequency, UTF-8, separated by line feeds
     word: npt.NDArray[np.int8]  # [W + 1, ...]; row 0 is the unknown word
     word_scale: Floats  # []
     never: npt.NDArray[np.bool_]  # [W + 1]: this spelling is hardly ever part of a name ("said", "Monday")
+    broad_step: npt.NDArray[np.uint32]  # [C]: differences of the rising hashes (`features.broad_hash`) of the words
+    broad_code: npt.NDArray[np.uint8]  # [C, P]: which centroid each part is
+    broad_book: Floats  # [P, 256, ...]: the centroids
     gram: npt.NDArray[np.int8]  # [GRAMS, ...]; row 0 is no n-gram
     gram_scale: Floats  # []
     shape: Floats  # [SHAPES, ...]
-    mix: Floats  # [word + word + gram + shape, S]
+    mix: Floats  # [word + word + broad + gram + shape, S]
     mix_bias: Floats  # [S]
     empty: Floats  # [S]: an empty place
     window: Floats  # [2 REACH + 1, S, H]
@@ -87,17 +93,25 @@ def read_weights(path: Path) -> Weights:
     return weights
 
 
-def rows_of(weights: Weights) -> tuple[dict[str, int], dict[str, int]]:
-    """Where the words of a model stand in its table (`features.word_rows`)."""
-    return word_rows(weights.words.tobytes().decode().split("\n"))
+def rows_of(weights: Weights) -> Rows:
+    """Where the words of a model stand in its tables."""
+    return word_rows(weights.words.tobytes().decode().split("\n"), np.cumsum(weights.broad_step, dtype=np.uint32))
+
+
+def broad_vectors(weights: Weights, row: npt.NDArray[np.int32]) -> Floats:
+    """Vectors of the broad table float32[n, ...] for rows plus one int32[n]; 0 is the unknown word, all zeros."""
+    parts, _, size = weights.broad_book.shape
+    known = np.flatnonzero(row)
+    vectors = np.zeros((len(row), parts, size), np.float32)
+    vectors[known] = weights.broad_book[np.arange(parts), weights.broad_code[row[known] - 1]]
+    return vectors.reshape(len(row), parts * size)
 
 
 class Spellings:
     """What the network knows about every spelling of a vocabulary; grows with it."""
 
-    def __init__(self, weights: Weights, rows: tuple[dict[str, int], dict[str, int]], vocabulary: Vocabulary) -> None:
-        self._weights, self._vocabulary = weights, vocabulary
-        self._exact, self._variant = rows  # see `rows_of`
+    def __init__(self, weights: Weights, rows: Rows, vocabulary: Vocabulary) -> None:
+        self._weights, self._rows, self._vocabulary = weights, rows, vocabulary
         self._folds: dict[str, int] = {}
         self.vector = np.empty((0, len(weights.mix_bias)), np.float32)  # [spellings, S]
         self.capital = np.empty(0, np.bool_)  # has it a capital letter?
@@ -110,7 +124,7 @@ class Spellings:
         if not fresh:
             return
         w = self._weights
-        features = describe(fresh, self._exact, self._variant)
+        features = describe(fresh, self._rows)
         gram = np.zeros((len(fresh), w.gram.shape[1]), np.int32)
         for column in features.grams.T:
             gram += w.gram[column]
@@ -118,6 +132,7 @@ class Spellings:
             [
                 w.word[features.exact] * w.word_scale,
                 w.word[features.variant] * w.word_scale,
+                broad_vectors(w, features.broad),
                 gram * w.gram_scale,
                 w.shape[features.shape],
             ],

@@ -1,12 +1,13 @@
 """Make an entity model: python -m searchnews.entities.train --data PATH... --news FILE... --out model.npz
 
-1. vectors of spellings are counted from the news and the annotated texts,
+1. vectors of spellings are counted from the news and the annotated texts, and pre-trained ones read (--vectors),
 2. teachers learn from the annotated documents,
 3. they label news that nobody has annotated,
 4. the student, the network that is shipped, learns from both,
 5. it is measured as users run it, and written with a model card beside it (model.md).
 
-With the same files, seed, threads and versions the model comes out the same.
+With the same files, seed, threads and versions the model comes out the same. It takes about an hour; with --work, what
+is finished is kept in a folder, and a second run with the same options goes on from there.
 """
 
 from __future__ import annotations
@@ -20,12 +21,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import torch
 
 from searchnews.entities import tag
+from searchnews.entities.features import word_rows
 from searchnews.entities.scores import Score, score
 from searchnews.entities.tagger import NeuralTagger
 from searchnews.entities.train.batches import Lexicon
+from searchnews.entities.train.broad import read_broad
 from searchnews.entities.train.corpora import Document, hold_out, read_documents
 from searchnews.entities.train.gazetteers import read_gazetteers
 from searchnews.entities.train.learn import (
@@ -67,22 +71,29 @@ def main(arguments: Sequence[str] | None = None) -> None:
         measured[path.name] = read_documents(path)
     say(f"{len(documents)} annotated documents, {sum(map(len, measured.values()))} to measure with")
 
-    texts = (text for article in news_texts(options.news) for text in article)
-    words, vectors, _ = train_vectors((*texts, *(d.render(0).text for d in documents)), DIMENSIONS, options.seed)
-    say(f"vectors of {len(words)} spellings")
+    words, vectors = _vectors(options, documents)
+    broad = read_broad(options.vectors, options.seed)
+    say(f"vectors of {len(words)} spellings, and of {len(broad.hashes)} words from elsewhere")
 
     gazetteers = read_gazetteers()
     say(f"{len(gazetteers)} words in gazetteers" + ("" if gazetteers else "; pip install 'searchnews[train]' has them"))
-    lexicon = Lexicon(words, gazetteers)
+    lexicon = Lexicon(word_rows(words, broad.hashes), gazetteers)
     gold = gold_batches(lexicon, documents, options.seed)
     teachers = []
     for number in range(options.teachers):
         torch.manual_seed(options.seed + number)
-        teacher = Teacher(TEACHER, vectors, word_dropout=0.2, dropout=0.4)
-        steps = TEACHER_EPOCHS * len(documents) // 8
-        stream = gold_stream(gold, options.seed + number)
-        report = _reporter(say, f"teacher {number + 1}")
-        teachers.append(fit(teacher, stream, steps, rate=2e-3, word_rate=5e-4, report=report))
+        teacher = Teacher(TEACHER, vectors, broad.vectors, word_dropout=0.2, dropout=0.4)
+        kept = options.work / f"teacher-{number + 1}.pt" if options.work else None
+        if kept and kept.exists():
+            teacher.load_state_dict(torch.load(kept, weights_only=True))
+        else:
+            steps = TEACHER_EPOCHS * len(documents) // 8
+            stream = gold_stream(gold, options.seed + number)
+            report = _reporter(say, f"teacher {number + 1}")
+            teacher = fit(teacher, stream, steps, rate=2e-3, word_rate=5e-4, report=report)
+            if kept:
+                torch.save(teacher.state_dict(), kept)
+        teachers.append(teacher)
 
     articles = _sample(options.news, options.silver * 1_000_000, options.seed)
     say(f"{len(articles)} articles of news to label")
@@ -93,10 +104,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     batches = mixed(
         gold_stream(gold, options.seed), silver_stream(lexicon, silver, options.seed), GOLD_SHARE, options.seed
     )
-    student = Student(STUDENT, vectors, word_dropout=0.2, dropout=0.1)
+    student = Student(STUDENT, vectors, broad.decoded(), word_dropout=0.2, dropout=0.1)
     learnt = fit(student, batches, options.steps, rate=2e-3, word_rate=1e-3, report=_reporter(say, "student"))
     never = never_named(lexicon, silver, gold, len(words))
-    np.savez_compressed(options.out, allow_pickle=False, **export(learnt, words, never))
+    np.savez_compressed(options.out, allow_pickle=False, **export(learnt, words, broad, never))
     say(f"{options.out}: {options.out.stat().st_size / 1e6:.1f} MB")
 
     tagger = NeuralTagger(options.out)
@@ -108,18 +119,35 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options.out.with_suffix(".md").write_text(_card(options, documents, len(words), len(articles), scores))
 
 
+def _vectors(options: argparse.Namespace, documents: Sequence[Document]) -> tuple[list[str], npt.NDArray[np.float32]]:
+    """(words, vectors) of the news and the annotated texts."""
+    kept = options.work / "vectors.npz" if options.work else None
+    if kept and kept.exists():
+        with np.load(kept, allow_pickle=False) as file:
+            return file["words"].tolist(), file["vectors"]
+    texts = (text for article in news_texts(options.news) for text in article)
+    words, vectors, _ = train_vectors((*texts, *(d.render(0).text for d in documents)), DIMENSIONS, options.seed)
+    if kept:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        np.savez(kept, words=np.array(words), vectors=vectors)
+    return words, vectors
+
+
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m searchnews.entities.train", description="Make an entity model.")
     add = parser.add_argument
     add("--data", type=Path, nargs="+", required=True, metavar="PATH",
         help="annotated news: CoNLL files, or folders of .tsv files with a document each")  # fmt: skip
     add("--news", type=Path, nargs="+", required=True, metavar="FILE", help=".jsonl[.gz] files with title and body")
+    add("--vectors", type=Path, metavar="FILE",
+        help="pre-trained vectors of words, such as GloVe's (.txt[.gz], or .json with \"vectors\")")  # fmt: skip
     add("--out", type=Path, required=True, help="the model file, .npz; the card goes beside it")
     add("--measure", type=Path, nargs="*", default=[], metavar="PATH", help="annotated news not to learn from")
     add("--hold-out", type=float, default=0.0, metavar="SHARE", help="of each folder's documents, to measure with")
     add("--silver", type=float, default=3, metavar="MILLIONS", help="words of news for the teachers to label [3]")
-    add("--teachers", type=int, default=2, help="[2]")
+    add("--teachers", type=int, default=3, help="[3]")
     add("--steps", type=int, default=5500, help="of the student [5500]")
+    add("--work", type=Path, metavar="FOLDER", help="keep vectors and teachers here, and use those that are there")
     add("--seed", type=int, default=1, help="[1]")
     add("--threads", type=int, default=1, help="[1]")
     return parser.parse_args(arguments)
@@ -176,6 +204,7 @@ def _card(
         + (f" ({options.hold_out:.0%} of each folder held out)" if options.hold_out else ""),
         f"- not annotated: {', '.join(p.name for p in options.news)}; {articles:,} articles labelled by"
         f" {options.teachers} teachers",
+        f"- pre-trained vectors: {options.vectors.name if options.vectors else 'none'}",
         f"- size: {words:,} words, {options.out.stat().st_size / 1e6:.1f} MB; {STUDENT}",
         "",
         "Exact-span F1 on texts it has not learnt from (all: person, org and place together):",

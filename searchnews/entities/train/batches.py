@@ -9,25 +9,25 @@ import numpy.typing as npt
 import torch
 
 from searchnews.analysis import Tokens, Vocabulary, tokenize
-from searchnews.entities.features import SpellingFeatures, describe, lay_out, word_rows
+from searchnews.entities.features import Rows, SpellingFeatures, describe, lay_out
 from searchnews.entities.labels import LABELS
 from searchnews.entities.model import candidates
 from searchnews.entities.train.corpora import Gold, token_labels
 from searchnews.entities.train.gazetteers import BITS
 from searchnews.entities.train.network import Batch
 
-_FIELDS = ("exact", "variant", "grams", "shape", "capital")
+_FIELDS = ("exact", "variant", "broad", "grams", "shape", "capital")
 
 
 class Lexicon:
     """All spellings seen while training, their features and the bits that gazetteers know of them."""
 
-    def __init__(self, words: Sequence[str], gazetteers: Mapping[str, int]) -> None:
+    def __init__(self, rows: Rows, gazetteers: Mapping[str, int]) -> None:
         self.vocabulary = Vocabulary()
-        self._exact, self._variant = word_rows(words)
+        self._rows = rows
         self._gazetteers = gazetteers
         self._folds: dict[str, int] = {}
-        self.features = describe([], {}, {})
+        self.features = describe([], rows)
         self.known = np.empty((0, BITS), np.float32)
         self.fold = np.empty(0, np.int64)
 
@@ -36,7 +36,7 @@ class Lexicon:
         fresh = self.vocabulary.spellings[len(self.fold) :]
         if not fresh:
             return
-        new = describe(fresh, self._exact, self._variant)
+        new = describe(fresh, self._rows)
         old = self.features
         self.features = SpellingFeatures(*(np.concatenate([getattr(old, f), getattr(new, f)]) for f in _FIELDS))
         lower = [s.decode("utf-8", "replace").lower() for s in fresh]
@@ -61,6 +61,7 @@ def make_batch(lexicon: Lexicon, texts: Sequence[str]) -> tuple[Batch, Tokens, n
     batch = Batch(
         _long(features.exact[spellings]),
         _long(features.variant[spellings]),
+        _long(features.broad[spellings]),
         _long(features.grams[spellings]),
         _long(features.shape[spellings]),
         torch.from_numpy(lexicon.known[spellings]),

@@ -132,12 +132,12 @@ def fit(
     report: Callable[[int, float], None],
 ) -> Learner:
     """Train for some steps with Adam and a rate that falls to nothing; the result is a moving average of the weights.
-    The word table learns by its own rate, and only the rows that a batch touches."""
-    table = list(network.word.parameters())
-    rest = [p for name, p in network.named_parameters() if not name.startswith("word.")]
-    optimisers = [(torch.optim.Adam(rest, lr=rate), rate), (torch.optim.SparseAdam(table, lr=word_rate), word_rate)]
+    The tables of words learn by their own rate, and only the rows that a batch touches."""
+    tables = [p for p in (network.word.weight, network.broad.weight) if p.requires_grad]
+    rest = _dense(network)
+    optimisers = [(torch.optim.Adam(rest, lr=rate), rate), (torch.optim.SparseAdam(tables, lr=word_rate), word_rate)]
     average = deepcopy(network)
-    averaged = [p for name, p in average.named_parameters() if not name.startswith("word.")]
+    averaged = _dense(average)
     network.train()
     loss_sum = 0.0
     for step in range(steps):
@@ -159,9 +159,14 @@ def fit(
         if step % 500 == 499:
             report(step + 1, loss_sum / 500)
             loss_sum = 0.0
-    average.word = network.word
+    average.word, average.broad = network.word, network.broad
     average.eval()
     return average
+
+
+def _dense(network: Network) -> list[nn.Parameter]:
+    """The parameters that every batch touches: all but the tables of words."""
+    return [p for name, p in network.named_parameters() if not name.startswith(("word.", "broad."))]
 
 
 def _loss(scores: tuple[Tensor, Tensor], target: Tensor) -> Tensor:
