@@ -18,13 +18,23 @@ from searchnews.analysis import Vocabulary, tokenize
 from searchnews.article import Article
 from searchnews.enrich import Enrich
 from searchnews.entities import load, named, tag
-from searchnews.entities.features import GRAMS, NO_GAP, PARAGRAPH, SHAPES, describe, gaps, lay_out, word_rows
+from searchnews.entities.features import (
+    GRAMS,
+    NO_GAP,
+    PARAGRAPH,
+    SHAPES,
+    broad_hash,
+    describe,
+    gaps,
+    lay_out,
+    word_rows,
+)
 from searchnews.entities.gazetteer import GazetteerTagger
 from searchnews.entities.labels import BEGIN, END, INSIDE, KINDS, LABELS, label
 from searchnews.entities.model import LONGEST, ModelError, viterbi
 from searchnews.entities.scores import Score, score
 from searchnews.entities.spacy_pipeline import SpacyTagger
-from searchnews.entities.tagger import MODEL, EntityBatch, batch_of, mentions_of
+from searchnews.entities.tagger import MODEL, EntityBatch, batch_of, mend, mentions_of
 
 # -- labels ------------------------------------------------------------------------------------------------------
 
@@ -116,23 +126,26 @@ def test_a_stream_keeps_texts_apart(texts: list[str]) -> None:
 
 @given(st.lists(st.text(alphabet=st.characters(categories=("L", "Nd")), min_size=1, max_size=20), max_size=10))
 def test_features_are_in_range_and_of_the_spelling_alone(spellings: list[str]) -> None:
-    exact, variant = word_rows(["The", "the", "Alma"])
+    rows = word_rows(["The", "the", "Alma"], np.zeros(0, np.uint32))
     encoded = [s.encode() for s in spellings]
-    together = describe(encoded, exact, variant)
+    together = describe(encoded, rows)
     assert (together.grams < GRAMS).all()
     assert (together.shape < SHAPES).all()
     assert together.capital.tolist() == [any(c.isupper() for c in s) for s in spellings]
     for i, spelling in enumerate(encoded):
-        alone = describe([spelling], exact, variant)
+        alone = describe([spelling], rows)
         assert together.grams[i].tolist() == alone.grams[0].tolist()
         assert together.shape[i] == alone.shape[0]
 
 
 def test_rows_of_words() -> None:
-    exact, variant = word_rows(["the", "The", "0000"])
-    features = describe([b"The", b"THE", b"2026", b"Alma"], exact, variant)
+    hashes = np.sort(np.array([broad_hash(w) for w in (b"the", b"alma")], np.uint32))
+    features = describe([b"The", b"THE", b"2026", b"Alma"], word_rows(["the", "The", "0000"], hashes))
     assert features.exact.tolist() == [2, 0, 3, 0]
     assert features.variant.tolist() == [1, 1, 3, 0]
+    the, alma = (1 + hashes.tolist().index(broad_hash(w)) for w in (b"the", b"alma"))
+    assert features.broad.tolist() == [the, the, 0, alma]
+    assert describe([b"the"], word_rows([], np.zeros(0, np.uint32))).broad.tolist() == [0]
 
 
 # -- the model that ships ----------------------------------------------------------------------------------------
@@ -255,6 +268,30 @@ def test_a_ticker_symbol_is_no_name() -> None:
     assert [m.text for m in tag("Exxon Mobil ( XOM.N ) and Microsoft Corp (MSFT.O) rose in the U.S. on Monday.")] == [
         "Exxon Mobil", "Microsoft Corp", "U.S.",
     ]  # fmt: skip
+
+
+FIRMS = [
+    # text, persons as first and last token, and what becomes of them
+    ("Johnson & Johnson fell", [(0, 1)], [("Johnson & Johnson", "org")]),
+    ("Johnson & Johnson fell", [(0, 0), (1, 1)], [("Johnson & Johnson", "org")]),
+    ("Alma Ferrier & Boris Quill", [(0, 1), (2, 3)], [("Alma Ferrier", "person"), ("Boris Quill", "person")]),
+    ("Alma & Boris Quill", [(0, 0), (1, 2)], [("Alma", "person"), ("Boris Quill", "person")]),
+    ("Alma, & Boris", [(0, 0), (1, 1)], [("Alma", "person"), ("Boris", "person")]),
+    ("Alma & his dog", [(0, 0)], [("Alma", "person")]),
+    ("& Alma &", [(0, 0)], [("Alma", "person")]),
+    ("&", [], []),
+]
+
+
+@pytest.mark.parametrize(("text", "persons", "expected"), FIRMS)
+def test_persons_joined_by_an_ampersand_are_a_firm(
+    text: str, persons: list[tuple[int, int]], expected: list[tuple[str, str]]
+) -> None:
+    tokens = tokenize([text], Vocabulary())
+    spans = np.array(persons, np.int64).reshape(-1, 2)
+    first, last, kind = mend(tokens, spans[:, 0], spans[:, 1].copy(), np.zeros(len(spans), np.uint8))
+    found = [tokens.data[tokens.start[a] : tokens.end[b]].decode() for a, b in zip(first, last, strict=True)]
+    assert list(zip(found, [KINDS[k] for k in kind], strict=True)) == expected
 
 
 TAILS = [

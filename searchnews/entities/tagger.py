@@ -88,7 +88,7 @@ class NeuralTagger:
         if len(self._forms.number) > FORMS:
             self._forms = Mentioned()
         labels = label_tokens(self._shares, tokens, texts_per_article)
-        first, last, kind = _mend(tokens, *mentions_of(labels))
+        first, last, kind = mend(tokens, *mentions_of(labels))
         return batch_of(tokens, vocabulary, texts_per_article, first, last, kind, known=self._forms)
 
 
@@ -103,11 +103,12 @@ def mentions_of(
     return first, last, ((labels[first] - 1) >> 2).astype(np.uint8)
 
 
-def _mend(
+def mend(
     tokens: Tokens, first: npt.NDArray[np.int64], last: npt.NDArray[np.int64], kind: npt.NDArray[np.uint8]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
-    """Mentions by two rules of news writing that annotated texts do not teach: what stands in a dateline before the
-    agency ("NEW YORK, Sept 7 (Reuters) -") is a place, and a ticker symbol ("(XOM.N)") is no name."""
+    """Mentions by three rules of news writing that annotated texts do not teach: what stands in a dateline before the
+    agency ("NEW YORK, Sept 7 (Reuters) -") is a place, a ticker symbol ("(XOM.N)") is no name, and persons joined by
+    an ampersand ("Johnson & Johnson") are a firm."""
     data = np.frombuffer(tokens.data + b" ", np.uint8)
     start, end = tokens.start[first].astype(np.int64), tokens.end[last].astype(np.int64)
     kind = kind.copy()
@@ -117,6 +118,7 @@ def _mend(
     for i in np.flatnonzero(opening).tolist():
         if _DATELINE.match(tokens.data, end[i]) and _IN_CAPITALS.fullmatch(tokens.data, start[i], end[i]):
             kind[i] = KINDS.index("place")
+    _found_firms(np.flatnonzero(data == 38), start, end, first, last, kind, kept)
     before = np.maximum(last - 1, 0)
     dotted = (data[tokens.end[before]] == 46) & (last > first) & (end - tokens.start[last] <= 2)
     for i in np.flatnonzero(dotted).tolist():
@@ -124,6 +126,32 @@ def _mend(
             last[i] -= 2
             kept[i] = last[i] >= first[i]
     return first[kept], last[kept], kind[kept]
+
+
+def _found_firms(
+    ampersand: npt.NDArray[np.int64],
+    start: npt.NDArray[np.int64],
+    end: npt.NDArray[np.int64],
+    first: npt.NDArray[np.int64],
+    last: npt.NDArray[np.int64],
+    kind: npt.NDArray[np.uint8],
+    kept: npt.NDArray[np.bool_],
+) -> None:
+    """Make firms of persons with one of the ampersands (places in the text) in the name, and of two surnames that one
+    stands between. In annotated news 73 names with an ampersand are organisations and 2 are persons; persons named in
+    full keep apart, 7 times of 7."""
+    person, org = KINDS.index("person"), KINDS.index("org")
+    after = np.searchsorted(start, ampersand)
+    for place, right in zip(ampersand.tolist(), after.tolist(), strict=True):
+        left = right - 1
+        if left < 0 or kind[left] != person:
+            continue
+        if place < end[left]:
+            kind[left] = org
+            continue
+        joined = right < len(first) and end[left] == place - 1 and start[right] == place + 2
+        if joined and kind[right] == person and first[left] == last[left] and first[right] == last[right]:
+            last[left], kind[left], kept[right] = last[right], org, False
 
 
 def batch_of(
