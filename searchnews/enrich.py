@@ -29,9 +29,9 @@ _FIELDS = tuple(f.name for f in ENTITY)
 
 @dataclass(frozen=True)
 class Enrich:
-    """What to look for: `entities` ("default", "none" or "spacy:MODEL"), names to find wherever they are, in every
-    language and without a tagger (`always`), as pairs (name, kind), `dates` in the text, and `copies` of the same
-    story."""
+    """What to look for: `entities` ("default", "none", "spacy:MODEL", or the path of a model file), names to find
+    wherever they are, in every language and without a tagger (`always`), as pairs (name, kind), `dates` in the text,
+    and `copies` of the same story."""
 
     entities: str = "default"
     always: tuple[tuple[str, str], ...] = ()

@@ -48,8 +48,9 @@ class Settings:
 
     index: which index to use; language: of articles that do not say (ISO 639-1, "" for English); timezone: of times
     without an offset, and of days in queries (IANA name); date_order: how 03/04/2025 is read; tagger: who finds names
-    (default, none, or spacy:MODEL); entities: a file of aliases and corrections ("" for entities.yaml in the index);
-    boilerplate: regular expressions for lines to cut at the end of a text; sources: what `searchnews index` reads.
+    (default, none, spacy:MODEL, or a model file); entities: a file of aliases and corrections ("" for entities.yaml in
+    the index); boilerplate: regular expressions for lines to cut at the end of a text; sources: what `searchnews index`
+    reads.
     """
 
     index: str = "news"
@@ -206,8 +207,8 @@ def _invalid(settings: Settings) -> Iterator[tuple[str, list[str | int]]]:
                 re.compile(pattern)
             except re.error as error:
                 yield f"not a regular expression: {error}", [*prefix, "boilerplate", i]
-    if settings.tagger not in ("default", "none") and not re.fullmatch("spacy:.+", settings.tagger):
-        yield "expected default, none or spacy:MODEL", ["tagger"]
+    if settings.tagger not in ("default", "none") and not re.fullmatch(r"spacy:.+|.+\.npz", settings.tagger):
+        yield "expected default, none, spacy:MODEL or the path of a model file (.npz)", ["tagger"]
 
 
 def _line(node: Any, keys: list[str | int]) -> int:

@@ -129,6 +129,7 @@ def test_paths_are_compared_as_places(path: str) -> None:
     ("date_order: YMD\n", 1, "date_order", "YMD"),
     ("tagger: magic\n", 1, "tagger", "spacy:MODEL"),
     ("tagger: 'spacy:'\n", 1, "tagger", "spacy:MODEL"),
+    ("tagger: .npz\n", 1, "tagger", "a model file"),
     ("boilerplate:\n- fine\n- '('\n", 3, "boilerplate[1]", "not a regular expression"),
     ("boilerplate: one\n", 1, "boilerplate", "array"),
     ("sources:\n- path: a\n- source: b\n", 3, "sources[1]", "path"),
