@@ -87,11 +87,7 @@ class Enricher:
         """Who finds names; loading takes a moment, and happens with the first English batch."""
         if self._enrich.entities == "none":
             return self._listed
-        if self._enrich.entities.startswith("spacy:"):
-            from searchnews.entities.spacy_pipeline import load_pipeline
-
-            return self._listing(load_pipeline(self._enrich.entities.removeprefix("spacy:")))
-        return self._listing(entities.load())
+        return self._listing(entities.named(self._enrich.entities))
 
     @cached_property
     def _listed(self) -> Tagger | None:

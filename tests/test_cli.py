@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from faces import PLAIN, SEEDS, Ran, command, process, run, workplace
 
+from searchnews.entities.tagger import MODEL
 from searchnews.errors import LockedError
 from searchnews.index import commit
 from searchnews.index.lock import write_lock
@@ -583,6 +584,18 @@ def test_bad_settings_stop_every_command(fresh: Path) -> None:
     for arguments in (("config", "--check"), ("config",), ("query", "a"), ("index", "."), ("stats",)):
         wrong(run(*arguments), "searchnews.yaml:2: timezone: ", "Europe/London")
     wrong(run("--config", "missing.yaml", "query", "a"), "missing.yaml", "no such file")
+
+
+def test_a_model_file_finds_names(fresh: Path) -> None:
+    (fresh / "a.md").write_text("# Notes\n\nAlma Ferrier flew to Lima.\n")
+    Path("searchnews.yaml").write_text(f"tagger: {MODEL}\n")
+    assert run("index", "a.md", "-i", "named").status == 0
+    assert "Alma Ferrier" in run("entities", "-i", "named").out
+    for number, tagger in enumerate(("missing.npz", "a.npz")):
+        Path("a.npz").write_text("not a model")
+        Path("searchnews.yaml").write_text(f"tagger: {tagger}\n")
+        for jobs in ("1", "2"):
+            wrong(run("index", "a.md", "-i", f"unnamed-{number}-{jobs}", "-j", jobs), tagger, "not an entity model")
 
 
 def test_the_time_zone_of_the_settings_holds_for_queries(here: Path) -> None:
