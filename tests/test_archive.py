@@ -1,6 +1,6 @@
 """The library's face: what a script sees of an archive."""
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -175,20 +175,26 @@ def test_create_and_open(tmp_path: Path) -> None:
 
 def test_many_threads_search(archive: searchnews.Archive) -> None:
     archive.add([Article(id=f"a{i}", body=f"market number {i} oil prices") for i in range(500)], enrich=PLAIN)
-    wrong: list[object] = []
 
-    def search() -> None:
-        for _ in range(20):
-            totals = [archive.search(text).total for text in ("market", '"oil prices"', "pric*", "NOT oil")]
-            if totals != [502, 500, 500, 2]:
-                wrong.append(totals)
+    def search(_: int) -> list[list[int]]:
+        queries = ("market", '"oil prices"', "pric*", "NOT oil")
+        return [[archive.search(text).total for text in queries] for _ in range(20)]
 
-    threads = [threading.Thread(target=search) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not wrong
+    with ThreadPoolExecutor(4) as pool:
+        for found in pool.map(search, range(4)):  # raises what was raised there
+            assert found == [[502, 500, 500, 2]] * 20
+
+
+def test_many_threads_read_articles(archive: searchnews.Archive) -> None:
+    bodies = [f"market number {i} " * (1 + i % 40) for i in range(300)]
+    archive.add([Article(id=f"a{i:03}", body=body) for i, body in enumerate(bodies)], enrich=PLAIN)
+
+    def read(_: int) -> list[str]:
+        return [article.body for article in sorted(archive, key=lambda a: a.id) if article.id.startswith("a")]
+
+    with ThreadPoolExecutor(4) as pool:
+        for found in pool.map(read, range(8)):
+            assert found == bodies
 
 
 def test_public_names() -> None:

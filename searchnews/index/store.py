@@ -6,6 +6,7 @@ small as blocks of 32 articles without one (0.36 of the raw size on newswire), a
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -117,18 +118,21 @@ class Compressor:
 
 
 class ArticleReader:
-    """Reads the articles of one segment."""
+    """Reads the articles of one segment. For several threads: zstandard's decompressors are not, so they take turns."""
 
     def __init__(self, segment: Segment) -> None:
         self._segment = segment
         dictionary = bytes(segment["articles.dictionary"])
         known = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
         self._decompressor = zstandard.ZstdDecompressor(known)
+        self._turn = threading.Lock()
 
     def stored(self, doc: int) -> bytes:
         """The stored JSON of a document."""
         a, b = self._segment.slice("articles.cuts", doc)
-        return self._decompressor.decompress(self._segment["articles"][a:b].data, max_output_size=MOST_ARTICLE_BYTES)
+        frame = self._segment["articles"][a:b].data
+        with self._turn:
+            return self._decompressor.decompress(frame, max_output_size=MOST_ARTICLE_BYTES)
 
     def article(self, doc: int) -> Article:
         """The whole article, with its mentions."""
