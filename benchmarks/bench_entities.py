@@ -34,10 +34,10 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import searchnews
 from searchnews.analysis import Vocabulary, tokenize
 from searchnews.article import Article, Mention
-from searchnews.enrich import Enrich
 from searchnews.entities import Tagger, load, named, tag
 from searchnews.entities.scores import Score, score
 from searchnews.entities.train.corpora import read_documents
+from searchnews.indexing.enrich import Enrich
 
 FLOORS = Path(__file__).with_name("floors_entities.json")
 KINDS = ("person", "org", "place", "misc", "all")

@@ -22,7 +22,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 import searchnews
 from searchnews.article import Article
-from searchnews.enrich import Enrich
+from searchnews.indexing.enrich import Enrich
 
 TEXT_ONLY = Enrich(entities="none", dates=False, copies=False)
 NAMES = Enrich(dates=False, copies=False)

@@ -21,7 +21,7 @@ from corpus import articles
 from peers import Ask, Fts5, Query, Tantivy, Whoosh
 
 import searchnews
-from searchnews.enrich import Enrich
+from searchnews.indexing.enrich import Enrich
 from searchnews.search.evaluate import evaluate
 from searchnews.search.top import best
 

@@ -21,7 +21,7 @@ from unittest import mock
 import searchnews
 from searchnews import fields
 from searchnews.article import Article
-from searchnews.enrich import Enrich
+from searchnews.indexing.enrich import Enrich
 from searchnews.query import nodes as q
 
 BOOSTS = (0.5, 1.0, 2.0, 3.0, 5.0)

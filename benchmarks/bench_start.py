@@ -15,7 +15,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 import searchnews
-from searchnews.enrich import Enrich
+from searchnews.indexing.enrich import Enrich
 
 COMMANDS = {
     "python -c 'import numpy'": ["-c", "import numpy"],

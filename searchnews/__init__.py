@@ -13,8 +13,9 @@ The map, from the bottom up; a module imports only from above itself in this lis
     analysis, dates             text -> tokens -> terms; expressions of time -> intervals
     sources, query              files -> articles; query text -> tree
     entities, duplicates        who is named, which articles are copies
-    enrich                      what all of these find in a batch of tokens
-    index                       segments, commits, locks: the only importer of whoosh
+    corrections                 what people corrected about names
+    storage                     segments, commits, locks: the only importer of whoosh
+    indexing                    articles -> segments, with names, days and copies
     search                      tree + segments -> matches, scores, hits, facets, timelines
     archive, sync               the library's face; following trees of files
     render, complete, settings  results -> text; what could be typed; what is configured
@@ -29,7 +30,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from searchnews.archive import Archive, Stats, check, create, open
     from searchnews.article import Article, DateMention, EntityCount, Interval, Mention
-    from searchnews.enrich import Enrich
     from searchnews.errors import (
         ArchiveError,
         ConfigError,
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         SearchNewsError,
         SourceError,
     )
+    from searchnews.indexing.enrich import Enrich
     from searchnews.query import parse
     from searchnews.search.results import Hit, Results
     from searchnews.sources import Options, Problem
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
 _HOME = {
     "archive": ("Archive", "Stats", "check", "create", "open"),
     "article": ("Article", "DateMention", "EntityCount", "Interval", "Mention"),
-    "enrich": ("Enrich",),
+    "indexing.enrich": ("Enrich",),
     "errors": (
         "ArchiveError", "ConfigError", "CorruptError", "DateError", "LockedError", "MissingExtraError",
         "NewerFormatError", "NoArchiveError", "NoSpaceError", "QueryError", "SearchNewsError", "SourceError",

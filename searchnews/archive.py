@@ -20,18 +20,18 @@ import numpy as np
 
 from searchnews import query
 from searchnews.article import Article
-from searchnews.entities.aliases import read_entities
+from searchnews.corrections import read_entities
 from searchnews.errors import ArchiveError, CorruptError
-from searchnews.index import commit
-from searchnews.index.segment import Segment
-from searchnews.index.snapshot import Snapshot
-from searchnews.index.unique import unique_values
 from searchnews.query import Node
 from searchnews.search.evaluate import evaluate
 from searchnews.search.results import Results
+from searchnews.storage import commit
+from searchnews.storage.segment import Segment
+from searchnews.storage.snapshot import Snapshot
+from searchnews.storage.unique import unique_values
 
 if TYPE_CHECKING:
-    from searchnews.enrich import Enrich
+    from searchnews.indexing.enrich import Enrich
 
 DEFAULT_LIMIT = 10
 DEFAULT_MEMORY = 1 << 30  # bytes; see index.writer
@@ -158,8 +158,8 @@ class Archive:
         With `jobs` > 1 as many processes index; a script then needs `if __name__ == "__main__":`. `memory` is the
         budget of all of them in bytes. `on_progress` is told how many articles are done. Raises LockedError.
         """
-        from searchnews.enrich import Enrich
-        from searchnews.index.writer import Writer
+        from searchnews.indexing.enrich import Enrich
+        from searchnews.indexing.writer import Writer
 
         total = 0
         enrich = enrich or Enrich(always=tuple(self.corrections.always.items()))
@@ -173,7 +173,7 @@ class Archive:
 
     def delete(self, ids: Iterable[str] = (), *, query: str | Node | None = None) -> int:
         """Delete the articles with these ids, or those that match a query, and commit. Returns how many there were."""
-        from searchnews.index.writer import Writer
+        from searchnews.indexing.writer import Writer
 
         with Writer(self.path) as writer:
             count = writer.delete(ids)
@@ -191,7 +191,7 @@ class Archive:
 
     def optimize(self) -> None:
         """Join segments and drop deleted articles for good: fewer, larger files."""
-        from searchnews.index.writer import Writer
+        from searchnews.indexing.writer import Writer
 
         with Writer(self.path) as writer:
             writer.optimize()
@@ -243,7 +243,7 @@ def check(path: str | os.PathLike[str]) -> list[str]:
 
 def create(path: str | os.PathLike[str]) -> Archive:
     """Make a new, empty archive in a directory that does not exist yet or is empty. Raises ArchiveError."""
-    from searchnews.index.writer import create as create_index
+    from searchnews.indexing.writer import create as create_index
 
     directory = Path(path)
     if directory.is_dir() and commit.generations(directory):

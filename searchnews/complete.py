@@ -10,15 +10,15 @@ from datetime import UTC, date, tzinfo
 import numpy as np
 
 from searchnews import fields
-from searchnews.entities.aliases import AS_INDEXED, Corrections
+from searchnews.corrections import AS_INDEXED, Corrections
 from searchnews.errors import SearchNewsError
 from searchnews.fields import BY_NAME, Kind
-from searchnews.index.snapshot import Snapshot
 from searchnews.query import Context, context
 from searchnews.query.lexer import HAS
 from searchnews.query.nodes import ANY_ENTITY
 from searchnews.search import suggest
 from searchnews.search.timeline import TIMELINE_FIELDS, timeline
+from searchnews.storage.snapshot import Snapshot
 
 MOST = 10  # words or values
 MOST_DATES = 31

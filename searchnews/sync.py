@@ -19,15 +19,15 @@ from pathlib import Path
 from typing import Literal
 
 from searchnews import sources
-from searchnews.enrich import Enrich
-from searchnews.entities.aliases import read_entities
-from searchnews.index import commit
-from searchnews.index import files as listing
-from searchnews.index.commit import new_name, segment_path
-from searchnews.index.files import FileState, content_hash, origin
-from searchnews.index.worker import Report, Task
-from searchnews.index.writer import DEFAULT_MEMORY, LOCK_TIMEOUT, Completion, Writer
+from searchnews.corrections import read_entities
+from searchnews.indexing.enrich import Enrich
+from searchnews.indexing.worker import Report, Task
+from searchnews.indexing.writer import DEFAULT_MEMORY, LOCK_TIMEOUT, Completion, Writer
 from searchnews.sources import File, Options, Problem, Unit
+from searchnews.storage import commit
+from searchnews.storage import files as listing
+from searchnews.storage.commit import new_name, segment_path
+from searchnews.storage.files import FileState, content_hash, origin
 
 # The files of an index, which lie below the directory that is indexed after `searchnews index .`
 _OF_AN_INDEX = re.compile(

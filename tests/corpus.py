@@ -9,9 +9,9 @@ import numpy as np
 from hypothesis import strategies as st
 
 from searchnews.article import Article, EntityCount, Interval
-from searchnews.enrich import Enrich
-from searchnews.index.builder import Builder, with_id
-from searchnews.index.segment import Segment
+from searchnews.indexing.builder import Builder, with_id
+from searchnews.indexing.enrich import Enrich
+from searchnews.storage.segment import Segment
 
 WORDS = [
     "oil", "Oil", "OIL", "oils", "price", "prices", "Prices", "rate", "São", "sao", "don't", "U.S.", "it's", "zebra",

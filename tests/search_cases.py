@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from searchnews.article import Article
-from searchnews.enrich import Enrich
-from searchnews.index.builder import Builder, with_id
-from searchnews.index.segment import Segment
-from searchnews.index.snapshot import Leaf, Snapshot
+from searchnews.indexing.builder import Builder, with_id
+from searchnews.indexing.enrich import Enrich
 from searchnews.search.matches import Matches
+from searchnews.storage.segment import Segment
+from searchnews.storage.snapshot import Leaf, Snapshot
 
 
 def snapshot_of(articles: Sequence[Article], *, cuts: Sequence[int] = (), deleted: Set[str] = frozenset()) -> Snapshot:

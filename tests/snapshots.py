@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from strategies import archives
 
 from searchnews.article import Article
-from searchnews.index.builder import Builder, with_id
-from searchnews.index.segment import Segment
-from searchnews.index.snapshot import Leaf, Snapshot
+from searchnews.indexing.builder import Builder, with_id
+from searchnews.storage.segment import Segment
+from searchnews.storage.snapshot import Leaf, Snapshot
 
 
 def snapshot(articles: Sequence[Article], cuts: Sequence[int] = (), deleted: Collection[str] = ()) -> Snapshot:

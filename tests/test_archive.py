@@ -9,8 +9,8 @@ from corpus import PLAIN
 
 import searchnews
 from searchnews import Article, EntityCount
-from searchnews.enrich import Enrich
 from searchnews.errors import ArchiveError, ConfigError, NoArchiveError
+from searchnews.indexing.enrich import Enrich
 
 RAIN = Article(
     id="rain",

@@ -17,8 +17,8 @@ from faces import PLAIN, SEEDS, Ran, command, process, run, workplace
 
 from searchnews.entities.tagger import MODEL
 from searchnews.errors import LockedError
-from searchnews.index import commit
-from searchnews.index.lock import write_lock
+from searchnews.storage import commit
+from searchnews.storage.lock import write_lock
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -347,7 +347,7 @@ def test_a_full_disk(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("searchnews.index.commit.os.fsync", full)
+    monkeypatch.setattr("searchnews.storage.commit.os.fsync", full)
     wrong(run("index", "b.txt", "-j", "1"), "no space left", "intact")
     monkeypatch.undo()
     assert count("indexes/news") == 1
@@ -380,7 +380,7 @@ def test_jobs_find_the_same(fresh: Path, jobs: str) -> None:
 HOLD_THE_LOCK = """
 import sys, time
 from pathlib import Path
-from searchnews.index.lock import write_lock
+from searchnews.storage.lock import write_lock
 with write_lock(Path(sys.argv[1]), 1):
     print("locked", flush=True)
     time.sleep(60)

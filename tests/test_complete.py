@@ -19,7 +19,7 @@ from searchnews import analysis, query
 from searchnews.archive import Archive
 from searchnews.article import Article, EntityCount
 from searchnews.complete import complete
-from searchnews.entities.aliases import parse_corrections
+from searchnews.corrections import parse_corrections
 from searchnews.search import suggest
 from searchnews.search.results import Results
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchnews.dates import calendar, parse_range
+from searchnews.dates import calendar
 from searchnews.dates.calendar import Interval
-from searchnews.dates.query import name
 from searchnews.errors import DateError
+from searchnews.query.dates import name, parse_range
 
 NOW = datetime(2025, 9, 10, 12, 30, tzinfo=UTC)  # a Wednesday
 

@@ -15,7 +15,7 @@ from faces import ROOT, SEEDS, run, workplace
 from searchnews import create, read
 from searchnews.archive import Archive
 from searchnews.cli import COMMANDS, cli
-from searchnews.enrich import Enrich
+from searchnews.indexing.enrich import Enrich
 from searchnews.query.forms import FORMS
 
 sys.path.insert(0, str(ROOT / "docs"))
@@ -110,7 +110,7 @@ def test_python_examples_run(code: str, here: Path, seeds: Archive, monkeypatch:
     (here / "indexes").mkdir()
     (here / "indexes/demo").symlink_to(seeds.path)
     # The examples do not say how names are found: without a model they run ten times as fast.
-    monkeypatch.setattr("searchnews.enrich.Enricher._tagger", None)
+    monkeypatch.setattr("searchnews.indexing.enrich.Enricher._tagger", None)
     (here / "example.py").write_text(code)
     runpy.run_path(str(here / "example.py"), run_name="__main__")
 
@@ -123,7 +123,7 @@ def test_the_example_of_the_package_runs(here: Path, monkeypatch: pytest.MonkeyP
     assert searchnews.__doc__ is not None
     code = textwrap.dedent(re.findall(r"\n\n((?:    .*\n|\n)+)", searchnews.__doc__)[0])
     (here / "articles").symlink_to(SEEDS)
-    monkeypatch.setattr("searchnews.enrich.Enricher._tagger", None)
+    monkeypatch.setattr("searchnews.indexing.enrich.Enricher._tagger", None)
     exec(compile(code, "example", "exec"), {})
 
 

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 import searchnews
 from searchnews.analysis import Vocabulary, tokenize
 from searchnews.article import Article
-from searchnews.enrich import Enrich
 from searchnews.entities import load, named, tag
 from searchnews.entities.features import (
     GRAMS,
@@ -35,6 +34,7 @@ from searchnews.entities.model import LONGEST, ModelError, viterbi
 from searchnews.entities.scores import Score, score
 from searchnews.entities.spacy_pipeline import SpacyTagger
 from searchnews.entities.tagger import MODEL, EntityBatch, batch_of, mend, mentions_of
+from searchnews.indexing.enrich import Enrich
 
 # -- labels ------------------------------------------------------------------------------------------------------
 

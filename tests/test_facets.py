@@ -12,7 +12,7 @@ from snapshots import Sample, samples, snapshot
 
 from searchnews.analysis import fold
 from searchnews.article import Article, EntityCount
-from searchnews.entities.aliases import Corrections, parse_corrections
+from searchnews.corrections import Corrections, parse_corrections
 from searchnews.search.facets import AS_INDEXED, ENTITY_FIELDS, FACET_FIELDS, facet
 
 CORRECTIONS = parse_corrections("""

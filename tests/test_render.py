@@ -22,7 +22,6 @@ from searchnews import render
 from searchnews.article import Article, EntityCount, Interval
 from searchnews.errors import QueryError
 from searchnews.fields import ENTITY
-from searchnews.index.snapshot import Snapshot
 from searchnews.query import nodes as q
 from searchnews.query import parse
 from searchnews.render import Style
@@ -33,6 +32,7 @@ from searchnews.search.facets import Count, Facet
 from searchnews.search.results import Copy, Hit, Results
 from searchnews.search.snippets import Marked
 from searchnews.search.timeline import Bucket, Timeline
+from searchnews.storage.snapshot import Snapshot
 
 ARTICLES = (
     Article(id="a-1", title="Oil price falls", body="The price of oil fell by 5% on Monday, traders said.",

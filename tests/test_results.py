@@ -14,12 +14,12 @@ from strategies import trees
 
 from searchnews import analysis
 from searchnews.article import Article, EntityCount, Interval
-from searchnews.entities.aliases import parse_corrections
+from searchnews.corrections import parse_corrections
 from searchnews.errors import SearchNewsError
-from searchnews.index.snapshot import Snapshot
 from searchnews.query import nodes as q
 from searchnews.query import parse
 from searchnews.search.results import Hit, Results
+from searchnews.storage.snapshot import Snapshot
 
 ARTICLES = (
     Article(id="a", title="Oil price falls", body="The price of oil fell. Banks cheered, and oil traders did not.",

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from search_cases import by_id, snapshot_of
 
 from searchnews.article import Article
-from searchnews.index.snapshot import Snapshot
 from searchnews.query import nodes as q
 from searchnews.search import evaluate as evaluate_module
 from searchnews.search import top
 from searchnews.search.evaluate import evaluate
+from searchnews.storage.snapshot import Snapshot
 
 
 @dataclasses.dataclass(frozen=True)

@@ -14,9 +14,9 @@ from snapshots import Sample, samples, snapshot
 import searchnews
 from searchnews import analysis
 from searchnews.article import Article, EntityCount
-from searchnews.enrich import Enrich
-from searchnews.entities.aliases import AS_INDEXED, Corrections, key, parse_corrections
+from searchnews.corrections import AS_INDEXED, Corrections, key, parse_corrections
 from searchnews.errors import SearchNewsError
+from searchnews.indexing.enrich import Enrich
 from searchnews.query import nodes as q
 from searchnews.search.evaluate import evaluate
 from searchnews.search.facets import ENTITY_FIELDS

@@ -10,11 +10,11 @@ import pytest
 from search_cases import snapshot_of
 
 from searchnews.article import Article
-from searchnews.index.snapshot import Snapshot
-from searchnews.index.unique import value_hash
 from searchnews.query import parse
 from searchnews.search.evaluate import evaluate
 from searchnews.search.top import SORTS, best
+from searchnews.storage.snapshot import Snapshot
+from searchnews.storage.unique import value_hash
 
 DRAW = random.Random(5)
 # More than the 512 groups of documents by which scores are cut, many of them with equal scores and dates.

@@ -11,9 +11,9 @@ import reference
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchnews.index.segment import Strings, pack_strings
 from searchnews.query import regex
 from searchnews.search import wordlist
+from searchnews.storage.segment import Strings, pack_strings
 
 ALPHABET = "abcж日"  # folds of themselves, as all words are
 WORDS = st.lists(st.text(ALPHABET, min_size=1, max_size=7), unique=True, max_size=30)

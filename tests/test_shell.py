@@ -226,7 +226,7 @@ def test_an_index_that_went_away_is_an_error_in_a_line(tmp_path: Path) -> None:
 
 
 def test_copies(tmp_path: Path) -> None:
-    from searchnews.enrich import Enrich
+    from searchnews.indexing.enrich import Enrich
 
     body = "The river rose over the old bridge of Port Merrin, and the mayor closed the road to the coast. " * 5
     told = [Article(id=f"c{i}", title=f"River {i}", body=body + "It rained.", source=f"Paper {i}",

@@ -12,12 +12,12 @@ import pytest
 
 from searchnews import archive
 from searchnews.errors import SourceError
-from searchnews.index import commit
-from searchnews.index.commit import segment_path
-from searchnews.index.files import FileState, content_hash
-from searchnews.index.files import read as read_files
-from searchnews.index.writer import create
+from searchnews.indexing.writer import create
 from searchnews.sources import Problem
+from searchnews.storage import commit
+from searchnews.storage.commit import segment_path
+from searchnews.storage.files import FileState, content_hash
+from searchnews.storage.files import read as read_files
 from searchnews.sync import Change, Progress, Summary, dry_run, plan, sync
 
 
@@ -204,9 +204,9 @@ def test_thousands_of_records(index: Path, tmp_path: Path, jobs: int) -> None:
 
 
 def test_little_work_starts_no_processes(index: Path, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("searchnews.index.writer.Processes", None)
+    monkeypatch.setattr("searchnews.indexing.writer.Processes", None)
     assert follow(index, tree, jobs=8).added == 5
-    monkeypatch.setattr("searchnews.index.writer.Inline", None)
+    monkeypatch.setattr("searchnews.indexing.writer.Inline", None)
     assert follow(index, tree, jobs=8).files_unchanged == 3
 
 
@@ -232,7 +232,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped(
     index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every task is flushed and committed at once here; after the third commit, the run is broken off."""
-    monkeypatch.setattr("searchnews.index.worker.FLUSH_SECONDS", -1.0)
+    monkeypatch.setattr("searchnews.indexing.worker.FLUSH_SECONDS", -1.0)
     for number in range(6):
         lines(tmp_path / f"news/{number}.jsonl", [f"{number}a", f"{number}b"])
     reports = 0
@@ -257,7 +257,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped(
 def test_an_interruption_within_a_large_file_reads_it_again(
     index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("searchnews.index.worker.FLUSH_SECONDS", -1.0)
+    monkeypatch.setattr("searchnews.indexing.worker.FLUSH_SECONDS", -1.0)
     ids = [f"n{number}" for number in range(6000)]
     large = lines(tmp_path / "large.jsonl", ids, "Much to say about this one. " * 60)
 

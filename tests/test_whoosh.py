@@ -26,12 +26,12 @@ from whoosh.writing import AsyncWriter
 from searchnews import analysis, read
 from searchnews.archive import Archive, create
 from searchnews.article import Article, EntityCount, Interval
-from searchnews.enrich import Enrich
 from searchnews.errors import ArchiveError
 from searchnews.fields import FIELDS
-from searchnews.index.builder import Builder, with_id
-from searchnews.index.codec import toc_bytes
-from searchnews.index.codec.schema import whoosh_schema
+from searchnews.indexing.builder import Builder, with_id
+from searchnews.indexing.enrich import Enrich
+from searchnews.storage.codec import toc_bytes
+from searchnews.storage.codec.schema import whoosh_schema
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 PLAIN = Enrich(entities="none", dates=False, copies=False)
@@ -517,7 +517,7 @@ def test_a_toc_calls_nothing_but_our_own_constructors() -> None:
     schema = Checked(stream).load()
     stream.read(8)  # the generation and a zero
     segments = Checked(stream).load()
-    assert called == ["searchnews.index.codec.schema.whoosh_schema", "searchnews.index.codec.toc.SearchNewsSegment"]
+    assert called == ["searchnews.storage.codec.schema.whoosh_schema", "searchnews.storage.codec.toc.SearchNewsSegment"]
     assert stream.read() == b""
     assert schema.names() == whoosh_schema().names()
     assert [list(segment.deleted_docs()) for segment in segments] == [[0, 2], []]

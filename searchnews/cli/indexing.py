@@ -13,12 +13,12 @@ import click
 
 from searchnews import archive
 from searchnews.cli.common import index_option, index_path, note, open_archive, settings
-from searchnews.entities.aliases import read_entities
-from searchnews.index import commit
+from searchnews.corrections import read_entities
 from searchnews.settings import Settings
+from searchnews.storage import commit
 
 if TYPE_CHECKING:
-    from searchnews.enrich import Enrich
+    from searchnews.indexing.enrich import Enrich
     from searchnews.sync import Progress, Summary
 
 MOST_PROBLEMS = 20  # shown one by one; all of them go to --report
@@ -28,7 +28,7 @@ MEGABYTE = 1 << 20
 
 def _enrich(chosen: Settings, directory: Path) -> Enrich:
     """What indexing looks for: the tagger of the settings, and names that the corrections of names list."""
-    from searchnews.enrich import Enrich
+    from searchnews.indexing.enrich import Enrich
 
     corrections = read_entities(directory, Path(chosen.entities) if chosen.entities else None)
     return Enrich(entities=chosen.tagger, always=tuple(corrections.always.items()))
@@ -64,7 +64,7 @@ def index(
 
     Without PATH, the sources of searchnews.yaml are indexed.
     """
-    from searchnews.index.writer import most_jobs
+    from searchnews.indexing.writer import most_jobs
     from searchnews.sync import Summary, sync
 
     chosen = settings()
@@ -107,7 +107,7 @@ def _cores() -> int:
 
 def _ensure(directory: Path) -> None:
     """Make the index if it does not exist."""
-    from searchnews.index.writer import create
+    from searchnews.indexing.writer import create
 
     if not directory.is_dir() or not commit.generations(directory):
         create(directory)

@@ -65,7 +65,7 @@ def example(field: str) -> str:
 
 def date_range(field: str, text: str, clock: Clock) -> tuple[datetime | None, datetime | None]:
     """The half-open interval, in UTC, of a date in a query; BadValue."""
-    from searchnews.dates import parse_range  # most queries have no dates, and loading it takes a while
+    from searchnews.query.dates import parse_range  # most queries have no dates, and loading it takes a while
 
     now, timezone = clock.now, clock.timezone
     if field == "mentioned":

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from searchnews import analysis
-from searchnews.index.segment import Array, Segment, ranges
 from searchnews.query import nodes as q
 from searchnews.query import regex
 from searchnews.search import wordlist
 from searchnews.search.postings import Choice
+from searchnews.storage.segment import Array, Segment, ranges
 
 Token = tuple[Choice, ...]  # what may stand at one position: choices that share no token
 

@@ -12,15 +12,15 @@ from functools import reduce
 
 import numpy as np
 
-from searchnews.entities.aliases import AS_INDEXED, Corrections
-from searchnews.index.segment import Array
-from searchnews.index.snapshot import Snapshot
+from searchnews.corrections import AS_INDEXED, Corrections
 from searchnews.query import nodes as q
 from searchnews.search import filters, names, scoring
 from searchnews.search.dictionary import Token
 from searchnews.search.matches import LeafMatches, Matches
 from searchnews.search.positions import Field
 from searchnews.search.postings import Tally, text_fields
+from searchnews.storage.segment import Array
+from searchnews.storage.snapshot import Snapshot
 
 # glibc hands freed memory back to the system from 128 kB on, and NumPy's temporaries here are just above that: getting
 # it again cost 40 to 90 % of a query's time. Its thresholds rise to the size of the largest block that was ever freed

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from searchnews.entities.aliases import AS_INDEXED, Corrections
+from searchnews.corrections import AS_INDEXED, Corrections
 from searchnews.fields import BY_NAME
-from searchnews.index.snapshot import Snapshot
 from searchnews.query import nodes as q
 from searchnews.search import scoring
 from searchnews.search.evaluate import Evaluation
 from searchnews.search.positions import Field
+from searchnews.storage.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from searchnews.analysis import fold
-from searchnews.entities.aliases import AS_INDEXED, Corrections
+from searchnews.corrections import AS_INDEXED, Corrections
 from searchnews.fields import KEYWORD
-from searchnews.index.columns import one_line
-from searchnews.index.segment import Array, Segment, Strings
-from searchnews.index.snapshot import Snapshot
 from searchnews.query.nodes import ANY_ENTITY
 from searchnews.search import names
 from searchnews.search.names import ENTITY_FIELDS, Changes
+from searchnews.storage.columns import one_line
+from searchnews.storage.segment import Array, Segment, Strings
+from searchnews.storage.snapshot import Snapshot
 
 VALUE_FIELDS = tuple(f.name for f in KEYWORD if f.name not in ("id", "url"))  # every article has another
 FACET_FIELDS = (*VALUE_FIELDS, *ENTITY_FIELDS, ANY_ENTITY)

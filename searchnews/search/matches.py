@@ -8,8 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
-from searchnews.index.segment import Array
 from searchnews.search import scoring
+from searchnews.storage.segment import Array
 
 
 class LeafMatches:

@@ -17,13 +17,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from searchnews.entities.aliases import Corrections, Group, key
+from searchnews.corrections import Corrections, Group, key
 from searchnews.fields import ENTITY
-from searchnews.index.segment import Array, Segment
-from searchnews.index.snapshot import Snapshot
 from searchnews.query import nodes as q
 from searchnews.search import wordlist
 from searchnews.search.filters import cut, pattern_of, with_values
+from searchnews.storage.segment import Array, Segment
+from searchnews.storage.snapshot import Snapshot
 
 ENTITY_FIELDS = tuple(f.name for f in ENTITY)
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from searchnews.index.segment import Array, ranges
 from searchnews.query import nodes as q
 from searchnews.search import dictionary
 from searchnews.search.dictionary import Token
 from searchnews.search.postings import Places, Tally, TextField
+from searchnews.storage.segment import Array, ranges
 
 # To find the documents of a key and read only theirs pays if there are so many times more tokens to read.
 _WORTH_NARROWING = 3

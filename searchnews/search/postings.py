@@ -12,8 +12,8 @@ from functools import cached_property
 import numpy as np
 
 from searchnews.fields import TEXT
-from searchnews.index.segment import Array, Segment, ranges
-from searchnews.index.snapshot import Snapshot
+from searchnews.storage.segment import Array, Segment, ranges
+from searchnews.storage.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,8 @@ from typing import TYPE_CHECKING, Self, overload
 import numpy as np
 
 from searchnews.article import Article
-from searchnews.entities.aliases import AS_INDEXED, Corrections
+from searchnews.corrections import AS_INDEXED, Corrections
 from searchnews.errors import SearchNewsError
-from searchnews.index.segment import Array
-from searchnews.index.snapshot import Snapshot
 from searchnews.query import nodes as q
 from searchnews.search import facets, names, snippets, stories, timeline, top
 from searchnews.search.evaluate import Evaluation
@@ -28,6 +26,8 @@ from searchnews.search.facets import Facet
 from searchnews.search.matches import Matches
 from searchnews.search.snippets import Marked, Place, Span, Spot
 from searchnews.search.timeline import Timeline
+from searchnews.storage.segment import Array
+from searchnews.storage.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from searchnews.search.explain import Explanation

@@ -14,8 +14,8 @@ import math
 import numpy as np
 
 from searchnews.fields import BY_NAME
-from searchnews.index.segment import Array
-from searchnews.index.snapshot import Snapshot
+from searchnews.storage.segment import Array
+from searchnews.storage.snapshot import Snapshot
 
 K1 = 1.2  # the customary values (RW09, 3.3; Lucene's defaults)
 B = 0.75

@@ -18,9 +18,9 @@ from searchnews import analysis
 from searchnews.analysis import fold
 from searchnews.article import Article
 from searchnews.fields import ENTITY
-from searchnews.index.columns import one_line
 from searchnews.query import nodes as q
 from searchnews.search.wordlist import parse_glob
+from searchnews.storage.columns import one_line
 
 WIDTH = 200  # characters: some thirty words
 LEAST_WIDTH = 20

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from searchnews.index.segment import NO_TIME, Array
-from searchnews.index.snapshot import Leaf, Snapshot
-from searchnews.index.unique import unique_values
 from searchnews.search import top
 from searchnews.search.matches import Matches
+from searchnews.storage.segment import NO_TIME, Array
+from searchnews.storage.snapshot import Leaf, Snapshot
+from searchnews.storage.unique import unique_values
 
 Place = tuple[int, int]  # leaf, document
 

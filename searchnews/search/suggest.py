@@ -8,13 +8,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from searchnews import analysis
-from searchnews.entities.aliases import AS_INDEXED, Corrections, Group, key
+from searchnews.corrections import AS_INDEXED, Corrections, Group, key
 from searchnews.fields import BY_NAME, Kind
-from searchnews.index.segment import Array, Segment, Strings
-from searchnews.index.snapshot import Snapshot
 from searchnews.query.nodes import ANY_ENTITY
 from searchnews.search import names
 from searchnews.search.names import ENTITY_FIELDS
+from searchnews.storage.segment import Array, Segment, Strings
+from searchnews.storage.snapshot import Snapshot
 
 
 def words(snapshot: Snapshot, prefix: str, limit: int = 10) -> list[tuple[str, int]]:

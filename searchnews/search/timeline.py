@@ -14,8 +14,8 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 import numpy as np
 
 from searchnews.errors import SearchNewsError
-from searchnews.index.segment import NO_TIME, Array, Segment
-from searchnews.index.snapshot import Snapshot
+from searchnews.storage.segment import NO_TIME, Array, Segment
+from searchnews.storage.snapshot import Snapshot
 
 UNITS = {"day": 1, "week": 7, "month": 28, "year": 365}  # and their least number of days
 TIMELINE_FIELDS = ("published", "mentioned")

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from searchnews.index.segment import NO_TIME, Array, Segment
-from searchnews.index.snapshot import Snapshot
 from searchnews.search.matches import LeafMatches, Matches
+from searchnews.storage.segment import NO_TIME, Array, Segment
+from searchnews.storage.snapshot import Snapshot
 
 # Scores are cut by the maxima of so many groups first: 12 µs instead of 60 for the best 10 of 44,100 documents.
 _GROUPS = 512

@@ -13,9 +13,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from searchnews.index.segment import Array, Strings
 from searchnews.query.regex import Automaton, RegexError
 from searchnews.query.regex import compile as compile_regex
+from searchnews.storage.segment import Array, Strings
 
 _NONE = np.empty(0, np.intp)
 _LINE_FEED = 10

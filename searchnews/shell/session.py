@@ -14,7 +14,6 @@ from searchnews import render
 from searchnews.archive import Archive
 from searchnews.errors import QueryError, SearchNewsError
 from searchnews.fields import BY_NAME, ENTITY
-from searchnews.index import commit
 from searchnews.query import Node
 from searchnews.query.lexer import did_you_mean, shown
 from searchnews.query.nodes import ANY_ENTITY
@@ -26,6 +25,7 @@ from searchnews.search.results import Hit, Results
 from searchnews.search.timeline import TIMELINE_FIELDS, UNITS
 from searchnews.search.top import SORTS
 from searchnews.shell import language
+from searchnews.storage import commit
 
 ORDERS = tuple(SORTS)
 PREFIX = ":"  # of a command; no query begins with it

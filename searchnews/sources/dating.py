@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from ..errors import DateError
 from .model import Options, Unit
 
-_EARLIEST = 1500  # as in dates.published: newspapers begin in 1605
-_AHEAD = timedelta(days=366)  # as in dates.published
+_EARLIEST = 1500  # as in sources.published: newspapers begin in 1605
+_AHEAD = timedelta(days=366)  # as in sources.published
 _DATE_KEYS = ("$date", "date", "value", "@value", "iso")  # where objects of exports hold their time
 
 
@@ -55,7 +55,7 @@ def choose(
 
 def _around(url: str, body: str, unit: Unit, options: Options) -> Dated | None:
     """The date that stands around an article which states none."""
-    from ..dates.published import published_from_dateline, published_from_filename, published_from_url
+    from .published import published_from_dateline, published_from_filename, published_from_url
 
     timezone = zone(options.timezone)
     named = (published_from_url(url, timezone=timezone) if url else None) or published_from_filename(
@@ -114,7 +114,7 @@ def _plausible(found: datetime, precision: str, shown: Any, options: Options) ->
 
 
 def _parse_slowly(text: str, options: Options) -> tuple[tuple[datetime, str], str]:
-    from ..dates.published import parse_published
+    from .published import parse_published
 
     found = parse_published(text, order=options.order, timezone=zone(options.timezone))
     note = f"the date {text.strip()[:40]!r} is ambiguous: read as {options.order}" if found.ambiguous else ""

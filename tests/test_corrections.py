@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchnews.entities.aliases import Corrections, parse_corrections, read_corrections
+from searchnews.corrections import Corrections, parse_corrections, read_corrections
 from searchnews.errors import ConfigError
 
 FILE = """

@@ -9,10 +9,10 @@ import numpy as np
 from searchnews import analysis, duplicates
 from searchnews.analysis import Vocabulary
 from searchnews.duplicates import Merges, Shingler, Shingles
-from searchnews.index.segment import Array, Segment
-from searchnews.index.snapshot import Leaf, Snapshot
-from searchnews.index.store import ArticleReader
-from searchnews.index.unique import unique_values
+from searchnews.storage.articles import ArticleReader
+from searchnews.storage.segment import Array, Segment
+from searchnews.storage.snapshot import Leaf, Snapshot
+from searchnews.storage.unique import unique_values
 
 
 def assign(new: Segment, known: Snapshot) -> tuple[Array, Merges, int]:

@@ -23,19 +23,20 @@ import numpy as np
 
 from searchnews.article import Article
 from searchnews.duplicates import Merges
-from searchnews.enrich import Enrich
 from searchnews.errors import ArchiveError
-from searchnews.index import commit, stories
-from searchnews.index.commit import Entry, Toc, new_name, pack_mask, segment_path
-from searchnews.index.content import save
-from searchnews.index.join import join
-from searchnews.index.lock import write_lock
-from searchnews.index.pool import Inline, Pool, Processes
-from searchnews.index.segment import MOST_DOCUMENTS, Array, Segment
-from searchnews.index.snapshot import Leaf, Snapshot
-from searchnews.index.unique import unique_values, value_hash
-from searchnews.index.worker import Finished, Report, Task, Worker, batches
+from searchnews.indexing import stories
+from searchnews.indexing.content import save
+from searchnews.indexing.enrich import Enrich
+from searchnews.indexing.join import join
+from searchnews.indexing.pool import Inline, Pool, Processes
+from searchnews.indexing.worker import Finished, Report, Task, Worker, batches
 from searchnews.sources import Options
+from searchnews.storage import commit
+from searchnews.storage.commit import Entry, Toc, new_name, pack_mask, segment_path
+from searchnews.storage.lock import write_lock
+from searchnews.storage.segment import MOST_DOCUMENTS, Array, Segment
+from searchnews.storage.snapshot import Leaf, Snapshot
+from searchnews.storage.unique import unique_values, value_hash
 
 DEFAULT_MEMORY = 1 << 30  # bytes, over all processes
 # Measured as the peaks of whole processes on 88,200 newswire articles.

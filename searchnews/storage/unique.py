@@ -13,8 +13,8 @@ import numpy as np
 import zstandard
 
 from searchnews import analysis
-from searchnews.index.columns import one_line
-from searchnews.index.segment import Arrays, Segment
+from searchnews.storage.columns import one_line
+from searchnews.storage.segment import Arrays, Segment
 
 UNIQUE_FIELDS = ("id", "url")
 

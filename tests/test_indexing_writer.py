@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from searchnews.article import Article
 from searchnews.errors import ArchiveError, CorruptError, LockedError, NewerFormatError, NoArchiveError, NoSpaceError
-from searchnews.index import commit
-from searchnews.index.lock import write_lock
-from searchnews.index.writer import TIER_FACTOR, Writer, create
+from searchnews.indexing.writer import TIER_FACTOR, Writer, create
+from searchnews.storage import commit
+from searchnews.storage.lock import write_lock
 
 
 def article(number: int, words: str = "") -> Article:
@@ -110,7 +110,7 @@ def test_processes_index_the_same(index: Path) -> None:
 
 
 def test_a_full_segment_begins_a_new_one(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("searchnews.index.builder.MOST_DOCUMENTS", 10)
+    monkeypatch.setattr("searchnews.indexing.builder.MOST_DOCUMENTS", 10)
     add(index, [article(number) for number in range(35)])
     _, snapshot = commit.open_newest(index)
     assert [leaf.segment.documents for leaf in snapshot.leaves] == [10, 10, 10, 5]
@@ -140,7 +140,7 @@ def run_and_die(action: Callable[[], None], event: int) -> bool:
 
         status = 1
         try:
-            import searchnews.index.codec  # noqa: F401  # imported before, its files do not count
+            import searchnews.storage.codec  # noqa: F401  # imported before, its files do not count
 
             sys.addaudithook(hook)
             action()

@@ -29,8 +29,8 @@ import orjson
 
 from searchnews.duplicates import Merges
 from searchnews.errors import ArchiveError, CorruptError, NewerFormatError, NoArchiveError, NoSpaceError
-from searchnews.index.segment import Array, Segment
-from searchnews.index.snapshot import Leaf, Snapshot
+from searchnews.storage.segment import Array, Segment
+from searchnews.storage.snapshot import Leaf, Snapshot
 
 INDEX_NAME = "MAIN"  # Whoosh's default, which open_dir() looks for
 FORMAT = 1
@@ -157,7 +157,7 @@ def snapshot(directory: Path, toc: Toc) -> Snapshot:
 
 def write(directory: Path, toc: Toc) -> None:
     """Make a commit: afterwards it is the newest one, whatever happens. Its files must have been flushed."""
-    from searchnews.index import codec  # imports whoosh, which readers never need
+    from searchnews.storage import codec  # imports whoosh, which readers never need
 
     trailer = orjson.dumps(
         {

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from searchnews import analysis
-from searchnews.index.segment import Array, Arrays, Segment, pack_strings
+from searchnews.storage.segment import Array, Arrays, Segment, pack_strings
 
 
 @dataclass(frozen=True)

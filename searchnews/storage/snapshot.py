@@ -16,9 +16,9 @@ import numpy as np
 from searchnews.analysis import DEFAULT_LANGUAGE
 from searchnews.article import Article
 from searchnews.duplicates import Merges
-from searchnews.index.segment import Array, Segment
-from searchnews.index.store import ArticleReader
-from searchnews.index.unique import value_hash
+from searchnews.storage.articles import ArticleReader
+from searchnews.storage.segment import Array, Segment
+from searchnews.storage.unique import value_hash
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 
 from searchnews.analysis import Tokens
-from searchnews.index.segment import Array
+from searchnews.storage.segment import Array
 
 
 @dataclass(frozen=True)

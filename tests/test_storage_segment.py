@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from searchnews import analysis
 from searchnews.article import Article
 from searchnews.errors import CorruptError, NewerFormatError
-from searchnews.index import segment as segments
-from searchnews.index.builder import Builder, with_id
-from searchnews.index.join import join
-from searchnews.index.segment import MAGIC, Segment
-from searchnews.index.snapshot import Leaf
-from searchnews.index.store import ArticleReader
+from searchnews.indexing.builder import Builder, with_id
+from searchnews.indexing.join import join
+from searchnews.storage import segment as segments
+from searchnews.storage.articles import ArticleReader
+from searchnews.storage.segment import MAGIC, Segment
+from searchnews.storage.snapshot import Leaf
 
 
 @given(corpus.articles(), st.integers(1, 5))
@@ -143,8 +143,8 @@ def test_a_newer_format_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_vocabulary_does_not_grow_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("searchnews.index.builder.USUAL_SPELLINGS", 10)
-    monkeypatch.setattr("searchnews.index.builder.MOST_SPELLINGS", 20)
+    monkeypatch.setattr("searchnews.indexing.builder.USUAL_SPELLINGS", 10)
+    monkeypatch.setattr("searchnews.indexing.builder.MOST_SPELLINGS", 20)
     builder = Builder(corpus.PLAIN)
     for number in range(3):
         before = builder.memory

@@ -28,7 +28,7 @@ from searchnews import analysis
 from searchnews.errors import ArchiveError
 from searchnews.fields import FIELDS, Field, Kind
 from searchnews.fields import TEXT as TEXT_FIELDS
-from searchnews.index.columns import one_line
+from searchnews.storage.columns import one_line
 
 WORDS = "_words"  # what a text field's name ends with in the field of its words
 

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 
 from searchnews.article import Article
-from searchnews.index.columns import cuts
-from searchnews.index.segment import NO_TIME, Array, Arrays, Segment
+from searchnews.storage.columns import cuts
+from searchnews.storage.segment import NO_TIME, Array, Arrays, Segment
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _FIRST_DAY = date.min.toordinal() - _EPOCH

@@ -10,10 +10,10 @@ import numpy as np
 from whoosh.fields import NUMERIC
 
 from searchnews import analysis
-from searchnews.index.codec.documents import column_values
-from searchnews.index.codec.schema import WORDS, text_field, whoosh_schema
-from searchnews.index.segment import Array, Segment
-from searchnews.index.unique import UNIQUE_FIELDS, unique_values
+from searchnews.storage.codec.documents import column_values
+from searchnews.storage.codec.schema import WORDS, text_field, whoosh_schema
+from searchnews.storage.segment import Array, Segment
+from searchnews.storage.unique import UNIQUE_FIELDS, unique_values
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,11 @@ from whoosh.fields import Schema
 from whoosh.filedb.filestore import RamStorage, Storage
 from whoosh.index import TOC
 
-from searchnews.index.codec.documents import NewsDocuments
-from searchnews.index.codec.postings import NewsTerms
-from searchnews.index.codec.schema import refuse_to_write, whoosh_schema
-from searchnews.index.segment import Array, Segment
-from searchnews.index.snapshot import Leaf
+from searchnews.storage.codec.documents import NewsDocuments
+from searchnews.storage.codec.postings import NewsTerms
+from searchnews.storage.codec.schema import refuse_to_write, whoosh_schema
+from searchnews.storage.segment import Array, Segment
+from searchnews.storage.snapshot import Leaf
 
 EXTENSION = ".news"
 

@@ -15,11 +15,11 @@ from pathlib import Path
 import numpy as np
 
 from searchnews.article import Article
-from searchnews.enrich import Enrich
-from searchnews.index.builder import Builder, with_id
-from searchnews.index.commit import new_name, segment_path
-from searchnews.index.segment import Array
+from searchnews.indexing.builder import Builder, with_id
+from searchnews.indexing.enrich import Enrich
 from searchnews.sources import Options, Problem, Unit, read
+from searchnews.storage.commit import new_name, segment_path
+from searchnews.storage.segment import Array
 
 # Text of a batch in characters: 0.7 to 2 MB index equally fast; 4 MB is 10 % slower (its tokens leave the cache).
 BATCH_TEXT = 1_500_000

@@ -13,7 +13,7 @@ ArchiveError before they touch anything. Importing this imports whoosh (25 ms); 
 | `postings` | how does Whoosh walk over terms and their documents? |
 """
 
-from searchnews.index.codec.schema import whoosh_schema
-from searchnews.index.codec.toc import SearchNewsCodec, SearchNewsSegment, toc_bytes
+from searchnews.storage.codec.schema import whoosh_schema
+from searchnews.storage.codec.toc import SearchNewsCodec, SearchNewsSegment, toc_bytes
 
 __all__ = ["SearchNewsCodec", "SearchNewsSegment", "toc_bytes", "whoosh_schema"]

@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from searchnews.errors import LockedError
-from searchnews.index.commit import INDEX_NAME
+from searchnews.storage.commit import INDEX_NAME
 
 POLL = 0.05  # seconds
 

@@ -18,16 +18,16 @@ import numpy as np
 from searchnews import analysis
 from searchnews.analysis import Vocabulary
 from searchnews.article import Article
-from searchnews.enrich import Enrich, Enricher, Found
 from searchnews.fields import BY_NAME
-from searchnews.index import columns, times
-from searchnews.index.columns import Values
-from searchnews.index.content import ENTITY_FIELDS, TEXT_FIELDS, VALUE_FIELDS, Content, write
-from searchnews.index.invert import Run, invert
-from searchnews.index.merge import Lexicon, build_lexicon
-from searchnews.index.segment import MOST_DOCUMENTS
-from searchnews.index.store import encode
-from searchnews.index.unique import UNIQUE_FIELDS
+from searchnews.indexing.content import ENTITY_FIELDS, TEXT_FIELDS, VALUE_FIELDS, Content, write
+from searchnews.indexing.enrich import Enrich, Enricher, Found
+from searchnews.indexing.invert import Run, invert
+from searchnews.indexing.merge import Lexicon, build_lexicon
+from searchnews.storage import columns, times
+from searchnews.storage.articles import encode
+from searchnews.storage.columns import Values
+from searchnews.storage.segment import MOST_DOCUMENTS
+from searchnews.storage.unique import UNIQUE_FIELDS
 
 # Bytes that a token costs from its batch until its segment is written: 9 in its run, 6 in the segment, the stored text,
 # and temporaries. Measured as the peak of a process with 4 and 18 million tokens: 19 and 24.

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searchnews.dates import (
+from searchnews.errors import DateError
+from searchnews.sources.published import (
     parse_published,
     published_from_dateline,
     published_from_filename,
     published_from_url,
 )
-from searchnews.errors import DateError
 
 NOW = datetime(2025, 9, 10, 12, tzinfo=UTC)
 

@@ -13,9 +13,9 @@ from whoosh.codec import base
 from whoosh.columns import Column, ColumnReader
 
 from searchnews.fields import FIELDS
-from searchnews.index.codec.schema import text_field
-from searchnews.index.segment import NO_TIME, Array, Segment
-from searchnews.index.snapshot import Leaf
+from searchnews.storage.codec.schema import text_field
+from searchnews.storage.segment import NO_TIME, Array, Segment
+from searchnews.storage.snapshot import Leaf
 
 _SECONDS_BEFORE_1970 = 62_135_596_800  # since the year 1, from where Whoosh counts microseconds
 _MICROSECONDS = 1_000_000

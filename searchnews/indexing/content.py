@@ -13,14 +13,14 @@ from pathlib import Path
 import numpy as np
 
 from searchnews.fields import ENTITY, KEYWORD, TEXT
-from searchnews.index import columns, times, unique
-from searchnews.index.columns import Values
-from searchnews.index.invert import Part
-from searchnews.index.merge import Lexicon, lexicon_arrays, merge_field
-from searchnews.index.segment import Array, Arrays, write_segment
-from searchnews.index.store import Compressor
-from searchnews.index.times import Times
-from searchnews.index.unique import UNIQUE_FIELDS
+from searchnews.indexing.invert import Part
+from searchnews.indexing.merge import Lexicon, lexicon_arrays, merge_field
+from searchnews.storage import columns, times, unique
+from searchnews.storage.articles import Compressor
+from searchnews.storage.columns import Values
+from searchnews.storage.segment import Array, Arrays, write_segment
+from searchnews.storage.times import Times
+from searchnews.storage.unique import UNIQUE_FIELDS
 
 TEXT_FIELDS = tuple(f.name for f in TEXT)
 VALUE_FIELDS = tuple(f.name for f in KEYWORD if f.name not in UNIQUE_FIELDS)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from searchnews.index.invert import Part
-from searchnews.index.segment import Array, Arrays, pack_strings, ranges
+from searchnews.indexing.invert import Part
+from searchnews.storage.segment import Array, Arrays, pack_strings, ranges
 
 FEW_SPELLINGS = 256  # so many spellings of a term have one-byte codes
 

@@ -16,9 +16,9 @@ from whoosh.formats import Format
 from whoosh.matching import ListMatcher, ReadTooFar
 from whoosh.reading import TermInfo, TermNotFound
 
-from searchnews.index.codec.schema import text_field, whoosh_schema
-from searchnews.index.codec.terms import Found, Terms, terms_of
-from searchnews.index.segment import Array, Segment
+from searchnews.storage.codec.schema import text_field, whoosh_schema
+from searchnews.storage.codec.terms import Found, Terms, terms_of
+from searchnews.storage.segment import Array, Segment
 
 
 class NewsTerms(base.TermsReader):

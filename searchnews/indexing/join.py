@@ -9,15 +9,15 @@ from pathlib import Path
 
 import numpy as np
 
-from searchnews.index import columns, times
-from searchnews.index import content as contents
-from searchnews.index.content import ENTITY_FIELDS, PLAIN_COLUMNS, TEXT_FIELDS, VALUE_FIELDS, Content
-from searchnews.index.invert import Inverted, Layout
-from searchnews.index.merge import Lexicon, build_lexicon
-from searchnews.index.segment import Array, Segment, ranges
-from searchnews.index.snapshot import Leaf
-from searchnews.index.store import frames
-from searchnews.index.unique import UNIQUE_FIELDS, unique_values
+from searchnews.indexing import content as contents
+from searchnews.indexing.content import ENTITY_FIELDS, PLAIN_COLUMNS, TEXT_FIELDS, VALUE_FIELDS, Content
+from searchnews.indexing.invert import Inverted, Layout
+from searchnews.indexing.merge import Lexicon, build_lexicon
+from searchnews.storage import columns, times
+from searchnews.storage.articles import frames
+from searchnews.storage.segment import Array, Segment, ranges
+from searchnews.storage.snapshot import Leaf
+from searchnews.storage.unique import UNIQUE_FIELDS, unique_values
 
 PIECE_TOKENS = 2_000_000  # of a segment's postings in memory at a time: about 50 MB of temporaries
 

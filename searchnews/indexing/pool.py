@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Protocol
 
 from searchnews.errors import ArchiveError, SearchNewsError
-from searchnews.index.worker import Report, Task, Worker
+from searchnews.indexing.worker import Report, Task, Worker
 
 
 class Pool(Protocol):

@@ -1,0 +1,11 @@
+"""What is on disk: segments of columns, commits, locks, checks. The only importer of whoosh.
+
+| module | the question it answers |
+| --- | --- |
+| `segment` | what is in a segment file, and how is it read without decoding anything? |
+| `articles` | how are articles kept, and read back? |
+| `columns`, `times`, `unique` | how do keywords, names, times, numbers, ids become columns? |
+| `commit`, `lock`, `files` | what does the newest commit hold, who may make the next, which source files are in it? |
+| `snapshot` | what did the archive hold at one commit? |
+| `codec` | how does stock Whoosh read our index? |
+"""
