@@ -152,10 +152,8 @@ def _compose(text: str, path: Path | str) -> yaml.Node | None:
     try:
         if yaml.__with_libyaml__:  # five times as fast, but does not say as well what is wrong
             with suppress(yaml.YAMLError):
-                if _depth(yaml.parse(text, Loader=yaml.CSafeLoader)) > DEEPEST:
-                    raise ConfigError("lists in lists in lists...: names stand in a list or two", path)
-                return yaml.compose(text, Loader=yaml.CSafeLoader)
-        return yaml.compose(text, Loader=yaml.SafeLoader)
+                return _shallow(text, yaml.CSafeLoader, path)
+        return _shallow(text, yaml.SafeLoader, path)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         problem = str(error.problem)
@@ -169,21 +167,20 @@ def _compose(text: str, path: Path | str) -> yaml.Node | None:
         raise ConfigError(f"not YAML: {str(error).splitlines()[0]}", path) from error
 
 
-def _depth(events: Iterator[yaml.Event]) -> int:
-    """How many lists and mappings stand in one another, counted no further than DEEPEST + 1: the parser in C crashes
-    if they are very many."""
+def _shallow(text: str, loader: type[yaml.CSafeLoader | yaml.SafeLoader], path: Path | str) -> yaml.Node | None:
+    """The nodes of a text with no more than DEEPEST lists and mappings in one another. Raises ConfigError.
+
+    Events are counted first, because making nodes recurses, in C up to a crash. Some versions of the parser in C limit
+    the depth themselves: theirs is a YAMLError like any other, after which the parser in Python is asked.
+    """
     import yaml
 
-    depth = deepest = 0
-    for event in events:
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            deepest = max(deepest, depth)
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if deepest > DEEPEST:
-            break
-    return deepest
+    depth = 0
+    for event in yaml.parse(text, Loader=loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise ConfigError("lists in lists in lists...: names stand in a list or two", path)
+    return yaml.compose(text, Loader=loader)
 
 
 class _Reader:

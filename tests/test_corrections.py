@@ -6,10 +6,11 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchnews.corrections import Corrections, parse_corrections, read_corrections
+from searchnews.corrections import DEEPEST, Corrections, parse_corrections, read_corrections
 from searchnews.errors import ConfigError
 
 FILE = """
@@ -108,12 +109,24 @@ BAD = [
 ]
 
 
+@pytest.mark.parametrize("in_c", [True, False])
 @pytest.mark.parametrize(("text", "message"), BAD)
-def test_a_bad_file_says_line_and_key(text: str, message: str) -> None:
+def test_a_bad_file_says_line_and_key(monkeypatch: pytest.MonkeyPatch, text: str, message: str, in_c: bool) -> None:
+    monkeypatch.setattr(yaml, "__with_libyaml__", in_c and yaml.__with_libyaml__)
     with pytest.raises(ConfigError) as error:
         parse_corrections(text, "entities.yaml")
     assert str(error.value).startswith("entities.yaml" + message)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(("open_", "close"), ["[]", ("{a: ", "}"), ("- ", "")])
+def test_names_stand_in_a_few_lists_at_most(open_: str, close: str) -> None:
+    """One list more than DEEPEST is refused for its depth, one less for what it holds."""
+    deep = open_ * DEEPEST + "a" + close * DEEPEST
+    with pytest.raises(ConfigError, match=r"expected a mapping|unknown key"):
+        parse_corrections(deep)
+    with pytest.raises(ConfigError, match="lists in lists"):
+        parse_corrections(open_ + deep + close)
 
 
 def test_files(tmp_path: Path) -> None:
