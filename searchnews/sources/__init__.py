@@ -24,27 +24,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from typing import IO, TypeAlias
+from typing import IO
 
 from ..article import Article
 from ..errors import SourceError
 from . import streams
 from .discovery import discover, files, once_per_extra, units
 from .model import File, Found, Options, Problem, Unit
-from .recognition import Format, formats
+from .recognition import BY_NAME, Format, formats
 
 __all__ = [
     "File", "Format", "Options", "Problem", "Unit", "discover", "files", "formats", "once_per_extra", "read",
     "read_paths", "units",
 ]  # fmt: skip
 
-_Reader: TypeAlias = Callable[[Unit, IO[bytes], Options], Found]
-
 
 def read(unit: Unit, options: Options = Options()) -> Found:  # noqa: B008 (frozen)
     """The articles of one unit, one at a time, and the problems met on the way. Never raises over bad input."""
     try:
-        reader = _reader(unit.format)
+        reader = BY_NAME[unit.format].load()
         with _open(unit) as stream:
             yield from reader(unit, stream, options)
     except SourceError as error:
@@ -85,56 +83,6 @@ def _open(unit: Unit) -> IO[bytes]:
     if unit.data is not None:
         return streams.open_bytes(unit.data, unit.where)
     return streams.open_file(unit.path, unit.where)
-
-
-def _reader(format: str) -> _Reader:
-    """The reader of a format; its module, and the package it needs, are imported here and not before."""
-    match format:
-        case "txt":
-            from . import plain
-
-            return plain.read
-        case "md":
-            from . import markdown
-
-            return markdown.read
-        case "jsonl":
-            from . import jsonlines
-
-            return jsonlines.read_lines
-        case "json":
-            from . import jsonlines
-
-            return jsonlines.read_document
-        case "csv":
-            from . import tables
-
-            return tables.read
-        case "html":
-            from . import html
-
-            return html.read
-        case "newsml":
-            from . import newsml
-
-            return newsml.read
-        case "nitf":
-            from . import nitf
-
-            return nitf.read
-        case "feed":
-            from . import feeds
-
-            return feeds.read
-        case "warc":
-            from . import warc
-
-            return warc.read
-        case "mail":
-            from . import mail
-
-            return mail.read
-    raise ValueError(f"no such format: {format}")
 
 
 def _one_line(error: Exception) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import IO, Literal, TypeAlias
 
 from ..article import Article
 from ..errors import MissingExtraError, SourceError
@@ -102,3 +102,4 @@ def printable(path: str) -> str:
 
 Read: TypeAlias = tuple[Article | Problem, ...]  # what came of one record: the article, notes before it, or a problem
 Found: TypeAlias = Iterator[Article | Problem]  # what came of one unit
+Reader: TypeAlias = Callable[[Unit, IO[bytes], Options], Found]  # of a format: never raises over a bad record

@@ -5,22 +5,28 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import PurePath
 
 from . import streams
+from .model import Reader
 
 # What an extra brings. jusText, a part of trafilatura, needs lxml_html_clean, which pip before 23.3 leaves out.
-_MODULES = {"html": ("trafilatura", "lxml_html_clean"), "feeds": ("feedparser",), "warc": ("fastwarc",)}
+_MODULES = {
+    "html": ("trafilatura", "lxml_html_clean"), "feeds": ("feedparser",), "warc": ("fastwarc",),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A row of the table. `extras` are the optional dependencies that reading it needs."""
+    """A row of the table. `reader` is the function of this package, as "module.function", that reads it; `extras` are
+    the optional dependencies that it needs."""
 
     name: str
     help: str
     suffixes: tuple[str, ...]
+    reader: str
     extras: tuple[str, ...] = ()
 
     @property
@@ -28,19 +34,25 @@ class Format:
         """The first extra that is not installed here, or "" when this format can be read."""
         return next((extra for extra in self.extras if not _installed(extra)), "")
 
+    def load(self) -> Reader:
+        """The reader; its module, and the packages it needs, are imported here and not before."""
+        module, _, function = self.reader.partition(".")
+        reader: Reader = getattr(import_module(f".{module}", __package__), function)
+        return reader
+
 
 FORMATS: tuple[Format, ...] = (
-    Format("txt", "plain text: the first line is the title", (".txt", ".text")),
-    Format("md", "Markdown, with YAML front matter", (".md", ".markdown")),
-    Format("jsonl", "JSON lines: an article a line", (".jsonl", ".ndjson", ".jl")),
-    Format("json", "JSON: an article, a list of articles, an API's answer, JSON-LD, ninjs", (".json",)),
-    Format("csv", "a table with a row of names (comma, semicolon, tab)", (".csv", ".tsv")),
-    Format("html", "saved web pages", (".html", ".htm", ".xhtml"), ("html",)),
-    Format("feed", "RSS and Atom", (".rss", ".atom", ".rdf"), ("feeds",)),
-    Format("warc", "web archives (WARC, ARC)", (".warc", ".arc"), ("warc", "html")),
-    Format("newsml", "NewsML-G2", (".newsml",)),
-    Format("nitf", "NITF 3", (".nitf",)),
-    Format("mail", "newsletters: mbox files and single messages", (".mbox", ".eml")),
+    Format("txt", "plain text: the first line is the title", (".txt", ".text"), "plain.read"),
+    Format("md", "Markdown, with YAML front matter", (".md", ".markdown"), "markdown.read"),
+    Format("jsonl", "JSON lines: an article a line", (".jsonl", ".ndjson", ".jl"), "jsonlines.read_lines"),
+    Format("json", "JSON: an article, a list, an API's answer, JSON-LD, ninjs", (".json",), "jsonlines.read_document"),
+    Format("csv", "a table with a row of names (comma, semicolon, tab)", (".csv", ".tsv"), "tables.read"),
+    Format("html", "saved web pages", (".html", ".htm", ".xhtml"), "html.read", ("html",)),
+    Format("feed", "RSS and Atom", (".rss", ".atom", ".rdf"), "feeds.read", ("feeds",)),
+    Format("warc", "web archives (WARC, ARC)", (".warc", ".arc"), "warc.read", ("warc", "html")),
+    Format("newsml", "NewsML-G2", (".newsml",), "newsml.read"),
+    Format("nitf", "NITF 3", (".nitf",), "nitf.read"),
+    Format("mail", "newsletters: mbox files and single messages", (".mbox", ".eml"), "mail.read"),
 )
 BY_NAME = {format.name: format for format in FORMATS}
 _BY_SUFFIX = {suffix: format.name for format in FORMATS for suffix in format.suffixes}
