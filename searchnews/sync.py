@@ -136,9 +136,12 @@ def _same_content(old: FileState, file: File) -> bool:
 def _expected(file: File) -> int:
     """About how many bytes reading the file will give."""
     if file.path.endswith(".gz") and file.size > 8:
-        with Path(file.path).open("rb") as packed:
-            packed.seek(-4, os.SEEK_END)
-            size = int.from_bytes(packed.read(4), "little")  # RFC 1952: the size modulo 2^32
+        try:
+            with Path(file.path).open("rb") as packed:
+                packed.seek(-4, os.SEEK_END)
+                size = int.from_bytes(packed.read(4), "little")  # RFC 1952: the size modulo 2^32
+        except OSError:  # whoever reads it will say so
+            return file.size
         return size if file.size <= size < 100 * file.size else GZIP_RATIO * file.size
     return file.size * (GZIP_RATIO if file.path.endswith((".zst", ".xz", ".bz2")) else 1)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import encodings
 import gzip
 import io
 import json
 import os
 import pickle
+import pkgutil
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta, timezone
@@ -143,7 +145,11 @@ def test_markdown_without_front_matter(tmp_path: Path, text: str) -> None:
 @pytest.mark.parametrize(
     "front",
     [
-        "title: [unclosed", "a: b: c", "- a list", "x: " + "[" * 60000, "- " * 30000,
+        "title: [unclosed",
+        "a: b: c",
+        "- a list",
+        "x: " + "[" * 60000,
+        "- " * 30000,
         "x: &a [*a, *a]\ny: !!python/object:os.system x",
     ],
 )
@@ -511,6 +517,24 @@ def test_places_of_a_date_in_their_order_of_trust(
 )
 def test_encodings(data: bytes, text: str) -> None:
     assert encoding.decode(data) == text
+
+
+CODECS = sorted({module.name for module in pkgutil.iter_modules(encodings.__path__)} - {"aliases"})
+NO_ENCODINGS = (  # of Python's codecs: those that make something else of bytes, and those of names and source code
+    "base64", "bz2", "hex", "idna", "mbcs", "oem", "punycode", "quopri", "raw_unicode_escape", "rot13", "undefined",
+    "unicode_escape", "uu", "zlib", "no such", "", "\0",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("declared", NO_ENCODINGS)
+def test_a_charset_that_is_no_encoding_of_text_is_not_believed(declared: str) -> None:
+    data = rb"Harbour \u0041-9 reopens at caf" + b"\xe9"
+    assert encoding.decode(data, declared) == encoding.decode(data) == r"Harbour \u0041-9 reopens at café"
+
+
+@pytest.mark.parametrize("declared", CODECS)
+def test_every_codec_may_be_declared(declared: str) -> None:
+    assert isinstance(encoding.decode(bytes(range(256)), declared), str)
 
 
 @given(st.binary(max_size=200))

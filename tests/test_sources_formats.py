@@ -457,6 +457,36 @@ def test_single_message(tmp_path: Path) -> None:
     assert one(tmp_path / "a.eml", MAIL.partition("\n")[2].partition("\n\nFrom ")[0]).title == "Ships come in – again"
 
 
+# --- charsets that are none
+
+
+@pytest.mark.parametrize(
+    "charset", ["undefined", "idna", "punycode", "rot13", "zlib", "unicode_escape", "oem", "cp037"]
+)
+@pytest.mark.parametrize("format", [pytest.param(f, marks=needs.get(e, ())) for f, e in (
+    ("html", "html"), ("feed", "feeds"), ("nitf", ""), ("newsml", ""), ("mail", ""), ("warc", "warc"),
+)])  # fmt: skip
+def test_what_declares_no_encoding_of_text_is_read(format: str, charset: str) -> None:
+    xml = f'<?xml version="1.0" encoding="{charset}"?>'
+    page = "<html><head>{}<title>Café opens</title></head><body><p>The café opened on Monday.</p></body></html>"
+    answer = page.format("").encode("cp1252")
+    samples = {
+        "html": page.format(f'<meta charset="{charset}">'),
+        "feed": f"{xml}<rss><channel><item><title>Café opens</title></item></channel></rss>",
+        "nitf": f"{xml}<nitf><head><title>Café opens</title></head></nitf>",
+        "newsml": f"{xml}<newsItem><contentMeta><headline>Café opens</headline></contentMeta></newsItem>",
+        "mail": f"Subject: =?utf-8?q?Caf=C3=A9_opens?=\nContent-Type: text/plain; charset={charset}\n"
+        "Content-Transfer-Encoding: 8bit\n\nThe café opened on Monday.\n",
+    }
+    sample = samples.get(format, "").encode("cp1252") or warc_record(
+        "https://lantern.example/x", http(answer, kind=f"text/html; charset={charset}")
+    )
+    (article,) = sources.read(Unit("a", "a", format, sample))
+    assert isinstance(article, Article)
+    assert article.title == "Café opens"
+    assert article.body in ("", "The café opened on Monday.")
+
+
 # --- packed and compressed
 
 
@@ -533,6 +563,31 @@ def test_hostile_packing_is_refused(tmp_path: Path, name: str, content: bytes, r
     assert [p.kind for p in problems] == ["skipped"]
     assert reason in problems[0].reason
     assert "\n" not in str(problems[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.jsonl.gz", gzip.compress(LINES)),
+        ("a.jsonl.bz2", bz2.compress(LINES)),
+        ("a.jsonl.xz", lzma.compress(LINES)),
+        ("a.jsonl.zst", zstandard.compress(LINES)),
+        ("a.zip", zipped("a.jsonl", LINES)),
+        ("a.tar", tar("a.jsonl", LINES)),
+        ("a.tar.gz", tar("a.jsonl", LINES, "w:gz")),
+    ],
+)
+def test_no_damage_ends_a_run(tmp_path: Path, name: str, content: bytes) -> None:
+    """Whichever byte is another one, and wherever the file is cut off: the file after it is read."""
+    damaged, good = tmp_path / name, tmp_path / "b.txt"
+    good.write_text("Good\n\nIt is whole.\n")
+    step = max(1, len(content) // 50)
+    for at in range(0, len(content), step):
+        for broken in (content[:at], content[:at] + bytes([content[at] ^ 0x55]) + content[at + 1 :]):
+            damaged.write_bytes(broken)
+            articles, problems = everything(damaged, good)
+            assert articles[-1].title == "Good"
+            assert all("\n" not in str(problem) for problem in problems)
 
 
 @needs["html"]

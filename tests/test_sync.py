@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import corpus
 import pytest
@@ -320,9 +321,7 @@ def test_a_path_that_is_not_there_is_a_problem(index: Path, tmp_path: Path, tree
     assert done.added == 5
 
 
-def test_a_file_that_vanishes_meanwhile_is_a_problem(
-    index: Path, tree: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_vanishes_meanwhile_is_a_problem(index: Path, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(path: str) -> str:
         raise FileNotFoundError(2, "No such file or directory", path)
 
@@ -385,3 +384,23 @@ def test_a_touched_file_is_compared_once(index: Path, tree: Path, monkeypatch: p
     for _ in range(2):
         assert sync(index, [tree], enrich=corpus.PLAIN).files_unchanged == 3
     assert len(hashed) == 1
+
+
+@pytest.mark.parametrize("suffix", ["gz", "bz2", "xz", "zst", "zip", "tar", "txt"])
+def test_a_file_that_cannot_be_opened_ends_no_run(
+    index: Path, tree: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    locked = write(tree / f"locked.{suffix}", "never read")
+    really_open = Path.open
+
+    def refused(path: Path, *rest: Any, **more: Any) -> Any:  # root may open everything
+        if path == locked:
+            raise PermissionError(13, "Permission denied", str(locked))
+        return really_open(path, *rest, **more)
+
+    monkeypatch.setattr(Path, "open", refused)
+    done = follow(index, tree)
+    assert done.added == 5
+    assert [(problem.kind, problem.reason) for problem in done.problems] == [
+        ("skipped", "cannot be read: Permission denied")
+    ]

@@ -58,7 +58,7 @@ def _decode(data: bytes, declared: str) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         pass
-    name = _known(declared)
+    name = known(declared)
     if name and name not in ("utf-8", "ascii", "iso8859-1"):  # a declared Latin-1 means Windows-1252 (WHATWG)
         return data.decode(name, "replace")
     text = data.decode("utf-8", "surrogateescape")
@@ -70,14 +70,28 @@ def _decode(data: bytes, declared: str) -> str:
     return text.translate(_REPAIR)
 
 
+# Bytes that are themselves in every encoding that extends ASCII. A backslash need not be (it is a yen in Japan), but
+# what follows it is no escape, as it is in "unicode_escape", nor what follows a plus, as in UTF-7.
+_ASCII = b"a\\u0041+AGE-"
+
+
 @lru_cache(maxsize=64)
-def _known(name: str) -> str:
-    """Python's own name of a declared encoding, or "" (also for codecs that are not encodings of text)."""
+def known(name: str) -> str:
+    """Python's own name of a declared encoding, or "" when it is none that a file can be in.
+
+    Python's codecs also rotate letters, unpack and read names of domains; of some of these it says that they are
+    encodings of text ("idna", "punycode", "undefined"). So the name is tried: what declares its encoding in ASCII is
+    in an encoding that extends ASCII, save that UTF-16 and UTF-32 may be declared from outside.
+    """
     try:
         info = codecs.lookup(name.strip().strip("\"'"))
-    except (LookupError, ValueError):
+        if not getattr(info, "_is_text_encoding", True):
+            return ""
+        meant = _ASCII.decode(info.name, "replace")
+    except (LookupError, ValueError, AssertionError):
         return ""
-    return info.name if getattr(info, "_is_text_encoding", True) else ""
+    extends_ascii = meant[:1] == "a" and meant[2:] == _ASCII[2:].decode()
+    return info.name if extends_ascii or info.name.startswith(("utf-16", "utf-32")) else ""
 
 
 def _guess(sample: bytes) -> str:
@@ -88,4 +102,4 @@ def _guess(sample: bytes) -> str:
     except ImportError:
         return ""
     best = from_bytes(sample).best()
-    return "" if best is None else _known(best.encoding)
+    return "" if best is None else known(best.encoding)

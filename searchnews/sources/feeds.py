@@ -10,7 +10,7 @@ from typing import IO, Any
 import feedparser
 
 from ..errors import SourceError
-from . import markup, records, streams
+from . import encoding, markup, records, streams, xmltree
 from .model import Found, Options, Problem, Read, Unit
 
 _ENTITY = re.compile(rb"<!ENTITY\s", re.IGNORECASE)
@@ -23,6 +23,9 @@ def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
     data = streams.whole(stream, unit.where)
     if _ENTITY.search(data):
         raise SourceError("declares entities: refused", unit.where)
+    declared = xmltree.declared_encoding(data)
+    if declared and not encoding.known(declared):  # feedparser would give up on some of them
+        data = xmltree.to_utf8(data)
     # As a stream: a string would be taken for an address or a file name. Images and links stay as they are.
     feed = feedparser.parse(io.BytesIO(data), resolve_relative_uris=True, sanitize_html=False)
     if not feed.entries:

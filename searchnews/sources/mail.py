@@ -80,8 +80,9 @@ def _article(data: bytes, unit: Unit, number: int, line: int, options: Options) 
 def _header(message: EmailMessage, name: str) -> str:
     try:
         return " ".join(str(message.get(name, "")).split())
-    except Exception:  # a header that the standard library cannot parse
-        return ""
+    except Exception:  # a header that the standard library cannot parse, such as one in the charset "undefined"
+        raw = next((value for key, value in message.raw_items() if key.lower() == name.lower()), "")
+        return " ".join(encoding.clean(str(raw)).split())
 
 
 def _text(message: EmailMessage) -> str:

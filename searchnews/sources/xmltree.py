@@ -26,15 +26,28 @@ def parse(data: bytes, name: str) -> Element:
 
     Namespaces are left out of the names of elements and attributes: `{...}newsItem` is `newsItem`, `xml:lang` `lang`.
     """
+    stated = declared_encoding(data)
+    if stated and not encoding.known(stated):
+        return _parse(to_utf8(data), name, "utf-8")
     try:
         return _parse(data, name, None)
     except SourceError as error:
         if "encoding" not in error.problem and "invalid token" not in error.problem:
             raise
         # The bytes are not in the encoding that the document states, or in one that expat does not know.
-        declared = re.search(rb"<\?xml[^>]{0,100}encoding=[\"']([\w.:-]{1,40})", data[:200])
-        text = encoding.decode(data, declared[1].decode() if declared else "")
-        return _parse(_DECLARATION.sub("", text, count=1).encode("utf-8", "replace"), name, "utf-8")
+        return _parse(to_utf8(data), name, "utf-8")
+
+
+def declared_encoding(data: bytes) -> str:
+    """The encoding that a document states, "" when it states none."""
+    declared = re.search(rb"<\?xml[^>]{0,100}encoding=[\"']([\w.:-]{1,40})", data[:200])
+    return declared[1].decode() if declared else ""
+
+
+def to_utf8(data: bytes) -> bytes:
+    """The document in UTF-8, without a declaration that says otherwise."""
+    text = encoding.decode(data, declared_encoding(data))
+    return _DECLARATION.sub("", text, count=1).encode("utf-8", "replace")
 
 
 def _parse(data: bytes, name: str, encoding_name: str | None) -> Element:
