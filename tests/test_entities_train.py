@@ -74,6 +74,15 @@ def test_files_and_folders(tmp_path: Path) -> None:
     assert document.sentences == ([("New", "B-Location"), ("York", "I-Location")], [("said", "O")])
 
 
+def test_of_nested_names_the_whole_one_is_learnt(tmp_path: Path) -> None:
+    """The first column of tags is the outermost name, further ones are names inside it."""
+    (tmp_path / "x.tsv").write_text(
+        "the\tO\nCentral\tB-Location\tO\tO\nAfrican\tI-Location\tB-NORP\nRepublic\tI-Location\tO\tB-Misc\n.\tO\n"
+    )
+    (document,) = read_documents(tmp_path)
+    assert spans_of(document)[1] == [("Central African Republic", "place")]
+
+
 def test_what_is_held_out_depends_on_the_name_alone() -> None:
     documents = [Document(str(i), ()) for i in range(200)]
     learnt, held = hold_out(documents, 0.2)

@@ -1,7 +1,8 @@
 """What do people say is a name? Readers of annotated news, each giving documents of sentences of (word, tag).
 
 CoNLL files (CoNLL-2003, wikigold, W-NUT) have one token per line, its tag in the last column, a blank line between
-sentences and -DOCSTART- between documents. A folder of .tsv files (worldwide newswire) is one document per file.
+sentences and -DOCSTART- between documents. A folder of .tsv files (worldwide newswire) is one document per file; where
+names nest, its first column of tags has the whole name and further ones the names inside it, which are not read.
 The tag schemes IOB1, BIO and BIOES are all read. Kinds are mapped to person, org, place and misc; see KIND_OF.
 """
 
@@ -158,14 +159,14 @@ def read_conll(path: Path) -> list[Document]:
 
 
 def read_folder(path: Path) -> list[Document]:
-    """One document per .tsv file of a folder."""
+    """One document per .tsv file of a folder: a token, its tag, and tags of inner names, which are left out."""
     found = []
     for file in sorted(path.glob("*.tsv")):
         sentences: list[Sentence] = [[]]
         for line in file.read_text(encoding="utf-8").splitlines():
             fields = line.split("\t")
             if len(fields) >= 2 and fields[0].strip():
-                sentences[-1].append((fields[0].strip(), fields[-1].strip()))
+                sentences[-1].append((fields[0].strip(), fields[1].strip()))
             elif sentences[-1]:
                 sentences.append([])
         found.append(Document(file.name, tuple(s for s in sentences if s)))
