@@ -1,18 +1,27 @@
-# make demo   set everything up, index seeds/, run a few queries
-# make test   set everything up, then lint, types and all tests
-# make bench  the benchmarks, on CORPUS (a .jsonl or .jsonl.gz) or on a made corpus
+# make demo         set everything up, index seeds/, run a few queries
+# make test         set everything up, then lint, types and all tests
+# make fresh        the property tests with examples that were not tried before; SEED=N for those of another run
+# make test-latest  the tests with the newest versions that pyproject.toml admits, in an environment of their own
+# make test-oldest  the tests with the oldest
+# make lock         write requirements.lock anew, with the newest versions: what demo and test install
+# make bench        the benchmarks, on CORPUS (a .jsonl or .jsonl.gz) or on a made corpus
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := -m pip --disable-pip-version-check install --quiet
+UV := $(VENV)-uv/bin/uv
+EXTRAS := --extra formats --extra watch --extra dev
+SEED ?= $(shell $(PYTHON) -c 'import secrets; print(secrets.randbelow(1 << 32))')
 CORPUS ?=
 
-.PHONY: demo test bench clean
+.PHONY: demo test fresh test-latest test-oldest lock bench clean
 
-$(VENV)/installed: pyproject.toml
+$(VENV)/installed: pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "searchnews needs Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[formats,watch,dev]'
+	$(BIN)/python $(PIP) --no-deps --require-hashes -r requirements.lock
+	$(BIN)/python $(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 demo: $(VENV)/installed
@@ -23,9 +32,30 @@ test: $(VENV)/installed
 	$(BIN)/mypy --no-error-summary
 	$(BIN)/python -m pytest
 
+fresh: seed := $(SEED)
+fresh: $(VENV)/installed
+	@echo "make fresh SEED=$(seed)"
+	@$(BIN)/python -m pytest -m hypothesis --hypothesis-profile fresh --hypothesis-seed $(seed)
+
+test-latest: resolution := highest
+test-oldest: resolution := lowest-direct
+test-latest test-oldest: test-%: $(UV)
+	$(PYTHON) -m venv --clear $(VENV)-$*
+	$(UV) pip install --quiet --python $(VENV)-$* --resolution $(resolution) -r pyproject.toml $(EXTRAS)
+	$(UV) pip install --quiet --python $(VENV)-$* --no-deps --no-build-isolation -e .
+	$(VENV)-$*/bin/python -m pytest
+
+lock: $(UV)
+	$(UV) pip compile --quiet --universal --upgrade --fork-strategy fewest --generate-hashes --no-annotate \
+	  --custom-compile-command 'make lock' $(EXTRAS) --output-file requirements.lock pyproject.toml
+
+$(UV):
+	$(PYTHON) -m venv $(VENV)-uv
+	$(VENV)-uv/bin/python $(PIP) uv==0.13.9
+
 bench: $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+	$(BIN)/python $(PIP) --no-build-isolation -e '.[bench]'
 	$(BIN)/python -m pytest benchmarks --benchmark-only $(if $(CORPUS),--corpus $(CORPUS))
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-uv $(VENV)-latest $(VENV)-oldest .pytest_cache .mypy_cache .ruff_cache .hypothesis

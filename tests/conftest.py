@@ -6,8 +6,10 @@ import signal
 from hypothesis import settings
 
 # No deadline: the machines that run this are shared. On a build machine the same examples every time, so that a change
-# is judged by what it changes; elsewhere always new ones. HYPOTHESIS_PROFILE=thorough looks longer.
+# is judged by what it changes, and then new ones, so that no boundary is missed for ever: `make fresh` prints the seed
+# of its own. Elsewhere always new ones. HYPOTHESIS_PROFILE=thorough looks longer.
 settings.register_profile("default", deadline=None, max_examples=40, derandomize="CI" in os.environ)
+settings.register_profile("fresh", deadline=None, max_examples=40, derandomize=False, database=None)
 settings.register_profile("thorough", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
