@@ -115,10 +115,15 @@ def read_corrections(path: Path) -> Corrections:
         raise ConfigError("not UTF-8; save the file as UTF-8", path, data[: error.start].count(b"\n") + 1) from error
 
 
+def entities_file(directory: Path, file: Path | None = None) -> Path:
+    """Where the corrections of names of an index are: in the file or, without one, in its directory."""
+    return file or directory / "entities.yaml"
+
+
 def read_entities(directory: Path, file: Path | None = None) -> Corrections:
     """The corrections of names that hold for an index: those of the file or, without one, of the entities.yaml in the
     index directory, if there is one. Raises ConfigError."""
-    path = file or directory / "entities.yaml"
+    path = entities_file(directory, file)
     return read_corrections(path) if file or path.exists() else AS_INDEXED
 
 

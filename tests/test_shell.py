@@ -108,6 +108,9 @@ TALKS: list[tuple[tuple[str, ...], str]] = [
     (("*", ":limit 21"), r"21  Storm"),
     (("source:lantern", ":facets source"), r"\b10 +█+ +Lantern\n10 articles with source\n\Z"),
     ((":facets source",), r"\b10 +█+ +Harrow Wire"),
+    (("xyzzy", ":facets source"), r"\Ano articles with source\n\Z"),
+    (("xyzzy", ":entities"), r"\Ano articles with entity\n\Z"),
+    (("xyzzy", ":timeline"), r"\Ano articles with published\n\Z"),
     (("*", ":facets sauce"), r"\Asauce is no field to count; did you mean "),
     (("*", ":facets"), r"\Awhich field to count; choose one of author, source"),
     (("source:lantern", ":entities"), r" 3 +\d+ +█+ +Ilara Voss +person\n"),
@@ -121,7 +124,7 @@ TALKS: list[tuple[tuple[str, ...], str]] = [
     (("flood 7", ":open"), r"\A\*?Storm number \*?7"),
     (("flood 7", ":open 1"), r"\*Flood\* \*7\*"),
     (("storm", ":open 15"), r"Storm\*? number \d+\n"),
-    (("flood 7", ":open 2"), r"\Athere is no hit 2; the last query found 1\n\Z"),
+    (("flood 7", ":open 2"), r"\Athere is no hit 2; the last query found 1 article\n\Z"),
     (("flood 7", ":open x"), r"\A:open wants the number of a hit, as in :open 1\n\Z"),
     (("flood 7", ":open -1"), r"\A:open wants"),
     (("flood 7", f":open {'9' * 5000}"), r"\A:open wants"),
@@ -225,19 +228,69 @@ def test_an_index_that_went_away_is_an_error_in_a_line(tmp_path: Path) -> None:
         assert text.count("\n") == 1
 
 
-def test_copies(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    """Three articles that are one story, which is the longest, and two more."""
     from searchnews.indexing.enrich import Enrich
 
     body = "The river rose over the old bridge of Port Merrin, and the mayor closed the road to the coast. " * 5
     told = [Article(id=f"c{i}", title=f"River {i}", body=body + "It rained.", source=f"Paper {i}",
                     published=datetime(2025, 5, 3 - i, tzinfo=UTC)) for i in range(3)]  # fmt: skip
+    others = [Article(id=f"o{i}", title="River", body=body[:95] + f"Other {i}.",
+                      published=datetime(2025, 6 + i, 1, tzinfo=UTC)) for i in range(2)]  # fmt: skip
+    with searchnews.create(tmp_path_factory.mktemp("copied") / "news") as archive:
+        archive.add([*told, others[0]], enrich=Enrich(entities="none", dates=False, copies=True))
+        archive.add([others[1]], enrich=PLAIN)
+        yield archive
+
+
+def test_copies(copied: Archive) -> None:
+    found = talk(Session(copied), ":sort longest", "river")
+    assert numbers(found.text) == [1, 2, 3]
+    listed = talk(found.session, ":copies 1").text.splitlines()
+    assert [line.split()[-1] for line in listed] == ["c2", "c1", "c0"]  # the oldest first
+    assert "Paper 2" in listed[0]
+
+
+def test_copies_on_the_second_page(copied: Archive) -> None:
+    found = talk(Session(copied), ":limit 2", ":sort newest", "river", ":next")
+    assert numbers(found.text) == [3]
+    assert "c0" in talk(found.session, ":copies 3").text
+    assert [s.text for s in typing.suggestions(found.session, ":copies ", 8)] == ["3"]
+
+
+def test_hits_are_stories(copied: Archive) -> None:
+    found = talk(Session(copied), "river", ":open 4")
+    assert found.text == "there is no hit 4; the last query found 3 stories, 5 articles\n"
+    assert talk(found.session, ":open 3").text.startswith("*River*")
+
+
+def test_edits_of_entities_are_seen(tmp_path: Path) -> None:
     with searchnews.create(tmp_path / "news") as archive:
-        archive.add(told, enrich=Enrich(entities="none", dates=False, copies=True))
-        found = talk(Session(archive), "river")
-        assert numbers(found.text) == [1]
-        listed = talk(found.session, ":copies 1").text.splitlines()
-        assert [line.split()[-1] for line in listed] == ["c2", "c1", "c0"]  # the oldest first
-        assert "Paper 2" in listed[0]
+        archive.add(ARTICLES[:4], enrich=PLAIN)
+        found = talk(Session(archive), "*")
+        corrections = archive.corrections
+        (archive.path / "entities.yaml").write_text("aliases: {Ilara Marchetti: Ilara Voss}\n")
+        for command in (":entities", ":facets person"):  # of the same results
+            found = talk(found.session, command)
+            assert "Ilara Marchetti" in found.text
+        found = talk(found.session, "person:marchetti")
+        assert "2 articles" in found.text
+        corrections, snapshot = archive.corrections, archive.snapshot
+        found = talk(found.session, "person:voss")
+        assert (archive.corrections, archive.snapshot) == (corrections, snapshot)
+        assert archive.corrections is corrections  # not read again for nothing
+        (archive.path / "entities.yaml").write_text("aliases: [\n")
+        assert re.fullmatch(r".*entities.yaml:2: not YAML.*\n", talk(found.session, "*").text)
+        (archive.path / "entities.yaml").unlink()
+        assert "Ilara Voss" in talk(found.session, ":entities").text  # where corrections held
+        assert "no articles" in talk(found.session, "person:marchetti").text
+
+
+def test_counts_of_everything_are_of_the_newest_commit(tmp_path: Path) -> None:
+    with searchnews.create(tmp_path / "news") as other, searchnews.open(tmp_path / "news") as archive:
+        other.add([article(1)], enrich=PLAIN)
+        assert "1 article with source" in talk(Session(archive), ":facets source").text
 
 
 def test_every_command_is_in_the_help(archive: Archive) -> None:

@@ -55,10 +55,8 @@ def summary(found: Results, style: Style) -> str:
     took = f"{found.took * 1000:,.1f} ms"
     if not found.total:
         return style.paint(f"no articles ({took})", DIM)
-    articles = f"{found.total:,} article{'s' if found.total > 1 else ''}"
+    articles = amount(found)
     hits = found.stories if found.collapsed else found.total
-    if hits < found.total:
-        articles = f"{hits:,} stor{'ies' if hits > 1 else 'y'}, {articles}"
     dash = "-" if style.ascii else "–"
     first, last = found.offset + 1, found.offset + len(found)
     if not len(found):
@@ -66,6 +64,13 @@ def summary(found: Results, style: Style) -> str:
     elif len(found) < hits:
         articles = f"{first:,}{dash}{last:,} of {articles}" if first < last else f"{first:,} of {articles}"
     return style.paint(f"{articles} ({took})", DIM)
+
+
+def amount(found: Results) -> str:
+    """How much was found: "1 story, 3 articles", or articles alone where none is a copy."""
+    articles = f"{found.total:,} article{'s' * (found.total != 1)}"
+    stories = found.stories if found.collapsed else found.total
+    return articles if stories == found.total else f"{stories:,} stor{'ies' if stories > 1 else 'y'}, {articles}"
 
 
 def _hit(number: int, hit: Hit, digits: int, style: Style) -> Iterator[str]:

@@ -204,7 +204,8 @@ class Results:
         docs = self._matches.docs
         if by_story:
             docs = stories.representatives(self._snapshot, docs)
-        return facets.facet(self._snapshot, docs, field, limit, corrections or self._corrections)
+        corrections = self._corrections if corrections is None else corrections
+        return facets.facet(self._snapshot, docs, field, limit, corrections)
 
     def entities(
         self,
@@ -219,7 +220,7 @@ class Results:
         With `with_`, only matches that mention this name count (as the query `entity:` has it), and it is left out
         itself; if it is but a word of names, they are.
         """
-        corrections = corrections or self._corrections
+        corrections = self._corrections if corrections is None else corrections
         docs = self._matches.docs
         if with_:
             masks = names.naming(self._snapshot, q.Entity(q.ANY_ENTITY, names.literally(with_)), corrections)

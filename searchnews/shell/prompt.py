@@ -123,7 +123,7 @@ class Shell:
         if error := typing.problem(document.text, document.cursor_position, self.zone):
             return [("class:problem", "\n".join(lines(Marked(str(error)), style)))]
         found = self.session.results
-        shown = f"{found.query}  by {self.session.sort}" if found else ""
+        shown = f"{found.query}  by {self.session.sort}" if found is not None else ""
         state = typing.hint(document.text) or shown
         return [("class:state", cut(safe(state), style.width, style.dots))]
 

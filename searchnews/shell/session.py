@@ -19,7 +19,7 @@ from searchnews.query.lexer import did_you_mean, shown
 from searchnews.query.nodes import ANY_ENTITY
 from searchnews.render import Style
 from searchnews.render.terminal import cut, safe
-from searchnews.render.text import when
+from searchnews.render.text import amount, when
 from searchnews.search.facets import FACET_FIELDS
 from searchnews.search.results import Hit, Results
 from searchnews.search.timeline import TIMELINE_FIELDS, UNITS
@@ -111,8 +111,9 @@ def find(name: str) -> Command:
 
 
 def _refreshed(session: Session) -> Session:
-    """The session on the newest commit: another process may have written one. The names in the directory tell
-    (0.05 ms); opening a commit takes milliseconds and loses what was worked out from the old one."""
+    """The session on the newest commit and corrections of names: somebody may have written some. The names in the
+    directory tell (0.05 ms); opening a commit takes milliseconds and loses what was worked out from the old one."""
+    session.archive.refresh_names()
     newest = commit.newest(session.archive.path)
     if newest == session.generation:
         return session
@@ -147,8 +148,10 @@ def _results(session: Session) -> Results:
 
 
 def _found(session: Session) -> Results:
-    """The results to count in: those on the screen, or everything."""
-    return session.results or _search(replace(session, sort=ORDERS[0]), "*", 0, 0)
+    """The results to count in: those of the last query, if only that there are none; without one, everything."""
+    if session.results is not None:
+        return session.results
+    return _search(replace(_refreshed(session), sort=ORDERS[0]), "*", 0, 0)
 
 
 def _again(session: Session) -> Answer:
@@ -171,7 +174,7 @@ def _hit(session: Session, argument: str, name: str) -> tuple[int, Hit]:
     if number <= found.total:
         for hit in _search(session, found.query, 1, number - 1):
             return number, hit
-    raise SearchNewsError(f"there is no hit {number:,}; the last query found {found.total:,}")
+    raise SearchNewsError(f"there is no hit {number:,}; the last query found {amount(found)}")
 
 
 def _number(argument: str, problem: str) -> int:
@@ -238,14 +241,19 @@ def _limit(session: Session, argument: str) -> Answer:
 
 def _facets(session: Session, argument: str) -> Answer:
     field = _one_of(argument, FACET_FIELDS, "field to count")
-    found = _found(session).facets(field, _counts(session))
-    return Answer(session, render.facet(found, "text", session.style), paged=True)
+    return _counted(session, field)
 
 
 def _entities(session: Session, argument: str) -> Answer:
-    kind = _one_of(argument, _KINDS, "kind of name", ANY_ENTITY)
-    found = _found(session).entities(kind, _counts(session))
-    return Answer(session, render.facet(found, "text", session.style), paged=True)
+    return _counted(session, _one_of(argument, _KINDS, "kind of name", ANY_ENTITY))
+
+
+def _counted(session: Session, field: str) -> Answer:
+    """The commonest values of a field, names as the corrections have them now, not when they were searched for."""
+    found = _found(session)
+    session.archive.refresh_names()
+    table = found.facets(field, _counts(session), corrections=session.archive.corrections)
+    return Answer(session, render.facet(table, "text", session.style), paged=True)
 
 
 def _counts(session: Session) -> int:
@@ -294,13 +302,17 @@ def _quit(session: Session, argument: str) -> Answer:
 
 
 def _hit_choices(session: Session) -> Iterator[Choice]:
-    for i, hit in enumerate(session.results or (), 1 + (session.results.offset if session.results else 0)):
-        yield str(i), safe(hit.article.title)
+    yield from ((str(number), safe(hit.article.title)) for number, hit in _numbered(session))
 
 
 def _copied_choices(session: Session) -> Iterator[Choice]:
-    copied = {str(i) for i, hit in enumerate(session.results or (), 1) if hit.copies}
-    yield from (choice for choice in _hit_choices(session) if choice[0] in copied)
+    yield from ((str(number), safe(hit.article.title)) for number, hit in _numbered(session) if hit.copies)
+
+
+def _numbered(session: Session) -> Iterator[tuple[int, Hit]]:
+    """The hits on the screen with their numbers."""
+    if session.results is not None:
+        yield from enumerate(session.results, 1 + session.results.offset)
 
 
 def _names(*names: str) -> Callable[[Session], Iterable[Choice]]:
