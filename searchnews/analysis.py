@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -371,3 +372,16 @@ def tokenize(texts: Sequence[str], vocabulary: Vocabulary, language: str = DEFAU
     abbreviations = np.array([numbers[word] for word in ABBREVIATIONS if word in numbers], np.uint32)
     first = np.append(np.searchsorted(start, text_start.astype(np.uint32)), len(start)).astype(np.int64)
     return Tokens(data, text_start, text_start + sizes, first, spelling, start, end, abbreviations)
+
+
+def paragraphs(text: str) -> list[tuple[int, int]]:
+    """The paragraphs of a text as (start, end) in characters, in order, none of them blank. They begin where
+    `Tokens.paragraph_starts` says, at the beginning of the line; lines without any token that stand between two of
+    them, such as a row of asterisks, are one of their own."""
+    tokens = spans(text)
+    opens = np.flatnonzero(tokenize([text], Vocabulary()).paragraph_starts)[1:]
+    cuts = [0]
+    for i in opens.tolist():
+        gap = (tokens[i - 1][1], tokens[i][0])
+        cuts += [text.index("\n", *gap), text.rindex("\n", *gap) + 1]
+    return [(start, end) for start, end in pairwise([*cuts, len(text)]) if text[start:end].strip()]

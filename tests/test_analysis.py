@@ -2,10 +2,13 @@
 
 import re
 import unicodedata
+from itertools import pairwise
 
 import pytest
+import reference
 from hypothesis import given
 from hypothesis import strategies as st
+from strategies import texts
 
 from searchnews import analysis
 from searchnews.analysis import Vocabulary, clip, fold, spans, stems, term, tokenize, words
@@ -107,3 +110,40 @@ def test_where_sentences_and_paragraphs_begin(text: str, sentences: str, paragra
         r"\|", sentences
     )
     assert [w for w, starts in zip(spelled, tokens.paragraph_starts, strict=True) if starts] == paragraphs.split("|")
+
+
+WRAPPED = """\
+The Bank of Corvane
+held its rate on Mr.
+Hale's advice.
+Traders had bet
+on a cut.
+   "We wait," he
+said.
+"""
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("", []),
+    (" \n\n ", []),
+    ("...", ["..."]),
+    (WRAPPED, ["The Bank of Corvane held its rate on Mr. Hale's advice.", "Traders had bet on a cut.",
+               '"We wait," he said.']),
+    ("One line\nand more.\nAnd more.\n\n“Next one.”\n \nLast.\n",
+     ["One line and more. And more.", "“Next one.”", "Last."]),
+    ("One.\n* * *\n(Two", ["One.", "* * *", "(Two"]),
+    ("\n- One\r\n\r\n- Two -\n", ["- One", "- Two -"]),
+])  # fmt: skip
+def test_paragraphs(text: str, expected: list[str]) -> None:
+    assert [" ".join(text[start:end].split()) for start, end in analysis.paragraphs(text)] == expected
+
+
+@given(texts() | st.text("ab. \n\u00a0*É", max_size=30))
+def test_paragraphs_begin_where_sentences_may_not_run_on(text: str) -> None:
+    found = analysis.paragraphs(text)
+    assert " ".join(text[start:end] for start, end in found).split() == text.split()
+    assert all(end <= start for (_, end), (start, _) in pairwise(found))
+    opens = [start for (start, _), opens in zip(analysis.spans(text), reference.starts(text)[1], strict=True) if opens]
+    words = [start for start, _ in analysis.spans(text)]
+    first = [next((at for at in words if start <= at < end), None) for start, end in found]
+    assert [at for at in first if at is not None] == opens

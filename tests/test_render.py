@@ -159,6 +159,18 @@ so does the oil trade.
 """
 
 
+def test_hard_wrapped_lines_are_no_paragraphs() -> None:
+    body = "Oil fell on\nMonday.\n   Traders had\nbet on more\noil."
+    assert render.text.article(found("oil", (Article(id="1", title="x", body=body),))[0], Style(width=40)) == """\
+x
+
+
+*Oil* fell on Monday.
+
+Traders had bet on more *oil*.
+"""
+
+
 FACET = Facet("entity", (Count("Ilara Voss", "person", 1200, 3400), Count("漢字社", "org", 150, 150)), 1300)
 
 

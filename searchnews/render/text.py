@@ -6,12 +6,12 @@ Every function returns text that ends in a line feed, in which nothing that come
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, tzinfo
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from searchnews import analysis
 from searchnews.article import Article
 from searchnews.errors import QueryError
 from searchnews.fields import ENTITY
@@ -35,8 +35,6 @@ MOST_INDENT = 12  # levels of a query; deeper ones are not moved further to the 
 EMPTY_SHOWN = 3  # buckets without articles in a row; more are one line
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
-_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
-_LINE_END = re.compile(r"\n")
 
 
 # --- Hits and articles -------------------------------------------------------------------------------------------
@@ -137,7 +135,7 @@ def _article(hit: Hit, style: Style) -> Iterator[str]:
     yield _facts(hit.article, style, 0)
     if hit.article.url:
         yield style.paint(safe(hit.article.url), DIM)
-    for paragraph in _paragraphs(hit.body):
+    for paragraph in divide(hit.body, analysis.paragraphs(hit.body.text)):
         yield ""
         yield from lines(paragraph, style)
     names = [(field.name, [e.name for e in getattr(hit.article, field.name)]) for field in ENTITY]
@@ -147,15 +145,6 @@ def _article(hit: Hit, style: Style) -> Iterator[str]:
         if found:
             more = f", and {len(found) - NAMES_SHOWN} more" if len(found) > NAMES_SHOWN else ""
             yield from lines(Marked(f"{kind}: {', '.join(found[:NAMES_SHOWN])}{more}"), style, base=DIM)
-
-
-def _paragraphs(text: Marked) -> Iterator[Marked]:
-    """The paragraphs of a text: between blank lines or, where there are none, its lines."""
-    gap = _BLANK_LINE if _BLANK_LINE.search(text.text.strip()) else _LINE_END
-    ends = [m.span() for m in gap.finditer(text.text)]
-    begins = [0, *(after for _, after in ends)]
-    ranges = zip(begins, [*(end for end, _ in ends), len(text.text)], strict=True)
-    yield from (paragraph for paragraph in divide(text, ranges) if paragraph.text.strip())
 
 
 # --- Tables and charts -------------------------------------------------------------------------------------------
