@@ -7,6 +7,7 @@ import os
 import re
 import stat
 import sys
+import textwrap
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -470,7 +471,43 @@ def test_reading(keys: str, top: int) -> None:
     text = "".join(f"line {i}\n" if i != 30 else "line \x1b[1;33m30\x1b[0m\n" for i in range(50))
     with create_pipe_input() as typed:
         typed.send_text(keys)
-        assert pager.page(text, typed, output, output.get_default_color_depth()) == top
+        assert pager.page(lambda columns: text, typed, output, output.get_default_color_depth()) == top
+
+
+WORDS = [f"w{i}" + "x" * (i % 7) for i in range(120)]
+
+
+def wrapped(width: int) -> str:
+    """The words in lines, with a blank line after every tenth word."""
+    paragraphs = (" ".join(WORDS[i : i + 10]) for i in range(0, len(WORDS), 10))
+    return "\n\n".join(textwrap.fill(paragraph, width) for paragraph in paragraphs) + "\n"
+
+
+@given(st.lists(st.integers(10, 90), min_size=2, max_size=5), st.integers(0, 400))
+def test_what_is_at_the_top_stays_there_in_any_width(widths: list[int], top: int) -> None:
+    laid = [pager.Laid(tuple(wrapped(width).splitlines())) for width in widths]
+    letter = laid[0].letter(top % len(laid[0].lines))
+    at_top = next(word for line in laid[0].lines[top % len(laid[0].lines) :] for word in line.split())
+    for text in laid:  # however often the width changes
+        assert at_top in text.lines[text.line(letter)].split()
+
+
+def test_the_pager_wraps_anew_after_a_resize() -> None:
+    sizes = [80]  # the columns, last of all those of now
+    output = Vt100_Output(io.StringIO(), lambda: Size(rows=10, columns=sizes[-1]), term="xterm-256color")
+    drawn = []
+
+    def draw(columns: int) -> str:
+        drawn.append(columns)
+        if columns == 80:
+            sizes.append(40)  # as soon as it is on the screen
+        return wrapped(columns)
+
+    with create_pipe_input() as typed:
+        typed.send_text("jjjq")
+        top = pager.page(draw, typed, output, output.get_default_color_depth())
+    assert drawn == [80, 40]
+    assert top == 3
 
 
 # --- The history -------------------------------------------------------------------------------------------------

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 
 from prompt_toolkit.application import Application
 from prompt_toolkit.formatted_text import ANSI
@@ -24,6 +28,7 @@ MOVES: dict[str, tuple[int, int]] = {
 }  # fmt: skip
 QUIT = ("q", "escape", "c-c", "c-d")
 NEXT_MATCH, LAST_MATCH = "n", "N"
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def moved(key: str, top: int, total: int, rows: int, marks: Sequence[int] = ()) -> int:
@@ -41,30 +46,67 @@ def moved(key: str, top: int, total: int, rows: int, marks: Sequence[int] = ()) 
     return max(0, min(top, total - rows))
 
 
-def page(text: str, input: Input, output: Output, depth: ColorDepth) -> int:
-    """Show a text (with escape sequences for colours only) until the reader leaves it. Returns the line at the top then
+@dataclass(frozen=True)
+class Laid:
+    """A text laid out for one width: its lines, with escape sequences for colours only."""
+
+    lines: tuple[str, ...]
+
+    @cached_property
+    def marks(self) -> tuple[int, ...]:
+        """The numbers of the lines with matches, ascending."""
+        return tuple(i for i, line in enumerate(self.lines) if f"\x1b[{MARK}m" in line)
+
+    @cached_property
+    def _letters(self) -> tuple[int, ...]:
+        """How many letters and digits stand before each line."""
+        counts = (sum(map(str.isalnum, _COLOUR.sub("", line))) for line in self.lines)
+        return tuple(accumulate(counts, initial=0))[:-1]
+
+    def letter(self, line: int) -> int:
+        """The number of the first letter from a line on: wherever the text is broken, it stays the same."""
+        return self._letters[line] if self.lines else 0
+
+    def line(self, letter: int) -> int:
+        """The line that holds a letter."""
+        return max(0, bisect_right(self._letters, letter) - 1)
+
+
+def page(draw: Callable[[int], str], input: Input, output: Output, depth: ColorDepth) -> int:
+    """Show a text, which `draw` makes for a number of columns, until the reader leaves it; when the terminal gets
+    another width it is made again, and what was at the top stays there. Returns the line at the top in the end
     (from 0)."""
-    lines = text.splitlines()
-    marks = [i for i, line in enumerate(lines) if f"\x1b[{MARK}m" in line]
-    top = 0
+    laid, width, top, letter = Laid(()), -1, 0, 0
+
+    def fit() -> Laid:
+        nonlocal laid, width, top
+        columns = output.get_size().columns
+        if columns != width:
+            laid, width = Laid(tuple(draw(columns).splitlines())), columns
+            top = laid.line(letter)
+        top = max(0, min(top, len(laid.lines) - rows()))
+        return laid
 
     def rows() -> int:
         return max(1, output.get_size().rows - 1)
 
     def shown() -> ANSI:
-        return ANSI("\n".join(lines[top : top + rows()]))
+        return ANSI("\n".join(fit().lines[top : top + rows()]))
 
     def status() -> str:
-        seen = min(100, round(100 * (top + rows()) / len(lines)))
-        keys = "space and b: pages" + ("  n and N: matches" if marks else "") + "  q: back"
+        total = len(fit().lines)
+        seen = min(100, round(100 * (top + rows()) / max(total, 1)))
+        keys = "space and b: pages" + ("  n and N: matches" if laid.marks else "") + "  q: back"
         return f" {seen}%  {keys}"
 
     bindings = KeyBindings()
 
     def move(event: KeyPressEvent) -> None:
-        nonlocal top
+        nonlocal top, letter
         key = event.key_sequence[0].key
-        top = moved({" ": "space", "c-m": "enter"}.get(key, key), top, len(lines), rows(), marks)
+        key = {" ": "space", "c-m": "enter"}.get(key, key)
+        top = moved(key, top, len(fit().lines), rows(), laid.marks)
+        letter = laid.letter(top)
 
     def leave(event: KeyPressEvent) -> None:
         event.app.exit(result=top)

@@ -87,8 +87,9 @@ class Shell:
         style = replace(self.session.style, width=size.columns)
         found = answer(replace(self.session, style=style, height=size.rows), line)
         self.session = found.session
-        if found.paged and found.text.count("\n") >= size.rows - 1:
-            pager.page(found.text, self.input, self.output, self.depth)
+        draw = found.draw
+        if draw and found.text.count("\n") >= size.rows - 1:
+            pager.page(lambda columns: draw(replace(style, width=columns)), self.input, self.output, self.depth)
         else:
             self._write(found.text)
         return found.end

@@ -58,12 +58,12 @@ class Session:
 
 @dataclass(frozen=True)
 class Answer:
-    """The session to go on with, what to show (lines, each with a line feed), whether it is to be paged if it is
-    longer than the screen, and whether the shell is to end."""
+    """The session to go on with, what to show (lines, each with a line feed), how that is drawn in any style, if it
+    is to be paged when it is longer than the screen, and whether the shell is to end."""
 
     session: Session
     text: str = ""
-    paged: bool = False
+    draw: Callable[[Style], str] | None = None
     end: bool = False
 
 
@@ -195,18 +195,25 @@ def _one_of(argument: str, names: Iterable[str], what: str, default: str = "") -
     raise SearchNewsError(f"{f'{shown(argument)} is no' if argument else 'which'} {what}; {hint}")
 
 
+def _paged(session: Session, draw: Callable[[Style], str]) -> Answer:
+    return Answer(session, draw(session.style), draw)
+
+
 # --- Commands ----------------------------------------------------------------------------------------------------
 
 
 def _help(session: Session, word: str) -> Answer:
     rows = [(f":{c.name} {c.arguments}".rstrip(), c.help) for c in COMMANDS]
-    return Answer(session, language.page(rows, word, session.style), paged=True)
+    return _paged(session, lambda style: language.page(rows, word, style))
 
 
 def _open(session: Session, argument: str) -> Answer:
     _, hit = _hit(session, argument, "open")
-    style = replace(session.style, width=min(session.style.width, WIDEST_ARTICLE))
-    return Answer(session, render.text.article(hit, style), paged=True)
+
+    def draw(style: Style) -> str:
+        return render.text.article(hit, replace(style, width=min(style.width, WIDEST_ARTICLE)))
+
+    return _paged(session, draw)
 
 
 def _next(session: Session, argument: str) -> Answer:
@@ -253,7 +260,7 @@ def _counted(session: Session, field: str) -> Answer:
     found = _found(session)
     session.archive.refresh_names()
     table = found.facets(field, _counts(session), corrections=session.archive.corrections)
-    return Answer(session, render.facet(table, "text", session.style), paged=True)
+    return _paged(session, lambda style: render.facet(table, "text", style))
 
 
 def _counts(session: Session) -> int:
@@ -267,14 +274,14 @@ def _timeline(session: Session, argument: str) -> Answer:
         name = _one_of(word, (*UNITS, *TIMELINE_FIELDS), "unit of time")
         by, field = (name, field) if name in UNITS else (by, name)
     found = _found(session).timeline(by, field, timezone=session.style.timezone)
-    return Answer(session, render.timeline(found, "text", session.style), paged=True)
+    return _paged(session, lambda style: render.timeline(found, "text", style))
 
 
 def _explain(session: Session, argument: str) -> Answer:
     known = not argument or argument.isdigit()
     article = _hit(session, argument, "explain")[1] if known else argument
-    text = render.explanation(_results(session).explain(article), "text", session.style)
-    return Answer(session, text, paged=True)
+    explained = _results(session).explain(article)
+    return _paged(session, lambda style: render.explanation(explained, "text", style))
 
 
 def _copies(session: Session, argument: str) -> Answer:
@@ -283,12 +290,9 @@ def _copies(session: Session, argument: str) -> Answer:
         return Answer(session, f"hit {number:,} has no copies in this archive\n")
     rows = [hit.article, *(a for copy in hit.copies if (a := session.archive.get(copy.id)) is not None)]
     rows.sort(key=lambda a: (a.published is None, a.published, a.id))
-    style = session.style
-    lines = []
-    for article in rows:
-        facts = (when(article, style.timezone), article.source, article.title, article.id)
-        lines.append(cut(safe("  ".join(fact for fact in facts if fact)), style.width, style.dots))
-    return Answer(session, "".join(f"{line}\n" for line in lines), paged=True)
+    facts = [(when(a, session.style.timezone), a.source, a.title, a.id) for a in rows]
+    lines = [safe("  ".join(fact for fact in row if fact)) for row in facts]
+    return _paged(session, lambda style: "".join(f"{cut(line, style.width, style.dots)}\n" for line in lines))
 
 
 def _stats(session: Session, argument: str) -> Answer:
