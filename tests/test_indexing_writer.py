@@ -20,6 +20,7 @@ from searchnews.errors import ArchiveError, CorruptError, LockedError, NewerForm
 from searchnews.indexing.writer import TIER_FACTOR, Writer, create
 from searchnews.storage import commit
 from searchnews.storage.lock import write_lock
+from searchnews.storage.segment import MOST_DOCUMENTS
 
 
 def article(number: int, words: str = "") -> Article:
@@ -271,3 +272,24 @@ def test_a_missing_segment_is_reported(index: Path) -> None:
     next(index.glob("*.news")).unlink()
     with pytest.raises(CorruptError, match="missing"):
         commit.open_newest(index)
+
+
+def leaves(index: Path) -> list[int]:
+    _, snapshot = commit.open_newest(index)
+    return [leaf.segment.documents for leaf in snapshot.leaves]
+
+
+def test_optimize_joins_up_to_a_full_segment(index: Path) -> None:
+    tiny = [Article(id=f"{i}", title="x") for i in range(MOST_DOCUMENTS - 1)]
+    add(index, tiny)
+    add(index, [Article(id="last", title="x")])
+    with Writer(index) as writer:
+        writer.optimize()
+    assert leaves(index) == [MOST_DOCUMENTS]
+    add(index, [Article(id="further", title="x")])
+    with Writer(index) as writer:
+        writer.optimize()
+        assert leaves(index) == [MOST_DOCUMENTS, 1]
+        writer.delete(["further"])
+        writer.optimize()
+    assert leaves(index) == [MOST_DOCUMENTS]

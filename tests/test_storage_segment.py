@@ -16,7 +16,7 @@ from searchnews.indexing.builder import Builder, with_id
 from searchnews.indexing.join import join
 from searchnews.storage import segment as segments
 from searchnews.storage.articles import ArticleReader
-from searchnews.storage.segment import MAGIC, Segment
+from searchnews.storage.segment import MAGIC, MOST_DOCUMENTS, Segment
 from searchnews.storage.snapshot import Leaf
 
 
@@ -157,3 +157,22 @@ def test_a_vocabulary_does_not_grow_without_end(tmp_path: Path, monkeypatch: pyt
 
 def test_an_id_of_blanks_is_none() -> None:
     assert with_id(Article(id="  ", title="x")).id == with_id(Article(title="x")).id != ""
+
+@pytest.fixture(scope="module")
+def nearly_full(tmp_path_factory: pytest.TempPathFactory) -> Segment:
+    """A segment of one article less than it may hold."""
+    articles = [Article(id=f"{i}", title="x") for i in range(MOST_DOCUMENTS - 1)]
+    return corpus.build(tmp_path_factory.mktemp("full") / "s", articles, 16_384)
+
+
+def test_a_segment_can_be_filled_to_the_last_article(nearly_full: Segment, tmp_path: Path) -> None:
+    one = corpus.build(tmp_path / "one", [Article(id="one", title="last")])
+    assert join([Leaf(nearly_full), Leaf(one)], tmp_path / "full") == MOST_DOCUMENTS
+    full = Segment(tmp_path / "full")
+    assert full.postings("title", full.terms.find("last")).docs.tolist() == [MOST_DOCUMENTS - 1]
+    # What has no articles left adds nothing to a full one, wherever it stands.
+    empty = Leaf(one, np.ones(1, np.bool_))
+    assert join([empty, Leaf(full), empty], tmp_path / "again") == MOST_DOCUMENTS
+    with pytest.raises(ValueError, match="65,537 articles"):
+        join([Leaf(full), Leaf(one)], tmp_path / "more")
+    assert not (tmp_path / "more").exists()

@@ -15,7 +15,7 @@ from searchnews.indexing.invert import Inverted, Layout
 from searchnews.indexing.merge import Lexicon, build_lexicon
 from searchnews.storage import columns, times
 from searchnews.storage.articles import frames
-from searchnews.storage.segment import Array, Segment, ranges
+from searchnews.storage.segment import MOST_DOCUMENTS, Array, Segment, ranges
 from searchnews.storage.snapshot import Leaf
 from searchnews.storage.unique import UNIQUE_FIELDS, unique_values
 
@@ -133,7 +133,12 @@ def _folds(segment: Segment) -> tuple[Array, list[bytes]]:
 
 
 def join(leaves: Sequence[Leaf], path: Path) -> int:
-    """Write the live documents of the leaves, in order, as one segment. Returns how many they are."""
+    """Write the live documents of the leaves, in order, as one segment. Returns how many they are, at least one and at
+    most MOST_DOCUMENTS; else raises ValueError."""
+    leaves = [leaf for leaf in leaves if leaf.documents]
+    documents = sum(leaf.documents for leaf in leaves)
+    if not 1 <= documents <= MOST_DOCUMENTS:
+        raise ValueError(f"{documents:,} articles do not make a segment")
     parts = [SegmentPart(leaf) for leaf in leaves]
     content = Content()
     for leaf in leaves:

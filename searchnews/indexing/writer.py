@@ -339,8 +339,11 @@ def _mergeable(leaves: Sequence[Leaf], *, some: bool = False) -> list[int]:
 
 
 def _fitting(leaves: Sequence[Leaf]) -> list[int]:
-    """Leaves that fit into one segment together, the small ones first, or one with deleted documents; none if nothing
-    can be gained."""
+    """Leaves that have no articles left, else some that fit into one segment together, the small ones first, or one
+    with deleted documents; none if nothing can be gained."""
+    empty = [i for i, leaf in enumerate(leaves) if not leaf.documents]
+    if empty:
+        return empty
     chosen: list[int] = []
     total = 0
     for i in sorted(range(len(leaves)), key=lambda i: leaves[i].documents):
