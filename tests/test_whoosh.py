@@ -21,6 +21,7 @@ from whoosh.fields import Schema
 from whoosh.filedb.filestore import RamStorage
 from whoosh.index import open_dir
 from whoosh.qparser import FuzzyTermPlugin, QueryParser
+from whoosh.sorting import FieldFacet
 from whoosh.writing import AsyncWriter
 
 from searchnews import analysis, read
@@ -36,6 +37,7 @@ from searchnews.storage.codec.schema import whoosh_schema
 SEEDS = Path(__file__).parent.parent / "seeds"
 PLAIN = Enrich(entities="none", dates=False, copies=False)
 KEYWORDS = ("id", "url", "author", "source", "section", "tag", "language", "person", "org", "place")
+NAMES = ("person", "org", "place")
 TRAILER = b'{"format": 1}\x00\x01 what searchnews appends for itself'
 
 
@@ -69,10 +71,11 @@ def texts(article: Article) -> dict[str, list[str]]:
 
 
 def values(article: Article, field: str) -> set[str]:
-    """The folds of a keyword or entity field."""
+    """The terms of a keyword or entity field: the folds of its values, and of the words of names."""
     value = getattr(article, field) if field != "language" else article.language or analysis.DEFAULT_LANGUAGE
     listed = [value] if isinstance(value, str) else [getattr(v, "name", v) for v in value]
-    return {analysis.fold(" ".join(v.split())) for v in listed if v.strip()}
+    folds = {analysis.fold(" ".join(v.split())) for v in listed if v.strip()}
+    return folds | ({analysis.fold(w) for f in folds for w in analysis.words(f)} if field in NAMES else set())
 
 
 def terms(article: Article, field: str) -> set[str]:
@@ -125,7 +128,8 @@ def matches(query: Any, article: Article) -> bool:
             below = query.end is None or n < query.end or (n == query.end and not query.endexcl)
             return above and below
         case wq.Term():
-            return query.text in terms(article, query.fieldname)
+            wanted = analysis.fold(query.text) if query.fieldname in KEYWORDS else query.text
+            return " ".join(wanted.split()) in terms(article, query.fieldname)
     raise NotImplementedError(repr(query))
 
 
@@ -175,7 +179,7 @@ def _field_and_term() -> st.SearchStrategy[tuple[str, str]]:
     return st.one_of(
         st.tuples(st.sampled_from(("title", "body")), st.sampled_from(TEXT_TERMS)),
         st.tuples(st.sampled_from(("title_words", "body_words")), st.sampled_from(WORD_TERMS)),
-        st.tuples(st.sampled_from(KEYWORDS), st.sampled_from(VALUE_TERMS)),
+        st.tuples(st.sampled_from(KEYWORDS), st.sampled_from([*VALUE_TERMS, *VALUES, "Sao", "lantern", "A1"])),
     )
 
 
@@ -193,7 +197,7 @@ def _several(words: Sequence[str]) -> st.SearchStrategy[list[str]]:
 ANY_FIELD = ("title", "body", "title_words", "body_words", *KEYWORDS)
 LEAVES = st.one_of(
     _field_and_term().map(lambda pair: wq.Term(*pair)),
-    _field_and_term().map(lambda pair: wq.Prefix(pair[0], pair[1][:2])),
+    _field_and_term().map(lambda pair: wq.Prefix(pair[0], analysis.fold(pair[1])[:2])),
     st.builds(wq.Wildcard, st.sampled_from(ANY_FIELD), st.sampled_from(PATTERNS)),
     st.builds(
         wq.Phrase, st.sampled_from(("title", "body")), st.lists(st.sampled_from(TEXT_TERMS), min_size=2, max_size=3)
@@ -258,10 +262,14 @@ def test_the_best_few_are_the_best_of_all(
 def test_the_postings_are_those_that_whoosh_itself_would_write(segments: list[list[Article]]) -> None:
     """Every term, document, weight and encoded value, of every field; and the columns."""
     articles = segments[0]
-    stock = RamStorage().create_index(Schema(**dict(whoosh_schema().items())))
+    fields_of = dict(whoosh_schema().items())
+    for name in KEYWORDS:
+        fields_of[name].set_sortable(False)  # these columns can only be read
+    stock = RamStorage().create_index(Schema(**fields_of))
     writer = stock.writer()
     for article in articles:
-        fields = {name: sorted(values(article, name)) or None for name in KEYWORDS}
+        fields = {name: getattr(article, name) or None for name in KEYWORDS if name != "language"}
+        fields["language"] = article.language or analysis.DEFAULT_LANGUAGE
         for name in ("published", "modified"):
             moment = getattr(article, name)
             fields[name] = moment and moment.replace(tzinfo=None)
@@ -332,8 +340,9 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
     """The seeds as searchnews itself reads and writes them, in two commits, one article deleted."""
     made = create(tmp_path_factory.mktemp("archive"))
     articles = list(read([SEEDS]))
-    made.add(articles[:20], enrich=PLAIN)
-    made.add(articles[20:], enrich=PLAIN)
+    named = Enrich(dates=False, copies=False)
+    made.add(articles[:20], enrich=named)
+    made.add(articles[20:], enrich=named)
     made.delete([next(made.ids())])
     return made
 
@@ -351,6 +360,9 @@ SAME = (
     ("published:>=2025-10-01", "published:[20251001 to]"),
     ("words:>=200", "words:[200 to]"),
     ("body:bank published:2025-03", "body:bank published:202503"),
+    ("person:ilara", "person:Ilara"),
+    ('person:"Ilara Voss"', 'person:"Ilara Voss"'),
+    ("place:corvane", "place:corvane"),
 )
 
 
@@ -431,6 +443,46 @@ def test_sorting_grouping_suggestions_and_highlights(tmp_path: Path) -> None:
         assert sorted(found(searcher, parser.parse("pricee~"))) == ["0", "1", "2"]
 
 
+def test_values_are_looked_up_as_they_are_written(tmp_path: Path) -> None:
+    one, other = (EntityCount("T Blair", 1),), (EntityCount("C Blair", 1),)
+    articles = [
+        Article(id="FT911-3", source="BBC", author=("Bo",), body="Crude oil, crude oil", person=one),
+        Article(id="b  b", source="BBC", author=("Ana", "Bo"), body="Crude prices", person=other),
+        Article(id="c", source="  Reuters"),
+    ]
+    write_index(tmp_path, [articles[:2], articles[2:]])
+    with open_dir(tmp_path).searcher() as searcher:
+        assert [searcher.document(id=a.id)["id"] for a in articles] == ["FT911-3", "b b", "c"]
+        assert searcher.document(id="FT911") is None
+        assert [d["id"] for d in searcher.documents(source="BBC")] == ["FT911-3", "b b"]
+        assert [d["id"] for d in searcher.documents(source="BBC", author="Ana")] == ["b b"]
+        assert found(searcher, wq.Term("source", "Reuters")) == ["c"]
+        assert found(searcher, wq.Prefix("source", "BB")) == ["FT911-3", "b b"]
+        number = searcher.document_number(id="FT911-3")
+        assert [hit["id"] for hit in searcher.more_like(number, "body")] == ["b b"]
+        assert [hit["id"] for hit in searcher.more_like(number, "author")] == ["b b"]
+        assert [hit["id"] for hit in searcher.more_like(number, "person")] == ["b b"]
+        assert {term for term, _ in searcher.key_terms([number], "body")} == {"crude", "oil"}
+        assert {term for term, _ in searcher.search(wq.Every()).key_terms("body")} == {"crude", "oil", "price"}
+
+
+def test_groups_and_orders_are_those_of_the_values(tmp_path: Path) -> None:
+    authors = [("Zoë", "ana"), ("Ana",), (), ("Bo",)]
+    articles = [Article(id=str(i), author=names, source=(*names, "")[0]) for i, names in enumerate(authors)]
+    write_index(tmp_path, [articles[:2], articles[2:]])
+    with open_dir(tmp_path).searcher() as searcher:
+        every = wq.Every()
+        assert searcher.search(every, groupedby="source").groups() == {"Zoë": [0], "Ana": [1], None: [2], "Bo": [3]}
+        overlapping = FieldFacet("author", allow_overlap=True)
+        groups = searcher.search(every, groupedby=overlapping).groups()
+        assert {name and name.lower(): docs for name, docs in groups.items()} == {
+            "zoë": [0], "ana": [0, 1], None: [2], "bo": [3]
+        }  # fmt: skip
+        assert found(searcher, every, sortedby="source") == ["1", "3", "0", "2"]
+        assert found(searcher, every, sortedby="source", reverse=True) == ["2", "0", "3", "1"]
+        assert found(searcher, every, sortedby=FieldFacet("author", reverse=True)) == ["2", "0", "3", "1"]
+
+
 def test_stored_fields_are_the_articles(tmp_path: Path) -> None:
     article = Article(
         "Título", "Body\n\ntext", "x-1", "https://example.org/1", ("Ana", "Bo"), "The Lantern", ("a",), ("t", "u"),
@@ -476,7 +528,7 @@ def test_a_whoosh_writer_cannot_commit_to_an_empty_index(tmp_path: Path) -> None
     write_index(tmp_path, [])
     toc = (tmp_path / "_MAIN_1.toc").read_bytes()
     writer = open_dir(tmp_path).writer()
-    writer.add_document(id="1", body="oil")
+    writer.add_document(body="oil")
     with pytest.raises(ArchiveError, match="written by searchnews"):
         writer.commit()
     assert [path.name for path in tmp_path.glob("*.toc*")] == ["_MAIN_1.toc"]

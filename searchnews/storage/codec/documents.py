@@ -6,19 +6,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from whoosh.codec import base
 from whoosh.columns import Column, ColumnReader
 
-from searchnews.fields import FIELDS
-from searchnews.storage.codec.schema import text_field
+from searchnews.fields import ENTITY, FIELDS, KEYWORD
+from searchnews.storage.codec.schema import Key, fold_value, text_field
 from searchnews.storage.segment import NO_TIME, Array, Segment
 from searchnews.storage.snapshot import Leaf
+from searchnews.storage.unique import UNIQUE_FIELDS, unique_values
 
 _SECONDS_BEFORE_1970 = 62_135_596_800  # since the year 1, from where Whoosh counts microseconds
 _MICROSECONDS = 1_000_000
+_VALUE_FIELDS = frozenset(f.name for f in (*KEYWORD, *ENTITY) if not f.derived)
 
 
 class NewsDocuments(base.PerDocumentReader):
@@ -61,9 +64,11 @@ class NewsDocuments(base.PerDocumentReader):
         return True
 
     def has_column(self, fieldname: str) -> bool:
-        return fieldname in ("published", "modified", "words")
+        return fieldname in ("published", "modified", "words") or fieldname in _VALUE_FIELDS
 
-    def column_reader(self, fieldname: str, column: Column) -> NewsColumn:
+    def column_reader(self, fieldname: str, column: Column) -> NewsColumn | NewsValues:
+        if fieldname in _VALUE_FIELDS:
+            return NewsValues(self._segment, fieldname, column.stores_lists())
         numbers, known = column_values(self._segment, fieldname)
         default = column.default_value()
         return NewsColumn([n if k else default for n, k in zip(numbers.tolist(), known.tolist(), strict=True)])
@@ -108,6 +113,52 @@ class NewsColumn(ColumnReader):
 
     def set_reverse(self) -> None:
         self._sign = -1
+
+
+class NewsValues(ColumnReader):
+    """The values of a keyword or entity field, to sort and to group by."""
+
+    def __init__(self, segment: Segment, field: str, many: bool) -> None:
+        self._values, self._many, self._reverse = document_values(segment, field), many, False
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __getitem__(self, docnum: int) -> Key | list[str | None]:
+        return list(self._values[docnum]) or [None] if self._many else self._key(docnum)
+
+    def __iter__(self) -> Iterator[Key | list[str | None]]:
+        return (self[docnum] for docnum in range(len(self)))
+
+    def _key(self, docnum: int) -> Key:
+        values = self._values[docnum]
+        return Key(fold_value(values[0]), values[0]) if values else Key()
+
+    def sort_key(self, docnum: int) -> Key:
+        key = self._key(docnum)
+        return Descending(*key) if self._reverse else key
+
+    def set_reverse(self) -> None:
+        self._reverse = True
+
+
+class Descending(Key):
+    """A key that sorts the other way round."""
+
+    def __lt__(self, other: Any) -> bool:
+        return tuple(self) > tuple(other)
+
+    def __gt__(self, other: Any) -> bool:
+        return tuple(self) < tuple(other)
+
+
+def document_values(segment: Segment, field: str) -> list[list[str]]:
+    """The values of each document in a keyword or entity field, as they are shown."""
+    if field in UNIQUE_FIELDS:
+        return [[value] if value else [] for value in unique_values(segment, field)]
+    shown = list(segment.strings(f"{field}.values"))
+    names = [shown[i] for i in segment[f"{field}.of_doc"].tolist()]
+    return [names[a:b] for a, b in pairwise(segment[f"{field}.of_doc.cuts"].tolist())]
 
 
 def column_values(segment: Segment, field: str) -> tuple[Array, Array]:

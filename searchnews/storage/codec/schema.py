@@ -7,7 +7,8 @@ that are indexed, so Whoosh's own QueryParser works with it:
 | --- | --- | --- |
 | text | TEXT | stems, with positions |
 | text, as `title_words`, `body_words` | TEXT | the folds of the words as written, with positions |
-| keyword, entity | ID | the folds of whole values |
+| keyword | ID, sortable | the folds of whole values; what is looked up is folded as well |
+| entity | likewise | the folds of whole names, and of their words |
 | date | DATETIME, sortable | Whoosh's tiered numbers, of the first instant in UTC; give queries naive UTC datetimes |
 | number | NUMERIC, sortable | likewise |
 
@@ -18,10 +19,12 @@ that are indexed, so Whoosh's own QueryParser works with it:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from whoosh.analysis import Analyzer, Token
+from whoosh.columns import Column
 from whoosh.fields import DATETIME, ID, NUMERIC, STORED, TEXT, FieldType, Schema
 
 from searchnews import analysis
@@ -30,6 +33,7 @@ from searchnews.fields import FIELDS, Field, Kind
 from searchnews.fields import TEXT as TEXT_FIELDS
 from searchnews.storage.columns import one_line
 
+_BLANKS = re.compile(r"\s+")
 WORDS = "_words"  # what a text field's name ends with in the field of its words
 
 
@@ -57,10 +61,10 @@ class Stems(Words):
 
 
 class Value(Analyzer):
-    """A keyword -> its fold, as one token."""
+    """A value -> its fold, as one token."""
 
     def __call__(self, value: str, **options: Any) -> Iterator[Token]:
-        folded = analysis.fold(one_line(value))
+        folded = fold_value(value)
         return _tokens([folded] if folded else [], [(0, len(value))], **options)
 
 
@@ -80,6 +84,69 @@ def refuse_to_write() -> NoReturn:
     raise ArchiveError("this index is written by searchnews, and Whoosh can only read it; use `searchnews index`")
 
 
+class Text(TEXT):
+    """A text field. An article without its text has no terms: Whoosh, looking for key terms, hands None to `index`."""
+
+    def index(self, value: str | None, **options: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        return iter(()) if value is None else super().index(value, **options)
+
+
+class Key(NamedTuple):
+    """What a document is sorted and grouped by: the fold of its first value, and the value; what has none is last."""
+
+    fold: str = "\U0010ffff"
+    value: str = ""
+
+
+class ValuesColumn(Column):
+    """The values of a keyword or entity field, in the form of a Key, or of all their names where there may be many."""
+
+    reversible = True
+
+    def __init__(self, many: bool) -> None:
+        self._default, self._many = Key(), many
+
+    def stores_lists(self) -> bool:
+        return self._many
+
+    def writer(self, dbfile: Any) -> NoReturn:
+        refuse_to_write()
+
+
+class Values(ID):
+    """A keyword or entity field. Its terms are folds, so everything that is looked up in it is folded."""
+
+    def __init__(self, field: Field) -> None:
+        super().__init__(True, field.name == "id", sortable=ValuesColumn(field.many), analyzer=Value())
+        self._entity = field.kind is Kind.ENTITY
+
+    def index(self, value: Any, **options: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """The terms of stored values: a str, several, or names with their counts."""
+        listed = [value] if isinstance(value, str) else value or ()
+        folds = {fold_value(getattr(one, "name", one)) for one in listed}
+        terms = {term for fold in folds for term in name_terms(fold)} if self._entity else folds
+        return ((term.encode(), 1, 1.0, b"") for term in sorted(terms) if term)
+
+    def to_bytes(self, value: Any) -> bytes:
+        if isinstance(value, list | tuple):
+            value = value[0]
+        return value if isinstance(value, bytes) else fold_value(value, whole=False).encode("utf-8", "replace")
+
+    def from_column_value(self, key: Any) -> Any:
+        return key.value or None if isinstance(key, Key) else key
+
+
+def fold_value(value: str, *, whole: bool = True) -> str:
+    """The fold of a value; that of the beginning of one (not `whole`) may end with a blank."""
+    folded = analysis.fold(value)
+    return one_line(folded) if whole else _BLANKS.sub(" ", folded)
+
+
+def name_terms(fold: str) -> set[str]:
+    """The terms of a name, from its fold: the whole, and its words."""
+    return {fold, *map(analysis.fold, analysis.words(fold))}
+
+
 class NewsSchema(Schema):
     """Our fields, for reading. Cleaning is what Whoosh does to a schema when it commits, so it is refused."""
 
@@ -92,7 +159,7 @@ class NewsSchema(Schema):
 
 def whoosh_schema() -> NewsSchema:
     """The Whoosh schema of our fields."""
-    words = {field.name + WORDS: TEXT(Words(), multitoken_query="phrase") for field in TEXT_FIELDS}
+    words = {field.name + WORDS: Text(Words(), multitoken_query="phrase") for field in TEXT_FIELDS}
     return NewsSchema(**{field.name: _field_type(field) for field in FIELDS if not field.derived}, **words)
 
 
@@ -104,9 +171,9 @@ def text_field(name: str) -> str:
 
 def _field_type(field: Field) -> FieldType:
     if field.kind is Kind.TEXT:
-        return TEXT(Stems(), stored=True, multitoken_query="phrase")
+        return Text(Stems(), stored=True, multitoken_query="phrase")
     if field.kind is Kind.DATE:
         return STORED() if field.many else DATETIME(stored=True, sortable=True)
     if field.kind is Kind.NUMBER:
         return NUMERIC(int, 32, stored=True, signed=False, sortable=True)
-    return ID(stored=True, unique=field.name == "id", analyzer=Value())
+    return Values(field)

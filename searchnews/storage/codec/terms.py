@@ -10,6 +10,7 @@ import numpy as np
 from whoosh.fields import NUMERIC
 
 from searchnews import analysis
+from searchnews.fields import BY_NAME, Kind
 from searchnews.storage.codec.documents import column_values
 from searchnews.storage.codec.schema import WORDS, text_field, whoosh_schema
 from searchnews.storage.segment import Array, Segment
@@ -110,7 +111,7 @@ class WordTerms(Terms):
 
 
 class ValueTerms(Terms):
-    """The folds of a keyword or entity field."""
+    """The folds of a keyword field."""
 
     def __init__(self, segment: Segment, field: str) -> None:
         self._segment, self._field = segment, field
@@ -128,6 +129,34 @@ class ValueTerms(Terms):
     def postings(self, i: int) -> Found:
         begin, end = self._segment.slice(f"{self._field}.docs.cuts", i)
         return _once(self._segment[f"{self._field}.docs"][begin:end])
+
+
+class NameTerms(Terms):
+    """The folds of an entity field, and the folded words of its names."""
+
+    def __init__(self, segment: Segment, field: str) -> None:
+        self._segment, self._field = segment, field
+        self._folds, self._words = (segment.strings(f"{field}.{part}") for part in ("folds", "words"))
+        self._keys: list[str] = sorted({*self._folds, *self._words}, key=str.encode)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __getitem__(self, i: int) -> bytes:
+        return self._keys[i].encode()
+
+    def lower_bound(self, key: bytes) -> int:
+        return bisect_left(self._keys, key, key=str.encode)
+
+    def postings(self, i: int) -> Found:
+        values = [self._folds.find(self._keys[i])]
+        word = self._words.find(self._keys[i])
+        if word >= 0:
+            begin, end = self._segment.slice(f"{self._field}.words.cuts", word)
+            values += self._segment[f"{self._field}.words.values"][begin:end].tolist()
+        cuts = [self._segment.slice(f"{self._field}.docs.cuts", value) for value in values if value >= 0]
+        docs = self._segment[f"{self._field}.docs"]
+        return _once(np.unique(np.concatenate([docs[begin:end] for begin, end in cuts])))
 
 
 class UniqueTerms(Terms):
@@ -211,4 +240,6 @@ def terms_of(segment: Segment, field: str) -> Terms:
         return NumberTerms(segment, field, kind)
     if kind.format is None:
         raise KeyError(field)
-    return UniqueTerms(segment, field) if field in UNIQUE_FIELDS else ValueTerms(segment, field)
+    if field in UNIQUE_FIELDS:
+        return UniqueTerms(segment, field)
+    return NameTerms(segment, field) if BY_NAME[field].kind is Kind.ENTITY else ValueTerms(segment, field)
