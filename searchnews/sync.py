@@ -23,7 +23,7 @@ from searchnews.corrections import read_entities
 from searchnews.indexing.enrich import Enrich
 from searchnews.indexing.worker import Report, Task
 from searchnews.indexing.writer import DEFAULT_MEMORY, LOCK_TIMEOUT, Completion, Writer
-from searchnews.sources import File, Options, Problem, Unit
+from searchnews.sources import File, Options, Problem
 from searchnews.storage import commit
 from searchnews.storage import files as listing
 from searchnews.storage.commit import new_name, segment_path
@@ -63,7 +63,8 @@ class Summary:
     copies: int = 0
     text: int = 0  # characters
     seconds: float = 0.0
-    problems: list[Problem] = field(default_factory=list)  # skipped and noted; ignored files are only counted
+    # Skipped and noted; ignored files are only counted, save those that an extra would read.
+    problems: list[Problem] = field(default_factory=list)
     ignored: int = 0
 
     @property
@@ -85,7 +86,7 @@ class Summary:
         """Count a problem."""
         if problem.kind == "ignored":
             self.ignored += 1
-        else:
+        if problem.kind != "ignored" or problem.extra:
             self.problems.append(problem)
 
 
@@ -204,7 +205,6 @@ class _Run:
     ) -> None:
         self._writer, self._summary, self._strict, self._on_progress = writer, summary, strict, on_progress
         self.known = _known(writer.directory, writer.toc.files)
-        self._missing_extras: list[Unit | Problem] = []
         self._file_of: list[str] = []  # task -> path
         self._size_of: list[int] = []  # task -> bytes that it reads
         self._pending: dict[str, int] = {}  # path -> its tasks that are not complete
@@ -234,9 +234,6 @@ class _Run:
         self._summary.files_removed = len(gone)
         if gone or touched:
             self._writer.forget([origin(path) for path in gone], self._save())
-        for problem in sources.once_per_extra(self._missing_extras):
-            if isinstance(problem, Problem):
-                self._summary.note(problem)
         self._update_counts()
 
     def _touched(self, change: Change) -> bool:
@@ -320,7 +317,4 @@ class _Run:
     def _note(self, problem: Problem) -> None:
         if self._strict and problem.kind == "skipped":
             raise problem.error()
-        if problem.extra:
-            self._missing_extras.append(problem)
-        else:
-            self._summary.note(problem)
+        self._summary.note(problem)

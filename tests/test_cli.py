@@ -299,6 +299,21 @@ def test_broken_records_are_told_and_counted_and_the_rest_is_indexed(fresh: Path
     assert all(row["reason"] for row in rows)
 
 
+def test_files_that_an_extra_would_read_are_named(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("searchnews.sources.recognition._installed", lambda extra: extra != "pdf")
+    Path("news").mkdir()
+    for name in ("a.pdf", "b.pdf", "c.pdf"):
+        Path("news", name).write_bytes(b"%PDF-1.7\n")
+    Path("news/d.txt").write_text("A\n\nB\n")
+    ran = run("index", "news", "-j", "1", "--report", "report.jsonl")
+    assert "ignored: news/a.pdf and 2 more (pip install 'searchnews[pdf]')" in ran.err.splitlines()
+    assert re.search(r"files +1 added  3 ignored", ran.err)
+    rows = [json.loads(line) for line in Path("report.jsonl").read_text().splitlines()]
+    assert [(row["path"], row["kind"]) for row in rows] == [(f"news/{n}.pdf", "ignored") for n in "abc"]
+    ran = run("index", "news/a.pdf", "-j", "1")  # the person wants to know why not
+    assert "skipped: news/a.pdf: needs an extra: pip install 'searchnews[pdf]'" in ran.err
+
+
 def test_strict_stops_at_the_first_broken_record(fresh: Path) -> None:
     Path("a.jsonl").write_text(BROKEN)
     wrong(run("index", "a.jsonl", "-j", "1", "--strict"), "a.jsonl:2")

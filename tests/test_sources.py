@@ -379,6 +379,12 @@ def test_names_that_are_no_text(tmp_path: Path) -> None:
         ("a.xml", "<rdf:RDF xmlns:rdf='x'/>", "feed"),
         ("a.xml", "<NewsML/>", "newsml1"),
         ("a.xml", "<project/>", "xml"),
+        ("a.txt", "%PDF-1.7\n", "pdf"),
+        ("a.docx", "PK\3\4", "docx"),
+        ("a.zip", "PK\3\4", "zip"),
+        ("a.txt", "\x16\x16\x01a0123\x1fabc\r\n", "wire"),
+        ("a", "\x01eca0001 4 rs 46  dpa 0027\r\n", "wire"),
+        ("a.txt", "\x01ab12 is a control character and a number in an ordinary text\n", "txt"),
         ("a.tsv", "title\ttext\n", "csv"),
         ("a", "ships", "txt"),
         ("a.log", "ships", ""),
@@ -394,18 +400,24 @@ def test_formats_are_recognised(name: str, content: str | bytes, format: str) ->
     assert recognition.recognise(content.encode() if isinstance(content, str) else content, name) == format
 
 
-def test_a_missing_extra_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("name", "extra"),
+    [("a.html", "html"), ("a.pdf", "pdf"), ("a.docx", "docx"), ("a.rss", "feeds"), ("a.warc", "warc")],
+)
+def test_a_file_whose_extra_is_missing_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, extra: str
+) -> None:
+    """It lies about in a directory, or it was asked for; either way it is said what would read it."""
     monkeypatch.setattr(recognition, "_installed", lambda extra: False)
-    for n in range(3):
-        (tmp_path / f"{n}.html").write_text("<html><body>ships</body></html>")
-    (tmp_path / "a.txt").write_text(HARBOUR)
+    heads = {"pdf": b"%PDF-1.7\n", "docx": b"PK\3\4"}
+    (tmp_path / name).write_bytes(heads.get(extra, b"ships"))
+    (tmp_path / "b.txt").write_text(HARBOUR)
     articles, problems = everything(tmp_path)
     assert [a.title for a in articles] == ["Harbour reopens"]
-    assert [p.extra for p in problems] == ["html"]
-    assert "3 files" in str(problems[0])
-    assert "pip install 'searchnews[html]'" in str(problems[0])
+    assert [(p.kind, p.extra) for p in problems] == [("ignored", extra)]
+    assert str(problems[0]) == f"{tmp_path}/{name}: needs an extra: pip install 'searchnews[{extra}]'"
     with pytest.raises(MissingExtraError):
-        list(sources.read_paths(tmp_path, strict=True))
+        list(sources.read_paths(tmp_path / name, strict=True))
 
 
 # --- the library's read

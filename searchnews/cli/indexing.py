@@ -120,8 +120,8 @@ def _dry_run(directory: Path, paths: list[str], prune: bool) -> int:
     counts = {"add": 0, "update": 0, "unchanged": 0, "remove": 0}
     for change in dry_run(directory, paths, prune=prune):
         if isinstance(change, Problem):
-            if change.kind != "ignored":
-                note(f"skipped: {change}")
+            if change.kind != "ignored" or change.extra:
+                note(f"{change.kind}: {change}")
             continue
         counts[change.action] += 1
         if change.action != "unchanged":
@@ -173,10 +173,18 @@ def _write_report(file: IO[bytes], summary: Summary) -> None:
 
 
 def _show_summary(summary: Summary, directory: Path) -> None:
-    for problem in summary.problems[:MOST_PROBLEMS]:
+    told = [problem for problem in summary.problems if problem.kind != "ignored"]
+    for problem in told[:MOST_PROBLEMS]:
         note(f"{'skipped' if problem.kind == 'skipped' else 'note'}: {problem}")
-    if len(summary.problems) > MOST_PROBLEMS:
-        note(f"... and {len(summary.problems) - MOST_PROBLEMS} more; --report FILE writes them all")
+    if len(told) > MOST_PROBLEMS:
+        note(f"... and {len(told) - MOST_PROBLEMS} more; --report FILE writes them all")
+    unread: dict[str, list[str]] = {}
+    for problem in summary.problems:
+        if problem.kind == "ignored":
+            unread.setdefault(problem.extra, []).append(problem.path)
+    for extra, paths in unread.items():
+        more = f" and {len(paths) - 1:,} more" if len(paths) > 1 else ""
+        note(f"ignored: {paths[0]}{more} (pip install 'searchnews[{extra}]')")
     rows = [
         ("files", ("added", summary.files_added), ("updated", summary.files_updated),
          ("unchanged", summary.files_unchanged), ("removed", summary.files_removed), ("ignored", summary.ignored)),

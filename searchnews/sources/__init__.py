@@ -17,7 +17,8 @@ wrong with a file or a record comes out as a Problem between the articles; nothi
     records     raw values -> Article
     markup      HTML fragments -> text; xmltree: XML -> a tree, safely
     metadata, story    what a web page says about itself; which text on it is the story
-    plain, markdown, jsonlines, ninjs, tables, html, feeds, warc, newsml, nitf, mail      a format each
+    plain, markdown, jsonlines, ninjs, tables, html, feeds, warc, newsml, newsml1, nitf, wire, mail, pdf, word
+                a format each
 """
 
 from __future__ import annotations
@@ -29,13 +30,12 @@ from typing import IO
 from ..article import Article
 from ..errors import SourceError
 from . import streams
-from .discovery import discover, files, once_per_extra, units
+from .discovery import discover, files, units
 from .model import File, Found, Options, Problem, Unit
 from .recognition import BY_NAME, Format, formats
 
 __all__ = [
-    "File", "Format", "Options", "Problem", "Unit", "discover", "files", "formats", "once_per_extra", "read",
-    "read_paths", "units",
+    "File", "Format", "Options", "Problem", "Unit", "discover", "files", "formats", "read", "read_paths", "units",
 ]  # fmt: skip
 
 

@@ -17,32 +17,17 @@ from .model import File, Problem, Unit, printable
 
 _UNREAD = {
     "": "is in no format that is read here",
-    "newsml1": "is NewsML 1; only NewsML-G2 is read",
-    "xml": "is XML of a kind that is not news (NewsML-G2, NITF, RSS, Atom are read)",
+    "xml": "is XML of a kind that is not news (NewsML, NITF, RSS, Atom are read)",
 }
 
 
 def discover(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Unit | Problem]:
-    """The work that reading these files and directories takes, lazily and in a stable order.
-
-    Formats whose optional package is missing are reported once per package, at the end.
-    """
-    return once_per_extra(
-        item for found in files(paths) for item in (units(found) if isinstance(found, File) else (found,))
-    )
-
-
-def once_per_extra(found: Iterable[Unit | Problem]) -> Iterator[Unit | Problem]:
-    """The same, with all problems over one missing extra told as one, after everything else."""
-    missing: dict[str, list[str]] = {}
-    for item in found:
-        if isinstance(item, Problem) and item.extra:
-            missing.setdefault(item.extra, []).append(item.path)
+    """The work that reading these files and directories takes, lazily and in a stable order."""
+    for found in files(paths):
+        if isinstance(found, File):
+            yield from units(found)
         else:
-            yield item
-    for extra, paths in missing.items():
-        count = f"{len(paths)} files need" if len(paths) > 1 else "reading this needs"
-        yield Problem(paths[0], 0, f"{count} an extra: pip install 'searchnews[{extra}]'", extra=extra)
+            yield found
 
 
 def files(paths: Iterable[str | os.PathLike[str]]) -> Iterator[File | Problem]:
@@ -179,17 +164,15 @@ def _member_units(
 
 def _unreadable(format: str, where: str, explicit: bool) -> Problem | None:
     """Why a file of this format is not read, or None when it is."""
-    if format in ("", "xml"):
-        return _passed_over(where, explicit, _UNREAD[format])
     if format in _UNREAD:
-        return Problem(where, 0, _UNREAD[format])
+        return _passed_over(where, explicit, _UNREAD[format])
     if missing := recognition.BY_NAME[format].missing:
-        return Problem(where, 0, f"needs an extra: pip install 'searchnews[{missing}]'", extra=missing)
+        return _passed_over(where, explicit, f"needs an extra: pip install 'searchnews[{missing}]'", missing)
     return None
 
 
-def _passed_over(where: str, explicit: bool, reason: str) -> Problem:
-    return Problem(where, 0, reason, "skipped" if explicit else "ignored")
+def _passed_over(where: str, explicit: bool, reason: str, extra: str = "") -> Problem:
+    return Problem(where, 0, reason, "skipped" if explicit else "ignored", extra)
 
 
 def _is_plain(file: File) -> bool:

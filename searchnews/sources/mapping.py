@@ -94,6 +94,13 @@ _ELSEWHERE: dict[str, dict[str, str]] = {
         "section": "genre", "tag": "subject, keyword", "language": "language/@tag, @xml:lang",
         "published": "itemMeta/versionCreated, firstCreated", "modified": "contentMeta/contentModified",
     },
+    "newsml1": {
+        "title": "NewsLines/HeadLine, hl1, NewsLines/SlugLine, NameLabel",
+        "body": "ContentItem/DataContent (NITF, XHTML, plain text)", "id": "PublicIdentifier",
+        "author": "NewsLines/ByLine, Creator/Party", "source": "NewsLines/CreditLine, Provider, Source, ProviderId",
+        "section": "Genre", "tag": "NewsLines/KeywordLine, Property Keyword", "language": "Language, @xml:lang",
+        "published": "ThisRevisionCreated, FirstCreated, NewsEnvelope/DateAndTime",
+    },
     "nitf": {
         "title": "hedline/hl1, head/title", "body": "body.content, abstract", "id": "doc-id/@id-string",
         "url": "pubdata/@ex-ref", "author": "byline", "source": "distributor, doc.copyright/@holder, doc-id/@regsrc",
@@ -101,11 +108,27 @@ _ELSEWHERE: dict[str, dict[str, str]] = {
         "published": "date.issue/@norm, pubdata/@date.publication, date.release/@norm, story.date/@norm",
     },
     "ninjs": {
-        "title": "headlines (role main), headline, title", "body": "bodies (plain text, then HTML), descriptions",
+        "title": "headlines (role main), headline, headline_*, title",
+        "body": "bodies (plain text, then HTML), body_text, body_*, descriptions, description_text, description_*",
         "id": "uri", "url": "altids, link, uri", "author": "by, byline, authors",
         "source": "infosources, copyrightholder, source", "section": "genres", "tag": "subjects, keywords",
         "language": "language", "published": "versioncreated, firstcreated, contentcreated",
         "modified": "contentmodified",
+    },
+    "wire": {
+        "title": "ANPA: the second line that begins with ^; IPTC: the first of the text; else the slug",
+        "body": "the text, further takes joined", "author": "the byline before the text",
+        "source": "ANPA: the line after the text; IPTC: the header", "section": "the category in the header",
+        "tag": "the slug", "published": "the line after the text",
+    },
+    "pdf": {
+        "title": "Title, else the first line", "body": "the pages, lines joined", "author": "a byline, Author",
+        "tag": "Keywords", "language": "Lang", "published": "CreationDate", "modified": "ModDate",
+    },
+    "docx": {
+        "title": "the paragraph in the style Title, the property title, else the first paragraph",
+        "body": "paragraphs and rows of tables", "author": "a byline, the property author", "section": "category",
+        "tag": "keywords", "language": "language", "published": "created", "modified": "modified",
     },
     "mail": {
         "title": "Subject", "body": "the plain part, else the HTML part", "id": "Message-ID", "url": "Archived-At",

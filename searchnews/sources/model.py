@@ -75,7 +75,7 @@ class Problem:
     """A file or a record that is not quite right. `line` is 0 for the whole file.
 
     `kind` is "skipped" (something was lost), "note" (the article was kept, a detail was not) or "ignored" (a file in
-    a directory that holds no article and was never meant to). `extra` names the optional package that is missing.
+    a directory that holds no article, or none that can be read without the optional package that `extra` names).
     """
 
     path: str

@@ -7,10 +7,10 @@ from typing import Any
 
 from . import markup
 
+# Of ninjs 1, whose names may end as they like: "body_text", "body_xhtml", "body_html", "headline_short".
+_OPEN = ("body_", "headline_", "description_")
 # ninjs 2 writes "versioncreated" where ninjs 3 writes "versionCreated": names are compared in small letters.
-_MARKS = frozenset(
-    ["versioncreated", "firstcreated", "headlines", "bodies", "body_text", "body_xhtml", "pubstatus", "eventdetails"]
-)
+_MARKS = frozenset(["versioncreated", "firstcreated", "headlines", "bodies", "pubstatus", "eventdetails"])
 _BODY_TYPES = ("text/plain", "text/html", "application/xhtml+xml", "")  # from the plainest on; not NITF and the like
 
 
@@ -19,7 +19,7 @@ def is_ninjs(record: Mapping[str, Any]) -> bool:
     if "uri" not in record:
         return False
     names = {str(name).lower() for name in record}
-    return not names.isdisjoint(_MARKS)
+    return not names.isdisjoint(_MARKS) or any(name.startswith(_OPEN) for name in names)
 
 
 def flatten(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -27,7 +27,10 @@ def flatten(record: Mapping[str, Any]) -> dict[str, Any]:
     item = {str(key).lower(): value for key, value in record.items()}
     name = item.get("title") or item.get("name") or item.get("slugline")
     flat = {
-        "title": _value(item.get("headlines"), ("main", "headline")) or item.get("headline") or name,
+        "title": _value(item.get("headlines"), ("main", "headline"))
+        or item.get("headline")
+        or _plainest(item, "headline_")
+        or name,
         "body": _body(item),
         "id": item["uri"],
         "url": _address(item),
@@ -43,19 +46,24 @@ def flatten(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _body(item: Mapping[str, Any]) -> str:
-    """The text: the plainest of the bodies, else the longest of the descriptions (the caption of a picture)."""
+    """The text: the plainest of the bodies, else the longest of the descriptions (the caption of a picture), in the
+    lists of ninjs 2 and 3, then in the names of ninjs 1."""
     best = ""
     for wanted in _BODY_TYPES:
         best = max((value for kind, value in _texts(item.get("bodies")) if kind == wanted), key=len, default="")
         if best:
             break
-    best = best or item.get("body_text") or item.get("body_xhtml") or ""
-    if not best:
-        best = max((value for _, value in _texts(item.get("descriptions"))), key=len, default="")
-        best = best or item.get("description_text") or ""
-    if not isinstance(best, str):
-        return ""
+    best = best or _plainest(item, "body_")
+    best = best or max((value for _, value in _texts(item.get("descriptions"))), key=len, default="")
+    best = best or _plainest(item, "description_")
     return markup.text(best) if markup.is_html(best) else best
+
+
+def _plainest(item: Mapping[str, Any], prefix: str) -> str:
+    """Of the texts under a name of ninjs 1 with any ending: the plain one if there is one, else the longest."""
+    texts = {key.removeprefix(prefix): value for key, value in item.items() if key.startswith(prefix)}
+    texts = {ending: value for ending, value in texts.items() if isinstance(value, str) and value.strip()}
+    return texts.get("text") or max(texts.values(), key=len, default="")
 
 
 def _texts(values: Any) -> Iterator[tuple[str, str]]:

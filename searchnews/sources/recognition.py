@@ -15,6 +15,7 @@ from .model import Reader
 # What an extra brings. jusText, a part of trafilatura, needs lxml_html_clean, which pip before 23.3 leaves out.
 _MODULES = {
     "html": ("trafilatura", "lxml_html_clean"), "feeds": ("feedparser",), "warc": ("fastwarc",),
+    "pdf": ("pypdf",), "docx": ("docx",),
 }  # fmt: skip
 
 
@@ -51,8 +52,12 @@ FORMATS: tuple[Format, ...] = (
     Format("feed", "RSS and Atom", (".rss", ".atom", ".rdf"), "feeds.read", ("feeds",)),
     Format("warc", "web archives (WARC, ARC)", (".warc", ".arc"), "warc.read", ("warc", "html")),
     Format("newsml", "NewsML-G2", (".newsml",), "newsml.read"),
+    Format("newsml1", "NewsML 1", (), "newsml1.read"),
     Format("nitf", "NITF 3", (".nitf",), "nitf.read"),
+    Format("wire", "wire files of agencies: ANPA 1312, IPTC 7901", (), "wire.read"),
     Format("mail", "newsletters: mbox files and single messages", (".mbox", ".eml"), "mail.read"),
+    Format("pdf", "PDF documents", (".pdf",), "pdf.read", ("pdf",)),
+    Format("docx", "Word documents", (".docx",), "word.read", ("docx",)),
 )
 BY_NAME = {format.name: format for format in FORMATS}
 _BY_SUFFIX = {suffix: format.name for format in FORMATS for suffix in format.suffixes}
@@ -68,7 +73,7 @@ _ROOTS = {
     "rss": "feed", "feed": "feed", "rdf": "feed", "channel": "feed",
     "newsitem": "newsml", "newsmessage": "newsml", "packageitem": "newsml", "conceptitem": "newsml",
     "knowledgeitem": "newsml", "planningitem": "newsml", "catalogitem": "newsml",
-    "nitf": "nitf", "html": "html",
+    "newsml": "newsml1", "nitf": "nitf", "html": "html",
 }  # fmt: skip
 _PROLOGUE = re.compile(r"\s*(?:<\?.*?\?>|<!--.*?-->|<!doctype\b[^\[>]*(?:\[[^\]]*\]\s*)?>)", re.IGNORECASE | re.DOTALL)
 _ROOT = re.compile(r"\s*<(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
@@ -79,6 +84,10 @@ _HEADER = re.compile(r"([A-Za-z][A-Za-z-]{1,40}):[ \t]\S")
 _MAIL_HEADERS = frozenset([
     "from", "to", "subject", "date", "received", "return-path", "message-id", "delivered-to", "mime-version",
 ])  # fmt: skip
+# The header of a message of a wire, ANPA 1312 or IPTC 7901 (see wire).
+WIRE = re.compile(
+    rb"[\x00\x16\s]*\x01(?:(?P<anpa>[A-Za-z]\d{4}\x1f)|[A-Za-z]{0,8}\d{1,6} [\w-] [A-Za-z]{1,3} \d{1,6}\b)"
+)
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?=[ \t]*[\w\"'#])")
 
 
@@ -100,10 +109,10 @@ def never_an_article(name: str) -> bool:
 def recognise(head: bytes, name: str) -> str:
     """The format of a file by its first (unpacked) bytes and then by its name; "" when it has none.
 
-    Also "zip" and "tar", which hold files of other formats, and "newsml1" and "xml", which are not read.
+    Also "zip" and "tar", which hold files of other formats, and "xml", which is not read.
     """
     if streams.is_zip(head):
-        return "zip"
+        return "docx" if plain_suffix(name) == ".docx" else "zip"
     if streams.is_tar(head):
         return "tar"
     suffix = plain_suffix(name)
@@ -112,6 +121,10 @@ def recognise(head: bytes, name: str) -> str:
         return by_suffix or "txt"
     if head.startswith((b"WARC/", b"filedesc://")):  # before the next question: pictures may follow
         return "warc"
+    if head.startswith(b"%PDF-"):
+        return "pdf"
+    if WIRE.match(head):
+        return "wire"
     if _is_binary(head):
         return ""
     text = _decode_head(head)
@@ -167,8 +180,6 @@ def _markup(text: str, by_suffix: str) -> str:
         at = match.end()
     root = _ROOT.match(text, at)
     name = root[1].lower() if root else ""
-    if name == "newsml":
-        return "newsml1"
     if name in _ROOTS:
         return _ROOTS[name]
     if by_suffix in ("html", "feed", "newsml", "nitf", "md", "txt"):
