@@ -41,7 +41,7 @@ test-latest: resolution := highest
 test-oldest: resolution := lowest-direct
 test-latest test-oldest: test-%: $(UV)
 	$(PYTHON) -m venv --clear $(VENV)-$*
-	$(UV) pip install --quiet --python $(VENV)-$* --resolution $(resolution) -r pyproject.toml $(EXTRAS)
+	$(UV) pip install --quiet --python $(VENV)-$* --resolution $(resolution) --only-binary :all: -r pyproject.toml $(EXTRAS)
 	$(UV) pip install --quiet --python $(VENV)-$* --no-deps --no-build-isolation -e .
 	$(VENV)-$*/bin/python -m pytest
 
