@@ -555,6 +555,8 @@ def test_packed(tmp_path: Path, name: str, content: bytes) -> None:
         ("cut.tar", tar("a.txt", bytes(5000))[:1500], "ends early"),
         ("cut.zip", zipped("a.jsonl", LINES)[:-30], "damaged"),
         ("cut.zst", zstandard.compress(LINES)[:-8], "ends early"),
+        ("bad.zst", b"\x28\xb5\x2f\xfd" + bytes([255] * 20), "damaged"),
+        ("bad.zip", zipped("a.jsonl.zst", b"\x28\xb5\x2f\xfd" + bytes([255] * 20)), "damaged"),
     ],
 )
 def test_hostile_packing_is_refused(tmp_path: Path, name: str, content: bytes, reason: str) -> None:

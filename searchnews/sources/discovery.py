@@ -98,10 +98,6 @@ def units(file: File) -> Iterator[Unit | Problem]:
             yield from _open_units(file, stream)
     except (*streams.DAMAGE, SourceError) as error:
         yield Problem(where, 0, streams.explain(error))
-    except Exception as error:
-        if type(error).__module__.split(".")[0] != "zstandard":
-            raise
-        yield Problem(where, 0, streams.explain(error))
 
 
 def _open_units(file: File, stream: io.BufferedReader) -> Iterator[Unit | Problem]:

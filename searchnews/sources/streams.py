@@ -19,7 +19,7 @@ from ..errors import SourceError
 from . import encoding, limits
 
 # What reading a damaged or hostile file may raise, besides SourceError. (zipfile says RuntimeError for passwords and
-# NotImplementedError for compression methods; zstandard's own error is not importable without importing zstandard.)
+# NotImplementedError for compression methods.)
 DAMAGE = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, RuntimeError, ValueError)
 
 _CHUNK = 256 * limits.KB
@@ -63,15 +63,18 @@ def _zstd_pieces(raw: IO[bytes]) -> Iterator[bytes]:
     import zstandard
 
     rest = b""
-    while rest := rest or raw.read(limits.KB):
-        unpacker = zstandard.ZstdDecompressor().decompressobj()
-        yield unpacker.decompress(rest)
-        while not unpacker.eof:
-            rest = raw.read(limits.KB)
-            if not rest:
-                raise EOFError
+    try:
+        while rest := rest or raw.read(limits.KB):
+            unpacker = zstandard.ZstdDecompressor().decompressobj()
             yield unpacker.decompress(rest)
-        rest = unpacker.unused_data
+            while not unpacker.eof:
+                rest = raw.read(limits.KB)
+                if not rest:
+                    raise EOFError
+                yield unpacker.decompress(rest)
+            rest = unpacker.unused_data
+    except zstandard.ZstdError as error:  # not in DAMAGE, because naming it would import zstandard
+        raise ValueError(str(error)) from error
 
 
 class _Guard(io.RawIOBase):
