@@ -241,7 +241,7 @@ def test_an_empty_timeline() -> None:
 
 @pytest.mark.parametrize(("error", "expected"), [
     (QueryError("no such field", "oil AND boddy:x", 8, 13, "did you mean body?"),
-     "no such field; did you mean body?\n  oil AND boddy:x\n          ^^^^^\n"),
+     "no such field; did\nyou mean body?\n  oil AND boddy:x\n          ^^^^^\n"),
     (QueryError("something is missing", "oil AND", 7, 7), "something is missing\n  oil AND\n         ^\n"),
     (QueryError("bad", "漢字 (oil", 3, 4), "bad\n  漢字 (oil\n       ^\n"),
     (QueryError("bad", "a\x1b[2J\nb", 1, 2), "bad\n  a\ufffd[2J b\n   ^\n"),

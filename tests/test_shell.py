@@ -9,6 +9,7 @@ import stat
 import sys
 import textwrap
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 import searchnews
 from searchnews.archive import Archive
 from searchnews.article import Article, EntityCount
+from searchnews.query.forms import FORMS
 from searchnews.render import Style
 from searchnews.shell import Shell, pager, typing
 from searchnews.shell.prompt import history, history_path
@@ -163,7 +165,7 @@ TALKS: list[tuple[tuple[str, ...], str]] = [
 
 @pytest.mark.parametrize(("lines", "pattern"), TALKS, ids=[" ; ".join(row[0])[:40] for row in TALKS])
 def test_answers(archive: Archive, lines: tuple[str, ...], pattern: str) -> None:
-    found = talk(Session(archive), *lines)
+    found = talk(Session(archive, Style(120)), *lines)
     assert re.search(pattern, found.text, re.MULTILINE if pattern.startswith("^") else 0), found.text
     assert not found.end
 
@@ -224,7 +226,7 @@ def test_an_index_that_went_away_is_an_error_in_a_line(tmp_path: Path) -> None:
     with searchnews.create(tmp_path / "news") as archive:
         session = talk(Session(archive), "storm").session
         (tmp_path / "news").rename(tmp_path / "gone")
-        text = talk(session, "storm").text
+        text = talk(replace(session, style=Style(1000)), "storm").text
         assert "no index here" in text
         assert text.count("\n") == 1
 
@@ -269,8 +271,7 @@ def test_hits_are_stories(copied: Archive) -> None:
 def test_edits_of_entities_are_seen(tmp_path: Path) -> None:
     with searchnews.create(tmp_path / "news") as archive:
         archive.add(ARTICLES[:4], enrich=PLAIN)
-        found = talk(Session(archive), "*")
-        corrections = archive.corrections
+        found = talk(Session(archive, Style(1000)), "*")
         (archive.path / "entities.yaml").write_text("aliases: {Ilara Marchetti: Ilara Voss}\n")
         for command in (":entities", ":facets person"):  # of the same results
             found = talk(found.session, command)
@@ -298,6 +299,42 @@ def test_every_command_is_in_the_help(archive: Archive) -> None:
     text = talk(Session(archive), ":help").text
     for command in COMMANDS:
         assert f":{command.name} {command.arguments}".split("|")[0].rstrip() in text
+
+
+@pytest.mark.parametrize("width", [24, 40, 67, 68, 80, 110, 200])
+@pytest.mark.parametrize("word", ["", "sort", "dates", "near"])
+def test_the_table_of_the_help_is_one(archive: Archive, width: int, word: str) -> None:
+    style = Style(width)
+    text = talk(Session(archive, style), f":help {word}".rstrip()).text
+    assert max(map(len, text.splitlines())) <= width
+    rows = [line for line in text.splitlines() if line.startswith("  ")]
+    if width >= 68:  # two columns: what is written ends two blanks before what it means begins
+        assert {line[34:36] for line in rows} <= {"  ", ""}
+        assert not any(line[36:37] == " " for line in rows)
+        columns = [line[:34] for line in rows], [line[36:] for line in rows]
+    else:
+        columns = ([line for line in rows if line[:6].strip()], [line for line in rows if not line[:6].strip()])
+    written, told = ("".join("".join(column).split()) for column in columns)
+    for syntax, meaning in [(f":{c.name} {c.arguments}", c.help) for c in COMMANDS] if not word else ():
+        assert "".join(syntax.split()) in written
+        assert "".join(meaning.split()) in told
+    for form in FORMS if not word else ():
+        assert all("".join(syntax.split()) in written for syntax in form.syntax)
+        assert "".join(form.meaning.split()) in told
+
+
+@pytest.mark.parametrize("width", [24, 40, 80])
+@pytest.mark.parametrize("line", [
+    "titel:storm", ":facets cats and dogs", ":sort", ":open 900", ":copies 1", ":help xyzzy with a plume", ":stats",
+    ":xyzzy", "published:01/02/2025", ":limit 1000", ":explain nobody at all",
+])  # fmt: skip
+def test_what_is_said_is_broken_between_words(archive: Archive, width: int, line: str) -> None:
+    wide = talk(Session(archive, Style(1000)), "flood 7", line).text
+    text = talk(Session(archive, Style(width)), "flood 7", line).text
+    assert max(map(len, text.splitlines())) <= width
+    long = [word for word in wide.split() if len(word) > 12]  # these may have to be broken
+    words = [word for word in text.split() if "^" not in word and not any(word in other for other in long)]
+    assert set(words) <= set(wide.split())
 
 
 # --- Typing ------------------------------------------------------------------------------------------------------

@@ -89,8 +89,7 @@ def main(arguments: list[str] | None = None) -> None:
         from searchnews.cli.common import width
         from searchnews.render import Style, text
 
-        click.echo(f"searchnews: {text.query_error(error, Style(width()))}", nl=False, err=True)
-        sys.exit(2)
+        _fail(str(error), text.place(error, Style(width())))
     except SearchNewsError as error:
         _fail(str(error))
     except click.ClickException as error:
@@ -120,8 +119,8 @@ def _ready_streams() -> None:
             stream.reconfigure(errors="replace")
 
 
-def _fail(message: str) -> None:
+def _fail(message: str, below: str = "") -> None:
     from searchnews.render.terminal import safe
 
-    click.echo(f"searchnews: {safe(message)}", err=True)
+    click.echo(f"searchnews: {safe(message)}\n{below}", nl=False, err=True)
     sys.exit(2)

@@ -278,11 +278,25 @@ def stats(found: Stats, path: str, style: Style) -> str:
         "words": f"{found.tokens:,} ({found.words:,} distinct)",
         "on disk": f"{found.bytes / 1e6:,.1f} MB in {found.segments} segment{'s' * (found.segments != 1)}",
     }
-    return "".join(f"{style.paint(f'{name:10}', DIM)} {safe(value)}\n" for name, value in rows.items())
+    out = []
+    for name, value in rows.items():
+        first, *more = lines(Marked(value), style, indent=11)
+        out += [f"{style.paint(f'{name:10}', DIM)} {first[11:]}", *more]
+    return "".join(f"{line}\n" for line in out)
+
+
+def message(said: str, style: Style) -> str:
+    """A sentence for a person, in lines broken between words."""
+    return "".join(f"{line}\n" for line in lines(Marked(said), style))
 
 
 def query_error(error: QueryError, style: Style) -> str:
-    """What is wrong with a query, the part of it where, and a caret below."""
+    """What is wrong with a query, in lines broken between words, and where."""
+    return message(str(error), style) + place(error, style)
+
+
+def place(error: QueryError, style: Style) -> str:
+    """Where a query is wrong: the part of it, and a caret below."""
     text = safe(error.text)
     room = max(style.width - 2, NARROWEST)
     # Of a long query, the part around the place.
@@ -291,4 +305,4 @@ def query_error(error: QueryError, style: Style) -> str:
     before = columns(text[begin : error.start])
     under = max(1, min(columns(text[error.start : error.end]), columns(shown) - before))
     caret = " " * before + style.paint("^" * under, BOLD)
-    return f"{safe(str(error))}\n  {shown}\n  {caret}\n"
+    return f"  {shown}\n  {caret}\n"

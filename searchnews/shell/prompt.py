@@ -70,7 +70,8 @@ class Shell:
         archive = self.session.archive
         count = len(archive)
         articles = f"{count:,} article{'s' * (count != 1)}"
-        self._write(f"{safe(archive.path.name)}: {articles}. Type a query, :help, or :quit.\n")
+        style = replace(self.session.style, width=self.output.get_size().columns)
+        self._write(render.text.message(f"{archive.path.name}: {articles}. Type a query, :help, or :quit.", style))
         end = False
         while not end:
             try:

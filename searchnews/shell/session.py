@@ -19,7 +19,7 @@ from searchnews.query.lexer import did_you_mean, shown
 from searchnews.query.nodes import ANY_ENTITY
 from searchnews.render import Style
 from searchnews.render.terminal import cut, safe
-from searchnews.render.text import amount, when
+from searchnews.render.text import amount, message, when
 from searchnews.search.facets import FACET_FIELDS
 from searchnews.search.results import Hit, Results
 from searchnews.search.timeline import TIMELINE_FIELDS, UNITS
@@ -92,7 +92,7 @@ def answer(session: Session, line: str) -> Answer:
     except QueryError as error:
         return Answer(session, render.text.query_error(error, session.style))
     except (SearchNewsError, OSError) as error:
-        return Answer(session, f"{safe(str(error))}\n")
+        return Answer(session, message(str(error), session.style))
 
 
 def find(name: str) -> Command:
@@ -287,7 +287,7 @@ def _explain(session: Session, argument: str) -> Answer:
 def _copies(session: Session, argument: str) -> Answer:
     number, hit = _hit(session, argument, "copies")
     if not hit.copies:
-        return Answer(session, f"hit {number:,} has no copies in this archive\n")
+        return Answer(session, message(f"hit {number:,} has no copies in this archive", session.style))
     rows = [hit.article, *(a for copy in hit.copies if (a := session.archive.get(copy.id)) is not None)]
     rows.sort(key=lambda a: (a.published is None, a.published, a.id))
     facts = [(when(a, session.style.timezone), a.source, a.title, a.id) for a in rows]
