@@ -157,6 +157,24 @@ def test_explain_goes_to_stderr() -> None:
     assert "idf" in ran.err
 
 
+def test_explain_without_hits_counts_the_articles_of_each_part() -> None:
+    ran = run("query", "storm AND (xylophone OR goal) AND source:nowhere", "--explain", "--format", "ids")
+    assert (ran.status, ran.out) == (1, "")
+    goals, storms = (count("news", query) for query in ("goal", "storm"))
+    assert goals > 0 < storms
+    assert ran.err == f"""
+articles that match each part:
+
+✗ storm AND (xylophone OR goal) AND source:nowhere  0 of 45 articles
+  ✓ storm  {storms} of 45 articles
+  ✓ xylophone OR goal  {goals} of 45 articles
+    ✗ xylophone  0 of 45 articles
+    ✓ goal  {goals} of 45 articles
+  ✗ source:nowhere  0 of 45 articles
+"""
+    assert run("query", "storm", "--explain", "--offset", "500").err.startswith("\narticles that match each part:")
+
+
 def test_why_not_says_which_part_fails() -> None:
     ran = run("query", "storm AND goal", "--why-not", "hw-2025-08-27-0019")
     assert ran.status == 0

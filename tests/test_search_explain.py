@@ -7,13 +7,14 @@ import strategies
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from search_cases import snapshot_of
+from snapshots import Sample, samples
 
 from searchnews.article import Article
 from searchnews.query import nodes as q
 from searchnews.query import parse
 from searchnews.search import scoring
 from searchnews.search.evaluate import evaluate
-from searchnews.search.explain import Explanation, explain, why_not
+from searchnews.search.explain import Explanation, count_parts, explain, why_not
 
 ARTICLES = [
     Article(id="one", title="Oil price", body="The price of oil rose. Banks fell.", source="The Lantern"),
@@ -79,3 +80,26 @@ def test_why_not(query: str, failed: list[str]) -> None:
 def test_operands_of_a_proximity_are_told_apart() -> None:
     (failed,) = why_not(snapshot_of(ARTICLES), parse("bread NEAR/2 oil"), 0, 1)
     assert [(str(part.node), part.matched) for part in failed.parts] == [("bread", True), ("oil", True)]
+
+
+@given(samples(), strategies.trees())
+@settings(max_examples=60, deadline=None)
+def test_parts_are_counted_each_by_itself(sample: Sample, tree: q.Node) -> None:
+    held = sample.snapshot
+
+    def check(found: Explanation) -> None:
+        matches = evaluate(held, found.node)
+        assert (found.articles, found.documents) == (matches.total, held.documents)
+        for part in found.parts:
+            check(part)
+
+    found = count_parts(held, tree)
+    assert found.node == tree
+    check(found)
+    if held.documents:
+        leaf = next(i for i, leaf in enumerate(held.leaves) if leaf.documents)
+        assert _shape(found) == _shape(explain(held, tree, leaf, int(held.leaves[leaf].live.argmax())))
+
+
+def _shape(found: Explanation) -> list[object]:
+    return [found.node, found.articles, [_shape(part) for part in found.parts]]

@@ -34,7 +34,12 @@ def _style(zone: tzinfo) -> Style:
 @click.option("--sort", type=SORTS, default="relevance", show_default=True, help="Which hits come first.")
 @click.option("--format", "format", type=RESULT_FORMATS, default="text", show_default=True, help="What to print.")
 @click.option("--all", "copies", is_flag=True, help="Show copies of the same story, too.")
-@click.option("--explain", is_flag=True, help="Tell (on stderr) how the query was read and each score came about.")
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Tell (on stderr) how the query was read and each score came about or, without hits, how many "
+    "articles match each part.",
+)
 @click.option("--why-not", "why_not", metavar="ID", help="Tell which part of the query keeps this article out.")
 def query(
     query: str,
@@ -65,6 +70,8 @@ def query(
         click.echo(render.results(found, format, style), nl=False)
         for number, hit in enumerate(found if explain else (), offset + 1):
             note(f"\n{number}  {hit.id}\n{render.explanation(found.explain(hit), style=style)}")
+        if explain and not len(found):
+            click.echo("\n" + render.text.parts(found.parts(), style), nl=False, err=True)
         return 0 if found.total else 1
 
 

@@ -241,6 +241,11 @@ def _reason(part: Explanation) -> str:
     return f"{safe(str(part.node))} is not there" + ("" if part.articles else ", nor in any other article")
 
 
+def parts(found: Explanation, style: Style) -> str:
+    """The parts of a query, each with the number of articles that match it: which of them found nothing?"""
+    return "\n".join([style.paint("articles that match each part:", BOLD), "", *_tree(found, style, 0)]) + "\n"
+
+
 def _tree(part: Explanation, style: Style, depth: int) -> Iterator[str]:
     indent = "  " * min(depth, MOST_INDENT)
     yes, no = ("+", "-") if style.ascii else ("✓", "✗")

@@ -1,12 +1,13 @@
 """Why does an article have this score, and why was another one not found?
 
 An explanation has the shape of the query: every part says whether the article matches it, how many articles do, and,
-if it is a scoring unit, from what its score was worked out. Plain values: printing is for others.
+if it is a scoring unit, from what its score was worked out. Without an article, each part says how many match it.
+Plain values: printing is for others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from searchnews.corrections import AS_INDEXED, Corrections
@@ -37,10 +38,10 @@ class Occurrences:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One part of a query and one article.
+    """One part of a query and one article, or all of them.
 
-    `matched`: does the article match the part? `articles` of all `documents` live articles do. `score` is what the
-    part by itself gives to the article, 0 if it does not match. A scoring unit has an `idf` (else 0) and its
+    `matched`: does the article, or any, match the part? `articles` of all `documents` live articles do. `score` is
+    what the part by itself gives to the article, 0 if it does not match. A scoring unit has an `idf` (else 0) and its
     `occurrences` in the fields that hold it: score = idf * tf * (k1 + 1) / (k1 + tf), where tf is their sum.
     `parts` are the explanations of its children, which for a scoring unit give no score of their own.
     """
@@ -78,6 +79,18 @@ def explain(
     return _Explainer(Evaluation(snapshot, corrections), leaf, doc).of(tree, scored=True)
 
 
+def count_parts(snapshot: Snapshot, tree: q.Node, corrections: Corrections = AS_INDEXED) -> Explanation:
+    """What the query and its parts are to all documents, each by itself: what to look at when nothing is found."""
+    evaluation = Evaluation(snapshot, corrections)
+
+    def of(node: q.Node) -> Explanation:
+        articles = sum(leaf.total for leaf in evaluation.of(node, scored=False))
+        parts = tuple(map(of, _children(node)))
+        return Explanation(node, articles > 0, 0.0, articles, snapshot.documents, parts=parts)
+
+    return of(tree)
+
+
 def why_not(snapshot: Snapshot, tree: q.Node, leaf: int, doc: int) -> tuple[Explanation, ...]:
     """The smallest parts of the query that one document fails; empty if it matches."""
     return tuple(explain(snapshot, tree, leaf, doc).failures())
@@ -87,18 +100,20 @@ def _double_not(node: q.Node) -> bool:
     return isinstance(node, q.Not) and isinstance(node.child, q.Not)
 
 
+def _children(node: q.Node) -> Sequence[q.Node]:
+    """The parts of a query that have an explanation of their own."""
+    if isinstance(node, q.Not) and isinstance(node.child, q.Not):
+        return (node.child.child,)  # they cancel, and the score stays
+    return q.children(node)
+
+
 class _Explainer:
     def __init__(self, evaluation: Evaluation, leaf: int, doc: int) -> None:
         self.evaluation, self.snapshot, self.leaf, self.doc = evaluation, evaluation.snapshot, leaf, doc
 
     def of(self, node: q.Node, *, scored: bool) -> Explanation:
-        parts: tuple[Explanation, ...]
-        if isinstance(node, q.Not) and isinstance(node.child, q.Not):
-            parts = (self.of(node.child.child, scored=scored),)  # they cancel, and the score stays
-        else:
-            unit = isinstance(node, q.UNITS)
-            inside = scored and not unit and not isinstance(node, q.Not)
-            parts = tuple(self.of(child, scored=inside) for child in q.children(node))
+        inside = scored and not isinstance(node, q.UNITS) and (not isinstance(node, q.Not) or _double_not(node))
+        parts = tuple(self.of(child, scored=inside) for child in _children(node))
         found = self.evaluation.of(node, scored=scored)
         here = found[self.leaf]
         articles = sum(leaf.total for leaf in found)

@@ -196,6 +196,12 @@ class Results:
             raise SearchNewsError(f"there is no article with the id {id_!r}; searchnews query --format ids lists them")
         return explain(self._snapshot, self.query, *place, self._corrections)
 
+    def parts(self) -> Explanation:
+        """How many articles match each part of the query by itself: which of them found nothing?"""
+        from searchnews.search.explain import count_parts
+
+        return count_parts(self._snapshot, self.query, self._corrections)
+
     def facets(
         self, field: str, limit: int = 10, *, by_story: bool = False, corrections: Corrections | None = None
     ) -> Facet:

@@ -165,7 +165,7 @@ def _hit(session: Session, argument: str, name: str) -> tuple[int, Hit]:
     """The hit with a number, and its number; without one, the only hit on the screen. Raises SearchNewsError."""
     found = _results(session)
     if not found.total:
-        raise SearchNewsError("the last query found nothing")
+        raise SearchNewsError("the last query found nothing; :explain says which part of it")
     if not argument and len(found) == 1:
         argument = str(found.offset + 1)
     number = _number(argument, f":{name} wants the number of a hit, as in :{name} {found.offset + 1}")
@@ -278,9 +278,11 @@ def _timeline(session: Session, argument: str) -> Answer:
 
 
 def _explain(session: Session, argument: str) -> Answer:
-    known = not argument or argument.isdigit()
-    article = _hit(session, argument, "explain")[1] if known else argument
-    explained = _results(session).explain(article)
+    found = _results(session)
+    if not argument:
+        parts = found.parts()
+        return _paged(session, lambda style: render.text.parts(parts, style))
+    explained = found.explain(_hit(session, argument, "explain")[1] if argument.isdigit() else argument)
     return _paged(session, lambda style: render.explanation(explained, "text", style))
 
 
@@ -341,8 +343,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("timeline", "[" + "|".join(UNITS) + "] [mentioned]",
             "When the hits were published, or which times they talk about.", _timeline,
             _names(*UNITS, *TIMELINE_FIELDS)),
-    Command("explain", "N|ID", "Why hit N has its score, or why the article with this id does not match.", _explain,
-            _hit_choices),
+    Command("explain", "[N|ID]", "How many articles match each part of the query; why hit N has its score, or why the "
+            "article with this id does not match.", _explain, _hit_choices),
     Command("copies", "N", "The copies of hit N in other sources, the oldest first.", _copies, _copied_choices),
     Command("stats", "", "What the archive holds.", _stats),
     Command("quit", "", "Leave; so does Ctrl-D.", _quit),
