@@ -3,6 +3,7 @@
 # make fresh        the property tests with examples that were not tried before; SEED=N for those of another run
 # make test-latest  the tests with the newest versions that pyproject.toml admits, in an environment of their own
 # make test-oldest  the tests with the oldest
+# make test-native  the compiled loops under the sanitizers of the C compiler, on damaged columns; ROUNDS=N
 # make lock         write requirements.lock anew, with the newest versions: what demo and test install
 # make bench        the benchmarks, on CORPUS (a .jsonl or .jsonl.gz) or on a made corpus
 PYTHON ?= python3
@@ -13,10 +14,11 @@ UV := $(VENV)-uv/bin/uv
 EXTRAS := --extra formats --extra watch --extra dev
 SEED ?= $(shell $(PYTHON) -c 'import secrets; print(secrets.randbelow(1 << 32))')
 CORPUS ?=
+ROUNDS ?= 2000
 
-.PHONY: demo test fresh test-latest test-oldest lock bench clean
+.PHONY: demo test fresh test-latest test-oldest test-native lock bench clean
 
-$(VENV)/installed: pyproject.toml requirements.lock
+$(VENV)/installed: pyproject.toml requirements.lock searchnews/kernels/match.c searchnews/kernels/build.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "searchnews needs Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
 	$(PYTHON) -m venv $(VENV)
@@ -44,6 +46,13 @@ test-latest test-oldest: test-%: $(UV)
 	$(UV) pip install --quiet --python $(VENV)-$* --resolution $(resolution) --only-binary :all: -r pyproject.toml $(EXTRAS)
 	$(UV) pip install --quiet --python $(VENV)-$* --no-deps --no-build-isolation -e .
 	$(VENV)-$*/bin/python -m pytest
+
+SANITIZED := searchnews/kernels/_sanitized.so
+test-native: $(VENV)/installed
+	$(CC) -std=c11 -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all \
+	  -ffp-contract=off -shared -fPIC searchnews/kernels/match.c -o $(SANITIZED)
+	LD_PRELOAD="$$($(CC) -print-file-name=libasan.so) $$($(CC) -print-file-name=libubsan.so)" ASAN_OPTIONS=detect_leaks=0 \
+	  $(BIN)/python tests/native_fuzz.py --rounds $(ROUNDS) --library $(SANITIZED)
 
 lock: $(UV)
 	$(UV) pip compile --quiet --universal --upgrade --fork-strategy fewest --generate-hashes --no-annotate \

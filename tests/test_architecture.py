@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "searchnews"
 LAYERS = [
     {"errors", "article", "fields"},
-    {"analysis", "dates"},
+    {"kernels", "analysis", "dates"},
     {"sources", "entities", "duplicates", "query"},
     {"corrections"},
     {"storage"},

@@ -17,6 +17,7 @@ from faces import PLAIN, SEEDS, Ran, command, process, run, workplace
 
 from searchnews.entities.tagger import MODEL
 from searchnews.errors import LockedError
+from searchnews.kernels import native
 from searchnews.storage import commit
 from searchnews.storage.lock import write_lock
 
@@ -208,8 +209,11 @@ def test_every_command_has_help(name: str) -> None:
     assert name in run("-h").out
 
 
-def test_version() -> None:
-    assert re.fullmatch(r"searchnews \d+\.\d+\.\d+\S*\n", run("--version").out)
+@pytest.mark.skipif(native.library() is None, reason="there was no C compiler")
+def test_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert re.fullmatch(r"searchnews \d+\.\d+\.\d+\S*\nloops: compiled\n", run("--version").out)
+    monkeypatch.setattr(native, "library", lambda: None)
+    assert run("--version").out.endswith("loops: NumPy's (installed without a C compiler: slower)\n")
 
 
 # --- Which index -------------------------------------------------------------------------------------------------

@@ -44,7 +44,8 @@ def imported(folder: str) -> dict[str, str]:
 @pytest.mark.parametrize("folder", ["searchnews", "tests", "benchmarks", "docs"])
 def test_what_is_imported_is_declared(folder: str) -> None:
     extras = [extra for extra in EXTRAS if folder != "searchnews" or extra != "dev"]
-    declared = {canonicalize_name(need.name) for need in requirements(*extras)}
+    needs = [*requirements(*extras), *map(Requirement, PROJECT["build-system"]["requires"])]
+    declared = {canonicalize_name(need.name) for need in needs}
     providers = packages_distributions()
     undeclared = {
         name: file

@@ -15,7 +15,8 @@ from searchnews.article import Article
 from searchnews.query import nodes as q
 from searchnews.search import evaluate as evaluate_module
 from searchnews.search import top
-from searchnews.search.evaluate import evaluate
+from searchnews.search.answer import answer
+from searchnews.search.evaluate import Evaluation, evaluate
 from searchnews.storage.snapshot import Snapshot
 
 
@@ -100,10 +101,13 @@ def test_positions_agree_with_the_reference(
 def _agree(case: Case, trees: list[q.Node]) -> None:
     archive = reference.Archive(case.live)
     for tree in trees:
-        matches = evaluate(case.snapshot, tree)
         expected = archive.search(tree)
-        assert by_id(case.snapshot, matches) == pytest.approx(expected, rel=1e-5, abs=1e-6), str(tree)
-        assert matches.total == len(expected)
+        orders = []
+        for matches in (evaluate(case.snapshot, tree), answer(Evaluation(case.snapshot), tree)):
+            assert by_id(case.snapshot, matches) == pytest.approx(expected, rel=1e-5, abs=1e-6), str(tree)
+            assert matches.total == len(expected)
+            orders.append([place[:2] for place in top.best(case.snapshot, matches, 3)])
+        assert orders[0] == orders[1], str(tree)
 
 
 @given(strategies.archives(8), st.lists(strategies.trees(), max_size=6), st.lists(st.integers(0, 8), max_size=3))

@@ -58,7 +58,11 @@ def _version(context: click.Context, option: click.Parameter, wanted: bool) -> N
     if wanted:
         from importlib.metadata import version
 
+        from searchnews.kernels import native
+
         click.echo(f"searchnews {version('searchnews')}")
+        slower = "NumPy's (installed without a C compiler: slower)"
+        click.echo(f"loops: {'compiled' if native.library() else slower}")
         context.exit()
 
 

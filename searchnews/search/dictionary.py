@@ -46,12 +46,12 @@ def _stemmed(segment: Segment, word: str) -> Token:
     for term, speakers in wanted.items():
         number = segment.terms.find(term)
         if number >= 0:
-            docs = None if len(speakers) == len(languages) else _in_languages(segment, speakers)
+            docs = None if len(speakers) == len(languages) else in_languages(segment, speakers)
             choices.append(Choice(np.array([number]), docs=docs))
     return tuple(choices)
 
 
-def _in_languages(segment: Segment, languages: list[str]) -> Array:
+def in_languages(segment: Segment, languages: list[str]) -> Array:
     """bool[D]: the articles in one of the languages."""
     folds, docs = segment.strings("language.folds"), segment["language.docs"]
     mask = np.zeros(segment.documents, np.bool_)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from searchnews.search import scoring
 from searchnews.storage.segment import Array
+
+if TYPE_CHECKING:
+    from searchnews.search.core import Core, Found
 
 
 class LeafMatches:
@@ -129,16 +132,38 @@ class LeafMatches:
         return np.zeros(len(docs), np.float32)
 
 
-@dataclass(frozen=True, eq=False)
 class Matches:
-    """The matches in every leaf of a snapshot, in the leaves' order."""
+    """The matches in every leaf of a snapshot, in the leaves' order; `found` are the same for the whole archive at
+    once, if the compiled loops answered, and `core` what they know of the archive."""
 
-    leaves: Sequence[LeafMatches]
+    def __init__(
+        self, leaves: Sequence[LeafMatches] = (), *, core: Core | None = None, found: Found | None = None
+    ) -> None:
+        self.core, self.found = core, found
+        if found is None:
+            self.leaves = leaves
+
+    @classmethod
+    def of_archive(cls, core: Core, found: Found) -> Self:
+        """The answer of the compiled loops."""
+        return cls(core=core, found=found)
+
+    @cached_property
+    def leaves(self) -> Sequence[LeafMatches]:
+        """The matches of each leaf."""
+        assert self.core is not None
+        assert self.found is not None
+        docs, scores, bases = self.found.docs, self.found.scores, self.core.bases
+        cuts = docs.searchsorted(bases).tolist()
+        return [
+            LeafMatches(until - base, docs[a:b].astype(np.intp) - base, None if scores is None else scores[a:b])
+            for base, until, a, b in zip(bases.tolist(), bases[1:].tolist(), cuts, cuts[1:], strict=False)
+        ]
 
     @cached_property
     def total(self) -> int:
         """How many articles match, exactly."""
-        return sum(leaf.total for leaf in self.leaves)
+        return len(self.found.docs) if self.found is not None else sum(leaf.total for leaf in self.leaves)
 
     @property
     def docs(self) -> list[Array]:

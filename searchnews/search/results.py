@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING, Self, overload
 
 import numpy as np
@@ -19,8 +20,11 @@ import numpy as np
 from searchnews.article import Article
 from searchnews.corrections import AS_INDEXED, Corrections
 from searchnews.errors import SearchNewsError
+from searchnews.fields import TEXT
 from searchnews.query import nodes as q
 from searchnews.search import facets, names, snippets, stories, timeline, top
+from searchnews.search.answer import answer
+from searchnews.search.core import core_of
 from searchnews.search.evaluate import Evaluation
 from searchnews.search.facets import Facet
 from searchnews.search.matches import Matches
@@ -132,7 +136,7 @@ class Results:
         begin = time.perf_counter()
         mentions = _mentions(snapshot, query, corrections) if sort == "mentions" else ()
         evaluation = Evaluation(snapshot, corrections)
-        matches = Matches(evaluation.of(query))
+        matches = answer(evaluation, query)
         places = (top if copies else stories).best(snapshot, matches, limit, offset, sort, mentions)
         spots = _spots(evaluation, query, [(leaf, doc) for leaf, doc, _ in places])
         same = [()] * len(places) if copies else _copies(snapshot, [(leaf, doc) for leaf, doc, _ in places])
@@ -284,43 +288,62 @@ def _copies(snapshot: Snapshot, places: Sequence[tuple[int, int]]) -> list[tuple
 def _spots(
     evaluation: Evaluation, query: q.Node, places: Sequence[tuple[int, int]]
 ) -> list[Mapping[str, tuple[Spot, ...]]]:
-    """The spots of the query in documents (leaf, document). Found for all documents of a leaf at once: for ten hits
-    0.3 ms, a fifth of what one after another takes."""
-    docs: dict[int, list[int]] = defaultdict(list)
-    for leaf, doc in places:
-        docs[leaf].append(doc)
-    finders = {leaf: _Finder(evaluation, leaf, within) for leaf, within in docs.items()}
-    return [snippets.spots(query, finders[leaf].of(doc)) for leaf, doc in places]
+    """The spots of the query in documents (leaf, document). Each form is looked for in all of them at once: for ten
+    hits a fifth of the time that one after another takes."""
+    finder = _Finder(evaluation, places)
+    return [snippets.spots(query, finder.of(place)) for place in places]
+
+
+_Spans = dict[tuple[int, int], dict[str, list[Span]]]  # (leaf, document) -> text field -> spans
 
 
 class _Finder:
-    """Where forms match in some documents of one leaf."""
+    """Where forms match in some documents."""
 
-    def __init__(self, evaluation: Evaluation, leaf: int, docs: Sequence[int]) -> None:
-        self._fields = evaluation.fields(leaf)
-        self._within = np.zeros(evaluation.snapshot.leaves[leaf].segment.documents, np.bool_)
-        self._within[docs] = True
-        self._found: dict[q.Node, dict[int, dict[str, list[Span]]]] = {}
+    def __init__(self, evaluation: Evaluation, places: Sequence[tuple[int, int]]) -> None:
+        self._evaluation = evaluation
+        self._places = sorted(places)
+        self._core = core_of(evaluation.snapshot)
+        self._found: dict[q.Node, _Spans] = {}
 
-    def of(self, doc: int) -> snippets.Find:
+    def of(self, place: tuple[int, int]) -> snippets.Find:
         """A function that says where a form matches in one document."""
-        return lambda node: self._all(node).get(doc, {})
+        return lambda node: self._all(node).get(place, {})
 
-    def _all(self, node: q.Node) -> dict[int, dict[str, list[Span]]]:
-        """The spans of a form: document -> text field -> spans."""
+    def _all(self, node: q.Node) -> _Spans:
         if node not in self._found:
-            self._found[node] = self._look(node)
+            spans = self._by_loops(node) if isinstance(node, q.Leaf) else None
+            self._found[node] = self._look(node) if spans is None else spans
         return self._found[node]
 
-    def _look(self, node: q.Node) -> dict[int, dict[str, list[Span]]]:
+    def _by_loops(self, leaf: q.Leaf) -> _Spans | None:
+        """By the compiled loops; None if they are not there, or the leaf is not for them."""
+        asked = None if self._core is None else self._core.ask(leaf)
+        if self._core is None or asked is None:
+            return None
+        docs = np.array([self._core.bases[leaf] + doc for leaf, doc in self._places], np.uint32)
+        spans: _Spans = defaultdict(dict)
+        for name in (text.name for text in TEXT):
+            found = self._core.places(asked, name, docs)
+            if found is None:
+                return None
+            for number, first in found:
+                last = first + len(asked.positions) - 1
+                spans[self._places[number]].setdefault(name, []).append((first, last))
+        return spans
+
+    def _look(self, node: q.Node) -> _Spans:
         if isinstance(node, q.AtLeast):
             inside = self._all(node.child)
-            return {doc: found for doc, found in inside.items() if sum(map(len, found.values())) >= node.count}
-        spans: dict[int, dict[str, list[Span]]] = defaultdict(dict)
-        for text in self._fields:
-            found = text.matches(node, self._within)
-            found = found[self._within[text.places.docs(found.first)]]
-            columns = (text.places.docs(found.first), *map(text.places.positions, (found.first, found.last)))
-            for doc, first, last in zip(*(column.tolist() for column in columns), strict=True):
-                spans[doc].setdefault(text.name, []).append((first, last))
+            return {place: found for place, found in inside.items() if sum(map(len, found.values())) >= node.count}
+        spans: _Spans = defaultdict(dict)
+        for leaf, places in groupby(self._places, key=lambda place: place[0]):
+            within = np.zeros(self._evaluation.snapshot.leaves[leaf].segment.documents, np.bool_)
+            within[[doc for _, doc in places]] = True
+            for text in self._evaluation.fields(leaf):
+                found = text.matches(node, within)
+                found = found[within[text.places.docs(found.first)]]
+                columns = (text.places.docs(found.first), *map(text.places.positions, (found.first, found.last)))
+                for doc, first, last in zip(*(column.tolist() for column in columns), strict=True):
+                    spans[leaf, doc].setdefault(text.name, []).append((first, last))
         return spans

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from searchnews.kernels.native import MOST_BEST
 from searchnews.search.matches import LeafMatches, Matches
 from searchnews.storage.segment import NO_TIME, Array, Segment
 from searchnews.storage.snapshot import Snapshot
@@ -53,6 +54,8 @@ def best(
     most = min(limit + offset, matches.total)
     if not limit or most <= offset:
         return []
+    if sort == "relevance" and matches.core is not None and matches.found is not None and most <= MOST_BEST:
+        return matches.core.best(matches.found, most)[offset:]
     keys = SORTS[sort]
     chosen: list[Array] = []
     columns: list[list[Array]] = []

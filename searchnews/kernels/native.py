@@ -1,0 +1,84 @@
+"""The loops in C (match.c), called through ctypes: how are arrays handed over?
+
+Every array is handed over as an address with its length, and the interpreter's lock is free during a call. `SHARD`
+and `ROW` are structures of match.c as NumPy sees them.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+
+LIBRARY = Path(__file__).with_name("_match.so")
+MOST_BEST = 256  # the list of the best is kept sorted by insertion: for more, sorting all is faster
+DAMAGED = (1 << 64) - 1  # results of the loops, see match.c
+UNABLE = DAMAGED - 1
+ANY_CODE = (1 << 32) - 1
+
+FIELD = np.dtype(
+    [
+        ("postings", "u8"), ("tokens", "u8"), ("docs", "u8"), ("tf", "u8"), ("over", "u8"), ("positions", "u8"),
+        ("codes", "u8"), ("weights", "u8"), ("docs_n", "u8"), ("tokens_n", "u8"), ("over_n", "u4"),
+        ("position_bytes", "u1"), ("code_bytes", "u1"), ("unused", "u2"),
+    ]
+)  # fmt: skip
+SHARD = np.dtype(
+    [
+        ("documents", "u4"), ("base", "u4"), ("terms_n", "u4"), ("words_n", "u4"), ("dead", "u8"), ("terms", "u8"),
+        ("words", "u8"), ("terms_ends", "u8"), ("words_ends", "u8"), ("terms_bytes", "u8"), ("words_bytes", "u8"),
+        ("words_term", "u8"), ("words_codes", "u8"), ("spellings", "u8"), ("published", "u8"), ("identity", "u8"),
+        ("fields", FIELD, (2,)),
+    ]
+)  # fmt: skip
+# Rows and tokens travel as plain integers, since the address of a structured array takes three times as long to ask
+# for: a row is uint64[4], seen as ROW; a token uint64[2], the addresses of its rows and of their cuts.
+ROW = np.dtype([("term", "u4"), ("low", "u4"), ("high", "u4"), ("unused", "u4"), ("only", "u8"), ("spelled", "u8")])
+TOKEN_BYTES = 16
+
+
+def rows(number: int) -> Array:
+    """Room for rows: uint64[number, 4]."""
+    return np.empty((number, 4), np.uint64)
+
+
+def address(array: Array) -> int:
+    """Where the data of an array begins. The array has to outlive the call."""
+    return int(array.__array_interface__["data"][0])
+
+
+@cache
+def library() -> ctypes.CDLL | None:
+    """The compiled loops, or None if they were not built on this machine: NumPy then does the work."""
+    try:
+        found = ctypes.CDLL(str(LIBRARY))
+    except OSError:
+        return None
+    p, u4, u8, f4 = ctypes.c_void_p, ctypes.c_uint32, ctypes.c_uint64, ctypes.c_float
+    found.sn_layout.restype = ctypes.c_uint64
+    if found.sn_layout() != SHARD.itemsize << 32 | FIELD.itemsize << 16 | ROW.itemsize:
+        return None  # built from other sources: install searchnews again
+    for name, result, arguments in (
+        ("sn_scratch_bytes", u8, []),
+        ("sn_find_term", u8, [p, u4, p, u4, p, p]),
+        ("sn_find_word", u8, [p, u4, p, u4, p, u4, p]),
+        ("sn_postings", u8, [p, u4, p, u4]),
+        ("sn_documents", u8, [p, u4, p, u4]),
+        ("sn_word", u8, [p, u4, p, u4, p, p, p]),
+        ("sn_word_within", u8, [p, u4, p, u4, p, u8, p]),
+        ("sn_phrase", u8, [p, u4, p, u4, u4, p, p, u4, p, p]),
+        ("sn_places", u8, [p, u4, p, u4, u4, p, u8, p, u4, p, u8]),
+        ("sn_saturate", None, [p, u8, f4, f4]),
+        ("sn_common", u8, [p, u8, p, u8, p, p]),
+        ("sn_any", u8, [p, u4, p, p, p, u4, p, p, p, p]),
+        ("sn_best", u4, [p, u4, p, p, u8, u4, p, p]),
+    ):
+        function = getattr(found, name)
+        function.restype, function.argtypes = result, arguments
+    return found

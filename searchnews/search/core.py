@@ -1,0 +1,350 @@
+"""How do the compiled loops answer a query, over all shards at once?
+
+`Core` holds the addresses of a snapshot's columns, made once; a query then costs one call a word, a phrase or an
+operator, not one a shard. A set of documents is a `Found`. Forms that the loops do not know are answered by
+`evaluate.Evaluation`, shard by shard, and joined.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from searchnews import analysis
+from searchnews.errors import CorruptError
+from searchnews.fields import TEXT
+from searchnews.kernels import native
+from searchnews.kernels.native import address
+from searchnews.query import nodes as q
+from searchnews.search import dictionary, scoring
+from searchnews.search.postings import Choice
+from searchnews.storage.segment import MOST_DOCUMENTS, Array
+from searchnews.storage.snapshot import Snapshot
+
+# The body first: frequencies are added up in the order in which `evaluate` adds them.
+FIELDS = tuple(reversed([field.name for field in TEXT]))
+_USUAL_PLACES = 1024
+_LOW = np.uint64(0xFFFFFFFF)
+_COLUMNS = ("postings", "tokens", "docs", "tf", "positions", "codes")
+_LEXICON = {
+    "terms": "terms.text", "words": "words.text", "terms_ends": "terms.ends", "words_ends": "words.ends",
+    "words_term": "words.term", "words_codes": "words.codes", "spellings": "terms.spellings",
+    "published": "published", "identity": "id.hash",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """Live documents of the whole archive, known by their shard's base + their number there: `docs` uint32[n],
+    ascending, and `scores` float32[n], or None if nothing in the query has a score."""
+
+    docs: Array
+    scores: Array | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What may stand at one position: `rows` uint64[n, 4] (native.ROW), those of shard i at cuts[i]:cuts[i + 1]
+    (uint32[shards + 1])."""
+
+    rows: Array
+    cuts: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A leaf of a query, looked up: what may stand at each position, in which fields (bits), `tokens` as the loops see
+    it (uint64[n, 2]), and `most`, no fewer than the documents that it can match. `kept` is what addresses point at."""
+
+    positions: Sequence[_Rows]
+    fields: int
+    tokens: Array
+    most: int
+    kept: Sequence[Array]
+
+
+class Core:
+    """The columns of a snapshot as the loops see them. Safe for use by several threads."""
+
+    def __init__(self, snapshot: Snapshot, library: ctypes.CDLL) -> None:
+        self.snapshot, self._library = snapshot, library
+        self._kept: list[Array] = []  # what the addresses point at
+        self._size = len(snapshot.leaves)
+        sizes = [leaf.segment.documents for leaf in snapshot.leaves]
+        self.bases: Array = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        self._shards = np.zeros(self._size, native.SHARD)
+        self._at = address(self._shards)
+        self._longest = 1
+        self._of_thread = threading.local()
+        for number in range(self._size):
+            self._fill(number)
+
+    def _keep(self, array: Array) -> int:
+        self._kept.append(array)
+        return address(array)
+
+    def _fill(self, number: int) -> None:
+        leaf, shard = self.snapshot.leaves[number], self._shards[number]
+        segment = leaf.segment
+        if segment.documents > MOST_DOCUMENTS:
+            raise CorruptError(f"{segment.path}: claims {segment.documents} documents; run searchnews check")
+        shard["documents"], shard["base"] = segment.documents, self.bases[number]
+        shard["terms_n"], shard["words_n"] = len(segment.terms), len(segment.words)
+        shard["terms_bytes"], shard["words_bytes"] = len(segment["terms.text"]), len(segment["words.text"])
+        shard["dead"] = 0 if leaf.deleted is None else self._keep(leaf.deleted.view(np.uint8))
+        for name, column in _LEXICON.items():
+            shard[name] = self._keep(segment[column])
+        for field, name in zip(shard["fields"], FIELDS, strict=True):
+            for column in _COLUMNS:
+                field[column] = self._keep(segment[f"{name}.{column}"])
+            over = segment[f"{name}.tf.over"]
+            field["over"], field["over_n"] = self._keep(over), len(over)
+            field["weights"] = self._keep(scoring.field_weights(self.snapshot, name)[number])
+            field["docs_n"], field["tokens_n"] = len(segment[f"{name}.docs"]), len(segment[f"{name}.positions"])
+            field["position_bytes"] = segment[f"{name}.positions"].itemsize
+            field["code_bytes"] = segment[f"{name}.codes"].itemsize
+            self._longest = max(self._longest, int(segment[f"{name}.lengths"].max(initial=0)))
+
+    def _scratch(self) -> int:
+        """The address of the calling thread's scratch, all zeros between two calls."""
+        scratch: Array | None = getattr(self._of_thread, "scratch", None)
+        if scratch is None:
+            scratch = self._of_thread.scratch = np.zeros(self._library.sn_scratch_bytes(), np.uint8)
+        return address(scratch)
+
+    def _count(self, result: int) -> int:
+        """A result of the loops that is a number. Raises CorruptError."""
+        if result == native.DAMAGED:
+            self._of_thread.scratch = None
+            raise CorruptError(f"{self.snapshot.leaves[0].segment.path.parent}: damaged; run searchnews check")
+        return int(result)
+
+    # --- Words -----------------------------------------------------------------------------------------------------
+
+    def _term(self, word: str) -> _Rows:
+        """The tokens with the same term as the word, in the languages of their articles."""
+        wanted: dict[str, list[str]] = {}
+        for language in self.snapshot.languages:
+            wanted.setdefault(analysis.term(word, language), []).append(language)
+        found = [self._one_term(term, speakers) for term, speakers in wanted.items()]
+        return found[0] if len(found) == 1 else _together(found, self._size)
+
+    def _one_term(self, term: str, languages: Sequence[str]) -> _Rows:
+        key = term.encode("utf-8", "replace")
+        rows, cuts = native.rows(self._size), np.empty(self._size + 1, np.uint32)
+        n = self._count(
+            self._library.sn_find_term(self._at, self._size, key, len(key), address(rows), address(cuts))
+        )
+        if len(languages) < len(self.snapshot.languages):
+            return self._spoken(_Rows(rows[:n], cuts), languages)
+        return _Rows(rows[:n], cuts)
+
+    def _spoken(self, found: _Rows, languages: Sequence[str]) -> _Rows:
+        """The rows in articles of these languages only."""
+        keep = np.ones(len(found.rows), np.bool_)
+        for number, leaf in enumerate(self.snapshot.leaves):
+            begin, end = int(found.cuts[number]), int(found.cuts[number + 1])
+            here: list[str] = leaf.segment.meta["languages"]
+            if begin == end or set(here) <= set(languages):
+                continue
+            spoken = [language for language in here if language in languages]
+            keep[begin:end] = bool(spoken)
+            found.rows.view(native.ROW)["only"][begin:end, 0] = self._speakers(number, spoken) if spoken else 0
+        sizes = np.diff(np.concatenate([[0], np.cumsum(keep)])[found.cuts])
+        return _Rows(found.rows[keep], np.concatenate([[0], np.cumsum(sizes)]).astype(np.uint32))
+
+    def _speakers(self, number: int, languages: Sequence[str]) -> int:
+        """The address of bool[D]: the articles of a shard in these languages, kept for the next query."""
+        known: dict[tuple[int, str], Array] = self.snapshot.derived.setdefault("speakers", {})
+        key = number, " ".join(languages)
+        if key not in known:
+            known[key] = dictionary.in_languages(self.snapshot.leaves[number].segment, list(languages))
+        return address(known[key])
+
+    def _word(self, word: str) -> _Rows:
+        """The tokens with the same fold as the word."""
+        key = analysis.fold(analysis.clip(word)).encode("utf-8", "replace")
+        room, cuts = 4 * self._size, np.empty(self._size + 1, np.uint32)
+        while True:
+            rows = native.rows(room)
+            n = self._count(
+                self._library.sn_find_word(self._at, self._size, key, len(key), address(rows), room, address(cuts))
+            )
+            if n <= room:
+                return _Rows(rows[:n], cuts)
+            room = n
+
+    def _chosen(self, choices: Sequence[Sequence[Choice]], kept: list[Array]) -> _Rows:
+        """The rows of choices, several a shard; `kept` gets what they point at."""
+        pieces, cuts = [native.rows(0)], [0]
+        for leaf, of_shard in zip(self.snapshot.leaves, choices, strict=True):
+            first = leaf.segment["terms.spellings"]
+            for choice in of_shard:
+                made = np.zeros((len(choice.terms), 4), np.uint64)
+                rows = made.view(native.ROW)[:, 0]
+                rows["term"], rows["high"] = choice.terms, native.ANY_CODE
+                if choice.docs is not None:
+                    kept.append(choice.docs)
+                    rows["only"] = address(choice.docs)
+                if choice.spellings is not None:
+                    kept.append(choice.spellings)
+                    rows["high"] = first[choice.terms + 1] - first[choice.terms]
+                    rows["spelled"] = address(choice.spellings) + first[choice.terms].astype(np.uint64)
+                pieces.append(made)
+            cuts.append(cuts[-1] + sum(len(choice.terms) for choice in of_shard))
+        return _Rows(np.concatenate(pieces), np.array(cuts, np.uint32))
+
+    def _tokens(self, leaf: q.Leaf, kept: list[Array]) -> list[_Rows]:
+        """What the leaf asks for, position by position."""
+        if not leaf.case:
+            match leaf:
+                case q.Word():
+                    return [self._term(word) for word in leaf.tokens]
+                case q.Exact():
+                    return [self._word(word) for word in leaf.tokens]
+                case q.Phrase():
+                    return [self._word(word) for word in leaf.words]
+        by_shard = [dictionary.tokens(shard.segment, leaf) for shard in self.snapshot.leaves]
+        return [self._chosen(choices, kept) for choices in zip(*by_shard, strict=True)]
+
+    def ask(self, leaf: q.Leaf) -> Asked | None:
+        """Look a leaf up; None if it is not for these loops."""
+        if isinstance(leaf, q.Phrase) and leaf.slop:
+            return None
+        kept: list[Array] = []
+        found = self._tokens(leaf, kept)
+        tokens = np.array([(address(token.rows), address(token.cuts)) for token in found], np.uint64).reshape(-1, 2)
+        fields = sum(1 << i for i, name in enumerate(FIELDS) if leaf.field in ("", name))
+        first, most = address(tokens), int(self.bases[-1])
+        for i in range(len(found)):
+            token = first + native.TOKEN_BYTES * i
+            most = min(most, self._count(self._library.sn_postings(self._at, self._size, token, fields)))
+        return Asked(found, fields, tokens, most if found else 0, kept)
+
+    def frequencies(self, asked: Asked) -> Found | None:
+        """The documents that match a leaf and, as scores, its frequencies combined over the fields; None if it is not
+        for these loops."""
+        docs, sums = np.empty(asked.most, np.uint32), np.empty(asked.most, np.float32)
+        if not asked.most:
+            return Found(docs, sums)
+        out, tokens = (self._scratch(), address(docs), address(sums)), address(asked.tokens)
+        if len(asked.positions) == 1:
+            n = self._library.sn_word(self._at, self._size, tokens, asked.fields, *out)
+        else:
+            size, scratch = len(asked.positions), out[0]
+            room = np.empty(size * self._longest, np.uint32)
+            n = self._library.sn_phrase(
+                self._at, self._size, tokens, size, asked.fields, scratch, address(room), self._longest, *out[1:]
+            )
+            if n == native.UNABLE:
+                return None
+        n = self._count(n)
+        return Found(docs[:n], sums[:n])
+
+    def documents(self, asked: Asked) -> int | None:
+        """How many live documents have a word, if that is known without looking at each."""
+        n = self._library.sn_documents(self._at, self._size, address(asked.tokens), asked.fields)
+        return None if n == native.UNABLE else self._count(n)
+
+    def within(self, asked: Asked, docs: Array) -> Array:
+        """The frequencies of a word in live documents (uint32[n], ascending): float32[n], 0 where it is not."""
+        sums = np.empty(len(docs), np.float32)
+        self._count(
+            self._library.sn_word_within(
+                self._at, self._size, address(asked.tokens), asked.fields, address(docs), len(docs), address(sums)
+            )
+        )
+        return sums
+
+    def places(self, asked: Asked, field: str, docs: Array) -> list[tuple[int, int]] | None:
+        """Where a leaf matches in a field of some documents (uint32[n], ascending): pairs (number in `docs`, first
+        position), ascending; None if it is not for these loops."""
+        number = FIELDS.index(field)
+        if not asked.fields >> number & 1:
+            return []
+        size, most = len(asked.positions), _USUAL_PLACES
+        room = np.empty((size + 1) * self._longest, np.uint32)
+        while True:
+            found = np.empty(most, np.uint64)
+            n = self._library.sn_places(
+                self._at, self._size, address(asked.tokens), size, number, address(docs), len(docs), address(room),
+                self._longest, address(found), most,
+            )  # fmt: skip
+            if n == native.UNABLE:
+                return None
+            if self._count(n) <= most:
+                found = found[:n]
+                return list(zip((found >> np.uint64(32)).tolist(), (found & _LOW).tolist(), strict=True))
+            most = n
+
+    def scored(self, found: Found, documents: int | None = None) -> Found:
+        """What the frequencies of a scoring unit are worth, which `documents` have (None: those of `found`). Overwrites
+        them."""
+        assert found.scores is not None
+        idf = scoring.idf(self.snapshot.documents, len(found.docs) if documents is None else documents)
+        top = idf * (scoring.K1 + 1)
+        self._library.sn_saturate(address(found.scores), len(found.docs), top, scoring.K1)
+        return found
+
+    # --- Sets of documents --------------------------------------------------------------------------------------------
+
+    def common(self, a: Array, b: Array) -> tuple[Array, Array]:
+        """Where the documents that stand in both ascending lists (uint32) stand in each: uint32[n] twice."""
+        most = min(len(a), len(b))
+        in_a, in_b = np.empty(most, np.uint32), np.empty(most, np.uint32)
+        n = self._library.sn_common(address(a), len(a), address(b), len(b), address(in_a), address(in_b))
+        return in_a[:n], in_b[:n]
+
+    def any(self, parts: Sequence[Found]) -> Found:
+        """The documents of any part, with the sums of their scores."""
+        size = len(parts)
+        most = min(sum(len(part.docs) for part in parts), int(self.bases[-1]))
+        docs, sums = np.empty(most, np.uint32), np.empty(most, np.float32)
+        lists = np.array([address(part.docs) for part in parts], np.uint64)
+        scores = np.array([0 if part.scores is None else address(part.scores) for part in parts], np.uint64)
+        sizes = np.array([len(part.docs) for part in parts], np.uint64)
+        at = np.empty(size, np.uint64)
+        n = self._library.sn_any(
+            self._at, self._size, address(lists), address(scores), address(sizes), size, address(at),
+            self._scratch(), address(docs), address(sums),
+        )  # fmt: skip
+        return Found(docs[:n], sums[:n] if scores.any() else None)
+
+    def best(self, found: Found, most: int) -> list[tuple[int, int, float]]:
+        """(shard, document, score) of the `most` best, best first; at most native.MOST_BEST."""
+        scores = np.zeros(len(found.docs), np.float32) if found.scores is None else found.scores
+        docs, best = np.empty(most, np.uint32), np.empty(most, np.float32)
+        n = self._library.sn_best(
+            self._at, self._size, address(found.docs), address(scores), len(found.docs), most, address(docs),
+            address(best),
+        )  # fmt: skip
+        shards = self.bases.searchsorted(docs[:n], side="right") - 1
+        local = docs[:n] - self.bases[shards]
+        return list(zip(shards.tolist(), local.tolist(), best[:n].tolist(), strict=True))
+
+
+def _together(several: Sequence[_Rows], shards: int) -> _Rows:
+    """All rows of each shard."""
+    pieces, cuts = [native.rows(0)], [0]
+    for i in range(shards):
+        for found in several:
+            pieces.append(found.rows[int(found.cuts[i]) : int(found.cuts[i + 1])])
+        cuts.append(cuts[-1] + sum(int(found.cuts[i + 1]) - int(found.cuts[i]) for found in several))
+    return _Rows(np.concatenate(pieces), np.array(cuts, np.uint32))
+
+
+def core_of(snapshot: Snapshot) -> Core | None:
+    """The core of a snapshot, kept for the next query; None without compiled loops, or without segments."""
+    library = native.library()
+    if library is None or not snapshot.leaves:
+        return None
+    known: Core | None = snapshot.derived.get("core")
+    if known is None:
+        known = snapshot.derived["core"] = Core(snapshot, library)
+    return known
+
+

@@ -1,0 +1,109 @@
+"""Do the compiled loops survive columns that lie?
+
+    python tests/native_fuzz.py [--seed N] [--rounds N] [--library FILE]
+
+Writes a small segment, changes bytes in its arrays (each is a copy of its own, so that a sanitizer sees every step
+beyond its end), and asks queries: each is answered or refused with CorruptError. `make test-native` runs it with
+AddressSanitizer and UndefinedBehaviorSanitizer, the tests without.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from searchnews.article import Article
+from searchnews.errors import CorruptError
+from searchnews.indexing.builder import Builder, with_id
+from searchnews.indexing.enrich import Enrich
+from searchnews.kernels import native
+from searchnews.query import parse
+from searchnews.search.core import FIELDS, core_of
+from searchnews.search.results import Results
+from searchnews.storage.segment import Segment
+from searchnews.storage.snapshot import Leaf, Snapshot
+
+QUERIES = [
+    parse(text)
+    for text in (
+        "oil", "the", "oil AND the", "oil OR bank OR price", '"the bank"', '"bank of the"', "=oils", "NOT oil",
+        "(oil OR the) AND NOT bank", 'title:"oil price"', "body:bank", '"the the"', "=Oil AND the",
+    )
+]  # fmt: skip
+WORDS = ("oil", "Oil", "oils", "the", "of", "bank", "Banks", "price", "prices", "said", "may", "rates")
+
+
+def articles(rng: random.Random, number: int) -> list[Article]:
+    """Articles of few words, one of them long, one with a word that is more frequent than a byte can say."""
+    made = [
+        Article(
+            id=f"a{i}",
+            title=" ".join(rng.choices(WORDS, k=4)),
+            body=" ".join(rng.choices(WORDS, k=rng.randint(0, 60))),
+        )
+        for i in range(number)
+    ]
+    made[number // 2] = Article(id="often", body="oil " * 300 + "the bank of the")
+    return [with_id(article) for article in made]
+
+
+def damaged(rng: random.Random, path: Path) -> Segment:
+    """The segment with its arrays copied, and some bytes of some of those that the loops read changed."""
+    segment = Segment(path)
+    columns = ("postings", "tokens", "docs", "tf", "tf.over", "positions", "codes")
+    names = [f"{field}.{column}" for field in FIELDS for column in columns]
+    names += ["terms.text", "terms.ends", "words.text", "words.ends", "words.term", "words.codes", "terms.spellings"]
+    views: dict[str, Any] = segment._views
+    for name in names:
+        views[name] = segment[name].copy()
+    for name in rng.sample(names, rng.choice((1, 1, 2, 4))):
+        raw = views[name].reshape(-1).view(np.uint8)
+        for _ in range(rng.choice((1, 2, 8, 64)) if len(raw) else 0):
+            raw[rng.randrange(len(raw))] = rng.choice((0, 1, 127, 128, 255, rng.randrange(256)))
+    return segment
+
+
+def main(arguments: list[str]) -> int:
+    """Run; the exit status is 0 if nothing went wrong."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
+    parser.add_argument("--rounds", type=int, default=500)
+    parser.add_argument("--library", type=Path, default=native.LIBRARY)
+    options = parser.parse_args(arguments)
+    native.LIBRARY = options.library
+    if native.library() is None:
+        print("no compiled loops: nothing to test")
+        return 0
+    rng = random.Random(options.seed)
+    answered = refused = 0
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory, "segment")
+        builder = Builder(Enrich(entities="none", dates=False, copies=False))
+        builder.add(articles(rng, 90))
+        builder.write(path)
+        for _ in range(options.rounds):
+            try:
+                snapshot = Snapshot([Leaf(damaged(rng, path)), Leaf(Segment(path))])
+                core = core_of(snapshot)
+            except CorruptError:
+                refused += 1
+                continue
+            assert core is not None
+            for query in QUERIES:
+                try:
+                    Results.of(snapshot, query)
+                    answered += 1
+                except CorruptError:
+                    refused += 1
+    print(f"{options.rounds} damaged segments, {answered} queries answered, {refused} refused (seed {options.seed})")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

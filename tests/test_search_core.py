@@ -1,0 +1,109 @@
+"""The compiled loops give what NumPy gives, are safe from damaged columns, and can be missing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from search_cases import by_id, snapshot_of
+
+from searchnews.article import Article
+from searchnews.kernels import native
+from searchnews.query import parse
+from searchnews.search import core, top
+from searchnews.search.answer import answer
+from searchnews.search.evaluate import Evaluation
+from searchnews.search.results import Results
+from searchnews.storage.snapshot import Snapshot
+
+pytestmark = pytest.mark.skipif(native.library() is None, reason="there was no C compiler")
+
+QUERIES = (
+    "oil", "oil AND the", "the AND oil AND price", "oil OR bank", '"the oil price"', "=Oil", "NOT oil", "pri* AND the",
+    "caps(oil)", "title:oil^3 OR body:bank", "oil AND published:2025", "(oil AND bank) OR (price AND NOT the)",
+    "oil NEAR/3 price", "atleast/2(oil)", "story:none OR oil", "nothing AND the",
+)  # fmt: skip
+
+
+def _archive(languages: tuple[str, ...] = ("en",)) -> Snapshot:
+    """120 articles in three segments, every seventh deleted; `the` is in all of them."""
+    words = ("oil", "price", "bank", "prices", "Oil", "banks", "rate")
+    articles = [
+        Article(
+            id=f"a{i}",
+            title=words[i % 7],
+            body=f"The {words[i % 5]} {words[i % 3]} of the {words[i % 4]} " * (1 + i % 6),
+            language=languages[i % len(languages)],
+        )
+        for i in range(120)
+    ]
+    return snapshot_of(articles, cuts=[50, 100], deleted={f"a{i}" for i in range(0, 120, 7)})
+
+
+@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize("languages", [("en",), ("en", "de", "fr"), ("en", "xx")])
+def test_with_and_without(query: str, languages: tuple[str, ...]) -> None:
+    snapshot = _archive(languages)
+    tree = parse(query)
+    compiled = answer(Evaluation(snapshot), tree)
+    assert compiled.core is not None
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(native, "library", lambda: None)
+        plain = answer(Evaluation(snapshot), tree)
+        expected = list(Results.of(snapshot, tree))
+    assert plain.core is None
+    assert by_id(snapshot, compiled) == pytest.approx(by_id(snapshot, plain), rel=1e-6)
+    for limit, offset in ((10, 0), (5, 7), (300, 0)):
+        order = [top.best(snapshot, found, limit, offset) for found in (compiled, plain)]
+        assert [place[:2] for place in order[0]] == [place[:2] for place in order[1]]
+    hits = list(Results.of(snapshot, tree))
+    assert [(hit.id, hit.spots) for hit in hits] == [(hit.id, hit.spots) for hit in expected]
+
+
+@pytest.mark.parametrize("rows", [2, 8, 12])
+def test_a_phrase_with_many_forms_of_a_word(rows: int) -> None:
+    """Beyond MOST_ROWS terms of one fold the loops hand over to NumPy; here each language has a stem of its own."""
+    languages = ("en", "de", "fr", "nl", "it", "es", "sv", "da", "fi", "hu", "ro", "ru")[:rows]
+    articles = [Article(id=code, body="nationalizations rates", language=code) for code in languages]
+    snapshot = snapshot_of(articles)
+    found = answer(Evaluation(snapshot), parse('"nationalizations rates"'))
+    assert set(by_id(snapshot, found)) == set(languages)
+
+
+def test_threads_search_side_by_side() -> None:
+    snapshot = _archive()
+    expected = {query: [hit.id for hit in Results.of(snapshot, parse(query))] for query in QUERIES}
+    wrong: list[str] = []
+
+    def search() -> None:
+        for _ in range(5):
+            wrong.extend(q for q in QUERIES if [hit.id for hit in Results.of(snapshot, parse(q))] != expected[q])
+
+    threads = [threading.Thread(target=search) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+
+
+def test_damaged_columns_end_in_an_answer_or_an_error() -> None:
+    """In a process of its own, since a mistake here would end the process."""
+    fuzz = Path(__file__).with_name("native_fuzz.py")
+    done = subprocess.run([sys.executable, fuzz, "--rounds", "150"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "150 damaged segments" in done.stdout
+
+
+def test_a_library_of_other_sources_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(native, "SHARD", native.FIELD)
+    native.library.cache_clear()
+    try:
+        assert native.library() is None
+    finally:
+        monkeypatch.undo()
+        native.library.cache_clear()
+    assert core.core_of(_archive()) is not None
