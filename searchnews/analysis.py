@@ -1,9 +1,14 @@
 """How does text become tokens, and tokens become terms?
 
-A *token* is a maximal run of Unicode letters, digits and combining marks; all else (the underscore too) separates.
-So `don't` is two tokens, `U.S.` two, `3.5%` two. A *spelling* is a token as written; its *fold* ignores case and
-accents; its *term* is the stem of the fold. Every question about a word is asked once per distinct spelling
-(`Vocabulary`), never once per token: tokens are integers, and the rest of the engine is arithmetic on arrays.
+A *token* is a maximal run of Unicode letters, digits and combining marks; all else (the underscore too) separates,
+but for two things. Single letters joined by full stops are one token with the stop after the last of them: `U.S.`,
+`e.g.`, `J.P.` And invisible characters between letters (`IGNORED`: soft hyphen, word joiner, zero-width joiners, marks
+of direction) belong to the token. So `don't` is two tokens, `3.5%` two, `U.S.-led` two.
+
+A *spelling* is a token as written without those full stops and invisible characters, so `U.S.` and `US` are one; its
+*fold* ignores case and accents; its *term* is the stem of the fold. Every question about a word is asked once per
+distinct spelling (`Vocabulary`), never once per token: tokens are integers, and the rest of the engine is arithmetic
+on arrays.
 """
 
 from __future__ import annotations
@@ -37,10 +42,30 @@ TEXT_SEPARATOR = b"\n\0\n"  # between the texts of a batch; never part of a toke
 # become a term.
 LONGEST_WORD = 100  # bytes of UTF-8
 
-_NOT_ASCII_NOR_WORD = re.compile(r"[^\w\x00-\x7f]")
-_WORD = re.compile(r"[0-9A-Za-z\x80-\U0010ffff]+")
+# Characters that are not seen and part no words: Unicode's default-ignorable ones of category Cf, as a character class.
+# Not the zero-width space, which is there to part words. That Persian writes the zero-width non-joiner inside of words,
+# and some people leave it out, is one more reason to drop it.
+IGNORED = (
+    "\xad\u061c\u180e\u200c-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f"
+)
+_IGNORED = re.compile(f"[{IGNORED}]+")
+_DROPPED = {c: None for c in range(0xAD, 0xE0080) if _IGNORED.match(chr(c))}
+
+_NOT_ASCII_NOR_WORDS = re.compile(r"[^\w\x00-\x7f]+")
+_INSIDE = r"[0-9A-Za-z\x80-\U0010ffff]"  # a character of a word in a masked text
+_LETTER = re.compile(r"[^\W\d_]")
+_WORD = re.compile(
+    rf"{_LETTER.pattern}(?:\.{_LETTER.pattern}(?!{_INSIDE}))+(?:\.(?!{_INSIDE}))?"  # U.S.
+    rf"|{_INSIDE}+"
+)
+_SINGLE_BEFORE = re.compile(rf"(?<!{_INSIDE}){_LETTER.pattern}\Z")
+_SINGLE_AFTER = re.compile(rf"{_LETTER.pattern}(?!{_INSIDE})")
+_IS_LETTER = np.array([c < 128 and chr(c).isalpha() for c in range(256)])
+_LONGEST_CHARACTER = 4  # bytes of UTF-8
+
 # Letters that Unicode does not decompose but that people type without their stroke or ligature.
-_STROKES = str.maketrans(
+_STROKES = _DROPPED | str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t", "ŋ": "n"}
 )
 
@@ -81,30 +106,62 @@ def fold(word: str) -> str:
     return folded or word
 
 
+def _masked(text: str, bytewise: bool) -> str:
+    """The text with spaces for all that is not ASCII and in no word: one for each byte of its UTF-8, or for each
+    character."""
+    return _NOT_ASCII_NOR_WORDS.sub(lambda m: _mask(m, bytewise), text)
+
+
+def _mask(match: re.Match[str], bytewise: bool) -> str:
+    """What becomes of a run of characters that are no letters or digits."""
+    run = match[0]
+    if _IGNORED.search(run):  # which stay between the characters of a word
+        begin, end = match.span()
+        padded = (match.string[begin - 1] if begin else " ") + run + match.string[end : end + 1].ljust(1)
+        kept = _IGNORED.sub(
+            lambda m: (
+                m[0] if _is_inside(padded[m.start() - 1]) and _is_inside(padded[m.end()]) else _blank(m[0], bytewise)
+            ),
+            padded,
+        )
+        run = kept[1:-1]
+    return _mask_run(run, bytewise)
+
+
 @lru_cache(maxsize=4096)
-def _blank(char: str) -> str:
-    """What a non-ASCII non-letter becomes before tokenising: marks stay, the rest turns into spaces of the same
-    length in bytes. Variation selectors are marks of emoji, not of letters."""
-    if unicodedata.category(char)[0] == "M" and not "\ufe00" <= char <= "\ufe0f":
-        return char
-    return " " * len(char.encode("utf-8", "replace"))
+def _mask_run(run: str, bytewise: bool) -> str:
+    return "".join(c if ord(c) in _DROPPED or _is_mark(c) else _blank(c, bytewise) for c in run)
 
 
-def _shadow(text: str) -> bytes:
-    """UTF-8 in which every byte above 127 belongs to a word, byte for byte as long as the text's own UTF-8."""
-    return _NOT_ASCII_NOR_WORD.sub(lambda m: _blank(m[0]), text).encode("utf-8", "replace")
+def _blank(text: str, bytewise: bool) -> str:
+    return " " * (len(text.encode("utf-8", "replace")) if bytewise else len(text))
+
+
+def _is_mark(char: str) -> bool:
+    """Variation selectors are marks of emoji, not of letters."""
+    return unicodedata.category(char)[0] == "M" and not "\ufe00" <= char <= "\ufe0f"
+
+
+def _is_inside(char: str) -> bool:
+    return char.isalnum() or _is_mark(char)
+
+
+def _spelling(written: str) -> str:
+    """The spelling of a token: without the full stops between letters, and without what is not seen."""
+    written = written.replace(".", "")
+    return written if written.isascii() else written.translate(_DROPPED)
 
 
 def spans(text: str) -> list[tuple[int, int]]:
     """Where the tokens of a text stand, as (start, end) in characters. The same tokens as `tokenize` finds."""
     if not text.isascii():
-        text = _NOT_ASCII_NOR_WORD.sub(lambda m: _blank(m[0])[0], text)
+        text = _masked(text, False)
     return [m.span() for m in _WORD.finditer(text)]
 
 
 def words(text: str) -> list[str]:
-    """The tokens of a text as written."""
-    return [text[start:end] for start, end in spans(text)]
+    """The spellings of the tokens of a text, cut to LONGEST_WORD bytes."""
+    return [_spelling(clip(text[start:end])) for start, end in spans(text)]
 
 
 def clip(word: str) -> str:
@@ -140,6 +197,11 @@ class _Numbers(dict[bytes, int]):
         self._cache = _Cache()
 
     def __missing__(self, word: bytes) -> int:
+        if b"." in word or not word.isascii():
+            spelling = _spelling(word.decode()).encode()
+            if spelling != word:
+                number = self[word] = self[spelling]
+                return number
         number = len(self.vocabulary.spellings)
         self.vocabulary.spellings.append(word)
         self.vocabulary.languages.append(self.language)
@@ -306,7 +368,7 @@ class Tokens:
 
         A sentence begins with a paragraph, and at a token that starts with a capital, a digit or a non-ASCII letter
         after `.`, `!` or `?` with white space in the next 4 bytes, unless the word before a full stop is an
-        abbreviation (Mr, Sept) or a single capital (an initial).
+        abbreviation (Mr, Sept), a single capital (an initial) or capitals joined by full stops (U.S.).
         """
         return self._starts[1]
 
@@ -334,7 +396,8 @@ class Tokens:
             return result
         stops = np.flatnonzero((data == 46) | (data == 33) | (data == 63)).astype(np.uint32)
         after = np.searchsorted(self.start, stops)
-        inside = (after > 0) & (after < len(self.start))
+        # Not those between the letters of "U.S."
+        inside = (after > 0) & (after < len(self.start)) & (stops + 1 >= self.end[np.maximum(after, 1) - 1])
         stops, after = stops[inside], after[inside]
         initial = data[self.start[after]]
         capital = ((initial >= 65) & (initial <= 90)) | ((initial >= 48) & (initial <= 57)) | (initial >= 128)
@@ -345,11 +408,56 @@ class Tokens:
             spaced |= (at < self.start[after]) & _IS_SPACE[data[np.minimum(at, len(data) - 1)]]
         stops, after = stops[spaced], after[spaced]
         before = after - 1
-        initial = data[self.start[before]]
-        one_letter = (self.end[before] - self.start[before] == 1) & (initial >= 65) & (initial <= 90)
-        abbreviated = (data[stops] == 46) & (one_letter | np.isin(self.spelling[before], self.abbreviations))
+        begin, letter = self.start[before], self.end[before] - 1
+        letter -= (data[letter] == 46).astype(np.uint32)  # U.S.
+        alone = (letter == begin) | (data[np.maximum(letter, 1) - 1] == 46)
+        initials = alone & (data[letter] >= 65) & (data[letter] <= 90)
+        abbreviated = (data[stops] == 46) & (initials | np.isin(self.spelling[before], self.abbreviations))
         result[after[~abbreviated]] = True
         return result
+
+
+def shadow_of(text: str) -> bytes:
+    """UTF-8 in which every byte above 127 belongs to a word, byte for byte as long as the text's own UTF-8."""
+    return _masked(text, True).encode("utf-8", "replace")
+
+
+def bounds(shadow: bytes) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
+    """(start, end) uint32[tokens] of the tokens of a text in its shadow, in bytes."""
+    separated = shadow.translate(_SEPARATE)
+    is_word = np.zeros(len(separated) + 3, np.bool_)  # byte i is at i + 1
+    np.not_equal(np.frombuffer(separated, np.uint8), 32, out=is_word[1:-2])
+    _join_letters(shadow, is_word)
+    edges = np.flatnonzero(is_word[1:] != is_word[:-1]).astype(np.uint32)
+    return edges[0::2], edges[1::2]
+
+
+def _join_letters(shadow: bytes, is_word: npt.NDArray[np.bool_]) -> None:
+    """Make the full stops in and after "U.S." parts of the word: `is_word[i + 1]`, bool[bytes + 3], is about byte i."""
+    data = np.frombuffer(shadow, np.uint8)
+    is_stop = data == ord(".")  # between characters of words
+    is_stop &= is_word[:-3]
+    is_stop &= is_word[2:-1]
+    stops = np.flatnonzero(is_stop)
+    before, after = data[stops - 1], data[stops + 1]
+    single = _IS_LETTER[before] & _IS_LETTER[after] & ~is_word[stops - 1] & ~is_word[stops + 3]
+    inner, last = stops[single], stops[single] + 2
+    wide = [
+        (stop, end) for stop in stops[(before > 127) | (after > 127)].tolist() if (end := _letter_after(shadow, stop))
+    ]
+    if wide:
+        inner, last = (np.append(known, more) for known, more in zip((inner, last), np.transpose(wide), strict=True))
+    is_word[inner + 1] = True
+    closing = last[last < len(data)]
+    closing = closing[(data[closing] == 46) & ~is_word[closing + 2]]
+    is_word[closing + 1] = True
+
+
+def _letter_after(shadow: bytes, stop: int) -> int:
+    """Where the letter after a full stop ends, if one letter stands alone on either side of it; else 0."""
+    left = _SINGLE_BEFORE.search(shadow[max(0, stop - 2 * _LONGEST_CHARACTER) : stop].decode("utf-8", "ignore"))
+    right = _SINGLE_AFTER.match(shadow[stop + 1 : stop + 1 + 2 * _LONGEST_CHARACTER].decode("utf-8", "ignore"))
+    return stop + 1 + len(right[0].encode()) if left and right else 0
 
 
 def tokenize(texts: Sequence[str], vocabulary: Vocabulary, language: str = DEFAULT_LANGUAGE) -> Tokens:
@@ -357,16 +465,12 @@ def tokenize(texts: Sequence[str], vocabulary: Vocabulary, language: str = DEFAU
     encoded = [text.encode("utf-8", "replace") for text in texts]
     data = shadow = TEXT_SEPARATOR.join(encoded)
     if not data.isascii():
-        shadows = [e if e.isascii() else _shadow(text) for e, text in zip(encoded, texts, strict=True)]
+        shadows = [e if e.isascii() else shadow_of(text) for e, text in zip(encoded, texts, strict=True)]
         shadow = TEXT_SEPARATOR.join(shadows)
     sizes = np.fromiter(map(len, encoded), np.int64, len(encoded))
     text_start = np.cumsum(sizes + len(TEXT_SEPARATOR)) - sizes - len(TEXT_SEPARATOR)
 
-    separated = shadow.translate(_SEPARATE)
-    is_word = np.zeros(len(separated) + 2, np.bool_)
-    np.not_equal(np.frombuffer(separated, np.uint8), 32, out=is_word[1:-1])
-    edges = np.flatnonzero(is_word[1:] != is_word[:-1]).astype(np.uint32)
-    start, end = edges[0::2], edges[1::2]
+    start, end = bounds(shadow)
     numbers = vocabulary.numbers(language)
     spelling = numbers.of(shadow, start, end)
     abbreviations = np.array([numbers[word] for word in ABBREVIATIONS if word in numbers], np.uint32)

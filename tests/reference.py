@@ -54,9 +54,9 @@ def _sentence_ends(word: str, gap: str, initial: str) -> bool:
     """Does a sentence end between a word and a next one that begins with `initial`, with `gap` in between?"""
     if not (initial in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" or initial > "\x7f"):
         return False
-    single_capital = len(word) == 1 and "A" <= word <= "Z"
-    abbreviation = single_capital or word.encode() in analysis.ABBREVIATIONS
-    data = gap.encode("utf-8", "replace")
+    initials = re.fullmatch(r"(\w\.)*[A-Z]\.?", word)  # J, U.S.
+    abbreviation = initials or word.encode() in analysis.ABBREVIATIONS
+    data = (word[len(word.rstrip(".")) :] + gap).encode("utf-8", "replace")
     return any(
         stop in b"!?" or (stop == ord(".") and not abbreviation)
         for i, stop in enumerate(data)

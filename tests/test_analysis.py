@@ -6,16 +6,47 @@ from itertools import pairwise
 
 import pytest
 import reference
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from strategies import texts
 
 from searchnews import analysis
-from searchnews.analysis import Vocabulary, clip, fold, spans, stems, term, tokenize, words
+from searchnews.analysis import Vocabulary, fold, spans, stems, term, tokenize, words
 
 anything = st.text(max_size=80) | st.lists(
     st.sampled_from(
-        ["word", "Word", "é", "e\u0301", "“", "…", "_", "1.5", "don't", "\n", "\0", "ß", "x" * 120, "👍", "й"]
+        [
+            "word",
+            "Word",
+            "é",
+            "e\u0301",
+            "“",
+            "…",
+            "_",
+            "1.5",
+            "don't",
+            "\n",
+            "\0",
+            "ß",
+            "x" * 120,
+            "👍",
+            "й",
+            ".",
+            ".",
+            "A",
+            "U.S.",
+            "Η",
+            "٣",
+            "\xad",
+            "\u200d",
+            "\u200b",
+            "\ufeff",
+            "\u0301",
+            "\ufe0f",
+            "国",
+            "𝒜",
+            " ",
+        ]
     )
 ).map("".join)
 
@@ -27,26 +58,70 @@ def test_arrays_find_the_same_tokens(texts: list[str]) -> None:
     for i, text in enumerate(texts):
         begin, end = tokens.first[i : i + 2].tolist()
         found = [vocabulary.spellings[n].decode() for n in tokens.spelling[begin:end].tolist()]
-        assert found == [clip(word) for word in words(text)]
+        assert found == words(text)
         data = tokens.data[tokens.text_start[i] : tokens.text_end[i]]
         assert data == text.encode("utf-8", "replace")
         places = zip(tokens.start[begin:end].tolist(), tokens.end[begin:end].tolist(), strict=True)
-        assert [tokens.data[a:b].decode() for a, b in places] == words(text)
+        assert [tokens.data[a:b].decode() for a, b in places] == [text[a:b] for a, b in spans(text)]
 
 
 @given(anything)
+@example("U.S. and U.S.-led, U.S.'s J.P. Morgan; the U.K.Army")
+@example("a\xad\u0301\xadb c\u200d\ufeffd \xad e\xad")
 def test_tokens_are_runs_of_letters_digits_and_marks(text: str) -> None:
+    """Character by character: runs, through what is not seen; then single letters are joined by full stops."""
+
     def inside(c: str) -> bool:
         return (c.isalnum() or unicodedata.category(c)[0] == "M") and not "\ufe00" <= c <= "\ufe0f"
 
-    expected, at = [], None
-    for i, c in enumerate(text + " "):
-        if inside(c) and at is None:
-            at = i
-        elif not inside(c) and at is not None:
-            expected.append((at, i))
-            at = None
-    assert spans(text) == expected
+    runs: list[tuple[int, int]] = []
+    last = -2  # the last place of a character of a word, if only invisible ones came after it
+    for i, c in enumerate(text):
+        if inside(c):
+            runs[-1:] = [(runs[-1][0], i + 1)] if last >= 0 else [*runs[-1:], (i, i + 1)]
+            last = i
+        elif not re.fullmatch(f"[{analysis.IGNORED}]", c):
+            last = -2
+
+    def letter(run: tuple[int, int]) -> bool:
+        c = text[run[0]]
+        return run[1] - run[0] == 1 and c.isalnum() and not c.isdecimal()
+
+    expected: list[tuple[int, int]] = []
+    chained = False  # is the last expected token "U.S", or could it become one?
+    for run in runs:
+        if chained and letter(run) and text[expected[-1][1] : run[0]] == ".":
+            expected[-1] = (expected[-1][0], run[1])
+        else:
+            expected.append(run)
+            chained = letter(run)
+    starts = {start for start, _ in runs}
+    closed = [
+        (a, b + 1 if "." in text[a:b] and text[b : b + 1] == "." and b + 1 not in starts else b) for a, b in expected
+    ]
+    assert spans(text) == closed
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "spelled"),
+    [
+        ("the U.S. said", "the|U.S.|said", "the|US|said"),
+        ("in the U.S.", "in|the|U.S.", "in|the|US"),
+        ("the U.S.'s and U.S.-led", "the|U.S.|s|and|U.S.|led", "the|US|s|and|US|led"),
+        ("U.K, G.O.P.; u.s", "U.K|G.O.P.|u.s", "UK|GOP|us"),
+        ("J.P. Morgan, J. P. Morgan", "J.P.|Morgan|J|P|Morgan", "JP|Morgan|J|P|Morgan"),
+        ("e.g. at 5 p.m.: M.B.A.s", "e.g.|at|5|p.m.|M.B.A.s", "eg|at|5|pm|MBAs"),
+        ("www.example.com 3.5 1.2.3 v.2", "www|example|com|3|5|1|2|3|v|2", "www|example|com|3|5|1|2|3|v|2"),
+        ("Ph.D. St.A a.b.cd", "Ph|D|St|A|a.b|cd", "Ph|D|St|A|ab|cd"),
+        ("U.S.Army U.S... U.S.A.", "U.S|Army|U.S.|U.S.A.", "US|Army|US|USA"),
+        ("Η.Π.Α. É.U. С.Ш.А ٣.٥", "Η.Π.Α.|É.U.|С.Ш.А|٣|٥", "ΗΠΑ|ÉU|США|٣|٥"),
+        ("pro\xadduced co\u2060op \u200eHi\u200f", "pro\xadduced|co\u2060op|Hi", "produced|coop|Hi"),
+        ("می\u200cخواهم a\u200bb \xad", "می\u200cخواهم|a|b", "میخواهم|a|b"),
+    ],
+)  # fmt: skip
+def test_where_tokens_end(text: str, written: str, spelled: str) -> None:
+    assert [text[a:b] for a, b in spans(text)] == written.split("|")
+    assert words(text) == spelled.split("|")
 
 
 @given(st.lists(st.text("abAB", min_size=7, max_size=20), max_size=300))
@@ -64,7 +139,7 @@ def test_words_that_look_alike_are_told_apart(found: list[str]) -> None:
     [
         ("São", "sao"), ("Łódź", "lodz"), ("MÜLLER", "muller"), ("Straße", "strasse"), ("Ærø", "aero"), ("Øre", "ore"),
         ("naïve", "naive"), ("ﬁne", "fine"), ("Ἀθῆναι", "αθηναι"), ("Йод", "йод"), ("İzmir", "izmir"), ("x²", "x2"),
-        ("e\u0301te", "ete"),
+        ("e\u0301te", "ete"), ("pro\xadduced", "produced"), ("a\u200cb\ufeff", "ab"),
     ],
 )  # fmt: skip
 def test_fold(word: str, folded: str) -> None:
@@ -100,6 +175,8 @@ def test_every_stemmer_exists() -> None:
         ("One line\nand more.\n\nNext one.\n\nLast.", "One|Next|Last", "One|Next|Last"),
         ("A wrapped\nline. And\nmore.\nNew here.", "A|And|New", "A|New"),
         ("no capital. here", "no", "no"),
+        ("In the U.S. The U.S. Army. At 5 p.m. They left the U.K! Yes", "In|At|They|Yes", "In"),
+        ("Up..\nOil. A.B.. Oil", "Up|Oil|AB", "Up|Oil"),
     ],
 )
 def test_where_sentences_and_paragraphs_begin(text: str, sentences: str, paragraphs: str) -> None:

@@ -94,7 +94,7 @@ BAD = [
     ("always:\n  Big Ship: [a]\n", ":2: always.Big Ship: a kind is a word of small letters"),
     ("always:\n  ship: [a]\n  boat: [A]\n", ":3: always.boat: 'A' is already listed as ship; a name has one kind"),
     ("aliases:\n  ALMA: [x]\n  Álma: [y]\n", ":3: aliases.Álma: stands here and in line 2; join the two"),
-    ("kinds:\n  U.S. Steel: org\n  u s steel: place\n", ":3: kinds.u s steel: stands here and in line 2"),
+    ("kinds:\n  U.S. Steel: org\n  us steel: place\n", ":3: kinds.us steel: stands here and in line 2"),
     ("aliases:\n  A:\n", ":2: aliases.A: expected a name"),
     ("hide:\n  - Star Trek: Next\n", ":2: hide: expected a name; one with a colon stands in quotes"),
     ("hide:\n  - @handle\n", ":2: not YAML: found character '@' that cannot start any token; put the name in quotes"),

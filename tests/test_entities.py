@@ -26,6 +26,7 @@ from searchnews.entities.features import (
     describe,
     gaps,
     lay_out,
+    letters_apart,
     word_rows,
 )
 from searchnews.entities.gazetteer import GazetteerTagger
@@ -316,10 +317,38 @@ TAILS = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("text", "apart"),
+    [
+        ("", ""), ("In Lima.", "In|Lima"), ("U.S.", "U|S"), ("the U.K, e.g. at 5 p.m.", "the|U|K|e|g|at|5|p|m"),
+        ("É.U. and U.N.", "É.U.|and|U|N"), ("J. P. of U.S.A", "J|P|of|U|S|A"),
+    ],
+)  # fmt: skip
+def test_letters_apart(text: str, apart: str) -> None:
+    vocabulary = Vocabulary()
+    tokens = letters_apart(tokenize([text, "G.O.P."], vocabulary), vocabulary)
+    found = [tokens.data[a:b].decode() for a, b in zip(tokens.start, tokens.end, strict=True)]
+    assert found == [*apart.split("|"), "G", "O", "P"][not apart :]
+    assert tokens.first.tolist() == [0, len(found) - 3, len(found)]
+    assert [vocabulary.spellings[n].decode() for n in tokens.spelling] == [w.replace(".", "") for w in found]
+
+
+def test_mentions_are_counted_in_the_words_of_the_index() -> None:
+    vocabulary = Vocabulary()
+    tokens = tokenize(["", "The U.S. and J.P. Morgan met. Officials in the U.S. said so to Alma Ferrier."], vocabulary)
+    batch = load()(tokens, vocabulary)
+    found = [
+        [vocabulary.spellings[n].decode() for n in tokens.spelling[first : first + size].tolist()]
+        for first, size in zip(batch.first_token.tolist(), batch.tokens.tolist(), strict=True)
+    ]
+    assert ["US"] in found
+    assert ["Alma", "Ferrier"] in found
+
+
 @pytest.mark.parametrize(("text", "first", "last", "expected"), TAILS)
 def test_what_belongs_to_a_name(text: str, first: int, last: int, expected: str) -> None:
     vocabulary = Vocabulary()
-    tokens = tokenize([text], vocabulary)
+    tokens = letters_apart(tokenize([text], vocabulary), vocabulary)
     batch = batch_of(tokens, vocabulary, 1, np.array([first]), np.array([last]), np.array([1], np.uint8))
     assert tokens.data[batch.start[0] : batch.end[0]].decode() == expected
 

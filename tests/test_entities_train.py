@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from searchnews.analysis import Vocabulary, tokenize
+from searchnews.entities.features import letters_apart
 from searchnews.entities.tagger import mentions_of
 from searchnews.entities.train.corpora import Document, hold_out, read_documents, tag_spans, token_labels
 
@@ -53,7 +54,7 @@ def test_documents_are_printed_as_newspapers_do() -> None:
 def test_labels_of_tokens() -> None:
     gold = Document("a", (SENTENCE, [("São", "B-LOC"), ("Tomé", "I-LOC"), ("Oslo", "B-LOC")])).render(0)
     vocabulary = Vocabulary()
-    tokens = tokenize(["Before.", gold.text], vocabulary)
+    tokens = letters_apart(tokenize(["Before.", gold.text], vocabulary), vocabulary)
     empty = Document("b", ()).render(0)
     first, last, kind = mentions_of(token_labels(tokens, [empty, gold]))
     found = [tokens.data[tokens.start[a] : tokens.end[b]].decode() for a, b in zip(first, last, strict=True)]

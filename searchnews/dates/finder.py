@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from searchnews.analysis import DEFAULT_LANGUAGE, Tokens, Vocabulary, spans
+from searchnews.analysis import DEFAULT_LANGUAGE, Tokens, Vocabulary, bounds, shadow_of
 from searchnews.article import DateMention
 from searchnews.dates import context, grammar, resolve
 from searchnews.dates.calendar import PRECISIONS, Interval
@@ -78,11 +78,11 @@ class _Words(NamedTuple):
     bits: npt.NDArray[np.uint8]
 
 
-# An expression in a run, as grammar.Found: bytes start:end, first word, how many words, the expression; and whether the
-# words around decide its direction, and whether it is a date.
-_Item = tuple[int, int, int, int, Expression, bool, bool]
-# A resolved expression: text number, bytes start:end in the data, first word, how many words, days.
-_Mention = tuple[int, int, int, int, int, Interval, Expression]
+# An expression in a run: bytes start:end, the expression; whether the words around decide its direction, and whether it
+# is a date.
+_Item = tuple[int, int, Expression, bool, bool]
+# A resolved expression: text number, bytes start:end in the data, days.
+_Mention = tuple[int, int, int, Interval, Expression]
 
 
 def _bits(tokens: Tokens, vocabulary: Vocabulary, language: str) -> npt.NDArray[np.uint8]:
@@ -149,8 +149,8 @@ _ONLY_BLANKS = bytes.maketrans(b"".join(_SPACES), b" " * len(_SPACES))
 def _items(run: bytes) -> tuple[_Item, ...]:
     """What is known of a run without its article."""
     return tuple([
-        (*found, resolve.wants_direction(found.expression), context.wants_context(found.expression))
-        for found in grammar.read(run)
+        (found.start, found.end, e, resolve.wants_direction(e), context.wants_context(e))
+        for found in grammar.read(run) for e in (found.expression,)
     ])  # fmt: skip
 
 
@@ -167,7 +167,7 @@ def _mentions(words: _Words, references: Sequence[int | None], texts_per_referen
     text_start, text_end = words.text_start.tolist(), words.text_end.tolist()
     mentions: list[_Mention] = []
     current, place = -1, context.Place(data, 0, 0)
-    for text, token, start, end in zip(run_text, firsts.tolist(), run_start, run_end, strict=True):
+    for text, start, end in zip(run_text, run_start, run_end, strict=True):
         items = _items(data[start:end])
         if not items:
             continue
@@ -175,7 +175,7 @@ def _mentions(words: _Words, references: Sequence[int | None], texts_per_referen
             current, memory = text, resolve.Memory()
             place.low, place.high = text_start[text], text_end[text]
             reference = references[text // texts_per_reference]
-        for item_start, item_end, first, count, expression, directed, checked in items:
+        for item_start, item_end, expression, directed, checked in items:
             place.begin, place.until = begin, until = start + item_start, start + item_end
             if checked:
                 confirmed = context.confirmed(expression, place)
@@ -190,7 +190,7 @@ def _mentions(words: _Words, references: Sequence[int | None], texts_per_referen
                 interval = resolve.resolve(expression, reference, direction, memory)
             if interval is not None:
                 resolve.remember(expression, interval, memory)
-                mentions.append((text, begin, until, token + first, count, interval, expression))
+                mentions.append((text, begin, until, interval, expression))
     return mentions
 
 
@@ -202,22 +202,17 @@ def _words(text: str) -> tuple[_Words, npt.NDArray[np.int64] | None]:
 
     The same words as ``tokenize`` finds; a vocabulary for one text would take longer than the search for dates.
     """
-    data = text.encode("utf-8", "replace")
+    data = shadow = text.encode("utf-8", "replace")
     offsets = None
-    if len(data) == len(text):
-        separated = data.translate(_SEPARATE)
-        found = separated.split()
-        is_word = np.zeros(len(data) + 2, np.bool_)
-        np.not_equal(np.frombuffer(separated, np.uint8), 32, out=is_word[1:-1])
-        edges = np.flatnonzero(is_word[1:] != is_word[:-1]).astype(np.uint32)
-        start, end = edges[0::2], edges[1::2]
-    else:
+    if len(data) != len(text):
         points = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
         sizes = 1 + (points > 0x7F).astype(np.int64) + (points > 0x7FF) + (points > 0xFFFF)
         offsets = np.concatenate([[0], np.cumsum(sizes)])
-        characters = np.array(spans(text), np.int64).reshape(-1, 2)
-        start, end = (offsets[characters[:, side]].astype(np.uint32) for side in (0, 1))
-        found = [data[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)]
+        shadow = shadow_of(text)
+    start, end = bounds(shadow)
+    found = data.translate(_SEPARATE).split() if shadow is data else []
+    if len(found) != len(start):  # there is a "p.m." or a character that is not ASCII
+        found = [data[a:b].replace(b".", b"") for a, b in zip(start.tolist(), end.tolist(), strict=True)]
     bits = np.fromiter(map(_BITS.get, found, repeat(0)), np.uint8, len(found))
     whole = np.array([0, len(found)])
     return _Words(data, np.array([0]), np.array([len(data)]), whole, start, end, bits), offsets
@@ -312,14 +307,16 @@ def find_batch(
         _bits(tokens, vocabulary, language),
     )  # fmt: skip
     found = _mentions(words, [_ordinal(reference) for reference in references], texts_per_article)
-    text, _, _, first, count, interval, _ = zip(*found, strict=True) if found else ((),) * 7
+    text, start, end, interval, _ = zip(*found, strict=True) if found else ((),) * 5
     begin, until, precision = zip(*interval, strict=True) if found else ((),) * 3
     texts = np.array(text, np.int64)
+    first = np.searchsorted(tokens.start, np.array(start, np.uint32), "right") - 1
+    last = np.searchsorted(tokens.start, np.array(end, np.uint32))
     return DateBatch(
         (texts // texts_per_article).astype(np.int32),
         (texts % texts_per_article).astype(np.uint8),
-        (np.array(first, np.int64) - tokens.first[texts]).astype(np.uint32),
-        np.array(count, np.uint16),
+        (first - tokens.first[texts]).astype(np.uint32),
+        (last - first).astype(np.uint16),
         (np.array(begin, np.int64) - EPOCH).astype(np.int32),
         (np.array(until, np.int64) - EPOCH).astype(np.int32),
         np.array(list(map(_CODE.__getitem__, precision)), np.uint8),

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from searchnews.analysis import Tokens
+from searchnews.analysis import Tokens, Vocabulary
 
 GRAM_BITS = 14
 GRAMS = 1 << GRAM_BITS  # buckets of hashed n-grams; 0 means "no such n-gram"
@@ -143,6 +143,32 @@ def _shapes(spellings: Sequence[bytes], words: Sequence[str]) -> tuple[npt.NDArr
     opening = np.array([0, 1, 2, 0, 3], np.uint8)[first]
     size = np.array([0, 0, 1, 2, 3, 3, 4, 4, 4, 5], np.uint8)[np.minimum(length, 9)]
     return ((opening * 8 + rest) * 6 + size).astype(np.uint8), ((first | rest) & _UPPER) > 0
+
+
+def letters_apart(tokens: Tokens, vocabulary: Vocabulary) -> Tokens:
+    """The same tokens, but with a token for each letter of "U.S.": so the network has learnt to read them (with one
+    token it finds 0.2 points of F1 less in CoNLL-2003). Letters that are not ASCII stay together."""
+    data = np.append(tokens.bytes, np.uint8(0))
+    size = (tokens.end - tokens.start).astype(np.int64)
+    dotted = np.flatnonzero((size > 2) & (data[tokens.start + (size > 1)] == ord(".")))
+    if len(dotted):
+        edges = np.stack([tokens.start[dotted], tokens.end[dotted]], 1).ravel()
+        dotted = dotted[np.bitwise_or.reduceat(data, edges)[::2] < 128]
+    if not len(dotted):
+        return tokens
+    pieces = np.ones(len(size), np.int64)
+    pieces[dotted] = (size[dotted] + 1) // 2
+    first = np.append(0, np.cumsum(pieces))
+    start, end, spelling = (np.repeat(column, pieces) for column in (tokens.start, tokens.end, tokens.spelling))
+    number = pieces[dotted]
+    step = np.arange(number.sum()) - np.repeat(np.cumsum(number) - number, number)  # of each letter in its token
+    at = np.repeat(first[dotted], number) + step
+    start[at] += (2 * step).astype(np.uint32)
+    end[at] = start[at] + 1
+    numbers = vocabulary.numbers(vocabulary.languages[int(tokens.spelling[dotted[0]])])
+    letters, which = np.unique(data[start[at]], return_inverse=True)
+    spelling[at] = np.array([numbers[bytes([c])] for c in letters.tolist()], np.uint32)[which]
+    return replace(tokens, first=first[tokens.first], start=start, end=end, spelling=spelling)
 
 
 # What can stand in the gap between two tokens, one bit each; a gap is the set of what stands in it.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchnews.analysis import Tokens, Vocabulary
+from searchnews.entities.features import letters_apart
 from searchnews.entities.labels import BEGIN, END, KINDS, SINGLE
 from searchnews.entities.model import Shares, Spellings, label_tokens, network_of, read_weights, rows_of
 from searchnews.entities.names import Forms, form
@@ -87,9 +88,23 @@ class NeuralTagger:
             self._forms = Mentioned()
         if len(self._forms.number) > FORMS:
             self._forms = Mentioned()
-        labels = label_tokens(self._shares, tokens, texts_per_article)
-        first, last, kind = mend(tokens, *mentions_of(labels))
-        return batch_of(tokens, vocabulary, texts_per_article, first, last, kind, known=self._forms)
+        letters = letters_apart(tokens, vocabulary)
+        labels = label_tokens(self._shares, letters, texts_per_article)
+        first, last, kind = mend(letters, *mentions_of(labels))
+        batch = batch_of(letters, vocabulary, texts_per_article, first, last, kind, known=self._forms)
+        return _counted(batch, tokens, texts_per_article)
+
+
+def _counted(batch: EntityBatch, tokens: Tokens, texts_per_article: int) -> EntityBatch:
+    """The batch with its mentions counted in these tokens, by their bytes."""
+    begin = np.searchsorted(tokens.start, batch.start, "right") - 1
+    until = np.searchsorted(tokens.start, batch.end)
+    text = batch.article.astype(np.int64) * texts_per_article + batch.text
+    return replace(
+        batch,
+        first_token=(begin - tokens.first[text]).astype(np.uint32),
+        tokens=(until - begin).astype(np.uint16),
+    )
 
 
 def mentions_of(

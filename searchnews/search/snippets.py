@@ -36,7 +36,7 @@ _WHITE = re.compile(r"\s+")
 _BREAK = re.compile(r"""([.!?])["'”’»)\]]{0,3}(?=\s)|(?=\n[^\S\n]*\n)""")
 _ABBREVIATIONS = frozenset(word.decode() for word in analysis.ABBREVIATIONS)
 _LONGEST_ABBREVIATION = max(map(len, _ABBREVIATIONS))
-_INITIAL = re.compile("[A-Z]")
+_INITIALS = re.compile(r"(?:\w\.)*[A-Z]\.?")  # J, U.S
 
 
 class Spot(NamedTuple):
@@ -277,8 +277,9 @@ def _breaks(text: str, low: int, high: int) -> Iterator[Span]:
     for found in _BREAK.finditer(text, low, high):
         gap = _WHITE.match(text, found.end(), high)
         after = gap.end() if gap else found.end()
-        last = analysis.words(text[max(0, found.start() - _LONGEST_ABBREVIATION - 1) : found.start()])[-1:]
-        if found[1] == "." and last and (last[0] in _ABBREVIATIONS or _INITIAL.fullmatch(last[0])):
+        before = text[max(0, found.start() - _LONGEST_ABBREVIATION - 1) : found.start()]
+        last = [before[begin:end] for begin, end in analysis.spans(before)[-1:]]
+        if found[1] == "." and last and (last[0] in _ABBREVIATIONS or _INITIALS.fullmatch(last[0])):
             continue
         if found[1] and after < len(text) and text[after].islower():
             continue

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import torch
 
 from searchnews.analysis import Tokens, Vocabulary, tokenize
-from searchnews.entities.features import Rows, SpellingFeatures, describe, lay_out
+from searchnews.entities.features import Rows, SpellingFeatures, describe, lay_out, letters_apart
 from searchnews.entities.labels import LABELS
 from searchnews.entities.model import candidates
 from searchnews.entities.train.corpora import Gold, token_labels
@@ -47,7 +47,7 @@ class Lexicon:
 
 def make_batch(lexicon: Lexicon, texts: Sequence[str]) -> tuple[Batch, Tokens, npt.NDArray[np.int64]]:
     """(batch, tokens, token number of each candidate) of articles, one text each; the targets are all outside."""
-    tokens = tokenize(texts, lexicon.vocabulary)
+    tokens = letters_apart(tokenize(texts, lexicon.vocabulary), lexicon.vocabulary)
     lexicon.update()
     stream = lay_out(tokens)
     features = lexicon.features

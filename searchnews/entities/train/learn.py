@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from searchnews.analysis import tokenize
+from searchnews.entities.features import letters_apart
 from searchnews.entities.labels import LABELS
 from searchnews.entities.train.batches import Lexicon, gold_batch, make_batch, silver_batch
 from searchnews.entities.train.corpora import Document
@@ -80,6 +81,7 @@ def never_named(
     seen, named = np.zeros(words + 1), np.zeros(words + 1)
     for silver in silvers:
         tokens = tokenize([join(article) for article in silver.articles], lexicon.vocabulary)
+        tokens = letters_apart(tokens, lexicon.vocabulary)
         lexicon.update()
         candidate = silver.probabilities[:, 0] != 1
         row = lexicon.features.exact[tokens.spelling[candidate]]

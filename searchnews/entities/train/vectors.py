@@ -19,7 +19,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from searchnews.analysis import Vocabulary, tokenize
-from searchnews.entities.features import generalise
+from searchnews.entities.features import generalise, letters_apart
 
 # A spelling has a vector if it is seen so often. Names are worth more rows of the table than rare small words.
 SEEN_CAPITAL, SEEN_SMALL = 4, 10
@@ -52,7 +52,7 @@ def read_corpus(texts: Iterable[str]) -> tuple[list[str], npt.NDArray[np.int32]]
 
     def flush() -> None:
         nonlocal general, batch, size
-        tokens = tokenize(batch, vocabulary)
+        tokens = letters_apart(tokenize(batch, vocabulary), vocabulary)
         fresh = [generalise(s.decode("utf-8", "replace")) for s in vocabulary.spellings[len(general) :]]
         general = np.concatenate([general, np.array([number.setdefault(w, len(number)) for w in fresh], np.int32)])
         ids = general[tokens.spelling]

@@ -44,7 +44,7 @@ class Words(Analyzer):
         if not tokenize:
             return _tokens([analysis.fold(value)], [(0, len(value))], **options)
         spans = analysis.spans(value)
-        words = [analysis.fold(analysis.clip(value[start:end])) for start, end in spans]
+        words = list(map(analysis.fold, analysis.words(value)))
         return _tokens(self._terms(words), spans, **options)
 
     def _terms(self, words: list[str]) -> list[str]:
