@@ -39,9 +39,9 @@ FORMS: tuple[Form, ...] = (
     ),
     Form(
         _WORDS, ("U.S.", "e.g.", "G.O.P."),
-        "Letters joined by full stops are one word, the same as without the stops: US, U.S., u.s. and us find each other, "
-        "allcaps(us) finds US and U.S. only. Soft hyphens, zero-width joiners and other characters that are not seen are "
-        "dropped, in articles and in queries; a zero-width space parts words.",
+        "Letters joined by full stops are one word, the same as without the stops: US, U.S., u.s. and us find each "
+        "other, allcaps(us) finds US and U.S. only. Soft hyphens, zero-width joiners and other characters that are "
+        "not seen are dropped, in articles and in queries; a zero-width space parts words.",
         ("U.S.", "allcaps(us)", '"the U.S. in"'),
     ),
     Form(_WORDS, ("=oils",), "Exactly this spelling, in any case, accents ignored.", ("=rates", "=sao")),
