@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from searchnews.dates import calendar
 from searchnews.dates.calendar import HOLIDAY_NUMBER, OutOfRange, Part
 
-DAYS = st.dates(date(100, 1, 1), date(9998, 11, 30))
+DAYS = st.dates(date(100, 1, 1), date(9899, 12, 31))  # of the century after, the calendar lacks the end
 UNITS = ["day", "week", "weekend", "month", "quarter", "half", "year", "decade", "century"]
 
 
@@ -20,6 +20,12 @@ def test_precisions_go_from_fine_to_coarse() -> None:
     lengths = [i.until - i.begin for i in units]
     assert lengths == sorted(lengths)
     assert [i.precision for i in units] == [p for p in calendar.PRECISIONS if p not in ("weekend", "season")]
+
+
+@pytest.mark.parametrize(("day", "unit"), [(date(9900, 1, 1), "century"), (date(9998, 12, 31), "decade")])
+def test_a_unit_that_the_calendar_has_no_end_of(day: date, unit: str) -> None:
+    with pytest.raises(OutOfRange):
+        calendar.shift(day.toordinal(), unit, 0)
 
 
 @given(DAYS, st.sampled_from(UNITS))
