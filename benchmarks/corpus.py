@@ -31,8 +31,34 @@ _PLANTED: tuple[tuple[str, int], ...] = (
 
 
 def articles(path: Path | None, most: int | None = None) -> Iterator[Article]:
-    """The first `most` articles of a .jsonl or .jsonl.gz file (keys id, title, body, date, source, url); or made."""
-    return islice(_read(path), most) if path else made(MADE if most is None else min(most, MADE))
+    """The first `most` articles of a .jsonl or .jsonl.gz file (keys id, title, body, date, source, url), and if it has
+    fewer, as many as are missing mixed from it; without a file, made ones."""
+    if path is None:
+        yield from made(MADE if most is None else most)
+        return
+    yield from islice(_read(path), most)
+    if most is not None:
+        given = list(_read(path))
+        yield from mixed(given, most - len(given))
+
+
+def mixed(given: Sequence[Article], count: int, seed: int = 7) -> Iterator[Article]:
+    """`count` articles (none for fewer than one) whose paragraphs come from all over the given ones: as many as some
+    article has, under the title of another, published when a third was. Words keep their frequencies, articles their
+    lengths, and none is a copy."""
+    rng = np.random.default_rng(seed)
+    texts = [article.body.split("\n\n") for article in given]
+    paragraphs = [paragraph for text in texts for paragraph in text]
+    for number in range(count):
+        size, title, time = rng.integers(0, len(given), 3).tolist()
+        chosen = rng.integers(0, len(paragraphs), len(texts[size])).tolist()
+        yield Article(
+            id=f"mixed-{number}",
+            title=given[title].title,
+            body="\n\n".join(paragraphs[i] for i in chosen),
+            source=given[time].source,
+            published=given[time].published,
+        )
 
 
 def _read(path: Path) -> Iterator[Article]:
