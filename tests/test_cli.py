@@ -176,6 +176,24 @@ articles that match each part:
     assert run("query", "storm", "--explain", "--offset", "500").err.startswith("\narticles that match each part:")
 
 
+def test_a_timeline_has_a_span() -> None:
+    span = ("--from", "2025-08", "--until", "2025-09-10")
+    data = json.loads(run("timeline", *span, "--by", "day", "--format", "json").out)
+    assert (data["buckets"][0]["begin"], data["buckets"][-1]["until"]) == ("2025-08-01", "2025-09-11")
+    inside = sum(bucket["articles"] for bucket in data["buckets"])
+    assert inside == count("news", "published:2025-08..2025-09-10") > 0
+    assert data["before"] == count("news", "published:..2025-07") > 0
+    assert data["after"] == count("news", "published:2025-09-11..") > 0
+    rows = list(csv.DictReader(io.StringIO(run("timeline", "--until", "2024", "--field", "mentioned", "--by", "year",
+                                               "--format", "csv").out)))  # fmt: skip
+    assert rows[-1]["until"] == "2025-01-01"
+    assert any(int(row["until"][:4]) - int(row["begin"][:4]) > 3 for row in rows)  # a long stretch without articles
+    assert run("timeline", "--from", "2031", "--until", "2032").status == 1
+    wrong(run("timeline", "--from", "2025-13"), "month 13")
+    wrong(run("timeline", "--from", "2026", "--until", "2025"), "ends before it begins")
+    wrong(run("timeline", "--from", ">=2025"), "cannot read the date")
+
+
 def test_why_not_says_which_part_fails() -> None:
     ran = run("query", "storm AND goal", "--why-not", "hw-2025-08-27-0019")
     assert ran.status == 0

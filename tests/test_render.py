@@ -191,21 +191,28 @@ articles        source
     assert render.facet(Facet("tag", (), 0)) == "no articles with tag\n"
 
 
-def months(*counts: int, of_all: int | None = None) -> Timeline:
-    edges = [date(2025 + i // 12, i % 12 + 1, 1) for i in range(len(counts) + 1)]
-    buckets = [Bucket(a, b, n, of_all) for a, b, n in zip(edges, edges[1:], counts, strict=False)]
-    return Timeline("published", "month", tuple(buckets), 3)
+def months(*counts: int, of_all: int | None = None, **outside: int) -> Timeline:
+    """A month each; a negative number is so many without articles."""
+    buckets, at = [], 0
+    for count in counts:
+        units, begin = max(1, -count), at
+        at += units
+        ends = [date(2025 + i // 12, i % 12 + 1, 1) for i in (begin, at)]
+        buckets.append(Bucket(*ends, max(count, 0), of_all, units))
+    return Timeline("published", "month", tuple(buckets), 3, **outside)
 
 
 def test_a_timeline_for_people() -> None:
-    assert render.timeline(months(5, 10, 1, 0, 0, 0, 0, 20), style=Style(width=31)) == """\
+    assert render.timeline(months(5, 10, 1, -4, 20, before=1200), style=Style(width=31)) == """\
 2025-01 █████                 5
 2025-02 ██████████           10
 2025-03 █                     1
       ⋮ 4 months without artic…
 2025-08 ████████████████████ 20
         0─────────────────20
-articles, published by month;…
+articles, published by month;
+1,200 before; 3 without
+published
 """
 
 
@@ -232,7 +239,7 @@ def test_shares_are_drawn_instead_of_counts() -> None:
     assert rows[0].endswith("12.5% = 5/40")
     assert rows[1].endswith("25.0% = 10/40")
     assert rows[1].count("#") == 2 * rows[0].count("#")
-    assert rows[-1] == "share of all articles, published by month; 3 wi..."
+    assert rows[-2:] == ["share of all articles, published by month; 3", "without published"]
 
 
 def test_an_empty_timeline() -> None:
@@ -445,7 +452,7 @@ def test_the_names_of_the_json_contract() -> None:
         ],
     }  # fmt: skip
     assert json.loads(render.timeline(months(5), "json")) == {
-        "version": 1, "field": "published", "by": "month", "unknown": 3,
+        "version": 1, "field": "published", "by": "month", "unknown": 3, "before": 0, "after": 0,
         "buckets": [{"begin": "2025-01-01", "until": "2025-02-01", "articles": 5}],
     }  # fmt: skip
     assert json.loads(render.timeline(months(5, of_all=20), "json"))["buckets"][0]["share"] == 0.25

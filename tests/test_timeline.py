@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -57,10 +58,36 @@ def test_counts_are_those_of_counting_by_hand(sample: Sample, by: str, field: st
     for bucket, following in zip(found, found.buckets[1:], strict=False):
         assert bucket.until == following.begin
     for bucket in found:
-        assert unit(bucket.begin, by) == bucket.begin
-        assert unit(bucket.until - timedelta(1), by) == bucket.begin
-        assert bucket.articles == sum(bucket.begin in places for places in placed)
-        assert bucket.of_all == sum(bucket.begin in places for places in every)
+        begins, day = [], bucket.begin
+        while day < bucket.until:
+            assert unit(day, by) == day
+            begins.append(day)
+            day = next(day for n in range(1, 400) if unit(day := begins[-1] + timedelta(n), by) == day)
+        assert day == bucket.until
+        assert bucket.units == len(begins)
+        assert bucket.articles == sum(not places.isdisjoint(begins) for places in placed)
+        assert bucket.of_all == sum(not places.isdisjoint(begins) for places in every)
+        assert bucket.units == 1 or (bucket.units > 3 and not bucket.articles)
+    for empty, run in groupby(found, key=lambda bucket: not bucket.articles):
+        sizes = [bucket.units for bucket in run]
+        assert not empty or len(sizes) == 1 or (len(sizes) <= 3 and set(sizes) == {1})
+    assert (found.before, found.after) == (0, 0)
+
+
+@given(samples(), st.sampled_from(("published", "mentioned")), st.sampled_from(ZONES),
+       st.lists(st.sampled_from([date(2025, 8, 30), date(2025, 9, 4), date(2025, 9, 6), date(2025, 12, 1)]), min_size=2,
+                max_size=2, unique=True))  # fmt: skip
+@settings(max_examples=60, deadline=None)
+def test_what_lies_outside_a_span_is_counted(sample: Sample, field: str, name: str, ends: list[date]) -> None:
+    begin, until = sorted(ends)
+    zone = ZoneInfo(name)
+    found = timeline(sample.snapshot, sample.docs, "day", field, zone=zone, begin=begin, until=until)
+    placed = [units(article, "day", field, zone) for article in sample.chosen]
+    assert (found.buckets[0].begin, found.buckets[-1].until) == (begin, until)
+    assert found.before == sum(any(day < begin for day in days) for days in placed)
+    assert found.after == sum(any(day >= until for day in days) for days in placed)
+    for bucket in found:
+        assert bucket.articles == sum(any(bucket.begin <= day < bucket.until for day in days) for days in placed)
 
 
 def of(*articles: Article, by: str = "day", **options: object) -> Timeline:
@@ -86,7 +113,8 @@ def test_an_article_counts_once_in_a_bucket_whatever_it_mentions_there() -> None
     days = (Interval(date(2025, 9, 1), date(2025, 9, 3), 5), Interval(date(2025, 9, 2), date(2025, 9, 4)),
             Interval(date(2025, 9, 30), date(2025, 10, 2)))  # fmt: skip
     article = Article(id="1", mentioned=days)
-    assert [b.articles for b in of(article, field="mentioned")] == [1, 1, 1, *[0] * 26, 1, 1]
+    assert [b.articles for b in of(article, field="mentioned")] == [1, 1, 1, 0, 1, 1]
+    assert [b.units for b in of(article, field="mentioned")] == [1, 1, 1, 26, 1, 1]
     assert [b.articles for b in of(article, field="mentioned", by="month")] == [1, 1]
 
 
@@ -112,11 +140,41 @@ def test_the_ends_of_the_calendar() -> None:
         assert [b.articles for b in of(far, field="mentioned", by=by)] == [1]
 
 
-def test_a_wrong_date_does_not_make_a_million_rows() -> None:
-    articles = [Article(id=str(year), published=datetime(year, 6, 1, tzinfo=UTC)) for year in (1, 2025)]
-    with pytest.raises(SearchNewsError, match="by day from 0001-06-01 to 2025-06-02 has more than 50,000 rows"):
-        of(*articles, by="day")
-    assert len(of(*articles, by="month")) == 2024 * 12 + 1
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/New_York"])
+def test_a_wrong_date_does_not_make_a_million_rows(zone: str) -> None:
+    articles = [Article(id=str(year), published=datetime(year, 6, 1, 12, tzinfo=UTC)) for year in (1, 2025)]
+    for by, units_between in (("day", 739_250), ("month", 24_287), ("year", 2_023)):
+        found = of(*articles, by=by, zone=ZoneInfo(zone))
+        assert [(b.articles, b.units) for b in found] == [(1, 1), (0, units_between), (1, 1)]
+
+
+def test_more_rows_than_anybody_can_read_are_refused() -> None:
+    article = Article(id="1", mentioned=(Interval(date(1800, 1, 1), date(2000, 1, 1)),))
+    with pytest.raises(SearchNewsError, match="by day from 1800-01-01 to 2000-01-01 has more than 50,000 rows; take a"):
+        of(article, field="mentioned")
+    assert len(of(article, field="mentioned", by="week")) == 10_436
+
+
+def ranges(*days: tuple[date, int]) -> tuple[Interval, ...]:
+    return tuple(Interval(begin, begin + timedelta(size)) for begin, size in days)
+
+
+def test_the_span_of_what_is_mentioned_is_that_of_most() -> None:
+    ordinary = [Article(id=str(n), mentioned=ranges((date(1987, 3, 1) + timedelta(n), 1))) for n in range(57)]
+    far = [Article(id="a", mentioned=ranges((date(100, 1, 1), 1))),
+           Article(id="b", mentioned=ranges((date(1800, 1, 1), 36_524))),
+           Article(id="c", mentioned=ranges((date(9000, 1, 1), 365), (date(1987, 3, 5), 1)))]  # fmt: skip
+    found = of(*far, *ordinary, field="mentioned", by="month")
+    assert [(b.begin, b.articles) for b in found] == [(date(1987, 3, 1), 32), (date(1987, 4, 1), 26)]
+    assert (found.before, found.after) == (2, 1)
+    until = of(*far, *ordinary, field="mentioned", by="month", until=date(1800, 1, 1))
+    assert [(b.begin, b.articles, b.units) for b in until] == [(date(100, 1, 1), 1, 1), (date(100, 2, 1), 0, 20_399)]
+    after = of(*far, *ordinary, field="mentioned", by="year", begin=date(2000, 1, 1))
+    assert [(b.begin, b.articles, b.units) for b in after] == [(date(2000, 1, 1), 0, 7000), (date(9000, 1, 1), 1, 1)]
+    century = of(far[1], field="mentioned", by="year")  # when there is nothing else
+    assert len(century) == 100
+    for begin, until in ((date(1960, 1, 1), None), (None, date(1960, 1, 1))):
+        assert len(of(Article(id="1"), field="mentioned", begin=begin, until=until)) == 0
 
 
 def test_nothing_has_an_empty_timeline() -> None:

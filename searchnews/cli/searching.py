@@ -101,21 +101,30 @@ def entities(query: str, index: str | None, kind: str, limit: int, with_: str, f
 @index_option
 @click.option("--by", type=click.Choice(("day", "week", "month", "year")), default="month", show_default=True)
 @click.option("--field", type=click.Choice(("published", "mentioned")), default="published", show_default=True)
+@click.option("--from", "from_", metavar="DATE", default="", help="Begin here; a date as in a query, 2025-09.")
+@click.option("--until", metavar="DATE", default="", help="End here, this day, month or year included.")
 @click.option("--share", is_flag=True, help="As a share of all articles of that time.")
 @click.option("--format", "format", type=TABLE_FORMATS, default="text", show_default=True, help="What to print.")
-def timeline(query: str, index: str | None, by: str, field: str, share: bool, format: str) -> int:
+def timeline(
+    query: str, index: str | None, by: str, field: str, from_: str, until: str, share: bool, format: str
+) -> int:
     """Draw how many articles were published when.
 
-    QUERY chooses the articles; without one, all are looked at.
+    QUERY chooses the articles; without one, all are looked at. Without --from and --until, all times of publication
+    are shown, and of mentioned times the span that holds most.
     """
+    from datetime import UTC, datetime
+
     from searchnews import render
+    from searchnews.query.dates import parse_days
 
     chosen = settings()
     with open_archive(index, chosen) as archive:
         matches = archive.search(query, limit=0, timezone=chosen.zone)
-        found = matches.timeline(by, field, share=share, timezone=chosen.zone)
+        span = parse_days(f"{from_}..{until}", datetime.now(UTC), chosen.zone) if from_ or until else (None, None)
+        found = matches.timeline(by, field, share=share, timezone=chosen.zone, begin=span[0], until=span[1])
         click.echo(render.timeline(found, format, _style(chosen.zone)), nl=False)
-        return 0 if len(found) else 1
+        return 0 if any(bucket.articles for bucket in found) else 1
 
 
 @click.command()

@@ -51,6 +51,15 @@ def parse_range(text: str, now: datetime, timezone: tzinfo = UTC) -> Instants:
     return begin, until
 
 
+def parse_days(text: str, now: datetime, timezone: tzinfo = UTC) -> tuple[date | None, date | None]:
+    """(the first day, the day after the last) of the range that `parse_range` reads, in the time zone; None is an open
+    end."""
+    begin, until = parse_range(text, now, timezone)
+    first = None if begin is None else begin.astimezone(timezone).date()
+    last = None if until is None else (until - timedelta(microseconds=1)).astimezone(timezone).date()
+    return first, None if last is None else last + timedelta(1)
+
+
 def _range(text: str, now: datetime, zone: tzinfo) -> Instants:
     if match := _DOTS.fullmatch(text):
         if not match[1] and not match[2]:

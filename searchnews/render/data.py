@@ -66,8 +66,10 @@ def facet_json(facet: Facet) -> str:
 
 
 def timeline_json(timeline: Timeline) -> str:
-    """One object: version, field, by, unknown (articles without a time) and buckets."""
-    head = {"version": VERSION, "field": timeline.field, "by": timeline.by, "unknown": timeline.unknown}
+    """One object: version, field, by, unknown (articles without a time), before and after (articles with a time before
+    the first bucket, after the last) and buckets, of which one may be a long stretch without articles."""
+    names = ("field", "by", "unknown", "before", "after")
+    head = {"version": VERSION, **{name: getattr(timeline, name) for name in names}}
     return _object(head, "buckets", _buckets(timeline))
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, tzinfo
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from searchnews import analysis
@@ -32,7 +31,6 @@ WIDEST_SNIPPET = 300  # characters; wider terminals get wider lines, not more te
 NAMES_SHOWN = 12  # of each kind, under an article
 VALUE_WIDTH = 24  # columns that a value in a table gets before its bar does
 MOST_INDENT = 12  # levels of a query; deeper ones are not moved further to the right
-EMPTY_SHOWN = 3  # buckets without articles in a row; more are one line
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
@@ -177,7 +175,7 @@ def facet(found: Facet, style: Style) -> str:
 
 def timeline(found: Timeline, style: Style) -> str:
     """A bar chart, a row a bucket: when, a bar, how many articles. If shares were asked for, bars are shares of all
-    articles. Long stretches without articles are one row."""
+    articles. A long stretch without articles is one row, and below it stands how many articles have other times."""
     if not len(found):
         return style.paint(f"no articles with {found.field}", DIM) + "\n"
     labels = [_label(bucket.begin, found.by) for bucket in found]
@@ -188,18 +186,18 @@ def timeline(found: Timeline, style: Style) -> str:
     left, right = max(map(len, labels)), max(map(len, values))
     width = max(style.width - left - right - 2, len(scale) + 2)
     out: list[str] = []
-    for empty, rows in groupby(range(len(found)), key=lambda i: not found.buckets[i].articles):
-        numbers = list(rows)
-        if empty and len(numbers) > EMPTY_SHOWN:
-            note = f"{':' if style.ascii else '⋮':>{left}} {len(numbers):,} {found.by}s without articles"
+    for label, size, value, bucket in zip(labels, sizes, values, found, strict=True):
+        if bucket.units > 1:
+            note = f"{':' if style.ascii else '⋮':>{left}} {bucket.units:,} {found.by}s without articles"
             out.append(style.paint(cut(note, style.width, style.dots), DIM))
         else:
-            out += [f"{labels[i]:>{left}} {_bar(sizes[i], most, width, style)} {values[i]:>{right}}" for i in numbers]
+            out.append(f"{label:>{left}} {_bar(size, most, width, style)} {value:>{right}}")
     rule = ("-" if style.ascii else "─") * (width - len(scale) - 1)
     out.append(style.paint(f"{' ' * left} 0{rule}{scale}", DIM))
     told = "share of all articles" if found.buckets[0].share is not None else "articles"
-    unknown = f"; {found.unknown:,} without {found.field}" if found.unknown else ""
-    out.append(style.paint(cut(f"{told}, {found.field} by {found.by}{unknown}", style.width, style.dots), DIM))
+    beyond = [(found.before, "before"), (found.after, "after"), (found.unknown, f"without {found.field}")]
+    rest = "".join(f"; {count:,} {where}" for count, where in beyond if count)
+    out += lines(Marked(f"{told}, {found.field} by {found.by}{rest}"), style, base=DIM)
     return "\n".join(out) + "\n"
 
 

@@ -1,12 +1,13 @@
 """When were the matching articles published, or which times do they talk about? Counts per day, week, month or year.
 
-Buckets are calendar units of a time zone, weeks begin on Monday, and between the first bucket and the last none is
-missing. An article counts in the one bucket of its publication; or once in every bucket that a time which it mentions
-overlaps.
+Buckets are calendar units of a time zone, weeks begin on Monday, and between the first bucket and the last no day is
+missing: a long stretch without articles is one bucket. An article counts in the one bucket of its publication; or once
+in every bucket that a time which it mentions overlaps.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -19,7 +20,13 @@ from searchnews.storage.snapshot import Snapshot
 
 UNITS = {"day": 1, "week": 7, "month": 28, "year": 365}  # and their least number of days
 TIMELINE_FIELDS = ("published", "mentioned")
-MOST_BUCKETS = 50_000  # 137 years of days; nobody can read more, and one wrong date in the year 1 would make 740,000
+MOST_BUCKETS = 50_000  # 137 years of days; nobody can read more
+LONGEST_GAP = 3  # units in a row without articles; more are one bucket
+
+# Archives mention the dinosaurs and the year 9999, and somebody's "19th century" is 1,200 months. So, unless it is
+# given, the span of what is mentioned is the shortest that holds so many of the times up to a year long.
+BULK = 0.95
+_A_YEAR = 366
 
 _EPOCH = date(1970, 1, 1)
 _FIRST_SECOND, _LAST_SECOND = (  # a day and more inside what a datetime can hold in any time zone
@@ -31,13 +38,15 @@ _HALF_A_DAY = 43_200
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """The days from `begin` up to, not including, `until`; how many of the matching articles fall there, and how many
-    of all articles in the archive (None unless asked for)."""
+    """The days from `begin` up to, not including, `until`, which are so many `units` of time: one, or a stretch without
+    articles; how many of the matching articles fall there, and how many of all articles in the archive (None unless
+    asked for)."""
 
     begin: date
     until: date
     articles: int
     of_all: int | None = None
+    units: int = 1
 
     @property
     def share(self) -> float | None:
@@ -49,13 +58,16 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Buckets without gaps, in order; iterates over them. `by` is the unit, `field` published or mentioned, and
-    `unknown` the number of matching articles without such a time."""
+    """Buckets without gaps, in order; iterates over them. `by` is the unit, `field` published or mentioned. Of the
+    matching articles, `unknown` have no such time, `before` have one before the first bucket and `after` one after the
+    last."""
 
     field: str
     by: str
     buckets: tuple[Bucket, ...]
     unknown: int
+    before: int = 0
+    after: int = 0
 
     def __iter__(self) -> Iterator[Bucket]:
         return iter(self.buckets)
@@ -76,7 +88,8 @@ def timeline(
     until: date | None = None,
 ) -> Timeline:
     """The timeline of the documents `docs` (of each leaf, ascending), from the bucket of `begin` up to that of the
-    day before `until`; without them, from the first bucket that has an article to the last.
+    day before `until`; without them, from the first bucket that has an article to the last or, of mentioned days, over
+    the span that holds most (see BULK).
 
     A publication time that is only known to the month or year counts on the first day of it. Mentioned days have no
     time zone. Raises SearchNewsError for more than MOST_BUCKETS buckets.
@@ -88,17 +101,33 @@ def timeline(
     read = _published if field == "published" else _mentioned
     found = [read(leaf.segment, matched) for leaf, matched in zip(snapshot.leaves, docs, strict=True)]
     unknown = sum(map(len, docs)) - sum(len(np.unique(times.doc)) for times in found)
-    first, end = _extent(field, found, zone)
-    edges = _edges(begin or first, until or end, by)
+    first, end = _extent(field, found, zone, begin, until)
+    edges = _edges(first, end, by)
+    numbers = np.arange(len(edges))
+    if field == "published" and zone is not UTC:
+        # The midnights of a zone are slow to find: only of the days around those that have articles in UTC.
+        nearly = _counts(found, _ticks(field, edges, UTC))
+        edges, numbers = _thinned(edges, numbers, nearly, around=LONGEST_GAP)
+    edges, numbers = _thinned(edges, numbers, _counts(found, _ticks(field, edges, zone)))
+    if len(edges) > MOST_BUCKETS:
+        raise SearchNewsError(
+            f"a timeline by {by} from {first} to {end} has more than {MOST_BUCKETS:,} rows; "
+            "take a longer unit, or give its beginning and end"
+        )
     ticks = _ticks(field, edges, zone)
-    counts = _counts(found, ticks)
+    counts = _counts(found, ticks).tolist()
     totals: list[int | None] = [None] * len(counts)
     if share:
         every = [read(leaf.segment, np.flatnonzero(leaf.live)) for leaf in snapshot.leaves]
-        totals = list(_counts(every, ticks))
+        totals = _counts(every, ticks).tolist()
     days = [_EPOCH + timedelta(day) for day in edges.tolist()]
-    buckets = [Bucket(*row) for row in zip(days, days[1:], counts, totals, strict=False)]
-    return Timeline(field, by, tuple(buckets), unknown)
+    units = np.diff(numbers).tolist()
+    buckets = tuple(Bucket(*row) for row in zip(days, days[1:], counts, totals, units, strict=False))
+    before = after = 0
+    if buckets:
+        before = sum(len(np.unique(times.doc[times.low < ticks[0]])) for times in found)
+        after = sum(len(np.unique(times.doc[times.high >= ticks[-1]])) for times in found)
+    return Timeline(field, by, buckets, unknown, before, after)
 
 
 @dataclass(frozen=True)
@@ -131,16 +160,35 @@ def _mentioned(segment: Segment, docs: Array) -> _Times:
     return _Times(docs[owner], days[:, 0], days[:, 1] - 1)
 
 
-def _extent(field: str, found: Sequence[_Times], zone: tzinfo) -> tuple[date, date]:
-    """The first day with an article and the day after the last."""
-    some = [times for times in found if len(times.doc)]
-    if not some:
-        return _EPOCH, _EPOCH
-    first, last = min(int(t.low.min()) for t in some), max(int(t.high.max()) for t in some)
+def _extent(
+    field: str, found: Sequence[_Times], zone: tzinfo, begin: date | None, until: date | None
+) -> tuple[date, date]:
+    """The first day to show and the day after the last; those that are given, and what suits them."""
+    low, high = (np.concatenate([np.empty(0, np.int64), *(getattr(t, end) for t in found)]) for end in ("low", "high"))
     if field == "mentioned":
-        return _EPOCH + timedelta(first), _EPOCH + timedelta(last + 1)
-    low, high = (datetime.fromtimestamp(second, UTC).astimezone(zone).date() for second in (first, last))
-    return low, high + timedelta(1)
+        inside = (high >= ((begin or date.min) - _EPOCH).days) & (low < ((until or date.max) - _EPOCH).days)
+        low, high = low[inside], high[inside]
+    if not len(low):
+        return begin or _EPOCH, until or begin or _EPOCH
+    if field == "mentioned":
+        first, last = (_EPOCH + timedelta(day) for day in _bulk(low, high))
+    else:
+        first, last = (datetime.fromtimestamp(int(s), UTC).astimezone(zone).date() for s in (low.min(), high.max()))
+    return begin or first, until or last + timedelta(1)
+
+
+def _bulk(low: Array, high: Array) -> tuple[int, int]:
+    """The first and the last day of the shortest span in which BULK of the times begin, those longer than a year left
+    out unless all are, and BULK of these end; int64[n] days."""
+    short = high - low < _A_YEAR
+    if short.any():
+        low, high = low[short], high[short]
+    order = np.argsort(low, kind="stable")
+    low, high = low[order], high[order]
+    size = math.ceil(BULK * len(low))
+    at = int(np.argmin(low[size - 1 :] - low[: len(low) - size + 1]))
+    ends = np.sort(high[at : at + size])
+    return int(low[at]), int(ends[math.ceil(BULK * size) - 1])
 
 
 def _edges(first: date, until: date, by: str) -> Array:
@@ -148,11 +196,6 @@ def _edges(first: date, until: date, by: str) -> Array:
     since 1970: int64[n]."""
     if first >= until:
         return np.empty(0, np.int64)
-    if (until - first).days // UNITS[by] > MOST_BUCKETS:
-        raise SearchNewsError(
-            f"a timeline by {by} from {first} to {until} has more than {MOST_BUCKETS:,} rows; "
-            "take a longer unit, or give its beginning and end"
-        )
     if by in ("day", "week"):
         step = UNITS[by]
         low, high = (first - _EPOCH).days, (until - _EPOCH).days
@@ -165,6 +208,22 @@ def _edges(first: date, until: date, by: str) -> Array:
     return np.minimum(edges, (date.max - _EPOCH).days)  # nothing ends after the last day of the calendar
 
 
+def _thinned(edges: Array, numbers: Array, counts: Array, around: int = 0) -> tuple[Array, Array]:
+    """The edges (int64[n + 1] days, and their numbers) without those inside long stretches of buckets (int64[n] counts)
+    that have no articles and are not `around` one that has some."""
+    filled = np.flatnonzero(counts)
+    for _ in range(around):
+        filled = np.unique(np.clip(np.concatenate([filled - 1, filled, filled + 1]), 0, max(len(counts) - 1, 0)))
+    kept = np.zeros(len(edges), np.bool_)
+    kept[:1] = kept[-1:] = True
+    kept[filled] = kept[filled + 1] = True
+    bounds = np.concatenate([[-1], filled, [len(counts)]])
+    gaps = np.diff(bounds) - 1
+    for i in np.flatnonzero((gaps > 0) & (gaps <= LONGEST_GAP)).tolist():
+        kept[bounds[i] + 1 : bounds[i + 1]] = True
+    return edges[kept], numbers[kept]
+
+
 def _ticks(field: str, edges: Array, zone: tzinfo) -> Array:
     """The edges on the axis of the times: days, or the seconds of their midnights in the time zone. int64[n]."""
     if field == "mentioned":
@@ -175,13 +234,13 @@ def _ticks(field: str, edges: Array, zone: tzinfo) -> Array:
     return np.array([int(midnight.timestamp()) for midnight in midnights], np.int64)
 
 
-def _counts(found: Sequence[_Times], ticks: Array) -> list[int]:
-    """How many documents have a time in each bucket [ticks[i], ticks[i + 1])."""
+def _counts(found: Sequence[_Times], ticks: Array) -> Array:
+    """How many documents have a time in each bucket [ticks[i], ticks[i + 1]): int64[n] for n + 1 ticks."""
     size = max(len(ticks) - 1, 0)
     # One more where a run of buckets begins, one less after its end.
     steps = np.zeros(size + 1, np.int64)
     if not size:
-        return []
+        return steps[:0]
     for times in found:
         low = np.maximum(np.searchsorted(ticks, times.low, "right") - 1, 0)
         high = np.minimum(np.searchsorted(ticks, times.high, "right") - 1, size - 1)
@@ -196,4 +255,4 @@ def _counts(found: Sequence[_Times], ticks: Array) -> list[int]:
         closes = np.append(opens[1:], True)[: len(low)]
         steps += np.bincount(low[opens] % (size + 1), minlength=size + 1)
         steps -= np.bincount(farthest[closes] % (size + 1) + 1, minlength=size + 1)
-    return list(np.cumsum(steps[:-1]).tolist())
+    return np.cumsum(steps[:-1])

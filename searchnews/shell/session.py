@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from itertools import accumulate
 
 from searchnews import render
 from searchnews.archive import Archive
-from searchnews.errors import QueryError, SearchNewsError
+from searchnews.errors import DateError, QueryError, SearchNewsError
 from searchnews.fields import BY_NAME, ENTITY
 from searchnews.query import Node
 from searchnews.query.lexer import did_you_mean, shown
@@ -270,11 +271,30 @@ def _counts(session: Session) -> int:
 
 def _timeline(session: Session, argument: str) -> Answer:
     by, field = "month", TIMELINE_FIELDS[0]
-    for word in argument.split():
-        name = _one_of(word, (*UNITS, *TIMELINE_FIELDS), "unit of time")
+    span: tuple[date | None, date | None] = (None, None)
+    words = argument.split()
+    for i, word in enumerate(words):
+        try:
+            name = _one_of(word, (*UNITS, *TIMELINE_FIELDS), "unit of time")
+        except SearchNewsError as unknown:
+            span = _days(" ".join(words[i:]), session, unknown)
+            break
         by, field = (name, field) if name in UNITS else (by, name)
-    found = _found(session).timeline(by, field, timezone=session.style.timezone)
+    zone = session.style.timezone
+    found = _found(session).timeline(by, field, timezone=zone, begin=span[0], until=span[1])
     return _paged(session, lambda style: render.timeline(found, "text", style))
+
+
+def _days(text: str, session: Session, unknown: SearchNewsError) -> tuple[date | None, date | None]:
+    """The days that a text means; raises `unknown` if it does not look like a date, else DateError."""
+    from searchnews.query.dates import parse_days
+
+    try:
+        return parse_days(text, datetime.now(UTC), session.style.timezone)
+    except DateError:
+        if any(map(str.isdigit, text)):
+            raise
+    raise unknown
 
 
 def _explain(session: Session, argument: str) -> Answer:
@@ -340,9 +360,9 @@ COMMANDS: tuple[Command, ...] = (
             _names(*FACET_FIELDS)),
     Command("entities", "[" + "|".join(_KINDS[1:]) + "]", "The names that the hits mention most.", _entities,
             _names(*_KINDS)),
-    Command("timeline", "[" + "|".join(UNITS) + "] [mentioned]",
-            "When the hits were published, or which times they talk about.", _timeline,
-            _names(*UNITS, *TIMELINE_FIELDS)),
+    Command("timeline", "[" + "|".join(UNITS) + "] [mentioned] [DATES]",
+            "When the hits were published, or which times they talk about; DATES as in a query: 2024..2025-06.",
+            _timeline, _names(*UNITS, *TIMELINE_FIELDS)),
     Command("explain", "[N|ID]", "How many articles match each part of the query; why hit N has its score, or why the "
             "article with this id does not match.", _explain, _hit_choices),
     Command("copies", "N", "The copies of hit N in other sources, the oldest first.", _copies, _copied_choices),
