@@ -74,6 +74,7 @@ RELATIVE = [
     ("He left last Friday.", "last Friday = 2025-09-05 (day)"),
     ("He leaves next Friday.", "next Friday = 2025-09-12 (day)"),
     ("It happened early Monday morning.", "early Monday morning = 2025-09-08 (day)"),
+    ("It ended at 10 P.M. E.D.T. Tuesday.", "10 P.M. E.D.T. Tuesday = 2025-09-09 (day)"),
     ("It ended at 10 p.m. EDT Tuesday.", "10 p.m. EDT Tuesday = 2025-09-09 (day)"),
     ("He said so yesterday.", "yesterday = 2025-09-09 (day)"),
     ("It rained. Today it snowed.", "Today = 2025-09-10 (day)"),

@@ -41,7 +41,7 @@ class Found(NamedTuple):
 
 _KINDS = sorted({word.kind for word in WORDS.values()})
 _CHAR = {kind: chr(0x100 + i) for i, kind in enumerate(_KINDS)}
-_WORD = re.compile(rb"([0-9A-Za-z]+)")
+_WORD = re.compile(rb"((?:[A-Za-z]\.)+[A-Za-z](?![0-9A-Za-z])|[0-9A-Za-z]+)")  # "p.m." is pm, "E.S.T." EST
 _TOKENS = {spelling.encode(): Token(word, spelling.encode()) for spelling, word in WORDS.items()}
 _CHAR_OF = {spelling: _CHAR[token.word.kind] for spelling, token in _TOKENS.items()}
 _DASHES = (b"-", "–".encode(), "‑".encode(), b"--", "—".encode())
@@ -214,11 +214,12 @@ def _compiled() -> tuple[re.Pattern[str], tuple[Builder, ...]]:
 def read(run: bytes) -> tuple[Found, ...]:
     """The expressions in a run of words of the lexicon, in order; ranges and lists are put together."""
     pieces = _WORD.split(run)  # a gap, a word, a gap, a word, a gap
+    words = [word.replace(b".", b"") for word in pieces[1::2]]
     ends = list(accumulate(map(len, pieces)))
     starts, ends = ends[0:-1:2], ends[1::2]
-    tokens = [_TOKENS[word] for word in pieces[1::2]]
+    tokens = [_TOKENS[word] for word in words]
     gaps = ["", *map(_separator, pieces[2:-1:2])]
-    spelled = list(map(add, gaps, map(_CHAR_OF.__getitem__, pieces[1::2])))
+    spelled = list(map(add, gaps, map(_CHAR_OF.__getitem__, words)))
     until = list(accumulate(map(len, spelled)))
     text = "".join(spelled)
     grammar, builders = _compiled()
