@@ -97,7 +97,7 @@ TALKS: list[tuple[tuple[str, ...], str]] = [
     (("flood 7", ":next"), r"\Athere are no more hits\n\Z"),
     (("source:lantern", ":sort oldest"), r"\A1  Storm number 3\n"),
     (("source:lantern", ":sort newest"), r"\A1  Storm number 17\n"),
-    (("storm -evil", ":sort long"), r"\A1  \*Storm\* number 19\n"),
+    (("storm -owned", ":sort long"), r"\A1  \*Storm\* number 19\n"),
     ((":sort oldest", "source:lantern"), r"\A1  Storm number 3\n"),
     (("*", ":sort best"), r"\Abest is no order; did you mean .*\?\n\Z"),
     (("*", ":sort"), r"\Awhich order; choose one of relevance, newest, oldest, longest, mentions\n\Z"),
@@ -205,13 +205,13 @@ def test_pages_fit_and_leave_out_nothing(archive: Archive, width: int, height: i
 
 
 @pytest.mark.parametrize("line", [
-    "evil", ":open 1", ":facets source", ":facets tag", ":entities", ":timeline", ":explain 1", ":copies 1", ":stats",
+    "owned", ":open 1", ":facets source", ":facets tag", ":entities", ":timeline", ":explain 1", ":copies 1", ":stats",
     ":help evil",
     f":help {HOSTILE}", f"titel:{HOSTILE}", f":sort {HOSTILE}", f":facets {HOSTILE}", f":open {HOSTILE}", f":{HOSTILE}",
 ])  # fmt: skip
 @pytest.mark.parametrize("colour", [True, False])
 def test_nothing_steers_the_terminal(archive: Archive, line: str, colour: bool) -> None:
-    text = talk(Session(archive, Style(colour=colour)), "evil", line).text
+    text = talk(Session(archive, Style(colour=colour)), "owned", line).text
     assert text
     if colour:
         text = SGR.sub("", text)

@@ -66,10 +66,10 @@ def suggestions(session: Session, line: str, cursor: int, asked: bool = True) ->
     place = context(line, cursor)
     if not (asked or place.prefix or "value" in place.expects or place.field == HAS):
         return []
-    # What could steer the terminal is not even typed: ? stands for any character.
+    # What could steer the terminal is not even typed: * stands for whatever it is in the value that is indexed.
     archive = session.archive
     found = complete(line, cursor, archive.snapshot, session.style.timezone, archive.corrections)
-    return [Suggestion(UNSAFE.sub("?", s.text), s.start, s.help) for s in found]
+    return [Suggestion(UNSAFE.sub("*", s.text), s.start, s.help) for s in found]
 
 
 def _of_command(session: Session, before: str) -> list[Suggestion]:
