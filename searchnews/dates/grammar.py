@@ -214,12 +214,12 @@ def _compiled() -> tuple[re.Pattern[str], tuple[Builder, ...]]:
 def read(run: bytes) -> tuple[Found, ...]:
     """The expressions in a run of words of the lexicon, in order; ranges and lists are put together."""
     pieces = _WORD.split(run)  # a gap, a word, a gap, a word, a gap
-    words = [word.replace(b".", b"") for word in pieces[1::2]]
+    bare = [word.replace(b".", b"") for word in pieces[1::2]]
     ends = list(accumulate(map(len, pieces)))
     starts, ends = ends[0:-1:2], ends[1::2]
-    tokens = [_TOKENS[word] for word in words]
+    tokens = [_TOKENS[word] for word in bare]
     gaps = ["", *map(_separator, pieces[2:-1:2])]
-    spelled = list(map(add, gaps, map(_CHAR_OF.__getitem__, words)))
+    spelled = list(map(add, gaps, map(_CHAR_OF.__getitem__, bare)))
     until = list(accumulate(map(len, spelled)))
     text = "".join(spelled)
     grammar, builders = _compiled()
