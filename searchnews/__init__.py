@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from searchnews.article import Article, DateMention, EntityCount, Interval, Mention
     from searchnews.errors import (
         ArchiveError,
+        ArticleError,
         ConfigError,
         CorruptError,
         DateError,
@@ -57,7 +58,7 @@ _HOME = {
     "article": ("Article", "DateMention", "EntityCount", "Interval", "Mention"),
     "indexing.enrich": ("Enrich",),
     "errors": (
-        "ArchiveError", "ConfigError", "CorruptError", "DateError", "LockedError", "MissingExtraError",
+        "ArchiveError", "ArticleError", "ConfigError", "CorruptError", "DateError", "LockedError", "MissingExtraError",
         "NewerFormatError", "NoArchiveError", "NoSpaceError", "QueryError", "SearchNewsError", "SourceError",
     ),
     "query": ("parse",),
@@ -71,6 +72,7 @@ __all__ = [
     "Archive",
     "ArchiveError",
     "Article",
+    "ArticleError",
     "ConfigError",
     "CorruptError",
     "DateError",

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from numbers import Integral
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -28,6 +30,7 @@ from searchnews.search.results import Results
 from searchnews.storage import commit
 from searchnews.storage.segment import Segment
 from searchnews.storage.snapshot import Snapshot
+from searchnews.storage.times import nearest
 from searchnews.storage.unique import unique_values
 
 if TYPE_CHECKING:
@@ -118,11 +121,14 @@ class Archive:
         that tell the same story are one hit. `now` and `timezone` give "yesterday" its meaning. Raises QueryError, and
         SearchNewsError for mentions without a name.
         """
-        if limit < 0 or offset < 0:
-            raise ValueError("limit and offset must not be negative")
+        for name, number in (("limit", limit), ("offset", offset)):
+            if not isinstance(number, Integral):
+                raise TypeError(f"{name}: expected a whole number, got {number!r}")
+            if number < 0:
+                raise ValueError(f"{name}: must not be negative, got {number}")
         return Results.of(
             self.snapshot,
-            self._tree(text, now, timezone),
+            _tree(text, now, timezone),
             limit=limit,
             offset=offset,
             sort=sort,
@@ -130,14 +136,14 @@ class Archive:
             corrections=self.corrections,
         )
 
+    def __contains__(self, id: object) -> bool:
+        """Is there an article with this id? Raises TypeError for anything but a string."""
+        return self.snapshot.find(id) is not None  # type: ignore[arg-type]  # find() tells what is no string
+
     def get(self, id: str) -> Article | None:
         """The article with this id, or None."""
         place = self.snapshot.find(id)
         return self.snapshot.leaves[place[0]].article(place[1]) if place else None
-
-    @staticmethod
-    def _tree(text: str | Node, now: datetime | None, timezone: tzinfo) -> Node:
-        return query.parse(text, now=now, timezone=timezone) if isinstance(text, str) else text
 
     def __iter__(self) -> Iterator[Article]:
         """All articles, segment by segment."""
@@ -161,40 +167,48 @@ class Archive:
         enrich: Enrich | None = None,
         on_progress: Callable[[int], None] | None = None,
     ) -> int:
-        """Add articles and commit; one with the id of an older one replaces it. Returns how many were added.
+        """Add articles and commit; one with the id of an older one replaces it. Returns how many articles with
+        different ids were added.
 
         `enrich` says what to look for; without it, everything, and names that the corrections of names always tag.
         With `jobs` > 1 as many processes index; a script then needs `if __name__ == "__main__":`. `memory` is the
-        budget of all of them in bytes. `on_progress` is told how many articles are done. Raises LockedError.
+        budget of all of them in bytes. `on_progress` is told how many articles are done. Raises LockedError, and
+        ArticleError for the first that is no article (what was committed before it stays).
         """
+        from searchnews.indexing.checked import checked
         from searchnews.indexing.enrich import Enrich
         from searchnews.indexing.writer import Writer
 
         total = 0
         enrich = enrich or Enrich(always=tuple(self.corrections.always.items()))
         with Writer(self.path, jobs=jobs, memory=memory, enrich=enrich) as writer:
-            for report in writer.add(articles):
+            for report in writer.add(checked(articles)):
                 total += report.articles
                 if on_progress:
                     on_progress(total)
         self.refresh()
-        return total
+        return total - writer.repeated
 
-    def delete(self, ids: Iterable[str] = (), *, query: str | Node | None = None) -> int:
-        """Delete the articles with these ids, or those that match a query, and commit. Returns how many there were."""
+    def delete(
+        self,
+        ids: str | Iterable[str] = (),
+        *,
+        query: str | Node | None = None,
+        now: datetime | None = None,
+        timezone: tzinfo = UTC,
+    ) -> int:
+        """Delete the articles with these ids (or this one) and those that match a query, in one commit. Returns how
+        many there were.
+
+        `now` and `timezone` mean what they mean in `search`. Raises LockedError, and QueryError before anything is
+        deleted.
+        """
         from searchnews.indexing.writer import Writer
 
+        tree = None if query is None else _tree(query, now, timezone)
         with Writer(self.path) as writer:
-            count = writer.delete(ids)
-            if query is not None:
-                tree = self._tree(query, None, UTC)
-                masks = []
-                found = evaluate(writer.snapshot, tree, self.corrections).docs
-                for leaf, docs in zip(writer.snapshot.leaves, found, strict=True):
-                    mask = np.zeros(leaf.segment.documents, np.bool_)
-                    mask[docs] = True
-                    masks.append(mask)
-                count += writer.delete_documents(masks)
+            matched = None if tree is None else evaluate(writer.snapshot, tree, self.corrections).docs
+            count = writer.delete(ids, matched)
         self.refresh()
         return count
 
@@ -220,12 +234,12 @@ class Archive:
             articles=snapshot.documents,
             deleted=sum(leaf.segment.documents - leaf.documents for leaf in snapshot.leaves),
             segments=len(snapshot.leaves),
-            bytes=sum(path.stat().st_size for path in self.path.iterdir() if path.is_file()),
+            bytes=_size(self.path),
             words=_distinct_words([leaf.segment for leaf in snapshot.leaves]),
             tokens=sum(leaf.tokens(field) for leaf in snapshot.leaves for field in ("title", "body")),
             languages=snapshot.languages if snapshot.documents else (),
-            earliest=datetime.fromtimestamp(int(known.min()), UTC) if len(known) else None,
-            latest=datetime.fromtimestamp(int(known.max()), UTC) if len(known) else None,
+            earliest=nearest(int(known.min())) if len(known) else None,
+            latest=nearest(int(known.max())) if len(known) else None,
         )
 
 
@@ -236,6 +250,21 @@ def _look(file: Path) -> tuple[int, ...] | None:
     except FileNotFoundError:
         return None
     return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _tree(text: str | Node, now: datetime | None, timezone: tzinfo) -> Node:
+    if not isinstance(text, (str, Node)):
+        raise TypeError(f"query: expected a string or a tree, got {text!r}")
+    return query.parse(text, now=now, timezone=timezone) if isinstance(text, str) else text
+
+
+def _size(directory: Path) -> int:
+    """How many bytes the files of a directory take; a writer may remove some meanwhile."""
+    size = 0
+    for path in directory.iterdir():
+        with suppress(FileNotFoundError):
+            size += path.stat().st_size if path.is_file() else 0
+    return size
 
 
 def _distinct_words(segments: Sequence[Segment]) -> int:

@@ -59,7 +59,8 @@ class Article:
     (second, minute, hour, day, month, year: the instant is then the beginning of that day, month or year in its own
     time zone) and `published_from` where it was found (record, metadata, dateline, url, filename, file).
     `person`, `org`, `place` and `mentioned` are filled in by indexing when they are empty; `other` takes names of kinds
-    that the archive's entities.yaml brings.
+    that the archive's entities.yaml brings. For a field of several values a list does, too, and for `author`, `section`
+    and `tag` one string.
     """
 
     title: str = ""
@@ -80,3 +81,17 @@ class Article:
     place: tuple[EntityCount, ...] = field(default=(), compare=False)
     other: tuple[EntityCount, ...] = field(default=(), compare=False)
     mentioned: tuple[Interval, ...] = field(default=(), compare=False)
+
+    def __post_init__(self) -> None:
+        for name in _STRINGS:
+            value: object = getattr(self, name)
+            if isinstance(value, str):
+                object.__setattr__(self, name, (value,) if value else ())
+        for name in _SEVERAL:
+            value = getattr(self, name)
+            if isinstance(value, list):
+                object.__setattr__(self, name, tuple(value))
+
+
+_STRINGS = ("author", "section", "tag")
+_SEVERAL = (*_STRINGS, "person", "org", "place", "other", "mentioned")

@@ -4,6 +4,7 @@
     ├── QueryError                  a query that cannot be read: carries the span and a suggestion
     ├── DateError                   a date that cannot be read, or is impossible
     ├── ConfigError                 a bad setting or a bad YAML file: carries path, line and key
+    ├── ArticleError                something that was to be added is no article: carries number, id and field
     ├── SourceError                 a file or a record that cannot be read: carries path and line
     │   └── MissingExtraError       reading this format needs an optional package
     └── ArchiveError                an index that cannot be opened, written or trusted
@@ -18,11 +19,22 @@ Programmer errors (a wrong type, a negative limit) raise the usual TypeError and
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 
 class SearchNewsError(Exception):
-    """Everything that searchnews reports to people; `str()` is one line."""
+    """Everything that searchnews reports to people; `str()` is one line. Can be pickled and copied."""
+
+    def __reduce__(self) -> tuple[Callable[..., SearchNewsError], tuple[Any, ...], dict[str, Any]]:
+        # Exception's own way calls the class with the message, whatever its constructor takes.
+        return _again, (type(self), self.args), self.__dict__
+
+
+def _again(kind: type[SearchNewsError], args: tuple[Any, ...]) -> SearchNewsError:
+    """An error with these arguments, whose attributes are still to come."""
+    return kind.__new__(kind, *args)
 
 
 class QueryError(SearchNewsError):
@@ -53,6 +65,16 @@ class ConfigError(SearchNewsError):
         self.problem, self.path, self.line, self.key = problem, str(path), line, key
         where = self.path + (f":{line}" if line else "") + (f": {key}" if key else "")
         super().__init__(f"{where}: {problem}")
+
+
+class ArticleError(SearchNewsError):
+    """Something that was to be added is no article, or holds what cannot be indexed: `number` says which one (from 1),
+    `id` is its id ("" for none), `field` what it is about ("" for the whole), and `problem` what was expected."""
+
+    def __init__(self, problem: str, number: int, id: str = "", field: str = "") -> None:
+        self.problem, self.number, self.id, self.field = problem, number, id, field
+        which = f"article {number:,}" + (f" ({id!r})" if id else "") + (f": field {field}" if field else "")
+        super().__init__(f"{which}: {problem}")
 
 
 class SourceError(SearchNewsError):

@@ -23,7 +23,7 @@ from searchnews.corrections import read_entities
 from searchnews.indexing.enrich import Enrich
 from searchnews.indexing.worker import Report, Task
 from searchnews.indexing.writer import DEFAULT_MEMORY, LOCK_TIMEOUT, Completion, Writer
-from searchnews.sources import File, Options, Problem
+from searchnews.sources import File, Options, Paths, Problem, several
 from searchnews.storage import commit
 from searchnews.storage import files as listing
 from searchnews.storage.commit import new_name, segment_path
@@ -100,9 +100,10 @@ class Progress:
 
 
 def plan(
-    paths: Sequence[str | os.PathLike[str]], known: dict[str, FileState], *, prune: bool = False
+    paths: Paths, known: dict[str, FileState], *, prune: bool = False
 ) -> Iterator[Change | Problem]:
     """What is to do to bring an index with the files `known` up to date with the files at and below the paths."""
+    paths = several(paths)
     seen: set[str] = set()
     for item in sources.files(paths):
         if isinstance(item, Problem):
@@ -120,10 +121,10 @@ def plan(
         else:
             yield Change("update", path, item, _expected(item))
     if prune:
-        roots = [os.path.abspath(path) for path in paths]  # noqa: PTH100
+        roots = {os.path.abspath(path) for path in paths}  # noqa: PTH100
+        below = tuple(root.rstrip(os.sep) + os.sep for root in roots)
         for path in known:
-            below = any(path == root or path.startswith(root.rstrip(os.sep) + os.sep) for root in roots)
-            if below and path not in seen:
+            if (path in roots or path.startswith(below)) and path not in seen:
                 yield Change("remove", path)
 
 
@@ -149,7 +150,7 @@ def _expected(file: File) -> int:
 
 def sync(
     directory: Path,
-    paths: Sequence[str | os.PathLike[str]],
+    paths: Paths,
     *,
     jobs: int = 1,
     memory: int = DEFAULT_MEMORY,
@@ -177,7 +178,7 @@ def sync(
 
 
 def dry_run(
-    directory: Path, paths: Sequence[str | os.PathLike[str]], *, prune: bool = False
+    directory: Path, paths: Paths, *, prune: bool = False
 ) -> Iterator[Change | Problem]:
     """What `sync` would do; changes nothing, and works on an index that does not exist yet."""
     known: dict[str, FileState] = {}

@@ -1,16 +1,28 @@
 """The library's face: what a script sees of an archive."""
 
+import itertools
+import math
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from corpus import PLAIN
+from hypothesis import given
+from hypothesis import strategies as st
 
 import searchnews
-from searchnews import Article, EntityCount
+from searchnews import Article, EntityCount, Interval, render
 from searchnews.errors import ArchiveError, ConfigError, NoArchiveError
 from searchnews.indexing.enrich import Enrich
+from searchnews.indexing.writer import Writer
+from searchnews.render import Style
+from searchnews.storage import commit
+from searchnews.storage.snapshot import Leaf
+from searchnews.storage.times import PRECISIONS, interval
+from searchnews.sync import Change, dry_run, sync
 
 RAIN = Article(
     id="rain",
@@ -195,6 +207,261 @@ def test_many_threads_read_articles(archive: searchnews.Archive) -> None:
     with ThreadPoolExecutor(4) as pool:
         for found in pool.map(read, range(8)):
             assert found == bodies
+
+
+# --- Several strings, ids, numbers -------------------------------------------------------------------------------
+
+
+def test_a_string_is_one_string(tmp_path: Path, archive: searchnews.Archive) -> None:
+    archive.add([Article(id=i, body=i) for i in "abcnur"], enrich=PLAIN)
+    assert archive.delete("sun") == 1
+    assert sorted(archive.ids()) == [*"abcnru"[:4], "r", "rain", "u"]
+    assert archive.delete(["a", "b"]) == 2
+    with Writer(archive.path) as writer:
+        assert writer.delete("rain") == 1
+    article = Article(author="Ana Ruiz", section="Business", tag="rail")
+    assert (article.author, article.section, article.tag) == (("Ana Ruiz",), ("Business",), ("rail",))
+    assert (Article(author="").author, Article(tag=["a", "b"]).tag) == ((), ("a", "b"))
+    (tmp_path / "one.txt").write_text("Title\n\nText.\n")
+    one = str(tmp_path / "one.txt")
+    assert sync(archive.path, one, enrich=PLAIN).added == 1
+    assert [change.action for change in dry_run(archive.path, one) if isinstance(change, Change)] == ["unchanged"]
+    assert [article.title for article in searchnews.read(one)] == ["Title"]
+
+
+@pytest.mark.parametrize("written", ["a  b", " a b\n", "a\u2003b"])
+@pytest.mark.parametrize("asked", ["a b", "a  b", "a b\t"])
+def test_ids_are_looked_up_as_they_are_kept(archive: searchnews.Archive, written: str, asked: str) -> None:
+    archive.add([Article(id=written, body="spaced")], enrich=PLAIN)
+    found = archive.get(asked)
+    assert found is not None
+    assert (found.id, asked in archive) == ("a b", True)
+    assert archive.search("spaced")[0].id == "a b"
+    assert archive.delete([asked]) == 1
+    assert (archive.get(asked), asked in archive) == (None, False)
+
+
+def test_membership_is_about_ids_and_reads_one_article_at_most(
+    archive: searchnews.Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    article = Leaf.article
+    monkeypatch.setattr(Leaf, "article", lambda leaf, doc: read.append(doc) or article(leaf, doc))
+    assert "rain" in archive
+    assert "snow" not in archive
+    assert len(read) <= 1
+    archive.delete("rain")
+    assert "rain" not in archive
+    for value in (RAIN, None, 1, b"rain"):
+        with pytest.raises(TypeError, match="an id is a string"):
+            value in archive  # noqa: B015
+
+
+def test_added_are_the_articles_that_are_in_it_now(archive: searchnews.Archive) -> None:
+    twice = [Article(id="a", body="one"), Article(id="a", body="two"), Article(id="b", body="three")]
+    assert archive.add(twice, enrich=PLAIN) == 2
+    assert archive.add(twice, enrich=PLAIN) == 2  # as does one that replaces an older one
+    assert archive.add([], enrich=PLAIN) == 0
+    assert len(archive) == 4
+
+
+def test_added_are_counted_across_segments(archive: searchnews.Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("searchnews.indexing.builder.MOST_DOCUMENTS", 3)
+    ids = ["a", "b", "a", "c", "a", "d", "b", "rain"]
+    assert archive.add([Article(id=id_, body=str(n)) for n, id_ in enumerate(ids)], enrich=PLAIN) == len(set(ids))
+
+
+# --- Deleting ----------------------------------------------------------------------------------------------------
+
+NIGHT = [
+    Article(id="utc", body="x", published=datetime(2025, 9, 7, 12, tzinfo=UTC)),
+    Article(id="late", body="x", published=datetime(2025, 9, 7, 20, tzinfo=UTC)),  # the 8th in Tokyo
+    Article(id="early", body="x", published=datetime(2025, 9, 6, 20, tzinfo=UTC)),  # the 7th in Tokyo
+]
+
+
+@pytest.mark.parametrize("asked", ["published:2025-09-07", "published:yesterday", 'published:"last 2 days"'])
+@pytest.mark.parametrize("zone", [UTC, ZoneInfo("Asia/Tokyo"), ZoneInfo("America/Los_Angeles")])
+def test_what_a_query_finds_is_what_it_deletes(tmp_path: Path, asked: str, zone: tzinfo) -> None:
+    now = datetime(2025, 9, 8, 14, tzinfo=UTC)
+    with searchnews.create(tmp_path / "night") as archive:
+        archive.add(NIGHT, enrich=PLAIN)
+        found = {hit.id for hit in archive.search(asked, now=now, timezone=zone)}
+        assert found
+        assert archive.delete(query=asked, now=now, timezone=zone) == len(found)
+        assert set(archive.ids()) == {article.id for article in NIGHT} - found
+
+
+def test_nothing_is_deleted_when_something_is_wrong(archive: searchnews.Archive) -> None:
+    before = commit.newest(archive.path)
+    for ids, query, kind in (
+        (["sun"], "market AND", searchnews.QueryError),
+        (["sun", 3], None, TypeError),
+        (["sun"], 3, TypeError),
+        (3, None, TypeError),
+    ):
+        with pytest.raises(kind):
+            archive.delete(ids, query=query)  # type: ignore[arg-type]
+    assert (len(archive), commit.newest(archive.path)) == (2, before)
+    assert archive.delete(["sun"], query="market") == 2  # an article that is meant twice counts once
+    assert commit.newest(archive.path) == before + 1
+
+
+# --- What scripts get wrong --------------------------------------------------------------------------------------
+
+DAY = Interval(date(2025, 9, 1), date(2025, 9, 2))
+NOT_ARTICLES: list[tuple[object, str]] = [
+    ({"title": "x"}, r"article 2: expected an Article, got a dict \({'title': 'x'}\)"),
+    (None, "article 2: expected an Article, got None"),
+    ("title", r"article 2: expected an Article, got a str \('title'\)"),
+    (Article(id="a", title=None), r"article 2 \('a'\): field title: expected a string, got None"),  # type: ignore[arg-type]
+    (Article(id="a", body=math.nan), r"field body: expected a string, got a float \(nan\)"),  # type: ignore[arg-type]
+    (Article(id=7), r"article 2: field id: expected a string, got an int \(7\)"),  # type: ignore[arg-type]
+    (Article(url=None), "field url: expected a string"),  # type: ignore[arg-type]
+    (Article(source=b"BBC"), "field source: expected a string, got a bytes"),  # type: ignore[arg-type]
+    (Article(language=None), "field language: expected a string"),  # type: ignore[arg-type]
+    (Article(author=None), "field author: expected strings, got None"),  # type: ignore[arg-type]
+    (Article(tag=[1]), r"field tag: expected strings, got a tuple \(\(1,\)\)"),  # type: ignore[arg-type]
+    (Article(published="2025-09-01"), "field published: expected a datetime or None, got a str"),  # type: ignore[arg-type]
+    (Article(published=date(2025, 9, 1)), "field published: expected a datetime or None, got a date"),  # type: ignore[arg-type]
+    (Article(modified=1.5), "field modified: expected a datetime or None, got a float"),  # type: ignore[arg-type]
+    (Article(published_precision="week"), "field published_precision: expected one of second, .* year, got a str"),
+    (Article(published_precision=[]), "field published_precision: expected one of"),  # type: ignore[arg-type]
+    (Article(person="Trump"), "field person: expected EntityCounts"),  # type: ignore[arg-type]
+    (Article(org=(EntityCount("x", 0),)), "field org: expected EntityCounts"),
+    (Article(place=(EntityCount("x", 1, -1),)), "field place: expected EntityCounts"),
+    (Article(other=(EntityCount("x", 2**40),)), "field other: expected EntityCounts"),
+    (Article(person=(EntityCount(None, 1),)), "field person: expected EntityCounts"),  # type: ignore[arg-type]
+    (Article(mentioned=(DAY, Interval(DAY.until, DAY.begin))), "field mentioned: expected Intervals"),
+    (Article(mentioned=(Interval("2025", "2026"),)), "field mentioned: expected Intervals"),  # type: ignore[arg-type]
+    (Article(title="x" * 1000, body=None), "field body: expected a string, got None$"),  # type: ignore[arg-type]
+]
+
+
+@pytest.mark.parametrize(("row", "message"), NOT_ARTICLES)
+def test_a_row_that_is_no_article_is_told(archive: searchnews.Archive, row: object, message: str) -> None:
+    with pytest.raises(searchnews.ArticleError, match=message) as raised:
+        archive.add([Article(id="good", body="x"), row], enrich=PLAIN)  # type: ignore[list-item]
+    assert raised.value.number == 2
+    assert "\n" not in str(raised.value)
+    assert len(archive) == 2
+    assert archive.add([Article(id="good", body="x")], enrich=PLAIN) == 1  # the lock is free
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda a: a.add("text"), "articles: expected several Article"),
+        (lambda a: a.add(RAIN), "articles: expected several Article"),
+        (lambda a: a.add(None), "articles: expected several Article.* got None"),
+        (lambda a: a.add({"title": "x"}), "articles: expected several Article"),
+        (lambda a: a.search("x", limit=None), "limit: expected a whole number, got None"),
+        (lambda a: a.search("x", offset=1.5), "offset: expected a whole number, got 1.5"),
+        (lambda a: a.search(None), "query: expected a string or a tree, got None"),
+        (lambda a: a.search(b"x"), "query: expected a string or a tree"),
+        (lambda a: a.get(None), "an id is a string, got None"),
+        (lambda a: a.add([RAIN], jobs=None), "jobs: expected a whole number, got None"),
+        (lambda a: a.add([RAIN], memory=None), "memory: expected a whole number, got None"),
+    ],
+)
+def test_a_wrong_argument_is_told(
+    archive: searchnews.Archive, call: Callable[[searchnews.Archive], object], message: str
+) -> None:
+    with pytest.raises(TypeError, match=message):
+        call(archive)
+    assert len(archive) == 2
+
+
+def test_the_callers_own_errors_stay_as_they_are(archive: searchnews.Archive) -> None:
+    mine = FileNotFoundError(2, "no such list", "articles.csv")
+
+    def articles() -> Iterator[Article]:
+        yield Article(id="first", body="x")
+        raise mine
+
+    for jobs in (1, 2):
+        with pytest.raises(FileNotFoundError) as raised:
+            archive.add(articles(), enrich=PLAIN, jobs=jobs)
+        assert raised.value is mine
+    assert archive.check() == []
+
+
+def test_stats_while_somebody_writes(archive: searchnews.Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that was listed is gone when it is looked at."""
+    size = archive.stats().bytes
+    listed = [*archive.path.iterdir(), archive.path / "MAIN_gone.news"]
+    monkeypatch.setattr(Path, "iterdir", lambda path: iter(listed))
+    assert archive.stats().bytes == size > 0
+
+
+# --- Times at the edges ------------------------------------------------------------------------------------------
+
+OFFSETS = [timedelta(hours=hours) for hours in (-23, -12, 0, 14, 23)]
+ZONES = [None, *(timezone(offset) for offset in OFFSETS), ZoneInfo("Pacific/Kiritimati"), ZoneInfo("America/Lima")]
+EDGES = [datetime(1, 1, 1), datetime(1, 1, 1, 23, 59, 59), datetime(1969, 12, 31, 23, 59, 59, 999_999),
+         datetime(9998, 12, 31),         datetime(9999, 1, 1), datetime(9999, 12, 31), datetime.max]  # fmt: skip
+
+
+def test_whatever_can_be_written_as_a_time_is_indexed(tmp_path: Path) -> None:
+    """Of each edge in each zone and precision an article, with days in its text; then every way to look at them."""
+    text = (
+        "It was said on Tuesday, last year, next week, tomorrow, 300 years ago and in the next century. Monday, 1999."
+    )
+    articles = [
+        Article(f"t{n}", f"{text} {n}", f"a{n}", published=moment.replace(tzinfo=zone), published_precision=precision,
+                modified=moment.replace(tzinfo=zone))
+        for n, (moment, zone, precision) in enumerate(itertools.product(EDGES, ZONES, PRECISIONS))
+    ]  # fmt: skip
+    articles.append(
+        Article(id="given", body="x", mentioned=(Interval(date.min, date.max), Interval(date(9999, 12, 30), date.max)))
+    )
+    with searchnews.create(tmp_path / "edges") as archive:
+        assert archive.add(articles, enrich=Enrich("none")) == len(articles)
+        assert {a.id: a.published for a in archive} == {a.id: a.published for a in articles}
+        stats = archive.stats()
+        assert (stats.earliest, stats.latest) == (
+            datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC, microsecond=0))  # fmt: skip
+        for zone in (UTC, ZoneInfo("Pacific/Kiritimati"), ZoneInfo("America/Lima")):
+            for sort in ("newest", "oldest", "relevance"):
+                assert archive.search("*", sort=sort, timezone=zone, copies=False).total == len(articles)
+            results = archive.search("*", limit=len(articles), timezone=zone)
+            assert results.timeline("year", timezone=zone).unknown == 1
+            assert results.timeline("year", "mentioned", timezone=zone).buckets
+            assert archive.search("published:9998", timezone=zone).total > 0
+            assert archive.search("published:>=9998-12-30", timezone=zone).total > 0
+            assert archive.search("published:0001", timezone=zone).total > 0
+            assert archive.search("published:..0001-01-02", timezone=zone).total > 0
+            assert archive.search("mentioned:9998-12-30", timezone=zone).total > 0
+            assert archive.search("mentioned:0001-01-01", timezone=zone).total > 0
+            style = Style(timezone=zone)
+            assert render.results(results, "text", style)
+            assert render.results(results, "json")
+        assert archive.delete(query="*") == len(articles)
+
+
+@given(
+    st.datetimes(),
+    st.timedeltas(timedelta(hours=-23, minutes=-59), timedelta(hours=23, minutes=59)),
+    st.sampled_from(PRECISIONS),
+)
+def test_an_interval_holds_its_instant(moment: datetime, offset: timedelta, precision: str) -> None:
+    offset = timedelta(seconds=int(offset.total_seconds()))
+    instant = moment.replace(tzinfo=timezone(offset))
+    begin, until = interval(instant, precision)
+    zero = datetime(1970, 1, 1)
+    seconds = (moment - zero - offset) // timedelta(seconds=1)
+    assert begin <= seconds < until
+    local = zero + timedelta(seconds=begin) + offset  # the beginning in its own zone, never out of range
+    ends = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
+    if precision in ends:
+        assert until - begin == ends[precision]
+    else:
+        assert until - begin in ({28 * 86_400, 29 * 86_400, 30 * 86_400, 31 * 86_400} if precision == "month" else {
+            365 * 86_400, 366 * 86_400})  # fmt: skip
+    if precision in ("day", "month", "year"):
+        assert (local.hour, local.minute, local.second) == (0, 0, 0)
+        assert local.day == 1 or precision == "day"
+        assert local.month == 1 or precision != "year"
 
 
 def test_public_names() -> None:

@@ -11,10 +11,12 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from faces import PLAIN, SEEDS, Ran, command, process, run, workplace
 
+import searchnews.sync
 from searchnews.entities.tagger import MODEL
 from searchnews.errors import LockedError
 from searchnews.kernels import native
@@ -435,6 +437,7 @@ def test_jobs_find_the_same(fresh: Path, jobs: str) -> None:
 HOLD_THE_LOCK = """
 import sys, time
 from pathlib import Path
+from typing import Any
 from searchnews.storage.lock import write_lock
 with write_lock(Path(sys.argv[1]), 1):
     print("locked", flush=True)
@@ -505,6 +508,32 @@ def test_watch_follows_changes_until_ctrl_c(fresh: Path) -> None:
     assert "Traceback" not in rest
 
 
+def test_many_files_are_one_commit(fresh: Path) -> None:
+    names = [f"n{number}.txt" for number in range(20)]
+    for name in names:
+        (fresh / name).write_text(f"Title {name}\n\nText.\n")
+    assert "20 added" in run("index", *names).err
+    assert commit.newest(fresh / "indexes/news") == 1
+
+
+def test_watch_waits_for_another_writer(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (fresh / "a.txt").write_text("Title\n\nText.\n")
+    locked = iter([LockedError("busy"), LockedError("busy"), None])
+    real = searchnews.sync.sync
+
+    def sync(*arguments: Any, **options: Any) -> object:
+        if error := next(locked):
+            raise error
+        return real(*arguments, **options)
+
+    monkeypatch.setattr("searchnews.sync.sync", sync)
+    monkeypatch.setattr("watchfiles.watch", lambda *_, **__: iter(()))
+    ran = run("watch", "a.txt")
+    assert ran.status == 0
+    assert ran.err.count("waiting for another writer: busy\n") == 1
+    assert "1 added" in ran.err
+
+
 # --- delete, check, optimize, stats ------------------------------------------------------------------------------
 
 
@@ -514,6 +543,18 @@ def test_delete_by_id(copy: Path) -> None:
     assert run("query", "id:sport-0518", "-i", copy).status == 1
     assert run("delete", "sport-0518", "-i", copy) == Ran(1, "", "0 articles deleted\n")
     assert count(copy) == 44
+
+
+def test_delete_means_the_days_of_the_settings(fresh: Path) -> None:
+    (fresh / "a.jsonl").write_text(
+        '{"id": "late", "body": "x", "published": "2025-09-07T20:00:00Z"}\n'  # the 8th in Tokyo
+        '{"id": "noon", "body": "x", "published": "2025-09-07T12:00:00Z"}\n'
+    )
+    (fresh / "searchnews.yaml").write_text("timezone: Asia/Tokyo\ntagger: none\n")
+    assert run("index", "a.jsonl").status == 0
+    assert run("query", "published:2025-09-08", "--format", "ids").out == "late\n"
+    assert run("delete", "--query", "published:2025-09-08", "--yes").err == "1 article deleted\n"
+    assert run("query", "*", "--format", "ids").out == "noon\n"
 
 
 def test_delete_by_query_wants_a_yes(copy: Path) -> None:

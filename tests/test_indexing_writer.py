@@ -96,6 +96,7 @@ def test_small_segments_are_joined(index: Path) -> None:
         add(index, [article(number)])
         toc, _ = commit.open_newest(index)
         assert len(toc.entries) < 2 * TIER_FACTOR
+        assert {path.name for path in index.iterdir()} == commit.files(toc) | {"MAIN_WRITELOCK"}  # nothing is left
     assert len(contents(index)) == 3 * TIER_FACTOR
     with Writer(index) as writer:
         writer.optimize()
@@ -216,6 +217,17 @@ def test_the_lock_says_who_holds_it(index: Path) -> None:
     ):
         pass
     add(index, [article(1)])  # and it is free again
+
+
+def test_an_error_on_entering_lets_go_of_the_lock(index: Path) -> None:
+    toc = next(index.glob("_MAIN_*.toc"))
+    whole = toc.read_bytes()
+    toc.write_bytes(whole[:-20])
+    with pytest.raises(CorruptError) as raised, Writer(index):
+        pass
+    with write_lock(index, 0):  # although the error is still there
+        assert raised.value.__traceback__
+    toc.write_bytes(whole)
 
 
 @pytest.mark.parametrize(

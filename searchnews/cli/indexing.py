@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -14,11 +15,13 @@ import click
 from searchnews import archive
 from searchnews.cli.common import index_option, index_path, note, open_archive, settings
 from searchnews.corrections import read_entities
+from searchnews.errors import LockedError
 from searchnews.settings import Settings
 from searchnews.storage import commit
 
 if TYPE_CHECKING:
     from searchnews.indexing.enrich import Enrich
+    from searchnews.sources import Options
     from searchnews.sync import Progress, Summary
 
 MOST_PROBLEMS = 20  # shown one by one; all of them go to --report
@@ -81,14 +84,14 @@ def index(
     enrich = _enrich(chosen, directory)
     total = Summary()
     with _progress() as on_progress:
-        for path in wanted:
+        for options, some in _by_options(wanted, chosen).items():
             done = sync(
                 directory,
-                [path],
+                some,
                 jobs=jobs or min(_cores(), most_jobs(memory * MEGABYTE, enrich)),
                 memory=memory * MEGABYTE,
                 enrich=enrich,
-                options=chosen.options_for(path),
+                options=options,
                 prune=prune,
                 strict=strict,
                 timeout=wait,
@@ -99,6 +102,14 @@ def index(
         _write_report(report, total)
     _show_summary(total, directory)
     return 0
+
+
+def _by_options(paths: Iterable[str], chosen: Settings) -> dict[Options, list[str]]:
+    """The paths by how the settings want them read: those of one way are one run, with one commit."""
+    groups: dict[Options, list[str]] = {}
+    for path in paths:
+        groups.setdefault(chosen.options_for(path), []).append(path)
+    return groups
 
 
 def _cores() -> int:
@@ -220,9 +231,16 @@ def watch(paths: tuple[str, ...], index: str | None, prune: bool) -> int:
     _ensure(directory)
 
     def update() -> None:
-        for path in paths:
-            options = chosen.options_for(path)
-            done = sync(directory, [path], enrich=_enrich(chosen, directory), options=options, prune=prune)
+        for options, some in _by_options(paths, chosen).items():
+            done = None
+            waiting = False
+            while done is None:
+                try:
+                    done = sync(directory, some, enrich=_enrich(chosen, directory), options=options, prune=prune)
+                except LockedError as error:  # after some seconds; the other writer may need longer
+                    if not waiting:
+                        note(f"waiting for another writer: {error}")
+                    waiting = True
             if done.articles or done.removed or done.problems:
                 _show_summary(done, directory)
 
@@ -246,13 +264,15 @@ def delete(ids: tuple[str, ...], index: str | None, query: str | None, yes: bool
     """
     if not ids and query is None:
         raise click.UsageError("name the IDs to delete, or a --query.")
-    opened = open_archive(index, settings())
+    chosen = settings()
+    opened = open_archive(index, chosen)
+    now = datetime.now(UTC)  # the same "yesterday" in the question and in what is done
     if query is not None and not yes:
-        total = opened.search(query, limit=0).total
+        total = opened.search(query, limit=0, now=now, timezone=chosen.zone).total
         if not sys.stdin.isatty():
             raise click.UsageError(f"{total} articles match; add --yes to delete them.")
         click.confirm(f"Delete {total} articles?", abort=True, err=True)
-    count = opened.delete(ids, query=query)
+    count = opened.delete(ids, query=query, now=now, timezone=chosen.zone)
     note(f"{count} article{'s' * (count != 1)} deleted")
     return 0 if count else 1
 

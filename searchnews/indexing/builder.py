@@ -23,11 +23,11 @@ from searchnews.indexing.content import ENTITY_FIELDS, TEXT_FIELDS, VALUE_FIELDS
 from searchnews.indexing.enrich import Enrich, Enricher, Found
 from searchnews.indexing.invert import Run, invert
 from searchnews.indexing.merge import Lexicon, build_lexicon
-from searchnews.storage import columns, times
+from searchnews.storage import times
 from searchnews.storage.articles import encode
 from searchnews.storage.columns import Values
 from searchnews.storage.segment import MOST_DOCUMENTS
-from searchnews.storage.unique import UNIQUE_FIELDS
+from searchnews.storage.unique import UNIQUE_FIELDS, normal
 
 # Bytes that a token costs from its batch until its segment is written: 9 in its run, 6 in the segment, the stored text,
 # and temporaries. Measured as the peak of a process with 4 and 18 million tokens: 19 and 24.
@@ -42,7 +42,7 @@ BYTES_PER_SPELLING = 600  # strings, their places in dictionaries, and what the 
 
 def with_id(article: Article) -> Article:
     """The article with an id of one line: its own, or one derived from its content. Its URL gets one line, too."""
-    own, url = columns.one_line(article.id), columns.one_line(article.url)
+    own, url = normal(article.id), normal(article.url)
     if own:
         same = own == article.id and url == article.url
         return article if same else dataclasses.replace(article, id=own, url=url)

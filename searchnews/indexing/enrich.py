@@ -116,4 +116,3 @@ def _entities(batch: EntityBatch) -> dict[str, Any]:
         "doc": batch.article[kept],
         "first": batch.first_token[kept],
     }
-

@@ -18,7 +18,7 @@ from searchnews.article import Article
 from searchnews.indexing.builder import Builder, with_id
 from searchnews.indexing.enrich import Enrich
 from searchnews.sources import Options, Problem, Unit, read
-from searchnews.storage.commit import new_name, segment_path
+from searchnews.storage.commit import disk_errors, new_name, segment_path
 from searchnews.storage.segment import Array
 
 # Text of a batch in characters: 0.7 to 2 MB index equally fast; 4 MB is 10 % slower (its tokens leave the cache).
@@ -117,7 +117,8 @@ class Worker:
         name = ""
         if self._builder.documents:
             name = new_name()
-            self._builder.write(segment_path(self._directory, name))
+            with disk_errors(self._directory):
+                self._builder.write(segment_path(self._directory, name))
         waiting = {task.number for _, task in self._waiting}
         complete = tuple(number for number in self._complete if number not in waiting)
         finished = Finished(name, np.array(self._tasks, np.int64), complete)

@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
+from numbers import Integral
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -36,7 +38,7 @@ from searchnews.storage.commit import Entry, Toc, new_name, pack_mask, segment_p
 from searchnews.storage.lock import write_lock
 from searchnews.storage.segment import MOST_DOCUMENTS, Array, Segment
 from searchnews.storage.snapshot import Leaf, Snapshot
-from searchnews.storage.unique import unique_values, value_hash
+from searchnews.storage.unique import normal, unique_values, value_hash
 
 DEFAULT_MEMORY = 1 << 30  # bytes, over all processes
 # Measured as the peaks of whole processes on 88,200 newswire articles.
@@ -65,8 +67,8 @@ class Writer:
     """The one writer of an index directory, from `with` to its end. `jobs` processes (1: this one) index; `memory` is
     their budget in bytes. Raises LockedError on entering when another process writes.
 
-    `replaced`, `removed` and `copies` count articles since then: older ones replaced by one with the same id, deleted
-    ones, and new ones that tell a story which the archive had.
+    `replaced`, `removed` and `copies` count articles since then: older ones replaced by one with the same id (of which
+    `repeated` were new themselves), deleted ones, and new ones that tell a story which the archive had.
     """
 
     def __init__(
@@ -79,6 +81,9 @@ class Writer:
         options: Options | None = None,
         timeout: float = LOCK_TIMEOUT,
     ) -> None:
+        for name, number in (("jobs", jobs), ("memory", memory)):
+            if not isinstance(number, Integral):
+                raise TypeError(f"{name}: expected a whole number, got {number!r}")
         if jobs < 1:
             raise ValueError("jobs must be at least 1")
         self.directory = directory
@@ -88,16 +93,18 @@ class Writer:
         budget = max(share - process_memory(enrich), LEAST_BUDGET)
         self._make = partial(Worker, directory, enrich, options or Options(), budget)
         self._stack = ExitStack()
-        self.replaced = self.removed = self.copies = 0
+        self.replaced = self.repeated = self.removed = self.copies = 0
+        self._made: list[str] = []  # segments written since the last commit
         # Of the segments of this run, the number of the task that each document came from (int64[D]): a worker may
         # finish an earlier task later.
         self._task_of: dict[str, Array] = {}
 
     def __enter__(self) -> Self:
-        with commit.disk_errors(self.directory):
-            self._stack.enter_context(write_lock(self.directory, self._timeout))
+        with commit.disk_errors(self.directory), ExitStack() as stack:  # which lets go of the lock after an error
+            stack.enter_context(write_lock(self.directory, self._timeout))
             self.toc, self.snapshot = commit.open_newest(self.directory)
             commit.clean(self.directory, self.toc)
+            self._stack = stack.pop_all()
         return self
 
     def __exit__(
@@ -122,31 +129,32 @@ class Writer:
         `files` is called before a commit with the tasks that are complete with it. `most_jobs` processes at most are
         started for them.
         """
+        # What `tasks` raises is the caller's own, and goes to the caller as it is: only our writing is looked after.
+        jobs = min(self._jobs, most_jobs or self._jobs)
         with commit.disk_errors(self.directory):
-            jobs = min(self._jobs, most_jobs or self._jobs)
             pool: Pool = Inline(self._make()) if jobs == 1 else Processes(self._make, jobs)
-            try:
-                for report in pool.run(tasks):
+        try:
+            for report in chain(pool.run(tasks), pool.flush()):
+                with commit.disk_errors(self.directory):
                     self._commit(report.finished, files)
-                    yield report
-                for report in pool.flush():
-                    self._commit(report.finished, files)
-                    yield report
-            finally:
-                pool.close()
-            # What the workers' memory was needed for, and what does not wait for the next run: 8 segments of 11,000
-            # articles do not fit into one, but 5 do.
+                yield report
+        finally:
+            pool.close()
+        # What the workers' memory was needed for, and what does not wait for the next run: 8 segments of 11,000
+        # articles do not fit into one, but 5 do.
+        with commit.disk_errors(self.directory):
             while group := _mergeable(self.snapshot.leaves, some=True):
                 self._write(self._joined(self.toc, self.snapshot, group))
 
-    def delete(self, ids: Iterable[str]) -> int:
-        """Delete the articles with these ids and commit. Returns how many there were."""
-        wanted = list(ids)
-        hashes = np.fromiter((value_hash(i) for i in wanted), np.uint64, len(wanted))
-        return self.delete_documents([_holders(leaf, hashes, set(wanted)) for leaf in self.snapshot.leaves])
-
-    def delete_documents(self, masks: Sequence[Array]) -> int:
-        """Delete documents, bool[D] for each leaf of `snapshot`, and commit. Returns how many were live."""
+    def delete(self, ids: str | Iterable[str] = (), matched: Sequence[Array] | None = None) -> int:
+        """Delete the articles with these ids (or this one), and the documents `matched` (numbers of documents, for each
+        leaf of `snapshot`), in one commit. Returns how many there were. Raises TypeError for ids that are no strings.
+        """
+        wanted = {normal(id_) for id_ in ([ids] if isinstance(ids, str) else ids)}
+        hashes = np.fromiter((value_hash(id_) for id_ in wanted), np.uint64, len(wanted))
+        masks = [_holders(leaf, hashes, wanted) for leaf in self.snapshot.leaves]
+        for mask, docs in zip(masks, matched or (), strict=matched is not None):
+            mask[docs] = True
         return self._delete(masks, self.toc.files)
 
     def forget(self, origins: Sequence[int], files: str) -> int:
@@ -180,6 +188,7 @@ class Writer:
         if not any(piece.name or piece.complete for piece in finished):
             return
         fresh = [piece for piece in finished if piece.name]
+        self._made += [piece.name for piece in fresh]
         segments = [Segment(segment_path(self.directory, piece.name)) for piece in fresh]
         leaves, entries = list(self.snapshot.leaves), list(self.toc.entries)
         merges = self.snapshot.merges
@@ -190,21 +199,22 @@ class Writer:
             self._task_of[piece.name] = piece.tasks
             fresh_leaf = Leaf(segment, None, numbers)
             replaced = _repeated(unique_values(segment, "id"))
-            self.replaced += int(replaced.sum())
             for i, leaf in enumerate(leaves):
                 older, newer = self._same_ids(entries[i].name, leaf, piece.name, fresh_leaf)
-                self.replaced += int(older.sum()) + int((newer & ~replaced).sum())
+                self.replaced += int(older.sum())
+                self.repeated += int((older & self._of_this_run(entries[i].name, leaf)).sum())
                 replaced |= newer
                 entries[i] = _without(entries[i], leaf, older)
                 leaves[i] = Leaf(leaf.segment, entries[i].mask(), leaf.stories)
+            self.replaced += int(replaced.sum())
+            self.repeated += int(replaced.sum())
             entries.append(Entry(piece.name, len(piece.tasks), pack_mask(replaced)))
             leaves.append(Leaf(segment, entries[-1].mask(), numbers))
         complete = [task for piece in finished for task in piece.complete]
         completion = files(complete) if files else Completion(self.toc.files)
         stale = np.array(completion.stale, np.uint64)
         for i, leaf in enumerate(leaves if len(stale) else ()):
-            earlier = self._task_of.get(entries[i].name, np.full(leaf.segment.documents, -1)) < 0
-            mask = np.isin(leaf.segment["origin"], stale) & earlier & leaf.live
+            mask = np.isin(leaf.segment["origin"], stale) & ~self._of_this_run(entries[i].name, leaf) & leaf.live
             self.removed += int(mask.sum())
             entries[i] = _without(entries[i], leaf, mask)
             leaves[i] = Leaf(leaf.segment, entries[i].mask(), leaf.stories)
@@ -214,6 +224,10 @@ class Writer:
             toc = self._joined(toc, snapshot, group)
             snapshot = commit.snapshot(self.directory, toc)
         self._write(toc)
+
+    def _of_this_run(self, name: str, leaf: Leaf) -> Array:
+        """bool[D]: the documents of a segment that were added since the lock was taken."""
+        return self._task_of.get(name, np.full(leaf.segment.documents, -1)) >= 0
 
     def _same_ids(self, name: str, leaf: Leaf, fresh_name: str, fresh: Leaf) -> tuple[Array, Array]:
         """(bool[D] of the leaf, bool[D] of the fresh one): the documents that an article with the same id in the other
@@ -238,6 +252,7 @@ class Writer:
         entries = [entry for i, entry in enumerate(toc.entries) if i not in group]
         if any(leaf.documents for leaf in chosen):
             name = new_name()
+            self._made.append(name)
             documents = join(chosen, segment_path(self.directory, name))
             numbers = snapshot.merges.resolve(np.concatenate([_stories(leaf)[leaf.live] for leaf in chosen]))
             save(segment_path(self.directory, name, "stories"), {"stories": numbers}, documents)
@@ -253,7 +268,8 @@ class Writer:
         commit.sync_directory(self.directory)
         commit.write(self.directory, toc)
         superseded, self.toc, self.snapshot = self.toc, toc, commit.snapshot(self.directory, toc)
-        commit.remove_superseded(self.directory, superseded, toc)
+        commit.remove_superseded(self.directory, superseded, toc, self._made)
+        self._made.clear()
 
 
 def process_memory(enrich: Enrich) -> int:

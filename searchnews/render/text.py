@@ -108,8 +108,12 @@ def when(article: Article, zone: tzinfo) -> str:
     """The publication time as precisely as it is known: a minute in the time zone, or a day, month or year."""
     if article.published is None:
         return ""
+    try:
+        local = article.published.astimezone(zone)
+    except (OverflowError, ValueError):  # before the first or after the last day of the calendar there
+        local = article.published
     if article.published_from == "file":  # nobody said when; all that is known is how old the file is
-        return f"file of {article.published.astimezone(zone):%Y-%m-%d}"
+        return f"file of {local.date().isoformat()}"
     match article.published_precision:
         case "year":
             return f"{article.published.year:04}"
@@ -117,10 +121,7 @@ def when(article: Article, zone: tzinfo) -> str:
             return article.published.date().isoformat()[:7]
         case "day":
             return article.published.date().isoformat()
-    try:
-        return article.published.astimezone(zone).isoformat(" ", "minutes")[:16]
-    except OverflowError:  # the last day of the calendar, further east
-        return article.published.isoformat(" ", "minutes")[:16]
+    return local.isoformat(" ", "minutes")[:16]
 
 
 def article(hit: Hit, style: Style) -> str:

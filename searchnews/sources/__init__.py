@@ -23,19 +23,19 @@ wrong with a file or a record comes out as a Problem between the articles; nothi
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import IO
 
 from ..article import Article
 from ..errors import SourceError
 from . import streams
 from .discovery import discover, files, units
-from .model import File, Found, Options, Problem, Unit
+from .model import File, Found, Options, Paths, Problem, Unit, several
 from .recognition import BY_NAME, Format, formats
 
 __all__ = [
-    "File", "Format", "Options", "Problem", "Unit", "discover", "files", "formats", "read", "read_paths", "units",
+    "File", "Format", "Options", "Paths", "Problem", "Unit", "discover", "files", "formats", "read", "read_paths",
+    "several", "units",
 ]  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def read(unit: Unit, options: Options = Options()) -> Found:  # noqa: B008 (froz
 
 
 def read_paths(
-    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    paths: Paths,
     options: Options = Options(),  # noqa: B008 (frozen)
     *,
     on_problem: Callable[[Problem], None] | None = None,
@@ -66,8 +66,6 @@ def read_paths(
 
     Problems go to `on_problem`; with `strict`, the first file or record that would be skipped raises its SourceError.
     """
-    if isinstance(paths, (str, os.PathLike)):
-        paths = (paths,)
     for item in discover(paths):
         for found in read(item, options) if isinstance(item, Unit) else (item,):
             if isinstance(found, Article):

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from ..errors import SourceError
 from . import limits, recognition, streams
-from .model import File, Problem, Unit, printable
+from .model import File, Paths, Problem, Unit, printable, several
 
 _UNREAD = {
     "": "is in no format that is read here",
@@ -21,7 +21,7 @@ _UNREAD = {
 }
 
 
-def discover(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Unit | Problem]:
+def discover(paths: Paths) -> Iterator[Unit | Problem]:
     """The work that reading these files and directories takes, lazily and in a stable order."""
     for found in files(paths):
         if isinstance(found, File):
@@ -30,13 +30,13 @@ def discover(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Unit | Problem
             yield found
 
 
-def files(paths: Iterable[str | os.PathLike[str]]) -> Iterator[File | Problem]:
+def files(paths: Paths) -> Iterator[File | Problem]:
     """Every regular file at or below the paths, in a stable order, without opening any.
 
     Hidden files and directories are passed over; symbolic links are followed, into each directory once, so that
     loops end.
     """
-    for path in paths:
+    for path in several(paths):
         given = os.fspath(path)
         root = os.path.abspath(given)
         try:

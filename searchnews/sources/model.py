@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import IO, Literal, TypeAlias
 
 from ..article import Article
 from ..errors import MissingExtraError, SourceError
+
+OnePath: TypeAlias = str | os.PathLike[str]
+Paths: TypeAlias = OnePath | Iterable[OnePath]
+
+
+def several(paths: Paths) -> list[OnePath]:
+    """The paths; one that stands alone is one path, not its letters."""
+    return [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
 
 
 @dataclass(frozen=True, slots=True)

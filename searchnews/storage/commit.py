@@ -19,7 +19,7 @@ import os
 import re
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -204,9 +204,11 @@ def clean(directory: Path, toc: Toc) -> None:
             path.unlink(missing_ok=True)
 
 
-def remove_superseded(directory: Path, old: Toc, new: Toc) -> None:
-    """Remove the files of a commit that the next one does not need. Readers that have them open keep them."""
-    for name in files(old) - files(new):
+def remove_superseded(directory: Path, old: Toc, new: Toc, made: Iterable[str] = ()) -> None:
+    """Remove the files of a commit that the next one does not need, and those of the segments `made` between them: one
+    may have been joined before any commit named it. Readers that have them open keep them."""
+    between = Toc(old.generation, tuple(Entry(name, 0) for name in made))
+    for name in (files(old) | files(between)) - files(new):
         (directory / name).unlink(missing_ok=True)
 
 

@@ -18,7 +18,7 @@ from searchnews.article import Article
 from searchnews.duplicates import Merges
 from searchnews.storage.articles import ArticleReader
 from searchnews.storage.segment import Array, Segment
-from searchnews.storage.unique import value_hash
+from searchnews.storage.unique import normal, value_hash
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +78,8 @@ class Snapshot:
         return tuple(sorted(found)) or (DEFAULT_LANGUAGE,)
 
     def find(self, id: str) -> tuple[int, int] | None:
-        """The (leaf, document) of the live article with this id, or None."""
+        """The (leaf, document) of the live article with this id, or None. Raises TypeError."""
+        id = normal(id)
         wanted = np.uint64(value_hash(id))
         for number, leaf in enumerate(self.leaves):
             for doc in np.flatnonzero((leaf.segment["id.hash"] == wanted) & leaf.live).tolist():

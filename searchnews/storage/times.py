@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import isleap, monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import numpy as np
 
@@ -14,29 +15,50 @@ from searchnews.storage.segment import NO_TIME, Array, Arrays, Segment
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _FIRST_DAY = date.min.toordinal() - _EPOCH
-_LENGTHS = {"second": timedelta(seconds=1), "minute": timedelta(minutes=1), "hour": timedelta(hours=1)}
+_LAST_DAY = date.max.toordinal()
+_LENGTHS = {"second": 1, "minute": 60, "hour": 3600}
+PRECISIONS = (*_LENGTHS, "day", "month", "year")  # to which an instant may be known
+_FIRST_SECOND = _FIRST_DAY * 86_400
+_LAST_SECOND = (_LAST_DAY + 1 - _EPOCH) * 86_400 - 1
 
 
 def interval(instant: datetime, precision: str) -> tuple[int, int]:
-    """[begin, until) in seconds since 1970 UTC of an instant known to a precision (second, minute, hour, day, month,
-    year). Days, months and years are those of the instant's own time zone; a naive instant counts as UTC."""
-    if instant.tzinfo is None:
-        instant = instant.replace(tzinfo=UTC)
+    """[begin, until) in seconds since 1970 UTC of an instant known to one of PRECISIONS. Days, months and years are
+    those of the instant's own time zone; a naive instant counts as UTC. Whatever a datetime can hold has its interval,
+    which may begin before the year 1 or end after 9999 in UTC."""
     if precision in _LENGTHS:
-        begin, until = instant, instant + _LENGTHS[precision]
+        begin = _seconds(instant.toordinal(), instant) + instant.hour * 3600 + instant.minute * 60 + instant.second
+        return begin, begin + _LENGTHS[precision]
+    year, month = instant.year, instant.month
+    if precision == "day":
+        first = instant.toordinal()
+        after = first + 1
+    elif precision == "month":
+        first = date(year, month, 1).toordinal()
+        after = first + monthrange(year, month)[1]
+    elif precision == "year":
+        first = date(year, 1, 1).toordinal()
+        after = first + 365 + isleap(year)
     else:
-        begin = instant.replace(hour=0, minute=0, second=0, microsecond=0)
-        if precision == "day":
-            until = begin + timedelta(days=1)
-        elif precision == "month":
-            begin = begin.replace(day=1)
-            until = (begin + timedelta(days=31)).replace(day=1)
-        elif precision == "year":
-            begin = begin.replace(month=1, day=1)
-            until = begin.replace(year=begin.year + 1)
-        else:
-            raise ValueError(f"unknown precision {precision!r}")
-    return int(begin.timestamp()), int(until.timestamp())
+        raise ValueError(f"unknown precision {precision!r}")
+    return _midnight(first, instant), _midnight(after, instant)
+
+
+def _midnight(day: int, instant: datetime) -> int:
+    """When a day (an ordinal) begins in the time zone of an instant, in seconds since 1970 UTC."""
+    known = day <= _LAST_DAY  # what follows the last day of the calendar has the offset of the instant
+    return _seconds(day, datetime.fromordinal(day).replace(tzinfo=instant.tzinfo) if known else instant)
+
+
+def _seconds(day: int, at: datetime) -> int:
+    """The seconds since 1970 UTC at which a day begins, with the offset from UTC that holds at an instant."""
+    offset = at.utcoffset()
+    return (day - _EPOCH) * 86_400 - (int(offset.total_seconds()) if offset else 0)
+
+
+def nearest(seconds: int) -> datetime:
+    """An instant in UTC, of seconds since 1970; the first or the last that a datetime can hold if it is beyond."""
+    return datetime.fromtimestamp(min(max(seconds, _FIRST_SECOND), _LAST_SECOND), UTC)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,13 @@ from searchnews.storage.segment import Arrays, Segment
 UNIQUE_FIELDS = ("id", "url")
 
 
+def normal(value: str) -> str:
+    """An id or a URL as it is kept, and looked up: on one line, its white space collapsed. Raises TypeError."""
+    if not isinstance(value, str):
+        raise TypeError(f"an id is a string, got {value!r}")
+    return one_line(value)
+
+
 def arrays(name: str, values: Sequence[str]) -> Arrays:
     """The arrays of a field whose values are nearly all distinct (see segment.py)."""
     text = "".join(value + "\n" for value in values).encode("utf-8", "replace")

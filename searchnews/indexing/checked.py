@@ -1,0 +1,89 @@
+"""Is this an article that can be indexed? For what comes from a script; our own readers make nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+from numbers import Integral
+from typing import Any
+
+from searchnews.article import Article, EntityCount, Interval
+from searchnews.errors import ArticleError
+from searchnews.storage.times import PRECISIONS
+
+MOST = 2**31 - 1  # a count or a place in a text
+
+_Test = Callable[[Any], bool]
+
+
+def checked(articles: Iterable[Article]) -> Iterator[Article]:
+    """The articles, each looked at when its turn comes. Raises TypeError for what has no articles in it, and
+    ArticleError for the first that is none."""
+    if isinstance(articles, (Article, str, bytes, dict)) or not isinstance(articles, Iterable):
+        raise TypeError(f"articles: expected several Article, such as a list of them, got {_what(articles)}")
+    return (_checked(article, number) for number, article in enumerate(articles, 1))
+
+
+def _checked(article: object, number: int) -> Article:
+    if not isinstance(article, Article):
+        raise ArticleError(f"expected an Article, got {_what(article)}", number)
+    for name, test, expected in _TESTS:
+        value = getattr(article, name)
+        if not test(value):
+            own = article.id if isinstance(article.id, str) else ""
+            raise ArticleError(f"expected {expected}, got {_what(value)}", number, own, name)
+    return article
+
+
+def _what(value: object) -> str:
+    """A value as an error tells it: what it is, and the beginning of how it is written."""
+    if value is None:
+        return "None"
+    kind, written = type(value).__name__, repr(value)
+    article = "an" if kind[0] in "aeiouAEIO" else "a"
+    return f"{article} {kind}" + (f" ({written})" if len(written) <= 60 and "\n" not in written else "")
+
+
+def _string(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _strings(value: Any) -> bool:
+    return isinstance(value, tuple) and all(isinstance(one, str) for one in value)
+
+
+def _time(value: Any) -> bool:
+    return value is None or (isinstance(value, datetime) and value == value)  # pandas' NaT is a datetime
+
+
+def _number(value: Any, least: int) -> bool:
+    return isinstance(value, Integral) and least <= int(value) <= MOST
+
+
+def _names(value: Any) -> bool:
+    return isinstance(value, tuple) and all(
+        isinstance(one, EntityCount) and isinstance(one.name, str) and _number(one.count, 1) and _number(one.first, 0)
+        for one in value
+    )
+
+
+def _days(value: Any) -> bool:
+    return isinstance(value, tuple) and all(
+        isinstance(one, Interval)
+        and isinstance(one.begin, date)
+        and isinstance(one.until, date)
+        and one.begin.toordinal() < one.until.toordinal()
+        and _number(one.count, 1)
+        for one in value
+    )
+
+
+_A_NAME = "EntityCounts, each with a name, a count from 1 and a first place from 0"
+_TESTS: tuple[tuple[str, _Test, str], ...] = (
+    *((name, _string, "a string") for name in ("title", "body", "id", "url", "source", "language", "published_from")),
+    *((name, _strings, "strings") for name in ("author", "section", "tag")),
+    *((name, _time, "a datetime or None") for name in ("published", "modified")),
+    ("published_precision", lambda value: value in PRECISIONS, f"one of {', '.join(PRECISIONS)}"),
+    *((name, _names, _A_NAME) for name in ("person", "org", "place", "other")),
+    ("mentioned", _days, "Intervals, each from a day up to a later one, with a count from 1"),
+)
