@@ -49,7 +49,7 @@ class Settings:
     index: which index to use; language: of articles that do not say (ISO 639-1, "" for English); timezone: of times
     without an offset, and of days in queries (IANA name); date_order: how 03/04/2025 is read; tagger: who finds names
     (default, none, spacy:MODEL, or a model file); entities: a file of aliases and corrections ("" for entities.yaml in
-    the index); boilerplate: regular expressions for lines to cut at the end of a text; sources: what `searchnews index`
+    the index); boilerplate: regular expressions for what to cut at the end of a text; sources: what `searchnews index`
     reads.
     """
 

@@ -66,6 +66,7 @@ class Summary:
     # Skipped and noted; ignored files are only counted, save those that an extra would read.
     problems: list[Problem] = field(default_factory=list)
     ignored: int = 0
+    cut: int = 0  # pieces that patterns of boilerplate took from the ends of texts
 
     @property
     def articles(self) -> int:
@@ -84,9 +85,9 @@ class Summary:
 
     def note(self, problem: Problem) -> None:
         """Count a problem."""
-        if problem.kind == "ignored":
-            self.ignored += 1
-        if problem.kind != "ignored" or problem.extra:
+        self.ignored += problem.kind == "ignored"
+        self.cut += problem.kind == "cut"
+        if problem.kind in ("skipped", "note") or problem.extra:
             self.problems.append(problem)
 
 

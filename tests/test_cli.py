@@ -356,6 +356,16 @@ def test_files_that_an_extra_would_read_are_named(fresh: Path, monkeypatch: pyte
     assert "skipped: news/a.pdf: needs an extra: pip install 'searchnews[pdf]'" in ran.err
 
 
+def test_cuts_of_boilerplate_are_counted(fresh: Path) -> None:
+    Path("searchnews.yaml").write_text("boilerplate: ['ENDS', '[(]Reporting .*[)]']\n")
+    Path("a.txt").write_text("A\n\nShips came. (Reporting by Ana Ruiz)\nENDS\n")
+    Path("b.txt").write_text("B\n\nBoats came.\n")
+    ran = run("index", "a.txt", "b.txt", "-j", "1")
+    assert re.search(r"articles +2 added  2 pieces of boilerplate cut$", ran.err, re.MULTILINE)
+    assert "cut:" not in ran.err
+    assert run("index", "b.txt", "-j", "1").err.count("boilerplate") == 0
+
+
 def test_strict_stops_at_the_first_broken_record(fresh: Path) -> None:
     Path("a.jsonl").write_text(BROKEN)
     wrong(run("index", "a.jsonl", "-j", "1", "--strict"), "a.jsonl:2")

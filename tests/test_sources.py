@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from searchnews import sources
 from searchnews.article import Article
 from searchnews.errors import MissingExtraError, SourceError
-from searchnews.sources import Options, Problem, Unit, encoding, mapping, plain, recognition, streams
+from searchnews.sources import Options, Problem, Unit, boilerplate, encoding, mapping, recognition, streams
 
 HARBOUR = "Harbour reopens\n\nThe harbour of Port Merrin reopened on Monday.\n\nShips came in.\n"
 
@@ -82,8 +82,8 @@ def test_text(tmp_path: Path) -> None:
     ],
 )
 def test_boilerplate_is_cut(ending: str, source: str) -> None:
-    trimmed = plain.trim(f"Ships came in.\n\nNobody complained.\n{ending}\n")
-    assert trimmed == plain.Trimmed("Ships came in.\n\nNobody complained.", source)
+    trimmed = boilerplate.trim(f"Ships came in.\n\nNobody complained.\n{ending}\n")
+    assert trimmed == boilerplate.Trimmed("Ships came in.\n\nNobody complained.", source)
 
 
 @pytest.mark.parametrize(
@@ -98,13 +98,36 @@ def test_boilerplate_is_cut(ending: str, source: str) -> None:
     ],
 )
 def test_sentences_are_no_boilerplate(line: str) -> None:
-    assert plain.trim(f"Ships came in.\n{line}").body == f"Ships came in.\n{line}"
+    assert boilerplate.trim(f"Ships came in.\n{line}").body == f"Ships came in.\n{line}"
 
 
-def test_boilerplate_of_ones_own(tmp_path: Path) -> None:
-    options = Options(boilerplate=(r"the lantern is printed on .*",))
-    article = one(tmp_path / "a.txt", "A title\nA text.\nThe Lantern is printed on recycled paper\n", options)
-    assert article.body == "A text."
+OWN = (r"the lantern is printed on .*", r"\(reporting by [^()]*\)", "ends", r"[(] end [)]")
+
+
+@pytest.mark.parametrize(
+    ("body", "kept", "cut"),
+    [
+        ("A text.\nThe Lantern is printed on paper\n", "A text.", ["The Lantern is printed on paper"]),
+        ("A text. (Reporting by Ana; Editing by Jo)", "A text.", ["(Reporting by Ana; Editing by Jo)"]),
+        ("One.\n\nA text. (Reporting by A) ENDS\n\nends\n", "One.\n\nA text.", ["ends", "ENDS", "(Reporting by A)"]),
+        ("“A text.” - ends", "“A text.”", ["- ends"]),
+        ("Where the road ends", "Where the road ends", []),  # a sentence, though it ends like that
+        ("They amends. friends", "They amends. friends", []),
+        ("(Reporting by A) began.\n\nIt went on.", "(Reporting by A) began.\n\nIt went on.", []),
+        ("x" * 3000 + ". Ends", "x" * 3000 + ".", ["Ends"]),
+        ("ENDS\nENDS", "", ["ENDS", "ENDS"]),
+    ],
+)  # fmt: skip
+def test_boilerplate_of_ones_own(tmp_path: Path, body: str, kept: str, cut: list[str]) -> None:
+    """The same in every format; what was cut is told."""
+    options = Options(boilerplate=OWN)
+    (tmp_path / "a.txt").write_text(f"A title\n{body}")
+    (tmp_path / "b.jsonl").write_text(json.dumps({"title": "A title", "body": body}))
+    (tmp_path / "c.md").write_text(f"# A title\n\n{body}")
+    for name in ("a.txt", "b.jsonl", "c.md"):
+        articles, problems = everything(tmp_path / name, options=options)
+        assert [a.body for a in articles] == [kept]
+        assert [(p.kind, p.reason) for p in problems] == [("cut", f"cut: {piece}") for piece in cut]
 
 
 def test_byline_of_a_text(tmp_path: Path) -> None:

@@ -196,13 +196,14 @@ def _show_summary(summary: Summary, directory: Path) -> None:
     for extra, paths in unread.items():
         more = f" and {len(paths) - 1:,} more" if len(paths) > 1 else ""
         note(f"ignored: {paths[0]}{more} (pip install 'searchnews[{extra}]')")
-    rows = [
-        ("files", ("added", summary.files_added), ("updated", summary.files_updated),
-         ("unchanged", summary.files_unchanged), ("removed", summary.files_removed), ("ignored", summary.ignored)),
-        ("articles", ("added", summary.added), ("updated", summary.updated), ("removed", summary.removed),
-         ("copies", summary.copies), ("skipped", summary.skipped)),
+    rows: list[tuple[str, list[tuple[str, int]]]] = [
+        ("files", [("added", summary.files_added), ("updated", summary.files_updated),
+         ("unchanged", summary.files_unchanged), ("removed", summary.files_removed), ("ignored", summary.ignored)]),
+        ("articles", [("added", summary.added), ("updated", summary.updated), ("removed", summary.removed),
+         ("copies", summary.copies), ("skipped", summary.skipped),
+         ("pieces of boilerplate cut", summary.cut)]),
     ]  # fmt: skip
-    for name, *counts in rows:
+    for name, counts in rows:
         note(f"{name:9} " + "  ".join(f"{count:,} {what}" for what, count in counts if count or what == "added"))
     if summary.articles:
         seconds = max(summary.seconds, 1e-9)

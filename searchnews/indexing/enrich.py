@@ -19,6 +19,7 @@ from searchnews.analysis import Tokens, Vocabulary
 from searchnews.article import Article
 from searchnews.duplicates import BANDS, Shingler
 from searchnews.fields import ENTITY
+from searchnews.sources import credits
 
 if TYPE_CHECKING:
     from searchnews.entities import EntityBatch, Tagger
@@ -75,7 +76,8 @@ class Enricher:
         english = language.split("-")[0].lower() == "en"
         tagger = self._tagger if english else self._listed
         if tagger:
-            found = replace(found, **_entities(tagger(tokens, self._vocabulary)))
+            batch = tagger(tokens, self._vocabulary)
+            found = replace(found, **_entities(batch, ~_in_credits(batch, tokens, articles)))
         if english and self._enrich.dates:
             references = [article.published for article in articles]
             days = dates.find_batch(tokens, self._vocabulary, references, language=language)
@@ -103,12 +105,28 @@ class Enricher:
         return GazetteerTagger(tagger, dict(self._enrich.always))
 
 
-def _entities(batch: EntityBatch) -> dict[str, Any]:
-    """The mentions of the kinds that have a field: people's own kinds share one, and what the network calls misc
-    (nationalities, events) has none."""
+def _in_credits(batch: EntityBatch, tokens: Tokens, articles: Sequence[Article]) -> Array:
+    """bool[mentions]: is the mention in a credit or byline of its body? Those people made the article; it is not about
+    them."""
+    places = [
+        (base + len(body[:start].encode("utf-8", "replace")), base + len(body[:end].encode("utf-8", "replace")))
+        for base, body in zip(tokens.text_start[1::2].tolist(), (article.body for article in articles), strict=True)
+        for start, end in credits.spans(body)
+    ]
+    if not places:
+        return np.zeros(len(batch), np.bool_)
+    starts, ends = np.array(places, np.int64).T
+    last = np.searchsorted(starts, batch.start, "right") - 1  # the last credit that begins before the mention
+    inside: Array = (last >= 0) & (batch.start < ends[last])
+    return inside
+
+
+def _entities(batch: EntityBatch, counts: Array) -> dict[str, Any]:
+    """The mentions that count (bool[mentions]), of the kinds that have a field: people's own kinds share one, and what
+    the network calls misc (nationalities, events) has none."""
     fields = [kind if kind in _FIELDS else "other" for kind in batch.kinds]
     kind = np.array([_FIELDS.index(name) for name in fields], np.uint8)[batch.kind]
-    kept = np.array([name != "misc" for name in batch.kinds], np.bool_)[batch.kind]
+    kept = counts & np.array([name != "misc" for name in batch.kinds], np.bool_)[batch.kind]
     return {
         "names": batch.names,
         "name": batch.name[kept],

@@ -15,6 +15,7 @@ wrong with a file or a record comes out as a Problem between the articles; nothi
     dating      which of the places of a publication date to trust
     mapping     the tables of other people's names for our fields
     records     raw values -> Article
+    boilerplate, credits     what at the end of a text is not the article's; who worked on it
     markup      HTML fragments -> text; xmltree: XML -> a tree, safely
     metadata, story    what a web page says about itself; which text on it is the story
     plain, markdown, jsonlines, ninjs, tables, html, feeds, warc, newsml, newsml1, nitf, wire, mail, pdf, word

@@ -10,7 +10,7 @@ import lxml.html  # type: ignore[import-untyped]
 from htmldate import find_date  # a part of trafilatura
 from lxml.html import HtmlElement
 
-from . import encoding, limits, metadata, plain, records, story, streams
+from . import boilerplate, encoding, limits, metadata, records, story, streams
 from .model import Found, Options, Problem, Read, Unit
 from .published import published_from_url
 
@@ -36,14 +36,14 @@ def page(data: bytes, unit: Unit, options: Options, *, number: int = 0, url: str
     tree = lxml.html.document_fromstring(text, parser=_PARSER)
     about = metadata.read(tree, url)
     dates = about.published or _printed_date(tree, about.url)  # before the story's reader changes the tree
-    body = plain.trim(story.text(tree, about.titles, about.text), options.boilerplate)
+    body = boilerplate.trim(story.text(tree, about.titles, about.text), options.boilerplate)
     return records.article(
         unit, number, 0, options,
         title=about.title,
-        body=body.body,
+        body=body,
         url=about.url,
         author=about.author,
-        source=about.source or body.source,
+        source=about.source,
         section=about.section,
         tag=about.tag,
         language=about.language,

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.utils import parseaddr
 from typing import IO
 
-from . import encoding, limits, markup, plain, records, streams
+from . import boilerplate, encoding, limits, markup, records, streams
 from .model import Found, Options, Problem, Read, Unit
 
 _FROM = re.compile(rb"From \S+(?: at \S+)?\s+(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?\s+\w+\s+\w+\s+\d\d?:\d\d")
@@ -62,12 +62,12 @@ def _article(data: bytes, unit: Unit, number: int, line: int, options: Options) 
     if not isinstance(message, EmailMessage) or not message.keys():
         return (Problem(unit.where, line, "is no message: it has no headers"),)
     name, address = parseaddr(_header(message, "From"))
-    trimmed = plain.trim(_text(message), (*options.boilerplate, *_BOILERPLATE))
+    trimmed = boilerplate.trim(_text(message), options.boilerplate, _BOILERPLATE)
     archived = _header(message, "Archived-At").strip("<> ")
     return records.article(
         unit, number, line, options,
         title=_header(message, "Subject"),
-        body=trimmed.body,
+        body=trimmed,
         id=_header(message, "Message-ID").strip("<> "),
         url=archived if archived.startswith(("http://", "https://")) else "",
         source=name or address.rpartition("@")[2],

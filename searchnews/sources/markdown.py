@@ -7,7 +7,7 @@ from typing import IO, Any
 
 import yaml
 
-from . import encoding, limits, plain, records, streams
+from . import boilerplate, encoding, limits, records, streams
 from .model import Found, Options, Problem, Unit
 
 _EMPTY = ("", "~", "null", "Null", "NULL")  # how YAML says nothing
@@ -50,11 +50,9 @@ def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
     heading, rest = _title(text)
     if heading == values.get("title") or "title" not in values:
         values["title"], text = heading, rest
-    trimmed = plain.trim(plain_text(text), options.boilerplate)
-    if trimmed.source:
-        values.setdefault("source", trimmed.source)
+    trimmed = boilerplate.trim(plain_text(text), options.boilerplate)
     # The body last: a description in the front matter does not stand in for it.
-    yield from records.article(unit, 0, 0, options, origin="metadata", **{**values, "body": trimmed.body})
+    yield from records.article(unit, 0, 0, options, origin="metadata", **{**values, "body": trimmed})
 
 
 def _front_matter(text: str) -> dict[str, Any] | str:

@@ -27,7 +27,8 @@ class Options:
     `(("title", "headline"), ("body", "content.text"))`; dots reach into nested objects. It wins over the names that
     are known anyway (`records.NAMES`). `source` and `language` stand in where an article does not say; `timezone` (an
     IANA name) holds for times without an offset, `order` (DMY or MDY) for dates such as 03/04/2025. `boilerplate` are
-    regular expressions; a line at the end of a text that one of them matches as a whole is cut.
+    regular expressions: at the end of a text, a line that one of them matches, and the end of the last paragraph if it
+    matches that after a sentence, is cut.
     """
 
     fields: tuple[tuple[str, str], ...] = ()
@@ -83,13 +84,14 @@ class Problem:
     """A file or a record that is not quite right. `line` is 0 for the whole file.
 
     `kind` is "skipped" (something was lost), "note" (the article was kept, a detail was not) or "ignored" (a file in
-    a directory that holds no article, or none that can be read without the optional package that `extra` names).
+    a directory that holds no article, or none that can be read without the optional package that `extra` names) or
+    "cut" (a piece of boilerplate that the person's own pattern took away).
     """
 
     path: str
     line: int
     reason: str
-    kind: Literal["skipped", "note", "ignored"] = "skipped"
+    kind: Literal["skipped", "note", "ignored", "cut"] = "skipped"
     extra: str = ""
 
     def __str__(self) -> str:

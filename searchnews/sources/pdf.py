@@ -7,13 +7,14 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import IO, Any
 
 from pypdf import PdfReader
 
 from ..errors import SourceError
-from . import encoding, limits, plain, records, streams
+from . import boilerplate, encoding, limits, plain, records, streams
 from .model import Found, Options, Problem, Unit
 
 # What pypdf finds odd it tells its logger, which without a handler writes to standard error.
@@ -54,15 +55,14 @@ def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
     text = join(without_running_lines(pages))
     if _NO_TITLE.fullmatch(title):
         title, _, text = text.partition("\n")
-    trimmed = plain.trim(text)
+    trimmed = boilerplate.trim(text, options.boilerplate)
     body, byline = plain.take_byline(trimmed.body.strip())
     created, modified = str(about.get("/CreationDate") or ""), str(about.get("/ModDate") or "")
     yield from records.article(
         unit, 0, 0, options,
         title=title,
-        body=body,
+        body=replace(trimmed, body=body),
         author=byline or str(about.get("/Author") or ""),
-        source=trimmed.source,
         tag=str(about.get("/Keywords") or ""),
         language=str(reader.root_object.get("/Lang") or ""),
         published=_iso(created),

@@ -12,7 +12,8 @@ from typing import Any
 
 from ..article import Article
 from ..errors import DateError
-from . import dating, markup
+from . import boilerplate, credits, dating, markup
+from .boilerplate import Trimmed
 from .encoding import clean
 from .mapping import NAMES
 from .model import Options, Problem, Read, Unit
@@ -116,11 +117,13 @@ def article(
 ) -> Read:
     """One article from whatever values were found, cleaned; a Problem when there is neither title nor text.
 
-    The values may be strings, numbers, lists or objects with a name, as JSON has them; the body is plain text.
+    The values may be strings, numbers, lists or objects with a name, as JSON has them; the body is plain text, which
+    may have been trimmed already. What people's own patterns cut comes out as a Problem of the kind "cut".
     `fallback` are further places of a publication time, as (text, where it was found), tried after `published`.
     """
     heading = " ".join(clean(_text(title)).split())[:_LONGEST_TITLE] if title else ""
-    text = _body(body)
+    trimmed = body if isinstance(body, Trimmed) else boilerplate.cut(_body(body), options.boilerplate)
+    text = clean(trimmed.body).strip()
     if heading and text.startswith(heading) and text[len(heading) : len(heading) + 1] in ("\n", ""):
         text = text[len(heading) :].lstrip()  # many bodies repeat their title
     if not heading and not text.strip():
@@ -140,8 +143,8 @@ def article(
         text,
         str(id).strip() or address or (f"{unit.name}#{number}" if number else unit.name),
         address,
-        authors(author) if author else (),
-        clean(_text(source)).strip()[:_LONGEST_VALUE] if source else options.source,
+        authors(author or credits.authors("\n\n".join((text, *trimmed.cut)))),
+        clean(_text(source or trimmed.source)).strip()[:_LONGEST_VALUE] or options.source,
         _values(section) if section else (),
         _values(tag) if tag else (),
         _language(language) if language else options.language,
@@ -150,7 +153,8 @@ def article(
         "" if dated is None else dated.origin,
         changed,
     )
-    return (Problem(unit.where, line, note, "note"), made) if note else (made,)
+    told = [Problem(unit.where, line, f"cut: {piece[:_LONGEST_VALUE]}", "cut") for piece in trimmed.cut]
+    return (*told, Problem(unit.where, line, note, "note"), made) if note else (*told, made)
 
 
 def _first(record: Mapping[str, Any], keys: tuple[str, ...]) -> Any:

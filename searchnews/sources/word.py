@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import IO
 
@@ -13,7 +14,7 @@ from docx.document import Document as Opened
 from docx.table import Table
 
 from ..errors import SourceError
-from . import limits, plain, records, streams
+from . import boilerplate, limits, plain, records, streams
 from .model import Found, Options, Unit
 
 _BOILERPLATE_AUTHORS = ("python-docx", "Microsoft Office User", "Windows User", "user")
@@ -29,15 +30,14 @@ def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
     title = next((text for style, text in paragraphs if style == "Title"), "") or (about.title or "").strip()
     if not title and paragraphs:
         title = paragraphs[0][1]
-    trimmed = plain.trim("\n\n".join(text for _, text in paragraphs))
+    trimmed = boilerplate.trim("\n\n".join(text for _, text in paragraphs), options.boilerplate)
     body, byline = plain.take_byline(trimmed.body.strip().removeprefix(title).strip())
     author = about.author or ""
     yield from records.article(
         unit, 0, 0, options,
         title=title,
-        body=body,
+        body=replace(trimmed, body=body),
         author=byline or (author if author not in _BOILERPLATE_AUTHORS else ""),
-        source=trimmed.source,
         section=about.category or "",
         tag=about.keywords or "",
         language=about.language or "",

@@ -1,0 +1,176 @@
+"""Who worked on this article, by its own words, and where do they stand? Credits of the newsroom and bylines.
+
+"(Reporting by Ana Ruiz in Kestrel Bay; Editing by Jo Lee)" names people that the article is not about. Of the 25 people
+whom most of 8,019 Reuters articles name, 19 were of the desk, and none is without credits; of 32,894 "reporting by" and
+"editing by" 99.7 % stand in what is found here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_WORKS = frozenset([
+    "reporting", "reported", "writing", "written", "editing", "edited", "compiling", "compiled", "translating",
+    "translated", "translation", "research", "researched", "graphics", "graphic", "photographs", "photography",
+    "polling", "production",
+])  # fmt: skip
+_WORK = f"(?:{'|'.join(sorted(_WORKS, reverse=True))})"
+_MORE = r"(?:(?:additional|further|extra|original|more|with|and)\s+)*"
+_WORKED = rf"{_MORE}{_WORK}(?:(?:\s*[,&/]\s*|\s+and\s+|\s*,\s*and\s+){_MORE}{_WORK})*\s*:?\s+by\b:?\s*"
+_CREDIT = re.compile(rf"(?P<open>\(\s*(?:by\s(?P<by>[^();\n]{{1,200}});\s*)?)?(?P<work>{_WORKED})", re.IGNORECASE)
+_REACH, _REACH_INSIDE = 300, 60  # characters before "by" in which a credit begins, with brackets and without
+_CONTRIBUTED = re.compile(
+    r"\s(?:contributed|assisted)(?:\s+(?:to|in|with))?(?:\s+(?:the\s+)?reporting(?:\s+(?:to|for))?)?"
+    r"\s+(?:this|the)\s+(?:report|story|article)\b\.?"
+)
+# The name of a person: two words or more, the first and the last with a capital.
+_WORD = r"[^\W\d_a-zà-ÿ][\w.'’-]*"
+_NAME = rf"{_WORD}(?:\s+(?:(?:de|del|della|di|da|dos|du|van|von|der|den|ten|la|le|al|el|bin|ibn|y|zu)\s+)*{_WORD})+"
+_BYLINE = re.compile(  # on a line of its own, or before the dateline
+    rf"B[Yy]:?[ ]+(?P<names>{_NAME}?(?:(?:\s*,\s*|\s+and\s+|\s*&\s*){_NAME}?)*)"
+    r"(?:[ \t]*(?=\n|$)|(?P<help>;[^\n]{1,300})|,[ ][^\n.]{1,60}(?=\n|$)"
+    r"|[ ](?=[A-Z]{3,}[^\n]{0,60}\([A-Z][\w ]{1,20}\)\s+[-–—_]))"
+)
+_TITLE = re.compile(r"\b(?:correspondent|editor|writer|reporter|bureau|staff|columnist|analyst|newsroom)s?\b", re.I)
+_LINE = re.compile(r"(?:\A|\n)[ \t]*(?=B[Yy])")
+_HEAD = 3  # lines at the beginning, among which a byline needs no blank line before it
+# Words in small letters that stand in credits beside names and places.
+_SMALL = _WORKS | frozenset([
+    "and", "in", "at", "of", "the", "for", "from", "with", "by", "to", "on", "via", "additional", "further", "video",
+    "bureau", "bureaus", "bureaux", "newsroom", "desk", "staff", "de", "del", "della", "di", "da", "dos", "du", "van",
+    "von", "der", "den", "ten", "la", "le", "al", "el", "bin", "ibn", "y", "zu",
+])  # fmt: skip
+_TOKEN = re.compile(r"[^\W\d_][\w'’.-]*")
+_LONGEST = 1_500  # characters: the credits of a world-wide story name 40 people
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where credits and bylines stand in a text, as (start, end) in characters, in order and apart."""
+    return [(start, end) for start, end, _ in _found(text)]
+
+
+def authors(text: str) -> str:
+    """The names of those who wrote or reported, for `records.authors`; "" when no credit names one.
+
+    A byline counts before who wrote, who wrote before who reported, and who reported before who helped.
+    """
+    best: dict[int, list[str]] = {}
+    for start, end, is_byline in _found(text):
+        if is_byline:
+            best.setdefault(0, []).extend(_people(text[start:end]))
+            continue
+        clauses = list(_CREDIT.finditer(text, start, end))
+        if not clauses:  # "Ana Ruiz contributed to this report."
+            best.setdefault(_LEAST, []).extend(_people(_CONTRIBUTED.split(text[start:end])[0]))
+            continue
+        if clauses and clauses[0]["by"]:
+            best.setdefault(0, []).extend(_people(clauses[0]["by"]))
+        for clause, until in zip(clauses, [*(c.start() for c in clauses[1:]), end], strict=True):
+            rank = _rank(clause["work"].lower())
+            if rank:
+                best.setdefault(rank, []).extend(_people(text[clause.end() : until]))
+    return next((" and ".join(dict.fromkeys(names)) for _, names in sorted(best.items()) if names), "")
+
+
+_LEAST = 3  # rank of those who helped
+
+
+def _rank(work: str) -> int:
+    """How much this work makes somebody an author, from 1 on; 0 for not at all."""
+    if "additional" in work or "further" in work or "extra" in work:
+        return _LEAST if "edit" not in work else 0
+    return 1 if "writ" in work or "compil" in work else 2 if "report" in work else 0
+
+
+def _people(text: str) -> list[str]:
+    """The names in a piece of a credit, without where they were ("in Port Merrin")."""
+    text = re.sub(r"\([^()]*\)", " ", text)
+    parts = re.split(r"\s*[,;&]\s*|\s+and\s+", " ".join(re.sub(r"^\s*by:?\s", "", text, flags=re.IGNORECASE).split()))
+    names = (re.split(r"\s+(?:in|at|for|of|from|with)\s", part.strip(" .()-–—"))[0] for part in parts)
+    return [name for name in names if re.fullmatch(_NAME, name) and not _TITLE.search(name)]
+
+
+def _found(text: str) -> list[tuple[int, int, bool]]:
+    """(start, end, is it a byline) of every credit, in order and apart."""
+    found = [(start, end, False) for start, end in (*_credits(text), *_contributions(text))]
+    found += [(start, end, True) for start, end in _bylines(text)]
+    found.sort()
+    return [item for n, item in enumerate(found) if not n or item[0] >= max(end for _, end, _ in found[:n])]
+
+
+def _credits(text: str) -> Iterator[tuple[int, int]]:
+    """ "(Reporting by A; Editing by B)", and the like without brackets.
+
+    The expression is asked around the words that every credit holds: over the whole text it takes ten times as long.
+    """
+    lower = text.lower()
+    if len(lower) != len(text):  # a capital of two small letters
+        lower = text
+    done = at = 0
+    while (at := lower.find(" by", at + 1)) >= 0:
+        word = lower[max(0, at - 14) : at].rstrip(": \n").replace("(", " ").split()[-1:]
+        if at < done or not word or word[0] not in _WORKS:
+            continue
+        opened = text.rfind("(", max(done, at - _REACH), at)
+        match = _CREDIT.match(text, opened) if opened >= 0 else None
+        if not match or match.end() <= at:  # without brackets, or inside of others
+            around = _CREDIT.finditer(text, max(done, at - _REACH_INSIDE), min(len(text), at + 8))
+            match = next((m for m in around if m.start() < at < m.end()), None)
+        if match and (place := _extent(text, match)):
+            yield place
+            done = place[1]
+
+
+def _extent(text: str, match: re.Match[str]) -> tuple[int, int] | None:
+    """Where the credit ends that begins with this match; None when it is an ordinary sentence.
+
+    A credit is in brackets of its own ("ing by" begins none of another kind), or the rest of a paragraph after the end
+    of a sentence that holds nothing but names, places and kinds of work.
+    """
+    start, limit = match.start(), min(len(text), match.end() + _LONGEST)
+    before = text[max(0, start - 12) : start].rstrip(" \t\r-–—_*")
+    is_apart = not before or before[-1] in ".!?\"”’')]\n"
+    if match["open"] and (is_apart or "ing by" in " ".join(match["work"].lower().split())):
+        end, depth = match.end(), 1
+        while end < limit and depth:
+            depth += {"(": 1, ")": -1}.get(text[end], 0)
+            end += 1
+        is_sure = match["by"] or "ing" in match["work"]
+        return (start, end) if is_sure or _names_only(text[match.end() : end]) else None
+    if not is_apart or not match["work"][0].isupper():
+        return None
+    blank = text.find("\n\n", match.end(), limit)
+    end = blank if blank >= 0 else limit
+    return (start, end) if _names_only(text[match.end() : end]) else None
+
+
+def _contributions(text: str) -> Iterator[tuple[int, int]]:
+    """ "Ana Ruiz in Kestrel Bay contributed to this report." """
+    for word in ("contributed", "assisted"):
+        at = -1
+        while (at := text.find(f" {word}", at + 1)) >= 0:
+            match = _CONTRIBUTED.match(text, at)
+            start = max(text.rfind(mark, max(0, at - _REACH), at) for mark in ("\n", "(", ". ", '" ')) + 1
+            if match and _names_only(text[start:at]):
+                yield start, match.end()
+
+
+def _bylines(text: str) -> Iterator[tuple[int, int]]:
+    """ "By Ana Ruiz and Jo Lee", after a blank line or among the first lines."""
+    if not text.lstrip().startswith(("By", "BY")) and "\nB" not in text:
+        return
+    for line in _LINE.finditer(text):
+        match = _BYLINE.match(text, line.end())
+        before = text[: line.start()]
+        if match and match["help"] and not _CREDIT.search(match["help"]):
+            continue
+        if match and (not before.strip() or before.endswith("\n") or before.count("\n") < _HEAD):
+            yield match.start(), match.end("help" if match["help"] else "names")
+
+
+def _names_only(text: str) -> bool:
+    """Is there at least one name, and nothing in small letters that a credit does not hold?"""
+    words = _TOKEN.findall(text)
+    small = [word for word in words if word[0].islower()]
+    return len(small) < len(words) and all(word.strip(".").lower() in _SMALL for word in small)
