@@ -1,6 +1,7 @@
 """The command line: one program, a command a task. Results go to stdout, all else to stderr.
 
-    common       what the commands share: which index, errors, output
+    common       what the commands share: which index, which settings, colours
+    output       how a line is printed
     indexing     index, watch, delete, optimize, check, formats
     searching    query, shell, entities, timeline, stats
     configuring  config
@@ -18,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import click
+
+from searchnews.cli.output import note, say, show, show_wrong_use
 
 COMMANDS = {  # in the order of --help
     "index": "indexing",
@@ -60,9 +63,9 @@ def _version(context: click.Context, option: click.Parameter, wanted: bool) -> N
 
         from searchnews.kernels import native
 
-        click.echo(f"searchnews {version('searchnews')}")
+        say(f"searchnews {version('searchnews')}")
         slower = "NumPy's (installed without a C compiler: slower)"
-        click.echo(f"loops: {'compiled' if native.library() else slower}")
+        say(f"loops: {'compiled' if native.library() else slower}")
         context.exit()
 
 
@@ -97,10 +100,10 @@ def main(arguments: list[str] | None = None) -> None:
     except SearchNewsError as error:
         _fail(str(error))
     except click.ClickException as error:
-        error.show()
+        show_wrong_use(error)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("searchnews: interrupted; what was committed is kept", err=True)
+        note("searchnews: interrupted; what was committed is kept")
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
         # The reader of our output has gone (`| head`): nothing is wrong. Python would complain at exit.
@@ -124,7 +127,6 @@ def _ready_streams() -> None:
 
 
 def _fail(message: str, below: str = "") -> None:
-    from searchnews.render.terminal import safe
-
-    click.echo(f"searchnews: {safe(message)}\n{below}", nl=False, err=True)
+    note(f"searchnews: {message}")
+    show(below, err=True)
     sys.exit(2)

@@ -75,8 +75,3 @@ def ascii_only() -> bool:
     except UnicodeEncodeError:
         return True
     return False
-
-
-def note(message: str) -> None:
-    """A line for the person, not for the next program."""
-    click.echo(message, err=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from searchnews.cli.output import say
 from searchnews.settings import files, load, show
 
 
@@ -17,8 +18,8 @@ def config(context: click.Context, action: str) -> int:
     if action == "check":
         load(explicit)
         read = ", ".join(map(str, files(explicit)))
-        click.echo(f"valid: {read}" if read else "no settings file here; the defaults hold")
+        say(f"valid: {read}" if read else "no settings file here; the defaults hold")
         return 0
     for setting in show(explicit):
-        click.echo(f"{setting.key:12} {setting.value!r:40} # {setting.where}")
+        say(f"{setting.key:12} {setting.value!r:40} # {setting.where}")
     return 0

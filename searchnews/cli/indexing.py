@@ -13,7 +13,8 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from searchnews import archive
-from searchnews.cli.common import index_option, index_path, note, open_archive, settings
+from searchnews.cli.common import index_option, index_path, open_archive, settings
+from searchnews.cli.output import note, say
 from searchnews.corrections import read_entities
 from searchnews.errors import LockedError
 from searchnews.settings import Settings
@@ -136,7 +137,7 @@ def _dry_run(directory: Path, paths: list[str], prune: bool) -> int:
             continue
         counts[change.action] += 1
         if change.action != "unchanged":
-            click.echo(f"{change.action:9} {change.path}")
+            say(f"{change.action:9} {change.path}")
     note(
         ", ".join(
             f"{count} to {action}" if action != "unchanged" else f"{count} unchanged"
@@ -301,7 +302,7 @@ def check(index: str | None) -> int:
     path = index_path(index, settings())
     problems = archive.check(path)
     for problem in problems:
-        click.echo(problem)
+        say(problem)
     note(
         "all checksums hold"
         if not problems
@@ -317,5 +318,5 @@ def formats() -> int:
 
     for row in sources.formats():
         state = "yes" if not row.missing else f"needs: pip install 'searchnews[{row.missing}]'"
-        click.echo(f"{row.name:10} {', '.join(row.suffixes):32} {state}")
+        say(f"{row.name:10} {', '.join(row.suffixes):32} {state}")
     return 0

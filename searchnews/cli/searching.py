@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from searchnews.cli.common import ascii_only, colour, index_option, index_path, note, open_archive, settings, width
+from searchnews.cli.common import ascii_only, colour, index_option, index_path, open_archive, settings, width
+from searchnews.cli.output import note, show
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -65,13 +66,15 @@ def query(
         found = archive.search(query, limit=limit, offset=offset, sort=sort, copies=copies, timezone=chosen.zone)
         style = _style(chosen.zone)
         if why_not is not None:
-            click.echo(render.explanation(found.explain(why_not), style=style), nl=False)
+            show(render.explanation(found.explain(why_not), style=style))
             return 0
-        click.echo(render.results(found, format, style), nl=False)
+        show(render.results(found, format, style))
         for number, hit in enumerate(found if explain else (), offset + 1):
-            note(f"\n{number}  {hit.id}\n{render.explanation(found.explain(hit), style=style)}")
+            show("\n", err=True)
+            note(f"{number}  {hit.id}")
+            show(render.explanation(found.explain(hit), style=style) + "\n", err=True)
         if explain and not len(found):
-            click.echo("\n" + render.text.parts(found.parts(), style), nl=False, err=True)
+            show("\n" + render.text.parts(found.parts(), style), err=True)
         return 0 if found.total else 1
 
 
@@ -92,7 +95,7 @@ def entities(query: str, index: str | None, kind: str, limit: int, with_: str, f
     chosen = settings()
     with open_archive(index, chosen) as archive:
         found = archive.search(query, limit=0, timezone=chosen.zone).entities(kind, limit, with_=with_)
-        click.echo(render.facet(found, format, _style(chosen.zone)), nl=False)
+        show(render.facet(found, format, _style(chosen.zone)))
         return 0 if len(found) else 1
 
 
@@ -123,7 +126,7 @@ def timeline(
         matches = archive.search(query, limit=0, timezone=chosen.zone)
         span = parse_days(f"{from_}..{until}", datetime.now(UTC), chosen.zone) if from_ or until else (None, None)
         found = matches.timeline(by, field, share=share, timezone=chosen.zone, begin=span[0], until=span[1])
-        click.echo(render.timeline(found, format, _style(chosen.zone)), nl=False)
+        show(render.timeline(found, format, _style(chosen.zone)))
         return 0 if any(bucket.articles for bucket in found) else 1
 
 
@@ -136,7 +139,7 @@ def stats(index: str | None) -> int:
     chosen = settings()
     with open_archive(index, chosen) as archive:
         path = str(index_path(index, chosen))
-        click.echo(render.text.stats(archive.stats(), path, _style(chosen.zone)), nl=False)
+        show(render.text.stats(archive.stats(), path, _style(chosen.zone)))
     return 0
 
 

@@ -33,7 +33,7 @@ HIT_COLUMNS = ("id", "score", "published", "source", "author", "section", "tag",
 # What makes a spreadsheet take a text for a formula: https://owasp.org/www-community/attacks/CSV_Injection
 _FORMULA = tuple("=+-@＝＋－＠")
 # What `terminal.UNSAFE` has and JSON lets through; it can stand inside strings only, where it may be escaped.
-_UNESCAPED = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb\U000e0000-\U000e007f]")
+_UNESCAPED = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\U000e0000-\U000e007f]")
 
 
 # --- JSON --------------------------------------------------------------------------------------------------------

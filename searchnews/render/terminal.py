@@ -1,7 +1,8 @@
 """How does foreign text become lines that a terminal can be trusted with?
 
 Article text is hostile: escape sequences in it could rewrite the screen or worse, and characters that turn the writing
-direction around could make a line say something else. Nothing is written to a terminal that did not pass `safe`.
+direction around could make a line say something else. Nothing is written to a terminal that did not pass `safe`, and
+the faces write through `printable`, which lets nothing else through.
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ REPLACEMENT = "\ufffd"
 _BLANK = re.compile("[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]")
 # Control characters (C0, delete, C1), directional embeddings, overrides and isolates, invisible annotations and tags,
 # and halves of surrogate pairs, which no encoding can write.
-UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]")
+UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]")
+
+_OURS = r"\x1b\[(?:0|1|2|1;33|36)m"  # what `Style.paint` writes
+_NOT_OURS = re.compile(rf"({_OURS}|\n|\r(?=\n))|{UNSAFE.pattern}")
 
 # Characters that take one column each, and most news has no others: ASCII, Latin, Greek and Cyrillic letters, quotation
 # marks and dashes, the euro, and what bars are drawn with.
@@ -58,6 +62,13 @@ def safe(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return UNSAFE.sub(REPLACEMENT, _BLANK.sub(" ", text))
+
+
+def printable(text: str) -> str:
+    """Lines as they may be written to a terminal, one character for one: with line ends and the colours of
+    `Style.paint`, and without anything else that could steer it. What is written passes here, and once is enough; but a
+    text from outside that is to be one line, or a part of one, has to be `safe` before."""
+    return _NOT_OURS.sub(lambda found: found[1] or safe(found[0]), text)
 
 
 def columns(text: str) -> int:

@@ -16,7 +16,7 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.layout import FormattedTextControl, HSplit, Layout, Window
 from prompt_toolkit.output import ColorDepth, Output
 
-from searchnews.render.terminal import MARK
+from searchnews.render.terminal import MARK, printable
 
 LAST = 1 << 31  # further down than any text
 
@@ -82,7 +82,7 @@ def page(draw: Callable[[int], str], input: Input, output: Output, depth: ColorD
         nonlocal laid, width, top
         columns = output.get_size().columns
         if columns != width:
-            laid, width = Laid(tuple(draw(columns).splitlines())), columns
+            laid, width = Laid(tuple(printable(draw(columns)).splitlines())), columns
             top = laid.line(letter)
         top = max(0, min(top, len(laid.lines) - rows()))
         return laid

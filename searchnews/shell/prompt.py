@@ -12,7 +12,8 @@ from pathlib import Path
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import get_app
-from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
+from prompt_toolkit.auto_suggest import AutoSuggestFromHistory, Suggestion
+from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.filters import Condition
@@ -27,7 +28,7 @@ from prompt_toolkit.styles import Style as Colours
 from searchnews import render
 from searchnews.archive import Archive
 from searchnews.errors import SearchNewsError
-from searchnews.render.terminal import cut, lines, safe
+from searchnews.render.terminal import cut, lines, printable, safe
 from searchnews.search.snippets import Marked
 from searchnews.shell import pager, typing
 from searchnews.shell.session import PREFIX, Session, answer
@@ -96,7 +97,7 @@ class Shell:
         return found.end
 
     def _write(self, text: str) -> None:
-        self.output.write_raw(text)
+        self.output.write_raw(printable(text))
         self.output.flush()
 
     def _prompt(self) -> PromptSession[str]:
@@ -107,7 +108,7 @@ class Shell:
             completer=_Completer(lambda: self.session),
             complete_in_thread=True,  # a keystroke never waits for the index
             complete_while_typing=Condition(_typing_query),
-            auto_suggest=AutoSuggestFromHistory(),
+            auto_suggest=_Suggest(),
             enable_suspend=True,
             history=history(history_path()),
             bottom_toolbar=self._toolbar,
@@ -145,7 +146,9 @@ class _Highlighter(Lexer):
 
     def lex_document(self, document: Document) -> Callable[[int], StyleAndTextTuples]:
         pieces = typing.coloured(document.text, document.cursor_position, self._zone)
-        rows = list(split_lines([(f"class:{name}" if name else "", text) for name, text in pieces]))
+        fragments: StyleAndTextTuples = [(f"class:{name}" if name else "", text) for name, text in pieces]
+        # Pasted text could turn the line around; one character stands for one, so that the cursor stays right.
+        rows: list[StyleAndTextTuples] = [[(f[0], safe(f[1])) for f in row] for row in split_lines(fragments)]
         return lambda number: rows[number] if number < len(rows) else []
 
     def invalidation_hash(self) -> int:
@@ -167,6 +170,14 @@ class _Completer(Completer):
             return  # a damaged index is told of when it is searched, not in the middle of a word
         for found in suggested:
             yield Completion(found.text, found.start - cursor, display_meta=safe(found.help))
+
+
+class _Suggest(AutoSuggestFromHistory):
+    """The rest of a line that was typed before, unless it could steer the terminal."""
+
+    def get_suggestion(self, buffer: Buffer, document: Document) -> Suggestion | None:
+        found = super().get_suggestion(buffer, document)
+        return found if found is not None and found.text == safe(found.text) else None
 
 
 # --- History -----------------------------------------------------------------------------------------------------

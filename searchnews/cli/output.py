@@ -1,0 +1,36 @@
+"""How is a line printed? Here alone the commands do it, and here it is made safe for a terminal: articles, files and
+their names, queries and settings come from anybody.
+
+Kept apart from `common`, and light: --help and --version print, too.
+"""
+
+from __future__ import annotations
+
+import click
+
+
+def say(message: str, *, err: bool = False) -> None:
+    """A line on stdout."""
+    from searchnews.render.terminal import safe
+
+    click.echo(safe(message), err=err)
+
+
+def note(message: str) -> None:
+    """A line for the person, not for the next program."""
+    say(message, err=True)
+
+
+def show(text: str, *, err: bool = False) -> None:
+    """What was rendered: lines, each with a line feed, maybe in colours."""
+    from searchnews.render.terminal import printable
+
+    click.echo(printable(text), nl=False, err=err)
+
+
+def show_wrong_use(error: click.ClickException) -> None:
+    """What click has to say, on stderr: how the command is used, and in a line what is wrong."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is not None:
+        show(f"{context.get_usage()}\nTry '{context.command_path} --help' for help.\n\n", err=True)
+    note(f"Error: {error.format_message()}")
