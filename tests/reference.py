@@ -135,7 +135,9 @@ def _tests(leaf: q.Leaf, language: str) -> list[Callable[[str], bool]]:
     raise AssertionError(leaf)
 
 
-# --- Matches: spans of positions in one field of one article -----------------------------------------------------
+# --- Matches: the shortest spans of the ways to choose words, in one field of one article -------------------------
+
+Way = frozenset[int]  # positions
 
 
 def shortest(spans: Iterable[Span]) -> set[Span]:
@@ -144,53 +146,60 @@ def shortest(spans: Iterable[Span]) -> set[Span]:
     return {s for s in found if not any(t != s and s[0] <= t[0] and t[1] <= s[1] for t in found)}
 
 
-def gap(a: Span, b: Span) -> int:
-    """The distance of two spans, 0 when they overlap."""
-    return max(0, a[0] - b[1], b[0] - a[1])
+def span(way: Way) -> Span:
+    return min(way), max(way)
 
 
-def hull(a: Span, b: Span) -> Span:
-    return min(a[0], b[0]), max(a[1], b[1])
+def gap(a: Way, b: Way) -> int:
+    """The distance of two ways, 0 when their spans overlap."""
+    return max(0, min(a) - max(b), min(b) - max(a))
 
 
 def spans(node: q.Node, field: str, text: Text) -> set[Span]:
     """The matches of a positional form in one field of one article."""
+    return shortest(span(way) for way in ways(node, field, text))
 
-    def of(child: q.Node) -> set[Span]:
-        return spans(child, field, text)
+
+def ways(node: q.Node, field: str, text: Text) -> set[Way]:
+    """All ways to choose the words of a positional form in one field of one article."""
+
+    def of(child: q.Node) -> set[Way]:
+        return ways(child, field, text)
 
     match node:
         case q.Leaf():
-            return _leaf_spans(node, text) if node.field in ("", field) else set()
+            return _leaf_ways(node, text) if node.field in ("", field) else set()
         case q.Or():
-            return shortest(s for child in node.children for s in of(child))
+            return {way for child in node.children for way in of(child)}
         case q.Near():
-            return shortest(
-                hull(a, b)
+            return {
+                a | b
                 for a in of(node.left)
                 for b in of(node.right)
-                if a != b and gap(a, b) <= node.distance and (a[1] < b[0] or not node.ordered)
-            )
+                if not a & b and gap(a, b) <= node.distance and (max(a) < min(b) or not node.ordered)
+            }
         case q.Same():
             unit = {"s": text.sentence, "p": text.paragraph}[node.unit]
-            hulls = {hull(a, b) for a in of(node.left) for b in of(node.right) if a != b}
-            return shortest((first, last) for first, last in hulls if unit[first] == unit[last])
+            both = {a | b for a in of(node.left) for b in of(node.right) if not a & b}
+            return {way for way in both if unit[min(way)] == unit[max(way)]}
         case q.NotNear():
             others = of(node.right)
-            return {a for a in of(node.left) if not any(b != a and gap(a, b) <= node.distance for b in others)}
+            return {
+                a for a in of(node.left) if not any(span(b) != span(a) and gap(a, b) <= node.distance for b in others)
+            }
         case q.Lead():
-            return {(first, last) for first, last in of(node.child) if field == "title" or last < node.words}
+            return {way for way in of(node.child) if field == "title" or max(way) < node.words}
     raise AssertionError(f"{node} has no positions")
 
 
-def _leaf_spans(leaf: q.Leaf, text: Text) -> set[Span]:
+def _leaf_ways(leaf: q.Leaf, text: Text) -> set[Way]:
     tests = _tests(leaf, text.language)
     slop = leaf.slop if isinstance(leaf, q.Phrase) else 0
     hits = [{i for i, word in enumerate(text.words) if has_case(word, leaf.case) and test(word)} for test in tests]
-    ways = [(i,) for i in hits[0]]
+    found = [(i,) for i in hits[0]]
     for later in hits[1:]:
-        ways = [(*way, i) for way in ways for i in later if way[-1] < i <= way[-1] + 1 + slop]
-    return shortest((way[0], way[-1]) for way in ways if way[-1] - way[0] - (len(way) - 1) <= slop)
+        found = [(*way, i) for way in found for i in later if way[-1] < i <= way[-1] + 1 + slop]
+    return {frozenset(way) for way in found if way[-1] - way[0] - (len(way) - 1) <= slop}
 
 
 # --- Articles and scores -----------------------------------------------------------------------------------------

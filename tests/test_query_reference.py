@@ -54,7 +54,14 @@ SPANS = [
     ("oil w/7 oil", [(0, 7)]),
     ("oil w/6 oil", []),
     ("rates w/1 rates", []),
-    ('"interest rates" w/1 rates', [(16, 17)]),  # overlapping, not identical
+    ('"interest rates" w/1 rates', []),  # one rates is not two
+    ('"interest rates" w/3 rates', [(14, 17)]),
+    ("oil w/1 price w/9 oil", [(0, 7)]),  # either oil may be the one beside price
+    ("oil w/9 price w/9 rose", [(0, 2), (1, 7), (2, 8)]),
+    ('(oil OR "oil prices") w/1 rose', [(0, 2)]),  # the longer one is near enough
+    ('oil NOT w/1 "oil prices"', []),
+    ("us w/6 oil w/1 said", [(4, 7)]),  # in between
+    ("price w/9 oil w/2 said", [(1, 7), (6, 8)]),
     ('"interest rates" PRE/9 rates', []),
     ("oil w/1 price w/2 rose", [(0, 2)]),
     ("oil NOT w/2 rose", [(7, 7)]),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import tracemalloc
+from typing import Any
 
 import pytest
 import reference
@@ -12,7 +14,9 @@ from hypothesis import strategies as st
 from search_cases import by_id, snapshot_of
 
 from searchnews.article import Article
+from searchnews.errors import QueryError
 from searchnews.query import nodes as q
+from searchnews.query import parse
 from searchnews.search import evaluate as evaluate_module
 from searchnews.search import top
 from searchnews.search.answer import answer
@@ -157,3 +161,151 @@ def test_a_stem_is_that_of_the_article_s_language() -> None:
 def test_nothing_in_an_empty_archive() -> None:
     for tree in (q.Everything(), q.Word("oil"), q.Not(q.Fuzzy("oil")), q.Phrase(("oil", "price"))):
         assert evaluate(Snapshot([]), tree).total == 0
+
+
+# --- The laws of proximities -----------------------------------------------------------------------------------------
+
+DENSE_TEXTS = st.lists(st.tuples(DENSE, DENSE), min_size=1, max_size=5)
+PARTS = st.recursive(DENSE_LEAVES, _proximities, max_leaves=3)
+# A proximity of one part and another: these must hold for all of them.
+OPERATORS = st.one_of(
+    st.builds(lambda d, o: lambda x, y: q.Near(x, y, d, o), st.integers(1, 6), st.booleans()),
+    st.sampled_from("sp").map(lambda unit: lambda x, y: q.Same(x, y, unit)),
+    st.builds(lambda d, n: lambda x, y: q.Lead(q.Near(x, y, d), n), st.integers(1, 6), st.integers(1, 12)),
+    st.builds(lambda d, z: lambda x, y: q.Near(z, q.Near(x, y, d), 1), st.integers(1, 6), DENSE_LEAVES),
+    st.builds(lambda z: lambda x, y: q.NotNear(q.Same(x, y, "p"), z, 2), DENSE_LEAVES),
+)
+
+
+def _snapshot(texts: list[tuple[list[str], list[str]]]) -> Snapshot:
+    articles = [Article(id=f"a-{i}", title=" ".join(t[:6]), body=" ".join(b)) for i, (t, b) in enumerate(texts)]
+    return snapshot_of(articles)
+
+
+def _matches(snapshot: Snapshot, tree: q.Node) -> list[object]:
+    """Where a form matches in each leaf and field."""
+    fields = Evaluation(snapshot).fields(0)
+    return [(spans.first.tolist(), spans.last.tolist()) for spans in (field.matches(tree) for field in fields)]
+
+
+@given(DENSE_TEXTS, OPERATORS, PARTS, PARTS, PARTS)
+@settings(max_examples=100, deadline=None)
+def test_proximities_distribute_over_or(texts: Any, operator: Any, x: q.Node, y: q.Node, z: q.Node) -> None:
+    snapshot = _snapshot(texts)
+    right = q.Or((operator(x, y), operator(x, z)))
+    assert _matches(snapshot, operator(x, q.Or((y, z)))) == _matches(snapshot, right)
+    left = q.Or((operator(y, x), operator(z, x)))
+    assert _matches(snapshot, operator(q.Or((y, z)), x)) == _matches(snapshot, left)
+
+
+@given(DENSE_TEXTS, st.integers(1, 6), PARTS, PARTS, PARTS)
+@settings(max_examples=50, deadline=None)
+def test_what_is_near_neither_is_not_near_either(texts: Any, distance: int, x: q.Node, y: q.Node, z: q.Node) -> None:
+    snapshot = _snapshot(texts)
+    one_after_the_other = q.NotNear(q.NotNear(x, y, distance), z, distance)
+    assert _matches(snapshot, q.NotNear(x, q.Or((y, z)), distance)) == _matches(snapshot, one_after_the_other)
+    either = q.Or((q.NotNear(y, x, distance), q.NotNear(z, x, distance)))
+    assert _matches(snapshot, q.NotNear(q.Or((y, z)), x, distance)) == _matches(snapshot, either)
+
+
+@given(DENSE_TEXTS, PARTS, PARTS, DENSE_LEAVES, st.booleans(), st.integers(1, 6), st.integers(1, 6))
+@settings(max_examples=50, deadline=None)
+def test_a_greater_distance_loses_nothing(
+    texts: Any, x: q.Node, y: q.Node, z: q.Node, ordered: bool, distance: int, more: int
+) -> None:
+    snapshot = _snapshot(texts)
+
+    def found(distance: int) -> set[str]:
+        return set(by_id(snapshot, evaluate(snapshot, q.Near(q.Near(x, y, distance, ordered), z, 2))))
+
+    assert found(distance) <= found(distance + more)
+
+
+@given(st.permutations(("oil", "price", "bank", "rose", "fell", "said")), st.data())
+@settings(max_examples=60, deadline=None)
+def test_a_proximity_wants_as_many_words_as_it_has(words: list[str], data: st.DataObject) -> None:
+    """However it is nested: in a text of different words, none can be asked for twice."""
+    asked = [q.Word(data.draw(st.sampled_from(words))) for _ in range(data.draw(st.integers(2, 5)))]
+    parts: list[q.Node] = list(asked)
+    while len(parts) > 1:
+        i = data.draw(st.integers(0, len(parts) - 2))
+        parts[i : i + 2] = [q.Near(parts[i], parts[i + 1], 6)]
+    snapshot = snapshot_of([Article(id="a", body=" ".join(words))])
+    assert evaluate(snapshot, parts[0]).total == (len(set(asked)) == len(asked))
+
+
+NESTED = [
+    ('(bank OR "bank of england") w/5 rate', "the Bank of England raised its key rate", True),
+    ('(bank OR "bank of england") w/4 rate', "the Bank of England raised its key rate", True),
+    ('(bank OR "bank of england") w/3 rate', "the Bank of England raised its key rate", False),
+    ('oil NOT w/4 (bank OR "bank of england")', "bank of england x x x oil", False),
+    ("a NEAR/5 b NEAR/5 a", "a b", False),
+    ("a NEAR/5 b NEAR/5 a", "a b a", True),
+    ("a NEAR/5 b NEAR/5 c NEAR/5 b", "a b c", False),
+    ("a w/s b w/s a", "a b", False),
+    ("a w/p b w/p c w/p d w/p a", "b c d a", False),
+    ("a w/p b w/p c w/p d w/p a", "a b c d a", True),
+    ('"interest rates" NEAR/5 interest', "interest rates", False),
+    ('"interest rates" NEAR/5 interest', "interest in interest rates", True),
+    ('"a c"~3 NEAR/5 b', "a b c", True),  # b is none of the phrase's words
+    ('"a c"~3 NEAR/5 c', "a b c", False),
+    ("(b NEAR/5 a) NEAR/1 c", "b a a c", True),  # the second a will do
+    ('atleast/2(bank OR "bank of england")', "the bank of england", False),  # one is part of the other
+    ('atleast/2(bank OR "bank of england")', "the bank of england, a bank", True),
+    ("atleast/2(oil w/5 price)", "oil oil price", False),  # the longer run contains the shorter
+    ("atleast/2(oil w/5 price)", "oil price oil", True),
+    ("((b NEAR/5 a) NEAR/1 c) NOT NEAR/1 d", "b a a c", True),
+]
+
+
+@pytest.mark.parametrize(("query", "text", "found"), NESTED)
+def test_nested_proximities(query: str, text: str, found: bool) -> None:
+    snapshot = snapshot_of([Article(id="a", body=text)])
+    assert evaluate(snapshot, parse(query)).total == found
+
+
+@pytest.mark.parametrize(
+    "narrow",
+    [
+        {"positions._WINDOW": 3, "postings._AT_ONCE": 2},
+        {"positions._WINDOW": 3, "positions._MANY_TERMS": 1},
+        {"positions._MOST_ORDERED": 0},
+        {"positions._MOST_ORDERED": 0, "spans._AT_ONCE": 2},
+        {"positions._MOST_ORDERED": 0, "spans._MOST_WAYS": 150},
+        {"positions._REMEMBERED": -1, "positions._WORTH_NARROWING": 0},
+        {"evaluate._AT_ONCE": 2},
+    ],
+    ids=repr,
+)
+@given(texts=DENSE_TEXTS, tree=st.recursive(DENSE_LEAVES, _proximities, max_leaves=4))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_windows_and_limits_change_nothing(
+    monkeypatch: pytest.MonkeyPatch, narrow: dict[str, int], texts: Any, tree: q.Node
+) -> None:
+    snapshot = _snapshot(texts)
+    usual = _matches(snapshot, tree), by_id(snapshot, evaluate(snapshot, q.Or((tree, tree, tree))))
+    with monkeypatch.context() as patch:
+        for name, value in narrow.items():
+            patch.setattr(f"searchnews.search.{name}", value)
+        assert (_matches(snapshot, tree), by_id(snapshot, evaluate(snapshot, q.Or((tree, tree, tree))))) == usual
+
+
+def test_too_many_ways_to_choose_are_an_error_that_says_where(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("searchnews.search.spans._MOST_WAYS", 100)
+    snapshot = snapshot_of([Article(id="a", body="a " * 30)])
+    with pytest.raises(QueryError, match="millions of ways") as error:
+        evaluate(snapshot, parse('oil OR "a a"~20 w/p a'))
+    assert error.value.text == '"a a"~20 w/p a'
+
+
+def test_an_or_of_many_parts_holds_few_at_once() -> None:
+    """500 phrases took as much memory as 500 arrays of all documents."""
+    snapshot = snapshot_of([Article(id=f"a-{i}", body=f"w{i % 50} v{i % 70} rest") for i in range(2000)])
+    tree = q.Or(tuple(q.Phrase((f"w{i % 50}", f"v{i % 70}")) for i in range(500)))
+    evaluate(snapshot, tree)
+    tracemalloc.start()
+    found = evaluate(snapshot, tree).total
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found == 2000
+    assert peak < 100 * 4 * 2000

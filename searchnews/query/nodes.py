@@ -7,15 +7,21 @@ Articles
 
 Matches of the positional forms
     The leaves (`Word`, `Exact`, `Phrase`, `Wildcard`, `Fuzzy`, `Regex`), an `Or` of positional forms, `Near`, `Same`,
-    `NotNear` and `Lead` are *positional*: in each text field of an article such a form has a set of *matches*, each a
-    span [first, last] of token positions (both ends inclusive). Everything below holds within one field. Three rules:
+    `NotNear` and `Lead` are *positional*: in each text field of an article there are *ways* to choose words for such a
+    form, each a set of token positions. The *span* of a way is [first, last], both included. Everything below holds
+    within one field. Three rules:
 
-    - Shortest matches only: a span that contains another match of the same form is not a match. So spans in order of
-      `first` are also in order of `last`, and there are at most as many as tokens ("minimal-interval semantics",
-      Clarke, Cormack and Burkowski 1995; Lucene's intervals).
-    - The *distance* of two spans is the number of positions from the end of the earlier to the beginning of the later:
-      neighbours are at distance 1. Spans that overlap are at distance 0.
-    - A span is never near an identical span: `oil NEAR/5 oil` asks for two different places.
+    - Any way will do: a part of a proximity is never restricted to its shortest ways. So `x OP (y OR z)` is
+      `(x OP y) OR (x OP z)` for every proximity, and so is it on the left; `x NOT NEAR (y OR z)` is what has neither
+      near; and a greater distance of NEAR or PRE never loses a way.
+    - The words of a proximity are different ones: the ways of its two sides share no position. `oil NEAR/5 oil` asks
+      for two, and `"interest rates" NEAR/5 interest` for an interest beside the phrase.
+    - The *distance* of two ways is the number of positions from the end of the span of the earlier to the beginning of
+      the later: neighbours are at distance 1, spans that overlap at distance 0.
+
+    The *matches* of a form are the shortest spans of its ways: those that contain no other. They are what is counted,
+    for the score and by `AtLeast`, so a word does not count again for every other word that is near it. ("Minimal
+    intervals", Clarke, Cormack and Burkowski 1995; but there, and in Lucene, parts are restricted to them, too.)
 
     A positional form matches an article when it has a match in the title or in the body. A leaf with a `field` has
     matches in that field only.
@@ -119,7 +125,7 @@ class Exact(Leaf):
 @dataclass(frozen=True, slots=True)
 class Phrase(Leaf):
     """`"interest rates"~3`: tokens with the same folds as `words`, at positions p1 < p2 < ... < pk, with at most
-    `slop` other tokens in between in all: pk - p1 - (k - 1) <= slop. The span is [p1, pk]."""
+    `slop` other tokens in between in all: pk - p1 - (k - 1) <= slop."""
 
     words: tuple[str, ...]
     slop: int = 0
@@ -164,9 +170,9 @@ class Regex(Leaf):
 
 @dataclass(frozen=True, slots=True)
 class Near(Node):
-    """`a NEAR/5 b`, `a PRE/5 b`: the hulls of a match of `left` and a match of `right` that are not identical and at
-    a distance of at most `distance`; `ordered` asks that left ends before right begins (so they do not overlap).
-    The hull is the span from the first to the last position of the two. Operands are positional."""
+    """`a NEAR/5 b`, `a PRE/5 b`: a way of `left` and a way of `right` together that share no position and are at a
+    distance of at most `distance`; `ordered` asks that left ends before right begins (so they do not overlap).
+    Operands are positional."""
 
     left: Node
     right: Node
@@ -179,8 +185,8 @@ class Near(Node):
 
 @dataclass(frozen=True, slots=True)
 class Same(Node):
-    """`a w/s b`, `a w/p b`: the hulls of a match of `left` and a match of `right` that are not identical, such that
-    the whole hull lies in one sentence (`unit` "s") or paragraph ("p"). Operands are positional."""
+    """`a w/s b`, `a w/p b`: a way of `left` and a way of `right` together that share no position, where all lies in
+    one sentence (`unit` "s") or paragraph ("p"). Operands are positional."""
 
     left: Node
     right: Node
@@ -192,8 +198,9 @@ class Same(Node):
 
 @dataclass(frozen=True, slots=True)
 class NotNear(Node):
-    """`a NOT NEAR/5 b`: the matches of `left` that have no match of `right`, other than an identical one, at a
-    distance of at most `distance`. Operands are positional."""
+    """`a NOT NEAR/5 b`: the ways of `left` that have no way of `right`, other than one with the same span, at a
+    distance of at most `distance`. They may share words: `bank NOT NEAR/1 "bank of england"` is no such bank. Operands
+    are positional."""
 
     left: Node
     right: Node
@@ -205,7 +212,7 @@ class NotNear(Node):
 
 @dataclass(frozen=True, slots=True)
 class Lead(Node):
-    """`lead/100(x)`: the matches of the positional `child` in the title, and those in the body that lie wholly in its
+    """`lead/100(x)`: the ways of the positional `child` in the title, and those in the body that lie wholly in its
     first `words` tokens (last < words)."""
 
     child: Node
@@ -239,8 +246,8 @@ class And(Node):
 
 @dataclass(frozen=True, slots=True)
 class Or(Node):
-    """`a OR b`: articles that match some child (two or more). Positional when all children are: its matches are then
-    the shortest spans among all of theirs."""
+    """`a OR b`: articles that match some child (two or more). Positional when all children are: its ways are then
+    all of theirs."""
 
     children: tuple[Node, ...]
 

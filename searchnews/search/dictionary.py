@@ -83,11 +83,13 @@ def _chosen(segment: Segment, rows: Array) -> Token:
     if whole.any():
         choices.append(Choice(terms[whole].astype(np.intp)))
     if not whole.all():
-        partial = ~whole[inverse]
-        begin = first[term[partial]] + codes[partial, 0]
-        spellings = np.zeros(len(segment.spellings), np.bool_)
-        spellings[ranges(begin, sizes[partial])] = True
-        choices.append(Choice(terms[~whole].astype(np.intp), spellings))
+        some, partial = terms[~whole].astype(np.intp), ~whole[inverse]
+        counts = first[some + 1] - first[some]
+        base = np.zeros(len(terms), np.intp)
+        base[~whole] = np.cumsum(counts, dtype=np.intp) - counts
+        spellings = np.zeros(int(counts.sum()), np.bool_)
+        spellings[ranges(base[inverse[partial]] + codes[partial, 0], sizes[partial])] = True
+        choices.append(Choice(some, spellings))
     return tuple(choices)
 
 
@@ -96,8 +98,8 @@ def _one(segment: Segment, row: int) -> Choice:
     first, end = segment.slice("terms.spellings", term)
     if high - low == end - first:
         return Choice(np.array([term]))
-    spellings = np.zeros(len(segment.spellings), np.bool_)
-    spellings[first + low : first + high] = True
+    spellings = np.zeros(end - first, np.bool_)
+    spellings[low:high] = True
     return Choice(np.array([term]), spellings)
 
 
@@ -110,11 +112,11 @@ def _spelled(segment: Segment, choice: Choice, case: str) -> Choice:
     first = segment["terms.spellings"]
     begin = first[choice.terms].astype(np.intp)
     numbers = ranges(begin, first[choice.terms + 1] - begin)
-    if choice.spellings is not None:
-        numbers = numbers[choice.spellings[numbers]]
-    spellings = np.zeros(len(segment.spellings), np.bool_)
-    kept = [i for i in numbers.tolist() if has_case(segment.spellings[i], case)]
-    spellings[kept] = True
+    asked = np.arange(len(numbers)) if choice.spellings is None else np.flatnonzero(choice.spellings)
+    spellings = np.zeros(len(numbers), np.bool_)
+    words = segment.spellings
+    spellings[[i for i, number in zip(asked.tolist(), numbers[asked].tolist(), strict=True)
+               if has_case(words[number], case)]] = True  # fmt: skip
     return Choice(choice.terms, spellings, choice.docs)
 
 

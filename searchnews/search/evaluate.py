@@ -7,7 +7,7 @@ and NumPy's arithmetic on so few (2 µs) costs less than merging sorted lists of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import reduce
 
 import numpy as np
@@ -15,9 +15,9 @@ import numpy as np
 from searchnews.corrections import AS_INDEXED, Corrections
 from searchnews.query import nodes as q
 from searchnews.search import filters, names, scoring
-from searchnews.search.dictionary import Token
+from searchnews.search.limit import NO_LIMIT, Limit
 from searchnews.search.matches import LeafMatches, Matches
-from searchnews.search.positions import Field
+from searchnews.search.positions import Field, Known
 from searchnews.search.postings import Tally, text_fields
 from searchnews.storage.segment import Array
 from searchnews.storage.snapshot import Snapshot
@@ -31,6 +31,9 @@ np.empty(1 << 23, np.uint8)
 # arrays. From 3 to 6 words are as fast; with 3, an OR of them is 15 % slower.
 _FEW = 6
 
+# Parts of AND and OR that are held at once.
+_AT_ONCE = 16
+
 
 def evaluate(snapshot: Snapshot, tree: q.Node, corrections: Corrections = AS_INDEXED) -> Matches:
     """The live articles that match, exactly, with their scores; names are those that the corrections make of them."""
@@ -40,17 +43,21 @@ def evaluate(snapshot: Snapshot, tree: q.Node, corrections: Corrections = AS_IND
 class Evaluation:
     """The evaluation of one query over a snapshot."""
 
-    def __init__(self, snapshot: Snapshot, corrections: Corrections = AS_INDEXED) -> None:
-        self.snapshot, self.corrections = snapshot, corrections
+    def __init__(
+        self, snapshot: Snapshot, corrections: Corrections = AS_INDEXED, limit: Limit = NO_LIMIT
+    ) -> None:
+        self.snapshot, self.corrections, self.limit = snapshot, corrections, limit
         self._fields: dict[int, list[Field]] = {}
 
     def of(self, node: q.Node, *, scored: bool = True) -> list[LeafMatches]:
         """The matches of a node in every leaf, live documents only; without scores unless `scored`."""
+        if not isinstance(node, q.And | q.Or | q.Not | q.Boost):
+            self.limit.begin(node)
         match node:
             case q.And(children):
                 return self._all_of(children, scored)
             case q.Or(children):
-                return [_any(parts) for parts in zip(*(self.of(c, scored=scored) for c in children), strict=True)]
+                return _folded(_any, (self.of(c, scored=scored) for c in children))
             case q.Not(q.Not(child)):
                 return self.of(child, scored=scored)
             case q.Not(child):
@@ -70,7 +77,7 @@ class Evaluation:
         title word with a date takes a fifth less."""
         dates = [child for child in children if filters.is_date(child)]
         others = [child for child in children if not filters.is_date(child)] or [dates.pop()]
-        leaves = [_all(parts) for parts in zip(*(self.of(c, scored=scored) for c in others), strict=True)]
+        leaves = _folded(_all, (self.of(c, scored=scored) for c in others))
         for date in dates:
             for i, found in enumerate(leaves):
                 if found.few:
@@ -99,42 +106,60 @@ class Evaluation:
         leaf = self.snapshot.leaves[i]
         documents = leaf.segment.documents
         counted = unit.child if isinstance(unit, q.AtLeast) else unit
-        tallies: list[Tally] = []
-        weights: list[Array] = []
-        for field in reversed(self.fields(i)):  # the body first, which has most
-            found = field.tallies(counted)
-            if found:
-                tallies += found
-                weights += [scoring.field_weights(self.snapshot, field.name)[i]] * len(found)
-        docs, total = _sum(tallies, weights, documents)
-        if isinstance(unit, q.AtLeast):
-            ones = np.ones(documents, np.float32)
-            total *= _sum(tallies, [ones] * len(tallies), documents)[1] >= unit.count
+        counts = np.zeros(documents, np.int64) if isinstance(unit, q.AtLeast) else None
+        docs, total = _sum(self._tallies(i, counted, counts), documents)
+        if counts is not None and isinstance(unit, q.AtLeast):
+            total *= counts >= unit.count
         if leaf.deleted is not None:
             total *= leaf.live
         if docs is not None and (counted is not unit or leaf.deleted is not None):
             docs = docs.compress(total.take(docs) > 0)
         return LeafMatches.unit(docs, total)
 
+    def _tallies(self, i: int, node: q.Node, counts: Array | None) -> Iterator[tuple[Tally, Array]]:
+        """The matches of a form in leaf i, and what one is worth in each document: float32[D]. Adds them to `counts`
+        (int64[D]), if that is given."""
+        for field in reversed(self.fields(i)):  # the body first, which has most
+            weights = scoring.field_weights(self.snapshot, field.name)[i]
+            for tally in field.tallies(node):
+                self.limit.check(node)
+                if counts is not None:
+                    counts += np.bincount(tally.docs, tally.counts, len(counts)).astype(np.int64)
+                yield tally, weights
+
     def fields(self, i: int) -> list[Field]:
         """The text fields of leaf i."""
         fields = self._fields.get(i)
         if fields is None:
-            tokens: dict[q.Leaf, list[Token]] = {}  # what a leaf stands for is asked once for all fields
-            fields = self._fields[i] = [Field(text, tokens) for text in text_fields(self.snapshot)[i]]
+            texts = text_fields(self.snapshot)[i]
+            known = Known(texts[0])  # what a leaf stands for is asked once for all fields
+            fields = self._fields[i] = [Field(text, known, self.limit) for text in texts]
         return fields
 
 
-def _sum(tallies: Sequence[Tally], weights: Sequence[Array], documents: int) -> tuple[Array | None, Array]:
+def _folded(
+    join: Callable[[Sequence[LeafMatches]], LeafMatches], several: Iterable[Sequence[LeafMatches]]
+) -> list[LeafMatches]:
+    """The matches of several parts joined, in every leaf. A few are held at a time: an OR may have thousands."""
+    waiting: list[Sequence[LeafMatches]] = []
+    for leaves in several:
+        waiting.append(leaves)
+        if len(waiting) == _AT_ONCE:
+            waiting = [[join(parts) for parts in zip(*waiting, strict=True)]]
+    return [join(parts) for parts in zip(*waiting, strict=True)]
+
+
+def _sum(tallies: Iterable[tuple[Tally, Array]], documents: int) -> tuple[Array | None, Array]:
     """The documents of all tallies, ascending, or None if they are many; and their counts together, each times the
     weight (float32[documents]) of its document: float32[documents]."""
-    few = all(tally.distinct for tally in tallies) and _FEW * sum(len(tally.docs) for tally in tallies) < documents
-    docs: Array = np.empty(0, np.intp)
+    docs: Array | None = np.empty(0, np.intp)
     total = np.zeros(documents, np.float32)
-    for number, (tally, weight) in enumerate(zip(tallies, weights, strict=True)):
+    for number, (tally, weight) in enumerate(tallies):
+        if docs is not None and not (tally.distinct and _FEW * (len(docs) + len(tally.docs)) < documents):
+            docs = None
         if not tally.distinct:
             total += np.bincount(tally.docs, weight.take(tally.docs) * tally.counts, documents)
-        elif number == 0 and few:
+        elif number == 0 and docs is not None:
             docs = tally.docs
             total[docs] = weight.take(docs) * tally.counts
         elif number == 0:  # half the time of the general way
@@ -143,10 +168,10 @@ def _sum(tallies: Sequence[Tally], weights: Sequence[Array], documents: int) -> 
         else:
             before = total.take(tally.docs)
             total[tally.docs] = before + weight.take(tally.docs) * tally.counts
-            if few:  # in a third of the time of np.flatnonzero(total > 0)
+            if docs is not None:  # in a third of the time of np.flatnonzero(total > 0)
                 new = tally.docs.compress(before == 0)
                 docs = np.sort(np.concatenate([docs, new]), kind="stable") if len(new) else docs
-    return docs if few else None, total
+    return docs, total
 
 
 def _all(parts: Sequence[LeafMatches]) -> LeafMatches:
@@ -169,7 +194,7 @@ def _all(parts: Sequence[LeafMatches]) -> LeafMatches:
     return LeafMatches(parts[0].documents, docs, reduce(np.add, scores) if scores else None)
 
 
-def _any(parts: tuple[LeafMatches, ...]) -> LeafMatches:
+def _any(parts: Sequence[LeafMatches]) -> LeafMatches:
     """The documents that some part matches, with the sum of the scores of those that do."""
     dense = [part.dense for part in parts if part.dense is not None]
     return LeafMatches.many(

@@ -6,6 +6,7 @@ The only module of the search that knows how postings are laid out (`index.segme
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,15 +16,23 @@ from searchnews.fields import TEXT
 from searchnews.storage.segment import Array, Segment, ranges
 from searchnews.storage.snapshot import Snapshot
 
+# Postings that are counted, and tokens that are read, in one go: 40 MB.
+_AT_ONCE = 1 << 21
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Words of a segment: those of `terms` (intp[n], ascending), in the `spellings` allowed (bool[S], None for all)
-    and, if `docs` is given (bool[D]), in these documents only."""
+    """Words of a segment: those of `terms` (intp[n], ascending), in the `spellings` allowed (a bool for each spelling
+    of each of the terms in turn; None for all) and, if `docs` is given (bool[D]), in these documents only."""
 
     terms: Array
     spellings: Array | None = None
     docs: Array | None = None
+
+    @property
+    def bytes(self) -> int:
+        """What it takes in memory."""
+        return sum(a.nbytes for a in (self.terms, self.spellings, self.docs) if a is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +96,32 @@ class TextField:
         cuts, terms = self._token_cuts, choice.terms
         return int((cuts[terms + 1] - cuts[terms]).sum())
 
-    def tally(self, choice: Choice) -> Tally:
-        """How many of the chosen words each document has. Reads no positions."""
+    def tallies(self, choice: Choice) -> Iterator[Tally]:
+        """How many of the chosen words each document has, in all these together. Reads no positions."""
+        return map(self._tally, self._parts(choice, self._cuts))
+
+    def _parts(self, choice: Choice, cuts: Array) -> Iterator[Choice]:
+        """The choice in parts of whole terms, each of which have about _AT_ONCE of what `cuts` cuts by term."""
+        terms = choice.terms
+        if len(terms) < 2:
+            yield choice
+            return
+        total = np.cumsum(cuts[terms + 1] - cuts[terms], dtype=np.intp)
+        if total[-1] <= _AT_ONCE:
+            yield choice
+            return
+        spelled = np.cumsum(self._first_spelling[terms + 1] - self._first_spelling[terms], dtype=np.intp)
+        begin = 0
+        while begin < len(terms):
+            done = int(total[begin - 1]) if begin else 0
+            end = max(begin + 1, int(total.searchsorted(done + _AT_ONCE, side="right")))
+            allowed = choice.spellings
+            if allowed is not None:
+                allowed = allowed[int(spelled[begin - 1]) if begin else 0 : int(spelled[end - 1])]
+            yield Choice(terms[begin:end], allowed, choice.docs)
+            begin = end
+
+    def _tally(self, choice: Choice) -> Tally:
         at = _where(self._cuts, choice.terms)
         docs, tf = self._docs[at].astype(np.intp), self._frequencies(at)
         if choice.spellings is not None and len(tf):
@@ -102,22 +135,33 @@ class TextField:
             docs, tf = docs[speak], tf[speak]
         return Tally(docs, tf, len(choice.terms) == 1)
 
-    def keys(self, choice: Choice, within: Array | None) -> Array:
-        """The places of the chosen words at least in the documents `within` (bool[D], None for all): they ascend if
-        the choice is of one term."""
+    def keys(self, choice: Choice, within: Array | None, window: range) -> Array:
+        """The places of the chosen words in the documents of the window, at least in those of them that are `within`
+        (bool[D], None for all): they ascend if the choice is of one term."""
+        found = [self._keys(part, within, window) for part in self._parts(choice, self._token_cuts)]
+        return found[0] if len(found) == 1 else np.concatenate(found)
+
+    def _keys(self, choice: Choice, within: Array | None, window: range) -> Array:
+        whole = len(window) == self.segment.documents
         at, where = _where(self._cuts, choice.terms), _where(self._token_cuts, choice.terms)
+        if not whole and len(choice.terms) == 1 and isinstance(at, slice) and isinstance(where, slice):
+            at, where = self._cut(at, where, window)
+            whole = True
         docs, tf = self._docs[at], self._frequencies(at)
         if choice.docs is not None:
             within = choice.docs if within is None else within & choice.docs
         kept: Array | None = None
-        if within is not None:
-            kept = np.flatnonzero(within.take(docs))
+        if within is not None or not whole:
+            inside = within.take(docs) if within is not None else np.ones(len(docs), np.bool_)
+            if not whole:
+                inside &= (docs >= window.start) & (docs < window.stop)
+            kept = np.flatnonzero(inside)
             # Reading all is faster than picking more than a half; but the language of an article must be right.
-            if 2 * len(kept) < len(docs) or choice.docs is not None:
+            if 2 * len(kept) < len(docs) or choice.docs is not None or not whole:
                 starts = (np.cumsum(tf, dtype=np.intp) - tf)[kept]
                 docs, tf = docs[kept], tf[kept]
-                inside = ranges(starts, tf)
-                where = inside + where.start if isinstance(where, slice) else where[inside]
+                tokens = ranges(starts, tf)
+                where = tokens + where.start if isinstance(where, slice) else where[tokens]
             else:
                 kept = None
         found = np.repeat(self.places.keys(docs), tf)
@@ -126,6 +170,13 @@ class TextField:
             return found
         codes = self.segment[f"{self.name}.codes"][where]
         return found.compress(self._allowed(choice.spellings, choice.terms, codes, tf, kept))
+
+    def _cut(self, at: slice, where: slice, window: range) -> tuple[slice, slice]:
+        """The postings and the tokens of one term, given where all are, in the documents of the window."""
+        docs = self._docs[at]
+        low, high = (at.start + int(docs.searchsorted(edge)) for edge in (window.start, window.stop))
+        begin = where.start + int(self._frequencies(slice(at.start, low)).sum(dtype=np.intp))
+        return slice(low, high), slice(begin, begin + int(self._frequencies(slice(low, high)).sum(dtype=np.intp)))
 
     def _frequencies(self, at: slice | Array) -> Array:
         """The term frequencies of postings."""
@@ -147,11 +198,10 @@ class TextField:
     def _allowed(self, spellings: Array, terms: Array, codes: Array, tf: Array, kept: Array | None = None) -> Array:
         """bool: which tokens with these codes, tf[i] of them in the i-th of the terms' postings (or of the `kept` ones
         among them), are in the spellings?"""
-        first = self._first_spelling
         if len(terms) == 1:
-            term = int(terms[0])
-            return spellings[int(first[term]) : int(first[term + 1])].take(codes)
-        of_posting = np.repeat(first[terms], self._cuts[terms + 1] - self._cuts[terms])
+            return spellings.take(codes)
+        counts = self._first_spelling[terms + 1] - self._first_spelling[terms]
+        of_posting = np.repeat(np.cumsum(counts, dtype=np.intp) - counts, self._cuts[terms + 1] - self._cuts[terms])
         if kept is not None:
             of_posting = of_posting[kept]
         return spellings.take(np.repeat(of_posting, tf) + codes)

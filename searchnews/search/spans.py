@@ -1,0 +1,344 @@
+"""Which words of a text field can be chosen for a form, and which spans do they cover? Arrays in, arrays out.
+
+A place is a key (`postings.Places`): an unsigned number that grows with the document and then the position, with so
+much room above the longest document that a distance never reaches into the next one. A *run* is some tokens in a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from searchnews.storage.segment import Array, ranges
+
+# Pairs that are looked at in one go: 60 MB, and 0.1 s until Ctrl-C is heard.
+_AT_ONCE = 1 << 20
+# Ways to choose words that are held at once, in a window of documents: some 100 MB.
+_MOST_WAYS = 1 << 22
+
+
+class TooManyWaysError(Exception):
+    """There are more ways to choose the words than memory is meant for: look at fewer documents at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Spans: keys of their first and last positions, of the same type and length. They are the same array if all
+    spans are single tokens. Those that are handed out are shortest: both arrays ascend."""
+
+    first: Array
+    last: Array
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    def __getitem__(self, which: Array) -> Spans:
+        first = self.first[which]
+        return Spans(first, first if self.last is self.first else self.last[which])
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Ways to choose the words of a form. Each chooses as many runs of words as there are `lengths`; run r of way i has
+    the tokens from the key starts[r][i] on, lengths[r] of them. With one run, starts[0] ascends."""
+
+    lengths: tuple[int, ...]
+    starts: tuple[Array, ...]
+
+    def __len__(self) -> int:
+        return len(self.starts[0])
+
+    def __getitem__(self, which: Array) -> Ways:
+        return Ways(self.lengths, tuple(start[which] for start in self.starts))
+
+    @cached_property
+    def ends(self) -> tuple[Array, ...]:
+        """The last key of each run."""
+        return tuple(
+            start if length == 1 else start + start.dtype.type(length - 1)
+            for start, length in zip(self.starts, self.lengths, strict=True)
+        )
+
+    @cached_property
+    def first(self) -> Array:
+        """The first key of each way."""
+        return self.starts[0] if len(self.starts) == 1 else np.minimum.reduce(self.starts)
+
+    @cached_property
+    def last(self) -> Array:
+        """The last key of each way."""
+        return self.ends[0] if len(self.ends) == 1 else np.maximum.reduce(self.ends)
+
+    @property
+    def spans(self) -> Spans:
+        """What each way covers."""
+        return Spans(self.first, self.last)
+
+
+def together(several: Sequence[Ways]) -> list[Ways]:
+    """The same ways, each once, those with equal lengths in one."""
+    kinds: dict[tuple[int, ...], list[Ways]] = {}
+    for ways in several:
+        kinds.setdefault(ways.lengths, []).append(ways)
+    return [_merged(same) for same in kinds.values()]
+
+
+def _merged(same: Sequence[Ways]) -> Ways:
+    if len(same) == 1:
+        return same[0]
+    columns = [np.concatenate(column) for column in zip(*(ways.starts for ways in same), strict=True)]
+    if len(columns) == 1:
+        return Ways(same[0].lengths, (distinct(columns[0]),))
+    order = np.lexsort(columns[::-1])
+    columns = [column[order] for column in columns]
+    new = np.append(True, np.logical_or.reduce([c[1:] != c[:-1] for c in columns]))[: len(order)]
+    return Ways(same[0].lengths, tuple(column[new] for column in columns))
+
+
+def distinct(keys: Array) -> Array:
+    """The different keys, ascending. Sorting takes a tenth of the time of np.unique, which hashes."""
+    keys = np.sort(keys, kind="stable")  # runs that ascend are merged
+    different: Array = keys[np.append(True, keys[1:] != keys[:-1])[: len(keys)]]
+    return different
+
+
+def common(a: Array, b: Array) -> Array:
+    """The keys that are in both ascending arrays."""
+    both: Array = np.concatenate([a, b])
+    both.sort()  # 2 ns a key; looking each up in the other array takes 10
+    twice: Array = both[:-1][both[1:] == both[:-1]]
+    return twice
+
+
+def shortest(several: Sequence[Spans]) -> Spans:
+    """The spans that contain no other, in order, each once."""
+    if len(several) == 1 and several[0].last is several[0].first:
+        return several[0]
+    if all(spans.last is spans.first for spans in several):
+        keys = distinct(np.concatenate([spans.first for spans in several]))
+        return Spans(keys, keys)
+    first = np.concatenate([spans.first for spans in several])
+    last = np.concatenate([spans.last for spans in several])
+    if not len(first):
+        return Spans(first, last)
+    order = np.lexsort((last, first))
+    first, last = first[order], last[order]
+    # Of the spans that begin together, the first; and those that end before all that begin later end.
+    earliest = np.append(True, first[1:] != first[:-1])
+    first, last = first[earliest], last[earliest]
+    following = np.minimum.accumulate(last[::-1])[::-1]
+    keep = np.append(last[:-1] < following[1:], True)
+    return Spans(first[keep], last[keep])
+
+
+# --- Two forms -------------------------------------------------------------------------------------------------------
+
+
+def near(left: Ways, right: Ways, distance: int, ordered: bool) -> Ways:
+    """The unions of a left and a right way that share no word and whose spans are at most `distance` apart; if
+    `ordered`, the left one ends before the right one begins. Raises TooManyWaysError."""
+    right, far = _by_first(right), left.first.dtype.type(distance)
+    end = right.first.searchsorted(left.last + far, side="right")
+    if ordered:
+        begin = right.first.searchsorted(left.last, side="right")
+    else:
+        begin = (np.maximum.accumulate(right.last) + far).searchsorted(left.first)
+    found = []
+    for a, b in _pairs(begin, end):
+        close = right.last[b] + far >= left.first[a]
+        found.append(_apart(left, right, a[close], b[close]))
+    return _joined(left, right, found)
+
+
+def in_one(left: Ways, right: Ways, begins: Array) -> Ways:
+    """The unions of a left and a right way that share no word and lie in one of the units that begin at the ascending
+    keys `begins` (all those of the documents). Raises TooManyWaysError."""
+    right = _by_first(inside(right, begins))
+    left = inside(left, begins)
+    unit = begins.searchsorted(left.first, side="right")
+    beyond = np.append(begins, np.iinfo(begins.dtype).max)
+    begin, end = right.first.searchsorted(begins[unit - 1]), right.first.searchsorted(beyond[unit])
+    return _joined(left, right, [_apart(left, right, a, b) for a, b in _pairs(begin, end)])
+
+
+def inside(ways: Ways, begins: Array) -> Ways:
+    """The ways whose span lies in one unit."""
+    if ways.lengths == (1,):
+        return ways
+    one = begins.searchsorted(ways.first, side="right") == begins.searchsorted(ways.last, side="right")
+    return ways if one.all() else ways[np.flatnonzero(one)]
+
+
+def spans_inside(spans: Spans, begins: Array) -> Spans:
+    """The spans that lie in one unit."""
+    following = begins.searchsorted(spans.first, side="right")
+    beyond = np.append(begins, begins.dtype.type(np.iinfo(begins.dtype).max))
+    return spans[np.flatnonzero(beyond[following] > spans.last)]
+
+
+def without(left: Ways, others: Sequence[Ways], distance: int) -> Ways:
+    """The left ways that have none of the others, save one with the same span, at most `distance` away."""
+    far = left.first.dtype.type(distance)
+    alone = np.ones(len(left), np.bool_)
+    for right in map(_by_first, others):
+        if not len(right):
+            continue
+        order = np.lexsort((right.last, right.first)) if len(right.starts) > 1 else slice(None)
+        first, last = right.first[order], right.last[order]
+        new = np.append(True, (first[1:] != first[:-1]) | (last[1:] != last[:-1]))
+        first, last = first[new], last[new]
+        # Those before `at` begin before the left one or, if they begin with it, end before it ends.
+        at = first.searchsorted(left.first)
+        if len(right.starts) > 1:
+            at = _end_in_order(first, last, at, left)
+        reach = np.maximum.accumulate(last)
+        alone &= (at == 0) | (reach[at - 1] + far < left.first)
+        at += (first.take(at, mode="clip") == left.first) & (last.take(at, mode="clip") == left.last)
+        alone &= (at >= len(first)) | (first.take(at, mode="clip") > left.last + far)
+    return left[np.flatnonzero(alone)]
+
+
+def _end_in_order(first: Array, last: Array, at: Array, left: Ways) -> Array:
+    """`at` moved on over the spans that begin with the left one and end before it."""
+    while True:
+        on = (at < len(first)) & (first.take(at, mode="clip") == left.first) & (last.take(at, mode="clip") < left.last)
+        if not on.any():
+            return at
+        at = at + on
+
+
+def _by_first(ways: Ways) -> Ways:
+    """The ways in order of their first keys."""
+    return ways if len(ways.starts) == 1 else ways[np.argsort(ways.first, kind="stable")]
+
+
+def _pairs(begin: Array, end: Array) -> Iterator[tuple[Array, Array]]:
+    """(i, j) intp: every j from begin[i] up to end[i], for every i; about _AT_ONCE of them at a time."""
+    counts = np.maximum(end - begin, 0)
+    total = np.cumsum(counts)
+    low = 0
+    while low < len(counts):
+        done = int(total[low - 1]) if low else 0
+        high = max(low + 1, int(total.searchsorted(done + _AT_ONCE, side="right")))
+        yield np.repeat(np.arange(low, high), counts[low:high]), ranges(begin[low:high], counts[low:high])
+        low = high
+
+
+def _apart(left: Ways, right: Ways, a: Array, b: Array) -> tuple[Array, Array]:
+    """Those of the pairs (left way, right way) that share no word."""
+    apart = np.ones(len(a), np.bool_)
+    for start, end in zip(left.starts, left.ends, strict=True):
+        for other_start, other_end in zip(right.starts, right.ends, strict=True):
+            apart &= (end[a] < other_start[b]) | (other_end[b] < start[a])
+    return a[apart], b[apart]
+
+
+def _joined(left: Ways, right: Ways, pairs: Sequence[tuple[Array, Array]]) -> Ways:
+    if sum(len(a) for a, _ in pairs) > _MOST_WAYS:
+        raise TooManyWaysError
+    none: Array = np.empty(0, np.intp)
+    a, b = (np.concatenate([none, *side]) for side in (zip(*pairs, strict=True) if pairs else ((), ())))
+    return Ways(left.lengths + right.lengths, (*left[a].starts, *right[b].starts))
+
+
+def in_order(words: Sequence[Array], slop: int) -> Ways:
+    """The ways to choose a key of each array, ascending, with at most `slop` other positions in between in all.
+    Raises TooManyWaysError."""
+    ways = Ways((1,), (words[0],))
+    for number, keys in enumerate(words[1:], 1):
+        begin = keys.searchsorted(ways.starts[-1], side="right")
+        end = keys.searchsorted(ways.starts[0] + keys.dtype.type(number + slop), side="right")
+        ways = _joined(ways, Ways((1,), (keys,)), list(_pairs(begin, end)))
+    return ways
+
+
+# --- The shortest spans of words in a given order --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Runs number `earlier` and `later` of a chain are at most `distance` apart or, if `begins` is given, in the same
+    of the units that begin at these ascending keys."""
+
+    earlier: int
+    later: int
+    distance: int = 0
+    begins: Array | None = None
+
+
+def chain(runs: Sequence[Ways], bounds: Sequence[Bound]) -> Spans:
+    """The shortest spans over a run of each of the forms (with one run each) in turn, none of which overlap, within the
+    bounds.
+
+    For any run to begin with, the earliest of the following that keep the order are the best choice: if they break a
+    bound, only a later choice of its earlier run can mend it, from which the order is restored, until all holds. (The
+    choices that hold are a lattice: the earlier of two choices, run by run, is one.) Time and memory in proportion to
+    the runs.
+    """
+    if not all(map(len, runs)):
+        nothing = runs[0].starts[0][:0]
+        return Spans(nothing, nothing)
+    first = np.arange(len(runs[0]))
+    chosen = [first, *(np.zeros_like(first) for _ in runs[1:])]
+    changed = 0  # the number of the run after which the order is to be restored
+    while len(chosen[0]):
+        chosen = _ordered(runs, chosen, changed)
+        changed = len(runs)
+        for bound in bounds:
+            i, j = bound.earlier, bound.later
+            least = _least(bound, runs[i].lengths[0], runs[j].starts[0][chosen[j]])
+            broken = runs[i].starts[0][chosen[i]] < least
+            if not broken.any():
+                continue
+            if i == 0:  # another beginning has what is left of this one
+                left = np.flatnonzero(~broken)
+                chosen = [choice.take(left) for choice in chosen]
+            else:
+                chosen[i] = np.where(broken, runs[i].starts[0].searchsorted(least), chosen[i])
+                there = chosen[i] < len(runs[i])
+                chosen = [choice[there] for choice in chosen]
+                changed = min(changed, i)
+        if changed == len(runs):
+            break
+    begin, end = runs[0].first[chosen[0]], runs[-1].last[chosen[-1]]
+    tight = np.append(end[1:] != end[:-1], True)[: len(end)]  # of those that end together, the last
+    return Spans(begin[tight], end[tight])
+
+
+def neighbours(left: Array, right: Array, distance: int, ordered: bool) -> Spans | None:
+    """The shortest spans of a left and a right token at most `distance` apart (`ordered`: the left one first), if no
+    key is in both arrays, else None: they are the neighbours of different sides. A quarter of the time of `chain`."""
+    one = left.dtype.type(1)
+    both: Array = np.concatenate([left << one, right << one | one])
+    both.sort()
+    keys = both >> one
+    gap = keys[1:] - keys[:-1]
+    if not gap.all():
+        return None
+    side = (both & one).astype(np.bool_)
+    pairs = side[1:] > side[:-1] if ordered else side[1:] != side[:-1]
+    at = np.flatnonzero(pairs & (gap <= distance))
+    return Spans(keys[at], keys[at + 1])
+
+
+def _ordered(runs: Sequence[Ways], chosen: list[Array], start: int) -> list[Array]:
+    """The choices with each run after number `start` behind the one before; without those for which there is none."""
+    for i in range(start + 1, len(runs)):
+        at = np.maximum(chosen[i], runs[i].first.searchsorted(runs[i - 1].last[chosen[i - 1]], side="right"))
+        there = at < len(runs[i])
+        chosen[i] = at
+        if not there.all():
+            left = np.flatnonzero(there)
+            chosen = [choice.take(left) for choice in chosen]
+    return chosen
+
+
+def _least(bound: Bound, length: int, later: Array) -> Array:
+    """Where the earlier run, of this length, has to begin at least if the later one begins at these keys."""
+    if bound.begins is not None:
+        return bound.begins[bound.begins.searchsorted(later, side="right") - 1]
+    back = later.dtype.type(bound.distance + length - 1)
+    return np.where(later > back, later - back, 0).astype(later.dtype)
