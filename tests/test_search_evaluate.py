@@ -273,7 +273,7 @@ def test_nested_proximities(query: str, text: str, found: bool) -> None:
         {"positions._MOST_ORDERED": 0, "spans._AT_ONCE": 2},
         {"positions._MOST_ORDERED": 0, "spans._MOST_WAYS": 150},
         {"positions._REMEMBERED": -1, "positions._WORTH_NARROWING": 0},
-        {"evaluate._AT_ONCE": 2},
+        {"evaluate.AT_ONCE": 2, "answer.AT_ONCE": 2},
     ],
     ids=repr,
 )

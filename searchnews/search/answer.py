@@ -13,7 +13,7 @@ import numpy as np
 from searchnews.query import nodes as q
 from searchnews.search import filters, names
 from searchnews.search.core import Asked, Core, Found, core_of
-from searchnews.search.evaluate import Evaluation
+from searchnews.search.evaluate import AT_ONCE, Evaluation
 from searchnews.search.matches import Matches
 from searchnews.storage.segment import Array
 
@@ -42,7 +42,7 @@ class _Answer:
             case q.And(children):
                 return self._all(children, scored)
             case q.Or(children):
-                return self._core.any([self.of(child, scored=scored) for child in children])
+                return self._any(children, scored)
             case q.Not(q.Not(child)):
                 return self.of(child, scored=scored)
             case q.Not(child):
@@ -56,7 +56,17 @@ class _Answer:
                 return self._unit(node, self._core.ask(node) if isinstance(node, q.Leaf) else None, scored)
         return self._live(self._mask(node))
 
+    def _any(self, children: Sequence[q.Node], scored: bool) -> Found:
+        """The documents that some child matches. A few are held at a time: an OR may have thousands."""
+        waiting: list[Found] = []
+        for child in children:
+            if len(waiting) == AT_ONCE:
+                waiting = [self._core.any(waiting)]
+            waiting.append(self.of(child, scored=scored))
+        return self._core.any(waiting)
+
     def _unit(self, unit: q.Node, asked: Asked | None, scored: bool) -> Found:
+        self._others.limit.begin(unit)
         found = None if asked is None else self._core.frequencies(asked)
         if found is not None:
             return self._core.scored(found) if scored else Found(found.docs)

@@ -192,8 +192,9 @@ class Core:
                     rows["only"] = address(choice.docs)
                 if choice.spellings is not None:
                     kept.append(choice.spellings)
-                    rows["high"] = first[choice.terms + 1] - first[choice.terms]
-                    rows["spelled"] = address(choice.spellings) + first[choice.terms].astype(np.uint64)
+                    counts = first[choice.terms + 1] - first[choice.terms]
+                    rows["high"] = counts
+                    rows["spelled"] = address(choice.spellings) + np.cumsum(counts, dtype=np.uint64) - counts
                 pieces.append(made)
             cuts.append(cuts[-1] + sum(len(choice.terms) for choice in of_shard))
         return _Rows(np.concatenate(pieces), np.array(cuts, np.uint32))

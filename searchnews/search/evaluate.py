@@ -32,7 +32,7 @@ np.empty(1 << 23, np.uint8)
 _FEW = 6
 
 # Parts of AND and OR that are held at once.
-_AT_ONCE = 16
+AT_ONCE = 16
 
 
 def evaluate(snapshot: Snapshot, tree: q.Node, corrections: Corrections = AS_INDEXED) -> Matches:
@@ -144,7 +144,7 @@ def _folded(
     waiting: list[Sequence[LeafMatches]] = []
     for leaves in several:
         waiting.append(leaves)
-        if len(waiting) == _AT_ONCE:
+        if len(waiting) == AT_ONCE:
             waiting = [[join(parts) for parts in zip(*waiting, strict=True)]]
     return [join(parts) for parts in zip(*waiting, strict=True)]
 
