@@ -617,7 +617,7 @@ def test_deep_json_is_survived(tmp_path: Path, document: str) -> None:
 
 
 def test_an_unclosed_quote_does_not_swallow_a_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("searchnews.sources.limits.RECORD", 10_000)
+    monkeypatch.setattr("searchnews.sources.limits.ARTICLE", 10_000)
     (tmp_path / "a.csv").write_text('title,body\na,b\nc,"' + "x,y\n" * 100_000)
     articles, problems = everything(tmp_path)
     assert [a.title for a in articles] == ["a"]

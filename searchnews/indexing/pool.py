@@ -42,7 +42,7 @@ class Inline:
         yield self._worker.flush()
 
     def close(self) -> None:
-        pass
+        self._worker.close()
 
 
 class Processes:

@@ -17,7 +17,7 @@ import numpy as np
 from searchnews.article import Article
 from searchnews.indexing.builder import Builder, with_id
 from searchnews.indexing.enrich import Enrich
-from searchnews.sources import Options, Problem, Unit, read
+from searchnews.sources import Options, Problem, Reader, Unit
 from searchnews.storage.commit import disk_errors, new_name, segment_path
 from searchnews.storage.segment import Array
 
@@ -65,7 +65,8 @@ class Worker:
     until they make a batch: a batch costs some milliseconds, however small it is."""
 
     def __init__(self, directory: Path, enrich: Enrich, options: Options, memory: int) -> None:
-        self._directory, self._options, self._memory = directory, options, memory
+        self._directory, self._memory = directory, memory
+        self._reader = Reader(options)
         self._builder = Builder(enrich)
         self._waiting: list[tuple[Article, Task]] = []
         self._waiting_text = 0
@@ -78,7 +79,7 @@ class Worker:
         problems: list[Problem] = []
         finished: list[Finished] = []
         articles = text = 0
-        for item in read(task.unit, self._options) if task.unit else task.articles:
+        for item in self._reader.read(task.unit) if task.unit else task.articles:
             if isinstance(item, Problem):
                 problems.append(item)
                 continue
@@ -98,6 +99,10 @@ class Worker:
     def flush(self) -> Report:
         """Write what is left."""
         return Report(finished=(*self._index(), self._write()))
+
+    def close(self) -> None:
+        """End the process that reads dear files, if one was started."""
+        self._reader.close()
 
     def _index(self) -> list[Finished]:
         """Index the articles that wait, and write the segments that become full."""

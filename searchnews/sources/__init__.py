@@ -8,6 +8,8 @@ wrong with a file or a record comes out as a Problem between the articles; nothi
 
     model       Options, File, Unit, Problem: the values that go around
     limits      how much of anything is believed
+    reading     one unit -> articles and problems
+    guard       the same, of dear files in a process that may be given up
     recognition the table of formats, and which one a file is in
     discovery   walking directories, cutting files into units
     streams     compressed and packed files as streams
@@ -25,35 +27,18 @@ wrong with a file or a record comes out as a Problem between the articles; nothi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import IO
 
 from ..article import Article
-from ..errors import SourceError
-from . import streams
 from .discovery import discover, files, units
-from .model import File, Found, Options, Paths, Problem, Unit, several
-from .recognition import BY_NAME, Format, formats
+from .guard import Reader
+from .model import File, Options, Paths, Problem, Unit, several
+from .reading import read
+from .recognition import Format, formats
 
 __all__ = [
-    "File", "Format", "Options", "Paths", "Problem", "Unit", "discover", "files", "formats", "read", "read_paths",
-    "several", "units",
+    "File", "Format", "Options", "Paths", "Problem", "Reader", "Unit", "discover", "files", "formats", "read",
+    "read_paths", "several", "units",
 ]  # fmt: skip
-
-
-def read(unit: Unit, options: Options = Options()) -> Found:  # noqa: B008 (frozen)
-    """The articles of one unit, one at a time, and the problems met on the way. Never raises over bad input."""
-    try:
-        reader = BY_NAME[unit.format].load()
-        with _open(unit) as stream:
-            yield from reader(unit, stream, options)
-    except SourceError as error:
-        yield Problem(unit.where, error.line, error.problem)
-    except streams.DAMAGE as error:
-        yield Problem(unit.where, 0, streams.explain(error))
-    except Exception as error:
-        # The parsers of other people's formats raise what they like (lxml's, trafilatura's, RecursionError, ...):
-        # one bad file must not end the reading of a million.
-        yield Problem(unit.where, 0, f"cannot be read as {unit.format}: {type(error).__name__}: {_one_line(error)}")
 
 
 def read_paths(
@@ -67,22 +52,13 @@ def read_paths(
 
     Problems go to `on_problem`; with `strict`, the first file or record that would be skipped raises its SourceError.
     """
-    for item in discover(paths):
-        for found in read(item, options) if isinstance(item, Unit) else (item,):
-            if isinstance(found, Article):
-                yield found
-                continue
-            if strict and found.kind == "skipped":
-                raise found.error()
-            if on_problem is not None:
-                on_problem(found)
-
-
-def _open(unit: Unit) -> IO[bytes]:
-    if unit.data is not None:
-        return streams.open_bytes(unit.data, unit.where)
-    return streams.open_file(unit.path, unit.where)
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]
+    with Reader(options) as reader:
+        for item in discover(paths):
+            for found in reader.read(item) if isinstance(item, Unit) else (item,):
+                if isinstance(found, Article):
+                    yield found
+                    continue
+                if strict and found.kind == "skipped":
+                    raise found.error()
+                if on_problem is not None:
+                    on_problem(found)

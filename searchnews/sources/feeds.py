@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import re
+from contextlib import suppress
 from datetime import datetime
 from typing import IO, Any
+from xml.parsers import expat
 
 import feedparser
 
 from ..errors import SourceError
-from . import encoding, markup, records, streams, xmltree
+from . import encoding, limits, markup, records, streams, xmltree
 from .model import Found, Options, Problem, Read, Unit
 
 _ENTITY = re.compile(rb"<!ENTITY\s", re.IGNORECASE)
@@ -26,6 +28,7 @@ def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
     declared = xmltree.declared_encoding(data)
     if declared and not encoding.known(declared):  # feedparser would give up on some of them
         data = xmltree.to_utf8(data)
+    _check(data, unit.where)
     # As a stream: a string would be taken for an address or a file name. Images and links stay as they are.
     feed = feedparser.parse(io.BytesIO(data), resolve_relative_uris=True, sanitize_html=False)
     if not feed.entries:
@@ -33,6 +36,33 @@ def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
         yield Problem(unit.where, 0, f"is a feed without entries{broken}", "skipped" if broken else "ignored")
     for number, entry in enumerate(feed.entries, 1):
         yield from _article(entry, feed.feed, unit, number, options)
+
+
+def _check(data: bytes, name: str) -> None:
+    """SourceError for a feed whose elements have so many attributes, or stand so deep in one another, that feedparser
+    would take minutes. What is no XML is not looked at further: feedparser reads it in another way."""
+    parser = expat.ParserCreate()
+    parser.ordered_attributes = True
+    depth = 0
+
+    def start(tag: str, attributes: list[str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > limits.DEPTH:
+            raise SourceError(f"nests elements more than {limits.DEPTH} deep", name, parser.CurrentLineNumber)
+        if len(attributes) > 2 * limits.ATTRIBUTES:
+            raise SourceError(
+                f"has an element of more than {limits.ATTRIBUTES} attributes", name, parser.CurrentLineNumber
+            )
+
+    def end(_: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    with suppress(expat.ExpatError, LookupError, ValueError):
+        parser.Parse(data, True)
 
 
 def _article(entry: Any, feed: Any, unit: Unit, number: int, options: Options) -> Read:

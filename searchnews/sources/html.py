@@ -33,6 +33,8 @@ def page(data: bytes, unit: Unit, options: Options, *, number: int = 0, url: str
     text = text[start.end() :] if start else text
     if not text.strip():
         return (Problem(unit.where, 0, "is an empty page"),)
+    if text.count("<") > limits.HTML_ELEMENTS:
+        return (Problem(unit.where, 0, f"has more than {limits.HTML_ELEMENTS:,} tags"),)
     tree = lxml.html.document_fromstring(text, parser=_PARSER)
     about = metadata.read(tree, url)
     dates = about.published or _printed_date(tree, about.url)  # before the story's reader changes the tree

@@ -4,11 +4,43 @@ from __future__ import annotations
 
 KB, MB = 1 << 10, 1 << 20
 
+# A file of these formats is read in a process of its own from this size on, see `guard`: web pages, feeds, mail, XML.
+DEAR = 512 * KB
+JSON_DEAR = 16 * MB  # parsing makes up to 30 bytes of one: `[[],[],...]`
+
+# How much larger a compressed file is taken to be than it looks, when its time and memory are measured out.
+PACKED = 10
+
+
+def seconds(size: int) -> int:
+    """How much time of a processor reading so many bytes may take: our slowest format, web pages, takes 0.2 s a MB."""
+    return 10 + size // MB
+
+
+def memory(size: int) -> int:
+    """How many bytes of memory reading so many bytes may take: libraries take 100 MB, a tree of a page 15 times it."""
+    return min(512 * MB + 16 * size, 2048 * MB)
+
+
 # A slice of lines that one worker reads: 0.2 s of indexing, so that pickling (5 ms) and waiting do not show.
 SLICE = 4 * MB
 
 # One JSON line, CSV field or mail. The longest of 88,200 Reuters articles is 60 KB; a book is 1 MB.
 RECORD = 16 * MB
+
+# The text of one article, in characters. War and Peace has 3.2 million; indexing takes up to 130 bytes for one.
+ARTICLE = 8 * MB
+
+# Records without an article in them, one after another, after which the rest of a file is passed over.
+PROBLEMS = 1_000
+
+# A header of a mail, in characters: what is beyond is cut off. Its parser takes time that grows with the square.
+HEADER = 2 * KB
+MAIL_PARTS = 5_000  # lines that may begin a part
+
+# Attributes of one element of a feed, and elements of one page: 20 us each, and a page of 8 MB has 100,000.
+ATTRIBUTES = 200
+HTML_ELEMENTS = 200_000
 
 # A file that must be read as a whole (text, Markdown, HTML, XML): saved pages with inlined pictures reach 20 MB.
 DOCUMENT = 32 * MB

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import parseaddr
 from typing import IO
 
@@ -23,7 +24,21 @@ _BOILERPLATE = (
     r"forward(ed)? (this|to a friend).{0,80}",
     r"to (stop|change).{0,100}(e-?mails?|newsletter).{0,60}", r".{0,80}(powered|sent|delivered) by \w+.{0,40}",
 )  # fmt: skip
+_PART = re.compile(rb"^--", re.MULTILINE)
+_MULTIPART = re.compile(rb"multipart/|message/rfc822", re.IGNORECASE)
 _SHORT_PART = 0.4  # a text part shorter than this share of the HTML part only says "use a better mail reader"
+
+
+class _Policy(EmailPolicy):
+    """How the standard library parses messages, with headers cut before it looks into them: its parsers of addresses,
+    of encoded words and of parameters take time and memory that grow with the square of a header."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name[: limits.HEADER], value[: limits.HEADER]
+
+
+_POLICY = _Policy()
 
 
 def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
@@ -58,7 +73,11 @@ def _messages(stream: IO[bytes]) -> Iterator[tuple[int, bytes | None]]:
 
 
 def _article(data: bytes, unit: Unit, number: int, line: int, options: Options) -> Read:
-    message = message_from_bytes(data, policy=policy.default)
+    if sum(1 for _ in _PART.finditer(data)) > limits.MAIL_PARTS:
+        return (Problem(unit.where, line, f"message of more than {limits.MAIL_PARTS:,} parts"),)
+    if len(_MULTIPART.findall(data)) > limits.DEPTH:  # each may stand in the one before
+        return (Problem(unit.where, line, f"message of more than {limits.DEPTH} messages in one another"),)
+    message = message_from_bytes(data, policy=_POLICY)
     if not isinstance(message, EmailMessage) or not message.keys():
         return (Problem(unit.where, line, "is no message: it has no headers"),)
     name, address = parseaddr(_header(message, "From"))

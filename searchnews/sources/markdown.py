@@ -36,7 +36,7 @@ _RULE = re.compile(r"([-*_])([ \t]*\1){2,}|(?:\|[ \t]*)?:?-{3,}.*|\[[^\[\]]+\]:[
 
 def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
     """The one article of a Markdown file."""
-    text = encoding.decode(streams.whole(stream, unit.where))
+    text = encoding.decode(streams.whole(stream, unit.where, limits.ARTICLE))
     front: dict[str, Any] = {}
     match = _FENCE.match(text, 0, limits.FRONT_MATTER)
     if match:
@@ -69,7 +69,8 @@ def _front_matter(text: str) -> dict[str, Any] | str:
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f" in line {mark.line + 2}" if mark else ""
-        return f"its front matter is not YAML{where} ({getattr(error, 'problem', None) or error}); the text is kept"
+        problem = " ".join(str(getattr(error, "problem", None) or error).split())
+        return f"its front matter is not YAML{where} ({problem}); the text is kept"
     finally:
         loader.dispose()
     if value is None or value == "":

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import IO
 
-from . import boilerplate, encoding, records, streams
+from . import boilerplate, encoding, limits, records, streams
 from .model import Found, Options, Unit
 
 _BYLINE = re.compile(r"by:?\s+((?:[A-Z][\w.'’-]*|and|de|van|von|der|la|al|bin|,|&)[\s,]*){1,10}", re.IGNORECASE)
@@ -14,7 +14,7 @@ _BYLINE = re.compile(r"by:?\s+((?:[A-Z][\w.'’-]*|and|de|van|von|der|la|al|bin|
 
 def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
     """The one article of a plain text file."""
-    text = encoding.decode(streams.whole(stream, unit.where)).strip("\n ")
+    text = encoding.decode(streams.whole(stream, unit.where, limits.ARTICLE)).strip("\n ")
     title, _, rest = text.partition("\n")
     trimmed = boilerplate.trim(rest, options.boilerplate)
     body, author = take_byline(trimmed.body.strip())

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..article import Article
 from ..errors import DateError
-from . import boilerplate, credits, dating, markup
+from . import boilerplate, credits, dating, limits, markup
 from .boilerplate import Trimmed
 from .encoding import clean
 from .mapping import NAMES
@@ -126,6 +126,8 @@ def article(
     text = clean(trimmed.body).strip()
     if heading and text.startswith(heading) and text[len(heading) : len(heading) + 1] in ("\n", ""):
         text = text[len(heading) :].lstrip()  # many bodies repeat their title
+    if len(text) > limits.ARTICLE:
+        return (Problem(unit.where, line, f"has a text of more than {limits.ARTICLE // limits.MB} MB"),)
     if not heading and not text.strip():
         return (Problem(unit.where, line, "has neither a title nor a text"),)
     address = _text(url).strip() if url else ""

@@ -15,7 +15,7 @@ _DELIMITERS = ",;\t|"
 def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
     """An article a row; a row that does not fit is reported and passed over."""
     # The module's own limit on a field, 128 KB, is for the whole process and below a long article.
-    csv.field_size_limit(limits.RECORD)
+    csv.field_size_limit(limits.ARTICLE)
     lines = _lines(stream)
     first = next(lines, "")
     delimiter = max(_DELIMITERS, key=first.count)
@@ -49,7 +49,7 @@ def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
 def _lines(stream: IO[bytes]) -> Iterator[str]:
     """The lines of a table as text, endings kept. An endless line is cut: csv then finds its row wrong."""
     stream = streams.utf8(stream)
-    while line := stream.readline(limits.RECORD):
+    while line := stream.readline(limits.ARTICLE):
         yield encoding.decode(line)
 
 

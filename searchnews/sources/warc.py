@@ -114,10 +114,14 @@ def _arc_records(arc: IO[bytes]) -> Iterator[bytes]:
         address, _, time, kind, size = match.groups()
         length = int(size)
         if length > 2 * limits.HTML_DOCUMENT:
-            for at in range(0, length, limits.MB):
-                arc.read(min(limits.MB, length - at))
+            while length and (passed := len(arc.read(min(limits.MB, length)))):
+                length -= passed
+            if length:
+                raise EOFError
             continue
         block = arc.read(length)
+        if len(block) < length:
+            raise EOFError
         if address.startswith(b"filedesc://"):
             continue
         t = time.ljust(14, b"0").decode()

@@ -1,0 +1,54 @@
+"""Here is a unit: which articles are in it?"""
+
+from __future__ import annotations
+
+from typing import IO
+
+from ..article import Article
+from ..errors import SourceError
+from . import limits, streams
+from .model import Found, Options, Problem, Unit
+from .recognition import BY_NAME
+
+
+def read(unit: Unit, options: Options = Options()) -> Found:  # noqa: B008 (frozen)
+    """The articles of one unit, one at a time, and the problems met on the way. Never raises over bad input, but may
+    take as long as its parser likes: `guard.Reader` does not."""
+    try:
+        reader = BY_NAME[unit.format].load()
+        with _open(unit) as stream:
+            yield from _while_it_makes_sense(reader(unit, stream, options), unit.where)
+    except SourceError as error:
+        yield Problem(unit.where, error.line, error.problem)
+    except streams.DAMAGE as error:
+        yield Problem(unit.where, 0, streams.explain(error))
+    except MemoryError:
+        yield Problem(unit.where, 0, "takes more memory to read than there is")
+    except Exception as error:
+        # The parsers of other people's formats raise what they like (lxml's, trafilatura's, RecursionError, ...):
+        # one bad file must not end the reading of a million.
+        yield Problem(unit.where, 0, f"cannot be read as {unit.format}: {type(error).__name__}: {_one_line(error)}")
+
+
+def _while_it_makes_sense(found: Found, where: str) -> Found:
+    """What was found, up to `limits.PROBLEMS` records in a row that are none: 0.6 MB may unpack to 75 million."""
+    bad = 0
+    for item in found:
+        yield item
+        if isinstance(item, Article):
+            bad = 0
+        elif item.kind == "skipped":
+            bad += 1
+            if bad >= limits.PROBLEMS:
+                yield Problem(where, 0, f"{limits.PROBLEMS:,} records in a row cannot be read: the rest is skipped")
+                return
+
+
+def _open(unit: Unit) -> IO[bytes]:
+    if unit.data is not None:
+        return streams.open_bytes(unit.data, unit.where)
+    return streams.open_file(unit.path, unit.where)
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]
