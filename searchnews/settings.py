@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 FILE_NAME = "searchnews.yaml"
 MOST_BYTES = 1 << 20  # a settings file is no place for a megabyte
+LONGEST_VALUE = 4096  # characters, of a path or a pattern
 
 DateOrder = Literal["DMY", "MDY"]
 
@@ -143,6 +144,7 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
         loader = yaml.SafeLoader(text)
         try:
             root = loader.get_single_node()
+            _bound(root, path)
             raw = loader.construct_document(root) if root else None
         finally:
             loader.dispose()
@@ -170,6 +172,27 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
     for problem, keys in _invalid(checked):
         raise ConfigError(problem, path, _line(root, keys), _dotted(keys))
     return {key: getattr(checked, key) for key in raw}, lines
+
+
+def _bound(root: Any, path: Path) -> None:
+    """Refuse what takes long to make values of: merged mappings, which older versions of PyYAML copy for each alias,
+    and endless values (a number takes time that grows with the square of its digits). Raises ConfigError."""
+    seen: set[int] = set()
+    waiting = [root] if root else []
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:  # an alias
+            continue
+        seen.add(id(node))
+        line = node.start_mark.line + 1
+        if node.tag == "tag:yaml.org,2002:merge":
+            raise ConfigError("<< is not read here; write the settings out", path, line)
+        if isinstance(node.value, str):
+            if len(node.value) > LONGEST_VALUE:
+                raise ConfigError(f"a value of more than {LONGEST_VALUE:,} characters", path, line)
+        else:
+            for item in node.value:
+                waiting += item if isinstance(item, tuple) else (item,)
 
 
 def _unknown(raw: dict[Any, Any]) -> Iterator[tuple[str, list[str | int]]]:
@@ -207,6 +230,8 @@ def _invalid(settings: Settings) -> Iterator[tuple[str, list[str | int]]]:
                 re.compile(pattern)
             except re.error as error:
                 yield f"not a regular expression: {error}", [*prefix, "boilerplate", i]
+            except (RecursionError, OverflowError):
+                yield "a regular expression too deep or too large", [*prefix, "boilerplate", i]
     if settings.tagger not in ("default", "none") and not re.fullmatch(r"spacy:.+|.+\.npz", settings.tagger):
         yield "expected default, none, spacy:MODEL or the path of a model file (.npz)", ["tagger"]
 

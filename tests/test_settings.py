@@ -1,5 +1,6 @@
 """Settings: where they come from, what they mean, and what is said of mistakes."""
 
+import re
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -190,3 +191,19 @@ def test_any_text_is_settings_or_an_error_for_people(text: str) -> None:
 def test_a_directory_of_that_name_is_no_file() -> None:
     Path(FILE_NAME).mkdir()
     assert load() == Settings()
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("a: &a {index: x}\n<<: *a\n", "settings.yaml:2: << is not read here"),
+        ("index: " + "1:" * 3000 + "1", "a value of more than 4,096 characters"),
+        ("index: &a [*a]", "settings.yaml"),
+        ("boilerplate: ['" + "(" * 2000 + ")" * 2000 + "']", "too deep or too large"),
+    ],
+)
+def test_what_would_take_long_is_refused(tmp_path: Path, text: str, problem: str) -> None:
+    file = tmp_path / "settings.yaml"
+    file.write_text(text)
+    with pytest.raises(ConfigError, match=re.escape(problem)):
+        load(str(file))

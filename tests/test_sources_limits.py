@@ -6,6 +6,7 @@ import gzip
 import io
 import random
 import signal
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -165,6 +166,30 @@ def test_half_read_files_do_not_answer_for_the_next(reader: Reader) -> None:
     (article,) = reader.read(Unit("b", "b", "jsonl", b'{"title": "Boats"}'))
     assert isinstance(article, Article)
     assert article.title == "Boats"
+
+
+@pytest.mark.parametrize("pattern", ["(a+)+b", "(a|a)*b", "(.*,)*b", ".*.*.*.*.*b"])
+@pytest.mark.parametrize("in_main_thread", [True, False])
+def test_a_pattern_that_never_ends_cuts_nothing(pattern: str, in_main_thread: bool, tmp_path: Path) -> None:
+    ends = "a," * 50 if "," in pattern else "a" * 400
+    (tmp_path / "a.txt").write_text(f"Ships\n\nThey came.\n\n{ends}\nShare this\n")
+    found: list[Article | Problem] = []
+    unit = Unit(str(tmp_path / "a.txt"), "a", "txt")
+
+    def read_it() -> None:
+        with Reader(Options(boilerplate=(pattern,))) as reader:
+            found.extend(reader.read(unit))
+
+    if in_main_thread:
+        read_it()
+    else:
+        thread = threading.Thread(target=read_it)
+        thread.start()
+        thread.join()
+    note, article = found
+    assert "takes too long" in str(note)
+    assert isinstance(article, Article)
+    assert article.body == f"They came.\n\n{ends}"
 
 
 def test_small_files_are_read_here(reader: Reader, tmp_path: Path) -> None:

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from . import limits
 
 # Whole lines, at the end of a text, that are the page's and not the article's.
 _BOILERPLATE = re.compile(
@@ -42,11 +48,12 @@ _LAST = 500  # characters at the end of a paragraph in which a pattern of people
 @dataclass(frozen=True, slots=True)
 class Trimmed:
     """A text without the boilerplate at its end, the agency that its last line named, or "", and the pieces that
-    patterns of people's own cut."""
+    patterns of people's own cut. `note` says why nothing was cut, where that is a fault of such a pattern."""
 
     body: str
     source: str = ""
     cut: tuple[str, ...] = ()
+    note: str = ""
 
 
 def trim(text: str, own: tuple[str, ...] = (), usual: tuple[str, ...] = ()) -> Trimmed:
@@ -55,12 +62,50 @@ def trim(text: str, own: tuple[str, ...] = (), usual: tuple[str, ...] = ()) -> T
     Patterns of people's `own` and the `usual` ones of a format match whole lines; their own also the end of the last
     paragraph.
     """
-    return _trim(text, own, (_BOILERPLATE, *_patterns(usual)), True)
+    return _in_time(text, own, (_BOILERPLATE, *_patterns(usual)), True)
 
 
 def cut(text: str, own: tuple[str, ...]) -> Trimmed:
     """Cut what patterns of people's own match at the end of a text, and nothing else."""
-    return _trim(text, own, (), False) if own else Trimmed(text)
+    return _in_time(text, own, (), False) if own else Trimmed(text)
+
+
+class _TooLongError(Exception):
+    """People's own patterns took too long."""
+
+
+def _in_time(text: str, own: tuple[str, ...], usual: tuple[re.Pattern[str], ...], has_attribution: bool) -> Trimmed:
+    """The same as `_trim`, without people's own patterns where these take longer than `limits.PATTERNS`."""
+    if not own:
+        return _trim(text, (), usual, has_attribution)
+    try:
+        with _clock():
+            return _trim(text, own, usual, has_attribution)
+    except _TooLongError:
+        note = "a pattern of boilerplate takes too long here, and cut nothing: see that no + or * stands inside another"
+        return replace(_trim(text, (), usual, has_attribution), note=note)
+
+
+@contextmanager
+def _clock() -> Iterator[None]:
+    """Raises _TooLongError in what it holds, after `limits.PATTERNS` seconds of a processor.
+
+    A signal ends even a search of `re`, but only the main thread hears of it: see `guard.Reader`.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGVTALRM, _ring)
+    signal.setitimer(signal.ITIMER_VIRTUAL, limits.PATTERNS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def _ring(*_: object) -> None:
+    raise _TooLongError
 
 
 def _trim(text: str, own: tuple[str, ...], usual: tuple[re.Pattern[str], ...], has_attribution: bool) -> Trimmed:

@@ -53,7 +53,9 @@ class Reader:
 
     def read(self, unit: Unit) -> Found:
         """The articles of one unit, one at a time, and the problems met on the way. Never raises over bad input."""
-        size = _dear_size(unit)
+        # People's own patterns can only be stopped in a main thread, which the other process has in any case.
+        anywhere = not self._options.boilerplate or threading.current_thread() is threading.main_thread()
+        size = _dear_size(unit, None if anywhere else 0)
         return read(unit, self._options) if size is None else self._read_apart(unit, size)
 
     def close(self) -> None:
@@ -103,9 +105,10 @@ class Reader:
         return f"breaks its parser or takes more than {memory // limits.MB:,} MB to read: the rest of it is skipped"
 
 
-def _dear_size(unit: Unit) -> int | None:
-    """The size of a unit that is to be read in the other process, in bytes, or None for one that is read here."""
-    least = _DEAR.get(unit.format)
+def _dear_size(unit: Unit, usual: int | None) -> int | None:
+    """The size of a unit that is to be read in the other process, in bytes, or None for one that is read here. `usual`
+    is the least such size of formats that cost little."""
+    least = _DEAR.get(unit.format, usual)
     if least is None:
         return None
     if unit.data is not None:

@@ -42,6 +42,10 @@ MAIL_PARTS = 5_000  # lines that may begin a part
 ATTRIBUTES = 200
 HTML_ELEMENTS = 200_000
 
+# How long people's own patterns may look at one text, in seconds of a processor: 1,000 times what they take, and
+# nothing against the hours that "(a+)+b" takes for a line of 100 letters.
+PATTERNS = 0.2
+
 # A file that must be read as a whole (text, Markdown, HTML, XML): saved pages with inlined pictures reach 20 MB.
 DOCUMENT = 32 * MB
 

@@ -156,7 +156,8 @@ def article(
         changed,
     )
     told = [Problem(unit.where, line, f"cut: {piece[:_LONGEST_VALUE]}", "cut") for piece in trimmed.cut]
-    return (*told, Problem(unit.where, line, note, "note"), made) if note else (*told, made)
+    told += [Problem(unit.where, line, reason, "note") for reason in (note, trimmed.note) if reason]
+    return (*told, made)
 
 
 def _first(record: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
