@@ -23,13 +23,13 @@ import numpy as np
 from searchnews import query
 from searchnews.article import Article
 from searchnews.corrections import AS_INDEXED, entities_file, read_entities
-from searchnews.errors import ArchiveError, CorruptError
+from searchnews.errors import ArchiveError
 from searchnews.query import Node
 from searchnews.search.evaluate import evaluate
 from searchnews.search.results import Results
 from searchnews.storage import commit
 from searchnews.storage.segment import Segment
-from searchnews.storage.snapshot import Snapshot
+from searchnews.storage.snapshot import Snapshot, explained
 from searchnews.storage.times import nearest
 from searchnews.storage.unique import unique_values
 
@@ -126,15 +126,17 @@ class Archive:
                 raise TypeError(f"{name}: expected a whole number, got {number!r}")
             if number < 0:
                 raise ValueError(f"{name}: must not be negative, got {number}")
-        return Results.of(
-            self.snapshot,
-            _tree(text, now, timezone),
-            limit=limit,
-            offset=offset,
-            sort=sort,
-            copies=copies,
-            corrections=self.corrections,
-        )
+        tree = _tree(text, now, timezone)
+        with explained(self.snapshot):
+            return Results.of(
+                self.snapshot,
+                tree,
+                limit=limit,
+                offset=offset,
+                sort=sort,
+                copies=copies,
+                corrections=self.corrections,
+            )
 
     def __contains__(self, id: object) -> bool:
         """Is there an article with this id? Raises TypeError for anything but a string."""
@@ -142,8 +144,9 @@ class Archive:
 
     def get(self, id: str) -> Article | None:
         """The article with this id, or None."""
-        place = self.snapshot.find(id)
-        return self.snapshot.leaves[place[0]].article(place[1]) if place else None
+        with explained(self.snapshot):
+            place = self.snapshot.find(id)
+            return self.snapshot.leaves[place[0]].article(place[1]) if place else None
 
     def __iter__(self) -> Iterator[Article]:
         """All articles, segment by segment."""
@@ -206,7 +209,7 @@ class Archive:
         from searchnews.indexing.writer import Writer
 
         tree = None if query is None else _tree(query, now, timezone)
-        with Writer(self.path) as writer:
+        with Writer(self.path) as writer, explained(writer.snapshot):
             matched = None if tree is None else evaluate(writer.snapshot, tree, self.corrections).docs
             count = writer.delete(ids, matched)
         self.refresh()
@@ -226,7 +229,10 @@ class Archive:
 
     def stats(self) -> Stats:
         """What the archive holds."""
-        snapshot = self.snapshot
+        with explained(self.snapshot):
+            return self._stats(self.snapshot)
+
+    def _stats(self, snapshot: Snapshot) -> Stats:
         times = [leaf.segment["published"][leaf.live, 0] for leaf in snapshot.leaves]
         known = np.concatenate([np.empty(0, np.int64), *times])
         known = known[known != np.iinfo(np.int64).min]
@@ -275,17 +281,7 @@ def _distinct_words(segments: Sequence[Segment]) -> int:
 
 def check(path: str | os.PathLike[str]) -> list[str]:
     """Like Archive.check, also for an index too damaged to open."""
-    directory = Path(path)
-    try:
-        toc, _ = commit.open_newest(directory)
-    except CorruptError as error:
-        return [str(error)]
-    problems = []
-    for entry in toc.entries:
-        for suffix in ("news", "stories"):
-            file = commit.segment_path(directory, entry.name, suffix)
-            problems += [f"{file}: {name} is damaged" for name in Segment(file).damaged()]
-    return problems
+    return commit.problems(Path(path))
 
 
 def create(path: str | os.PathLike[str]) -> Archive:

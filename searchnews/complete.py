@@ -18,7 +18,7 @@ from searchnews.query.lexer import HAS
 from searchnews.query.nodes import ANY_ENTITY
 from searchnews.search import suggest
 from searchnews.search.timeline import TIMELINE_FIELDS, timeline
-from searchnews.storage.snapshot import Snapshot
+from searchnews.storage.snapshot import Snapshot, explained
 
 MOST = 10  # words or values
 MOST_DATES = 31
@@ -69,9 +69,10 @@ def complete(
     place = context(text, cursor)
     closed = text[cursor : cursor + 1] == '"'
     found: dict[str, Suggestion] = {}
-    for suggested, help_ in _all(place, snapshot, timezone, corrections):
-        shown = suggested + '"' if place.quoted and "value" in place.expects and not closed else suggested
-        found.setdefault(shown, Suggestion(shown, place.start, help_))
+    with explained(snapshot):
+        for suggested, help_ in _all(place, snapshot, timezone, corrections):
+            shown = suggested + '"' if place.quoted and "value" in place.expects and not closed else suggested
+            found.setdefault(shown, Suggestion(shown, place.start, help_))
     return list(found.values())
 
 

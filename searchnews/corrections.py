@@ -15,6 +15,7 @@ text, and works on what is indexed after it.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -26,6 +27,7 @@ from typing import TYPE_CHECKING
 from searchnews.analysis import fold, words
 from searchnews.entities.labels import KINDS
 from searchnews.errors import ConfigError
+from searchnews.regular import open_regular
 
 if TYPE_CHECKING:
     import yaml
@@ -100,10 +102,11 @@ class Corrections:
 AS_INDEXED = Corrections()  # which correct nothing
 
 
-def read_corrections(path: Path) -> Corrections:
-    """Read and check entities.yaml. Raises ConfigError with the line and the key of what is wrong."""
+def read_corrections(path: Path, *, links: bool = True) -> Corrections:
+    """Read and check entities.yaml, which may be a link if `links`. Raises ConfigError with the line and the key of
+    what is wrong."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path, links=links) as file:
             data = file.read(LARGEST + 1)
     except OSError as error:
         raise ConfigError(f"cannot be read ({error.strerror})", path) from error
@@ -124,7 +127,7 @@ def read_entities(directory: Path, file: Path | None = None) -> Corrections:
     """The corrections of names that hold for an index: those of the file or, without one, of the entities.yaml in the
     index directory, if there is one. Raises ConfigError."""
     path = entities_file(directory, file)
-    return read_corrections(path) if file or path.exists() else AS_INDEXED
+    return read_corrections(path, links=file is not None) if file or os.path.lexists(path) else AS_INDEXED
 
 
 def parse_corrections(text: str, path: Path | str = "entities.yaml") -> Corrections:

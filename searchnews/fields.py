@@ -62,3 +62,4 @@ BY_NAME: dict[str, Field] = {field.name: field for field in FIELDS}
 TEXT: tuple[Field, ...] = tuple(f for f in FIELDS if f.kind is Kind.TEXT)
 KEYWORD: tuple[Field, ...] = tuple(f for f in FIELDS if f.kind is Kind.KEYWORD)
 ENTITY: tuple[Field, ...] = tuple(f for f in FIELDS if f.kind is Kind.ENTITY)
+UNIQUE_FIELDS = ("id", "url")  # keywords whose values are nearly all distinct

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from searchnews.analysis import STEMMERS
 from searchnews.errors import ConfigError
+from searchnews.regular import open_regular
 
 if TYPE_CHECKING:
     from searchnews.sources import Options
@@ -137,7 +138,7 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
     import yaml
 
     try:
-        with path.open("rb") as file:
+        with open_regular(path, links=True) as file:
             text = file.read(MOST_BYTES + 1)
         if len(text) > MOST_BYTES:
             raise ConfigError("larger than a megabyte: not a settings file", path)

@@ -298,7 +298,7 @@ class _Run:
 
     def _save(self) -> str:
         name = new_name()
-        listing.write(segment_path(self._writer.directory, name, "files"), self.known.values())
+        listing.write(segment_path(self._writer.directory, name, "files"), self.known.values(), self._writer.index)
         return name
 
     def _count(self, report: Report) -> None:

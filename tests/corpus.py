@@ -56,7 +56,7 @@ def build(path: Path, found: list[Article], batch: int = 3, enrich: Enrich = PLA
 def same_arrays(a: Segment, b: Segment) -> None:
     """Two segments hold the same, but for the compressed articles, and for which way of writing a value is shown (a
     segment knows only the one that was commonest in it)."""
-    for name in a._directory:
+    for name in a:
         if not name.startswith("articles") and ".values" not in name:
             assert a[name].dtype == b[name].dtype, name
             np.testing.assert_array_equal(a[name], b[name], name)

@@ -7,7 +7,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "searchnews"
 LAYERS = [
-    {"errors", "article", "fields"},
+    {"errors", "regular", "article", "fields"},
     {"kernels", "analysis", "dates"},
     {"sources", "entities", "duplicates", "query"},
     {"corrections"},

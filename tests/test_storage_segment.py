@@ -14,9 +14,10 @@ from searchnews.article import Article
 from searchnews.errors import CorruptError, NewerFormatError
 from searchnews.indexing.builder import Builder, with_id
 from searchnews.indexing.join import join
-from searchnews.storage import segment as segments
+from searchnews.storage import container
 from searchnews.storage.articles import ArticleReader
-from searchnews.storage.segment import MAGIC, MOST_DOCUMENTS, Segment
+from searchnews.storage.container import MAGIC, MOST_DOCUMENTS
+from searchnews.storage.segment import Segment
 from searchnews.storage.snapshot import Leaf
 
 
@@ -100,7 +101,7 @@ def test_hostile_text_is_indexed(tmp_path: Path) -> None:
     articles = [Article(title=body, body=body, source=body, author=(body,), id=f"{i}") for i, body in enumerate(bodies)]
     segment = corpus.build(tmp_path / "s", articles)
     assert segment.documents == len(bodies)
-    assert not segment.damaged()
+    assert not segment.problems()
     assert max(map(len, (segment.terms.raw(i) for i in range(len(segment.terms))))) <= analysis.LONGEST_WORD
 
 
@@ -117,7 +118,7 @@ def test_damage_is_found(tmp_path: Path, at: int) -> None:
 def damage(path: Path) -> list[str]:
     """What is found when the segment is opened and checked."""
     try:
-        return Segment(path).damaged()
+        return Segment(path).problems()
     except CorruptError as error:
         return [str(error)]
 
@@ -126,7 +127,8 @@ def test_a_short_file_is_found(tmp_path: Path) -> None:
     path = tmp_path / "s"
     corpus.build(path, [Article(title="Rates", body="The bank held rates.", id="1")])
     path.write_bytes(path.read_bytes()[:-500])
-    assert Segment(path).damaged()
+    with pytest.raises(CorruptError, match="bytes instead of"):
+        Segment(path)
     for content in (b"", MAGIC, b"something else entirely"):
         path.write_bytes(content)
         with pytest.raises(CorruptError):
@@ -135,7 +137,7 @@ def test_a_short_file_is_found(tmp_path: Path) -> None:
 
 def test_a_newer_format_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "s"
-    monkeypatch.setattr(segments, "FORMAT", 99)
+    monkeypatch.setattr(container, "FORMAT", 99)
     corpus.build(path, [Article(title="x", id="1")])
     monkeypatch.undo()
     with pytest.raises(NewerFormatError, match="upgrade"):

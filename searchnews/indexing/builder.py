@@ -18,7 +18,7 @@ import numpy as np
 from searchnews import analysis
 from searchnews.analysis import Vocabulary
 from searchnews.article import Article
-from searchnews.fields import BY_NAME
+from searchnews.fields import BY_NAME, UNIQUE_FIELDS
 from searchnews.indexing.content import ENTITY_FIELDS, TEXT_FIELDS, VALUE_FIELDS, Content, write
 from searchnews.indexing.enrich import Enrich, Enricher, Found
 from searchnews.indexing.invert import Run, invert
@@ -27,7 +27,7 @@ from searchnews.storage import times
 from searchnews.storage.articles import encode
 from searchnews.storage.columns import Values
 from searchnews.storage.segment import MOST_DOCUMENTS
-from searchnews.storage.unique import UNIQUE_FIELDS, normal
+from searchnews.storage.unique import normal
 
 # Bytes that a token costs from its batch until its segment is written: 9 in its run, 6 in the segment, the stored text,
 # and temporaries. Measured as the peak of a process with 4 and 18 million tokens: 19 and 24.
@@ -109,11 +109,12 @@ class Builder:
         )
         self.tokens += len(tokens.start)
 
-    def write(self, path: Path) -> int:
-        """Write what was added as a segment file, flush it to the disk, and begin anew. Returns how many articles."""
+    def write(self, path: Path, index: str = "") -> int:
+        """Write what was added as a segment file, flush it to the disk, and begin anew. Returns how many articles.
+        `index` is the random name of the index."""
         documents = self.documents
         lexicon = _lexicon(self.vocabulary, self._runs)
-        write(path, self._runs, [0] * len(self._runs), lexicon, self._content)
+        write(path, self._runs, [0] * len(self._runs), lexicon, self._content, index)
         self._clear()
         if len(self.vocabulary) > MOST_SPELLINGS:
             self._new_vocabulary()

@@ -6,21 +6,21 @@ and hand it, with their inverted parts, to `write`.
 
 from __future__ import annotations
 
-import os
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from searchnews.fields import ENTITY, KEYWORD, TEXT
+from searchnews.fields import ENTITY, KEYWORD, TEXT, UNIQUE_FIELDS
 from searchnews.indexing.invert import Part
 from searchnews.indexing.merge import Lexicon, lexicon_arrays, merge_field
 from searchnews.storage import columns, times, unique
 from searchnews.storage.articles import Compressor
 from searchnews.storage.columns import Values
-from searchnews.storage.segment import Array, Arrays, write_segment
+from searchnews.storage.container import save
+from searchnews.storage.segment import Array, Arrays
 from searchnews.storage.times import Times
-from searchnews.storage.unique import UNIQUE_FIELDS
 
 TEXT_FIELDS = tuple(f.name for f in TEXT)
 VALUE_FIELDS = tuple(f.name for f in KEYWORD if f.name not in UNIQUE_FIELDS)
@@ -82,8 +82,11 @@ class Content:
         return sorted(self._languages)
 
 
-def write(path: Path, parts: Sequence[Part], numbering: Sequence[int], lexicon: Lexicon, content: Content) -> None:
-    """Write a segment file and flush it to the disk. `numbering[i]` says which of the lexicon's maps part i uses."""
+def write(
+    path: Path, parts: Sequence[Part], numbering: Sequence[int], lexicon: Lexicon, content: Content, index: str = ""
+) -> None:
+    """Write a segment file and flush it to the disk. `numbering[i]` says which of the lexicon's maps part i uses;
+    `index` is the random name of the index."""
     arrays: Arrays = {}
     counts = np.zeros(len(lexicon.spellings), np.int64)
     for name in TEXT_FIELDS:
@@ -93,12 +96,5 @@ def write(path: Path, parts: Sequence[Part], numbering: Sequence[int], lexicon: 
     arrays |= lexicon_arrays(lexicon, counts)
     arrays |= content.arrays()
     arrays["words.number"] = arrays["body.lengths"]
-    save(path, arrays, documents=content.documents, languages=content.languages)
-
-
-def save(path: Path, arrays: Arrays, documents: int, languages: Sequence[str] = ()) -> None:
-    """Write arrays as a segment file and flush it to the disk."""
-    with path.open("xb") as file:
-        write_segment(file, arrays, {"documents": documents, "languages": list(languages)})
-        file.flush()
-        os.fsync(file.fileno())
+    meta = {"documents": content.documents, "languages": content.languages, "written": time.time_ns()}
+    save(path, arrays, meta, index)

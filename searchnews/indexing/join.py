@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from searchnews.fields import UNIQUE_FIELDS
 from searchnews.indexing import content as contents
 from searchnews.indexing.content import ENTITY_FIELDS, PLAIN_COLUMNS, TEXT_FIELDS, VALUE_FIELDS, Content
 from searchnews.indexing.invert import Inverted, Layout
@@ -17,7 +18,7 @@ from searchnews.storage import columns, times
 from searchnews.storage.articles import frames
 from searchnews.storage.segment import MOST_DOCUMENTS, Array, Segment, ranges
 from searchnews.storage.snapshot import Leaf
-from searchnews.storage.unique import UNIQUE_FIELDS, unique_values
+from searchnews.storage.unique import unique_values
 
 PIECE_TOKENS = 2_000_000  # of a segment's postings in memory at a time: about 50 MB of temporaries
 
@@ -132,9 +133,9 @@ def _folds(segment: Segment) -> tuple[Array, list[bytes]]:
     return fold_of, [word.encode() for word in segment.words]
 
 
-def join(leaves: Sequence[Leaf], path: Path) -> int:
+def join(leaves: Sequence[Leaf], path: Path, index: str = "") -> int:
     """Write the live documents of the leaves, in order, as one segment. Returns how many they are, at least one and at
-    most MOST_DOCUMENTS; else raises ValueError."""
+    most MOST_DOCUMENTS; else raises ValueError. `index` is the random name of the index."""
     leaves = [leaf for leaf in leaves if leaf.documents]
     documents = sum(leaf.documents for leaf in leaves)
     if not 1 <= documents <= MOST_DOCUMENTS:
@@ -153,7 +154,7 @@ def join(leaves: Sequence[Leaf], path: Path) -> int:
             times.take(segment, live),
             {name: segment[name][live] for name in PLAIN_COLUMNS},
             frames(segment, live),
-            segment.meta["languages"],
+            segment.languages,
         )
-    contents.write(path, parts, range(len(parts)), _lexicon(parts), content)
+    contents.write(path, parts, range(len(parts)), _lexicon(parts), content, index)
     return content.documents

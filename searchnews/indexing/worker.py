@@ -61,11 +61,12 @@ class Report:
 
 
 class Worker:
-    """Indexes tasks into segments of `directory`, using about `memory` bytes. Articles of small tasks are collected
-    until they make a batch: a batch costs some milliseconds, however small it is."""
+    """Indexes tasks into segments of `directory`, whose index has the random name `index`, using about `memory` bytes.
+    Articles of small tasks are collected until they make a batch: it costs some milliseconds, however small it is."""
 
-    def __init__(self, directory: Path, enrich: Enrich, options: Options, memory: int) -> None:
+    def __init__(self, directory: Path, index: str, enrich: Enrich, options: Options, memory: int) -> None:
         self._directory, self._memory = directory, memory
+        self._index_name = index
         self._reader = Reader(options)
         self._builder = Builder(enrich)
         self._waiting: list[tuple[Article, Task]] = []
@@ -123,7 +124,7 @@ class Worker:
         if self._builder.documents:
             name = new_name()
             with disk_errors(self._directory):
-                self._builder.write(segment_path(self._directory, name))
+                self._builder.write(segment_path(self._directory, name), self._index_name)
         waiting = {task.number for _, task in self._waiting}
         complete = tuple(number for number in self._complete if number not in waiting)
         finished = Finished(name, np.array(self._tasks, np.int64), complete)

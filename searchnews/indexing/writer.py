@@ -27,17 +27,18 @@ from searchnews.article import Article
 from searchnews.duplicates import Merges
 from searchnews.errors import ArchiveError
 from searchnews.indexing import stories
-from searchnews.indexing.content import save
 from searchnews.indexing.enrich import Enrich
 from searchnews.indexing.join import join
 from searchnews.indexing.pool import Inline, Pool, Processes
 from searchnews.indexing.worker import Finished, Report, Task, Worker, batches
 from searchnews.sources import Options
 from searchnews.storage import commit
+from searchnews.storage import files as listing
 from searchnews.storage.commit import Entry, Toc, new_name, pack_mask, segment_path
+from searchnews.storage.container import FORMAT, header_crc, save
 from searchnews.storage.lock import write_lock
 from searchnews.storage.segment import MOST_DOCUMENTS, Array, Segment
-from searchnews.storage.snapshot import Leaf, Snapshot
+from searchnews.storage.snapshot import Leaf, Snapshot, explained
 from searchnews.storage.unique import normal, unique_values, value_hash
 
 DEFAULT_MEMORY = 1 << 30  # bytes, over all processes
@@ -91,7 +92,7 @@ class Writer:
         enrich = enrich or Enrich()
         share = (memory - (PARENT_MEMORY if jobs > 1 else 0)) // jobs
         budget = max(share - process_memory(enrich), LEAST_BUDGET)
-        self._make = partial(Worker, directory, enrich, options or Options(), budget)
+        self._work = enrich, options or Options(), budget
         self._stack = ExitStack()
         self.replaced = self.repeated = self.removed = self.copies = 0
         self._made: list[str] = []  # segments written since the last commit
@@ -103,6 +104,7 @@ class Writer:
         with commit.disk_errors(self.directory), ExitStack() as stack:  # which lets go of the lock after an error
             stack.enter_context(write_lock(self.directory, self._timeout))
             self.toc, self.snapshot = commit.open_newest(self.directory)
+            self.index = self.toc.index or new_name()  # format 1 has none
             commit.clean(self.directory, self.toc)
             self._stack = stack.pop_all()
         return self
@@ -132,7 +134,8 @@ class Writer:
         # What `tasks` raises is the caller's own, and goes to the caller as it is: only our writing is looked after.
         jobs = min(self._jobs, most_jobs or self._jobs)
         with commit.disk_errors(self.directory):
-            pool: Pool = Inline(self._make()) if jobs == 1 else Processes(self._make, jobs)
+            make = partial(Worker, self.directory, self.index, *self._work)
+            pool: Pool = Inline(make()) if jobs == 1 else Processes(make, jobs)
         try:
             for report in chain(pool.run(tasks), pool.flush()):
                 with commit.disk_errors(self.directory):
@@ -180,8 +183,12 @@ class Writer:
                 self._write(self._joined(self.toc, self.snapshot, group))
             stored = [_stories(leaf) for leaf in self.snapshot.leaves]
             merges = self.snapshot.merges.restricted(np.concatenate([np.empty(0, np.uint64), *stored]))
-            if len(merges.old) < len(self.toc.retired):
-                self._write(dataclasses.replace(self.toc, retired=_pairs(merges)))
+            files, listed = self.toc.files, segment_path(self.directory, self.toc.files, "files")
+            if files and not header_crc(listed):  # of format 1
+                files = new_name()
+                listing.write(segment_path(self.directory, files, "files"), listing.read(listed).values(), self.index)
+            if len(merges.old) < len(self.toc.retired) or files != self.toc.files or self.toc.format < commit.FORMAT:
+                self._write(dataclasses.replace(self.toc, retired=_pairs(merges), files=files))
 
     def _commit(self, finished: Sequence[Finished], files: Callable[[Sequence[int]], Completion] | None) -> None:
         """Commit finished segments: replace articles with the same ids, find stories, join small segments."""
@@ -193,9 +200,11 @@ class Writer:
         leaves, entries = list(self.snapshot.leaves), list(self.toc.entries)
         merges = self.snapshot.merges
         for piece, segment in zip(fresh, segments, strict=True):
-            numbers, merges, copies = stories.assign(segment, Snapshot(tuple(leaves), merges))
+            known = Snapshot(tuple(leaves), merges)
+            with explained(known):
+                numbers, merges, copies = stories.assign(segment, known)
             self.copies += copies
-            save(segment_path(self.directory, piece.name, "stories"), {"stories": numbers}, len(piece.tasks))
+            self._save_stories(piece.name, numbers)
             self._task_of[piece.name] = piece.tasks
             fresh_leaf = Leaf(segment, None, numbers)
             replaced = _repeated(unique_values(segment, "id"))
@@ -208,7 +217,7 @@ class Writer:
                 leaves[i] = Leaf(leaf.segment, entries[i].mask(), leaf.stories)
             self.replaced += int(replaced.sum())
             self.repeated += int(replaced.sum())
-            entries.append(Entry(piece.name, len(piece.tasks), pack_mask(replaced)))
+            entries.append(commit.entry(self.directory, piece.name, len(piece.tasks), replaced))
             leaves.append(Leaf(segment, entries[-1].mask(), numbers))
         complete = [task for piece in finished for task in piece.complete]
         completion = files(complete) if files else Completion(self.toc.files)
@@ -218,7 +227,7 @@ class Writer:
             self.removed += int(mask.sum())
             entries[i] = _without(entries[i], leaf, mask)
             leaves[i] = Leaf(leaf.segment, entries[i].mask(), leaf.stories)
-        toc = Toc(self.toc.generation, tuple(entries), _pairs(merges), completion.files)
+        toc = Toc(self.toc.generation, tuple(entries), _pairs(merges), completion.files, self.index)
         snapshot = Snapshot(tuple(leaves), merges)
         while group := _mergeable(snapshot.leaves):
             toc = self._joined(toc, snapshot, group)
@@ -253,18 +262,23 @@ class Writer:
         if any(leaf.documents for leaf in chosen):
             name = new_name()
             self._made.append(name)
-            documents = join(chosen, segment_path(self.directory, name))
+            with explained(snapshot):
+                documents = join(chosen, segment_path(self.directory, name), self.index)
             numbers = snapshot.merges.resolve(np.concatenate([_stories(leaf)[leaf.live] for leaf in chosen]))
-            save(segment_path(self.directory, name, "stories"), {"stories": numbers}, documents)
-            entries.insert(min(group), Entry(name, documents))
+            self._save_stories(name, numbers)
+            entries.insert(min(group), commit.entry(self.directory, name, documents))
             unknown = [np.full(leaf.segment.documents, -1) for leaf in chosen]
             tasks = [self._task_of.pop(toc.entries[i].name, old) for i, old in zip(group, unknown, strict=True)]
             self._task_of[name] = np.concatenate([t[leaf.live] for t, leaf in zip(tasks, chosen, strict=True)])
         return dataclasses.replace(toc, entries=tuple(entries))
 
+    def _save_stories(self, name: str, numbers: Array) -> None:
+        path = segment_path(self.directory, name, "stories")
+        save(path, {"stories": numbers}, {"documents": len(numbers)}, self.index)
+
     def _write(self, toc: Toc) -> None:
         """Make the commit that follows the current one."""
-        toc = dataclasses.replace(toc, generation=self.toc.generation + 1)
+        toc = dataclasses.replace(toc, generation=self.toc.generation + 1, index=self.index, format=commit.FORMAT)
         commit.sync_directory(self.directory)
         commit.write(self.directory, toc)
         superseded, self.toc, self.snapshot = self.toc, toc, commit.snapshot(self.directory, toc)
@@ -290,7 +304,7 @@ def create(directory: Path) -> None:
             raise ArchiveError(f"{directory}: holds other files; choose an empty or a new directory for the index")
         with write_lock(directory, LOCK_TIMEOUT):
             if not commit.generations(directory):
-                commit.write(directory, Toc())
+                commit.write(directory, Toc(index=new_name()))
 
 
 def _hidden(path: Path) -> bool:
@@ -356,7 +370,7 @@ def _mergeable(leaves: Sequence[Leaf], *, some: bool = False) -> list[int]:
 
 def _fitting(leaves: Sequence[Leaf]) -> list[int]:
     """Leaves that have no articles left, else some that fit into one segment together, the small ones first, or one
-    with deleted documents; none if nothing can be gained."""
+    with deleted documents or of an older format; none if nothing can be gained."""
     empty = [i for i, leaf in enumerate(leaves) if not leaf.documents]
     if empty:
         return empty
@@ -368,4 +382,5 @@ def _fitting(leaves: Sequence[Leaf]) -> list[int]:
             total += leaves[i].documents
     if len(chosen) > 1:
         return sorted(chosen)
-    return next(([i] for i, leaf in enumerate(leaves) if leaf.documents < leaf.segment.documents), [])
+    worth = (leaf.documents < leaf.segment.documents or leaf.segment.format < FORMAT for leaf in leaves)
+    return next(([i] for i, better in enumerate(worth) if better), [])

@@ -148,7 +148,7 @@ class Core:
         keep = np.ones(len(found.rows), np.bool_)
         for number, leaf in enumerate(self.snapshot.leaves):
             begin, end = int(found.cuts[number]), int(found.cuts[number + 1])
-            here: list[str] = leaf.segment.meta["languages"]
+            here = leaf.segment.languages
             if begin == end or set(here) <= set(languages):
                 continue
             spoken = [language for language in here if language in languages]

@@ -38,7 +38,7 @@ def tokens(segment: Segment, leaf: q.Leaf) -> list[Token]:
 
 def _stemmed(segment: Segment, word: str) -> Token:
     """The tokens with the same term as the word, in the language of their articles."""
-    languages: list[str] = segment.meta["languages"]
+    languages = segment.languages
     wanted: dict[str, list[str]] = {}
     for language in languages:
         wanted.setdefault(analysis.term(word, language), []).append(language)

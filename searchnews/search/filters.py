@@ -11,13 +11,13 @@ from datetime import datetime
 import numpy as np
 
 from searchnews.analysis import fold
-from searchnews.fields import BY_NAME, ENTITY, Kind
+from searchnews.fields import BY_NAME, ENTITY, UNIQUE_FIELDS, Kind
 from searchnews.query import nodes as q
 from searchnews.search import stories, wordlist
 from searchnews.storage.columns import one_line
 from searchnews.storage.segment import NO_TIME, Array, Segment
 from searchnews.storage.snapshot import Snapshot
-from searchnews.storage.unique import UNIQUE_FIELDS, unique_values, value_hash
+from searchnews.storage.unique import unique_values, value_hash
 
 _DAY = 86_400  # seconds
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
-from functools import cached_property
+from functools import cached_property, wraps
 from itertools import groupby
-from typing import TYPE_CHECKING, Self, overload
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar, overload
 
 import numpy as np
 
@@ -31,7 +31,7 @@ from searchnews.search.matches import Matches
 from searchnews.search.snippets import Marked, Place, Span, Spot
 from searchnews.search.timeline import Timeline
 from searchnews.storage.segment import Array
-from searchnews.storage.snapshot import Snapshot
+from searchnews.storage.snapshot import Snapshot, explained
 
 if TYPE_CHECKING:
     from searchnews.search.explain import Explanation
@@ -91,6 +91,21 @@ class Hit:
 
     def _subject_places(self, text: str) -> Sequence[Place]:
         return snippets.subject_places(self.article, text, self.subjects) if self.subjects else ()
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _explained(method: Callable[Concatenate[Results, P], R]) -> Callable[Concatenate[Results, P], R]:
+    """A method of Results that says which segment is damaged, if that is why it fails."""
+
+    @wraps(method)
+    def wrapped(self: Results, /, *args: P.args, **options: P.kwargs) -> R:
+        with explained(self._snapshot):
+            return method(self, *args, **options)
+
+    return wrapped
 
 
 class Results:
@@ -185,8 +200,10 @@ class Results:
     @cached_property
     def stories(self) -> int:
         """How many different stories the matches tell."""
-        return sum(map(len, stories.representatives(self._snapshot, self._matches.docs)))
+        with explained(self._snapshot):
+            return sum(map(len, stories.representatives(self._snapshot, self._matches.docs)))
 
+    @_explained
     def explain(self, article: Hit | str) -> Explanation:
         """Why an article, a hit or the id of any other, has its score or does not match, part by part of the query.
 
@@ -206,6 +223,7 @@ class Results:
 
         return count_parts(self._snapshot, self.query, self._corrections)
 
+    @_explained
     def facets(
         self, field: str, limit: int = 10, *, by_story: bool = False, corrections: Corrections | None = None
     ) -> Facet:
@@ -217,6 +235,7 @@ class Results:
         corrections = self._corrections if corrections is None else corrections
         return facets.facet(self._snapshot, docs, field, limit, corrections)
 
+    @_explained
     def entities(
         self,
         kind: str = q.ANY_ENTITY,
@@ -238,6 +257,7 @@ class Results:
         without = names.itself(self._snapshot, with_, corrections) if with_ else ()
         return facets.facet(self._snapshot, docs, kind, limit, corrections, without)
 
+    @_explained
     def timeline(
         self,
         by: str = "month",

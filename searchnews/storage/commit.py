@@ -4,8 +4,21 @@ A commit is one file, `_MAIN_<generation>.toc`: the bytes of a Whoosh table of c
 index, and after them a trailer that searchnews reads instead (Whoosh's part is a pickle, which is never loaded here):
 
     ... Whoosh's table of contents ...
-    JSON       {"format", "segments": [{"name", "documents", "deleted"}], "retired": [[old, new]], "files"}
+    JSON       {"format", "index", "generation", "segments": [{"name", "documents", "deleted", "header", "stories"}],
+                "retired": [[old, new]], "files", "files_header", "whoosh"}
     16 bytes   length of the JSON, its CRC-32, MAGIC
+
+`index` is a random name that an index keeps for ever, and every file of it has. `header`, `stories` and `files_header`
+are the checksums of the headers of the files that the commit consists of, `whoosh` is that of Whoosh's part: so every
+byte of an index is bound to its newest commit, and an older copy or another index's file does not pass for its own.
+
+| format | what it brought |
+| --- | --- |
+| 1 | segments, deleted articles, retired story numbers, the list of source files |
+| 2 | `index`, `generation`, and the checksums of headers and of Whoosh's part |
+
+Format 1 is the oldest that can be read. Every commit is made in the newest, and `optimize` writes files anew that are
+not.
 
 Segments are written to their final names and flushed first, then the new table to a temporary name, flushed, renamed,
 and the directory flushed. Whatever no table names is rubbish, which the next writer removes.
@@ -23,38 +36,53 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import orjson
 
 from searchnews.duplicates import Merges
 from searchnews.errors import ArchiveError, CorruptError, NewerFormatError, NoArchiveError, NoSpaceError
-from searchnews.storage.segment import Array, Segment
+from searchnews.regular import open_regular
+from searchnews.storage import files as listing
+from searchnews.storage.container import MOST_DOCUMENTS, Array, Container, corrupt, header_crc
+from searchnews.storage.segment import Segment
 from searchnews.storage.snapshot import Leaf, Snapshot
 
 INDEX_NAME = "MAIN"  # Whoosh's default, which open_dir() looks for
-FORMAT = 1
+FORMAT = 2
 MAGIC = b"SNEWSTOC"
+MOST_TOC = 1 << 28  # bytes
 READ_ATTEMPTS = 20  # a writer may remove a generation while it is being opened; then there is a newer one
 _TOC = re.compile(rf"_{INDEX_NAME}_([0-9]+)\.toc")
+_NAME = re.compile(r"[0-9a-z]{1,32}")
+_SUFFIX = struct.Struct("<II8s")
 _OURS = re.compile(rf"_{INDEX_NAME}_[0-9]+\.toc(\.new)?|{INDEX_NAME}_[0-9a-z]+\.(news|stories|files)")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A segment in a commit: its name, how many documents it holds, and `deleted`, the deleted ones packed as text
-    ("" for none)."""
+    """A segment in a commit: its name, how many documents it holds, `deleted`, the deleted ones packed as text ("" for
+    none), and the checksums of the headers of its own file and that of its stories (0 if unknown: format 1)."""
 
     name: str
     documents: int
     deleted: str = ""
+    header: int = 0
+    stories: int = 0
 
     def mask(self) -> Array | None:
-        """bool[documents]: deleted?  None if nothing is."""
+        """bool[documents]: deleted?  None if nothing is. Raises ValueError for a text that was not packed so."""
         if not self.deleted:
             return None
-        packed = np.frombuffer(zlib.decompress(base64.b85decode(self.deleted)), np.uint8)
-        return np.unpackbits(packed, count=self.documents).astype(np.bool_)
+        size = -(-self.documents // 8)
+        try:
+            packed = zlib.decompressobj().decompress(base64.b85decode(self.deleted), size + 1)
+        except zlib.error as error:
+            raise ValueError(error) from None
+        if len(packed) != size:
+            raise ValueError("the mask of deleted articles has another size")
+        return np.unpackbits(np.frombuffer(packed, np.uint8), count=self.documents).astype(np.bool_)
 
 
 def pack_mask(mask: Array | None) -> str:
@@ -64,15 +92,24 @@ def pack_mask(mask: Array | None) -> str:
     return base64.b85encode(zlib.compress(np.packbits(mask).tobytes())).decode()
 
 
+def entry(directory: Path, name: str, documents: int, mask: Array | None = None) -> Entry:
+    """The entry of a segment that has just been written, with its stories; `mask` bool[documents]: deleted?"""
+    header, stories = (header_crc(segment_path(directory, name, suffix)) for suffix in ("news", "stories"))
+    return Entry(name, documents, pack_mask(mask), header, stories)
+
+
 @dataclass(frozen=True)
 class Toc:
-    """One commit: generation (0 for a new index), segments in order, retired story numbers, and the name of the
-    segment-like file that says which source files were indexed ("" for none)."""
+    """One commit: generation (0 for a new index), segments in order, retired story numbers, the name of the file that
+    says which source files were indexed ("" for none), the index's random name ("" in format 1), and the format."""
 
     generation: int = 0
     entries: tuple[Entry, ...] = ()
     retired: tuple[tuple[int, int], ...] = ()
     files: str = ""
+    index: str = ""
+    format: int = FORMAT
+    files_header: int = 0
 
 
 def segment_path(directory: Path, name: str, suffix: str = "news") -> Path:
@@ -105,27 +142,83 @@ def newest(directory: Path) -> int:
     return found[-1]
 
 
-def _read(directory: Path, generation: int) -> Toc:
+def read(directory: Path, generation: int, *, damaged: bool = False) -> Toc:
+    """A commit. Raises CorruptError, NewerFormatError, FileNotFoundError; with `damaged`, the part that Whoosh reads
+    may be anything."""
     path = directory / f"_{INDEX_NAME}_{generation}.toc"
-    data = path.read_bytes()
-    size, crc, magic = struct.unpack("<II8s", data[-16:].rjust(16, b"\0"))
+    data = _bytes(path)
+    size, crc, magic = _SUFFIX.unpack(data[-_SUFFIX.size :].rjust(_SUFFIX.size, b"\0"))
+    whoosh, trailer = data[: -_SUFFIX.size - size], data[-_SUFFIX.size - size : -_SUFFIX.size]
     if magic != MAGIC:
-        raise CorruptError(
-            f"{path}: not a commit of searchnews (written by Whoosh, or cut short); restore the index or make it again"
-        )
-    trailer = data[-16 - size : -16]
+        raise corrupt(path, "not a commit of searchnews (written by Whoosh, or cut short)")
     if zlib.crc32(trailer) != crc:
-        raise CorruptError(f"{path}: damaged; restore the index from a copy or make it again")
-    fields = orjson.loads(trailer)
-    if fields["format"] > FORMAT:
-        problem = f"index format {fields['format']} is newer than this searchnews; upgrade searchnews"
-        raise NewerFormatError(f"{directory}: {problem}")
-    return Toc(
-        generation,
-        tuple(Entry(**entry) for entry in fields["segments"]),
-        tuple((old, new) for old, new in fields["retired"]),
-        fields["files"],
-    )
+        raise corrupt(path, "it is damaged")
+    try:
+        fields = orjson.loads(trailer)
+        if fields["format"] > FORMAT:
+            problem = f"index format {fields['format']} is newer than this searchnews; upgrade searchnews"
+            raise NewerFormatError(f"{directory}: {problem}")
+        toc = _toc(fields, generation)
+        bound = fields["format"] == 1 or damaged or zlib.crc32(whoosh) == _number(fields["whoosh"], 1 << 32)
+    except (ValueError, KeyError, TypeError):
+        raise corrupt(path, "it cannot be read") from None
+    if not bound:
+        raise corrupt(path, "the part that Whoosh reads is damaged")
+    if toc.generation != generation:
+        raise corrupt(path, f"is the commit of another generation ({toc.generation})")
+    return toc
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        with open_regular(path) as file:
+            data = file.read(MOST_TOC + 1)
+    except (FileNotFoundError, PermissionError):
+        raise
+    except OSError as error:
+        raise corrupt(path, error.strerror or str(error)) from None
+    if len(data) > MOST_TOC:
+        raise corrupt(path, f"larger than {MOST_TOC >> 20} MiB")
+    return data
+
+
+def _toc(fields: dict[str, Any], generation: int) -> Toc:
+    """The commit in the JSON of a trailer. Raises ValueError, KeyError and TypeError for what was not written so."""
+    old = fields["format"] == 1
+    entries = [
+        Entry(
+            _name(row["name"]),
+            _number(row["documents"], MOST_DOCUMENTS + 1),
+            _text(row["deleted"]),
+            0 if old else _number(row["header"], 1 << 32),
+            0 if old else _number(row["stories"], 1 << 32),
+        )
+        for row in fields["segments"]
+    ]
+    retired = [(_number(before, 1 << 64), _number(now, 1 << 64)) for before, now in fields["retired"]]
+    files = fields["files"] and _name(fields["files"])
+    if old:
+        return Toc(generation, tuple(entries), tuple(retired), files, format=1)
+    identity = _text(fields["index"]), _number(fields["format"], FORMAT + 1), _number(fields["files_header"], 1 << 32)
+    return Toc(_number(fields["generation"], 1 << 63), tuple(entries), tuple(retired), files, *identity)
+
+
+def _number(value: object, beyond: int) -> int:
+    if type(value) is not int or not 0 <= value < beyond:
+        raise ValueError(f"{value!r} is not a number from 0 to {beyond - 1}")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
+
+
+def _name(value: object) -> str:
+    if not _NAME.fullmatch(_text(value)):
+        raise ValueError(f"{value!r} is not the name of a segment")
+    return _text(value)
 
 
 def open_newest(directory: Path) -> tuple[Toc, Snapshot]:
@@ -133,7 +226,7 @@ def open_newest(directory: Path) -> tuple[Toc, Snapshot]:
     for _ in range(READ_ATTEMPTS):
         generation = newest(directory)
         try:
-            toc = _read(directory, generation)
+            toc = read(directory, generation)
             return toc, snapshot(directory, toc)
         except (FileNotFoundError, CorruptError):
             if newest(directory) == generation:
@@ -142,36 +235,61 @@ def open_newest(directory: Path) -> tuple[Toc, Snapshot]:
 
 
 def snapshot(directory: Path, toc: Toc) -> Snapshot:
-    """The mapped segments of a commit."""
-    leaves = tuple(
-        Leaf(
-            Segment(segment_path(directory, entry.name)),
-            entry.mask(),
-            Segment(segment_path(directory, entry.name, "stories"))["stories"],
-        )
-        for entry in toc.entries
-    )
+    """The mapped segments of a commit. Raises CorruptError for files that are not the ones that it names."""
+    leaves = tuple(leaf(directory, toc, entry) for entry in toc.entries)
     retired = np.array(toc.retired, np.uint64).reshape(-1, 2)
     return Snapshot(leaves, Merges(retired[:, 0], retired[:, 1]))
+
+
+def leaf(directory: Path, toc: Toc, entry: Entry) -> Leaf:
+    """One mapped segment of a commit. Raises CorruptError."""
+    segment, stories = Segment(segment_path(directory, entry.name)), stories_file(directory, entry.name)
+    for file, header in ((segment, entry.header), (stories, entry.stories)):
+        if (header and file.crc != header) or (file.format > 1 and file.index != toc.index):
+            raise corrupt(file.path, "is not the file that the commit names (of another index, or an older copy)")
+        if file.documents != entry.documents:
+            raise corrupt(file.path, f"holds {file.documents:,} articles instead of {entry.documents:,}")
+    try:
+        mask = entry.mask()
+    except ValueError as error:
+        raise corrupt(directory / f"_{INDEX_NAME}_{toc.generation}.toc", f"it is damaged ({error})") from None
+    return Leaf(segment, mask, stories["stories"])
+
+
+class _Stories(Container):
+    """The story number of each article of a segment: "stories" uint64[documents]."""
+
+    def examine(self, name: str, array: Array) -> None:
+        if array.dtype != np.uint64 or array.shape != (self.documents,):
+            raise corrupt(self.path, f"{name} holds other numbers than it ought to hold")
+
+
+def stories_file(directory: Path, name: str) -> Container:
+    """The file with the story numbers of a segment. Raises CorruptError."""
+    return _Stories(segment_path(directory, name, "stories"))
 
 
 def write(directory: Path, toc: Toc) -> None:
     """Make a commit: afterwards it is the newest one, whatever happens. Its files must have been flushed."""
     from searchnews.storage import codec  # imports whoosh, which readers never need
 
+    whoosh = codec.toc_bytes([(e.name, e.documents, e.mask()) for e in toc.entries], toc.generation, INDEX_NAME)
     trailer = orjson.dumps(
         {
             "format": FORMAT,
-            "segments": [{"name": e.name, "documents": e.documents, "deleted": e.deleted} for e in toc.entries],
+            "index": toc.index,
+            "generation": toc.generation,
+            "segments": toc.entries,
             "retired": toc.retired,
             "files": toc.files,
+            "files_header": header_crc(segment_path(directory, toc.files, "files")) if toc.files else 0,
+            "whoosh": zlib.crc32(whoosh),
         }
     )
-    whoosh = codec.toc_bytes([(e.name, e.documents, e.mask()) for e in toc.entries], toc.generation, INDEX_NAME)
     path = directory / f"_{INDEX_NAME}_{toc.generation}.toc"
     new = path.with_suffix(".toc.new")
     with new.open("wb") as file:
-        file.write(whoosh + trailer + struct.pack("<II8s", len(trailer), zlib.crc32(trailer), MAGIC))
+        file.write(whoosh + trailer + _SUFFIX.pack(len(trailer), zlib.crc32(trailer), MAGIC))
         file.flush()
         os.fsync(file.fileno())
     new.rename(path)
@@ -185,6 +303,39 @@ def sync_directory(directory: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def problems(directory: Path) -> list[str]:
+    """What is wrong with the newest commit, a line each; reads every byte. Raises NoArchiveError, NewerFormatError."""
+    for _ in range(READ_ATTEMPTS):
+        generation = newest(directory)
+        found = _problems(directory, generation)
+        if not found or newest(directory) == generation:
+            return found
+    raise CorruptError(f"{directory}: changes faster than it can be read; try again")
+
+
+def _problems(directory: Path, generation: int) -> list[str]:
+    try:
+        toc = read(directory, generation)
+    except (CorruptError, FileNotFoundError) as error:
+        return [str(error)]
+    found: list[str] = []
+    for entry in toc.entries:
+        try:
+            there = leaf(directory, toc, entry)
+            found += there.segment.problems() + stories_file(directory, entry.name).problems()
+        except CorruptError as error:
+            found.append(str(error))
+    if toc.files:
+        path = segment_path(directory, toc.files, "files")
+        try:
+            if toc.files_header and header_crc(path) != toc.files_header:
+                raise corrupt(path, "is not the file that the commit names (of another index, or an older copy)")
+            listing.read(path)
+        except CorruptError as error:
+            found.append(str(error))
+    return found
 
 
 def files(toc: Toc) -> set[str]:

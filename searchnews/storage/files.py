@@ -1,7 +1,7 @@
 """Which source files does the index hold the articles of, and how did those files look?
 
-The list is one file per commit that changes it, `MAIN_<name>.files`: the zstd of a JSON list. It is read by runs that
-index files, never by searches.
+The list is one file per commit that changes it, `MAIN_<name>.files`: a file of one array (see `container`), the zstd of
+a JSON list; in format 1 the bare zstd. It is read by runs that index files, never by searches.
 """
 
 from __future__ import annotations
@@ -12,10 +12,13 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
+import numpy as np
 import orjson
 import zstandard
 
-from searchnews.errors import CorruptError
+from searchnews.regular import open_regular
+from searchnews.storage.container import MAGIC, Container, corrupt, save
+from searchnews.storage.packed import unpack
 
 MOST_BYTES = 1 << 31  # a list that claims more is damaged; a million files take about 150 MB
 
@@ -50,19 +53,28 @@ def content_hash(path: str) -> str:
 def read(path: Path) -> dict[str, FileState]:
     """The states by path. Raises CorruptError."""
     try:
-        packed = path.read_bytes()
-        rows = orjson.loads(zstandard.ZstdDecompressor().decompress(packed, max_output_size=MOST_BYTES))
+        rows = orjson.loads(unpack(_packed(path), MOST_BYTES))
         states = [FileState(os.fsdecode(bytes.fromhex(name)), *rest) for name, *rest in rows]
-    except (OSError, ValueError, TypeError, zstandard.ZstdError) as error:
-        problem = f"list of source files is damaged ({error}); delete the index and make it again"
-        raise CorruptError(f"{path}: {problem}") from None
+    except (OSError, ValueError, TypeError) as error:
+        raise corrupt(path, f"the list of source files is damaged ({error})") from None
     return {state.path: state for state in states}
 
 
-def write(path: Path, states: Iterable[FileState]) -> None:
-    """Write the list and flush it to the disk. Names need not be UTF-8: they are kept in hexadecimal."""
+def _packed(path: Path) -> memoryview | bytes:
+    with open_regular(path) as file:
+        packed = file.read(len(MAGIC))
+        if packed != MAGIC:  # format 1
+            return packed + file.read(MOST_BYTES)
+    container = Container(path)
+    problems = container.problems()  # there is no structure that could tell, so that every byte is looked at
+    if problems or container["files"].dtype != np.uint8:
+        raise corrupt(path, "the list of source files is damaged")
+    return container["files"].data
+
+
+def write(path: Path, states: Iterable[FileState], index: str = "") -> None:
+    """Write the list and flush it to the disk. Names need not be UTF-8: they are kept in hexadecimal. `index` is the
+    random name of the index."""
     rows = [(os.fsencode(state.path).hex(), *astuple(state)[1:]) for state in states]
-    with path.open("xb") as file:
-        file.write(zstandard.ZstdCompressor().compress(orjson.dumps(rows)))
-        file.flush()
-        os.fsync(file.fileno())
+    packed = zstandard.ZstdCompressor().compress(orjson.dumps(rows))
+    save(path, {"files": np.frombuffer(packed, np.uint8)}, {"documents": 0}, index)

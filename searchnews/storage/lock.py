@@ -6,8 +6,10 @@ drops it when its process dies, so there are no stale locks.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
+import stat
 import sys
 import time
 from collections.abc import Iterator
@@ -15,7 +17,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from searchnews.errors import LockedError
+from searchnews.errors import ArchiveError, LockedError
 from searchnews.storage.commit import INDEX_NAME
 
 POLL = 0.05  # seconds
@@ -25,7 +27,7 @@ POLL = 0.05  # seconds
 def write_lock(directory: Path, timeout: float) -> Iterator[None]:
     """Holds the lock on an index directory; waits up to `timeout` seconds for it. Raises LockedError."""
     path = directory / f"{INDEX_NAME}_WRITELOCK"
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    descriptor = _open(path)
     try:
         _acquire(descriptor, directory, timeout)
         holder = f"process {os.getpid()} ({Path(sys.argv[0]).name}) since {datetime.now():%Y-%m-%d %H:%M:%S}"
@@ -35,6 +37,21 @@ def write_lock(directory: Path, timeout: float) -> Iterator[None]:
         os.ftruncate(descriptor, 0)
     finally:
         os.close(descriptor)
+
+
+def _open(path: Path) -> int:
+    """The lock's descriptor. What somebody else put there instead, a link to another file or a pipe, is not written."""
+    refused = f"{path}: not a regular file, so it is not written; remove it"
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o644)
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.EMLINK, errno.EISDIR, errno.ENXIO):
+            raise ArchiveError(refused) from None
+        raise
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise ArchiveError(refused)
+    return descriptor
 
 
 def _acquire(descriptor: int, directory: Path, timeout: float) -> None:

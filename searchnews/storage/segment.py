@@ -1,12 +1,7 @@
 """What is in a segment file, and how is it read without decoding anything?
 
-A segment holds at most 65,536 articles (a document number is a uint16) as one immutable file of named arrays:
-
-    8 bytes   MAGIC
-    4 bytes   length of the header, little-endian
-    4 bytes   CRC-32 of the header
-    header    JSON: {"format": 1, "meta": {...}, "arrays": {name: [dtype, shape, offset, CRC-32]}}
-    arrays    raw little-endian, each aligned to 64 bytes, offsets counted from the start of the file
+A segment holds at most 65,536 articles (a document number is a uint16) as one immutable file of named arrays (see
+`container`, which has the history of the format). `layout` says what must hold of each.
 
 Reading maps the file; an array is a view of the mapping, made when it is asked for. In the tables below D is the
 number of documents, T of terms, S of spellings, P of postings of a field, N of its tokens.
@@ -48,30 +43,20 @@ number of documents, T of terms, S of spellings, P of postings of a field, N of 
 
 from __future__ import annotations
 
-import mmap
-import struct
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import Any, BinaryIO
 
 import numpy as np
-import numpy.typing as npt
-import orjson
 
-from searchnews.errors import CorruptError, NewerFormatError
+from searchnews.storage import layout
+from searchnews.storage.container import MOST_DOCUMENTS, Array, Arrays, Container, corrupt
 
-MAGIC = b"SNEWS\x00\r\n"
-FORMAT = 1
-MOST_DOCUMENTS = 65_536
+__all__ = ["MOST_DOCUMENTS", "NO_DAY", "NO_TIME", "Array", "Arrays", "Postings", "Segment", "Strings",
+           "pack_strings", "ranges"]  # fmt: skip
+
 NO_TIME = np.iinfo(np.int64).min
 NO_DAY = np.iinfo(np.int32).min
-_ALIGN = 64
-
-Array = npt.NDArray[Any]
-Arrays = dict[str, Array]
 
 
 def pack_strings(name: str, values: list[str] | list[bytes]) -> Arrays:
@@ -147,49 +132,30 @@ class Postings:
     codes: Array
 
 
-class Segment:
-    """A mapped segment file. Arrays are views of the mapping: they live as long as something refers to them."""
+class Segment(Container):
+    """A mapped segment file."""
 
-    def __init__(self, path: Path) -> None:
-        """Open a segment. Raises CorruptError (not a segment, header damaged) and NewerFormatError."""
-        self.path = path
-        try:
-            with path.open("rb") as file:
-                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        except FileNotFoundError:
-            raise CorruptError(f"{path}: segment file is missing; restore it from a copy or index again") from None
-        except ValueError:
-            raise CorruptError(f"{path}: segment file is empty; restore it from a copy or index again") from None
-        size, crc = struct.unpack("<II", self._map[8:16].ljust(8, b"\0"))
-        header = self._map[16 : 16 + size]
-        if self._map[:8] != MAGIC or not size or zlib.crc32(header) != crc:
-            raise CorruptError(f"{path}: segment header is damaged; restore it from a copy or index again")
-        fields = orjson.loads(header)
-        if fields["format"] > FORMAT:
-            raise NewerFormatError(f"{path}: format {fields['format']} is newer than this searchnews; upgrade it")
-        self.meta: dict[str, Any] = fields["meta"]
-        self._directory: dict[str, Any] = fields["arrays"]
-        self.documents: int = self.meta["documents"]
-        self._views: Arrays = {}
+    def expect(self, name: str) -> None:
+        if name not in layout.LAYOUT:
+            raise KeyError(name)
+        super().expect(name)
 
-    def __contains__(self, name: str) -> bool:
-        return name in self._directory
+    def examine(self, name: str, array: Array) -> None:
+        problem = layout.fault(self, name, array)
+        if problem:
+            raise corrupt(self.path, f"{name} {problem}")
 
-    def __getitem__(self, name: str) -> Array:
-        """An array by name, read-only. Raises CorruptError for one that the segment ought to hold and does not."""
-        view = self._views.get(name)
-        if view is None:
-            if name not in self._directory:
-                raise CorruptError(f"{self.path}: holds no {name}: made by another version; make the index again")
-            dtype, shape, offset, _ = self._directory[name]
-            count = int(np.prod(shape))
-            try:
-                view = np.frombuffer(self._map, dtype, count, offset) if count else np.empty(0, dtype)
-                view = view.reshape(shape)
-            except ValueError:
-                raise CorruptError(f"{self.path}: shorter than its header says; restore it from a copy") from None
-            self._views[name] = view
-        return view
+    @property
+    def languages(self) -> list[str]:
+        """The languages of the articles."""
+        found = self.meta.get("languages")
+        if not isinstance(found, list) or not all(isinstance(language, str) for language in found):
+            raise corrupt(self.path, "its header is damaged")
+        return found
+
+    def problems(self) -> list[str]:
+        """What is wrong with the file, a line each; reads all of it and looks through it."""
+        return super().problems() or [*layout.problems(self)]
 
     def strings(self, name: str) -> Strings:
         """A list of strings by name."""
@@ -228,37 +194,3 @@ class Segment:
         """The i-th piece [a, b) of something cut by the offsets `name` (n + 1 of them, from 0)."""
         cuts = self[name]
         return int(cuts[i]), int(cuts[i + 1])
-
-    def damaged(self) -> list[str]:
-        """The names of the arrays whose checksum does not hold; reads the whole file."""
-        bad = []
-        for name, (dtype, shape, offset, crc) in self._directory.items():
-            size = int(np.prod(shape)) * np.dtype(dtype).itemsize
-            if len(self._map) < offset + size or zlib.crc32(memoryview(self._map)[offset : offset + size]) != crc:
-                bad.append(name)
-        return bad
-
-
-def write_segment(file: BinaryIO, arrays: Mapping[str, Array], meta: Mapping[str, Any]) -> None:
-    """Write a segment. `meta` must hold "documents"; arrays of any numeric dtype become little-endian."""
-    directory: dict[str, tuple[str, tuple[int, ...], int, int]] = {}
-    ready: list[tuple[int, memoryview]] = []
-    offset = 0
-    for name, array in arrays.items():
-        array = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
-        raw = array.reshape(-1).view(np.uint8).data
-        directory[name] = (array.dtype.str, array.shape, offset, zlib.crc32(raw))
-        ready.append((offset, raw))
-        offset += -(-len(raw) // _ALIGN) * _ALIGN
-
-    def encode(base: int) -> bytes:
-        placed = {name: (dtype, shape, base + at, crc) for name, (dtype, shape, at, crc) in directory.items()}
-        return orjson.dumps({"format": FORMAT, "meta": dict(meta), "arrays": placed})
-
-    # The header's own length moves the offsets in it: leave room for them to grow.
-    base = -(-(16 + len(encode(0)) + 12 * len(directory)) // _ALIGN) * _ALIGN
-    header = encode(base)
-    file.write(MAGIC + struct.pack("<II", len(header), zlib.crc32(header)) + header)
-    for at, raw in ready:
-        file.write(b"\0" * (base + at - file.tell()))
-        file.write(raw)

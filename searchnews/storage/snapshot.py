@@ -6,7 +6,8 @@ It never changes; a later commit makes another one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -16,6 +17,7 @@ import numpy as np
 from searchnews.analysis import DEFAULT_LANGUAGE
 from searchnews.article import Article
 from searchnews.duplicates import Merges
+from searchnews.errors import CorruptError, SearchNewsError
 from searchnews.storage.articles import ArticleReader
 from searchnews.storage.segment import Array, Segment
 from searchnews.storage.unique import normal, value_hash
@@ -54,6 +56,21 @@ class Leaf:
         return int(lengths.sum() if self.deleted is None else lengths[self.live].sum())
 
 
+@contextmanager
+def explained(snapshot: Snapshot) -> Iterator[None]:
+    """What fails in here because a segment is damaged fails with a CorruptError that says so. Postings are not looked
+    through before they are used, since that costs more than most queries: it is done when something has gone wrong."""
+    try:
+        yield
+    except SearchNewsError:
+        raise
+    except Exception as error:
+        for leaf in snapshot.leaves:
+            for problem in leaf.segment.problems()[:1]:
+                raise CorruptError(f"{problem}; run: searchnews check -i {leaf.segment.path.parent}") from error
+        raise
+
+
 @dataclass(frozen=True, eq=False)
 class Snapshot:
     """The leaves of one generation, in order; `merges` says which story numbers stand for which others by now."""
@@ -74,7 +91,7 @@ class Snapshot:
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """The languages of the articles, which queries are stemmed for."""
-        found = {language for leaf in self.leaves for language in leaf.segment.meta["languages"]}
+        found = {language for leaf in self.leaves for language in leaf.segment.languages}
         return tuple(sorted(found)) or (DEFAULT_LANGUAGE,)
 
     def find(self, id: str) -> tuple[int, int] | None:

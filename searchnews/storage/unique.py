@@ -14,9 +14,11 @@ import zstandard
 
 from searchnews import analysis
 from searchnews.storage.columns import one_line
+from searchnews.storage.container import corrupt
+from searchnews.storage.packed import unpack
 from searchnews.storage.segment import Arrays, Segment
 
-UNIQUE_FIELDS = ("id", "url")
+MOST_BYTES = 1 << 28  # of all values of a segment; a list that claims more is damaged
 
 
 def normal(value: str) -> str:
@@ -36,8 +38,14 @@ def arrays(name: str, values: Sequence[str]) -> Arrays:
 
 
 def unique_values(segment: Segment, name: str) -> list[str]:
-    """All values of such a field, as written, in order of documents."""
-    return zstandard.ZstdDecompressor().decompress(bytes(segment[f"{name}.text"])).decode().split("\n")[:-1]
+    """All values of such a field, as written, in order of documents. Raises CorruptError."""
+    try:
+        values = unpack(segment[f"{name}.text"].data, MOST_BYTES).decode().split("\n")[:-1]
+    except ValueError as error:
+        raise corrupt(segment.path, f"{name}.text {error}") from None
+    if len(values) != segment.documents:
+        raise corrupt(segment.path, f"{name}.text holds another number of values than there are articles")
+    return values
 
 
 def value_hash(value: str) -> int:

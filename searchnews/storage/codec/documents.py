@@ -13,11 +13,11 @@ import numpy as np
 from whoosh.codec import base
 from whoosh.columns import Column, ColumnReader
 
-from searchnews.fields import ENTITY, FIELDS, KEYWORD
+from searchnews.fields import ENTITY, FIELDS, KEYWORD, UNIQUE_FIELDS
 from searchnews.storage.codec.schema import Key, fold_value, text_field
 from searchnews.storage.segment import NO_TIME, Array, Segment
 from searchnews.storage.snapshot import Leaf
-from searchnews.storage.unique import UNIQUE_FIELDS, unique_values
+from searchnews.storage.unique import unique_values
 
 _SECONDS_BEFORE_1970 = 62_135_596_800  # since the year 1, from where Whoosh counts microseconds
 _MICROSECONDS = 1_000_000

@@ -10,11 +10,11 @@ import numpy as np
 from whoosh.fields import NUMERIC
 
 from searchnews import analysis
-from searchnews.fields import BY_NAME, Kind
+from searchnews.fields import BY_NAME, UNIQUE_FIELDS, Kind
 from searchnews.storage.codec.documents import column_values
 from searchnews.storage.codec.schema import WORDS, text_field, whoosh_schema
 from searchnews.storage.segment import Array, Segment
-from searchnews.storage.unique import UNIQUE_FIELDS, unique_values
+from searchnews.storage.unique import unique_values
 
 
 @dataclass(frozen=True)

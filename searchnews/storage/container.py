@@ -1,0 +1,243 @@
+"""What is in a file of named arrays, and how does it show that it is whole, and the one that is meant?
+
+    8 bytes   MAGIC
+    4 bytes   length of the header, little-endian
+    4 bytes   CRC-32 of the header
+    header    JSON: {"format", "index", "file", "size", "meta": {...}, "arrays": {name: [dtype, shape, offset, CRC-32]}}
+              and blanks up to the first array
+    arrays    raw little-endian, one behind the other, each from a multiple of 64 bytes on and followed by zeros up to
+              the next one, which its CRC-32 covers, too; offsets are counted from the start of the file
+
+So every byte is covered by a checksum. `index` is the random name of the index that the file belongs to, `file` its own
+name, `size` its length; a commit keeps the checksum of each header (see `commit`), so no other file can take its place.
+
+| format | what it brought |
+| --- | --- |
+| 1 | named arrays with checksums; padding has none, and files do not say where they belong |
+| 2 | `index`, `file`, `size`; checksums of padding and of each stored article; lists of source files are such files |
+
+Format 1 is the oldest that can be read. `optimize` writes it anew as format 2.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import struct
+import zlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+
+from searchnews.errors import CorruptError, NewerFormatError
+from searchnews.regular import open_regular
+
+MAGIC = b"SNEWS\x00\r\n"
+FORMAT = 2
+MOST_DOCUMENTS = 65_536
+MOST_HEADER = 1 << 20  # bytes; a segment's is 8,000
+ALIGN = 64
+DTYPES = frozenset(("|u1", "<u2", "<u4", "<u8", "<i4", "<i8"))
+_PREFIX = struct.Struct("<8sII")
+
+Array = npt.NDArray[Any]
+Arrays = dict[str, Array]
+
+
+class Stored(NamedTuple):
+    """Where an array is in a file, and the checksum of it and its padding."""
+
+    dtype: str
+    shape: tuple[int, ...]
+    offset: int
+    crc: int
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        size = np.dtype(self.dtype).itemsize
+        for n in self.shape:
+            size *= n
+        return size
+
+
+def corrupt(path: Path, problem: str) -> CorruptError:
+    """The error for a file of an index that is not as it was written."""
+    return CorruptError(f"{path}: {problem}; run: searchnews check -i {path.parent}")
+
+
+class Container:
+    """A mapped file of named arrays. Arrays are views of the mapping: they live as long as something refers to them.
+
+    `format`, `index` and `meta` are those of the header, `crc` its checksum, `documents` how many the file is about.
+    """
+
+    def __init__(self, path: Path, *, damaged: bool = False) -> None:
+        """Open a file. Raises CorruptError (not such a file, header damaged, not the file that it says it is) and
+        NewerFormatError. With `damaged`, a header whose checksum does not hold is believed if it can be read."""
+        self.path = path
+        self._map = _mapped(path)
+        magic, size, self.crc = _PREFIX.unpack(self._map[: _PREFIX.size].ljust(_PREFIX.size, b"\0"))
+        if magic != MAGIC:
+            raise corrupt(path, "not a file of searchnews")
+        header = self._map[_PREFIX.size : _PREFIX.size + min(size, MOST_HEADER)]
+        if zlib.crc32(header) != self.crc and not damaged:
+            raise corrupt(path, "its header is damaged")
+        try:
+            fields = orjson.loads(header)
+            self.format: int = fields["format"]
+            if self.format > FORMAT:
+                raise NewerFormatError(f"{path}: format {self.format} is newer than this searchnews; upgrade it")
+            self.meta: dict[str, Any] = fields["meta"]
+            self.documents: int = self.meta["documents"]
+            self._stored: dict[str, Any] = fields["arrays"]
+            self.index, name, length = "", path.name, len(self._map)
+            if self.format > 1:
+                self.index, name, length = fields["index"], fields["file"], fields["size"]
+            if not isinstance(self.index, str) or not isinstance(self._stored, dict) or type(self.documents) is not int:
+                raise TypeError
+        except (ValueError, KeyError, TypeError):
+            raise corrupt(path, "its header cannot be read") from None
+        if not 0 <= self.documents <= MOST_DOCUMENTS:
+            raise corrupt(path, "its header is damaged")
+        if not damaged and length != len(self._map):
+            raise corrupt(path, f"has {len(self._map):,} bytes instead of {length!r}")
+        if not damaged and name != path.name:
+            raise corrupt(path, f"is another file, which was written as {name!r}")
+        self._begin = _PREFIX.size + size
+        self._views: Arrays = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._stored
+
+    def __iter__(self) -> Any:
+        return iter(self._stored)
+
+    def stored(self, name: str) -> Stored:
+        """Where an array is. Raises CorruptError if it does not lie within the file, KeyError if there is none."""
+        entry = self._stored[name]
+        try:
+            dtype, shape, offset, crc = entry
+            found = Stored(dtype, tuple(shape), offset, crc)
+            numbers = [*found.shape, offset, crc]
+            sound = dtype in DTYPES and 1 <= len(found.shape) <= 2 and all(type(n) is int and n >= 0 for n in numbers)
+        except (ValueError, TypeError):
+            sound = False
+        if not sound or offset % ALIGN or offset < self._begin or offset + found.size > len(self._map):
+            raise corrupt(self.path, f"{name} does not lie within it")
+        return found
+
+    def __getitem__(self, name: str) -> Array:
+        """An array by name, read-only. Raises CorruptError for one that the file ought to hold and does not, or that
+        is not as it ought to be."""
+        view = self._views.get(name)
+        if view is None:
+            self.expect(name)
+            view = self.view(name)
+            self.examine(name, view)
+            self._views[name] = view
+        return view
+
+    def view(self, name: str) -> Array:
+        """An array by name, looked at only for where it lies."""
+        dtype, shape, offset, _ = stored = self.stored(name)
+        if not stored.size:
+            return np.empty(shape, dtype)
+        return np.frombuffer(self._map, dtype, stored.size // np.dtype(dtype).itemsize, offset).reshape(shape)
+
+    def expect(self, name: str) -> None:
+        """Raises CorruptError for an array that the file does not hold; a KeyError if it never ought to."""
+        if name not in self._stored:
+            raise corrupt(self.path, f"holds no {name}")
+
+    def examine(self, name: str, array: Array) -> None:
+        """Raises CorruptError for an array that is not as it ought to be (see `segment`)."""
+
+    def problems(self) -> list[str]:
+        """What is wrong with the file, a line each; reads all of it."""
+        found, at = [], self._begin
+        try:
+            arrays = sorted(((self.stored(name), name) for name in self._stored), key=lambda pair: pair[0].offset)
+        except CorruptError as error:
+            return [str(error)]
+        ends = [stored.offset for stored, _ in arrays[1:]] + [len(self._map)]
+        for (stored, name), end in zip(arrays, ends, strict=True):
+            if self.format == 1:
+                end = stored.offset + stored.size
+            elif stored.offset != at or end != stored.offset + padded(stored.size):
+                found.append(f"{self.path}: {name} does not begin where the array before it ends")
+            at = end
+            if zlib.crc32(memoryview(self._map)[stored.offset : end]) != stored.crc:
+                found.append(f"{self.path}: {name} is damaged")
+        if self.format > 1 and at != len(self._map):
+            found.append(f"{self.path}: is longer than its arrays")
+        return found
+
+
+def _mapped(path: Path) -> mmap.mmap:
+    try:
+        with open_regular(path) as file:
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except FileNotFoundError:
+        raise corrupt(path, "is missing") from None
+    except ValueError:
+        raise corrupt(path, "is empty") from None
+    except PermissionError:
+        raise
+    except OSError as error:
+        raise corrupt(path, error.strerror or str(error)) from None
+
+
+def padded(size: int) -> int:
+    """The size in bytes with the padding behind it."""
+    return -(-size // ALIGN) * ALIGN
+
+
+def header_crc(path: Path) -> int:
+    """The checksum of a file's header, as the file has it; 0 if there is no such file, or it is of another kind."""
+    try:
+        with open_regular(path) as file:
+            magic, _, crc = _PREFIX.unpack(file.read(_PREFIX.size).ljust(_PREFIX.size, b"\0"))
+    except OSError:
+        return 0
+    return crc if magic == MAGIC else 0
+
+
+def save(path: Path, arrays: Mapping[str, Array], meta: Mapping[str, Any], index: str = "") -> None:
+    """Write a new file of arrays and flush it to the disk. `meta` must hold "documents"; arrays of any numeric dtype
+    become little-endian. `index` is the random name of the index that the file belongs to."""
+    with path.open("xb") as file:
+        _write(file, path.name, index, arrays, meta)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _write(file: BinaryIO, name: str, index: str, arrays: Mapping[str, Array], meta: Mapping[str, Any]) -> None:
+    placed: dict[str, tuple[str, Sequence[int], int, int]] = {}
+    ready: list[tuple[memoryview, bytes]] = []
+    offset = 0
+    for key, array in arrays.items():
+        array = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
+        raw = array.reshape(-1).view(np.uint8).data
+        padding = bytes(padded(len(raw)) - len(raw))
+        placed[key] = (array.dtype.str, array.shape, offset, zlib.crc32(padding, zlib.crc32(raw)))
+        ready.append((raw, padding))
+        offset += len(raw) + len(padding)
+
+    def encode(base: int) -> bytes:
+        found = {key: (dtype, shape, base + at, crc) for key, (dtype, shape, at, crc) in placed.items()}
+        return orjson.dumps(
+            {"format": FORMAT, "index": index, "file": name, "size": base + offset, "meta": dict(meta), "arrays": found}
+        )
+
+    # The header's own length moves the offsets in it: leave room for them to grow.
+    base = padded(_PREFIX.size + len(encode(0)) + 12 * (len(placed) + 1))
+    header = encode(base).ljust(base - _PREFIX.size)
+    file.write(_PREFIX.pack(MAGIC, len(header), zlib.crc32(header)) + header)
+    for raw, padding in ready:
+        file.write(raw)
+        file.write(padding)

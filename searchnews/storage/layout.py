@@ -1,0 +1,242 @@
+"""Which arrays does a segment have, and what must hold of them so that they can be used as lengths and indices?
+
+`LAYOUT` says of each array which numbers it holds, how many, and what they count. What is as short as the list of
+terms, values or documents is looked through when it is first used; postings, tokens and texts only by `check`, since
+looking through them costs more than most queries (see `problems`): what a query does with those fails within NumPy,
+which compares every index, and is then looked into (`snapshot.explained`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from searchnews.duplicates import BANDS
+from searchnews.errors import CorruptError
+from searchnews.fields import ENTITY, KEYWORD, TEXT, UNIQUE_FIELDS
+from searchnews.storage.container import Array, Container
+
+DOCUMENTS = "documents"  # stands for their number where the name of an array is asked for
+
+
+class Column(NamedTuple):
+    """What must hold of an array.
+
+    `dtypes`: the types of numbers it may have. `rows`: it has as many rows as that array, and `extra` ones. `width`:
+    numbers in a row, 0 for a flat array. `cuts`: it rises from 0 to the length of that array. `ends`: likewise, by at
+    least one each time, the first included. `below`: its numbers are less than the length of that array. `deep`: this
+    is looked at only by `check`.
+    """
+
+    dtypes: str
+    rows: str = ""
+    extra: int = 0
+    width: int = 0
+    cuts: str = ""
+    ends: str = ""
+    below: str = ""
+    deep: bool = False
+
+
+def _strings(name: str, like: str = "") -> dict[str, Column]:
+    return {f"{name}.text": Column("u1"), f"{name}.ends": Column("u4", like and f"{like}.ends", ends=f"{name}.text")}
+
+
+def _cuts(name: str, rows: str, of: str, dtype: str = "u4", deep: bool = False) -> dict[str, Column]:
+    return {name: Column(dtype, rows, 1, cuts=of, deep=deep)}
+
+
+def _text(f: str) -> dict[str, Column]:
+    return {
+        **_cuts(f"{f}.postings", "terms.ends", f"{f}.docs"),
+        f"{f}.docs": Column("u2", below=DOCUMENTS, deep=True),
+        f"{f}.tf": Column("u1", f"{f}.docs"),
+        f"{f}.tf.over": Column("u4", width=2),
+        **_cuts(f"{f}.tokens", "terms.ends", f"{f}.positions"),
+        f"{f}.positions": Column("u2 u4"),
+        f"{f}.codes": Column("u1 u2", f"{f}.positions"),
+        f"{f}.lengths": Column("u4", DOCUMENTS),
+        f"{f}.sentences": Column("u2 u4"),
+        **_cuts(f"{f}.sentences.cuts", DOCUMENTS, f"{f}.sentences"),
+        f"{f}.paragraphs": Column("u2 u4"),
+        **_cuts(f"{f}.paragraphs.cuts", DOCUMENTS, f"{f}.paragraphs"),
+    }
+
+
+def _values(f: str) -> dict[str, Column]:
+    return {
+        **_strings(f"{f}.folds"),
+        **_strings(f"{f}.values", f"{f}.folds"),
+        f"{f}.of_doc": Column("u4", below=f"{f}.folds.ends"),
+        **_cuts(f"{f}.of_doc.cuts", DOCUMENTS, f"{f}.of_doc"),
+        f"{f}.docs": Column("u2", f"{f}.of_doc", below=DOCUMENTS),
+        **_cuts(f"{f}.docs.cuts", f"{f}.folds.ends", f"{f}.docs"),
+    }
+
+
+def _names(f: str) -> dict[str, Column]:
+    return {
+        f"{f}.count": Column("u2", f"{f}.of_doc"),
+        f"{f}.first": Column("u2", f"{f}.of_doc"),
+        **_strings(f"{f}.words"),
+        f"{f}.words.values": Column("u4", below=f"{f}.folds.ends"),
+        **_cuts(f"{f}.words.cuts", f"{f}.words.ends", f"{f}.words.values"),
+    }
+
+
+def _layout() -> dict[str, Column]:
+    layout = {
+        **_strings("terms"),
+        **_cuts("terms.spellings", "terms.ends", "spellings.ends"),
+        **_strings("spellings"),
+        "spellings.count": Column("u4", "spellings.ends"),
+        **_strings("words"),
+        "words.term": Column("u4", "words.ends", below="terms.ends"),
+        "words.codes": Column("u2", "words.ends", width=2),
+        "minhash": Column("u4", DOCUMENTS, width=BANDS),
+        "origin": Column("u8", DOCUMENTS),
+        "published": Column("i8", DOCUMENTS, width=2),
+        "modified": Column("i8", DOCUMENTS, width=2),
+        "mentioned": Column("i4", width=2),
+        "mentioned.count": Column("u2", "mentioned"),
+        **_cuts("mentioned.cuts", DOCUMENTS, "mentioned"),
+        "words.number": Column("u4", DOCUMENTS),
+        "articles": Column("u1"),
+        **_cuts("articles.cuts", DOCUMENTS, "articles", "u8", deep=True),  # looked at article by article
+        "articles.dictionary": Column("u1"),
+    }
+    for field in TEXT:
+        layout |= _text(field.name)
+    for field in KEYWORD:
+        f = field.name
+        unique = {f"{f}.hash": Column("u8", DOCUMENTS), f"{f}.text": Column("u1")}
+        layout |= unique if f in UNIQUE_FIELDS else _values(f)
+    for field in ENTITY:
+        layout |= _values(field.name) | _names(field.name)
+    return layout
+
+
+LAYOUT = _layout()
+
+
+def fault(file: Container, name: str, array: Array, *, deep: bool = False) -> str:
+    """What is wrong with an array of a segment, "" if nothing is; `deep` looks through long ones, too."""
+    column = LAYOUT.get(name)
+    if column is None:
+        return ""
+    wide = array.shape[1] if array.ndim == 2 else 0
+    if array.dtype.str[1:] not in column.dtypes.split() or wide != column.width:
+        return "holds numbers of another kind"
+    if column.rows and len(array) != _length(file, column.rows) + column.extra:
+        return "has another length than it ought to have"
+    if column.deep and not deep:
+        return ""
+    if column.below and len(array) and int(array.max()) >= _length(file, column.below):
+        return "points beyond the end"
+    if column.cuts or column.ends:
+        total = _length(file, column.cuts or column.ends)
+        if (int(array[-1]) if len(array) else 0) != total or not _rises(array, strictly=bool(column.ends)):
+            return "does not rise from nothing to the end"
+    if name == "words.codes":
+        return _fault_of_codes(file, array)
+    return _fault_of_frequencies(file, name, array) if name.endswith(".tf.over") else ""
+
+
+def _length(file: Container, name: str) -> int:
+    """How many rows an array has."""
+    if name == DOCUMENTS:
+        return file.documents
+    file.expect(name)
+    return file.stored(name).shape[0]
+
+
+def _rises(array: Array, *, strictly: bool) -> bool:
+    if strictly:
+        return not len(array) or (bool(array[0] > 0) and bool((array[1:] > array[:-1]).all()))
+    return bool(array[0] == 0) and bool((array[1:] >= array[:-1]).all())
+
+
+def _fault_of_codes(file: Container, codes: Array) -> str:
+    """Do the spellings of every word belong to its term?"""
+    begins = file["terms.spellings"]
+    term = file["words.term"]
+    spellings = begins[1:].take(term) - begins.take(term)
+    sound = (codes[:, 0] < codes[:, 1]).all() and (codes[:, 1] <= spellings).all()
+    return "" if sound else "points beyond the end"
+
+
+def _fault_of_frequencies(file: Container, name: str, over: Array) -> str:
+    """Is every posting with a long frequency there once, and has its term so many tokens?"""
+    if not len(over):
+        return ""
+    field = name.removesuffix(".tf.over")
+    posting, tf = over[:, 0].astype(np.int64), over[:, 1].astype(np.int64)
+    if posting[-1] >= _length(file, f"{field}.docs") or (np.diff(posting) <= 0).any():
+        return "points beyond the end"
+    term = np.searchsorted(file[f"{field}.postings"], posting, side="right") - 1
+    tokens = np.diff(file[f"{field}.tokens"].astype(np.int64))
+    if (np.bincount(term, tf, len(tokens)) > tokens).any():
+        return "counts more tokens than there are"
+    return ""
+
+
+def problems(file: Container) -> Iterator[str]:
+    """What is wrong with the structure of a segment, a line each; looks through all of it."""
+    for name in LAYOUT:
+        if name not in file:
+            yield f"{file.path}: holds no {name}"
+            continue
+        try:
+            found = fault(file, name, file.view(name), deep=True)
+        except CorruptError:
+            continue  # what it is compared with is told by itself
+        if not found and name.endswith(".ends"):
+            found = _fault_of_strings(file, name.removesuffix(".ends"))
+        if found:
+            yield f"{file.path}: {name} {found}"
+    for field in TEXT:
+        yield from _postings_problems(file, field.name)
+
+
+def _fault_of_strings(file: Container, name: str) -> str:
+    """Does each string end with a line feed, hold no other one, and is all of it UTF-8?"""
+    text, ends = file.view(f"{name}.text"), file.view(f"{name}.ends")
+    try:
+        bytes(text).decode()
+    except UnicodeDecodeError:
+        return "ends strings that are not UTF-8"
+    feeds = np.flatnonzero(text == 10)
+    return "" if len(feeds) == len(ends) and (feeds + 1 == ends).all() else "does not end strings where they end"
+
+
+def _postings_problems(file: Container, field: str) -> Iterator[str]:
+    """Do documents rise within a term, and positions within a document, do frequencies add up to tokens, and is every
+    token in its text and spelled as its term is?"""
+    parts = ("postings", "tokens", "docs", "tf", "tf.over", "positions", "codes", "lengths")
+    names = [*(f"{field}.{part}" for part in parts), "terms.spellings"]
+    try:
+        if any(fault(file, name, file.view(name), deep=True) for name in names):
+            return  # which is told already
+    except (CorruptError, KeyError):
+        return
+    postings, tokens, docs, tf, over, positions, codes, lengths, spellings = map(file.view, names)
+    first = np.zeros(len(docs) + 1, np.bool_)
+    first[postings] = True
+    if (~first[1:-1] & (docs[1:] <= docs[:-1])).any():
+        yield f"{file.path}: {field}.docs does not rise"
+    counts = tf.astype(np.int64)
+    counts[over[:, 0]] = over[:, 1]
+    total = np.concatenate([[0], np.cumsum(counts)])
+    if (total[postings] != tokens).any() or (counts == 0).any():
+        yield f"{file.path}: {field}.tf does not add up to its tokens"
+        return
+    if (positions >= np.repeat(lengths[docs], counts)).any():
+        yield f"{file.path}: {field}.positions points beyond the end"
+    follows = np.ones(len(positions), np.bool_)
+    follows[total[:-1]] = False
+    if (follows[1:] & (positions[1:] <= positions[:-1])).any():
+        yield f"{file.path}: {field}.positions does not rise"
+    if (codes >= np.repeat(np.diff(spellings), np.diff(tokens))).any():
+        yield f"{file.path}: {field}.codes points beyond the end"

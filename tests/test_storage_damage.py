@@ -1,0 +1,128 @@
+"""Damaged, exchanged and crafted files are found or do no harm; an index of format 1 is read and brought up to date."""
+
+import os
+import random
+import tarfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import corpus
+import pytest
+from torture import damage
+
+import searchnews
+from searchnews.article import Article
+from searchnews.errors import ArchiveError, ConfigError, CorruptError
+from searchnews.indexing.writer import Writer
+from searchnews.storage import commit, files
+from searchnews.storage.container import Container
+
+OLD = Path(__file__).parent / "data" / "format1.tar.gz"  # made by searchnews 0.1 before format 2
+
+
+@pytest.mark.parametrize("change", damage.CHANGES)
+def test_damage_is_found_or_does_no_harm(change: damage.Change) -> None:
+    found = [outcome for outcome in damage.trials([change], random.Random(1), lambda number: number >= 8) if outcome]
+    assert not found, "\n".join(found)
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    """An index of two segments."""
+    with searchnews.create(tmp_path / "index") as archive:
+        for number in range(2):
+            archive.add([Article(id=f"a{number}", title="Oil", body=f"Oil price {number}")], enrich=corpus.PLAIN)
+    return tmp_path / "index"
+
+
+def test_each_bit_of_an_index_is_covered(index: Path) -> None:
+    """Headers, padding, arrays and tables alike: some fifty bytes of each file, evenly spread."""
+    with Writer(index) as writer:
+        files.write(commit.segment_path(index, "list", "files"), [], writer.index)
+        writer.forget([], "list")
+    for path in sorted(index.iterdir()):
+        whole = path.read_bytes()
+        for at in range(0, len(whole), 1 + len(whole) // 50):
+            damaged = bytearray(whole)
+            damaged[at] ^= 1 << at % 8
+            path.write_bytes(damaged)
+            assert searchnews.check(index), f"byte {at} of {path.name}"
+        path.write_bytes(whole)
+    assert searchnews.check(index) == []
+
+
+def test_an_index_of_format_1_is_read_and_optimized(tmp_path: Path) -> None:
+    with tarfile.open(OLD) as packed:
+        packed.extractall(tmp_path, filter="data")
+    index = tmp_path / "old"
+    assert searchnews.check(index) == []
+    with searchnews.open(index) as archive:
+        before = {article.id: article for article in archive}
+        assert {id_: article.title for id_, article in before.items()} == {
+            "a1": "Bank holds rates",
+            "a2": "Storm nears coast",
+        }
+        assert [hit.id for hit in archive.search("person:voss")] == ["a1"]
+        archive.optimize()
+        assert {article.id: article for article in archive} == before
+    toc, snapshot = commit.open_newest(index)
+    assert toc.format == 2
+    assert [leaf.segment.format for leaf in snapshot.leaves] == [2]
+    assert {leaf.segment.index for leaf in snapshot.leaves} == {toc.index} != {""}
+    listed = commit.segment_path(index, toc.files, "files")
+    assert Container(listed).index == toc.index
+    assert [Path(name).name for name in files.read(listed)] == ["a.jsonl", "b.jsonl"]
+    assert searchnews.check(index) == []
+
+
+def test_an_index_of_format_1_is_written_on(tmp_path: Path) -> None:
+    with tarfile.open(OLD) as packed:
+        packed.extractall(tmp_path, filter="data")
+    with searchnews.open(tmp_path / "old") as archive:
+        archive.add([Article(id="a1", title="Changed")], enrich=corpus.PLAIN)
+        assert {article.id: article.title for article in archive} == {"a1": "Changed", "a2": "Storm nears coast"}
+        archive.optimize()
+        assert len(archive) == 2
+    assert searchnews.check(tmp_path / "old") == []
+
+
+def _fifo(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def _link(path: Path) -> None:
+    target = path.with_suffix(".elsewhere")
+    target.write_text("precious")
+    path.symlink_to(target)
+
+
+@pytest.mark.parametrize("put", [_fifo, _link, Path.mkdir])
+@pytest.mark.parametrize("name", ["*.toc", "*.news", "*.stories", "MAIN_WRITELOCK", "entities.yaml"])
+def test_only_files_are_read_and_written(index: Path, name: str, put: Callable[[Path], None]) -> None:
+    for path in sorted(index.glob(name))[:1] or [index / name]:
+        path.unlink(missing_ok=True)
+        put(path)
+
+    def use() -> None:
+        with pytest.raises((ArchiveError, ConfigError), match=r"regular file|missing"):
+            searchnews.open(index).add([Article(id="x", title="x")], enrich=corpus.PLAIN)
+
+    done = threading.Thread(target=use, daemon=True)
+    done.start()
+    done.join(20)
+    assert not done.is_alive()  # it does not wait for somebody to write to the pipe
+    assert [p.read_text() for p in index.glob("*.elsewhere")] in ([], ["precious"])
+
+
+def test_a_damaged_article_is_told_when_it_is_read(index: Path) -> None:
+    _, snapshot = commit.open_newest(index)
+    segment = snapshot.leaves[0].segment
+    data = bytearray(segment.path.read_bytes())
+    data[segment.stored("articles").offset + 12] ^= 1
+    segment.path.write_bytes(data)
+    with searchnews.open(index) as archive:
+        assert archive.search("oil", limit=0).total == 2
+        for read in (lambda: archive.search("oil"), lambda: archive.get("a0"), lambda: list(archive), archive.optimize):
+            with pytest.raises(CorruptError, match=rf"{segment.path}: article 0 .*; run: searchnews check -i {index}"):
+                read()
