@@ -11,7 +11,7 @@ import pytest
 from corpus import PLAIN
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from snapshots import snapshot
+from snapshots import Sample, samples, snapshot
 from strategies import archives
 
 import searchnews
@@ -35,7 +35,7 @@ ARTICLES = [
     article(0, "Oil price rises", "Oil prices and oil stocks.", 3, source="Harrow Wire", tag=AWKWARD),
     article(1, "Oilfield sold", "The Oilfield, the oils.", 3, source="Harrow Wire", tag=AWKWARD[:3],
             person=(EntityCount("Ilara Voss", 2, 0),), org=(EntityCount("Voss & Sons", 1, 0),)),
-    article(2, "Prime rate", "A rate for the prime.", 9, source="Lantern", section=("Business",),
+    article(2, "Prime rate", "A rate for the prime.", 9, source="Lantern", section=("Business",), author=("Ana Ruiz",),
             person=(EntityCount("Ilara Voss", 1, 0), EntityCount("Bo Renn", 1, 0))),
 ]  # fmt: skip
 
@@ -71,6 +71,9 @@ ROWS: list[tuple[str, set[str], set[str]]] = [
     ("ca|", {"caps("}, {"allcaps("}),
     ("source:|", {'"Harrow Wire"', "Lantern"}, {"Business"}),
     ("source:h|", {'"Harrow Wire"'}, {"Lantern"}),
+    ("source:w|", {'"Harrow Wire"'}, {"Lantern"}),
+    ("author:ru|", {'"Ana Ruiz"'}, set()),
+    ("tag:post|", {'"The \\"Post\\""'}, {"plain"}),
     ('source:"h|', {'Harrow Wire"'}, {'"Harrow Wire"', "Lantern"}),
     ('source:"h|"', {"Harrow Wire"}, {'Harrow Wire"'}),
     ("source:(lantern OR h|", {'"Harrow Wire"', }, {"has:"}),
@@ -148,6 +151,33 @@ def test_names_are_suggested_as_corrected(archive: Archive, marked: str, expecte
         accepted = query.parse(typed[: suggestion.start] + suggestion.text)
         total = Results.of(archive.snapshot, accepted, corrections=CORRECTIONS).total
         assert suggestion.help == f"{total} article" + "s" * (total != 1)
+
+
+@given(samples(),
+       st.sampled_from(("author", "source", "section", "tag", "language", "person", "org", "place", "entity")),
+       st.sampled_from(("", "v", "voss", "s", "c", "ana", "r", "lan", "\u00e9")))  # fmt: skip
+@settings(max_examples=100, deadline=None)
+def test_values_are_found_by_any_word_and_counted_without_deleted_articles(
+    sample: Sample, field: str, start: str
+) -> None:
+    expected: Counter[str] = Counter()
+    for article in sample.live:
+        given_: set[str] = set()
+        for name in ("person", "org", "place") if field == "entity" else (field,):
+            held = getattr(article, name) or ("en" if name == "language" else "")
+            values = (held,) if isinstance(held, str) else held
+            given_ |= {analysis.fold(" ".join(getattr(value, "name", value).split())) for value in values}
+        expected.update(given_ - {""})
+    start = analysis.fold(start)
+    for value in list(expected):
+        if not any(part.startswith(start) for part in (value, *map(analysis.fold, analysis.words(value)))):
+            del expected[value]
+    found = suggest.values(sample.snapshot, field, start, 100)
+    assert {analysis.fold(name): count for name, count in found} == expected
+    assert [count for _, count in found] == sorted(expected.values(), reverse=True)
+    few = suggest.values(sample.snapshot, field, start, 2)
+    assert [count for _, count in few] == [count for _, count in found[:2]]
+    assert set(few) <= set(found)
 
 
 @given(archives(), st.sampled_from(("person", "org", "place")), st.sampled_from(("", "v", "voss", "s", "c", "ana")))
