@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import importlib
 import io
 import json
 import lzma
@@ -455,6 +456,41 @@ def test_mbox(tmp_path: Path) -> None:
 
 def test_single_message(tmp_path: Path) -> None:
     assert one(tmp_path / "a.eml", MAIL.partition("\n")[2].partition("\n\nFrom ")[0]).title == "Ships come in – again"
+
+
+@needs["html"]
+@pytest.mark.parametrize(
+    ("offered", "document", "h1", "ld", "title"),
+    [
+        ("Ships come in today", "", "Ships come in", "", "Ships come in today"),  # what is offered
+        ("Ships come in today - The Lantern", "", "Ships come in today", "", "Ships come in today"),
+        ("Opinion | Ships come in today", "", "Ships come in today", "", "Ships come in today"),
+        ("Ships come in – and out", "", "Ships come in - and out", "", "Ships come in – and out"),
+        ("Opinion | Ships come in today", "Ships came", "", "", "Ships come in today"),
+        ("Vote 3.0 | Ships come in today", "", "Vote 3.0 | Ships come in today", "", "Vote 3.0 | Ships come in today"),
+        ("Ships come in and…", "Ships come in and go out again", "", "", "Ships come in and go out again"),
+        ("Ships come in and ...", "", "Ships come in and go out", "", "Ships come in and go out"),
+        ("Ships come in and so on...", "", "Boats", "", "Ships come in and so on..."),
+        ("The Lantern", "Ships come in | The Lantern", "Ships come in", "", "Ships come in"),
+        ("", "Ships come in today | The Lantern", "Log in", "", "Ships come in today"),
+        ("Ships come in today - Corvane Post", "", "", "", "Ships come in today"),  # as in the address
+        ("Ships come in - and go out again", "", "", "", "Ships come in - and go out again"),
+        ("Ships! Come and see them", "Ships come in", "Ships come in", "Ships come in", "Ships! Come and see them"),
+        ("", "Log in", "Ships come in today", "Ships come in today", "Ships come in today"),
+        ("", "", "", "", ""),
+    ],
+)  # fmt: skip
+def test_which_title_is_taken(offered: str, document: str, h1: str, ld: str, title: str) -> None:
+    lxml_html = pytest.importorskip("lxml.html")
+    metadata = importlib.import_module("searchnews.sources.metadata")
+    page = (
+        f"<html><head><title>{document}</title><meta property='og:title' content='{offered}'>"
+        "<meta property='og:site_name' content='The Lantern'>"
+        f"<script type='application/ld+json'>{json.dumps({'@type': 'NewsArticle', 'headline': ld})}</script></head>"
+        f"<body><h1>{h1}</h1><h1>The Lantern</h1><p>Text.</p></body></html>"
+    )
+    tree = lxml_html.document_fromstring(page)
+    assert metadata.read(tree, "https://www.corvanepost.example/a").title == title
 
 
 # --- charsets that are none

@@ -82,7 +82,7 @@ _LITTLE = 0.3  # of the text
 _FIRST_LINES = 6  # among these the title may be repeated
 _STUB = 0.5  # a text shorter than this share of what JSON-LD holds is not the story: the page loads it by script
 
-_QUOTES = str.maketrans("‘’‚′“”„″«»", "'" * 4 + '"' * 6)
+_PLAIN = str.maketrans("‘’‚′“”„″«»‐‑‒–—−", "'" * 4 + '"' * 6 + "-" * 6)
 
 
 def text(tree: HtmlElement, titles: tuple[str, ...], stated: str = "") -> str:
@@ -175,5 +175,5 @@ def _tidy(found: str, titles: tuple[str, ...]) -> str:
 
 
 def normal(title: str) -> str:
-    """A title for comparison: quotes straight, case ignored, blanks collapsed."""
-    return " ".join(title.translate(_QUOTES).casefold().split())
+    """A title for comparison: quotes straight, dashes short, case ignored, blanks collapsed."""
+    return " ".join(title.translate(_PLAIN).casefold().split())
