@@ -14,8 +14,7 @@ from searchnews.corrections import AS_INDEXED, Corrections
 from searchnews.errors import SearchNewsError
 from searchnews.fields import BY_NAME, Kind
 from searchnews.query import Context, context
-from searchnews.query.lexer import HAS
-from searchnews.query.nodes import ANY_ENTITY
+from searchnews.query.nodes import ANY_ENTITY, HAS
 from searchnews.search import suggest
 from searchnews.search.timeline import TIMELINE_FIELDS, timeline
 from searchnews.storage.snapshot import Snapshot, explained

@@ -32,7 +32,7 @@ from searchnews.shell import Shell, pager, typing
 from searchnews.shell.prompt import history, history_path
 from searchnews.shell.session import COMMANDS, Answer, Session, answer
 
-HOSTILE = "storm \x1b]0;owned\x07\x1b[2J\u202eevil\u2066 \x9b31m\r\x00"
+HOSTILE = "storm \x1b]0;owned\x07\x1b[2J \u202eevil\u2066 \x9b31m\r\x00"
 SGR = re.compile(r"\x1b\[[0-9;]*m")  # colours: all that may steer the terminal
 UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 

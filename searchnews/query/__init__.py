@@ -4,6 +4,9 @@ The modules, from the bottom up:
 
     nodes    what each form means: its matches, its score, how it prints itself
     regex    which words a regular expression matches: an automaton that cannot hang
+    spelling what was probably meant by a name that is none
+    foreign  what people write who know another search engine
+    prose    whether the text is a pasted headline
     lexer    which pieces a query is made of, and where; never fails
     values   what the value of a field stands for
     parser   which tree the text stands for

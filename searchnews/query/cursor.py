@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass
 
 from searchnews.fields import BY_NAME, Kind
-from searchnews.query.lexer import HAS, Token, tokens
+from searchnews.query.lexer import Token, tokens
+from searchnews.query.nodes import HAS
 
 _WORDS = ("word", "exact", "wildcard", "fuzzy")
 _BEFORE_ITEM = ("open", "operator", "proximity", "minus")
 _QUOTES = '"“”„‟«»'
+_MINUS = re.compile(r"(?:^|(?<=[\s(]))-\Z")
 _REST = re.compile(r"[\w*?-]*")  # of a word after the cursor
 
 
@@ -37,8 +39,8 @@ def context(text: str, cursor: int) -> Context:
     cursor = max(0, min(cursor, len(text)))
     before = tokens(text[:cursor])
     last = before[-1] if before else Token("open", 0, 0, "")
-    if last.text == "-":  # not followed by anything yet
-        last = last._replace(kind="minus")
+    if _MINUS.search(text[:cursor]):  # not followed by anything yet
+        last = Token("minus", cursor - 1, cursor, "-")
     enclosing, field = _scope(before)
     rest = _REST.match(text, cursor)
     end = rest.end() if rest else cursor

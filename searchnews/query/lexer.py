@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from searchnews.analysis import IGNORED
 from searchnews.analysis import spans as token_spans
 from searchnews.fields import BY_NAME, Kind
-from searchnews.query.nodes import ANY_ENTITY
+from searchnews.query import foreign
+from searchnews.query.nodes import FIELD_NAMES
+from searchnews.query.prose import is_prose, unmatched
+from searchnews.query.spelling import shown, slip
 
-HAS = "has"
-FIELD_NAMES = (*BY_NAME, ANY_ENTITY, HAS)  # what may stand before a colon
 CASES = ("caps", "allcaps", "nocaps")
 FUNCTIONS = (*CASES, "lead", "lead/100", "atleast/3")  # as people write them, for suggestions
 
@@ -42,10 +44,12 @@ class Token(NamedTuple):
     suggestion: str = ""
 
 
-_BLANKS = r"\s\u200b\u2060\ufeff"
+_BLANKS = r"\s\u200b"
 _QUOTES = '"“”„‟«»'
-_SPACE = re.compile(f"[{_BLANKS}]+")
-_RUN = re.compile(f"[^{_BLANKS}(){_QUOTES}]+")
+_SPACE = re.compile(f"[{_BLANKS}{IGNORED}]+")  # what is not seen is blank unless it stands within a word
+_RUN = re.compile(f"(?:[^{_BLANKS}{IGNORED}(){_QUOTES}]|[{IGNORED}]++(?=[^{_BLANKS}(){_QUOTES}]))+")
+_NO_GROUP = re.compile(rf"\([^\w(){_QUOTES}*]*\)")  # parentheses around nothing but punctuation
+_PLURAL = re.compile(r"\((?:s|es|ies)\)")  # "bank(s)"
 _CLOSING = {"«": re.compile("»"), "»": re.compile("[«»]"), '"': re.compile('"')}
 _CLOSING_CURLY = re.compile('[”“‟"]')
 _CLOSING_STRING = re.compile(r'(?:[^"\\]|\\.)*+"', re.DOTALL)
@@ -57,7 +61,7 @@ _FUZZY = re.compile(r"~\d*$")
 _TRAILING_WEIGHT = re.compile(r"\^\d+(?:\.\d+)?$")
 _PROXIMITY = re.compile(r"(?:(?:near|pre|w)/\d+|w/[sp])", re.IGNORECASE)
 _NOT_NEAR = re.compile(rf"not[{_BLANKS}]+(?:(?:near|pre|w)/\d+|w/[sp])(?=[{_BLANKS}(){_QUOTES}]|$)", re.IGNORECASE)
-_ALMOST_PROXIMITY = re.compile(r"(?:(?:near|pre|w)/(?:\d.*|[sp])?|NEAR|PRE)", re.IGNORECASE)
+_ALMOST_PROXIMITY = re.compile(r"(?:near|pre|w)/(?:\d.*|[sp])?", re.IGNORECASE)
 _FUNCTION = re.compile(r"(?:caps|allcaps|nocaps|lead(?:/\d+)?|atleast/\d+)", re.IGNORECASE)
 _FUNCTION_APART = re.compile(rf"(?:caps|allcaps|nocaps|lead)[{_BLANKS}]+(?=\()", re.IGNORECASE)
 _ALMOST_FUNCTION = re.compile(r"(?:lead/\d*|atleast/\d*)", re.IGNORECASE)
@@ -66,8 +70,9 @@ _ADDRESS = re.compile(r"[^\W_]://.*[^\W_]", re.DOTALL)  # in a web address no ch
 _OPERATORS = frozenset(("AND", "OR", "NOT"))
 _SPECIAL_WORDS = frozenset(("and", "or", "not", "near", "pre", "lead", *CASES))  # in some spelling or place
 _DASHES = "–—−‒―‐‑"
-_PHRASE_WILDCARD = re.compile(r"\w\*|\*\w|\w\?\w")
+_PHRASE_WILDCARD = re.compile(r"\w\*(?![\w*])|(?<![\w*])\*\w|\w\?\w|(?<=\s)\*(?=\s)")  # not E*Trade, not F***
 
+RESERVED = _OPERATORS | foreign.OPERATORS  # words in capitals that are never looked for as they are
 QUOTE_IT = "put the text in quotation marks"
 
 
@@ -85,6 +90,8 @@ class _Lexer:
         self.found: list[Token] = []
         self.fields: list[str] = [""]
         self.field = ""  # the field whose colon was just read
+        self.prose = is_prose(text)
+        self.unmatched = unmatched(text) if self.prose else frozenset()
         self.single = False  # has a word begun with a single quotation mark that it did not end with?
 
     def run(self) -> list[Token]:
@@ -93,6 +100,8 @@ class _Lexer:
             char = text[self.at]
             if blank := _SPACE.match(text, self.at):
                 self.at = blank.end()
+                self.field = ""
+            elif self.is_nothing(char):
                 self.field = ""
             elif char == "(":
                 self.fields.append(self.field or self.fields[-1])
@@ -109,6 +118,21 @@ class _Lexer:
             else:
                 self.piece()
         return self.found
+
+    def is_nothing(self, char: str) -> bool:
+        """Skip a parenthesis or quotation mark that is punctuation, if one stands here: (!), bank(s), a 12" record."""
+        text, at = self.text, self.at
+        last = self.found[-1] if self.found and self.found[-1].end == at else None
+        if char == "(" and (last is None or last.kind in ("word", "open")):
+            nothing = _NO_GROUP.match(text, at) or (last and last.kind == "word" and _PLURAL.match(text, at))
+            if nothing:
+                self.at = nothing.end()
+                return True
+        inches = char == '"' and last is not None and last.kind == "word" and text[at - 1].isdigit()
+        if at in self.unmatched or inches:
+            self.at += 1
+            return True
+        return False
 
     def add(self, kind: str, length: int) -> None:
         self.found.append(Token(kind, self.at, self.at + length, self.text[self.at : self.at + length]))
@@ -135,9 +159,13 @@ class _Lexer:
             return
         if text[self.at] == "(" and text[self.at - 1] == ")":
             return
+        if self.prose:
+            return
         run = _RUN.match(text, self.at)
         end = run.end() if run else self.at + 1
-        if text[self.at] == "^":
+        if run and text[self.at] not in "^~" and not token_spans(run.group()):
+            self.at = end
+        elif text[self.at] == "^":
             self.error(self.at, end, "^ wants a number that is not negative, as in oil^2.5")
         elif text[self.at] == "~":
             self.error(self.at, end, '~ follows a word (oil~) or a phrase ("oil price"~3)')
@@ -155,7 +183,11 @@ class _Lexer:
             self.error(start, len(text), "this quotation mark is not closed")
             return
         glued = start > 0 and self.found and self.found[-1].end == start
-        if glued and self.found[-1].kind in ("word", "exact", "wildcard", "fuzzy", "close", "value", "star"):
+        if not value and not self.field and not token_spans(text[start + 1 : closing.end() - 1]):
+            self.at = closing.end()
+            return
+        words = ("word", "exact", "wildcard", "fuzzy", "close", "value", "star")
+        if glued and not self.prose and self.found[-1].kind in words:
             self.error(start, closing.end(), "a space is missing before the quotation mark")
             return
         self.add("string" if value else "phrase", closing.end() - start)
@@ -165,6 +197,8 @@ class _Lexer:
                 del self.found[-1]
                 at = start + 1 + wildcard.start()
                 hint = "write interest PRE/1 rat* for a word followed by a wildcard"
+                if wildcard[0] == "*":
+                    hint = 'write "..."~1 for phrases with any word in between'
                 self.error(at, start + 1 + wildcard.end(), "a phrase takes no wildcards", hint)
                 self.at = closing.end()
             elif slop := _SLOP.match(text, self.at):
@@ -213,7 +247,7 @@ class _Lexer:
         if raw.startswith("--"):
             self.error(self.at, self.at + len(raw), "two minus signs", "write one to leave something out; " + QUOTE_IT)
         elif raw == "-" and (not after or after not in "(" + _QUOTES):
-            self.error(self.at, self.at + 1, "- alone", "write -word without a space to leave a word out")
+            self.at += 1
         else:
             self.add("minus", 1)
 
@@ -227,17 +261,21 @@ class _Lexer:
         run = _RUN.match(text, start)
         assert run is not None
         raw, end = run.group(), run.end()
-        bracket = text[end : end + 1] == "("
-        if raw.isalnum() and not bracket and raw.lower() not in _SPECIAL_WORDS:  # an ordinary word: most are
+        bracket = text[end : end + 1] == "(" and not _PLURAL.match(text, end)
+        if self.is_punctuation(raw, end):
+            self.at = end
+        elif raw.isalnum() and not bracket and raw.lower() not in _SPECIAL_WORDS and not (
+            raw.isupper() and foreign.word(raw)
+        ):  # an ordinary word: most are
             self.add("word", len(raw))
-        elif apart := _FUNCTION_APART.match(text, start):
+        elif not self.prose and (apart := _FUNCTION_APART.match(text, start)):
             hint = f'write {raw}( without a space, or "{raw}" for the word'
             self.error(start, apart.end(), f"{raw} before a parenthesis", hint)
         elif not_near := _NOT_NEAR.match(text, start):
             self.add("proximity", not_near.end() - start)
         elif raw in _OPERATORS:
             self.add("operator", len(raw))
-        elif raw[0] == "-":
+        elif raw[0] == "-" and self.is_minus(raw):
             if self.field:
                 self.error(start, end, "a minus goes before the field", f"write -{self.field}:{shown(raw[1:])}")
             else:
@@ -250,16 +288,51 @@ class _Lexer:
             self.field, field = "", self.field
             self.add("function", len(raw))
             self.field = field  # title:lead(x): the parenthesis belongs to the field
-        elif bracket:
+        elif bracket and raw.isidentifier() and (not self.prose or foreign.function(raw)):
             self.add("unknown", len(raw))
+        elif self.prose and raw != "*":
+            self.plain(raw, start, end)
+        elif advice := self.odd(raw, end):
+            self.error(start, end, *advice)
         else:
             self.word(raw, start, end)
+
+    def is_punctuation(self, raw: str, end: int) -> bool:
+        """Is there nothing in a run to look for, and nothing that could be meant as an operator?"""
+        if raw == "*" or self.field or token_spans(raw):
+            return False
+        before_item = self.text[end : end + 1] in ("(", *_QUOTES)
+        return self.prose or not ((before_item and raw in ("-", "=", "!", "~")) or raw in ("|", "||", "&&"))
+
+    def is_minus(self, raw: str) -> bool:
+        """In a headline, "Foo"-style leaves nothing out, nor does --Reuters."""
+        glued = bool(self.found) and self.found[-1].end == self.at
+        return not self.prose or (not glued and (raw[1:2].isalnum() or raw == "-"))
+
+    def odd(self, raw: str, end: int) -> foreign.Advice | None:
+        """What is wrong with a word because of its neighbours: `oil +5 price`, `acqui!`."""
+        inside = bool(self.found) and self.text[end:].strip() != ""
+        return foreign.truncated(raw) or (foreign.between(raw) if inside else None)
+
+    def plain(self, raw: str, start: int, end: int) -> None:
+        """A run of a headline: a word, or several where one could be taken for something else."""
+        core = token_spans(raw)
+        body = raw[core[0][0] : core[-1][1]]
+        if _word_kind(body, False)[0] == "word":
+            self.add("word", len(raw))
+            return
+        for begin, until in core:
+            self.at = start + begin
+            self.add("word", until - begin)
+        self.at = end
 
     def colon(self, name: re.Match[str], raw: str) -> bool:
         """Read `name:` if it means a field, known or not. It does not before // (an address) or, unless it is the
         name of a field, at the end of a word ("Minister: no change")."""
         known = name[1].lower() in FIELD_NAMES
         rest = raw[name.end() :]
+        if self.prose and not (slip(name[1]) or foreign.field(name[1], rest)):
+            return False
         after = self.text[self.at + len(raw) : self.at + len(raw) + 1]
         if rest.startswith("//") or not (known or rest or (after and after in "(" + _QUOTES)):
             return False
@@ -309,6 +382,8 @@ def _word_kind(raw: str, address: bool) -> tuple[str, str, str]:
             return "error", '~ follows a word (oil~) or a phrase ("oil price"~3)', ""
         if fuzzy[0] not in ("~", "~1", "~2"):
             return "error", f"{shown(fuzzy[0])}: spellings are at most 2 changes apart", "write ~, ~1 or ~2"
+    if kind == "word" and not address and (advice := foreign.word(body)):
+        return "error", *advice
     if body[0] == "/":
         return "error", "a regular expression is closed by a slash, as in /organi[sz]ation/", QUOTE_IT
     wild = "*" in body or ("?" in body and not address)
@@ -353,7 +428,9 @@ def _reserved(core: str) -> tuple[str, str] | None:
     """(problem, suggestion) if the text of a word would be something else, had it no punctuation around it."""
     if core in _OPERATORS:
         return f"{core} is an operator", QUOTE_IT
-    if _ALMOST_PROXIMITY.fullmatch(core) and (core.isupper() or "/" in core):
+    if advice := foreign.word(core):
+        return advice
+    if _ALMOST_PROXIMITY.fullmatch(core):
         return f"{shown(core)} wants a number", f"write NEAR/5, PRE/5, w/5, w/s or w/p, or {QUOTE_IT}"
     if _ALMOST_FUNCTION.fullmatch(core):
         return f"{core} wants a number and a parenthesis right after it", "write lead/100(oil) or atleast/3(oil)"
@@ -382,16 +459,3 @@ def _nothing(raw: str) -> tuple[str, str]:
     if raw[0] == "!":
         return "! is no operator here", "write NOT or -"
     return f"no letters or digits in {shown(raw)}, so there is nothing to look for", "leave it out"
-
-
-def did_you_mean(name: str, names: tuple[str, ...]) -> str:
-    """The known names most like one, as a question; "" if there are none."""
-    from difflib import get_close_matches  # for errors only
-
-    close = get_close_matches(name[:40], names, n=2, cutoff=0.6)
-    return f"did you mean {' or '.join(close)}?" if close else ""
-
-
-def shown(text: str) -> str:
-    """The text for a message."""
-    return text if len(text) <= 40 else text[:37] + "..."

@@ -56,9 +56,11 @@ from datetime import datetime
 import numpy as np
 
 from searchnews.analysis import words as tokens_of
-from searchnews.fields import TEXT
+from searchnews.fields import BY_NAME, TEXT
 
 ANY_ENTITY = "entity"  # the field name that stands for every entity field: person, org, place, other
+HAS = "has"
+FIELD_NAMES = (*BY_NAME, ANY_ENTITY, HAS)  # what may stand before a colon
 DEFAULT_LEAD = 50  # words of the body
 _TEXT_FIELDS = frozenset(field.name for field in TEXT)
 

@@ -21,9 +21,10 @@ from searchnews.analysis import spans as token_spans
 from searchnews.analysis import words
 from searchnews.errors import QueryError
 from searchnews.fields import BY_NAME, Kind
+from searchnews.query import foreign, regex, values
 from searchnews.query import nodes as q
-from searchnews.query import regex, values
-from searchnews.query.lexer import CASES, FIELD_NAMES, FUNCTIONS, HAS, Token, did_you_mean, shown, tokens, wildcard_core
+from searchnews.query.lexer import CASES, FUNCTIONS, RESERVED, Token, tokens, wildcard_core
+from searchnews.query.spelling import did_you_mean, shown
 
 MAX_DEPTH = 50  # forms within forms; Python's own limit, at seven calls a level, is not far above
 MAX_NUMBER = 10_000  # a distance, a count, words of a lead: longer than articles are
@@ -67,6 +68,8 @@ class _Parser:
             if token.kind == "unknown":
                 self.unknown(token)
         if self.next.kind == "end":
+            if self.text.strip():
+                self.fail("no letters or digits, so there is nothing to look for", 0, len(self.text), "write a word")
             self.fail("the query is empty", 0, len(self.text), "* finds everything")
         node = self.either()
         if self.next.kind != "end":
@@ -181,7 +184,9 @@ class _Parser:
         kind, text, field, case = token.kind, token.text, self.field, self.case
         span = (start, token.end)
         if kind == "word":
-            return q.Word(_core(text), field=field, case=case, span=span)
+            core = _core(text)
+            core = core.lower() if core in RESERVED else core  # NEAR in a headline
+            return q.Word(core, field=field, case=case, span=span)
         if kind == "phrase":
             return self.phrase(token, start)
         if kind == "wildcard":
@@ -197,7 +202,7 @@ class _Parser:
         if kind == "star":
             if case:
                 self.fail(f"* inside {case}(...), which looks at words", *span, "write *a* or a letter with the star")
-            if field == HAS:
+            if field == q.HAS:
                 return self.value(token, start)
             return q.Has(field, span=span) if field else q.Everything(span=span)
         return self.value(token, start)
@@ -395,10 +400,14 @@ class _Parser:
     def unknown(self, token: Token) -> NoReturn:
         quote = "put the text in quotation marks"
         if self.text[token.end : token.end + 1] == "(":
+            if advice := foreign.function(token.text):
+                self.fail(advice[0], token.start, token.end, advice[1])
             close = did_you_mean(token.text, FUNCTIONS)
             hint = close or f"write a space before the parenthesis, or {quote}"
             self.fail(f"{shown(token.text)}( is no function", token.start, token.end, hint)
-        close = did_you_mean(token.text.lower(), FIELD_NAMES)
+        if advice := foreign.field(token.text, self.text[token.end + 1 :].split(" ", 1)[0]):
+            self.fail(advice[0], token.start, token.end, advice[1])
+        close = did_you_mean(token.text.lower(), q.FIELD_NAMES)
         self.fail(f"there is no field {shown(token.text)}", token.start, token.end, close or quote)
 
     def too_deep(self, start: int) -> NoReturn:

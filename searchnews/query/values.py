@@ -8,8 +8,8 @@ from datetime import UTC, datetime, tzinfo
 
 from searchnews.errors import DateError
 from searchnews.fields import BY_NAME, ENTITY, Kind
-from searchnews.query.lexer import HAS, did_you_mean, shown
-from searchnews.query.nodes import ANY_ENTITY, DateRange, Entity, Has, Keyword, Node, NumberRange
+from searchnews.query.nodes import ANY_ENTITY, HAS, DateRange, Entity, Has, Keyword, Node, NumberRange
+from searchnews.query.spelling import did_you_mean, shown
 
 MAX_VALUE = 10**9  # of a number field
 

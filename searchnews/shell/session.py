@@ -16,8 +16,8 @@ from searchnews.archive import Archive
 from searchnews.errors import DateError, QueryError, SearchNewsError
 from searchnews.fields import BY_NAME, ENTITY
 from searchnews.query import Node
-from searchnews.query.lexer import did_you_mean, shown
 from searchnews.query.nodes import ANY_ENTITY
+from searchnews.query.spelling import did_you_mean, shown
 from searchnews.render import Style
 from searchnews.render.terminal import cut, safe
 from searchnews.render.text import amount, message, when

@@ -9,7 +9,7 @@ from itertools import groupby
 from searchnews.complete import Suggestion, complete
 from searchnews.errors import QueryError, SearchNewsError
 from searchnews.query import context, parse, tokens
-from searchnews.query.lexer import HAS
+from searchnews.query.nodes import HAS
 from searchnews.render.terminal import UNSAFE
 from searchnews.shell.session import COMMANDS, PREFIX, Choice, Session, find
 

@@ -1,0 +1,119 @@
+"""What do people write who know another search engine, and what is it here?
+
+The operators, fields and functions of Lexis, Factiva, dtSearch, Lucene and Google that this language does not have.
+Read as plain words they would silently find nothing; each is an error that says the right form.
+"""
+
+from __future__ import annotations
+
+import re
+
+from searchnews.fields import BY_NAME
+
+Advice = tuple[str, str]  # (problem, suggestion)
+
+_NUMBERED = re.compile(r"(adj|onear|within|around|near|pre|w|n|p)/?(\d{1,5})", re.IGNORECASE)
+_SAME = re.compile(r"(?:w|near|pre|onear|adj|within)/(s|p)\w*", re.IGNORECASE)
+_UNITS = frozenset(("s", "p", "sen", "sent", "sentence", "par", "para", "paragraph"))
+_BEFORE_SLASH = re.compile(r"(NEAR|PRE|ADJ|ONEAR|WITHIN)/.*")
+_INSTEAD = {
+    "ADJ": "PRE/1", "ONEAR": "PRE/5", "XOR": "(a OR b) AND NOT (a AND b)", "ANDNOT": "AND NOT", "BUTNOT": "AND NOT",
+    "NEAR": "NEAR/5", "PRE": "PRE/5",
+}  # fmt: skip
+_BARE = re.compile(r"[+/%](\d{1,3}|[sp]|sent|para)", re.IGNORECASE)
+_ASSIGNED = re.compile(r"(\w+)=(.*)", re.DOTALL)
+_COMPARED = re.compile(r"(\w*)([<>]=?)(\d.*)", re.DOTALL)
+_TRUNCATED = re.compile(r"([^\W\d_]+)!")
+
+# The names of fields elsewhere, and ours.
+_FIELDS = {
+    "hd": "title", "headline": "title", "hl": "title", "intitle": "title", "allintitle": "title", "hlead": "lead",
+    "lp": "lead", "hlp": "lead", "by": "author", "byline": "author", "au": "author", "inauthor": "author",
+    "sn": "source", "so": "source", "rst": "source", "pub": "source", "publication": "source", "la": "language",
+    "pd": "published", "date": "published", "pubdate": "published", "wc": "words", "length": "words", "site": "url",
+    "inurl": "url", "se": "section", "text": "body", "td": "body", "intext": "body", "keyword": "tag", "ns": "tag",
+    "co": "org", "company": "org", "geographic": "place", "re": "place", "terms": "tag", "subject": "tag",
+}  # fmt: skip
+_IN_TEXT = ("intitle", "allintitle", "inauthor", "inurl", "intext", "pubdate", "byline", "headline")  # before a colon
+
+
+OPERATORS = frozenset(_INSTEAD)
+
+
+def word(text: str) -> Advice | None:
+    """What is wrong with a bare word that is an operator elsewhere, or None."""
+    if text in _INSTEAD:
+        problem = "wants a number" if "/" in _INSTEAD[text] else "is no operator here"
+        return f"{text} {problem}", f"write {_INSTEAD[text]}, or put the text in quotation marks"
+    found = _NUMBERED.fullmatch(text)  # adj/3, ADJ3, N/5, but not n/5 or W5
+    if found and (("/" in text and len(found[1]) > 1) or (found[1].isupper() and ("/" in text or len(found[1]) > 1))):
+        return f"{text} is no operator here", f"write {_counted(found[1], found[2])}"
+    if (found := _SAME.fullmatch(text)) and text.partition("/")[2].lower() in _UNITS:
+        return f"{text} is no operator here", f"write w/{found[1].lower()}"
+    if found := _BEFORE_SLASH.fullmatch(text):
+        return f"{text} wants a number", f"write {_counted(found[1], '5')}, or put the text in quotation marks"
+    if (found := _ASSIGNED.fullmatch(text)) and (field := _ours(found[1])):
+        return f"{text[: found.start(2)]} is no field", f"write {_applied(field, found[2])}"
+    if (found := _COMPARED.fullmatch(text)) and ">" not in found[3]:
+        field = _ours(found[1]) if found[1] else "words"
+        if field:
+            return f"{found[2]} follows a field", f"write {field}:{found[2]}{found[3]}"
+    return None
+
+
+def between(text: str) -> Advice | None:
+    """What is wrong with a word that is an operator elsewhere if it stands between two others, or None."""
+    found = _BARE.fullmatch(text)
+    if not found:
+        return None
+    if not found[1].isdigit():
+        return f"{text} is no operator here", f"write w/{found[1][0].lower()}"
+    return f"{text} is no operator here", f"write {'PRE' if text[0] == '+' else 'w'}/{found[1]}"
+
+
+def truncated(text: str) -> Advice | None:
+    """What is wrong with `acqui!`, in small letters ("Yahoo!" is a name), or None."""
+    found = _TRUNCATED.fullmatch(text)
+    if not found or not text.islower():
+        return None
+    return "! cuts no words here", f"write {found[1]}* for all words that begin so, or leave the ! out"
+
+
+def field(name: str, value: str) -> Advice | None:
+    """What is wrong with a name before a colon that is a field elsewhere, or None."""
+    name = name.lower()
+    if name in _IN_TEXT or (name in ("date", "before", "after", "since", "until") and value[:1].isdigit()):
+        signs = {"before": "<", "after": ">", "since": ">=", "until": "<="}
+        ours = "published" if name in signs else _FIELDS[name]
+        return f"there is no field {name}", f"write {_applied(ours, signs.get(name, '') + value)}"
+    return None
+
+
+def function(name: str) -> Advice | None:
+    """What is wrong with a name before a parenthesis that is a function or segment elsewhere, or None."""
+    lower = name.lower()
+    if ours := _ours(lower):
+        hint = "write lead(oil)" if ours == "lead" else f"write {ours}:(oil OR gas)" if ours != "published" else ""
+        return f"{name}( is no function", hint or "write published:2025-09"
+    if lower in ("plural", "singular"):
+        return f"{name}( is no function", "write =word for exactly this spelling"
+    if lower == "around":
+        return f"{name}( is no operator here", "write NEAR/5"
+    return None
+
+
+def _ours(name: str) -> str:
+    """The field of ours (or "lead") that a name stands for, or ""."""
+    name = name.lower()
+    return name if name in BY_NAME else _FIELDS.get(name, "")
+
+
+def _counted(name: str, number: str) -> str:
+    ordered = name.lower() in ("pre", "adj", "onear", "p")
+    return f"{'PRE' if ordered else 'NEAR'}/{number}"
+
+
+def _applied(ours: str, value: str) -> str:
+    """A field with a value, for a suggestion."""
+    value = value if len(value) <= 40 else value[:37] + "..."
+    return f"lead({value})" if ours == "lead" else f"{ours}:{value}"

@@ -1,0 +1,52 @@
+"""Is this text a headline that somebody pasted, rather than a query?
+
+In a headline, punctuation is punctuation: a colon, bracket, slash or question mark that would be an error or an
+operator in a query is not looked at.
+"""
+
+from __future__ import annotations
+
+import re
+
+from searchnews.query.foreign import OPERATORS
+from searchnews.query.nodes import FIELD_NAMES
+
+_FEW, _MANY = 3, 5  # words: so many make a headline if it begins with a capital letter; or in any case
+
+# AND, NEAR, NEAR/5, ADJ3 and the like.
+_OPERATOR = re.compile(rf"(?<!\S)[(-]*(?:AND|OR|NOT|(?:{'|'.join(sorted(OPERATORS))})(?:/\S*|\d+)?)(?=[\s()]|$)")
+_FORM = re.compile(
+    r"(?<!\S)[(-]*(?i:"
+    r"(?:near|pre|w|adj|onear|within|n|p)/(?:\d|(?:s|p|sen\w*|par\w*)(?!\w))"  # w/5, w/sent
+    r"|[+/%](?:\d+|[sp])(?!\S)|/\S+/(?!\S)|=\w|\w+=[\w*\"“]|\w+[<>]=?\d+(?!\S)|!\w)"  # /5, =a, hd=a, wc>5
+    r"|(?<!\S)[(-]*[a-z]+!(?=\s+[a-z(\"])"  # acqui! bank
+    rf"|(?<!\w)(?i:{'|'.join(FIELD_NAMES)}):[^\s:/]|^\s*(?:{'|'.join(FIELD_NAMES)}):"
+    r"|(?<!\w)(?i:caps|allcaps|nocaps|lead|lead/\d+|atleast/\d+)\("
+    r"""|\w\*(?!\*)|(?<!\*)\*\w|\w\?\w|[\w"”»)*][~^](?=[\d\s)]|$)"""
+    r"|\w\|\w|\|\||[\[{]\S*\s+TO\s+\S*[\]}]"
+)
+
+
+def is_prose(text: str) -> bool:
+    """Has the text several words and nothing else of the language? In a longer text all in capitals AND, OR and NOT
+    mean what they always do, and words like NEAR are words."""
+    words = [word for word in text.split() if any(map(str.isalnum, word))]
+    many = len(words) >= _MANY
+    if not many and (len(words) < _FEW or not next(filter(str.isalnum, words[0])).isupper()):
+        return False
+    return not _FORM.search(text) and not ((not many or not text.isupper()) and _OPERATOR.search(text))
+
+
+def unmatched(text: str) -> frozenset[int]:
+    """Where parentheses stand that have no partner."""
+    opened: list[int] = []
+    alone: list[int] = []
+    for at, char in enumerate(text):
+        if char == "(":
+            opened.append(at)
+        elif char == ")":
+            if opened:
+                opened.pop()
+            else:
+                alone.append(at)
+    return frozenset(opened + alone)
