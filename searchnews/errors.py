@@ -41,17 +41,23 @@ class QueryError(SearchNewsError):
     """A query that cannot be read.
 
     `text` is the whole query, `start` and `end` the offending characters in it (half-open, `start == end` at the
-    end of the text), `problem` what is wrong, and `suggestion` what may have been meant, or "".
+    end of the text), `problem` what is wrong, and `suggestion` what may have been meant, or "". Both may repeat parts
+    of the query: what could steer a terminal is a blank in them.
     """
 
     def __init__(self, problem: str, text: str, start: int, end: int, suggestion: str = "") -> None:
-        self.problem, self.text, self.start, self.end, self.suggestion = problem, text, start, end, suggestion
-        super().__init__(problem + (f"; {suggestion}" if suggestion else ""))
+        self.text, self.start, self.end = text, start, end
+        self.problem, self.suggestion = _printable(problem), _printable(suggestion)
+        super().__init__(self.problem + (f"; {self.suggestion}" if suggestion else ""))
 
     def caret(self) -> str:
         """The query with a caret line under the offending characters (two lines, no final newline)."""
-        line = "".join(c if c.isprintable() else " " for c in self.text)
-        return f"{line}\n{' ' * self.start}{'^' * max(1, self.end - self.start)}"
+        return f"{_printable(self.text)}\n{' ' * self.start}{'^' * max(1, self.end - self.start)}"
+
+
+def _printable(text: str) -> str:
+    """The text with a blank for each character that is not shown, so that all others stay where they are."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
 
 
 class DateError(SearchNewsError):

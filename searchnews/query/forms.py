@@ -34,7 +34,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         _WORDS, ("AT&T", "don't", "3.5%", "twenty-first"),
         "Text with punctuation is the words in it, next to each other and in this order; the punctuation itself is not "
-        "looked at, nor are # @ $ +, and in a web address nothing else is special.",
+        "looked at, nor are # @ $ +, and in a web address nothing else is special. Punctuation that stands alone "
+        "is nothing.",
         ("T&R", "O'Reilly", "3.5%", "forty-one", "https://lantern.example/sport/0518 OR didn't"),
     ),
     Form(
@@ -95,7 +96,8 @@ FORMS: tuple[Form, ...] = (
         ("voss NOT w/2 president", "storm NOT NEAR/3 odalys"),
     ),
     Form(
-        _NEAR, ("atleast/3(sanction*)",), "At least 3 matches in the article, title and body together.",
+        _NEAR, ("atleast/3(sanction*)",),
+        "At least 3 matches in the article, title and body together; of an OR, those of its parts are added up.",
         ("atleast/3(apple)", "atleast/4(trump OR putin)"),
     ),
     Form(
@@ -139,9 +141,17 @@ FORMS: tuple[Form, ...] = (
          "language:de", "author:*amari", "id:sport-0518"),
     ),
     Form(
-        _FIELDS, ("person:", "org:", "place:", "entity:"),
-        "A name in the article: the whole of it, or any word of it; entity: is any of the three. With wildcards.",
-        ("person:putin", 'person:"ilara voss"', 'org:"bank of corvane"', "place:lisbon", "entity:voss"),
+        _FIELDS, ("person:", "org:", "place:", "other:", "entity:"),
+        "A name in the article: the whole of it, or any word of it; other: is for the kinds that you listed in "
+        "entities.yaml, entity: any of the four. With wildcards.",
+        ("person:putin", 'person:"ilara voss"', 'org:"bank of corvane"', "place:lisbon", 'other:"ever given"',
+         "entity:voss"),
+    ),
+    Form(
+        _FIELDS, ("story:ID", "copies:>3"),
+        "The articles that tell the same story as the one with this id; how many other articles tell the story of one: "
+        "> >= < <=, a range, or a number.",
+        ("story:sport-0518", "copies:>=1"),
     ),
     Form(_FIELDS, ("has:person",), "The field is present; author:* means the same as has:author.", (
         "has:published", "-has:author", "title:*",
@@ -155,7 +165,8 @@ FORMS: tuple[Form, ...] = (
     ),
     Form(
         _DATES, ("published:yesterday", 'published:"last week"', 'published:"last 30 days"'),
-        "Dates counted from now; those of several words go into quotation marks.",
+        "Dates counted from now; those of several words go into quotation marks. last week (or past week) is the "
+        "calendar week before this one, last 7 days are today and the six days before.",
         ("-published:yesterday", 'NOT published:"last week"', 'NOT published:"last 30 days"'),
     ),
     Form(

@@ -60,10 +60,12 @@ _WEIGHT = re.compile(r"\^\d+(?:\.\d+)?")
 _FUZZY = re.compile(r"~\d*$")
 _TRAILING_WEIGHT = re.compile(r"\^\d+(?:\.\d+)?$")
 _PROXIMITY = re.compile(r"(?:(?:near|pre|w)/\d+|w/[sp])", re.IGNORECASE)
-_NOT_NEAR = re.compile(rf"not[{_BLANKS}]+(?:(?:near|pre|w)/\d+|w/[sp])(?=[{_BLANKS}(){_QUOTES}]|$)", re.IGNORECASE)
+_NOT_NEAR = re.compile(
+    rf"not[{_BLANKS}{IGNORED}]+(?:(?:near|pre|w)/\d+|w/[sp])(?=[{_BLANKS}{IGNORED}(){_QUOTES}]|$)", re.IGNORECASE
+)
 _ALMOST_PROXIMITY = re.compile(r"(?:near|pre|w)/(?:\d.*|[sp])?", re.IGNORECASE)
 _FUNCTION = re.compile(r"(?:caps|allcaps|nocaps|lead(?:/\d+)?|atleast/\d+)", re.IGNORECASE)
-_FUNCTION_APART = re.compile(rf"(?:caps|allcaps|nocaps|lead)[{_BLANKS}]+(?=\()", re.IGNORECASE)
+_FUNCTION_APART = re.compile(rf"(?:caps|allcaps|nocaps|lead)[{_BLANKS}{IGNORED}]+(?=\()", re.IGNORECASE)
 _ALMOST_FUNCTION = re.compile(r"(?:lead/\d*|atleast/\d*)", re.IGNORECASE)
 _NOT_IN_TEXT = re.compile(r"[\[\]{}<>|\\^~]|&&")
 _ADDRESS = re.compile(r"[^\W_]://.*[^\W_]", re.DOTALL)  # in a web address no character is special but *
@@ -261,7 +263,7 @@ class _Lexer:
         run = _RUN.match(text, start)
         assert run is not None
         raw, end = run.group(), run.end()
-        bracket = text[end : end + 1] == "(" and not _PLURAL.match(text, end)
+        bracket = text[end : end + 1] == "(" and (_FUNCTION.fullmatch(raw) or not _PLURAL.match(text, end))
         if self.is_punctuation(raw, end):
             self.at = end
         elif raw.isalnum() and not bracket and raw.lower() not in _SPECIAL_WORDS and not (

@@ -413,6 +413,8 @@ def quoted(value: str) -> str:
 
 def _atom(node: Node) -> str:
     """The node as an operand of the tightest operators: in parentheses unless it is one item already."""
+    if isinstance(node, Word) and node.text.lower() == "not":  # before w/5 it would be an operator
+        return f"({node})"
     tight = isinstance(node, Leaf | Lead | AtLeast | Keyword | Entity | DateRange | NumberRange | Has | Everything)
     return str(node) if tight else f"({node})"
 

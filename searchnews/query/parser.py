@@ -185,7 +185,8 @@ class _Parser:
         span = (start, token.end)
         if kind == "word":
             core = _core(text)
-            core = core.lower() if core in RESERVED else core  # NEAR in a headline
+            if core.isupper() and (core in RESERVED or foreign.word(core)):
+                core = core.lower()  # NEAR in a headline
             return q.Word(core, field=field, case=case, span=span)
         if kind == "phrase":
             return self.phrase(token, start)
