@@ -22,7 +22,7 @@ _FORM = re.compile(
     r"|(?<!\S)[(-]*[a-z]+!(?=\s+[a-z(\"])"  # acqui! bank
     rf"|(?<!\w)(?i:{'|'.join(FIELD_NAMES)}):[^\s:/]|^\s*(?:{'|'.join(FIELD_NAMES)}):"
     r"|(?<!\w)(?i:caps|allcaps|nocaps|lead|lead/\d+|atleast/\d+)\("
-    r"""|\w\*(?!\*)|(?<!\*)\*\w|\w\?\w|[\w"”»)*][~^](?=[\d\s)]|$)"""
+    r"""|\w\*(?!\*)|(?<!\*)\*[^\s*)]|\w\?\w|[\w"”»)*][~^](?=[\d\s)]|$)"""
     r"|\w\|\w|\|\||[\[{]\S*\s+TO\s+\S*[\]}]"
 )
 
@@ -34,7 +34,9 @@ def is_prose(text: str) -> bool:
     many = len(words) >= _MANY
     if not many and (len(words) < _FEW or not next(filter(str.isalnum, words[0])).isupper()):
         return False
-    return not _FORM.search(text) and not ((not many or not text.isupper()) and _OPERATOR.search(text))
+    if _FORM.search(text):
+        return False
+    return not _OPERATOR.search(text) or (many and _OPERATOR.sub("", text).isupper())
 
 
 def unmatched(text: str) -> frozenset[int]:
