@@ -661,6 +661,12 @@ def test_the_real_thing(archive: Archive, tmp_path: Path) -> None:
     shell.send(":open 1\r")
     shell.expect("The storm of day")
     prompted()
+    shell.send(":help\r")
+    shell.expect("q: back")
+    shell.setwinsize(24, 40)
+    shell.expect("a word or a command.")  # which stood in two lines of the second column
+    shell.send("q")
+    prompted()
     shell.sendcontrol("d")
     shell.expect(pexpect.EOF)
     shell.close()

@@ -96,7 +96,7 @@ def page(draw: Callable[[int], str], input: Input, output: Output, depth: ColorD
     def status() -> str:
         total = len(fit().lines)
         seen = min(100, round(100 * (top + rows()) / max(total, 1)))
-        keys = "space and b: pages" + ("  n and N: matches" if laid.marks else "") + "  q: back"
+        keys = "q: back  space and b: pages" + ("  n and N: matches" if laid.marks else "")
         return f" {seen}%  {keys}"
 
     bindings = KeyBindings()
