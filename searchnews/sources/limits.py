@@ -58,7 +58,7 @@ HTML_DOCUMENT = 8 * MB
 # Text compresses 3 to 10 times, templated pages up to 100; zip bombs start at 1,000. Below the floor nothing is
 # refused.
 RATIO = 250
-RATIO_FLOOR = 64 * MB
+RATIO_FLOOR = 16 * MB
 
 # Compression around compression (a .gz inside a .gz) is an accident once, and an attack more often.
 LAYERS = 2
