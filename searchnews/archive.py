@@ -113,13 +113,15 @@ class Archive:
         copies: bool = True,
         now: datetime | None = None,
         timezone: tzinfo = UTC,
+        timeout: float | None = None,
     ) -> Results:
         """The articles that match a query (text or tree), best first (`sort`: relevance, newest, oldest, longest, or
         mentions of the names that the query asks for).
 
         `limit` hits from the `offset`-th on are returned; `total` always counts all. With `copies` False, articles
-        that tell the same story are one hit. `now` and `timezone` give "yesterday" its meaning. Raises QueryError, and
-        SearchNewsError for mentions without a name.
+        that tell the same story are one hit. `now` and `timezone` give "yesterday" its meaning. `timeout` is the
+        seconds it may take, None without end. Raises QueryError, also when time is up, which says which part was dear,
+        and SearchNewsError for mentions without a name.
         """
         for name, number in (("limit", limit), ("offset", offset)):
             if not isinstance(number, Integral):
@@ -136,6 +138,7 @@ class Archive:
                 sort=sort,
                 copies=copies,
                 corrections=self.corrections,
+                timeout=timeout,
             )
 
     def __contains__(self, id: object) -> bool:

@@ -50,9 +50,9 @@ class Settings:
 
     index: which index to use; language: of articles that do not say (ISO 639-1, "" for English); timezone: of times
     without an offset, and of days in queries (IANA name); date_order: how 03/04/2025 is read; tagger: who finds names
-    (default, none, spacy:MODEL, or a model file); entities: a file of aliases and corrections ("" for entities.yaml in
-    the index); boilerplate: regular expressions for what to cut at the end of a text; sources: what `searchnews index`
-    reads.
+    (default, none, spacy:MODEL, or a model file); timeout: seconds that a query may take, 0 for no limit; entities: a
+    file of aliases and corrections ("" for entities.yaml in the index); boilerplate: regular expressions for what to
+    cut at the end of a text; sources: what `searchnews index` reads.
     """
 
     index: str = "news"
@@ -60,6 +60,7 @@ class Settings:
     timezone: str = "UTC"
     date_order: DateOrder = "DMY"
     tagger: str = "default"
+    timeout: float = 0
     entities: str = ""
     boilerplate: list[str] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
@@ -233,6 +234,8 @@ def _invalid(settings: Settings) -> Iterator[tuple[str, list[str | int]]]:
                 yield f"not a regular expression: {error}", [*prefix, "boilerplate", i]
             except (RecursionError, OverflowError):
                 yield "a regular expression too deep or too large", [*prefix, "boilerplate", i]
+    if not 0 <= settings.timeout < float("inf"):
+        yield "expected seconds, or 0 for no limit", ["timeout"]
     if settings.tagger not in ("default", "none") and not re.fullmatch(r"spacy:.+|.+\.npz", settings.tagger):
         yield "expected default, none, spacy:MODEL or the path of a model file (.npz)", ["tagger"]
 

@@ -567,6 +567,14 @@ def test_delete_means_the_days_of_the_settings(fresh: Path) -> None:
     assert run("query", "*", "--format", "ids").out == "noon\n"
 
 
+def test_a_query_is_given_up_in_time(copy: Path, fresh: Path) -> None:
+    for name in ("query", "entities", "timeline"):
+        wrong(run(name, "storm w/s coast", "--timeout", "1e-9", "-i", copy), "takes more than 1e-09 s")
+    (fresh / "searchnews.yaml").write_text("timeout: 0.000000001\n")
+    wrong(run("query", "storm", "-i", copy), "takes more than")
+    assert run("query", "storm", "--timeout", "0", "-i", copy).status == 0
+
+
 def test_delete_by_query_wants_a_yes(copy: Path) -> None:
     before = count(copy, "storm")
     wrong(run("delete", "--query", "storm", "-i", copy), f"{before} articles match", "--yes")

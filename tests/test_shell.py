@@ -179,6 +179,12 @@ def test_answers(archive: Archive, lines: tuple[str, ...], pattern: str) -> None
     assert not found.end
 
 
+def test_a_query_is_given_up_in_time(archive: Archive) -> None:
+    found = talk(Session(archive, Style(120), timeout=1e-9), "storm w/s coast")
+    assert "takes more than 1e-09 s" in found.text
+    assert "storm w/s coast" in found.text
+
+
 def test_quit(archive: Archive) -> None:
     assert talk(Session(archive), ":quit").end
     assert talk(Session(archive), ":q").end

@@ -21,11 +21,21 @@ index_option = click.option(
     help="Name of an index under indexes/, or a path. [SEARCHNEWS_INDEX; default: news]",
 )  # fmt: skip
 
+timeout_option = click.option(
+    "--timeout", metavar="SECONDS", type=click.FloatRange(0), default=None,
+    help="How long the query may take; 0 for no limit. [default: the setting timeout, no limit]",
+)  # fmt: skip
+
 
 def settings() -> Settings:
     """The settings of this run: --config, searchnews.yaml here, or the person's own."""
     context = click.get_current_context()
     return load(context.find_root().obj)
+
+
+def seconds(timeout: float | None, chosen: Settings) -> float | None:
+    """How long a query may take: what was asked for, or the default; None for no limit."""
+    return (chosen.timeout if timeout is None else timeout) or None
 
 
 def index_path(index: str | None, chosen: Settings) -> Path:

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from searchnews.cli.common import ascii_only, colour, index_option, index_path, open_archive, settings, width
+from searchnews.cli.common import (
+    ascii_only,
+    colour,
+    index_option,
+    index_path,
+    open_archive,
+    seconds,
+    settings,
+    timeout_option,
+    width,
+)
 from searchnews.cli.output import note, show
 
 if TYPE_CHECKING:
@@ -30,6 +40,7 @@ def _style(zone: tzinfo) -> Style:
 @click.command()
 @click.argument("query")
 @index_option
+@timeout_option
 @click.option("-n", "--limit", type=click.IntRange(0), default=10, show_default=True, help="How many hits to show.")
 @click.option("--offset", type=click.IntRange(0), default=0, help="How many hits to skip first.")
 @click.option("--sort", type=SORTS, default="relevance", show_default=True, help="Which hits come first.")
@@ -45,6 +56,7 @@ def _style(zone: tzinfo) -> Style:
 def query(
     query: str,
     index: str | None,
+    timeout: float | None,
     limit: int,
     offset: int,
     sort: str,
@@ -63,7 +75,15 @@ def query(
 
     chosen = settings()
     with open_archive(index, chosen) as archive:
-        found = archive.search(query, limit=limit, offset=offset, sort=sort, copies=copies, timezone=chosen.zone)
+        found = archive.search(
+            query,
+            limit=limit,
+            offset=offset,
+            sort=sort,
+            copies=copies,
+            timezone=chosen.zone,
+            timeout=seconds(timeout, chosen),
+        )
         style = _style(chosen.zone)
         if why_not is not None:
             show(render.explanation(found.explain(why_not), style=style))
@@ -81,11 +101,14 @@ def query(
 @click.command()
 @click.argument("query", default="*")
 @index_option
+@timeout_option
 @click.option("--kind", type=KINDS, default="entity", show_default=True, help="Which names.")
 @click.option("-n", "--limit", type=click.IntRange(1), default=20, show_default=True, help="How many names.")
 @click.option("--with", "with_", metavar="NAME", default="", help="Only names in articles that name this one, too.")
 @click.option("--format", "format", type=TABLE_FORMATS, default="text", show_default=True, help="What to print.")
-def entities(query: str, index: str | None, kind: str, limit: int, with_: str, format: str) -> int:
+def entities(
+    query: str, index: str | None, timeout: float | None, kind: str, limit: int, with_: str, format: str
+) -> int:
     """List the names that articles mention most.
 
     QUERY chooses the articles; without one, all are looked at.
@@ -94,7 +117,8 @@ def entities(query: str, index: str | None, kind: str, limit: int, with_: str, f
 
     chosen = settings()
     with open_archive(index, chosen) as archive:
-        found = archive.search(query, limit=0, timezone=chosen.zone).entities(kind, limit, with_=with_)
+        matches = archive.search(query, limit=0, timezone=chosen.zone, timeout=seconds(timeout, chosen))
+        found = matches.entities(kind, limit, with_=with_)
         show(render.facet(found, format, _style(chosen.zone)))
         return 0 if len(found) else 1
 
@@ -102,6 +126,7 @@ def entities(query: str, index: str | None, kind: str, limit: int, with_: str, f
 @click.command()
 @click.argument("query", default="*")
 @index_option
+@timeout_option
 @click.option("--by", type=click.Choice(("day", "week", "month", "year")), default="month", show_default=True)
 @click.option("--field", type=click.Choice(("published", "mentioned")), default="published", show_default=True)
 @click.option("--from", "from_", metavar="DATE", default="", help="Begin here; a date as in a query, 2025-09.")
@@ -109,7 +134,15 @@ def entities(query: str, index: str | None, kind: str, limit: int, with_: str, f
 @click.option("--share", is_flag=True, help="As a share of all articles of that time.")
 @click.option("--format", "format", type=TABLE_FORMATS, default="text", show_default=True, help="What to print.")
 def timeline(
-    query: str, index: str | None, by: str, field: str, from_: str, until: str, share: bool, format: str
+    query: str,
+    index: str | None,
+    timeout: float | None,
+    by: str,
+    field: str,
+    from_: str,
+    until: str,
+    share: bool,
+    format: str,
 ) -> int:
     """Draw how many articles were published when.
 
@@ -123,7 +156,7 @@ def timeline(
 
     chosen = settings()
     with open_archive(index, chosen) as archive:
-        matches = archive.search(query, limit=0, timezone=chosen.zone)
+        matches = archive.search(query, limit=0, timezone=chosen.zone, timeout=seconds(timeout, chosen))
         span = parse_days(f"{from_}..{until}", datetime.now(UTC), chosen.zone) if from_ or until else (None, None)
         found = matches.timeline(by, field, share=share, timezone=chosen.zone, begin=span[0], until=span[1])
         show(render.timeline(found, format, _style(chosen.zone)))
@@ -145,7 +178,8 @@ def stats(index: str | None) -> int:
 
 @click.command()
 @index_option
-def shell(index: str | None) -> int:
+@timeout_option
+def shell(index: str | None, timeout: float | None) -> int:
     """Explore an index interactively."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.UsageError("the shell needs a terminal; for scripts there is: searchnews query")
@@ -153,5 +187,5 @@ def shell(index: str | None) -> int:
 
     chosen = settings()
     with open_archive(index, chosen) as archive:
-        Shell(archive, chosen.zone).run()
+        Shell(archive, chosen.zone, timeout=seconds(timeout, chosen)).run()
     return 0

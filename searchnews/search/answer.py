@@ -77,6 +77,7 @@ class _Answer:
 
     def _mask(self, node: q.Node) -> Array:
         """bool[documents of all shards]: which match a form that is not about words, deleted ones too?"""
+        self._others.limit.begin(node)
         if isinstance(node, q.Entity):
             return np.concatenate(names.naming(self._snapshot, node, self._others.corrections))
         return np.concatenate(filters.matching(self._snapshot, node))
@@ -141,6 +142,7 @@ class _Answer:
     def _filtered(self, node: q.Node, docs: Array) -> Array:
         """bool[n]: which of the documents match a filter?"""
         if filters.is_date(node):
+            self._others.limit.begin(node)
             cuts = np.searchsorted(docs, self._core.bases)
             pieces = [
                 filters.dated(self._snapshot, i, node, docs[begin:end].astype(np.intp) - base)

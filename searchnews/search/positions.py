@@ -273,10 +273,9 @@ class Window:
             node = orders[0].node
             distance, ordered = (node.distance, node.ordered) if isinstance(node, q.Near) else (self.longest, False)
             pairs = s.neighbours(parts[0][0].first, parts[1][0].first, min(distance, self.longest), ordered)
-            if pairs is not None and isinstance(node, q.Same):
-                return s.spans_inside(pairs, self._begins(node.unit, _different(self.places.docs(pairs.first))))
-            if pairs is not None:
+            if isinstance(node, q.Near):
                 return pairs
+            return s.spans_inside(pairs, self._begins(node.unit, _different(self.places.docs(pairs.first))))
         units: dict[str, Array] = {}
         if any(isinstance(order.node, q.Same) for order in orders):
             docs = np.flatnonzero(self._mask(min(parts, key=lambda part: sum(map(len, part)))))

@@ -27,6 +27,7 @@ from searchnews.search.answer import answer
 from searchnews.search.core import core_of
 from searchnews.search.evaluate import Evaluation
 from searchnews.search.facets import Facet
+from searchnews.search.limit import Limit
 from searchnews.search.matches import Matches
 from searchnews.search.snippets import Marked, Place, Span, Spot
 from searchnews.search.timeline import Timeline
@@ -144,13 +145,15 @@ class Results:
         sort: str = "relevance",
         copies: bool = True,
         corrections: Corrections = AS_INDEXED,
+        timeout: float | None = None,
     ) -> Self:
         """Search a snapshot: the hits from the `offset`-th on, at most `limit`, in an order of `top.SORTS`. Without
         `copies`, articles that tell the same story are one hit, which names the others. Names are those that the
-        `corrections` make of them. Raises SearchNewsError for mentions of names that the query does not ask for."""
+        `corrections` make of them. Raises SearchNewsError for mentions of names that the query does not ask for, and
+        QueryError when matching and marking take more than `timeout` seconds."""
         begin = time.perf_counter()
         mentions = _mentions(snapshot, query, corrections) if sort == "mentions" else ()
-        evaluation = Evaluation(snapshot, corrections)
+        evaluation = Evaluation(snapshot, corrections, Limit(timeout))
         matches = answer(evaluation, query)
         places = (top if copies else stories).best(snapshot, matches, limit, offset, sort, mentions)
         spots = _spots(evaluation, query, [(leaf, doc) for leaf, doc, _ in places])

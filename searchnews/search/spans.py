@@ -308,20 +308,24 @@ def chain(runs: Sequence[Ways], bounds: Sequence[Bound]) -> Spans:
     return Spans(begin[tight], end[tight])
 
 
-def neighbours(left: Array, right: Array, distance: int, ordered: bool) -> Spans | None:
-    """The shortest spans of a left and a right token at most `distance` apart (`ordered`: the left one first), if no
-    key is in both arrays, else None: they are the neighbours of different sides. A quarter of the time of `chain`."""
+def neighbours(left: Array, right: Array, distance: int, ordered: bool) -> Spans:
+    """The shortest spans of a left and another, right token at most `distance` apart (`ordered`: the left one first).
+    They are neighbours among all these tokens: whatever stood between two would be near one of them. A quarter of the
+    time of `chain`."""
     one = left.dtype.type(1)
     both: Array = np.concatenate([left << one, right << one | one])
     both.sort()
-    keys = both >> one
-    gap = keys[1:] - keys[:-1]
-    if not gap.all():
-        return None
-    side = (both & one).astype(np.bool_)
-    pairs = side[1:] > side[:-1] if ordered else side[1:] != side[:-1]
-    at = np.flatnonzero(pairs & (gap <= distance))
-    return Spans(keys[at], keys[at + 1])
+    keys, is_right = both >> one, (both & one).astype(np.bool_)
+    is_left = ~is_right
+    new = keys[1:] != keys[:-1]
+    if not new.all():  # some are both: of each two, the left one comes first
+        at = np.flatnonzero(np.append(True, new))
+        keys, is_left, is_right = keys[at], is_left[at], is_right[np.append(at[1:] - 1, len(both) - 1)]
+    pairs = is_left[:-1] & is_right[1:]
+    if not ordered:
+        pairs |= is_right[:-1] & is_left[1:]
+    chosen = np.flatnonzero(pairs & (keys[1:] - keys[:-1] <= distance))
+    return Spans(keys[chosen], keys[chosen + 1])
 
 
 def _ordered(runs: Sequence[Ways], chosen: list[Array], start: int) -> list[Array]:

@@ -56,14 +56,20 @@ class Shell:
     """An archive and the conversation about it. `input` and `output` are the terminal's, unless a test has others."""
 
     def __init__(
-        self, archive: Archive, zone: tzinfo = UTC, *, input: Input | None = None, output: Output | None = None
+        self,
+        archive: Archive,
+        zone: tzinfo = UTC,
+        *,
+        timeout: float | None = None,
+        input: Input | None = None,
+        output: Output | None = None,
     ) -> None:
         self.zone = zone
         self.input, self.output = input or create_input(), output or create_output()
         colour = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         self.depth = self.output.get_default_color_depth() if colour else ColorDepth.DEPTH_1_BIT
         ascii = not (sys.stdout.encoding or "").lower().startswith("utf")
-        self.session = Session(archive, render.Style(colour=colour, ascii=ascii, timezone=zone))
+        self.session = Session(archive, render.Style(colour=colour, ascii=ascii, timezone=zone), timeout=timeout)
 
     def run(self) -> None:
         """Ask and answer until the person leaves."""

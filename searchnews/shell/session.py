@@ -44,7 +44,8 @@ class Session:
     """What the shell knows: the archive, how text is to look, and the results on the screen.
 
     `height` is the rows of the screen, `limit` the hits of a page (None: as many as fit), `back` the offsets of the
-    pages before this one, and `generation` the commit that is searched.
+    pages before this one, `generation` the commit that is searched, and
+    `timeout` the seconds that a query may take (None: no limit).
     """
 
     archive: Archive
@@ -55,6 +56,7 @@ class Session:
     results: Results | None = None
     back: tuple[int, ...] = ()
     generation: int = -1
+    timeout: float | None = None
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,15 @@ def _page(session: Session, query: str | Node, offset: int) -> Answer:
 
 def _search(session: Session, query: str | Node, limit: int, offset: int) -> Results:
     zone = session.style.timezone
-    return session.archive.search(query, limit=limit, offset=offset, sort=session.sort, copies=False, timezone=zone)
+    return session.archive.search(
+        query,
+        limit=limit,
+        offset=offset,
+        sort=session.sort,
+        copies=False,
+        timezone=zone,
+        timeout=session.timeout,
+    )
 
 
 def _results(session: Session) -> Results:
