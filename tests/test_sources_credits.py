@@ -114,6 +114,20 @@ def test_spans_are_in_order_and_apart(text: str) -> None:
     assert "\n" not in credits.authors(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(Reporting by " * 100_000, " reporting by A" * 100_000, "\nBy Ana Ruiz" * 100_000, "By " + "Ana " * 300_000,
+        " contributed to this report" * 50_000, "(by " * 100_000, "Reporting and " * 50_000 + " by A",
+        " " * 500_000 + "by",
+    ],
+)  # fmt: skip
+def test_hostile_texts_take_no_longer_than_their_size(text: str) -> None:
+    """With time that grows with the square, these would take hours."""
+    assert len(credits.spans(text)) <= 1_500
+    credits.authors(text)
+
+
 def test_authors_come_from_the_credit_only_if_none_is_stated(tmp_path: Path) -> None:
     body = f"{STORY} (Reporting by Ana Ruiz; Editing by Jo Lee)"
     rows = [{"title": "A", "body": body}, {"title": "B", "body": body, "author": "Tom Oke"}]

@@ -249,6 +249,15 @@ def test_no_wire_raises(data: bytes) -> None:
             assert "cannot be read" not in str(found)
 
 
+@pytest.mark.parametrize(
+    "junk", [b"=\n", b" ", b"\x16", b"\n", b"^a\r\n", b"\x01a0123\x1f", b"a\x02b\x03", b"st take 2 "]
+)
+def test_hostile_wires_take_no_longer_than_their_size(junk: bytes) -> None:
+    for start in (b"\x16\x16\x01a0123\x1fa\nu i BC-", b"\x01ab12 3 i 45 \n", b"\x01ab12 3 i 45 \n\x02"):
+        data = start + junk * (100_000 // len(junk))
+        assert list(sources.read(Unit("a", "a", "wire", data)))
+
+
 # --- PDF
 
 

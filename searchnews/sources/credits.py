@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 _WORKS = frozenset([
     "reporting", "reported", "writing", "written", "editing", "edited", "compiling", "compiled", "translating",
@@ -42,6 +43,7 @@ _SMALL = _WORKS | frozenset([
     "von", "der", "den", "ten", "la", "le", "al", "el", "bin", "ibn", "y", "zu",
 ])  # fmt: skip
 _TOKEN = re.compile(r"[^\W\d_][\w'’.-]*")
+_MOST = 500  # places of a text that are looked at: a book of articles has no more, and a hostile file no mercy
 _LONGEST = 1_500  # characters: the credits of a world-wide story name 40 people
 
 
@@ -96,7 +98,11 @@ def _found(text: str) -> list[tuple[int, int, bool]]:
     found = [(start, end, False) for start, end in (*_credits(text), *_contributions(text))]
     found += [(start, end, True) for start, end in _bylines(text)]
     found.sort()
-    return [item for n, item in enumerate(found) if not n or item[0] >= max(end for _, end, _ in found[:n])]
+    kept: list[tuple[int, int, bool]] = []
+    for item in found:
+        if not kept or item[0] >= kept[-1][1]:
+            kept.append(item)
+    return kept
 
 
 def _credits(text: str) -> Iterator[tuple[int, int]]:
@@ -107,11 +113,12 @@ def _credits(text: str) -> Iterator[tuple[int, int]]:
     lower = text.lower()
     if len(lower) != len(text):  # a capital of two small letters
         lower = text
-    done = at = 0
-    while (at := lower.find(" by", at + 1)) >= 0:
+    done = at = asked = 0
+    while asked < _MOST and (at := lower.find(" by", at + 1)) >= 0:
         word = lower[max(0, at - 14) : at].rstrip(": \n").replace("(", " ").split()[-1:]
         if at < done or not word or word[0] not in _WORKS:
             continue
+        asked += 1
         opened = text.rfind("(", max(done, at - _REACH), at)
         match = _CREDIT.match(text, opened) if opened >= 0 else None
         if not match or match.end() <= at:  # without brackets, or inside of others
@@ -149,7 +156,9 @@ def _contributions(text: str) -> Iterator[tuple[int, int]]:
     """ "Ana Ruiz in Kestrel Bay contributed to this report." """
     for word in ("contributed", "assisted"):
         at = -1
-        while (at := text.find(f" {word}", at + 1)) >= 0:
+        asked = 0
+        while asked < _MOST and (at := text.find(f" {word}", at + 1)) >= 0:
+            asked += 1
             match = _CONTRIBUTED.match(text, at)
             start = max(text.rfind(mark, max(0, at - _REACH), at) for mark in ("\n", "(", ". ", '" ')) + 1
             if match and _names_only(text[start:at]):
@@ -160,12 +169,14 @@ def _bylines(text: str) -> Iterator[tuple[int, int]]:
     """ "By Ana Ruiz and Jo Lee", after a blank line or among the first lines."""
     if not text.lstrip().startswith(("By", "BY")) and "\nB" not in text:
         return
-    for line in _LINE.finditer(text):
-        match = _BYLINE.match(text, line.end())
-        before = text[: line.start()]
+    for line in islice(_LINE.finditer(text), _MOST):
+        match = _BYLINE.match(text, line.end(), min(len(text), line.end() + _LONGEST))
+        before = text[max(0, line.start() - _LONGEST) : line.start()]
         if match and match["help"] and not _CREDIT.search(match["help"]):
             continue
-        if match and (not before.strip() or before.endswith("\n") or before.count("\n") < _HEAD):
+        if match and (
+            not before.strip() or before.endswith("\n") or (len(before) == line.start() and before.count("\n") < _HEAD)
+        ):
             yield match.start(), match.end("help" if match["help"] else "names")
 
 

@@ -86,7 +86,7 @@ _MAIL_HEADERS = frozenset([
 ])  # fmt: skip
 # The header of a message of a wire, ANPA 1312 or IPTC 7901 (see wire).
 WIRE = re.compile(
-    rb"[\x00\x16\s]*\x01(?:(?P<anpa>[A-Za-z]\d{4}\x1f)|[A-Za-z]{0,8}\d{1,6} [\w-] [A-Za-z]{1,3} \d{1,6}\b)"
+    rb"[\x00\x16\s]{0,40}\x01(?:(?P<anpa>[A-Za-z]\d{4}\x1f)|[A-Za-z]{0,8}\d{1,6} [\w-] [A-Za-z]{1,3} \d{1,6}\b)"
 )
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?=[ \t]*[\w\"'#])")
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import IO
 
 from . import encoding, records, streams
@@ -57,6 +57,7 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
+_LONGEST = 200  # characters of a header or a slug
 _LAYOUT = bytes.maketrans(b"\x08\x10\x1f", b"\t  ")  # tabulators and spaces of typesetters
 _QUOTES = (("``", "“"), ("''", "”"))
 
@@ -78,20 +79,21 @@ class _Message:
 
 def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
     """The articles of a file of messages, in its order, takes joined."""
-    messages: list[_Message] = []
+    messages: list[tuple[_Message, list[str]]] = []  # with the texts of its takes
+    first: dict[str, list[str]] = {}
     for message in _messages(streams.whole(stream, unit.where)):
-        before = next((n for n, m in enumerate(messages) if m.slug == message.slug), -1) if message.is_further else -1
-        if before >= 0:
-            messages[before] = replace(messages[before], body=f"{messages[before].body}\n\n{message.body}".strip())
+        if message.is_further and message.slug in first:
+            first[message.slug].append(message.body)
         else:
-            messages.append(message)
+            messages.append((message, [message.body]))
+            first.setdefault(message.slug, messages[-1][1])
     if not messages:
         yield Problem(unit.where, 0, "holds no message of ANPA 1312 or IPTC 7901")
-    for number, message in enumerate(messages, 1):
+    for number, (message, takes) in enumerate(messages, 1):
         yield from records.article(
             unit, number if len(messages) > 1 else 0, 0, options,
             title=message.title or message.slug,
-            body=message.body,
+            body="\n\n".join(filter(None, takes)),
             author=message.byline,
             source=message.source,
             section=message.section and (message.section,),
@@ -116,12 +118,12 @@ def _messages(data: bytes) -> Iterator[_Message]:
 def _anpa(header: str, text: str, trailer: str) -> _Message:
     """The message of ANPA 1312 with this header, text and time of transmission."""
     lines = header.splitlines()
-    stated = _ANPA.fullmatch(lines[1]) if len(lines) > 1 else None
+    stated = _ANPA.fullmatch(lines[1][:_LONGEST]) if len(lines) > 1 else None
     is_table = bool(stated and stated["table"])
     before, after = _split_carets(text)
     if is_table:  # whose rows begin with "^", too
         before, after = before[:2], "\n".join([*before[2:], after])
-    slug = before.pop(0) if before else ""
+    slug = before.pop(0)[:_LONGEST] if before else ""
     versions = f"{slug} {stated['version'] if stated else ''}"
     byline = next((line for line in before if re.match(r"by\s", line, re.IGNORECASE)), "")
     if byline:
@@ -181,7 +183,10 @@ def _heading(text: str) -> tuple[str, str, str]:
     """Headline, byline and text. A headline or byline that ends in "=" may take several lines; else it is one."""
     headline = byline = ""
     text = text.lstrip("\n ")
-    while match := re.match(r"((?:[^\n=]+\n){0,3}[^\n=]*)=\s*(?:\n|\Z)\s*", text):
+    for _ in range(4):
+        match = re.match(r"((?:[^\n=]+\n){0,3}[^\n=]*)=[ \t]*(?:\n\s*|\Z)", text)
+        if not match:
+            break
         line = " ".join(match[1].split())
         if re.match(r"(?:by|von|par|por)\s", line, re.IGNORECASE):
             byline = line
@@ -195,7 +200,8 @@ def _heading(text: str) -> tuple[str, str, str]:
 
 def _paragraphs(text: str, is_table: bool) -> str:
     """The story without line ends of the wire: a paragraph begins after a blank line or with an indented one."""
-    text = _MORE.sub("", text)
+    text = text.rstrip()
+    text = text[:-_LONGEST] + _MORE.sub("", text[-_LONGEST:])
     if is_table:
         return text.strip("\n")
     paragraphs: list[list[str]] = [[]]
