@@ -28,7 +28,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from searchnews.archive import Archive, Stats, check, create, open
+    from searchnews.archive import Archive, Stats, check, create, open, repair
     from searchnews.article import Article, DateMention, EntityCount, Interval, Mention
     from searchnews.errors import (
         ArchiveError,
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         SourceError,
     )
     from searchnews.indexing.enrich import Enrich
+    from searchnews.indexing.repair import Repair
     from searchnews.query import parse
     from searchnews.search.results import Hit, Results
     from searchnews.sources import Options, Problem
@@ -54,13 +55,14 @@ if TYPE_CHECKING:
 # Where the public names live. They are imported when they are used: `import searchnews` alone costs nothing, and a
 # query from the command line never waits for the readers of formats or the grammar of dates.
 _HOME = {
-    "archive": ("Archive", "Stats", "check", "create", "open"),
+    "archive": ("Archive", "Stats", "check", "create", "open", "repair"),
     "article": ("Article", "DateMention", "EntityCount", "Interval", "Mention"),
     "indexing.enrich": ("Enrich",),
     "errors": (
         "ArchiveError", "ArticleError", "ConfigError", "CorruptError", "DateError", "LockedError", "MissingExtraError",
         "NewerFormatError", "NoArchiveError", "NoSpaceError", "QueryError", "SearchNewsError", "SourceError",
     ),
+    "indexing.repair": ("Repair",),
     "query": ("parse",),
     "search.results": ("Hit", "Results"),
     "sources": ("Options", "Problem", "read"),
@@ -90,6 +92,7 @@ __all__ = [
     "Options",
     "Problem",
     "QueryError",
+    "Repair",
     "Results",
     "SearchNewsError",
     "SourceError",
@@ -99,6 +102,7 @@ __all__ = [
     "open",
     "parse",
     "read",
+    "repair",
 ]
 
 

@@ -35,6 +35,7 @@ from searchnews.storage.unique import unique_values
 
 if TYPE_CHECKING:
     from searchnews.indexing.enrich import Enrich
+    from searchnews.indexing.repair import Repair
 
 DEFAULT_LIMIT = 10
 DEFAULT_MEMORY = 1 << 30  # bytes; see index.writer
@@ -285,6 +286,14 @@ def _distinct_words(segments: Sequence[Segment]) -> int:
 def check(path: str | os.PathLike[str]) -> list[str]:
     """Like Archive.check, also for an index too damaged to open."""
     return commit.problems(Path(path))
+
+
+def repair(path: str | os.PathLike[str]) -> Repair:
+    """Make a damaged index whole again with every article that can still be read, and say what is lost; the damaged
+    files are removed, so keep a copy. Nothing is written if all is well. Raises NoArchiveError, LockedError."""
+    from searchnews.indexing.repair import repair as repair_index
+
+    return repair_index(Path(path))
 
 
 def create(path: str | os.PathLike[str]) -> Archive:

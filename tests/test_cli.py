@@ -599,13 +599,24 @@ def test_check_finds_any_flipped_byte(copy: Path) -> None:
     assert run("check", "-i", copy).status == 0
 
 
+def test_check_repairs(copy: Path) -> None:
+    assert run("check", "--repair", "-i", copy) == Ran(0, "", "45 articles kept; nothing lost\n")
+    path = next(copy.glob("*.news"))
+    path.write_bytes(path.read_bytes()[:-200_000])
+    assert f"searchnews check --repair -i {copy}" in run("check", "-i", copy).err
+    ran = run("check", "--repair", "-i", copy)
+    assert ran.status == 1
+    assert ran.out.startswith(f"lost: {path}: ")
+    assert run("check", "-i", copy) == Ran(0, "", "all checksums hold\n")
+
+
 def test_check_finds_a_damaged_commit(copy: Path) -> None:
     toc = next(copy.glob("*.toc"))
     toc.write_bytes(toc.read_bytes()[:-20])
     ran = run("check", "-i", copy)
     assert ran.status == 1
     assert toc.name in ran.out
-    wrong(run("query", "a", "-i", copy), toc.name, "restore")
+    wrong(run("query", "a", "-i", copy), toc.name, "run: searchnews check -i")
 
 
 def test_optimize_drops_deleted_articles(copy: Path) -> None:

@@ -294,19 +294,27 @@ def optimize(index: str | None) -> int:
 
 @click.command()
 @index_option
-def check(index: str | None) -> int:
+@click.option("--repair", is_flag=True, help="Make it whole again with every article that can still be read.")
+def check(index: str | None, repair: bool) -> int:
     """Read the whole index and compare checksums.
 
-    Exit status 1 if something is damaged.
+    Exit status 1 if something is damaged; with --repair, if something is lost, which is listed. Damaged files are
+    removed by --repair, so copy the index first.
     """
     path = index_path(index, settings())
+    if repair:
+        done = archive.repair(path)
+        for line in done.lost:
+            say(f"lost: {line}")
+        note(f"{done.articles:,} article{'s' * (done.articles != 1)} kept; {len(done.lost) or 'nothing'} lost")
+        return 1 if done.lost else 0
     problems = archive.check(path)
     for problem in problems:
         say(problem)
     note(
         "all checksums hold"
         if not problems
-        else f"{len(problems)} damaged; restore the index from a copy or make it again"
+        else f"{len(problems)} damaged; restore the index from a copy, or: searchnews check --repair -i {path}"
     )
     return 1 if problems else 0
 

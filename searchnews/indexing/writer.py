@@ -207,7 +207,7 @@ class Writer:
             self._save_stories(piece.name, numbers)
             self._task_of[piece.name] = piece.tasks
             fresh_leaf = Leaf(segment, None, numbers)
-            replaced = _repeated(unique_values(segment, "id"))
+            replaced = repeated(unique_values(segment, "id"))
             for i, leaf in enumerate(leaves):
                 older, newer = self._same_ids(entries[i].name, leaf, piece.name, fresh_leaf)
                 self.replaced += int(older.sum())
@@ -322,7 +322,7 @@ def _stories(leaf: Leaf) -> Array:
     return leaf.stories
 
 
-def _repeated(ids: Sequence[str]) -> Array:
+def repeated(ids: Sequence[str]) -> Array:
     """bool[len(ids)]: the same id comes again later."""
     last = {id_: i for i, id_ in enumerate(ids)}
     mask = np.ones(len(ids), np.bool_)
