@@ -4,6 +4,7 @@
 # make test-latest  the tests with the newest versions that pyproject.toml admits, in an environment of their own
 # make test-oldest  the tests with the oldest
 # make test-native  the compiled loops under the sanitizers of the C compiler, on damaged columns; ROUNDS=N
+# make torture      kills, damage, attacks and a soak, for ten minutes; MINUTES=N, SEED=N for those of another run
 # make lock         write requirements.lock anew, with the newest versions: what demo and test install
 # make bench        the benchmarks, on CORPUS (a .jsonl or .jsonl.gz) or on a made corpus
 PYTHON ?= python3
@@ -15,8 +16,9 @@ EXTRAS := --extra formats --extra watch --extra dev
 SEED ?= $(shell $(PYTHON) -c 'import secrets; print(secrets.randbelow(1 << 32))')
 CORPUS ?=
 ROUNDS ?= 2000
+MINUTES ?= 10
 
-.PHONY: demo test fresh test-latest test-oldest test-native lock bench clean
+.PHONY: demo test fresh test-latest test-oldest test-native torture lock bench clean
 
 $(VENV)/installed: pyproject.toml requirements.lock searchnews/kernels/match.c searchnews/kernels/build.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -53,6 +55,10 @@ test-native: $(VENV)/installed
 	  -ffp-contract=off -shared -fPIC searchnews/kernels/match.c -o $(SANITIZED)
 	LD_PRELOAD="$$($(CC) -print-file-name=libasan.so) $$($(CC) -print-file-name=libubsan.so)" ASAN_OPTIONS=detect_leaks=0 \
 	  $(BIN)/python tests/native_fuzz.py --rounds $(ROUNDS) --library $(SANITIZED)
+
+torture: seed := $(SEED)
+torture: $(VENV)/installed
+	cd tests && ../$(BIN)/python -m torture --minutes $(MINUTES) --seed $(seed)
 
 lock: $(UV)
 	$(UV) pip compile --quiet --universal --upgrade --fork-strategy fewest --generate-hashes --no-annotate \
