@@ -31,7 +31,7 @@ def requirements(*extras: str) -> list[Requirement]:
 
 def imported(folder: str) -> dict[str, str]:
     """The roots of what the modules of a folder import from outside, each with a file that does so."""
-    own = {"searchnews", *(path.stem for path in ROOT.glob("[bdt]*/*.py"))}  # of benchmarks, docs and tests
+    own = {"searchnews", *(path.stem for path in ROOT.glob("[bdt]*/*"))}  # of benchmarks, docs and tests
     found = {}
     for path in sorted((ROOT / folder).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
