@@ -6,7 +6,9 @@ import importlib
 import itertools
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -31,11 +33,11 @@ from searchnews.entities.features import (
 )
 from searchnews.entities.gazetteer import GazetteerTagger
 from searchnews.entities.labels import BEGIN, END, INSIDE, KINDS, LABELS, label
-from searchnews.entities.model import LONGEST, ModelError, viterbi
+from searchnews.entities.model import LONGEST, ModelError, Shares, viterbi
 from searchnews.entities.scores import Score, score
 from searchnews.entities.spacy_pipeline import SpacyTagger
 from searchnews.entities.tagger import MODEL, EntityBatch, batch_of, mend, mentions_of
-from searchnews.indexing.enrich import Enrich
+from searchnews.indexing.enrich import Enrich, Enricher
 
 # -- labels ------------------------------------------------------------------------------------------------------
 
@@ -416,6 +418,53 @@ def pipeline(tmp_path: Path) -> Path:
     return tmp_path / "pipeline"
 
 
+PEOPLE = [f"{first} {last}" for first in ("Angela", "Barack", "Theresa", "Emmanuel") for last in (
+    "Merkel", "Obama", "Miller", "Macron", "Baker", "Novak", "Silva", "Kowalski")]  # fmt: skip
+
+
+def _batches(number: int) -> list[list[tuple[str, str]]]:
+    """Sixteen batches of two articles, about other people in another order for each number."""
+    names = PEOPLE[number * 5 :] + PEOPLE[: number * 5]
+    return [[("", f"{a} met {b} in Paris, said {a.split()[1]}. {number * 'Then they left. '}")] * 2
+            for a, b in zip(names[::2], names[1::2], strict=True)]  # fmt: skip
+
+
+def _found(enricher: Enricher, batch: list[tuple[str, str]]) -> list[tuple[int, str]]:
+    vocabulary = enricher._vocabulary
+    found = enricher.look(tokenize([t for a in batch for t in a], vocabulary), [Article()] * len(batch), "en")
+    return [(doc, found.names[name]) for doc, name in zip(found.doc.tolist(), found.name.tolist(), strict=True)]
+
+
+def _enricher() -> Enricher:
+    return Enricher(Enrich(dates=False, copies=False), Vocabulary())
+
+
+def test_enrichers_that_take_turns_do_not_forget(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Shares] = []
+
+    class Counted(Shares):
+        def __init__(self, *parts: Any) -> None:
+            super().__init__(*parts)
+            made.append(self)
+
+    monkeypatch.setattr("searchnews.entities.tagger.Shares", Counted)
+    both = [_enricher(), _enricher()]
+    for batches in zip(_batches(0), _batches(1), strict=True):
+        for enricher, batch in zip(both, batches, strict=True):
+            _found(enricher, batch)
+    assert len(made) == 2
+
+
+def test_threads_find_their_own_names() -> None:
+    def look(number: int) -> list[list[tuple[int, str]]]:
+        enricher = _enricher()
+        return [_found(enricher, batch) for batch in _batches(number)]
+
+    alone = [look(number) for number in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(look, range(4))) == alone
+
+
 def test_spacy(pipeline: Path) -> None:
     tagger = named(f"spacy:{pipeline}")
     mentions = tag("“Soon,” said Zoë Ferrier’s Kite\nClub of Paris on Monday.", tagger)
@@ -451,7 +500,8 @@ def test_spacy_may_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_taggers_by_name() -> None:
-    assert named("default") is load()
+    assert named("default") is not load()  # a tagger remembers its vocabulary: each builder has its own
+    assert named("default").model is load().model  # type: ignore[attr-defined]
     with pytest.raises(ModelError, match="spaCy"):
         named("spacy:no_such_model")
 

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from searchnews.article import Mention
-    from searchnews.entities.tagger import EntityBatch, Tagger
+    from searchnews.entities.tagger import EntityBatch, Model, NeuralTagger, Tagger
 
 __all__ = ["EntityBatch", "Tagger", "load", "named", "tag"]
 
@@ -36,16 +36,23 @@ def __getattr__(name: str) -> object:
     raise AttributeError(name)
 
 
-@lru_cache(maxsize=1)
-def load(path: Path | None = None) -> Tagger:
-    """The tagger of a model file; without one, of the model that comes with the package."""
+def load(path: Path | None = None) -> NeuralTagger:
+    """A new tagger of a model file; without one, of the model that comes with the package. Cheap after the first time:
+    taggers share their model. One tagger is not for several threads."""
     from searchnews.entities.tagger import MODEL, NeuralTagger
 
-    return NeuralTagger(path or MODEL)
+    return NeuralTagger(_model(path or MODEL))
+
+
+@lru_cache(maxsize=1)
+def _model(path: Path) -> Model:
+    from searchnews.entities.tagger import read_model
+
+    return read_model(path)
 
 
 def named(setting: str) -> Tagger:
-    """The tagger that a setting names: "default", "spacy:MODEL", or the path of a model file (.npz)."""
+    """A new tagger, the one that a setting names: "default", "spacy:MODEL", or the path of a model file (.npz)."""
     if setting.startswith("spacy:"):
         from searchnews.entities.spacy_pipeline import load_pipeline
 

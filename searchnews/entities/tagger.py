@@ -11,9 +11,18 @@ import numpy as np
 import numpy.typing as npt
 
 from searchnews.analysis import Tokens, Vocabulary
-from searchnews.entities.features import letters_apart
+from searchnews.entities.features import Rows, letters_apart
 from searchnews.entities.labels import BEGIN, END, KINDS, SINGLE
-from searchnews.entities.model import Shares, Spellings, label_tokens, network_of, read_weights, rows_of
+from searchnews.entities.model import (
+    Network,
+    Shares,
+    Spellings,
+    Weights,
+    label_tokens,
+    network_of,
+    read_weights,
+    rows_of,
+)
 from searchnews.entities.names import Forms, form
 
 MODEL = Path(__file__).with_name("model.npz")
@@ -70,12 +79,26 @@ class Tagger(Protocol):
     def __call__(self, tokens: Tokens, vocabulary: Vocabulary, texts_per_article: int = 2) -> EntityBatch: ...
 
 
-class NeuralTagger:
-    """The network of a model file. Not to be shared between threads: it remembers the vocabulary it saw last."""
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What a model file holds, made ready: only read, so that any number of taggers in any threads may share it."""
 
-    def __init__(self, path: Path = MODEL) -> None:
-        self._weights = read_weights(path)
-        self._rows, self._network = rows_of(self._weights), network_of(self._weights)
+    weights: Weights
+    rows: Rows
+    network: Network
+
+
+def read_model(path: Path = MODEL) -> Model:
+    """The model of a file. Raises ModelError."""
+    weights = read_weights(path)
+    return Model(weights, rows_of(weights), network_of(weights))
+
+
+class NeuralTagger:
+    """Finds names with a model. It remembers the vocabulary that it saw last: each builder has its own tagger."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
         self._vocabulary: Vocabulary | None = None
         self._shares: Shares | None = None
         self._forms = Mentioned()
@@ -84,7 +107,7 @@ class NeuralTagger:
         """The mentions in `tokens`, whose texts come as `texts_per_article` neighbours per article."""
         if self._shares is None or self._vocabulary is not vocabulary:
             self._vocabulary = vocabulary
-            self._shares = Shares(self._network, Spellings(self._weights, self._rows, vocabulary))
+            self._shares = Shares(self.model.network, Spellings(self.model.weights, self.model.rows, vocabulary))
             self._forms = Mentioned()
         if len(self._forms.number) > FORMS:
             self._forms = Mentioned()

@@ -27,7 +27,7 @@ import torch
 from searchnews.entities import tag
 from searchnews.entities.features import word_rows
 from searchnews.entities.scores import Score, score
-from searchnews.entities.tagger import NeuralTagger
+from searchnews.entities.tagger import NeuralTagger, read_model
 from searchnews.entities.train.batches import Lexicon
 from searchnews.entities.train.broad import read_broad
 from searchnews.entities.train.corpora import Document, hold_out, read_documents
@@ -110,7 +110,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     np.savez_compressed(options.out, allow_pickle=False, **export(learnt, words, broad, never))
     say(f"{options.out}: {options.out.stat().st_size / 1e6:.1f} MB")
 
-    tagger = NeuralTagger(options.out)
+    tagger = NeuralTagger(read_model(options.out))
     scores = {}
     for name, held in measured.items():
         golds = [d.render(0) for d in held]
