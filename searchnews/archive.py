@@ -34,6 +34,7 @@ from searchnews.storage.times import nearest
 from searchnews.storage.unique import unique_values
 
 if TYPE_CHECKING:
+    from searchnews.indexing.builder import Builder
     from searchnews.indexing.enrich import Enrich
     from searchnews.indexing.repair import Repair
 
@@ -65,6 +66,7 @@ class Archive:
     def __init__(self, path: Path, entities: Path | None = None) -> None:
         self.path = path
         self._entities = entities
+        self._builder: Builder | None = None  # of the last add
         self.corrections = AS_INDEXED
         self._read: tuple[int, ...] | None = None  # how the file of corrections looked
         self.refresh()
@@ -80,6 +82,7 @@ class Archive:
     def close(self) -> None:
         """Let go of the files. Hits and results that were returned stay valid."""
         self._snapshot: Snapshot | None = None
+        self._builder = None
 
     def refresh(self) -> None:
         """Move on to the newest commit. Raises NoArchiveError, NewerFormatError, CorruptError."""
@@ -182,17 +185,26 @@ class Archive:
         budget of all of them in bytes. `on_progress` is told how many articles are done. Raises LockedError, and
         ArticleError for the first that is no article (what was committed before it stays).
         """
+        from searchnews.indexing.builder import Builder
         from searchnews.indexing.checked import checked
         from searchnews.indexing.enrich import Enrich
         from searchnews.indexing.writer import Writer
 
         total = 0
         enrich = enrich or Enrich(always=tuple(self.corrections.always.items()))
-        with Writer(self.path, jobs=jobs, memory=memory, enrich=enrich) as writer:
+        # The words that one call has learnt serve the next one: small calls are three times as fast. Of two calls at a
+        # time, one has a new builder.
+        builder, self._builder = self._builder, None
+        if jobs != 1:
+            builder = None
+        elif builder is None or builder.enrich != enrich:
+            builder = Builder(enrich)
+        with Writer(self.path, jobs=jobs, memory=memory, enrich=enrich, builder=builder) as writer:
             for report in writer.add(checked(articles)):
                 total += report.articles
                 if on_progress:
                     on_progress(total)
+        self._builder = builder
         self.refresh()
         return total - writer.repeated
 

@@ -209,6 +209,42 @@ def test_killed_worker_processes(tmp_path: Path) -> None:
     assert len(contents(tmp_path / "index")) == 20_000
 
 
+def test_the_callers_environment_stays_as_it_was(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    before = dict(os.environ)
+    add(index, [article(1)], jobs=2)
+    assert dict(os.environ) == before
+
+
+PARENT = """
+import sys, time
+from pathlib import Path
+from searchnews.article import Article
+from searchnews.indexing import pool
+
+class Busy:
+    def run(self, task):
+        print("busy", flush=True)
+        while True:
+            time.sleep(0.01)
+
+if __name__ == "__main__":
+    processes = pool.Processes(Busy, 1)
+    list(processes.run([1]))
+"""
+
+
+def test_a_worker_ends_with_its_parent_in_the_middle_of_a_task(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT)
+    parent = subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    assert parent.stdout.readline() == "busy\n"
+    parent.kill()
+    parent.wait()
+    assert parent.stdout.read() == ""  # the end of the output comes when the worker, which has it too, is gone
+
+
 def test_the_lock_says_who_holds_it(index: Path) -> None:
     with (
         write_lock(index, 0),

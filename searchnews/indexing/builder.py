@@ -55,13 +55,13 @@ class Builder:
     """Collects articles in memory and writes them as one segment."""
 
     def __init__(self, enrich: Enrich | None = None) -> None:
-        self._enrich = enrich or Enrich()
+        self.enrich = enrich or Enrich()
         self._new_vocabulary()
         self._clear()
 
     def _new_vocabulary(self) -> None:
         self.vocabulary = Vocabulary()
-        self._enricher = Enricher(self._enrich, self.vocabulary)
+        self._enricher = Enricher(self.enrich, self.vocabulary)
 
     def _clear(self) -> None:
         self.tokens = 0

@@ -1,19 +1,24 @@
 """How do several processes index at once?
 
-Each worker process takes a task when it is idle and writes whole segments; only the parent commits. Workers end when
-the parent does, however it ends: their pipe breaks.
+Each worker process takes a task when it is idle and writes whole segments; only the parent commits. Workers end at
+once when the parent does, however it ends.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
 from typing import Protocol
 
 from searchnews.errors import ArchiveError, SearchNewsError
 from searchnews.indexing.worker import Report, Task, Worker
+
+_ENVIRONMENT = threading.Lock()  # held while the environment is another one than the caller's
 
 
 class Pool(Protocol):
@@ -51,17 +56,20 @@ class Processes:
 
     def __init__(self, make: Callable[[], Worker], jobs: int) -> None:
         context = multiprocessing.get_context("spawn")
-        # One thread of linear algebra a process, see searchnews.cli; it is read when the child loads NumPy.
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         self._pipes: list[Connection] = []
-        self._processes = []
-        for _ in range(jobs):
-            mine, theirs = context.Pipe()
-            process = context.Process(target=_serve, args=(theirs, make), daemon=True)
-            process.start()
-            theirs.close()
-            self._pipes.append(mine)
-            self._processes.append(process)
+        self._processes: list[SpawnProcess] = []
+        try:
+            with _one_thread_each():
+                for _ in range(jobs):
+                    mine, theirs = context.Pipe()
+                    self._pipes.append(mine)
+                    with theirs:
+                        process = context.Process(target=_serve, args=(theirs, make), daemon=True)
+                        process.start()
+                    self._processes.append(process)
+        except OSError:  # too many processes, or files
+            self.close()
+            raise
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Report]:
         # A task goes to a worker that waits for one, so that sending never blocks behind work; the next task is
@@ -124,8 +132,32 @@ class Processes:
         )
 
 
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """One thread of linear algebra in each process that is started here, see searchnews.cli: a child reads the variable
+    when it loads NumPy. The caller's environment is afterwards as it was."""
+    name = "OPENBLAS_NUM_THREADS"
+    with _ENVIRONMENT:
+        own = name in os.environ
+        os.environ.setdefault(name, "1")
+        try:
+            yield
+        finally:
+            if not own:
+                del os.environ[name]
+
+
+def _end_with_parent() -> None:
+    """End this process at once when its parent is gone, also in the middle of a task."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    wait([parent.sentinel])
+    os._exit(1)
+
+
 def _serve(pipe: Connection, make: Callable[[], Worker]) -> None:
     """The life of a worker process: tasks in, reports out; None asks for a flush; a broken pipe ends it."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     worker = make()
     while True:
         try:

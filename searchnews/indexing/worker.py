@@ -62,13 +62,22 @@ class Report:
 
 class Worker:
     """Indexes tasks into segments of `directory`, whose index has the random name `index`, using about `memory` bytes.
-    Articles of small tasks are collected until they make a batch: it costs some milliseconds, however small it is."""
+    Articles of small tasks are collected until they make a batch: it costs some milliseconds, however small it is. An
+    empty `builder` of an earlier worker, with the same `enrich`, knows most words already."""
 
-    def __init__(self, directory: Path, index: str, enrich: Enrich, options: Options, memory: int) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        index: str,
+        enrich: Enrich,
+        options: Options,
+        memory: int,
+        builder: Builder | None = None,
+    ) -> None:
         self._directory, self._memory = directory, memory
         self._index_name = index
         self._reader = Reader(options)
-        self._builder = Builder(enrich)
+        self._builder = builder or Builder(enrich)
         self._waiting: list[tuple[Article, Task]] = []
         self._waiting_text = 0
         self._tasks: list[int] = []  # of the documents in the builder

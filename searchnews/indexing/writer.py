@@ -27,6 +27,7 @@ from searchnews.article import Article
 from searchnews.duplicates import Merges
 from searchnews.errors import ArchiveError
 from searchnews.indexing import stories
+from searchnews.indexing.builder import Builder
 from searchnews.indexing.enrich import Enrich
 from searchnews.indexing.join import join
 from searchnews.indexing.pool import Inline, Pool, Processes
@@ -66,7 +67,8 @@ class Completion:
 
 class Writer:
     """The one writer of an index directory, from `with` to its end. `jobs` processes (1: this one) index; `memory` is
-    their budget in bytes. Raises LockedError on entering when another process writes.
+    their budget in bytes; with one, `builder` may be that of an earlier writer (see Worker). Raises LockedError on
+    entering when another process writes.
 
     `replaced`, `removed` and `copies` count articles since then: older ones replaced by one with the same id (of which
     `repeated` were new themselves), deleted ones, and new ones that tell a story which the archive had.
@@ -81,6 +83,7 @@ class Writer:
         enrich: Enrich | None = None,
         options: Options | None = None,
         timeout: float = LOCK_TIMEOUT,
+        builder: Builder | None = None,
     ) -> None:
         for name, number in (("jobs", jobs), ("memory", memory)):
             if not isinstance(number, Integral):
@@ -92,7 +95,7 @@ class Writer:
         enrich = enrich or Enrich()
         share = (memory - (PARENT_MEMORY if jobs > 1 else 0)) // jobs
         budget = max(share - process_memory(enrich), LEAST_BUDGET)
-        self._work = enrich, options or Options(), budget
+        self._work = enrich, options or Options(), budget, builder
         self._stack = ExitStack()
         self.replaced = self.repeated = self.removed = self.copies = 0
         self._made: list[str] = []  # segments written since the last commit
