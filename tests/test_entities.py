@@ -6,6 +6,7 @@ import importlib
 import itertools
 import subprocess
 import sys
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ from searchnews.entities.features import (
 )
 from searchnews.entities.gazetteer import GazetteerTagger
 from searchnews.entities.labels import BEGIN, END, INSIDE, KINDS, LABELS, label
-from searchnews.entities.model import LONGEST, ModelError, Shares, viterbi
+from searchnews.entities.model import LONGEST, ModelError, Shares, Spellings, viterbi
 from searchnews.entities.scores import Score, score
 from searchnews.entities.spacy_pipeline import SpacyTagger
 from searchnews.entities.tagger import MODEL, EntityBatch, batch_of, mend, mentions_of
@@ -518,3 +519,18 @@ def test_scores() -> None:
     assert found["all"] == Score(1, 2, 2)
     assert found["all"].f1 == found["all"].precision == found["all"].recall == 0.5
     assert Score(0, 0, 0).f1 == 0.0
+
+
+def test_many_new_words_are_looked_at_in_pieces() -> None:
+    """What the network knows of a word takes some hundred bytes, and more only while it is looked at."""
+    model, vocabulary = load().model, Vocabulary()
+    tokenize([" ".join(f"{number:x}word" for number in range(60_000))], vocabulary)
+    spellings = Spellings(model.weights, model.rows, vocabulary)
+    tracemalloc.start()
+    try:
+        spellings.update()
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(spellings.vector) == len(vocabulary)
+    assert peak < 60_000 * 1_500  # bytes; all at once it is 2,800

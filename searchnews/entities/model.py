@@ -10,6 +10,7 @@ the best sequence of labels that makes sense (a name that begins must end).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from zipfile import BadZipFile
@@ -39,6 +40,7 @@ CHUNK = 1024  # candidates scored at a time, so that what is added up stays in t
 # not among the first 32,768 and are looked at again; without memory 16,000, which was half of the network's work.
 TABLE = 80 << 20
 FLEETING = 12_288  # rows that are used again and again; windows scored at a time have at most SLOTS * CHUNK words
+PIECE = 16_384  # spellings looked at a time: what a model knows of one takes 1.5 KB until it is mixed
 LARGEST = 32_000  # steps of a hidden sum: 16 bits, and room for rounding
 LONGEST = 40  # tokens of a name; longer runs of candidates (a text all in capitals) are cut
 
@@ -123,9 +125,20 @@ class Spellings:
         fresh = self._vocabulary.spellings[len(self.capital) :]
         if not fresh:
             return
+        pieces = [self._look(fresh[begin : begin + PIECE]) for begin in range(0, len(fresh), PIECE)]
+        vector, capital, never = (np.concatenate(columns) for columns in zip(*pieces, strict=True))
+        number = self._folds
+        folds = [number.setdefault(s.decode("utf-8", "replace").lower(), len(number)) for s in fresh]
+        self.vector = np.concatenate([self.vector, vector])
+        self.capital = np.concatenate([self.capital, capital])
+        self.never = np.concatenate([self.never, never])
+        self.fold = np.concatenate([self.fold, np.array(folds, np.int32)])
+
+    def _look(self, spellings: Sequence[bytes]) -> tuple[Floats, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+        """(vector float32[n, S], capital bool[n], never bool[n]) of some spellings."""
         w = self._weights
-        features = describe(fresh, self._rows)
-        gram = np.zeros((len(fresh), w.gram.shape[1]), np.int32)
+        features = describe(spellings, self._rows)
+        gram = np.zeros((len(spellings), w.gram.shape[1]), np.int32)
         for column in features.grams.T:
             gram += w.gram[column]
         parts = np.concatenate(
@@ -139,12 +152,7 @@ class Spellings:
             axis=1,
             dtype=np.float32,
         )
-        number = self._folds
-        folds = [number.setdefault(s.decode("utf-8", "replace").lower(), len(number)) for s in fresh]
-        self.vector = np.concatenate([self.vector, np.tanh(parts @ w.mix + w.mix_bias)])
-        self.capital = np.concatenate([self.capital, features.capital])
-        self.never = np.concatenate([self.never, w.never[features.exact]])
-        self.fold = np.concatenate([self.fold, np.array(folds, np.int32)])
+        return np.tanh(parts @ w.mix + w.mix_bias), features.capital, w.never[features.exact]
 
 
 def candidates(
