@@ -14,6 +14,7 @@ from __future__ import annotations
 import importlib
 import io
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,12 @@ class _Commands(click.Group):
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        module = importlib.import_module(f"searchnews.cli.{COMMANDS[name]}")
+        # NumPy swallows a Ctrl-C while it is loaded and is then half there: the signal waits for a moment.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            module = importlib.import_module(f"searchnews.cli.{COMMANDS[name]}")
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         command: click.Command = getattr(module, name)
         return command
 

@@ -27,6 +27,14 @@ timeout_option = click.option(
 )  # fmt: skip
 
 
+def typed(context: click.Context, parameter: click.Parameter, text: str | None) -> str | None:
+    """A query as it was typed, also in a locale that is not UTF-8, where Python could not read its letters."""
+    try:
+        return text and os.fsencode(text).decode("utf-8", "replace")
+    except UnicodeEncodeError:  # not from a command line
+        return text
+
+
 def settings() -> Settings:
     """The settings of this run: --config, searchnews.yaml here, or the person's own."""
     context = click.get_current_context()

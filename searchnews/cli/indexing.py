@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from searchnews import archive
-from searchnews.cli.common import index_option, index_path, open_archive, settings
+from searchnews.cli.common import index_option, index_path, open_archive, settings, typed
 from searchnews.cli.output import note, say
 from searchnews.corrections import read_entities
 from searchnews.errors import LockedError
@@ -257,7 +257,7 @@ def watch(paths: tuple[str, ...], index: str | None, prune: bool) -> int:
 @click.command()
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @index_option
-@click.option("--query", "query", metavar="QUERY", help="Delete all articles that match.")
+@click.option("--query", "query", metavar="QUERY", callback=typed, help="Delete all articles that match.")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 def delete(ids: tuple[str, ...], index: str | None, query: str | None, yes: bool) -> int:
     """Delete articles by id or by query.

@@ -16,6 +16,7 @@ from searchnews.cli.common import (
     seconds,
     settings,
     timeout_option,
+    typed,
     width,
 )
 from searchnews.cli.output import note, show
@@ -38,7 +39,7 @@ def _style(zone: tzinfo) -> Style:
 
 
 @click.command()
-@click.argument("query")
+@click.argument("query", callback=typed)
 @index_option
 @timeout_option
 @click.option("-n", "--limit", type=click.IntRange(0), default=10, show_default=True, help="How many hits to show.")
@@ -99,7 +100,7 @@ def query(
 
 
 @click.command()
-@click.argument("query", default="*")
+@click.argument("query", default="*", callback=typed)
 @index_option
 @timeout_option
 @click.option("--kind", type=KINDS, default="entity", show_default=True, help="Which names.")
@@ -124,7 +125,7 @@ def entities(
 
 
 @click.command()
-@click.argument("query", default="*")
+@click.argument("query", default="*", callback=typed)
 @index_option
 @timeout_option
 @click.option("--by", type=click.Choice(("day", "week", "month", "year")), default="month", show_default=True)
