@@ -63,14 +63,14 @@ OLD = {f"old{n}" for n in range(20)}
 ALL = OLD | {str(n) for n in range(500)}
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("moment", [0.15, 0.6])
 def test_a_signal_at_any_moment_loses_nothing(place: Path, number: signal.Signals, moment: float) -> None:
     process = start(place, "index", "more.jsonl", "-j", "2")
     time.sleep(moment)
     process.send_signal(number)
     status, _, _ = finish(process)
-    assert status in (0, 130, -number)
+    assert status in (0, -number)
     assert ids(place) in (OLD, ALL)
     assert finish(start(place, "index", "more.jsonl", "-j", "1"))[0] == 0  # the lock is free
     assert ids(place) == ALL
