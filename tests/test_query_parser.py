@@ -764,6 +764,7 @@ TEXTS = st.lists(PIECES, max_size=12).map("".join) | st.lists(PIECES, max_size=8
 @settings(max_examples=1000, deadline=None)
 @given(TEXTS)
 @example("has:*")
+@example("NOT\ufeffw/s__")
 @example("\u0cef AND \u12fc AND *\u08ca9")
 @example("entity:«has:»")
 def test_any_text_is_read_or_refused(text: str) -> None:

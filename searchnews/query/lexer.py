@@ -61,7 +61,9 @@ _FUZZY = re.compile(r"~\d*$")
 _TRAILING_WEIGHT = re.compile(r"\^\d+(?:\.\d+)?$")
 _PROXIMITY = re.compile(r"(?:(?:near|pre|w)/\d+|w/[sp])", re.IGNORECASE)
 _NOT_NEAR = re.compile(
-    rf"not[{_BLANKS}{IGNORED}]+(?:(?:near|pre|w)/\d+|w/[sp])(?=[{_BLANKS}{IGNORED}(){_QUOTES}]|$)", re.IGNORECASE
+    rf"not[{IGNORED}]*[{_BLANKS}][{_BLANKS}{IGNORED}]*"
+    rf"(?:(?:near|pre|w)/\d+|w/[sp])(?=[{_BLANKS}{IGNORED}(){_QUOTES}]|$)",
+    re.IGNORECASE,
 )
 _ALMOST_PROXIMITY = re.compile(r"(?:near|pre|w)/(?:\d.*|[sp])?", re.IGNORECASE)
 _FUNCTION = re.compile(r"(?:caps|allcaps|nocaps|lead(?:/\d+)?|atleast/\d+)", re.IGNORECASE)
