@@ -126,6 +126,23 @@ def test_a_given_span_cuts_and_fills() -> None:
     assert of(article, begin=date(2025, 1, 1), until=date(2025, 1, 2)).unknown == 1
 
 
+@pytest.mark.parametrize(
+    ("zone", "first", "last"),
+    [
+        ("Asia/Kathmandu", datetime(2025, 9, 1, 18, 30, tzinfo=UTC), datetime(2025, 9, 9, 18, 30, tzinfo=UTC)),
+        ("America/New_York", datetime(2025, 9, 3, 1, tzinfo=UTC), datetime(2025, 9, 11, 1, tzinfo=UTC)),
+    ],
+)
+def test_an_end_that_is_another_day_in_utc_is_no_empty_stretch(zone: str, first: datetime, last: datetime) -> None:
+    found = snapshot([Article(id="a", published=first), Article(id="b", published=last)])
+    buckets = timeline(found, [np.arange(2)], "day", zone=ZoneInfo(zone)).buckets
+    assert [(b.begin, b.units, b.articles) for b in buckets] == [
+        (date(2025, 9, 2), 1, 1),
+        (date(2025, 9, 3), 7, 0),
+        (date(2025, 9, 10), 1, 1),
+    ]
+
+
 def test_shares_are_of_all_live_articles() -> None:
     articles = [Article(id=str(i), published=datetime(2025, 9, 1 + i // 4, tzinfo=UTC)) for i in range(8)]
     held = snapshot(articles, cuts=(3,), deleted={"0"})

@@ -105,8 +105,11 @@ def timeline(
     edges = _edges(first, end, by)
     numbers = np.arange(len(edges))
     if field == "published" and zone is not UTC:
-        # The midnights of a zone are slow to find: only of the days around those that have articles in UTC.
+        # The midnights of a zone are slow to find: only of the days around those that have articles in UTC, and of the
+        # ends, whose articles may be of the day before or after in UTC.
         nearly = _counts(found, _ticks(field, edges, UTC))
+        nearly[:1] += 1
+        nearly[-1:] += 1
         edges, numbers = _thinned(edges, numbers, nearly, around=LONGEST_GAP)
     edges, numbers = _thinned(edges, numbers, _counts(found, _ticks(field, edges, zone)))
     if len(edges) > MOST_BUCKETS:
