@@ -88,14 +88,27 @@ class _Answer:
         return Found(np.flatnonzero(mask).astype(np.uint32))
 
     def _all(self, children: Sequence[q.Node], scored: bool) -> Found:
-        """The documents that all children match, with the sum of their scores, added up in the children's order."""
+        """The documents that all children match, with the sum of their scores, added up in the children's order. A few
+        are held at a time: an AND may have thousands."""
         plain = [child for child in children if _is_filter(child)]
         others = [child for child in children if not _is_filter(child)]
         if not others:
             return self._live(np.bitwise_and.reduce([self._mask(child) for child in plain]))
+        found: Found | None = None
+        for begin in range(0, len(others), AT_ONCE):
+            found = self._few(others[begin : begin + AT_ONCE], scored, found)
+        assert found is not None
+        for child in plain:
+            if len(found.docs):
+                keep = self._filtered(child, found.docs)
+                found = Found(found.docs[keep], None if found.scores is None else found.scores[keep])
+        return found
+
+    def _few(self, children: Sequence[q.Node], scored: bool, before: Found | None) -> Found:
+        """The documents that all of a few children match, and that were found before, with the sum of the scores."""
         # Of a common word only the documents that have the rare ones are looked at.
         common: dict[int, tuple[Asked, int]] = {}
-        asked = {i: self._core.ask(child) for i, child in enumerate(others) if isinstance(child, q.Leaf)}
+        asked = {i: self._core.ask(child) for i, child in enumerate(children) if isinstance(child, q.Leaf)}
         fewest = min((word.most for word in asked.values() if word is not None), default=0)
         for i, word in asked.items():
             if word is not None and len(word.positions) == 1 and word.most > _COMMON * fewest:
@@ -104,9 +117,11 @@ class _Answer:
                     common[i] = word, documents
         parts = {
             i: self._unit(child, asked[i], scored) if i in asked else self.of(child, scored=scored)
-            for i, child in enumerate(others)
+            for i, child in enumerate(children)
             if i not in common
         }
+        if before is not None:
+            parts[-1] = before
         docs, scores = self._meet(parts)
         for i in sorted(common, key=lambda i: common[i][1]):
             word, documents = common[i]
@@ -120,10 +135,6 @@ class _Answer:
         total: Array | None = None
         for i in sorted(scores):
             total = scores[i] if total is None else total + scores[i]
-        for child in plain:
-            if len(docs):
-                keep = self._filtered(child, docs)
-                docs, total = docs[keep], None if total is None else total[keep]
         return Found(docs, total)
 
     def _meet(self, parts: Mapping[int, Found]) -> tuple[Array, dict[int, Array]]:
