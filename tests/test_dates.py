@@ -191,6 +191,28 @@ NOT_DATES = [
 ]
 
 
+@pytest.mark.parametrize("year", range(100))
+def test_two_digits_are_a_year_between_1940_and_2039(year: int) -> None:
+    full = year + (1900 if year >= 40 else 2000)
+    assert days(f"Dated 10/26/{year:02}.", None) == [f"10/26/{year:02} = {full}-10-26 (day)"]
+
+
+@pytest.mark.parametrize(("reference", "expected"), [
+    (date(2025, 1, 15), "2024-03-17"), (date(2025, 1, 16), "2025-03-17"),  # 60 days ahead, more than 300 behind
+    (date(2025, 3, 16), "2025-03-17"), (date(2025, 3, 17), "2025-03-17"), (date(2025, 3, 18), "2025-03-17"),
+    (date(2025, 12, 31), "2025-03-17"),
+])  # fmt: skip
+def test_a_day_without_a_year_is_the_last_if_the_next_is_not_five_times_nearer(reference: date, expected: str) -> None:
+    assert days("Meeting: March 17.", reference) == [f"March 17 = {expected} (day)"]
+
+
+@pytest.mark.parametrize(("reference", "expected"), [
+    (date(2024, 2, 29), "2024-02-29"), (date(2025, 2, 28), "2024-02-29"), (date(2027, 12, 1), "2028-02-29"),
+])  # fmt: skip
+def test_29_february_is_of_a_leap_year(reference: date, expected: str) -> None:
+    assert days("Meeting: February 29.", reference) == [f"February 29 = {expected} (day)"]
+
+
 @pytest.mark.parametrize(("text", "expected"), ABSOLUTE)
 def test_absolute_dates_need_no_reference(text: str, expected: str) -> None:
     assert days(text, None) == [expected]

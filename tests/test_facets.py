@@ -96,6 +96,20 @@ def test_an_article_that_names_one_person_twice_counts_once() -> None:
     assert [(c.value, c.articles, c.mentions) for c in found] == [("DONALD REED", 2, 8)]
 
 
+def test_a_rare_value_is_shown_if_there_is_room() -> None:
+    held = snapshot([Article(id=str(i), source=source) for i, source in enumerate("bbbbc")])
+    assert [(c.value, c.articles) for c in facet(held, [np.arange(5)], "source", 2)] == [("b", 4), ("c", 1)]
+
+
+def test_what_is_second_everywhere_may_be_commonest_of_all() -> None:
+    written = [source for most in "xyz" for source in [most] * 3 + ["a"] * 2]
+    held = snapshot([Article(id=str(i), source=source) for i, source in enumerate(written)], cuts=(5, 10))
+    for limit, expected in ((1, [("a", 6)]), (2, [("a", 6), ("x", 3)])):
+        counts = facet(held, [np.arange(5)] * 3, "source", limit).counts
+        assert [(c.value, c.articles) for c in counts] == expected
+
+
+
 def test_ties_are_settled_by_mentions_then_alphabet() -> None:
     names = [("b", 1), ("a", 1), ("z", 5), ("c", 1)]
     held = snapshot([Article(id="1", org=tuple(EntityCount(*name) for name in names))])

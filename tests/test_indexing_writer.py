@@ -21,6 +21,7 @@ from searchnews.indexing.writer import TIER_FACTOR, Writer, create
 from searchnews.storage import commit
 from searchnews.storage.lock import write_lock
 from searchnews.storage.segment import MOST_DOCUMENTS
+from searchnews.sync import sync
 
 
 def article(number: int, words: str = "") -> Article:
@@ -285,6 +286,68 @@ def test_a_failing_disk_loses_nothing(
     assert set(contents(index)) == {"a1"}
     add(index, [article(2)])
     assert set(contents(index)) == {"a1", "a2"}
+
+
+def test_a_commit_follows_what_it_names_to_the_disk(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file is flushed before it is named, by a flushed directory, in a table that is flushed before it gets its
+    name; and the directory after that."""
+    events: list[tuple[str, str]] = []
+    fsync, rename = os.fsync, Path.rename
+
+    def flush(descriptor: int) -> None:
+        events.append(("flush", Path(f"/dev/fd/{descriptor}").resolve().name))
+        fsync(descriptor)
+
+    def name(path: Path, target: Path) -> Path:
+        events.append(("name", target.name))
+        return rename(path, target)
+
+    monkeypatch.setattr(os, "fsync", flush)
+    monkeypatch.setattr(Path, "rename", name)
+    source = index.parent / "a.txt"
+    source.write_text("Ships come in")
+    sync(index, [source], enrich=corpus.PLAIN)
+    toc, _ = commit.open_newest(index)
+    table = f"_MAIN_{toc.generation}.toc"
+    at = events.index(("name", table))
+    assert events[at - 1] == ("flush", f"{table}.new")
+    assert events[at + 1] == ("flush", index.name)
+    named = commit.files(toc) - {table}
+    assert {Path(file).suffix for file in named} == {".news", ".stories", ".files"}
+    directory = max(i for i in range(at) if events[i] == ("flush", index.name))
+    assert named <= {file for what, file in events[:directory] if what == "flush"}
+
+
+def test_a_reader_that_a_writer_overtakes_tries_again(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the look for the newest commit and its reading, the writer makes another one and removes the first."""
+    add(index, [article(1)])
+    read, overtaken = commit._read, []
+
+    def slow(directory: Path, generation: int) -> commit.Toc:
+        if not overtaken:
+            overtaken.append(generation)
+            add(index, [article(1, "changed")])
+        return read(directory, generation)
+
+    monkeypatch.setattr(commit, "_read", slow)
+    toc, snapshot = commit.open_newest(index)
+    assert toc.generation > overtaken[0]
+    assert snapshot.documents == 1
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_of_several_articles_with_an_id_the_last_one_stays(index: Path, jobs: int) -> None:
+    add(index, [article(number % 50, str(number)) for number in range(500)], jobs=jobs)
+    assert contents(index) == {f"a{n}": article(n, str(450 + n)).body for n in range(50)}
+
+
+
+def test_the_last_article_with_an_id_stays_whichever_segment_it_is_in(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("searchnews.indexing.builder.MOST_DOCUMENTS", 10)
+    add(index, [article(number % 15, str(number)) for number in range(40)])
+    assert contents(index) == {f"a{n}": article(n, str(30 + n if n < 10 else 15 + n)).body for n in range(15)}
 
 
 def test_errors_for_people(tmp_path: Path, index: Path) -> None:

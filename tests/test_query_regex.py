@@ -124,3 +124,16 @@ def test_any_text_compiles_or_is_refused(pattern: str) -> None:
 )
 def test_prefix(pattern: str, prefix: str) -> None:
     assert regex.compile(pattern).prefix == prefix
+
+
+@pytest.mark.parametrize(
+    "members", ["b-d", "a-cb-d", "b-dc", "a-dbc-e", "z", "a-z", "ac", "b-dd-f", "\\d", "a-a", "+-9"]
+)
+def test_a_class_and_its_negation_part_the_characters(members: str) -> None:
+    """The standard library says which of all characters up to U+02FF are in a class, touching and nested ranges too."""
+    inside, outside = regex.compile(f"[{members}]"), regex.compile(f"[^{members}]")
+    expected = re.compile(f"[{members}]", re.ASCII)
+    for number in range(0x300):
+        char = chr(number)
+        assert inside.matches(char) == (expected.fullmatch(char) is not None), char
+        assert outside.matches(char) != inside.matches(char), char

@@ -148,6 +148,19 @@ def test_an_article_longer_than_a_short_position() -> None:
         assert set(by_id(snapshot, evaluate(snapshot, tree))) == ids, str(tree)
 
 
+@pytest.mark.parametrize("others", [0xFFFE, 0xFFFF, 0x10000])
+def test_the_last_word_where_positions_become_wider(others: int) -> None:
+    """With 65,536 words the last position still fits 16 bits; with one more it does not."""
+    articles = [Article(id="long", body="filler " * others + "oil"), Article(id="short", body="oil filler")]
+    snapshot = snapshot_of(articles)
+    oil, filler = q.Word("oil"), q.Word("filler")
+    assert set(by_id(snapshot, evaluate(snapshot, q.Lead(oil, others)))) == {"short"}
+    assert set(by_id(snapshot, evaluate(snapshot, q.Lead(oil, others + 1)))) == {"long", "short"}
+    assert set(by_id(snapshot, evaluate(snapshot, q.Phrase(("filler", "oil"))))) == {"long"}
+    assert set(by_id(snapshot, evaluate(snapshot, q.Near(oil, filler, 1, ordered=True)))) == {"short"}
+
+
+
 def test_a_stem_is_that_of_the_article_s_language() -> None:
     articles = [
         Article(id="english", body="rates of nations", language="en"),

@@ -1,0 +1,49 @@
+"""One article a story on a page: as collapsing the whole list would show it, whichever page is asked for."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+from search_cases import snapshot_of
+
+from searchnews.article import Article
+from searchnews.query import parse
+from searchnews.search import stories, top
+from searchnews.search.evaluate import evaluate
+from searchnews.storage.snapshot import Leaf, Snapshot
+
+# Three stories of more articles than are fetched for a page at first, pairs, and stories of one article.
+STORIES = [7] * 14 + [1, 2, 1, 2, 3] + [8] * 30 + [4, 4, 5] + [9] * 13 + [6]
+DAY = datetime(2025, 9, 1, tzinfo=UTC)
+
+
+def archive(cuts: tuple[int, ...]) -> Snapshot:
+    articles = [Article(id=f"a{i:02}", body="oil", published=DAY + timedelta(i)) for i in range(len(STORIES))]
+    numbers = np.split(np.array(STORIES, np.uint64), cuts)
+    leaves = snapshot_of(articles, cuts=cuts, deleted={"a14", "a65"}).leaves
+    return Snapshot([Leaf(leaf.segment, leaf.deleted, own) for leaf, own in zip(leaves, numbers, strict=True)])
+
+
+@pytest.mark.parametrize("cuts", [(), (20, 40)])
+@pytest.mark.parametrize("sort", ["oldest", "newest"])
+def test_every_page_is_cut_out_of_the_collapsed_list(cuts: tuple[int, ...], sort: str) -> None:
+    snapshot = archive(cuts)
+    matches = evaluate(snapshot, parse("oil"))
+    everything = top.best(snapshot, matches, len(STORIES), 0, sort)
+    first: dict[int, tuple[int, int, float]] = {}
+    for place in everything:
+        assert snapshot.leaves[place[0]].stories is not None
+        first.setdefault(int(snapshot.leaves[place[0]].stories[place[1]]), place)
+    collapsed = list(first.values())
+    assert len(collapsed) == 9 - 1  # story 6 has no live article
+    for offset in range(10):
+        for limit in range(1, 11):
+            assert stories.best(snapshot, matches, limit, offset, sort) == collapsed[offset : offset + limit]
+
+
+def test_copies_are_the_other_live_articles() -> None:
+    counts = np.concatenate(stories.copies(archive((20, 40)))).tolist()
+    live = [story for i, story in enumerate(STORIES) if i not in (14, 65)]
+    assert counts == [max(live.count(story), 1) - 1 for story in STORIES]
