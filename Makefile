@@ -6,6 +6,7 @@
 # make test-native  the compiled loops under the sanitizers of the C compiler, on damaged columns; ROUNDS=N
 # make torture      kills, damage, attacks and a soak, for ten minutes; MINUTES=N, SEED=N for those of another run
 # make lock         write requirements.lock anew, with the newest versions: what demo and test install
+# make mutants      COUNT mutations of the code in PATHS, chosen by SEED: does a test notice each?
 # make bench        the benchmarks, on CORPUS (a .jsonl or .jsonl.gz) or on a made corpus
 PYTHON ?= python3
 VENV := .venv
@@ -15,6 +16,8 @@ UV := $(VENV)-uv/bin/uv
 EXTRAS := --extra formats --extra watch --extra dev
 SEED ?= $(shell $(PYTHON) -c 'import secrets; print(secrets.randbelow(1 << 32))')
 CORPUS ?=
+COUNT ?= 300
+PATHS ?=
 ROUNDS ?= 2000
 MINUTES ?= 10
 
@@ -67,6 +70,10 @@ lock: $(UV)
 $(UV):
 	$(PYTHON) -m venv $(VENV)-uv
 	$(VENV)-uv/bin/python $(PIP) uv==0.13.9
+
+mutants: $(VENV)/installed $(UV)
+	$(UV) run --quiet --no-project --python $(BIN)/python --with cosmic-ray==8.7.0 python tests/mutants.py \
+	  --seed $(SEED) --count $(COUNT) $(PATHS)
 
 bench: $(VENV)/installed
 	$(BIN)/python $(PIP) --no-build-isolation -e '.[bench]'
