@@ -31,7 +31,6 @@ from searchnews.storage import commit
 from searchnews.storage.segment import Segment
 from searchnews.storage.snapshot import Snapshot, explained
 from searchnews.storage.times import nearest
-from searchnews.storage.unique import unique_values
 
 if TYPE_CHECKING:
     from searchnews.indexing.builder import Builder
@@ -164,7 +163,7 @@ class Archive:
     def ids(self) -> Iterator[str]:
         """The ids of all articles."""
         for leaf in self.snapshot.leaves:
-            for id_, live in zip(unique_values(leaf.segment, "id"), leaf.live.tolist(), strict=True):
+            for id_, live in zip(leaf.segment.unique("id").values(), leaf.live.tolist(), strict=True):
                 if live:
                     yield id_
 
@@ -249,7 +248,7 @@ class Archive:
             return self._stats(self.snapshot)
 
     def _stats(self, snapshot: Snapshot) -> Stats:
-        times = [leaf.segment["published"][leaf.live, 0] for leaf in snapshot.leaves]
+        times = [leaf.segment.times.published[leaf.live, 0] for leaf in snapshot.leaves]
         known = np.concatenate([np.empty(0, np.int64), *times])
         known = known[known != np.iinfo(np.int64).min]
         return Stats(
@@ -291,8 +290,8 @@ def _size(directory: Path) -> int:
 
 def _distinct_words(segments: Sequence[Segment]) -> int:
     if len(segments) == 1:
-        return len(segments[0].words)
-    return len(set().union(*(segment.words for segment in segments)))
+        return len(segments[0].lexicon.words)
+    return len(set().union(*(segment.lexicon.words for segment in segments)))
 
 
 def check(path: str | os.PathLike[str]) -> list[str]:

@@ -65,3 +65,25 @@ def test_every_module_has_a_layer() -> None:
 def test_every_module_says_what_it_answers() -> None:
     for path in MODULES:
         assert ast.get_docstring(ast.parse(path.read_text())) or not path.read_text(), path
+
+
+def subscripted(path: Path) -> list[int]:
+    """The lines of a module that take an array out of a segment by its name."""
+    tree = ast.parse(path.read_text())
+    segments = {"segment", "_segment", "container"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg) and node.annotation and ast.unparse(node.annotation) in ("Segment", "Container"):
+            segments.add(node.arg)
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Subscript) and ast.unparse(node.value).rpartition(".")[2] in segments:
+            found.append(node.lineno)
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_columns_are_reached_through_their_views(path: Path) -> None:
+    """Strings are names of arrays for those who write a segment; who reads one asks for `segment.text("body")`."""
+    of_arrays = path.parent == PACKAGE / "storage" and path.stem in ("container", "files", "layout", "segment", "views")
+    if not of_arrays and LAYER[module_of(path)] >= LAYER["storage"]:
+        assert not subscripted(path), path

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from searchnews.query import regex
 from searchnews.search import wordlist
-from searchnews.storage.segment import Strings, pack_strings
+from searchnews.storage.strings import Strings, pack_strings
 
 ALPHABET = "abcж日"  # folds of themselves, as all words are
 WORDS = st.lists(st.text(ALPHABET, min_size=1, max_size=7), unique=True, max_size=30)

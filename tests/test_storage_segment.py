@@ -32,28 +32,30 @@ def test_postings_are_those_of_the_text(articles: list[Article], batch: int) -> 
                     term = analysis.term(word, article.language or "en")
                     expected.setdefault(term, []).append((doc, position, word))
             found: dict[str, list[tuple[int, int, str]]] = {}
-            for number, term in enumerate(segment.terms):
-                postings = segment.postings(field, number)
-                base = int(segment["terms.spellings"][number])
+            lexicon = segment.lexicon
+            for number, term in enumerate(lexicon.terms):
+                postings = segment.text(field).of_term(number)
+                base = int(lexicon.spelling_cuts[number])
                 docs = np.repeat(postings.docs, postings.tf).tolist()
                 rows = zip(docs, postings.positions.tolist(), postings.codes.tolist(), strict=True)
                 if docs:
-                    found[term] = [(doc, position, segment.spellings[base + code]) for doc, position, code in rows]
+                    found[term] = [(doc, position, lexicon.spellings[base + code]) for doc, position, code in rows]
             assert found == expected
             lengths = [len(analysis.words(getattr(article, field))) for article in articles]
-            assert segment[f"{field}.lengths"].tolist() == lengths
+            assert segment.text(field).lengths.tolist() == lengths
 
 
 @given(corpus.articles())
 def test_words_lead_to_their_spellings(articles: list[Article]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         segment = corpus.build(Path(folder) / "s", articles)
-        assert list(segment.words) == sorted(segment.words, key=str.encode)
-        for i, word in enumerate(segment.words):
-            base = int(segment["terms.spellings"][segment["words.term"][i]])
-            low, high = segment["words.codes"][i].tolist()
+        lexicon = segment.lexicon
+        assert list(lexicon.words) == sorted(lexicon.words, key=str.encode)
+        for i, word in enumerate(lexicon.words):
+            base = int(lexicon.spelling_cuts[lexicon.word_terms[i]])
+            low, high = lexicon.word_codes[i].tolist()
             assert low < high
-            assert {analysis.fold(segment.spellings[base + code]) for code in range(low, high)} == {word}
+            assert {analysis.fold(lexicon.spellings[base + code]) for code in range(low, high)} == {word}
 
 
 @given(corpus.articles(), corpus.articles(), st.data())
@@ -88,11 +90,11 @@ def test_frequent_and_long(tmp_path: Path) -> None:
     spellings = ["".join(c.upper() if bits >> i & 1 else c for i, c in enumerate("abcdefghi")) for bits in range(300)]
     bodies = ["word " * 300 + "end", "filler " * 70_000 + "end", " ".join(spellings)]
     segment = corpus.build(tmp_path / "s", [Article(body=body, id=str(i)) for i, body in enumerate(bodies)])
-    word = segment.postings("body", segment.terms.find("word"))
+    word = segment.text("body").of_term(segment.lexicon.terms.find("word"))
     assert word.tf.tolist() == [300]
     assert word.positions.tolist() == list(range(300))
-    assert segment.postings("body", segment.terms.find("end")).positions.tolist() == [300, 70_000]
-    many = segment.postings("body", segment.terms.find(analysis.term("abcdefghi")))
+    assert segment.text("body").of_term(segment.lexicon.terms.find("end")).positions.tolist() == [300, 70_000]
+    many = segment.text("body").of_term(segment.lexicon.terms.find(analysis.term("abcdefghi")))
     assert sorted(set(many.codes.tolist())) == list(range(300))
 
 
@@ -102,7 +104,7 @@ def test_hostile_text_is_indexed(tmp_path: Path) -> None:
     segment = corpus.build(tmp_path / "s", articles)
     assert segment.documents == len(bodies)
     assert not segment.problems()
-    assert max(map(len, (segment.terms.raw(i) for i in range(len(segment.terms))))) <= analysis.LONGEST_WORD
+    assert max(len(term.encode()) for term in segment.lexicon.terms) <= analysis.LONGEST_WORD
 
 
 @pytest.mark.parametrize("at", [0, 9, 20, -1])
@@ -154,7 +156,7 @@ def test_a_vocabulary_does_not_grow_without_end(tmp_path: Path, monkeypatch: pyt
         assert builder.memory - before > 30 * 100  # new words count, not only tokens
         builder.write(tmp_path / f"{number}")
         assert len(builder.vocabulary) == 0
-        assert f"w{number}x7" in list(Segment(tmp_path / f"{number}").words)
+        assert f"w{number}x7" in list(Segment(tmp_path / f"{number}").lexicon.words)
 
 
 def test_an_id_of_blanks_is_none() -> None:
@@ -171,7 +173,7 @@ def test_a_segment_can_be_filled_to_the_last_article(nearly_full: Segment, tmp_p
     one = corpus.build(tmp_path / "one", [Article(id="one", title="last")])
     assert join([Leaf(nearly_full), Leaf(one)], tmp_path / "full") == MOST_DOCUMENTS
     full = Segment(tmp_path / "full")
-    assert full.postings("title", full.terms.find("last")).docs.tolist() == [MOST_DOCUMENTS - 1]
+    assert full.text("title").of_term(full.lexicon.terms.find("last")).docs.tolist() == [MOST_DOCUMENTS - 1]
     # What has no articles left adds nothing to a full one, wherever it stands.
     empty = Leaf(one, np.ones(1, np.bool_))
     assert join([empty, Leaf(full), empty], tmp_path / "again") == MOST_DOCUMENTS

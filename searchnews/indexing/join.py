@@ -11,14 +11,15 @@ import numpy as np
 
 from searchnews.fields import UNIQUE_FIELDS
 from searchnews.indexing import content as contents
-from searchnews.indexing.content import ENTITY_FIELDS, PLAIN_COLUMNS, TEXT_FIELDS, VALUE_FIELDS, Content
+from searchnews.indexing.content import ENTITY_FIELDS, TEXT_FIELDS, VALUE_FIELDS, Content
 from searchnews.indexing.invert import Inverted, Layout
 from searchnews.indexing.merge import Lexicon, build_lexicon
 from searchnews.storage import columns, times
 from searchnews.storage.articles import frames
-from searchnews.storage.segment import MOST_DOCUMENTS, Array, Segment, ranges
+from searchnews.storage.ragged import Ragged, owners, ranges
+from searchnews.storage.segment import MOST_DOCUMENTS, Array
 from searchnews.storage.snapshot import Leaf
-from searchnews.storage.unique import unique_values
+from searchnews.storage.views import Lexicon as SegmentLexicon
 
 PIECE_TOKENS = 2_000_000  # of a segment's postings in memory at a time: about 50 MB of temporaries
 
@@ -39,17 +40,16 @@ class SegmentPart:
         return (np.cumsum(self.leaf.live) - 1).astype(np.uint16)
 
     def inverted(self, field: str) -> Iterator[Inverted]:
-        segment, live = self.leaf.segment, self.leaf.live
-        postings, tokens = segment[f"{field}.postings"], segment[f"{field}.tokens"]
-        spelling_base = segment["terms.spellings"]
+        column, live = self.leaf.segment.text(field), self.leaf.live
+        tokens, terms = column.tokens, len(column.tokens) - 1
+        spelling_base = self.leaf.segment.lexicon.spelling_cuts
         begin = 0
-        while begin < len(segment.terms):
+        while begin < terms:
             limit = int(tokens[begin]) + PIECE_TOKENS
             end = max(begin + 1, int(np.searchsorted(tokens, limit, side="right")) - 1)
-            piece = segment.all_postings(field, begin, end)
+            piece = column.of_terms(begin, end)
             term = np.arange(begin, end, dtype=np.uint32)
-            of_posting = np.repeat(np.arange(end - begin), np.diff(postings[begin : end + 1]))
-            of_token = np.repeat(np.arange(end - begin), np.diff(tokens[begin : end + 1]))
+            of_posting, of_token = owners(column.postings[begin : end + 1]), owners(tokens[begin : end + 1])
             keep = live[piece.docs]
             keep_token = np.repeat(keep, piece.tf)
             kept_postings = np.bincount(of_posting[keep], minlength=len(term))
@@ -67,14 +67,12 @@ class SegmentPart:
             begin = end
 
     def layout(self, field: str) -> Layout:
-        segment, live = self.leaf.segment, self.leaf.live
-        sentences, sentence_ends = _pick(segment[f"{field}.sentences"], segment[f"{field}.sentences.cuts"], live)
-        paragraphs, paragraph_ends = _pick(segment[f"{field}.paragraphs"], segment[f"{field}.paragraphs.cuts"], live)
-        return Layout(segment[f"{field}.lengths"][live], sentences, sentence_ends, paragraphs, paragraph_ends)
+        column, live = self.leaf.segment.text(field), self.leaf.live
+        return Layout(column.lengths[live], *_pick(column.sentences, live), *_pick(column.paragraphs, live))
 
     def used(self) -> Array:
         """bool[S]: the spellings that stand in live documents."""
-        used = np.zeros(len(self.leaf.segment.spellings), np.bool_)
+        used = np.zeros(len(self.leaf.segment.lexicon.spellings), np.bool_)
         if self.leaf.deleted is None:
             return ~used
         for field in TEXT_FIELDS:
@@ -83,10 +81,9 @@ class SegmentPart:
         return used
 
 
-def _pick(values: Array, cuts: Array, live: Array) -> tuple[Array, Array]:
-    """The values of the live documents, and where each document's end."""
-    sizes: Array = np.diff(cuts.astype(np.int64))
-    return values[np.repeat(live, sizes)], np.cumsum(sizes[live])
+def _pick(rows: Ragged, live: Array) -> tuple[Array, Array]:
+    """The items of the live documents (bool[D]), and where each document's end, int64[n]."""
+    return rows.items[np.repeat(live, rows.sizes)], np.cumsum(rows.sizes[live], dtype=np.int64)
 
 
 def _lexicon(parts: Sequence[SegmentPart]) -> Lexicon:
@@ -96,13 +93,13 @@ def _lexicon(parts: Sequence[SegmentPart]) -> Lexicon:
     folds: list[bytes] = []
     term_numbers, numbers = [], []
     for part in parts:
-        segment, used = part.leaf.segment, part.used()
-        term_of = np.repeat(np.arange(len(segment.terms)), np.diff(segment["terms.spellings"]))
-        names = [name.encode() for name in segment.terms]
-        fold_of, fold_names = _folds(segment)
+        lexicon, used = part.leaf.segment.lexicon, part.used()
+        term_of = owners(lexicon.spelling_cuts)
+        names = [name.encode() for name in lexicon.terms]
+        fold_of, fold_names = _folds(lexicon)
         term_number = np.zeros(len(names), np.uint32)
         number = np.zeros(len(used), np.uint32)
-        rows = zip(segment.spellings, term_of.tolist(), fold_of.tolist(), used.tolist(), strict=True)
+        rows = zip(lexicon.spellings, term_of.tolist(), fold_of.tolist(), used.tolist(), strict=True)
         for i, (spelling, term, fold, keep) in enumerate(rows):
             if keep:
                 term_number[term] = known = terms.setdefault(names[term], len(terms))
@@ -123,14 +120,14 @@ def _lexicon(parts: Sequence[SegmentPart]) -> Lexicon:
     )
 
 
-def _folds(segment: Segment) -> tuple[Array, list[bytes]]:
-    """(which of the segment's words each spelling is, int64[S]; the words)."""
-    low_high = segment["words.codes"].astype(np.int64)
+def _folds(lexicon: SegmentLexicon) -> tuple[Array, list[bytes]]:
+    """(which of a segment's words each spelling is, int64[S]; the words)."""
+    low_high = lexicon.word_codes.astype(np.int64)
     sizes = low_high[:, 1] - low_high[:, 0]
-    base = segment["terms.spellings"][segment["words.term"]].astype(np.int64) + low_high[:, 0]
-    fold_of = np.empty(len(segment.spellings), np.int64)
+    base = lexicon.spelling_cuts[lexicon.word_terms].astype(np.int64) + low_high[:, 0]
+    fold_of = np.empty(len(lexicon.spellings), np.int64)
     fold_of[ranges(base, sizes)] = np.repeat(np.arange(len(sizes)), sizes)
-    return fold_of, [word.encode() for word in segment.words]
+    return fold_of, [word.encode() for word in lexicon.words]
 
 
 def join(leaves: Sequence[Leaf], path: Path, index: str = "") -> int:
@@ -145,14 +142,14 @@ def join(leaves: Sequence[Leaf], path: Path, index: str = "") -> int:
     for leaf in leaves:
         segment, live = leaf.segment, leaf.live
         kept = np.flatnonzero(live).tolist()
-        values = {name: columns.segment_values(segment, name, live, entity=False) for name in VALUE_FIELDS}
-        values |= {name: columns.segment_values(segment, name, live, entity=True) for name in ENTITY_FIELDS}
-        all_unique = {name: unique_values(segment, name) for name in UNIQUE_FIELDS}
+        values = {name: columns.take(segment.keyword(name), live) for name in VALUE_FIELDS}
+        values |= {name: columns.take(segment.entity(name), live) for name in ENTITY_FIELDS}
+        all_unique = {name: segment.unique(name).values() for name in UNIQUE_FIELDS}
         content.add(
             values,
             {name: [texts[doc] for doc in kept] for name, texts in all_unique.items()},
-            times.take(segment, live),
-            {name: segment[name][live] for name in PLAIN_COLUMNS},
+            times.take(segment.times, live),
+            {"minhash": segment.signatures[live], "origin": segment.origins[live]},
             frames(segment, live),
             segment.languages,
         )

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from searchnews.indexing.invert import Part
-from searchnews.storage.segment import Array, Arrays, pack_strings, ranges
+from searchnews.storage.ragged import ranges
+from searchnews.storage.segment import Array, Arrays
+from searchnews.storage.strings import pack_strings
 
 FEW_SPELLINGS = 256  # so many spellings of a term have one-byte codes
 

@@ -24,11 +24,10 @@ from searchnews.storage import commit
 from searchnews.storage import files as listing
 from searchnews.storage.articles import ArticleReader
 from searchnews.storage.commit import Entry, Toc, new_name, segment_path
-from searchnews.storage.container import Array, Container, save
+from searchnews.storage.container import Container, save
 from searchnews.storage.lock import write_lock
 from searchnews.storage.segment import Segment
 from searchnews.storage.snapshot import Leaf, Snapshot
-from searchnews.storage.unique import unique_values
 
 BATCH = 1024  # articles
 _MENTIONS = ("person", "org", "place", "other", "mentioned")  # what names of columns with mentions begin with
@@ -160,7 +159,7 @@ class _Repairer:
 
     def _without_repeated(self, leaves: list[Leaf], entries: list[Entry]) -> tuple[list[Leaf], list[Entry]]:
         """Without earlier articles that have the id of a later one; there are none unless deletions are lost."""
-        ids = [unique_values(leaf.segment, "id") for leaf in leaves]
+        ids = [leaf.segment.unique("id").values() for leaf in leaves]
         flat = [(i, doc) for i, leaf in enumerate(leaves) for doc in np.flatnonzero(leaf.live).tolist()]
         masks = [~leaf.live for leaf in leaves]
         for (i, doc), again in zip(flat, repeated([ids[i][doc] for i, doc in flat]).tolist(), strict=True):
@@ -182,14 +181,13 @@ class _Repairer:
 
 def _ids(segment: Segment) -> list[str]:
     try:
-        return unique_values(segment, "id")
+        return segment.unique("id").values()
     except CorruptError:
         return []
 
 
 def _origin(segment: Segment, doc: int) -> int:
     try:
-        origins: Array = segment["origin"]
+        return int(segment.origins[doc])
     except CorruptError:
         return 0
-    return int(origins[doc])

@@ -12,14 +12,13 @@ from searchnews.duplicates import Merges, Shingler, Shingles
 from searchnews.storage.articles import ArticleReader
 from searchnews.storage.segment import Array, Segment
 from searchnews.storage.snapshot import Leaf, Snapshot
-from searchnews.storage.unique import unique_values
 
 
 def assign(new: Segment, known: Snapshot) -> tuple[Array, Merges, int]:
     """The story numbers of a new segment's articles, uint64[D], the merges of the archive that has it, and how many
     of the articles tell a story that another one tells."""
-    signatures = new["minhash"]
-    ids = unique_values(new, "id")
+    signatures = new.signatures
+    ids = new.unique("id").values()
     batch = duplicates.Segment(signatures, duplicates.own_numbers(ids, signatures), np.ones(new.documents, np.bool_))
     columns = [_columns(leaf) for leaf in known.leaves]
     reader = _Stored([*(leaf.segment for leaf in known.leaves), new])
@@ -29,7 +28,7 @@ def assign(new: Segment, known: Snapshot) -> tuple[Array, Merges, int]:
 
 def _columns(leaf: Leaf) -> duplicates.Segment:
     assert leaf.stories is not None
-    return duplicates.Segment(leaf.segment["minhash"], leaf.stories, leaf.live)
+    return duplicates.Segment(leaf.segment.signatures, leaf.stories, leaf.live)
 
 
 class _Stored:

@@ -40,7 +40,7 @@ from searchnews.storage.container import FORMAT, header_crc, save
 from searchnews.storage.lock import write_lock
 from searchnews.storage.segment import MOST_DOCUMENTS, Array, Segment
 from searchnews.storage.snapshot import Leaf, Snapshot, explained
-from searchnews.storage.unique import normal, unique_values, value_hash
+from searchnews.storage.unique import normal, value_hash
 
 DEFAULT_MEMORY = 1 << 30  # bytes, over all processes
 # Measured as the peaks of whole processes on 88,200 newswire articles.
@@ -166,7 +166,7 @@ class Writer:
     def forget(self, origins: Sequence[int], files: str) -> int:
         """Delete the articles of these source files, and commit that with the new list of files. Returns how many."""
         numbers = np.array(origins, np.uint64)
-        return self._delete([np.isin(leaf.segment["origin"], numbers) for leaf in self.snapshot.leaves], files)
+        return self._delete([np.isin(leaf.segment.origins, numbers) for leaf in self.snapshot.leaves], files)
 
     def _delete(self, masks: Sequence[Array], files: str) -> int:
         live = [mask & leaf.live for mask, leaf in zip(masks, self.snapshot.leaves, strict=True)]
@@ -210,7 +210,7 @@ class Writer:
             self._save_stories(piece.name, numbers)
             self._task_of[piece.name] = piece.tasks
             fresh_leaf = Leaf(segment, None, numbers)
-            replaced = repeated(unique_values(segment, "id"))
+            replaced = repeated(segment.unique("id").values())
             for i, leaf in enumerate(leaves):
                 older, newer = self._same_ids(entries[i].name, leaf, piece.name, fresh_leaf)
                 self.replaced += int(older.sum())
@@ -226,7 +226,7 @@ class Writer:
         completion = files(complete) if files else Completion(self.toc.files)
         stale = np.array(completion.stale, np.uint64)
         for i, leaf in enumerate(leaves if len(stale) else ()):
-            mask = np.isin(leaf.segment["origin"], stale) & ~self._of_this_run(entries[i].name, leaf) & leaf.live
+            mask = np.isin(leaf.segment.origins, stale) & ~self._of_this_run(entries[i].name, leaf) & leaf.live
             self.removed += int(mask.sum())
             entries[i] = _without(entries[i], leaf, mask)
             leaves[i] = Leaf(leaf.segment, entries[i].mask(), leaf.stories)
@@ -245,11 +245,11 @@ class Writer:
         """(bool[D] of the leaf, bool[D] of the fresh one): the documents that an article with the same id in the other
         replaces. That of the later task wins; segments of earlier runs know no tasks, and lose."""
         older, newer = np.zeros(leaf.segment.documents, np.bool_), np.zeros(fresh.segment.documents, np.bool_)
-        if not (np.isin(leaf.segment["id.hash"], fresh.segment["id.hash"]) & leaf.live).any():
+        if not (np.isin(leaf.segment.unique("id").hash, fresh.segment.unique("id").hash) & leaf.live).any():
             return older, newer
-        places = {id_: doc for doc, id_ in enumerate(unique_values(fresh.segment, "id"))}
+        places = {id_: doc for doc, id_ in enumerate(fresh.segment.unique("id").values())}
         task_of = self._task_of.get(name)
-        for doc, id_ in enumerate(unique_values(leaf.segment, "id")):
+        for doc, id_ in enumerate(leaf.segment.unique("id").values()):
             other = places.get(id_)
             if other is not None and leaf.live[doc]:
                 if task_of is not None and task_of[doc] > self._task_of[fresh_name][other]:
@@ -335,9 +335,9 @@ def repeated(ids: Sequence[str]) -> Array:
 
 def _holders(leaf: Leaf, hashes: Array, ids: set[str]) -> Array:
     """bool[D]: the live documents of the leaf with one of these ids; `hashes` uint64 are those of the ids."""
-    mask = np.isin(leaf.segment["id.hash"], hashes) & leaf.live
+    mask = np.isin(leaf.segment.unique("id").hash, hashes) & leaf.live
     if mask.any():
-        own = unique_values(leaf.segment, "id")
+        own = leaf.segment.unique("id").values()
         found = np.flatnonzero(mask)
         mask[found] = [own[doc] in ids for doc in found.tolist()]
     return mask

@@ -29,12 +29,6 @@ from searchnews.storage.snapshot import Snapshot
 FIELDS = tuple(reversed([field.name for field in TEXT]))
 _USUAL_PLACES = 1024
 _LOW = np.uint64(0xFFFFFFFF)
-_COLUMNS = ("postings", "tokens", "docs", "tf", "positions", "codes")
-_LEXICON = {
-    "terms": "terms.text", "words": "words.text", "terms_ends": "terms.ends", "words_ends": "words.ends",
-    "words_term": "words.term", "words_codes": "words.codes", "spellings": "terms.spellings",
-    "published": "published", "identity": "id.hash",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,21 +87,27 @@ class Core:
         if segment.documents > MOST_DOCUMENTS:
             raise CorruptError(f"{segment.path}: claims {segment.documents} documents; run searchnews check")
         shard["documents"], shard["base"] = segment.documents, self.bases[number]
-        shard["terms_n"], shard["words_n"] = len(segment.terms), len(segment.words)
-        shard["terms_bytes"], shard["words_bytes"] = len(segment["terms.text"]), len(segment["words.text"])
+        lexicon = segment.lexicon
+        terms, words = lexicon.terms, lexicon.words
+        shard["terms_n"], shard["words_n"] = len(terms), len(words)
+        shard["terms_bytes"], shard["words_bytes"] = len(terms.bytes), len(words.bytes)
         shard["dead"] = 0 if leaf.deleted is None else self._keep(leaf.deleted.view(np.uint8))
-        for name, column in _LEXICON.items():
-            shard[name] = self._keep(segment[column])
+        shard["terms"], shard["terms_ends"] = self._keep(terms.bytes), self._keep(terms.ends)
+        shard["words"], shard["words_ends"] = self._keep(words.bytes), self._keep(words.ends)
+        shard["words_term"], shard["words_codes"] = self._keep(lexicon.word_terms), self._keep(lexicon.word_codes)
+        shard["spellings"] = self._keep(lexicon.spelling_cuts)
+        shard["published"] = self._keep(segment.times.published)
+        shard["identity"] = self._keep(segment.unique("id").hash)
         for field, name in zip(shard["fields"], FIELDS, strict=True):
-            for column in _COLUMNS:
-                field[column] = self._keep(segment[f"{name}.{column}"])
-            over = segment[f"{name}.tf.over"]
-            field["over"], field["over_n"] = self._keep(over), len(over)
+            column = segment.text(name)
+            field["postings"], field["tokens"] = self._keep(column.postings), self._keep(column.tokens)
+            field["docs"], field["tf"] = self._keep(column.docs), self._keep(column.tf)
+            field["positions"], field["codes"] = self._keep(column.positions), self._keep(column.codes)
+            field["over"], field["over_n"] = self._keep(column.over), len(column.over)
             field["weights"] = self._keep(scoring.field_weights(self.snapshot, name)[number])
-            field["docs_n"], field["tokens_n"] = len(segment[f"{name}.docs"]), len(segment[f"{name}.positions"])
-            field["position_bytes"] = segment[f"{name}.positions"].itemsize
-            field["code_bytes"] = segment[f"{name}.codes"].itemsize
-            self._longest = max(self._longest, int(segment[f"{name}.lengths"].max(initial=0)))
+            field["docs_n"], field["tokens_n"] = len(column.docs), len(column.positions)
+            field["position_bytes"], field["code_bytes"] = column.positions.itemsize, column.codes.itemsize
+            self._longest = max(self._longest, column.longest)
 
     def _scratch(self) -> int:
         """The address of the calling thread's scratch, all zeros between two calls."""
@@ -182,7 +182,7 @@ class Core:
         """The rows of choices, several a shard; `kept` gets what they point at."""
         pieces, cuts = [native.rows(0)], [0]
         for leaf, of_shard in zip(self.snapshot.leaves, choices, strict=True):
-            first = leaf.segment["terms.spellings"]
+            first = leaf.segment.lexicon.spelling_cuts
             for choice in of_shard:
                 made = np.zeros((len(choice.terms), 4), np.uint64)
                 rows = made.view(native.ROW)[:, 0]

@@ -9,7 +9,8 @@ from searchnews.query import nodes as q
 from searchnews.query import regex
 from searchnews.search import wordlist
 from searchnews.search.postings import Choice
-from searchnews.storage.segment import Array, Segment, ranges
+from searchnews.storage.ragged import ranges
+from searchnews.storage.segment import Array, Segment
 
 Token = tuple[Choice, ...]  # what may stand at one position: choices that share no token
 
@@ -25,12 +26,12 @@ def tokens(segment: Segment, leaf: q.Leaf) -> list[Token]:
             found = [_exact(segment, word) for word in leaf.words]
         case q.Wildcard():
             pattern = wordlist.parse_glob(analysis.fold(leaf.pattern), escapes=False)
-            found = [_chosen(segment, wordlist.glob(segment.words, pattern))]
+            found = [_chosen(segment, wordlist.glob(segment.lexicon.words, pattern))]
         case q.Fuzzy():
             word = analysis.fold(analysis.clip(leaf.text))
-            found = [_chosen(segment, wordlist.fuzzy(segment.words, word, leaf.edits))]
+            found = [_chosen(segment, wordlist.fuzzy(segment.lexicon.words, word, leaf.edits))]
         case q.Regex():
-            found = [_chosen(segment, wordlist.regex(segment.words, regex.compile(leaf.pattern)))]
+            found = [_chosen(segment, wordlist.regex(segment.lexicon.words, regex.compile(leaf.pattern)))]
         case _:
             raise TypeError(f"{type(leaf).__name__} is no leaf")
     return [_in_case(segment, token, leaf.case) for token in found] if leaf.case else found
@@ -44,7 +45,7 @@ def _stemmed(segment: Segment, word: str) -> Token:
         wanted.setdefault(analysis.term(word, language), []).append(language)
     choices: list[Choice] = []
     for term, speakers in wanted.items():
-        number = segment.terms.find(term)
+        number = segment.lexicon.terms.find(term)
         if number >= 0:
             docs = None if len(speakers) == len(languages) else in_languages(segment, speakers)
             choices.append(Choice(np.array([number]), docs=docs))
@@ -53,19 +54,18 @@ def _stemmed(segment: Segment, word: str) -> Token:
 
 def in_languages(segment: Segment, languages: list[str]) -> Array:
     """bool[D]: the articles in one of the languages."""
-    folds, docs = segment.strings("language.folds"), segment["language.docs"]
+    column = segment.keyword("language")
     mask = np.zeros(segment.documents, np.bool_)
     for language in languages:
-        number = folds.find(analysis.fold(language))
+        number = column.folds.find(analysis.fold(language))
         if number >= 0:
-            begin, end = segment.slice("language.docs.cuts", number)
-            mask[docs[begin:end]] = True
+            mask[column.docs.of(number)] = True
     return mask
 
 
 def _exact(segment: Segment, word: str) -> Token:
     """The tokens with the same fold as the word."""
-    return _chosen(segment, wordlist.equal(segment.words, analysis.fold(analysis.clip(word))))
+    return _chosen(segment, wordlist.equal(segment.lexicon.words, analysis.fold(analysis.clip(word))))
 
 
 def _chosen(segment: Segment, rows: Array) -> Token:
@@ -74,10 +74,11 @@ def _chosen(segment: Segment, rows: Array) -> Token:
         return ()
     if len(rows) == 1:  # the rule for a whole word; the general way takes 20 µs more
         return (_one(segment, int(rows[0])),)
-    term, codes = segment["words.term"][rows], segment["words.codes"][rows].astype(np.intp)
+    lexicon = segment.lexicon
+    term, codes = lexicon.word_terms[rows], lexicon.word_codes[rows].astype(np.intp)
     sizes = codes[:, 1] - codes[:, 0]
     terms, inverse = np.unique(term, return_inverse=True)
-    first = segment["terms.spellings"]
+    first = lexicon.spelling_cuts
     whole = np.bincount(inverse, sizes) == first[terms + 1] - first[terms]
     choices: list[Choice] = []
     if whole.any():
@@ -94,11 +95,12 @@ def _chosen(segment: Segment, rows: Array) -> Token:
 
 
 def _one(segment: Segment, row: int) -> Choice:
-    term, (low, high) = int(segment["words.term"][row]), segment["words.codes"][row].tolist()
-    first, end = segment.slice("terms.spellings", term)
-    if high - low == end - first:
+    lexicon = segment.lexicon
+    term, (low, high) = int(lexicon.word_terms[row]), lexicon.word_codes[row].tolist()
+    size = int(lexicon.spelling_cuts[term + 1]) - int(lexicon.spelling_cuts[term])
+    if high - low == size:
         return Choice(np.array([term]))
-    spellings = np.zeros(end - first, np.bool_)
+    spellings = np.zeros(size, np.bool_)
     spellings[low:high] = True
     return Choice(np.array([term]), spellings)
 
@@ -109,12 +111,12 @@ def _in_case(segment: Segment, token: Token, case: str) -> Token:
 
 
 def _spelled(segment: Segment, choice: Choice, case: str) -> Choice:
-    first = segment["terms.spellings"]
+    lexicon = segment.lexicon
+    first, words = lexicon.spelling_cuts, lexicon.spellings
     begin = first[choice.terms].astype(np.intp)
     numbers = ranges(begin, first[choice.terms + 1] - begin)
     asked = np.arange(len(numbers)) if choice.spellings is None else np.flatnonzero(choice.spellings)
     spellings = np.zeros(len(numbers), np.bool_)
-    words = segment.spellings
     spellings[[i for i, number in zip(asked.tolist(), numbers[asked].tolist(), strict=True)
                if has_case(words[number], case)]] = True  # fmt: skip
     return Choice(choice.terms, spellings, choice.docs)

@@ -133,7 +133,7 @@ class _Explainer:
             Occurrences(
                 field.name,
                 matches,
-                int(field.segment[f"{field.name}.lengths"][self.doc]),
+                int(field.text.column.lengths[self.doc]),
                 self.snapshot.average_length(field.name),
                 BY_NAME[field.name].boost,
             )

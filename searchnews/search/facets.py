@@ -19,8 +19,10 @@ from searchnews.query.nodes import ANY_ENTITY
 from searchnews.search import names
 from searchnews.search.names import ENTITY_FIELDS, Changes
 from searchnews.storage.columns import one_line
-from searchnews.storage.segment import Array, Segment, Strings
+from searchnews.storage.segment import Array, Segment
 from searchnews.storage.snapshot import Snapshot
+from searchnews.storage.strings import Strings
+from searchnews.storage.views import EntityColumn
 
 VALUE_FIELDS = tuple(f.name for f in KEYWORD if f.name not in ("id", "url"))  # every article has another
 FACET_FIELDS = (*VALUE_FIELDS, *ENTITY_FIELDS, ANY_ENTITY)
@@ -123,7 +125,8 @@ def _tally(
     segment = snapshot.leaves[leaf].segment
     if field in ENTITY_FIELDS and (corrections or without):
         return _corrected_tally(segment, field, docs, names.changes(snapshot, corrections)[leaf], without)
-    folds, values = segment.strings(f"{field}.folds"), segment.strings(f"{field}.values")
+    column = segment.keyword(field)
+    folds, values = column.folds, column.values
     rows = _rows(segment, field, docs)
     articles = np.bincount(rows.value, minlength=len(folds))
     return _Tally(folds, values, [], {}, articles, rows.mentions(len(folds)), rows.have(len(docs)))
@@ -132,7 +135,7 @@ def _tally(
 def _corrected_tally(
     segment: Segment, field: str, docs: Array, changes: Changes, without: Mapping[str, Array]
 ) -> _Tally:
-    folds = segment.strings(f"{field}.folds")
+    folds = segment.entity(field).folds
     added: dict[str, int] = {}
     spelled: dict[int, str] = {}
 
@@ -147,7 +150,7 @@ def _corrected_tally(
 
     pieces: list[_Rows] = []
     for kind in ENTITY_FIELDS:  # a name of another kind may belong here, and one of this kind elsewhere
-        size = len(segment.strings(f"{kind}.folds"))
+        size = len(segment.entity(kind).folds)
         target = np.arange(size) if kind == field else np.full(size, -1)
         for i, to in changes[kind].items():
             target[i] = number(to.name) if to.kind == field and not to.hidden else -1
@@ -164,7 +167,7 @@ def _corrected_tally(
     several = merged[rows.value]  # an article that has two names of one person counts once
     once = np.unique(rows.owner[several] * size + rows.value[several]) % max(size, 1)
     articles = np.bincount(np.concatenate([rows.value[~several], once]), minlength=size)
-    values = segment.strings(f"{field}.values")
+    values = segment.entity(field).values
     return _Tally(folds, values, list(added), spelled, articles, rows.mentions(size), rows.have(len(docs)))
 
 
@@ -190,15 +193,10 @@ class _Rows:
 
 def _rows(segment: Segment, field: str, docs: Array) -> _Rows:
     """The values of the documents."""
-    cuts = segment[f"{field}.of_doc.cuts"]
-    docs = docs.astype(np.int64)
-    begin = cuts[docs].astype(np.int64)
-    size = cuts[docs + 1].astype(np.int64) - begin
-    owner = np.repeat(np.arange(len(docs)), size)
-    ahead = np.cumsum(size) - size
-    row = np.arange(len(owner)) + (begin - ahead)[owner]
-    weight = segment[f"{field}.count"][row] if f"{field}.count" in segment else np.zeros(len(row), np.uint16)
-    return _Rows(owner, segment[f"{field}.of_doc"][row].astype(np.int64), weight)
+    column = segment.entity(field) if field in ENTITY_FIELDS else segment.keyword(field)
+    rows, sizes = column.of_doc.places(docs)
+    weight = column.count[rows] if isinstance(column, EntityColumn) else np.zeros(len(rows), np.uint16)
+    return _Rows(np.repeat(np.arange(len(docs)), sizes), column.of_doc.items[rows].astype(np.int64), weight)
 
 
 def _fold(name: str) -> str:

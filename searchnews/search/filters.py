@@ -17,7 +17,7 @@ from searchnews.search import stories, wordlist
 from searchnews.storage.columns import one_line
 from searchnews.storage.segment import NO_TIME, Array, Segment
 from searchnews.storage.snapshot import Snapshot
-from searchnews.storage.unique import unique_values, value_hash
+from searchnews.storage.unique import value_hash
 
 _DAY = 86_400  # seconds
 
@@ -56,7 +56,7 @@ def _in_segment(segment: Segment, node: q.Node) -> Array:
         case q.DateRange("mentioned", begin, until):
             return _mentioned(segment, begin, until)
         case q.NumberRange(field, low, high):
-            return _number(segment[f"{field}.number"], low, high)
+            return _number(segment.numbers(field), low, high)
         case q.Has(field):
             return _any([_present(segment, name) for name in entity_fields(field)])
     raise TypeError(f"{type(node).__name__} is no filter")
@@ -78,25 +78,20 @@ def pattern_of(pattern: str) -> wordlist.Glob:
 
 def _keyword(segment: Segment, field: str, pattern: wordlist.Glob) -> Array:
     if field not in UNIQUE_FIELDS:
-        return with_values(segment, field, wordlist.glob(segment.strings(f"{field}.folds"), pattern))
+        return with_values(segment, field, wordlist.glob(segment.keyword(field).folds, pattern))
     if pattern.plain is not None:
         wanted = value_hash(pattern.plain)
-        return segment[f"{field}.hash"] == np.uint64(wanted) if wanted else np.zeros(segment.documents, np.bool_)
+        return segment.unique(field).hash == np.uint64(wanted) if wanted else np.zeros(segment.documents, np.bool_)
     expression = pattern.expression()
-    values = unique_values(segment, field)
+    values = segment.unique(field).values()
     return np.array([v != "" and expression.fullmatch(one_line(fold(v))) is not None for v in values], np.bool_)
 
 
 def with_values(segment: Segment, field: str, values: Array) -> Array:
     """bool[D]: the documents that have one of the values (numbers) of a keyword or entity field."""
     mask = np.zeros(segment.documents, np.bool_)
-    mask[cut(segment[f"{field}.docs"], segment[f"{field}.docs.cuts"], values)] = True
+    mask[segment.keyword(field).docs.gather(values)] = True
     return mask
-
-
-def cut(items: Array, cuts: Array, numbers: Array) -> Array:
-    """The items of the given numbers, where number i has items[cuts[i]:cuts[i + 1]]."""
-    return np.concatenate([items[:0], *(items[int(cuts[i]) : int(cuts[i + 1])] for i in numbers.tolist())])
 
 
 def _begins(snapshot: Snapshot, field: str) -> list[Array]:
@@ -104,7 +99,8 @@ def _begins(snapshot: Snapshot, field: str) -> list[Array]:
     by side: a range takes 12 µs instead of 35."""
     known: list[Array] | None = snapshot.derived.get(f"{field}.begins")
     if known is None:
-        known = snapshot.derived[f"{field}.begins"] = [leaf.segment[field][:, 0].copy() for leaf in snapshot.leaves]
+        columns = [leaf.segment.times.instants(field) for leaf in snapshot.leaves]
+        known = snapshot.derived[f"{field}.begins"] = [column[:, 0].copy() for column in columns]
     return known
 
 
@@ -114,14 +110,15 @@ def _published(times: Array, begin: datetime | None, until: datetime | None) -> 
 
 
 def _mentioned(segment: Segment, begin: datetime | None, until: datetime | None) -> Array:
-    days = segment["mentioned"]
+    mentioned = segment.times.mentioned
+    days = mentioned.items
     overlaps = np.ones(len(days), np.bool_)
     if until is not None:
         overlaps &= days[:, 0] < math.ceil(until.timestamp() / _DAY)
     if begin is not None:
         overlaps &= days[:, 1] > math.floor(begin.timestamp() / _DAY)
     mask = np.zeros(segment.documents, np.bool_)
-    mask[segment["mentioned.cuts"].searchsorted(np.flatnonzero(overlaps), side="right") - 1] = True
+    mask[mentioned.owner(np.flatnonzero(overlaps))] = True
     return mask
 
 
@@ -134,14 +131,14 @@ def _present(segment: Segment, field: str) -> Array:
     kind = BY_NAME[field].kind
     present: Array
     if kind is Kind.TEXT:
-        present = segment[f"{field}.lengths"] > 0
+        present = segment.text(field).lengths > 0
     elif kind is Kind.NUMBER:
         present = np.ones(segment.documents, np.bool_)
     elif field in UNIQUE_FIELDS:
-        present = segment[f"{field}.hash"] != 0
+        present = segment.unique(field).hash != 0
     elif kind is Kind.DATE and field != "mentioned":
-        present = segment[field][:, 0] != NO_TIME
+        present = segment.times.instants(field)[:, 0] != NO_TIME
     else:
-        cuts = segment["mentioned.cuts" if field == "mentioned" else f"{field}.of_doc.cuts"]
-        present = cuts[1:] > cuts[:-1]
+        rows = segment.times.mentioned if field == "mentioned" else segment.keyword(field).of_doc
+        present = rows.sizes > 0
     return present

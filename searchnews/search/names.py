@@ -21,7 +21,7 @@ from searchnews.corrections import Corrections, Group, key
 from searchnews.fields import ENTITY
 from searchnews.query import nodes as q
 from searchnews.search import wordlist
-from searchnews.search.filters import cut, pattern_of, with_values
+from searchnews.search.filters import pattern_of, with_values
 from searchnews.storage.segment import Array, Segment
 from searchnews.storage.snapshot import Snapshot
 
@@ -53,7 +53,7 @@ def changes(snapshot: Snapshot, corrections: Corrections) -> Sequence[Changes]:
 
 
 def _changes(segment: Segment, field: str, corrections: Corrections) -> Iterator[tuple[int, Corrected]]:
-    names = segment.strings(f"{field}.values")
+    names = segment.entity(field).values
     for i in written(segment, field, {*corrections.canonical, *corrections.kinds, *corrections.hidden}):
         name, kind = corrections.meant(names[i], field)
         yield i, Corrected(name, kind, corrections.correct(names[i], field) is None)
@@ -61,15 +61,16 @@ def _changes(segment: Segment, field: str, corrections: Corrections) -> Iterator
 
 def written(segment: Segment, field: str, keys: Collection[str]) -> list[int]:
     """The numbers of the values of an entity field that have one of these keys (`aliases.key`)."""
-    names, cuts = segment.strings(f"{field}.values"), segment[f"{field}.words.cuts"].tolist()
-    holders = segment[f"{field}.words.values"]
-    place = cache(segment.strings(f"{field}.words").find)
+    column = segment.entity(field)
+    names, holders = column.values, column.holders
+    sizes = holders.sizes.tolist()
+    place = cache(column.words.find)
     found: list[int] = []
     for wanted in keys:
         places = list(takewhile(lambda i: i >= 0, map(place, wanted.split())))
         if places and len(places) == wanted.count(" ") + 1:
-            rarest = min(places, key=lambda i: cuts[i + 1] - cuts[i])
-            found += (i for i in holders[cuts[rarest] : cuts[rarest + 1]].tolist() if key(names[i]) == wanted)
+            rarest = min(places, key=sizes.__getitem__)
+            found += (i for i in holders.of(rarest).tolist() if key(names[i]) == wanted)
     return found
 
 
@@ -104,10 +105,9 @@ def meant(snapshot: Snapshot, asked: q.Entity, corrections: Corrections) -> list
 
 
 def _as_indexed(segment: Segment, field: str, pattern: wordlist.Glob) -> Array:
-    names = wordlist.glob(segment.strings(f"{field}.folds"), pattern)
-    parts = wordlist.glob(segment.strings(f"{field}.words"), pattern)
-    holders = cut(segment[f"{field}.words.values"], segment[f"{field}.words.cuts"], parts)
-    return np.union1d(names, holders).astype(np.intp)
+    column = segment.entity(field)
+    names, parts = wordlist.glob(column.folds, pattern), wordlist.glob(column.words, pattern)
+    return np.union1d(names, column.holders.gather(parts)).astype(np.intp)
 
 
 def itself(snapshot: Snapshot, name: str, corrections: Corrections) -> list[dict[str, Array]]:
@@ -156,8 +156,9 @@ def mentions(snapshot: Snapshot, asked: Sequence[q.Entity], corrections: Correct
 
 def _counted(segment: Segment, field: str, values: Array) -> Array:
     """How often each document mentions any of the values of an entity field: int64[D]."""
-    wanted = np.zeros(len(segment.strings(f"{field}.folds")), np.bool_)
+    column = segment.entity(field)
+    wanted = np.zeros(len(column.folds), np.bool_)
     wanted[values] = True
-    rows = np.flatnonzero(wanted.take(segment[f"{field}.of_doc"]))
-    docs = np.searchsorted(segment[f"{field}.of_doc.cuts"], rows, side="right") - 1
-    return np.bincount(docs, segment[f"{field}.count"][rows], segment.documents).astype(np.int64)
+    rows = np.flatnonzero(wanted.take(column.of_doc.items))
+    docs = column.of_doc.owner(rows)
+    return np.bincount(docs, column.count[rows], segment.documents).astype(np.int64)

@@ -22,7 +22,7 @@ from searchnews.search.dictionary import Token
 from searchnews.search.limit import NO_LIMIT, Limit
 from searchnews.search.postings import Places, Tally, TextField
 from searchnews.search.spans import Bound, Spans, TooManyWaysError, Ways
-from searchnews.storage.segment import Array, ranges
+from searchnews.storage.segment import Array
 
 # To find the documents of a key and read only theirs pays if there are so many times more tokens to read.
 _WORTH_NARROWING = 3
@@ -181,7 +181,7 @@ class Window:
 
     def __init__(self, field: Field, docs: range) -> None:
         self.field, self.docs = field, docs
-        self.places, self.longest = field.places, field.text.longest
+        self.places, self.longest = field.places, field.text.column.longest
 
     def shortest(self, node: q.Node, within: Array | None) -> Spans:
         """The matches of a form: the spans of its ways that contain no other, at least in the documents `within`.
@@ -259,10 +259,10 @@ class Window:
 
     def _begins(self, unit: str, docs: Array) -> Array:
         """The ascending keys where sentences ("s") or paragraphs ("p") begin in ascending documents (intp[n])."""
-        name = f"{self.field.name}.{'sentences' if unit == 's' else 'paragraphs'}"
-        cuts, begins = self.field.segment[f"{name}.cuts"], self.field.segment[name]
-        starts, counts = cuts[docs].astype(np.intp), cuts[docs + 1] - cuts[docs]
-        found: Array = np.repeat(self.places.keys(docs), counts) + begins[ranges(starts, counts)]
+        column = self.field.text.column
+        begins = column.sentences if unit == "s" else column.paragraphs
+        where, sizes = begins.places(docs)
+        found: Array = np.repeat(self.places.keys(docs), sizes) + begins.items[where]
         return found
 
     # --- Shortest spans, order by order --------------------------------------------------------------------------

@@ -1,11 +1,10 @@
 """Where do chosen words stand in a text field of a segment?
 
-The only module of the search that knows how postings are laid out (`index.segment`).
+With `core`, the only module of the search that knows how postings are laid out (`storage.views`).
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +12,8 @@ from functools import cached_property
 import numpy as np
 
 from searchnews.fields import TEXT
-from searchnews.storage.segment import Array, Segment, ranges
+from searchnews.storage.ragged import ranges
+from searchnews.storage.segment import Array, Segment
 from searchnews.storage.snapshot import Snapshot
 
 # Postings that are counted, and tokens that are read, in one go: 40 MB.
@@ -70,24 +70,16 @@ class TextField:
     """A text field of a segment: its postings, and how its places are written. Kept for as long as the snapshot."""
 
     def __init__(self, segment: Segment, name: str) -> None:
-        self.segment, self.name = segment, name
-        self._cuts, self._token_cuts = segment[f"{name}.postings"], segment[f"{name}.tokens"]
-        self._docs, self._tf = segment[f"{name}.docs"], segment[f"{name}.tf"]
-        self._over = segment[f"{name}.tf.over"]
-        self._over_at: list[int] = self._over[:, 0].tolist()
-        self._first_spelling = segment["terms.spellings"]
-
-    @cached_property
-    def longest(self) -> int:
-        """How many tokens the longest document has."""
-        return int(self.segment[f"{self.name}.lengths"].max(initial=0))
+        self.segment, self.name, self.column = segment, name, segment.text(name)
+        self._cuts, self._token_cuts = self.column.postings, self.column.tokens
+        self._first_spelling = segment.lexicon.spelling_cuts
 
     @cached_property
     def places(self) -> Places:
         """How places are written here."""
         # A position and a distance, neither more than the longest document, end before the next document begins; and
         # one bit is left. Half the memory is twice the speed, and nearly always enough.
-        shift = (2 * self.longest + 2).bit_length()
+        shift = (2 * self.column.longest + 2).bit_length()
         narrow = shift + max(1, self.segment.documents - 1).bit_length() < 32
         return Places(shift, np.uint32 if narrow else np.uint64)
 
@@ -123,9 +115,9 @@ class TextField:
 
     def _tally(self, choice: Choice) -> Tally:
         at = _where(self._cuts, choice.terms)
-        docs, tf = self._docs[at].astype(np.intp), self._frequencies(at)
+        docs, tf = self.column.docs[at].astype(np.intp), self.column.frequencies(at)
         if choice.spellings is not None and len(tf):
-            codes = self.segment[f"{self.name}.codes"][_where(self._token_cuts, choice.terms)]
+            codes = self.column.codes[_where(self._token_cuts, choice.terms)]
             allowed = self._allowed(choice.spellings, choice.terms, codes, tf)
             tf = np.add.reduceat(allowed, np.cumsum(tf, dtype=np.intp) - tf, dtype=np.uint32)
             spelled = (tf > 0).nonzero()[0]  # in a third of the time of tf.nonzero()
@@ -147,7 +139,7 @@ class TextField:
         if not whole and len(choice.terms) == 1 and isinstance(at, slice) and isinstance(where, slice):
             at, where = self._cut(at, where, window)
             whole = True
-        docs, tf = self._docs[at], self._frequencies(at)
+        docs, tf = self.column.docs[at], self.column.frequencies(at)
         if choice.docs is not None:
             within = choice.docs if within is None else within & choice.docs
         kept: Array | None = None
@@ -165,35 +157,18 @@ class TextField:
             else:
                 kept = None
         found = np.repeat(self.places.keys(docs), tf)
-        found += self.segment[f"{self.name}.positions"][where]
+        found += self.column.positions[where]
         if choice.spellings is None:
             return found
-        codes = self.segment[f"{self.name}.codes"][where]
+        codes = self.column.codes[where]
         return found.compress(self._allowed(choice.spellings, choice.terms, codes, tf, kept))
 
     def _cut(self, at: slice, where: slice, window: range) -> tuple[slice, slice]:
         """The postings and the tokens of one term, given where all are, in the documents of the window."""
-        docs = self._docs[at]
+        docs = self.column.docs[at]
         low, high = (at.start + int(docs.searchsorted(edge)) for edge in (window.start, window.stop))
-        begin = where.start + int(self._frequencies(slice(at.start, low)).sum(dtype=np.intp))
-        return slice(low, high), slice(begin, begin + int(self._frequencies(slice(low, high)).sum(dtype=np.intp)))
-
-    def _frequencies(self, at: slice | Array) -> Array:
-        """The term frequencies of postings."""
-        tf = self._tf[at]
-        if self._over_at:  # rare: term frequencies that do not fit a byte
-            if isinstance(at, slice):
-                begin, end = bisect_left(self._over_at, at.start), bisect_left(self._over_at, at.stop)
-                rows = self._over[begin:end]
-                places: Array = rows[:, 0] - np.uint32(at.start)
-            else:
-                places = np.minimum(np.searchsorted(at, self._over[:, 0]), max(len(at) - 1, 0))
-                here = at[places] == self._over[:, 0] if len(at) else np.zeros(len(self._over), np.bool_)
-                rows, places = self._over[here], places[here]
-            if len(rows):
-                tf = tf.astype(np.uint32)
-                tf[places] = rows[:, 1]
-        return tf
+        begin = where.start + int(self.column.frequencies(slice(at.start, low)).sum(dtype=np.intp))
+        return slice(low, high), slice(begin, begin + int(self.column.frequencies(slice(low, high)).sum(dtype=np.intp)))
 
     def _allowed(self, spellings: Array, terms: Array, codes: Array, tf: Array, kept: Array | None = None) -> Array:
         """bool: which tokens with these codes, tf[i] of them in the i-th of the terms' postings (or of the `kept` ones

@@ -46,6 +46,6 @@ def field_weights(snapshot: Snapshot, field: str) -> list[Array]:
     known: list[Array] | None = snapshot.derived.get(f"{field}.weights")
     if known is None:
         average, boost = snapshot.average_length(field), np.float32(BY_NAME[field].boost)
-        lengths = [leaf.segment[f"{field}.lengths"] for leaf in snapshot.leaves]
+        lengths = [leaf.segment.text(field).lengths for leaf in snapshot.leaves]
         known = snapshot.derived[f"{field}.weights"] = [boost / length_norm(n, average) for n in lengths]
     return known

@@ -12,7 +12,8 @@ from functools import cached_property
 
 import numpy as np
 
-from searchnews.storage.segment import Array, ranges
+from searchnews.storage.ragged import ranges
+from searchnews.storage.segment import Array
 
 # Pairs that are looked at in one go: 60 MB, and 0.1 s until Ctrl-C is heard.
 _AT_ONCE = 1 << 20

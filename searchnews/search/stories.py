@@ -13,7 +13,6 @@ from searchnews.search import top
 from searchnews.search.matches import Matches
 from searchnews.storage.segment import NO_TIME, Array
 from searchnews.storage.snapshot import Leaf, Snapshot
-from searchnews.storage.unique import unique_values
 
 Place = tuple[int, int]  # leaf, document
 
@@ -94,9 +93,9 @@ def others(snapshot: Snapshot, places: Sequence[Place]) -> list[list[Place]]:
         for i, (stories, leaf) in enumerate(zip(all_numbers, snapshot.leaves, strict=True)):
             docs = np.flatnonzero(np.isin(stories, chosen) & leaf.live)
             if len(docs):
-                ids = unique_values(leaf.segment, "id")
+                ids = leaf.segment.unique("id").values()
                 for doc in docs.tolist():
-                    time = int(leaf.segment["published"][doc, 0])
+                    time = int(leaf.segment.times.published[doc, 0])
                     key = (time if time != NO_TIME else 1 << 62, ids[doc], (i, doc))
                     members.setdefault(int(stories[doc]), []).append(key)
     result = []
@@ -113,7 +112,7 @@ def representatives(snapshot: Snapshot, docs: Sequence[Array]) -> list[Array]:
     stories = np.concatenate(
         [np.empty(0, np.uint64), *(n[found] for n, found in zip(numbers(snapshot), docs, strict=True))]
     )
-    columns = [leaf.segment["published"][found, 0] for leaf, found in zip(snapshot.leaves, docs, strict=True)]
+    columns = [leaf.segment.times.published[found, 0] for leaf, found in zip(snapshot.leaves, docs, strict=True)]
     published = np.concatenate([np.empty(0, np.int64), *columns])
     published = np.where(published == NO_TIME, np.iinfo(np.int64).max, published)
     order = np.lexsort((published, stories))

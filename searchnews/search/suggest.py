@@ -13,6 +13,7 @@ from searchnews.corrections import AS_INDEXED, Corrections, Group, key
 from searchnews.fields import BY_NAME, Kind
 from searchnews.query.nodes import ANY_ENTITY
 from searchnews.search import names
+from searchnews.search.facets import VALUE_FIELDS
 from searchnews.search.names import ENTITY_FIELDS
 from searchnews.storage.segment import Array, Segment
 from searchnews.storage.snapshot import Leaf, Snapshot
@@ -24,10 +25,10 @@ def words(snapshot: Snapshot, prefix: str, limit: int = 10) -> list[tuple[str, i
     found: Counter[str] = Counter()
     start = analysis.fold(prefix)
     for leaf in snapshot.leaves:
-        segment = leaf.segment
-        among = segment.words.with_prefix(start)
-        for number, count in _commonest(among, _word_counts(segment, among), limit):
-            found[segment.words[number]] += count
+        known = leaf.segment.lexicon.words
+        among = known.with_prefix(start)
+        for number, count in _commonest(among, _word_counts(leaf.segment, among), limit):
+            found[known[number]] += count
     return _best(found, limit)
 
 
@@ -41,14 +42,15 @@ def values(
     wanted = [
         name
         for name in (ENTITY_FIELDS if field == ANY_ENTITY else (field,))
-        if all(f"{name}.folds.text" in leaf.segment for leaf in snapshot.leaves)  # not ids and addresses: each has one
+        if name in VALUE_FIELDS or name in ENTITY_FIELDS  # not ids and addresses: each article has another
     ]
     start = analysis.fold(prefix)
     nearly: Counter[str] = Counter()  # by fold
     written: dict[str, tuple[int, str]] = {}
     for i, leaf in enumerate(snapshot.leaves):
         for name in wanted:
-            folds, written_here = leaf.segment.strings(f"{name}.folds"), leaf.segment.strings(f"{name}.values")
+            column = leaf.segment.keyword(name)
+            folds, written_here = column.folds, column.values
             among = _beginning(snapshot, i, name, start)
             if BY_NAME[name].kind is Kind.ENTITY and corrections:
                 among = np.setdiff1d(among, list(names.changes(snapshot, corrections)[i][name]))
@@ -68,7 +70,7 @@ def values(
 def _beginning(snapshot: Snapshot, i: int, field: str, start: str) -> Array:
     """The numbers of the values of leaf i that begin so, or hold a word that does: int64, ascending."""
     segment = snapshot.leaves[i].segment
-    folds = segment.strings(f"{field}.folds")
+    folds = segment.keyword(field).folds
     whole = np.array(folds.with_prefix(start), np.int64)
     if not start:
         return whole
@@ -84,9 +86,10 @@ def _beginning(snapshot: Snapshot, i: int, field: str, start: str) -> Array:
 
 def _articles(leaf: Leaf, field: str, among: Array) -> Array:
     """How many live articles have each of these values: int64[n]."""
-    cuts = leaf.segment[f"{field}.docs.cuts"].astype(np.int64)
+    holders = leaf.segment.keyword(field).docs
+    cuts = holders.cuts.astype(np.int64)
     if leaf.deleted is not None:
-        live = leaf.live[leaf.segment[f"{field}.docs"]]
+        live = leaf.live[holders.items]
         cuts = np.concatenate([[0], np.cumsum(live, dtype=np.int64)])[cuts]
     counts: Array = cuts[among + 1] - cuts[among]
     return counts
@@ -99,10 +102,10 @@ def _having(snapshot: Snapshot, fields: Sequence[str], fold: str, corrections: C
         changes = names.changes(snapshot, corrections)[i] if corrections else {}
         mask = np.zeros(leaf.segment.documents, np.bool_)
         for field in fields:
-            number = leaf.segment.strings(f"{field}.folds").find(fold)
+            column = leaf.segment.keyword(field)
+            number = column.folds.find(fold)
             if number >= 0 and number not in changes.get(field, ()):
-                cuts = leaf.segment[f"{field}.docs.cuts"]
-                mask[leaf.segment[f"{field}.docs"][int(cuts[number]) : int(cuts[number + 1])]] = True
+                mask[column.docs.of(number)] = True
         total += int(np.count_nonzero(mask & leaf.live))
     return total
 
@@ -117,14 +120,14 @@ def _corrected(
     for leaf, of_leaf in zip(snapshot.leaves, names.changes(snapshot, corrections), strict=True):
         holders: dict[str, list[Array]] = defaultdict(list)
         for field, changed in of_leaf.items():
-            cuts, docs = leaf.segment[f"{field}.docs.cuts"], leaf.segment[f"{field}.docs"]
+            docs = leaf.segment.entity(field).docs
             for i, to in changed.items():
                 if to.kind in kinds and not to.hidden:
                     if to.name not in begins:
                         group = corrections.groups.get(key(to.name)) or Group((to.name,))
                         begins[to.name] = any(part.startswith(start) for part in group.parts)
                     if begins[to.name]:
-                        holders[to.name].append(docs[int(cuts[i]) : int(cuts[i + 1])])
+                        holders[to.name].append(docs.of(i))
         for name, parts in holders.items():
             counts[name] += int(np.count_nonzero(leaf.live[np.unique(np.concatenate(parts))]))
     return {name: count for name, count in counts.items() if count}
@@ -132,19 +135,20 @@ def _corrected(
 
 def _word_counts(segment: Segment, among: range) -> Array:
     """How many tokens each of these words has."""
-    total = np.concatenate([[0], np.cumsum(segment["spellings.count"], dtype=np.int64)])
+    lexicon = segment.lexicon
+    total = np.concatenate([[0], np.cumsum(lexicon.counts, dtype=np.int64)])
     rows = slice(among.start, among.stop)
-    base = segment["terms.spellings"][segment["words.term"][rows]].astype(np.int64)
-    codes = segment["words.codes"][rows]
+    base = lexicon.spelling_cuts[lexicon.word_terms[rows]].astype(np.int64)
+    codes = lexicon.word_codes[rows]
     counts: Array = total[base + codes[:, 1]] - total[base + codes[:, 0]]
     return counts
 
 
 def _holding(segment: Segment, field: str, start: str) -> Array:
     """The names that hold a word which begins so."""
-    among = segment.strings(f"{field}.words").with_prefix(start)
-    cuts = segment[f"{field}.words.cuts"]
-    held: Array = segment[f"{field}.words.values"][int(cuts[among.start]) : int(cuts[among.stop])]
+    column = segment.entity(field)
+    among, holders = column.words.with_prefix(start), column.holders
+    held: Array = holders.items[int(holders.cuts[among.start]) : int(holders.cuts[among.stop])]
     return held.astype(np.int64)
 
 

@@ -145,7 +145,7 @@ class _Times:
 def _published(segment: Segment, docs: Array) -> _Times:
     """The instant of each publication: the middle of the second, minute, hour or day that it is known to, and noon of
     the first day of a month or year. So a day that was written without a time zone stays the same day in most."""
-    begin, until = segment["published"][docs].T
+    begin, until = segment.times.published[docs].T
     known = begin != NO_TIME
     begin, until = begin[known], until[known]
     at = np.clip(begin + np.minimum((until - begin) // 2, _HALF_A_DAY), _FIRST_SECOND, _LAST_SECOND)
@@ -153,14 +153,10 @@ def _published(segment: Segment, docs: Array) -> _Times:
 
 
 def _mentioned(segment: Segment, docs: Array) -> _Times:
-    cuts = segment["mentioned.cuts"]
-    docs = docs.astype(np.int64)
-    begin = cuts[docs].astype(np.int64)
-    size = cuts[docs + 1].astype(np.int64) - begin
-    owner = np.repeat(np.arange(len(docs)), size)
-    row = np.arange(len(owner)) + (begin - np.cumsum(size) + size)[owner]
-    days = segment["mentioned"][row].astype(np.int64)
-    return _Times(docs[owner], days[:, 0], days[:, 1] - 1)
+    mentioned = segment.times.mentioned
+    rows, sizes = mentioned.places(docs)
+    days = mentioned.items[rows].astype(np.int64)
+    return _Times(np.repeat(docs.astype(np.int64), sizes), days[:, 0], days[:, 1] - 1)
 
 
 def _extent(

@@ -83,17 +83,17 @@ def _score(leaf: _Leaf, docs: Array) -> Array:
 
 
 def _newest(leaf: _Leaf, docs: Array) -> Array:
-    published: Array = leaf.segment["published"][docs, 0]  # NO_TIME is the least number
+    published: Array = leaf.segment.times.published[docs, 0]  # NO_TIME is the least number
     return published
 
 
 def _oldest(leaf: _Leaf, docs: Array) -> Array:
-    published = leaf.segment["published"][docs, 0]
+    published = leaf.segment.times.published[docs, 0]
     return np.where(published == NO_TIME, NO_TIME, -published)
 
 
 def _longest(leaf: _Leaf, docs: Array) -> Array:
-    return leaf.segment["words.number"].take(docs)
+    return leaf.segment.numbers("words").take(docs)
 
 
 def _mentions(leaf: _Leaf, docs: Array) -> Array:
@@ -101,7 +101,7 @@ def _mentions(leaf: _Leaf, docs: Array) -> Array:
 
 
 def _identity(leaf: _Leaf, docs: Array) -> Array:
-    return leaf.segment["id.hash"].take(docs)
+    return leaf.segment.unique("id").hash.take(docs)
 
 
 _Key = Callable[[_Leaf, Array], Array]

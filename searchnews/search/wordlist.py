@@ -15,7 +15,8 @@ import numpy as np
 
 from searchnews.query.regex import Automaton, RegexError
 from searchnews.query.regex import compile as compile_regex
-from searchnews.storage.segment import Array, Strings
+from searchnews.storage.segment import Array
+from searchnews.storage.strings import Strings
 
 _NONE = np.empty(0, np.intp)
 _LINE_FEED = 10

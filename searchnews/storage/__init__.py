@@ -5,6 +5,7 @@
 | `container` | what is in a file of named arrays, and how does it show that it is whole, and the one that is meant? |
 | `layout` | which arrays does a segment have, and what must hold of them? |
 | `segment` | what is in a segment file, and how is it read without decoding anything? |
+| `views`, `strings`, `ragged` | which columns does a segment have, as what they are? |
 | `articles` | how are articles kept, and read back? |
 | `columns`, `times`, `unique` | how do keywords, names, times, numbers, ids become columns? |
 | `commit`, `lock`, `files` | what does the newest commit hold, who may make the next, which source files are in it? |

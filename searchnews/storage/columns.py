@@ -13,7 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from searchnews import analysis
-from searchnews.storage.segment import Array, Arrays, Segment, pack_strings
+from searchnews.storage.container import Array, Arrays
+from searchnews.storage.strings import pack_strings
+from searchnews.storage.views import EntityColumn, KeywordColumn
 
 
 @dataclass(frozen=True)
@@ -110,21 +112,15 @@ def _name_words(field: str, folds: list[str]) -> Arrays:
     }
 
 
-def segment_values(segment: Segment, field: str, kept: Array, *, entity: bool) -> Values:
-    """A field's values taken out of a segment, for the documents `kept` (bool[D]), which are numbered anew."""
-    ends = segment[f"{field}.of_doc.cuts"]
-    doc = np.repeat(np.arange(segment.documents, dtype=np.uint32), np.diff(ends))
+def take(column: KeywordColumn, kept: Array) -> Values:
+    """The values of a segment's documents `kept` (bool[D]), which are numbered anew."""
+    doc = column.of_doc.owners()
     keep = kept[doc]
     renumber = (np.cumsum(kept) - 1).astype(np.uint32)
-    used, number = np.unique(segment[f"{field}.of_doc"][keep], return_inverse=True)
-    names = segment.strings(f"{field}.values")
-    return Values(
-        [names[i] for i in used.tolist()],
-        renumber[doc[keep]],
-        number.astype(np.uint32),
-        segment[f"{field}.count"][keep] if entity else None,
-        segment[f"{field}.first"][keep] if entity else None,
-    )
+    used, number = np.unique(column.of_doc.items[keep], return_inverse=True)
+    names = column.values
+    counts = (column.count[keep], column.first[keep]) if isinstance(column, EntityColumn) else (None, None)
+    return Values([names[i] for i in used.tolist()], renumber[doc[keep]], number.astype(np.uint32), *counts)
 
 
 def cuts(sorted_keys: Array, size: int) -> Array:

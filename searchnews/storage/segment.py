@@ -43,93 +43,18 @@ number of documents, T of terms, S of spellings, P of postings of a field, N of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
-
 import numpy as np
 
 from searchnews.storage import layout
 from searchnews.storage.container import MOST_DOCUMENTS, Array, Arrays, Container, corrupt
+from searchnews.storage.ragged import Ragged
+from searchnews.storage.unique import UniqueColumn
+from searchnews.storage.views import EntityColumn, KeywordColumn, Lexicon, TextColumn, Times
 
-__all__ = ["MOST_DOCUMENTS", "NO_DAY", "NO_TIME", "Array", "Arrays", "Postings", "Segment", "Strings",
-           "pack_strings", "ranges"]  # fmt: skip
+__all__ = ["MOST_DOCUMENTS", "NO_DAY", "NO_TIME", "Array", "Arrays", "Segment"]
 
 NO_TIME = np.iinfo(np.int64).min
 NO_DAY = np.iinfo(np.int32).min
-
-
-def pack_strings(name: str, values: list[str] | list[bytes]) -> Arrays:
-    """The arrays of a `Strings` called `name`: UTF-8 with a line feed after each, and where each ends."""
-    encoded = [v.encode() if isinstance(v, str) else v for v in values]
-    text = b"\n".join(encoded) + b"\n" if encoded else b""
-    ends = np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)) + 1)
-    return {f"{name}.text": np.frombuffer(text, np.uint8), f"{name}.ends": ends.astype(np.uint32)}
-
-
-def ranges(starts: Array, counts: Array) -> Array:
-    """intp[sum(counts)]: starts[0], starts[0] + 1, ... counts[0] of them, then from starts[1], and so on."""
-    ends = np.cumsum(counts, dtype=np.intp)
-    return np.repeat(starts - (ends - counts), counts) + np.arange(ends[-1] if len(ends) else 0)
-
-
-class Strings:
-    """A list of strings in two arrays: `text` (uint8, a line feed after each string) and `ends` (uint32[n], one past
-    each line feed). No string holds a line feed."""
-
-    def __init__(self, text: Array, ends: Array) -> None:
-        self.text: memoryview = text.data
-        self.ends = ends
-
-    def __len__(self) -> int:
-        return len(self.ends)
-
-    def raw(self, i: int) -> bytes:
-        """String i as UTF-8."""
-        return bytes(self.text[int(self.ends[i - 1]) if i else 0 : int(self.ends[i]) - 1])
-
-    def __getitem__(self, i: int) -> str:
-        return self.raw(i).decode()
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(str(self.text, "utf-8").split("\n")[:-1])
-
-    def lower_bound(self, key: bytes) -> int:
-        """The first i with self[i] >= key, in sorted strings."""
-        text, ends = self.text, self.ends.data  # a memoryview gives a plain int in a third of the time
-        low, high = 0, len(ends)
-        while low < high:
-            middle = (low + high) // 2
-            if bytes(text[ends[middle - 1] if middle else 0 : ends[middle] - 1]) < key:
-                low = middle + 1
-            else:
-                high = middle
-        return low
-
-    def find(self, key: str) -> int:
-        """The number of a string in sorted strings, or -1."""
-        encoded = key.encode("utf-8", "replace")
-        i = self.lower_bound(encoded)
-        return i if i < len(self.ends) and self.raw(i) == encoded else -1
-
-    def with_prefix(self, prefix: str) -> range:
-        """The numbers of the sorted strings that begin with `prefix`."""
-        encoded = prefix.encode("utf-8", "replace")
-        return range(self.lower_bound(encoded), self.lower_bound(encoded + b"\xff"))
-
-
-@dataclass(frozen=True)
-class Postings:
-    """The postings of one term in one text field of one segment, as arrays.
-
-    `docs` uint16[n], ascending; `tf` uint8/uint32[n]; `positions` uint16/uint32[sum(tf)] and `codes` uint8/uint16
-    [sum(tf)], grouped by posting, positions ascending within one.
-    """
-
-    docs: Array
-    tf: Array
-    positions: Array
-    codes: Array
 
 
 class Segment(Container):
@@ -157,40 +82,54 @@ class Segment(Container):
         """What is wrong with the file, a line each; reads all of it and looks through it."""
         return super().problems() or [*layout.problems(self)]
 
-    def strings(self, name: str) -> Strings:
-        """A list of strings by name."""
-        return Strings(self[f"{name}.text"], self[f"{name}.ends"])
+    # --- Columns, as what they are -------------------------------------------------------------------------------
 
-    @cached_property
-    def terms(self) -> Strings:
-        return self.strings("terms")
+    def text(self, name: str) -> TextColumn:
+        """A text field."""
+        return TextColumn(self, name)
 
-    @cached_property
-    def words(self) -> Strings:
-        return self.strings("words")
+    def keyword(self, name: str) -> KeywordColumn:
+        """A keyword field or, of a field of names, what it has in common with one."""
+        return KeywordColumn(self, name)
 
-    @cached_property
-    def spellings(self) -> Strings:
-        return self.strings("spellings")
+    def entity(self, name: str) -> EntityColumn:
+        """A field of names."""
+        return EntityColumn(self, name)
 
-    def postings(self, field: str, term: int) -> Postings:
-        """The postings of a term number in a text field."""
-        return self.all_postings(field, term, term + 1)
+    def unique(self, name: str) -> UniqueColumn:
+        """A field whose values are nearly all distinct: id, url."""
+        return UniqueColumn(self, name)
 
-    def all_postings(self, field: str, begin: int, end: int) -> Postings:
-        """The postings of the term numbers begin .. end - 1, one after another."""
-        cuts, token_cuts = self[f"{field}.postings"], self[f"{field}.tokens"]
-        a, b, c, d = int(cuts[begin]), int(cuts[end]), int(token_cuts[begin]), int(token_cuts[end])
-        tf = self[f"{field}.tf"][a:b]
-        over = self[f"{field}.tf.over"]
-        if len(over):
-            i, j = np.searchsorted(over[:, 0], (a, b))
-            if i < j:
-                tf = tf.astype(np.uint32)
-                tf[over[i:j, 0] - a] = over[i:j, 1]
-        return Postings(self[f"{field}.docs"][a:b], tf, self[f"{field}.positions"][c:d], self[f"{field}.codes"][c:d])
+    def numbers(self, name: str) -> Array:
+        """uint32[D]: a number field."""
+        return self[f"{name}.number"]
 
-    def slice(self, name: str, i: int) -> tuple[int, int]:
-        """The i-th piece [a, b) of something cut by the offsets `name` (n + 1 of them, from 0)."""
-        cuts = self[name]
-        return int(cuts[i]), int(cuts[i + 1])
+    @property
+    def times(self) -> Times:
+        """When articles were published, and the days that they talk about."""
+        return Times(self)
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """Terms, spellings, words."""
+        return Lexicon(self)
+
+    @property
+    def signatures(self) -> Array:
+        """uint32[D, BANDS]: what tells copies (see `duplicates`)."""
+        return self["minhash"]
+
+    @property
+    def origins(self) -> Array:
+        """uint64[D]: the number of the file that the article was read from, 0 for none."""
+        return self["origin"]
+
+    @property
+    def frames(self) -> Ragged:
+        """Of each document: its article, compressed, uint8 (see `articles`). The cuts have not been looked through."""
+        return Ragged(self["articles"], self["articles.cuts"])
+
+    @property
+    def dictionary(self) -> Array:
+        """uint8: what the articles are compressed with."""
+        return self["articles.dictionary"]

@@ -52,7 +52,7 @@ class Leaf:
 
     def tokens(self, field: str) -> int:
         """How many tokens of a text field the live documents have."""
-        lengths = self.segment[f"{field}.lengths"]
+        lengths = self.segment.text(field).lengths
         return int(lengths.sum() if self.deleted is None else lengths[self.live].sum())
 
 
@@ -99,7 +99,7 @@ class Snapshot:
         id = normal(id)
         wanted = np.uint64(value_hash(id))
         for number, leaf in enumerate(self.leaves):
-            for doc in np.flatnonzero((leaf.segment["id.hash"] == wanted) & leaf.live).tolist():
+            for doc in np.flatnonzero((leaf.segment.unique("id").hash == wanted) & leaf.live).tolist():
                 if leaf.article(doc).id == id:
                     return number, doc
         return None

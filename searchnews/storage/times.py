@@ -10,8 +10,9 @@ from datetime import UTC, date, datetime
 import numpy as np
 
 from searchnews.article import Article
+from searchnews.storage import views
 from searchnews.storage.columns import cuts
-from searchnews.storage.segment import NO_TIME, Array, Arrays, Segment
+from searchnews.storage.segment import NO_TIME, Array, Arrays
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _FIRST_DAY = date.min.toordinal() - _EPOCH
@@ -118,17 +119,17 @@ def join(pieces: Sequence[Times]) -> Times:
     )
 
 
-def take(segment: Segment, kept: Array) -> Times:
+def take(column: views.Times, kept: Array) -> Times:
     """The times of a segment's documents `kept` (bool[D]), which are numbered anew."""
-    doc = np.repeat(np.arange(segment.documents), np.diff(segment["mentioned.cuts"]))
+    doc = column.mentioned.owners()
     keep = kept[doc]
     renumber = (np.cumsum(kept) - 1).astype(np.uint32)
     return Times(
-        segment["published"][kept],
-        segment["modified"][kept],
+        column.published[kept],
+        column.modified[kept],
         renumber[doc[keep]],
-        segment["mentioned"][keep],
-        segment["mentioned.count"][keep],
+        column.mentioned.items[keep],
+        column.counts[keep],
     )
 
 

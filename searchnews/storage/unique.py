@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 import zstandard
 
 from searchnews import analysis
 from searchnews.storage.columns import one_line
-from searchnews.storage.container import corrupt
+from searchnews.storage.container import Array, Arrays, corrupt
 from searchnews.storage.packed import unpack
-from searchnews.storage.segment import Arrays, Segment
+from searchnews.storage.views import FieldView
 
 MOST_BYTES = 1 << 28  # of all values of a segment; a list that claims more is damaged
 
@@ -37,15 +38,23 @@ def arrays(name: str, values: Sequence[str]) -> Arrays:
     }
 
 
-def unique_values(segment: Segment, name: str) -> list[str]:
-    """All values of such a field, as written, in order of documents. Raises CorruptError."""
-    try:
-        values = unpack(segment[f"{name}.text"].data, MOST_BYTES).decode().split("\n")[:-1]
-    except ValueError as error:
-        raise corrupt(segment.path, f"{name}.text {error}") from None
-    if len(values) != segment.documents:
-        raise corrupt(segment.path, f"{name}.text holds another number of values than there are articles")
-    return values
+class UniqueColumn(FieldView):
+    """A field whose values are nearly all distinct."""
+
+    @cached_property
+    def hash(self) -> Array:
+        """uint64[D]: `value_hash` of the value, 0 where there is none."""
+        return self._array("hash")
+
+    def values(self) -> list[str]:
+        """All values, as written, "" where there is none, in order of documents. Raises CorruptError."""
+        try:
+            values = unpack(self._array("text").data, MOST_BYTES).decode().split("\n")[:-1]
+        except ValueError as error:
+            raise corrupt(self._file.path, f"{self.name}.text {error}") from None
+        if len(values) != self._file.documents:
+            raise corrupt(self._file.path, f"{self.name}.text holds another number of values than there are articles")
+        return values
 
 
 def value_hash(value: str) -> int:

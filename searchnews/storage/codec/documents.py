@@ -17,7 +17,6 @@ from searchnews.fields import ENTITY, FIELDS, KEYWORD, UNIQUE_FIELDS
 from searchnews.storage.codec.schema import Key, fold_value, text_field
 from searchnews.storage.segment import NO_TIME, Array, Segment
 from searchnews.storage.snapshot import Leaf
-from searchnews.storage.unique import unique_values
 
 _SECONDS_BEFORE_1970 = 62_135_596_800  # since the year 1, from where Whoosh counts microseconds
 _MICROSECONDS = 1_000_000
@@ -57,7 +56,7 @@ class NewsDocuments(base.PerDocumentReader):
         """The fields of the article that are not empty."""
         article = self._leaf.article(docnum)
         fields = {field.name: getattr(article, field.name, None) for field in FIELDS}
-        fields["words"] = int(self._segment["words.number"][docnum])
+        fields["words"] = int(self._segment.numbers("words")[docnum])
         return {name: value for name, value in fields.items() if value not in (None, "", ())}
 
     def supports_columns(self) -> bool:
@@ -76,7 +75,7 @@ class NewsDocuments(base.PerDocumentReader):
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
         if fieldname not in self._lengths:  # a list: asked for every document that is scored
             text = text_field(fieldname)
-            self._lengths[fieldname] = self._segment[f"{text}.lengths"].tolist() if text else []
+            self._lengths[fieldname] = self._segment.text(text).lengths.tolist() if text else []
         lengths = self._lengths[fieldname]
         return lengths[docnum] if lengths else default
 
@@ -86,11 +85,11 @@ class NewsDocuments(base.PerDocumentReader):
 
     def min_field_length(self, fieldname: str) -> int:
         text = text_field(fieldname)
-        return int(self._segment[f"{text}.lengths"].min(initial=0)) if text else 0
+        return int(self._segment.text(text).lengths.min(initial=0)) if text else 0
 
     def max_field_length(self, fieldname: str) -> int:
         text = text_field(fieldname)
-        return int(self._segment[f"{text}.lengths"].max(initial=0)) if text else 0
+        return int(self._segment.text(text).lengths.max(initial=0)) if text else 0
 
 
 class NewsColumn(ColumnReader):
@@ -155,17 +154,18 @@ class Descending(Key):
 def document_values(segment: Segment, field: str) -> list[list[str]]:
     """The values of each document in a keyword or entity field, as they are shown."""
     if field in UNIQUE_FIELDS:
-        return [[value] if value else [] for value in unique_values(segment, field)]
-    shown = list(segment.strings(f"{field}.values"))
-    names = [shown[i] for i in segment[f"{field}.of_doc"].tolist()]
-    return [names[a:b] for a, b in pairwise(segment[f"{field}.of_doc.cuts"].tolist())]
+        return [[value] if value else [] for value in segment.unique(field).values()]
+    column = segment.keyword(field)
+    shown = list(column.values)
+    names = [shown[i] for i in column.of_doc.items.tolist()]
+    return [names[a:b] for a, b in pairwise(column.of_doc.cuts.tolist())]
 
 
 def column_values(segment: Segment, field: str) -> tuple[Array, Array]:
     """(int64[D], bool[D]): the numbers of a date or number field as Whoosh counts them (dates in microseconds since
     the year 1), and which documents have one."""
     if field == "words":
-        return segment["words.number"].astype(np.int64), np.ones(segment.documents, np.bool_)
-    begin = segment[field][:, 0]
+        return segment.numbers("words").astype(np.int64), np.ones(segment.documents, np.bool_)
+    begin = segment.times.instants(field)[:, 0]
     known = begin != NO_TIME
     return (np.where(known, begin, 0) + _SECONDS_BEFORE_1970) * _MICROSECONDS, known

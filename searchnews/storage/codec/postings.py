@@ -73,7 +73,7 @@ class NewsTerms(base.TermsReader):
         shortest = longest = 0
         text = text_field(field)
         if text:
-            lengths = self._segment[f"{text}.lengths"][found.docs]
+            lengths = self._segment.text(text).lengths[found.docs]
             shortest, longest = int(lengths.min()), int(lengths.max())
         tf, docs = found.tf, found.docs
         return TermInfo(int(tf.sum()), len(docs), shortest, longest, int(tf.max()), int(docs[0]), int(docs[-1]))

@@ -14,7 +14,6 @@ from searchnews.fields import BY_NAME, UNIQUE_FIELDS, Kind
 from searchnews.storage.codec.documents import column_values
 from searchnews.storage.codec.schema import WORDS, text_field, whoosh_schema
 from searchnews.storage.segment import Array, Segment
-from searchnews.storage.unique import unique_values
 
 
 @dataclass(frozen=True)
@@ -54,20 +53,20 @@ class StemTerms(Terms):
     """The stems of a text field."""
 
     def __init__(self, segment: Segment, field: str) -> None:
-        self._segment, self._field = segment, field
-        self._numbers = np.flatnonzero(np.diff(segment[f"{field}.postings"]))
+        self._column, self._terms = segment.text(field), segment.lexicon.terms
+        self._numbers = np.flatnonzero(np.diff(self._column.postings))
 
     def __len__(self) -> int:
         return len(self._numbers)
 
     def __getitem__(self, i: int) -> bytes:
-        return self._segment.terms.raw(int(self._numbers[i]))
+        return self._terms.raw(int(self._numbers[i]))
 
     def lower_bound(self, key: bytes) -> int:
-        return int(np.searchsorted(self._numbers, self._segment.terms.lower_bound(key)))
+        return int(np.searchsorted(self._numbers, self._terms.lower_bound(key)))
 
     def postings(self, i: int) -> Found:
-        found = self._segment.postings(self._field, int(self._numbers[i]))
+        found = self._column.of_term(int(self._numbers[i]))
         return Found(found.docs, found.tf, found.positions)
 
 
@@ -75,14 +74,15 @@ class WordTerms(Terms):
     """The folded words of a text field: each is some spellings of one stem, or of one a language."""
 
     def __init__(self, segment: Segment, field: str) -> None:
-        self._segment, self._field = segment, field
-        first_spelling = segment["terms.spellings"][:-1]
-        used = np.zeros(len(segment.spellings) + 1, np.int64)
-        used[np.repeat(first_spelling, np.diff(segment[f"{field}.tokens"])) + segment[f"{field}.codes"] + 1] = 1
+        self._column, self._lexicon = segment.text(field), segment.lexicon
+        lexicon, column = self._lexicon, self._column
+        first_spelling = lexicon.spelling_cuts[:-1]
+        used = np.zeros(len(lexicon.spellings) + 1, np.int64)
+        used[np.repeat(first_spelling, np.diff(column.tokens)) + column.codes + 1] = 1
         used_before = np.cumsum(used)
-        low, high = (first_spelling[segment["words.term"]] + segment["words.codes"][:, side] for side in (0, 1))
+        low, high = (first_spelling[lexicon.word_terms] + lexicon.word_codes[:, side] for side in (0, 1))
         self._words = np.flatnonzero(used_before[high] > used_before[low])
-        folds = list(segment.words)
+        folds = list(lexicon.words)
         kept = [folds[i].encode() for i in self._words.tolist()]
         self._first = [i for i, key in enumerate(kept) if i == 0 or key != kept[i - 1]]
         self._keys = [kept[i] for i in self._first]
@@ -100,8 +100,8 @@ class WordTerms(Terms):
         docs, positions = [], []
         end = self._first[i + 1] if i + 1 < len(self) else len(self._words)
         for word in self._words[self._first[i] : end].tolist():
-            low, high = self._segment["words.codes"][word]
-            found = self._segment.postings(self._field, int(self._segment["words.term"][word]))
+            low, high = self._lexicon.word_codes[word]
+            found = self._column.of_term(int(self._lexicon.word_terms[word]))
             kept = (low <= found.codes) & (found.codes < high)
             docs.append(np.repeat(found.docs, found.tf)[kept])
             positions.append(found.positions[kept])
@@ -114,8 +114,8 @@ class ValueTerms(Terms):
     """The folds of a keyword field."""
 
     def __init__(self, segment: Segment, field: str) -> None:
-        self._segment, self._field = segment, field
-        self._folds = segment.strings(f"{field}.folds")
+        self._column = segment.keyword(field)
+        self._folds = self._column.folds
 
     def __len__(self) -> int:
         return len(self._folds)
@@ -127,16 +127,15 @@ class ValueTerms(Terms):
         return self._folds.lower_bound(key)
 
     def postings(self, i: int) -> Found:
-        begin, end = self._segment.slice(f"{self._field}.docs.cuts", i)
-        return _once(self._segment[f"{self._field}.docs"][begin:end])
+        return _once(self._column.docs.of(i))
 
 
 class NameTerms(Terms):
     """The folds of an entity field, and the folded words of its names."""
 
     def __init__(self, segment: Segment, field: str) -> None:
-        self._segment, self._field = segment, field
-        self._folds, self._words = (segment.strings(f"{field}.{part}") for part in ("folds", "words"))
+        self._column = segment.entity(field)
+        self._folds, self._words = self._column.folds, self._column.words
         self._keys: list[str] = sorted({*self._folds, *self._words}, key=str.encode)
 
     def __len__(self) -> int:
@@ -152,18 +151,15 @@ class NameTerms(Terms):
         values = [self._folds.find(self._keys[i])]
         word = self._words.find(self._keys[i])
         if word >= 0:
-            begin, end = self._segment.slice(f"{self._field}.words.cuts", word)
-            values += self._segment[f"{self._field}.words.values"][begin:end].tolist()
-        cuts = [self._segment.slice(f"{self._field}.docs.cuts", value) for value in values if value >= 0]
-        docs = self._segment[f"{self._field}.docs"]
-        return _once(np.unique(np.concatenate([docs[begin:end] for begin, end in cuts])))
+            values += self._column.holders.of(word).tolist()
+        return _once(np.unique(self._column.docs.gather(np.array([value for value in values if value >= 0], np.intp))))
 
 
 class UniqueTerms(Terms):
     """The folds of id or url."""
 
     def __init__(self, segment: Segment, field: str) -> None:
-        folded = ((analysis.fold(v).encode(), doc) for doc, v in enumerate(unique_values(segment, field)) if v)
+        folded = ((analysis.fold(v).encode(), doc) for doc, v in enumerate(segment.unique(field).values()) if v)
         pairs = sorted(folded)
         self._first = [i for i, (key, _) in enumerate(pairs) if i == 0 or key != pairs[i - 1][0]]
         self._keys = [pairs[i][0] for i in self._first]
