@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import csv
 import gzip
 import importlib
 import io
@@ -200,6 +201,20 @@ def test_tables(tmp_path: Path, delimiter: str, windows: bool) -> None:
     assert {a.published for a in articles} == {datetime(2025, 9, 7, tzinfo=UTC)}
     assert [p.reason for p in problems] == ["has 6 values for 4 columns"]
     assert problems[0].line == 6
+
+
+def test_a_table_leaves_the_csv_module_as_it_was(tmp_path: Path) -> None:
+    own = csv.field_size_limit()
+    body = "rain " * own  # longer than the module's own limit
+    (tmp_path / "a.csv").write_text(f"title,body\na,{body}\nb,{body}\n")
+    (unit,) = sources.discover([tmp_path])
+    assert isinstance(unit, Unit)
+    found = iter(sources.read(unit))
+    assert isinstance(first := next(found), Article)
+    assert (first.title, first.body) == ("a", body.strip())
+    assert csv.field_size_limit() == own  # between two rows, too
+    assert len(list(found)) == 1
+    assert csv.field_size_limit() == own
 
 
 def test_a_table_of_something_else(tmp_path: Path) -> None:

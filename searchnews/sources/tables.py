@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import threading
 from collections.abc import Iterator
 from typing import IO
 
@@ -10,12 +11,11 @@ from . import encoding, limits, records, streams
 from .model import Found, Options, Problem, Unit
 
 _DELIMITERS = ",;\t|"
+_LIMIT = threading.Lock()  # held while the csv module's limit on a field is another one than the caller's
 
 
 def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
     """An article a row; a row that does not fit is reported and passed over."""
-    # The module's own limit on a field, 128 KB, is for the whole process and below a long article.
-    csv.field_size_limit(limits.ARTICLE)
     lines = _lines(stream)
     first = next(lines, "")
     delimiter = max(_DELIMITERS, key=first.count)
@@ -25,7 +25,7 @@ def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
     while True:
         line = reader.line_num + 1
         try:
-            row = next(reader, None)
+            row = _row(reader)
         except csv.Error as error:
             yield Problem(unit.where, line, f"is not a row of a table ({error}); the rest of the file is skipped")
             return
@@ -44,6 +44,20 @@ def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
             yield Problem(unit.where, line, f"has {len(row)} values for {len(names)} columns")
             continue
         yield from records.read(dict(zip(names, row, strict=False)), unit, number, line, options)
+
+
+def _row(reader: Iterator[list[str]]) -> list[str] | None:
+    """The next row; None after the last. Raises csv.Error.
+
+    The csv module's limit on a field, 128 KB, is below a long article, and one for the whole process: it is another one
+    only as long as a row is read.
+    """
+    with _LIMIT:
+        own = csv.field_size_limit(limits.ARTICLE)
+        try:
+            return next(reader, None)
+        finally:
+            csv.field_size_limit(own)
 
 
 def _lines(stream: IO[bytes]) -> Iterator[str]:
