@@ -567,6 +567,13 @@ def test_a_charset_that_is_no_encoding_of_text_is_not_believed(declared: str) ->
     assert encoding.decode(data, declared) == encoding.decode(data) == r"Harbour \u0041-9 reopens at café"
 
 
+@pytest.mark.parametrize("declared", ["utf-16", "UTF-16LE", "utf-16-be", "utf-32"])
+def test_wide_characters_are_not_believed_of_a_text_of_bytes(declared: str) -> None:
+    data = b"Harbour reopens at caf\xe9"
+    assert encoding.decode(data, declared) == "Harbour reopens at café"
+    assert encoding.decode("港口".encode("utf-16-le") + b"\n\0", "utf-16-le") == "港口\n"
+
+
 @pytest.mark.parametrize("declared", CODECS)
 def test_every_codec_may_be_declared(declared: str) -> None:
     assert isinstance(encoding.decode(bytes(range(256)), declared), str)

@@ -59,6 +59,8 @@ def _decode(data: bytes, declared: str) -> str:
     except UnicodeDecodeError:
         pass
     name = known(declared)
+    if name.startswith(("utf-16", "utf-32")) and b"\0" not in data:
+        name = ""  # in these a line feed or a tag holds zeros: a program that converted the file left the declaration
     if name and name not in ("utf-8", "ascii", "iso8859-1"):  # a declared Latin-1 means Windows-1252 (WHATWG)
         return data.decode(name, "replace")
     text = data.decode("utf-8", "surrogateescape")
