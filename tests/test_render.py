@@ -92,7 +92,12 @@ def test_hits_in_colour() -> None:
     ({"text": "nowhere"}, "no articles (0.4 ms)"),
 ])  # fmt: skip
 def test_the_summary(options: dict[str, object], summary: str) -> None:
-    assert render.text.summary(found(**options), Style()) == summary
+    assert render.text.summary(found(**options), Style()) == summary + "\n"
+
+
+def test_the_summary_is_broken_between_words_on_a_narrow_screen() -> None:
+    text = render.results(found(limit=1), style=Style(width=20))
+    assert text.endswith("\n1 of 2 articles (0.4\nms)\n")
 
 
 @pytest.mark.parametrize(("stories", "limit", "summary"), [
@@ -105,7 +110,7 @@ def test_the_summary_counts_stories_if_copies_are_collapsed(stories: int, limit:
     results = found("oil", articles, limit=limit, copies=False)
     results.total += stories != 2
     assert results.stories == stories
-    assert render.text.summary(results, Style()) == summary
+    assert render.text.summary(results, Style()) == summary + "\n"
 
 
 def test_a_page_in_the_middle_is_numbered_from_its_offset() -> None:
@@ -247,6 +252,7 @@ def test_an_empty_timeline() -> None:
 
 
 @pytest.mark.parametrize(("error", "expected"), [
+    (QueryError("the query is empty", " ", 0, 1), "the query is empty\n"),
     (QueryError("no such field", "oil AND boddy:x", 8, 13, "did you mean body?"),
      "no such field; did\nyou mean body?\n  oil AND boddy:x\n          ^^^^^\n"),
     (QueryError("something is missing", "oil AND", 7, 7), "something is missing\n  oil AND\n         ^\n"),

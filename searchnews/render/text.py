@@ -43,14 +43,14 @@ def results(found: Results, style: Style) -> str:
     digits = len(str(found.offset + len(found)))
     blocks = ["".join(f"{line}\n" for line in _hit(found.offset + i, hit, digits, style))
               for i, hit in enumerate(found, 1)]  # fmt: skip
-    return "\n".join([*blocks, summary(found, style) + "\n"])
+    return "\n".join([*blocks, summary(found, style)])
 
 
 def summary(found: Results, style: Style) -> str:
     """How many articles match, which of them are shown, and how long the search took."""
     took = f"{found.took * 1000:,.1f} ms"
     if not found.total:
-        return style.paint(f"no articles ({took})", DIM)
+        return message(f"no articles ({took})", style, DIM)
     articles = amount(found)
     hits = found.stories if found.collapsed else found.total
     dash = "-" if style.ascii else "–"
@@ -59,7 +59,7 @@ def summary(found: Results, style: Style) -> str:
         articles = f"none shown of {articles}"
     elif len(found) < hits:
         articles = f"{first:,}{dash}{last:,} of {articles}" if first < last else f"{first:,} of {articles}"
-    return style.paint(f"{articles} ({took})", DIM)
+    return message(f"{articles} ({took})", style, DIM)
 
 
 def amount(found: Results) -> str:
@@ -289,9 +289,9 @@ def stats(found: Stats, path: str, style: Style) -> str:
     return "".join(f"{line}\n" for line in out)
 
 
-def message(said: str, style: Style) -> str:
-    """A sentence for a person, in lines broken between words."""
-    return "".join(f"{line}\n" for line in lines(Marked(said), style))
+def message(said: str, style: Style, base: str = "") -> str:
+    """A sentence for a person, in lines broken between words, all in the style `base`."""
+    return "".join(f"{line}\n" for line in lines(Marked(said), style, base=base))
 
 
 def query_error(error: QueryError, style: Style) -> str:
@@ -300,8 +300,10 @@ def query_error(error: QueryError, style: Style) -> str:
 
 
 def place(error: QueryError, style: Style) -> str:
-    """Where a query is wrong: the part of it, and a caret below."""
+    """Where a query is wrong: the part of it, and a caret below; "" for a query in which there is nothing to show."""
     text = safe(error.text)
+    if not text.strip():
+        return ""
     room = max(style.width - 2, NARROWEST)
     # Of a long query, the part around the place.
     begin = 0 if columns(text) <= room else max(0, error.start - room // 2)
