@@ -121,3 +121,12 @@ class CorruptError(ArchiveError):
 
 class NoSpaceError(ArchiveError):
     """The disk is full; what was committed is intact."""
+
+
+def told(value: object) -> str:
+    """A value as an error tells it: what it is, and how it is written if that is short."""
+    if value is None:
+        return "None"
+    kind, written = type(value).__name__, repr(value)
+    article = "an" if kind[0] in "aeiouAEIO" else "a"
+    return f"{article} {kind}" + (f" ({written})" if len(written) <= 60 and "\n" not in written else "")

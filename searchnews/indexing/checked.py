@@ -8,7 +8,7 @@ from numbers import Integral
 from typing import Any
 
 from searchnews.article import Article, EntityCount, Interval
-from searchnews.errors import ArticleError
+from searchnews.errors import ArticleError, told
 from searchnews.storage.times import PRECISIONS
 
 MOST = 2**31 - 1  # a count or a place in a text
@@ -20,28 +20,19 @@ def checked(articles: Iterable[Article]) -> Iterator[Article]:
     """The articles, each looked at when its turn comes. Raises TypeError for what has no articles in it, and
     ArticleError for the first that is none."""
     if isinstance(articles, (Article, str, bytes, dict)) or not isinstance(articles, Iterable):
-        raise TypeError(f"articles: expected several Article, such as a list of them, got {_what(articles)}")
+        raise TypeError(f"articles: expected several Article, such as a list of them, got {told(articles)}")
     return (_checked(article, number) for number, article in enumerate(articles, 1))
 
 
 def _checked(article: object, number: int) -> Article:
     if not isinstance(article, Article):
-        raise ArticleError(f"expected an Article, got {_what(article)}", number)
+        raise ArticleError(f"expected an Article, got {told(article)}", number)
     for name, test, expected in _TESTS:
         value = getattr(article, name)
         if not test(value):
             own = article.id if isinstance(article.id, str) else ""
-            raise ArticleError(f"expected {expected}, got {_what(value)}", number, own, name)
+            raise ArticleError(f"expected {expected}, got {told(value)}", number, own, name)
     return article
-
-
-def _what(value: object) -> str:
-    """A value as an error tells it: what it is, and the beginning of how it is written."""
-    if value is None:
-        return "None"
-    kind, written = type(value).__name__, repr(value)
-    article = "an" if kind[0] in "aeiouAEIO" else "a"
-    return f"{article} {kind}" + (f" ({written})" if len(written) <= 60 and "\n" not in written else "")
 
 
 def _string(value: Any) -> bool:

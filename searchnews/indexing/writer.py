@@ -25,7 +25,7 @@ import numpy as np
 
 from searchnews.article import Article
 from searchnews.duplicates import Merges
-from searchnews.errors import ArchiveError
+from searchnews.errors import ArchiveError, told
 from searchnews.indexing import stories
 from searchnews.indexing.builder import Builder
 from searchnews.indexing.enrich import Enrich
@@ -156,6 +156,8 @@ class Writer:
         """Delete the articles with these ids (or this one), and the documents `matched` (numbers of documents, for each
         leaf of `snapshot`), in one commit. Returns how many there were. Raises TypeError for ids that are no strings.
         """
+        if isinstance(ids, bytes) or not isinstance(ids, Iterable):
+            raise TypeError(f"ids: expected strings, such as a list of them, got {told(ids)}")
         wanted = {normal(id_) for id_ in ([ids] if isinstance(ids, str) else ids)}
         hashes = np.fromiter((value_hash(id_) for id_ in wanted), np.uint64, len(wanted))
         masks = [_holders(leaf, hashes, wanted) for leaf in self.snapshot.leaves]

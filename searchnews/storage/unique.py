@@ -14,6 +14,7 @@ import numpy as np
 import zstandard
 
 from searchnews import analysis
+from searchnews.errors import told
 from searchnews.storage.columns import one_line
 from searchnews.storage.container import Array, Arrays, corrupt
 from searchnews.storage.packed import unpack
@@ -25,7 +26,7 @@ MOST_BYTES = 1 << 28  # of all values of a segment; a list that claims more is d
 def normal(value: str) -> str:
     """An id or a URL as it is kept, and looked up: on one line, its white space collapsed. Raises TypeError."""
     if not isinstance(value, str):
-        raise TypeError(f"an id is a string, got {value!r}")
+        raise TypeError(f"an id is a string, got {told(value)}")
     return one_line(value)
 
 
