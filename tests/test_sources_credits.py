@@ -32,6 +32,8 @@ CREDITS = [
     ("Writing by Ana van der Berg; Editing by Jo Lee and Pia O'Hara-Moll", "Ana van der Berg"),
     ("-- Additional reporting by Ana Ruiz in Kestrel Bay", "Ana Ruiz"),
     ("Ana Ruiz in Kestrel Bay contributed to this report.", "Ana Ruiz"),
+    ("Harrow Wire writers Ana Ruiz in Kestrel Bay and Tom Oke contributed to this report.", "Ana Ruiz and Tom Oke"),
+    ("Lantern staff reporter Ana Ruiz contributed to this article.", "Ana Ruiz"),
     ("By Ana Ruiz; additional reporting by Tom Oke", "Ana Ruiz"),
 ]
 PLACES = [f"{before}{{}}{after}" for before in ("", f"{STORY} ", f"{STORY}\n\n") for after in ("", f"\n\n{STORY}")]

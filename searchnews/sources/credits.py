@@ -25,6 +25,7 @@ _CONTRIBUTED = re.compile(
     r"\s(?:contributed|assisted)(?:\s+(?:to|in|with))?(?:\s+(?:the\s+)?reporting(?:\s+(?:to|for))?)?"
     r"\s+(?:this|the)\s+(?:report|story|article)\b\.?"
 )
+_ROLE = re.compile(r"\b(?:writer|reporter|journalist|correspondent|editor)s?:?\s")  # "Harrow Wire writers Ana Ruiz"
 # The name of a person: two words or more, the first and the last with a capital.
 _WORD = r"[^\W\d_a-zà-ÿ][\w.'’-]*"
 _NAME = rf"{_WORD}(?:\s+(?:(?:de|del|della|di|da|dos|du|van|von|der|den|ten|la|le|al|el|bin|ibn|y|zu)\s+)*{_WORD})+"
@@ -64,7 +65,7 @@ def authors(text: str) -> str:
             continue
         clauses = list(_CREDIT.finditer(text, start, end))
         if not clauses:  # "Ana Ruiz contributed to this report."
-            best.setdefault(_LEAST, []).extend(_people(_CONTRIBUTED.split(text[start:end])[0]))
+            best.setdefault(_LEAST, []).extend(_people(_contributors(_CONTRIBUTED.split(text[start:end])[0])))
             continue
         if clauses and clauses[0]["by"]:
             best.setdefault(0, []).extend(_people(clauses[0]["by"]))
@@ -161,8 +162,13 @@ def _contributions(text: str) -> Iterator[tuple[int, int]]:
             asked += 1
             match = _CONTRIBUTED.match(text, at)
             start = max(text.rfind(mark, max(0, at - _REACH), at) for mark in ("\n", "(", ". ", '" ')) + 1
-            if match and _names_only(text[start:at]):
+            if match and _names_only(_contributors(text[start:at])):
                 yield start, match.end()
+
+
+def _contributors(text: str) -> str:
+    """A piece of text from where it names people on, after what they are, and for whom."""
+    return _ROLE.split(text, maxsplit=1)[-1]
 
 
 def _bylines(text: str) -> Iterator[tuple[int, int]]:
