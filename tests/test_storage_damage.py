@@ -66,6 +66,8 @@ def test_an_index_of_format_1_is_read_and_optimized(tmp_path: Path) -> None:
         assert [hit.id for hit in archive.search("person:voss")] == ["a1"]
         archive.optimize()
         assert {article.id: article for article in archive} == before
+        assert [hit.id for hit in archive.search("person:voss")] == ["a1"]
+        assert [hit.id for hit in archive.search("allcaps(us)")] == ["a2"]  # U.S. was two words
     toc, snapshot = commit.open_newest(index)
     assert toc.format == 2
     assert [leaf.segment.format for leaf in snapshot.leaves] == [2]
@@ -80,10 +82,14 @@ def test_an_index_of_format_1_is_written_on(tmp_path: Path) -> None:
     with tarfile.open(OLD) as packed:
         packed.extractall(tmp_path, filter="data")
     with searchnews.open(tmp_path / "old") as archive:
-        archive.add([Article(id="a1", title="Changed")], enrich=corpus.PLAIN)
-        assert {article.id: article.title for article in archive} == {"a1": "Changed", "a2": "Storm nears coast"}
+        for number in range(8):  # a join is due, but would keep words as they were cut
+            archive.add([Article(id="a1", title=f"Changed {number}")], enrich=corpus.PLAIN)
+        titles = {"a1": "Changed 7", "a2": "Storm nears coast"}
+        assert {article.id: article.title for article in archive} == titles
+        assert {leaf.segment.format for leaf in archive.snapshot.leaves} == {1, 2}
         archive.optimize()
-        assert len(archive) == 2
+        assert {article.id: article.title for article in archive} == titles
+        assert [hit.id for hit in archive.search("allcaps(us)")] == ["a2"]
     assert searchnews.check(tmp_path / "old") == []
 
 

@@ -8,7 +8,6 @@ articles that were deleted since their segment was written come back, and of two
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,7 @@ from searchnews.article import Article
 from searchnews.duplicates import Merges
 from searchnews.errors import CorruptError, NoArchiveError
 from searchnews.indexing import stories
-from searchnews.indexing.builder import Builder
+from searchnews.indexing.builder import Builder, index_anew
 from searchnews.indexing.enrich import Enrich
 from searchnews.indexing.writer import LOCK_TIMEOUT, repeated
 from searchnews.storage import commit
@@ -29,7 +28,6 @@ from searchnews.storage.lock import write_lock
 from searchnews.storage.segment import Segment
 from searchnews.storage.snapshot import Leaf, Snapshot
 
-BATCH = 1024  # articles
 _MENTIONS = ("person", "org", "place", "other", "mentioned")  # what names of columns with mentions begin with
 
 
@@ -142,9 +140,7 @@ class _Repairer:
         ids = _ids(segment)
         live = np.flatnonzero(~mask).tolist() if mask is not None else range(segment.documents)
         found = (self._article(reader, ids, path, doc, mentioning) for doc in live)
-        articles = (pair for pair in found if pair)
-        while batch := [*islice(articles, BATCH)]:
-            builder.add([article for article, _ in batch], [_origin(segment, doc) for _, doc in batch])
+        index_anew(builder, ((article, _origin(segment, doc)) for article, doc in filter(None, found)))
         return builder.write(segment_path(self._directory, name), index) if builder.documents else 0
 
     def _article(

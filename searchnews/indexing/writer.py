@@ -27,7 +27,7 @@ from searchnews.article import Article
 from searchnews.duplicates import Merges
 from searchnews.errors import ArchiveError, told
 from searchnews.indexing import stories
-from searchnews.indexing.builder import Builder
+from searchnews.indexing.builder import Builder, index_anew
 from searchnews.indexing.enrich import Enrich
 from searchnews.indexing.join import join
 from searchnews.indexing.pool import Inline, Pool, Processes
@@ -182,8 +182,12 @@ class Writer:
         return count
 
     def optimize(self) -> None:
-        """Join the segments into as few as can be, without deleted articles, and commit."""
+        """Join the segments into as few as can be, without deleted articles, and commit. Segments of an older format
+        are indexed anew from their articles, since words were cut otherwise then."""
         with commit.disk_errors(self.directory):
+            for i, leaf in enumerate(self.snapshot.leaves):
+                if leaf.segment.format < FORMAT and leaf.documents:
+                    self._write(self._renewed(i))
             while group := _fitting(self.snapshot.leaves):
                 self._write(self._joined(self.toc, self.snapshot, group))
             stored = [_stories(leaf) for leaf in self.snapshot.leaves]
@@ -277,6 +281,21 @@ class Writer:
             self._task_of[name] = np.concatenate([t[leaf.live] for t, leaf in zip(tasks, chosen, strict=True)])
         return dataclasses.replace(toc, entries=tuple(entries))
 
+    def _renewed(self, i: int) -> Toc:
+        """The table in which segment i is replaced by one that is indexed anew from its articles, with the names and
+        days that it has of them."""
+        leaf, entries = self.snapshot.leaves[i], list(self.toc.entries)
+        name, builder = new_name(), Builder(Enrich(entities="none", dates=False))
+        self._made.append(name)
+        docs = np.flatnonzero(leaf.live).tolist()
+        with explained(self.snapshot):
+            origins = leaf.segment["origin"]
+            index_anew(builder, ((leaf.article(doc), int(origins[doc])) for doc in docs))
+        documents = builder.write(segment_path(self.directory, name), self.index)
+        self._save_stories(name, self.snapshot.merges.resolve(_stories(leaf)[leaf.live]))
+        entries[i] = commit.entry(self.directory, name, documents)
+        return dataclasses.replace(self.toc, entries=tuple(entries))
+
     def _save_stories(self, name: str, numbers: Array) -> None:
         path = segment_path(self.directory, name, "stories")
         save(path, {"stories": numbers}, {"documents": len(numbers)}, self.index)
@@ -355,9 +374,11 @@ def _without(entry: Entry, leaf: Leaf, mask: Array) -> Entry:
 def _mergeable(leaves: Sequence[Leaf], *, some: bool = False) -> list[int]:
     """Which leaves to join next: one with too many deleted documents, or TIER_FACTOR of about the same size (between
     the same powers of the factor) that fit into one segment or, with `some`, as many of these as fit; none if there
-    is no need."""
+    is no need. Those of an older format wait for `optimize`, since a join keeps words as they were cut."""
     tiers: dict[int, list[int]] = {}
     for i, leaf in enumerate(leaves):
+        if leaf.segment.format < FORMAT:
+            continue
         if leaf.documents < (1 - MOST_DELETED) * leaf.segment.documents:
             return [i]
         tier, size = 0, leaf.documents
@@ -375,7 +396,7 @@ def _mergeable(leaves: Sequence[Leaf], *, some: bool = False) -> list[int]:
 
 def _fitting(leaves: Sequence[Leaf]) -> list[int]:
     """Leaves that have no articles left, else some that fit into one segment together, the small ones first, or one
-    with deleted documents or of an older format; none if nothing can be gained."""
+    with deleted documents; none if nothing can be gained."""
     empty = [i for i, leaf in enumerate(leaves) if not leaf.documents]
     if empty:
         return empty
@@ -387,5 +408,4 @@ def _fitting(leaves: Sequence[Leaf]) -> list[int]:
             total += leaves[i].documents
     if len(chosen) > 1:
         return sorted(chosen)
-    worth = (leaf.documents < leaf.segment.documents or leaf.segment.format < FORMAT for leaf in leaves)
-    return next(([i] for i, better in enumerate(worth) if better), [])
+    return next(([i] for i, leaf in enumerate(leaves) if leaf.documents < leaf.segment.documents), [])

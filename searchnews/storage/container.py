@@ -16,7 +16,8 @@ name, `size` its length; a commit keeps the checksum of each header (see `commit
 | 1 | named arrays with checksums; padding has none, and files do not say where they belong |
 | 2 | `index`, `file`, `size`; checksums of padding and of each stored article; lists of source files are such files |
 
-Format 1 is the oldest that can be read. `optimize` writes it anew as format 2.
+Format 1 is the oldest that can be read; its words were cut otherwise (`U.S.` was two). `optimize` indexes its articles
+anew as format 2.
 """
 
 from __future__ import annotations
