@@ -321,7 +321,7 @@ def test_a_commit_follows_what_it_names_to_the_disk(index: Path, monkeypatch: py
 def test_a_reader_that_a_writer_overtakes_tries_again(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between the look for the newest commit and its reading, the writer makes another one and removes the first."""
     add(index, [article(1)])
-    read, overtaken = commit._read, []
+    read, overtaken = commit.read, []
 
     def slow(directory: Path, generation: int) -> commit.Toc:
         if not overtaken:
@@ -329,7 +329,7 @@ def test_a_reader_that_a_writer_overtakes_tries_again(index: Path, monkeypatch: 
             add(index, [article(1, "changed")])
         return read(directory, generation)
 
-    monkeypatch.setattr(commit, "_read", slow)
+    monkeypatch.setattr(commit, "read", slow)
     toc, snapshot = commit.open_newest(index)
     assert toc.generation > overtaken[0]
     assert snapshot.documents == 1
