@@ -289,7 +289,7 @@ class Writer:
         self._made.append(name)
         docs = np.flatnonzero(leaf.live).tolist()
         with explained(self.snapshot):
-            origins = leaf.segment["origin"]
+            origins = leaf.segment.origins
             index_anew(builder, ((leaf.article(doc), int(origins[doc])) for doc in docs))
         documents = builder.write(segment_path(self.directory, name), self.index)
         self._save_stories(name, self.snapshot.merges.resolve(_stories(leaf)[leaf.live]))
