@@ -152,18 +152,18 @@ class Archive:
         """The article with this id, or None."""
         with explained(self.snapshot):
             place = self.snapshot.find(id)
-            return self.snapshot.leaves[place[0]].article(place[1]) if place else None
+            return self.snapshot.shards[place[0]].article(place[1]) if place else None
 
     def __iter__(self) -> Iterator[Article]:
         """All articles, segment by segment."""
-        for leaf in self.snapshot.leaves:
-            for doc in np.flatnonzero(leaf.live).tolist():
-                yield leaf.article(doc)
+        for shard in self.snapshot.shards:
+            for doc in np.flatnonzero(shard.live).tolist():
+                yield shard.article(doc)
 
     def ids(self) -> Iterator[str]:
         """The ids of all articles."""
-        for leaf in self.snapshot.leaves:
-            for id_, live in zip(leaf.segment.unique("id").values(), leaf.live.tolist(), strict=True):
+        for shard in self.snapshot.shards:
+            for id_, live in zip(shard.segment.unique("id").values(), shard.live.tolist(), strict=True):
                 if live:
                     yield id_
 
@@ -248,16 +248,16 @@ class Archive:
             return self._stats(self.snapshot)
 
     def _stats(self, snapshot: Snapshot) -> Stats:
-        times = [leaf.segment.times.published[leaf.live, 0] for leaf in snapshot.leaves]
+        times = [shard.segment.times.published[shard.live, 0] for shard in snapshot.shards]
         known = np.concatenate([np.empty(0, np.int64), *times])
         known = known[known != np.iinfo(np.int64).min]
         return Stats(
             articles=snapshot.documents,
-            deleted=sum(leaf.segment.documents - leaf.documents for leaf in snapshot.leaves),
-            segments=len(snapshot.leaves),
+            deleted=sum(shard.segment.documents - shard.documents for shard in snapshot.shards),
+            segments=len(snapshot.shards),
             bytes=_size(self.path),
-            words=_distinct_words([leaf.segment for leaf in snapshot.leaves]),
-            tokens=sum(leaf.tokens(field) for leaf in snapshot.leaves for field in ("title", "body")),
+            words=_distinct_words([shard.segment for shard in snapshot.shards]),
+            tokens=sum(shard.tokens(field) for shard in snapshot.shards for field in ("title", "body")),
             languages=snapshot.languages if snapshot.documents else (),
             earliest=nearest(int(known.min())) if len(known) else None,
             latest=nearest(int(known.max())) if len(known) else None,

@@ -27,7 +27,7 @@ from searchnews.query import parse
 from searchnews.search.core import FIELDS, core_of
 from searchnews.search.results import Results
 from searchnews.storage.segment import Segment
-from searchnews.storage.snapshot import Leaf, Snapshot
+from searchnews.storage.snapshot import Shard, Snapshot
 
 QUERIES = [
     parse(text)
@@ -89,7 +89,7 @@ def main(arguments: list[str]) -> int:
         builder.write(path)
         for _ in range(options.rounds):
             try:
-                snapshot = Snapshot([Leaf(damaged(rng, path)), Leaf(Segment(path))])
+                snapshot = Snapshot([Shard(damaged(rng, path)), Shard(Segment(path))])
                 core = core_of(snapshot)
             except CorruptError:
                 refused += 1

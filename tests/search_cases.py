@@ -13,13 +13,13 @@ from searchnews.indexing.builder import Builder, with_id
 from searchnews.indexing.enrich import Enrich
 from searchnews.search.matches import Matches
 from searchnews.storage.segment import Segment
-from searchnews.storage.snapshot import Leaf, Snapshot
+from searchnews.storage.snapshot import Shard, Snapshot
 
 
 def snapshot_of(articles: Sequence[Article], *, cuts: Sequence[int] = (), deleted: Set[str] = frozenset()) -> Snapshot:
     """A snapshot of the articles as they are, cut into segments before the given numbers; `deleted` are the ids of
     dead ones."""
-    leaves = []
+    shards = []
     with tempfile.TemporaryDirectory() as folder:
         for begin, end in zip([0, *sorted(cuts)], [*sorted(cuts), len(articles)], strict=True):
             if begin == end:
@@ -29,14 +29,14 @@ def snapshot_of(articles: Sequence[Article], *, cuts: Sequence[int] = (), delete
             path = Path(folder) / f"{begin}.columns"
             builder.write(path)
             dead = np.array([article.id in deleted for article in articles[begin:end]])
-            leaves.append(Leaf(Segment(path), dead if dead.any() else None))
-    return Snapshot(leaves)
+            shards.append(Shard(Segment(path), dead if dead.any() else None))
+    return Snapshot(shards)
 
 
 def by_id(snapshot: Snapshot, matches: Matches) -> dict[str, float]:
     """id -> score of the matches."""
     return {
-        leaf.article(doc).id: score
-        for leaf, found in zip(snapshot.leaves, matches.leaves, strict=True)
+        shard.article(doc).id: score
+        for shard, found in zip(snapshot.shards, matches.shards, strict=True)
         for doc, score in zip(found.docs.tolist(), found.scores.tolist(), strict=True)
     }

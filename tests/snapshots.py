@@ -15,7 +15,7 @@ from strategies import archives
 from searchnews.article import Article
 from searchnews.indexing.builder import Builder, with_id
 from searchnews.storage.segment import Segment
-from searchnews.storage.snapshot import Leaf, Snapshot
+from searchnews.storage.snapshot import Shard, Snapshot
 
 
 def snapshot(articles: Sequence[Article], cuts: Sequence[int] = (), deleted: Collection[str] = ()) -> Snapshot:
@@ -23,7 +23,7 @@ def snapshot(articles: Sequence[Article], cuts: Sequence[int] = (), deleted: Col
     ids `deleted`. Of no articles there are no segments."""
     if not articles:
         return Snapshot([])
-    leaves = []
+    shards = []
     with tempfile.TemporaryDirectory() as folder:
         for begin, end in zip((0, *cuts), (*cuts, len(articles)), strict=True):
             builder = Builder(PLAIN)
@@ -32,13 +32,13 @@ def snapshot(articles: Sequence[Article], cuts: Sequence[int] = (), deleted: Col
             path = Path(folder, str(begin))
             builder.write(path)
             gone = np.array([article.id in deleted for article in piece], np.bool_)
-            leaves.append(Leaf(Segment(path), gone if gone.any() else None))
-    return Snapshot(leaves)  # a mapped file lives on when its name is gone
+            shards.append(Shard(Segment(path), gone if gone.any() else None))
+    return Snapshot(shards)  # a mapped file lives on when its name is gone
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A snapshot, what it holds, and some of its live documents, of each leaf."""
+    """A snapshot, what it holds, and some of its live documents, of each shard."""
 
     snapshot: Snapshot
     live: list[Article]

@@ -20,7 +20,7 @@ from searchnews.indexing.enrich import Enrich
 from searchnews.indexing.writer import Writer
 from searchnews.render import Style
 from searchnews.storage import commit
-from searchnews.storage.snapshot import Leaf
+from searchnews.storage.snapshot import Shard
 from searchnews.storage.times import PRECISIONS, interval
 from searchnews.sync import Change, dry_run, sync
 
@@ -245,8 +245,8 @@ def test_membership_is_about_ids_and_reads_one_article_at_most(
     archive: searchnews.Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[int] = []
-    article = Leaf.article
-    monkeypatch.setattr(Leaf, "article", lambda leaf, doc: read.append(doc) or article(leaf, doc))
+    article = Shard.article
+    monkeypatch.setattr(Shard, "article", lambda shard, doc: read.append(doc) or article(shard, doc))
     assert "rain" in archive
     assert "snow" not in archive
     assert len(read) <= 1

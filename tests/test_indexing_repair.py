@@ -34,7 +34,7 @@ ALL = {f"a{part}{i}" for part in range(2) for i in range(5)}
 
 
 def first(index: Path) -> Segment:
-    return commit.open_newest(index)[1].leaves[0].segment
+    return commit.open_newest(index)[1].shards[0].segment
 
 
 def flip(path: Path, at: int) -> None:

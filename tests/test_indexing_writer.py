@@ -32,9 +32,9 @@ def contents(directory: Path) -> dict[str, str]:
     """id -> body of every live article."""
     _, snapshot = commit.open_newest(directory)
     found: dict[str, str] = {}
-    for leaf in snapshot.leaves:
-        for doc in np.flatnonzero(leaf.live).tolist():
-            stored = leaf.article(doc)
+    for shard in snapshot.shards:
+        for doc in np.flatnonzero(shard.live).tolist():
+            stored = shard.article(doc)
             assert stored.id not in found
             found[stored.id] = stored.body
     assert len(found) == snapshot.documents
@@ -116,7 +116,7 @@ def test_a_full_segment_begins_a_new_one(index: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr("searchnews.indexing.builder.MOST_DOCUMENTS", 10)
     add(index, [article(number) for number in range(35)])
     _, snapshot = commit.open_newest(index)
-    assert [leaf.segment.documents for leaf in snapshot.leaves] == [10, 10, 10, 5]
+    assert [shard.segment.documents for shard in snapshot.shards] == [10, 10, 10, 5]
 
 
 def test_readers_keep_their_commit(index: Path) -> None:
@@ -125,7 +125,7 @@ def test_readers_keep_their_commit(index: Path) -> None:
     add(index, [article(1, "changed"), article(2)])
     with Writer(index) as writer:
         writer.optimize()
-    assert [before.leaves[0].article(0).body] == [article(1).body]
+    assert [before.shards[0].article(0).body] == [article(1).body]
 
 
 def run_and_die(action: Callable[[], None], event: int) -> bool:
@@ -385,9 +385,9 @@ def test_a_missing_segment_is_reported(index: Path) -> None:
         commit.open_newest(index)
 
 
-def leaves(index: Path) -> list[int]:
+def shards(index: Path) -> list[int]:
     _, snapshot = commit.open_newest(index)
-    return [leaf.segment.documents for leaf in snapshot.leaves]
+    return [shard.segment.documents for shard in snapshot.shards]
 
 
 def test_optimize_joins_up_to_a_full_segment(index: Path) -> None:
@@ -396,11 +396,11 @@ def test_optimize_joins_up_to_a_full_segment(index: Path) -> None:
     add(index, [Article(id="last", title="x")])
     with Writer(index) as writer:
         writer.optimize()
-    assert leaves(index) == [MOST_DOCUMENTS]
+    assert shards(index) == [MOST_DOCUMENTS]
     add(index, [Article(id="further", title="x")])
     with Writer(index) as writer:
         writer.optimize()
-        assert leaves(index) == [MOST_DOCUMENTS, 1]
+        assert shards(index) == [MOST_DOCUMENTS, 1]
         writer.delete(["further"])
         writer.optimize()
-    assert leaves(index) == [MOST_DOCUMENTS]
+    assert shards(index) == [MOST_DOCUMENTS]

@@ -196,7 +196,7 @@ def _snapshot(texts: list[tuple[list[str], list[str]]]) -> Snapshot:
 
 
 def _matches(snapshot: Snapshot, tree: q.Node) -> list[object]:
-    """Where a form matches in each leaf and field."""
+    """Where a form matches in each shard and field."""
     fields = Evaluation(snapshot).fields(0)
     return [(spans.first.tolist(), spans.last.tolist()) for spans in (field.matches(tree) for field in fields)]
 

@@ -39,14 +39,14 @@ def test_a_word() -> None:
 def test_parts_add_up(articles: list[Article], tree: q.Node, cut: int) -> None:
     snapshot = snapshot_of(articles, cuts=[min(cut, len(articles))])
     matches = evaluate(snapshot, tree)
-    for leaf, found in enumerate(matches.leaves):
+    for shard, found in enumerate(matches.shards):
         for doc in range(len(found.mask)):
-            explanation = explain(snapshot, tree, leaf, doc)
+            explanation = explain(snapshot, tree, shard, doc)
             assert explanation.matched == found.mask[doc]
             assert explanation.articles == matches.total
             assert explanation.score == (0 if found.dense is None else found.dense[doc])
             _adds_up(explanation)
-            assert bool(why_not(snapshot, tree, leaf, doc)) != explanation.matched
+            assert bool(why_not(snapshot, tree, shard, doc)) != explanation.matched
 
 
 def _adds_up(found: Explanation) -> None:
@@ -97,8 +97,8 @@ def test_parts_are_counted_each_by_itself(sample: Sample, tree: q.Node) -> None:
     assert found.node == tree
     check(found)
     if held.documents:
-        leaf = next(i for i, leaf in enumerate(held.leaves) if leaf.documents)
-        assert _shape(found) == _shape(explain(held, tree, leaf, int(held.leaves[leaf].live.argmax())))
+        shard = next(i for i, shard in enumerate(held.shards) if shard.documents)
+        assert _shape(found) == _shape(explain(held, tree, shard, int(held.shards[shard].live.argmax())))
 
 
 def _shape(found: Explanation) -> list[object]:

@@ -90,10 +90,10 @@ EITHER = st.sampled_from((AS_INDEXED, CORRECTIONS))
 @given(COUNTED, ASKED, EITHER)
 @settings(max_examples=150, deadline=None)
 def test_names_find_whom_they_mean(sample: Sample, asked: q.Entity, corrections: Corrections) -> None:
-    leaves = evaluate(sample.snapshot, asked, corrections).docs
+    shards = evaluate(sample.snapshot, asked, corrections).docs
     found = {
-        leaf.article(doc).id
-        for leaf, docs in zip(sample.snapshot.leaves, leaves, strict=True)
+        shard.article(doc).id
+        for shard, docs in zip(sample.snapshot.shards, shards, strict=True)
         for doc in docs.tolist()
     }
     assert found == {a.id for a in sample.live if meant(a, asked, corrections)}
@@ -103,8 +103,8 @@ def test_names_find_whom_they_mean(sample: Sample, asked: q.Entity, corrections:
 @settings(max_examples=150, deadline=None)
 def test_mentions_add_up(sample: Sample, asked: list[q.Entity], corrections: Corrections) -> None:
     found = {
-        leaf.article(doc).id: count
-        for leaf, counts in zip(sample.snapshot.leaves, mentions(sample.snapshot, asked, corrections), strict=True)
+        shard.article(doc).id: count
+        for shard, counts in zip(sample.snapshot.shards, mentions(sample.snapshot, asked, corrections), strict=True)
         for doc, count in enumerate(counts.tolist())
     }
     expected = {}

@@ -12,7 +12,7 @@ from searchnews.article import Article
 from searchnews.query import parse
 from searchnews.search import stories, top
 from searchnews.search.evaluate import evaluate
-from searchnews.storage.snapshot import Leaf, Snapshot
+from searchnews.storage.snapshot import Shard, Snapshot
 
 # Three stories of more articles than are fetched for a page at first, pairs, and stories of one article.
 STORIES = [7] * 14 + [1, 2, 1, 2, 3] + [8] * 30 + [4, 4, 5] + [9] * 13 + [6]
@@ -22,8 +22,8 @@ DAY = datetime(2025, 9, 1, tzinfo=UTC)
 def archive(cuts: tuple[int, ...]) -> Snapshot:
     articles = [Article(id=f"a{i:02}", body="oil", published=DAY + timedelta(i)) for i in range(len(STORIES))]
     numbers = np.split(np.array(STORIES, np.uint64), cuts)
-    leaves = snapshot_of(articles, cuts=cuts, deleted={"a14", "a65"}).leaves
-    return Snapshot([Leaf(leaf.segment, leaf.deleted, own) for leaf, own in zip(leaves, numbers, strict=True)])
+    shards = snapshot_of(articles, cuts=cuts, deleted={"a14", "a65"}).shards
+    return Snapshot([Shard(shard.segment, shard.deleted, own) for shard, own in zip(shards, numbers, strict=True)])
 
 
 @pytest.mark.parametrize("cuts", [(), (20, 40)])
@@ -34,8 +34,8 @@ def test_every_page_is_cut_out_of_the_collapsed_list(cuts: tuple[int, ...], sort
     everything = top.best(snapshot, matches, len(STORIES), 0, sort)
     first: dict[int, tuple[int, int, float]] = {}
     for place in everything:
-        assert snapshot.leaves[place[0]].stories is not None
-        first.setdefault(int(snapshot.leaves[place[0]].stories[place[1]]), place)
+        assert snapshot.shards[place[0]].stories is not None
+        first.setdefault(int(snapshot.shards[place[0]].stories[place[1]]), place)
     collapsed = list(first.values())
     assert len(collapsed) == 9 - 1  # story 6 has no live article
     for offset in range(10):

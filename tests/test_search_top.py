@@ -52,19 +52,19 @@ def _mentions(article: Article) -> int:
 
 def _ids(snapshot: Snapshot, query: str, limit: int, offset: int, sort: str) -> list[str]:
     mentions = [
-        np.array([_mentions(leaf.article(doc)) for doc in range(leaf.segment.documents)]) for leaf in snapshot.leaves
+        np.array([_mentions(shard.article(doc)) for doc in range(shard.segment.documents)]) for shard in snapshot.shards
     ]
     places = best(snapshot, evaluate(snapshot, parse(query)), limit, offset, sort, mentions)
-    return [snapshot.leaves[leaf].article(doc).id for leaf, doc, _ in places]
+    return [snapshot.shards[shard].article(doc).id for shard, doc, _ in places]
 
 
 def _sorted(snapshot: Snapshot, query: str, sort: str) -> list[str]:
     """All matches, sorted as the docstring of `best` has it."""
     never = datetime.min.replace(tzinfo=UTC)
     rows = []
-    for leaf, found in zip(snapshot.leaves, evaluate(snapshot, parse(query)).leaves, strict=True):
+    for shard, found in zip(snapshot.shards, evaluate(snapshot, parse(query)).shards, strict=True):
         for doc, score in zip(found.docs.tolist(), found.scores.tolist(), strict=True):
-            article = leaf.article(doc)
+            article = shard.article(doc)
             newest = (article.published or never).timestamp() if article.published else float("-inf")
             oldest = -article.published.timestamp() if article.published else float("-inf")
             keys = {
@@ -88,8 +88,8 @@ def test_best(snapshot: Snapshot, query: str, sort: str) -> None:
 
 def test_scores_are_those_of_the_documents(snapshot: Snapshot) -> None:
     matches = evaluate(snapshot, parse("oil"))
-    for leaf, doc, score in best(snapshot, matches, 20, sort="newest"):
-        found = matches.leaves[leaf]
+    for shard, doc, score in best(snapshot, matches, 20, sort="newest"):
+        found = matches.shards[shard]
         assert score == found.scores[found.docs.tolist().index(doc)] > 0
 
 

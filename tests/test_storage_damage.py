@@ -70,8 +70,8 @@ def test_an_index_of_format_1_is_read_and_optimized(tmp_path: Path) -> None:
         assert [hit.id for hit in archive.search("allcaps(us)")] == ["a2"]  # U.S. was two words
     toc, snapshot = commit.open_newest(index)
     assert toc.format == 2
-    assert [leaf.segment.format for leaf in snapshot.leaves] == [2]
-    assert {leaf.segment.index for leaf in snapshot.leaves} == {toc.index} != {""}
+    assert [shard.segment.format for shard in snapshot.shards] == [2]
+    assert {shard.segment.index for shard in snapshot.shards} == {toc.index} != {""}
     listed = commit.segment_path(index, toc.files, "files")
     assert Container(listed).index == toc.index
     assert [Path(name).name for name in files.read(listed)] == ["a.jsonl", "b.jsonl"]
@@ -86,7 +86,7 @@ def test_an_index_of_format_1_is_written_on(tmp_path: Path) -> None:
             archive.add([Article(id="a1", title=f"Changed {number}")], enrich=corpus.PLAIN)
         titles = {"a1": "Changed 7", "a2": "Storm nears coast"}
         assert {article.id: article.title for article in archive} == titles
-        assert {leaf.segment.format for leaf in archive.snapshot.leaves} == {1, 2}
+        assert {shard.segment.format for shard in archive.snapshot.shards} == {1, 2}
         archive.optimize()
         assert {article.id: article.title for article in archive} == titles
         assert [hit.id for hit in archive.search("allcaps(us)")] == ["a2"]
@@ -123,7 +123,7 @@ def test_only_files_are_read_and_written(index: Path, name: str, put: Callable[[
 
 def test_a_damaged_article_is_told_when_it_is_read(index: Path) -> None:
     _, snapshot = commit.open_newest(index)
-    segment = snapshot.leaves[0].segment
+    segment = snapshot.shards[0].segment
     data = bytearray(segment.path.read_bytes())
     data[segment.stored("articles").offset + 12] ^= 1
     segment.path.write_bytes(data)

@@ -18,7 +18,7 @@ from searchnews.storage import container
 from searchnews.storage.articles import ArticleReader
 from searchnews.storage.container import MAGIC, MOST_DOCUMENTS
 from searchnews.storage.segment import Segment
-from searchnews.storage.snapshot import Leaf
+from searchnews.storage.snapshot import Shard
 
 
 @given(corpus.articles(), st.integers(1, 5))
@@ -62,15 +62,15 @@ def test_words_lead_to_their_spellings(articles: list[Article]) -> None:
 def test_joining_equals_building_at_once(first: list[Article], second: list[Article], data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        leaves, kept = [], []
+        shards, kept = [], []
         for i, articles in enumerate((first, second)):
             gone = np.array(
                 data.draw(st.lists(st.booleans(), min_size=len(articles), max_size=len(articles))), np.bool_
             )
-            leaves.append(Leaf(corpus.build(folder / f"{i}", articles), gone if gone.any() else None))
+            shards.append(Shard(corpus.build(folder / f"{i}", articles), gone if gone.any() else None))
             kept += [article for article, deleted in zip(articles, gone, strict=True) if not deleted]
         assume(kept)
-        join(leaves, folder / "joined")
+        join(shards, folder / "joined")
         joined, at_once = Segment(folder / "joined"), corpus.build(folder / "once", kept)
         corpus.same_arrays(at_once, joined)
         reader = ArticleReader(joined)
@@ -171,12 +171,12 @@ def nearly_full(tmp_path_factory: pytest.TempPathFactory) -> Segment:
 
 def test_a_segment_can_be_filled_to_the_last_article(nearly_full: Segment, tmp_path: Path) -> None:
     one = corpus.build(tmp_path / "one", [Article(id="one", title="last")])
-    assert join([Leaf(nearly_full), Leaf(one)], tmp_path / "full") == MOST_DOCUMENTS
+    assert join([Shard(nearly_full), Shard(one)], tmp_path / "full") == MOST_DOCUMENTS
     full = Segment(tmp_path / "full")
     assert full.text("title").of_term(full.lexicon.terms.find("last")).docs.tolist() == [MOST_DOCUMENTS - 1]
     # What has no articles left adds nothing to a full one, wherever it stands.
-    empty = Leaf(one, np.ones(1, np.bool_))
-    assert join([empty, Leaf(full), empty], tmp_path / "again") == MOST_DOCUMENTS
+    empty = Shard(one, np.ones(1, np.bool_))
+    assert join([empty, Shard(full), empty], tmp_path / "again") == MOST_DOCUMENTS
     with pytest.raises(ValueError, match="65,537 articles"):
-        join([Leaf(full), Leaf(one)], tmp_path / "more")
+        join([Shard(full), Shard(one)], tmp_path / "more")
     assert not (tmp_path / "more").exists()

@@ -18,7 +18,7 @@ from searchnews.storage import columns, times
 from searchnews.storage.articles import frames
 from searchnews.storage.ragged import Ragged, owners, ranges
 from searchnews.storage.segment import MOST_DOCUMENTS, Array
-from searchnews.storage.snapshot import Leaf
+from searchnews.storage.snapshot import Shard
 from searchnews.storage.views import Lexicon as SegmentLexicon
 
 PIECE_TOKENS = 2_000_000  # of a segment's postings in memory at a time: about 50 MB of temporaries
@@ -28,21 +28,21 @@ PIECE_TOKENS = 2_000_000  # of a segment's postings in memory at a time: about 5
 class SegmentPart:
     """A segment's live documents as a part of a merge, numbered anew; terms and spellings keep their numbers."""
 
-    leaf: Leaf
+    shard: Shard
 
     @property
     def documents(self) -> int:
-        return self.leaf.documents
+        return self.shard.documents
 
     @cached_property
     def _number(self) -> Array:
         """uint16[D]: the new number of each live document."""
-        return (np.cumsum(self.leaf.live) - 1).astype(np.uint16)
+        return (np.cumsum(self.shard.live) - 1).astype(np.uint16)
 
     def inverted(self, field: str) -> Iterator[Inverted]:
-        column, live = self.leaf.segment.text(field), self.leaf.live
+        column, live = self.shard.segment.text(field), self.shard.live
         tokens, terms = column.tokens, len(column.tokens) - 1
-        spelling_base = self.leaf.segment.lexicon.spelling_cuts
+        spelling_base = self.shard.segment.lexicon.spelling_cuts
         begin = 0
         while begin < terms:
             limit = int(tokens[begin]) + PIECE_TOKENS
@@ -67,13 +67,13 @@ class SegmentPart:
             begin = end
 
     def layout(self, field: str) -> Layout:
-        column, live = self.leaf.segment.text(field), self.leaf.live
+        column, live = self.shard.segment.text(field), self.shard.live
         return Layout(column.lengths[live], *_pick(column.sentences, live), *_pick(column.paragraphs, live))
 
     def used(self) -> Array:
         """bool[S]: the spellings that stand in live documents."""
-        used = np.zeros(len(self.leaf.segment.lexicon.spellings), np.bool_)
-        if self.leaf.deleted is None:
+        used = np.zeros(len(self.shard.segment.lexicon.spellings), np.bool_)
+        if self.shard.deleted is None:
             return ~used
         for field in TEXT_FIELDS:
             for piece in self.inverted(field):
@@ -93,7 +93,7 @@ def _lexicon(parts: Sequence[SegmentPart]) -> Lexicon:
     folds: list[bytes] = []
     term_numbers, numbers = [], []
     for part in parts:
-        lexicon, used = part.leaf.segment.lexicon, part.used()
+        lexicon, used = part.shard.segment.lexicon, part.used()
         term_of = owners(lexicon.spelling_cuts)
         names = [name.encode() for name in lexicon.terms]
         fold_of, fold_names = _folds(lexicon)
@@ -130,17 +130,17 @@ def _folds(lexicon: SegmentLexicon) -> tuple[Array, list[bytes]]:
     return fold_of, [word.encode() for word in lexicon.words]
 
 
-def join(leaves: Sequence[Leaf], path: Path, index: str = "") -> int:
-    """Write the live documents of the leaves, in order, as one segment. Returns how many they are, at least one and at
+def join(shards: Sequence[Shard], path: Path, index: str = "") -> int:
+    """Write the live documents of the shards, in order, as one segment. Returns how many they are, at least one and at
     most MOST_DOCUMENTS; else raises ValueError. `index` is the random name of the index."""
-    leaves = [leaf for leaf in leaves if leaf.documents]
-    documents = sum(leaf.documents for leaf in leaves)
+    shards = [shard for shard in shards if shard.documents]
+    documents = sum(shard.documents for shard in shards)
     if not 1 <= documents <= MOST_DOCUMENTS:
         raise ValueError(f"{documents:,} articles do not make a segment")
-    parts = [SegmentPart(leaf) for leaf in leaves]
+    parts = [SegmentPart(shard) for shard in shards]
     content = Content()
-    for leaf in leaves:
-        segment, live = leaf.segment, leaf.live
+    for shard in shards:
+        segment, live = shard.segment, shard.live
         kept = np.flatnonzero(live).tolist()
         values = {name: columns.take(segment.keyword(name), live) for name in VALUE_FIELDS}
         values |= {name: columns.take(segment.entity(name), live) for name in ENTITY_FIELDS}

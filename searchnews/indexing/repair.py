@@ -26,7 +26,7 @@ from searchnews.storage.commit import Entry, Toc, new_name, segment_path
 from searchnews.storage.container import Container, save
 from searchnews.storage.lock import write_lock
 from searchnews.storage.segment import Segment
-from searchnews.storage.snapshot import Leaf, Snapshot
+from searchnews.storage.snapshot import Shard, Snapshot
 
 _MENTIONS = ("person", "org", "place", "other", "mentioned")  # what names of columns with mentions begin with
 
@@ -62,32 +62,32 @@ class _Repairer:
         """Do it."""
         toc = self._toc()
         index = toc.index or new_name()
-        leaves: list[Leaf] = []
+        shards: list[Shard] = []
         entries: list[Entry] = []
         retired = np.array(toc.retired, np.uint64).reshape(-1, 2)
         merges = Merges(retired[:, 0], retired[:, 1])
         for old in toc.entries:
-            leaf = self._whole(toc, old)
+            shard = self._whole(toc, old)
             name = old.name
-            if leaf is None:
+            if shard is None:
                 name = new_name()
                 if not self._rebuild(toc, old, name, index):
                     continue
                 segment = Segment(segment_path(self._directory, name))
-                numbers, merges, _ = stories.assign(segment, Snapshot(tuple(leaves), merges))
+                numbers, merges, _ = stories.assign(segment, Snapshot(tuple(shards), merges))
                 path = segment_path(self._directory, name, "stories")
                 save(path, {"stories": numbers}, {"documents": len(numbers)}, index)
-                leaf = Leaf(segment, None, numbers)
-            leaves.append(leaf)
-            entries.append(commit.entry(self._directory, name, leaf.segment.documents, leaf.deleted))
-        leaves, entries = self._without_repeated(leaves, entries)
+                shard = Shard(segment, None, numbers)
+            shards.append(shard)
+            entries.append(commit.entry(self._directory, name, shard.segment.documents, shard.deleted))
+        shards, entries = self._without_repeated(shards, entries)
         pairs = tuple(zip(merges.old.tolist(), merges.new.tolist(), strict=True))
         generation = max([0, *commit.generations(self._directory)]) + 1
         repaired = Toc(generation, tuple(entries), pairs, self._files(toc), index)
         commit.sync_directory(self._directory)
         commit.write(self._directory, repaired)
         commit.clean(self._directory, repaired)
-        return Repair(sum(leaf.documents for leaf in leaves), tuple(self._lost))
+        return Repair(sum(shard.documents for shard in shards), tuple(self._lost))
 
     def _toc(self) -> Toc:
         """The newest commit; if it cannot be read, one of all segments that are there, the earlier written first."""
@@ -115,12 +115,12 @@ class _Repairer:
         named = [segment.index for _, _, segment in found]
         return Toc(0, tuple(entries), index=max(named, key=named.count, default=""))
 
-    def _whole(self, toc: Toc, entry: Entry) -> Leaf | None:
+    def _whole(self, toc: Toc, entry: Entry) -> Shard | None:
         """The segment, if it and its stories are whole."""
         try:
-            leaf = commit.leaf(self._directory, toc, entry)
-            there = leaf.segment.problems() + commit.stories_file(self._directory, entry.name).problems()
-            return None if there else leaf
+            shard = commit.shard(self._directory, toc, entry)
+            there = shard.segment.problems() + commit.stories_file(self._directory, entry.name).problems()
+            return None if there else shard
         except CorruptError:
             return None
 
@@ -153,14 +153,14 @@ class _Repairer:
             self._lost.append(f"{path}: article {doc}{named}")
             return None
 
-    def _without_repeated(self, leaves: list[Leaf], entries: list[Entry]) -> tuple[list[Leaf], list[Entry]]:
+    def _without_repeated(self, shards: list[Shard], entries: list[Entry]) -> tuple[list[Shard], list[Entry]]:
         """Without earlier articles that have the id of a later one; there are none unless deletions are lost."""
-        ids = [leaf.segment.unique("id").values() for leaf in leaves]
-        flat = [(i, doc) for i, leaf in enumerate(leaves) for doc in np.flatnonzero(leaf.live).tolist()]
-        masks = [~leaf.live for leaf in leaves]
+        ids = [shard.segment.unique("id").values() for shard in shards]
+        flat = [(i, doc) for i, shard in enumerate(shards) for doc in np.flatnonzero(shard.live).tolist()]
+        masks = [~shard.live for shard in shards]
         for (i, doc), again in zip(flat, repeated([ids[i][doc] for i, doc in flat]).tolist(), strict=True):
             masks[i][doc] |= again
-        kept = [Leaf(leaf.segment, mask, leaf.stories) for leaf, mask in zip(leaves, masks, strict=True)]
+        kept = [Shard(shard.segment, mask, shard.stories) for shard, mask in zip(shards, masks, strict=True)]
         rows = zip(entries, masks, strict=True)
         return kept, [commit.entry(self._directory, entry.name, entry.documents, mask) for entry, mask in rows]
 

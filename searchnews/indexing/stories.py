@@ -11,7 +11,7 @@ from searchnews.analysis import Vocabulary
 from searchnews.duplicates import Merges, Shingler, Shingles
 from searchnews.storage.articles import ArticleReader
 from searchnews.storage.segment import Array, Segment
-from searchnews.storage.snapshot import Leaf, Snapshot
+from searchnews.storage.snapshot import Shard, Snapshot
 
 
 def assign(new: Segment, known: Snapshot) -> tuple[Array, Merges, int]:
@@ -20,15 +20,15 @@ def assign(new: Segment, known: Snapshot) -> tuple[Array, Merges, int]:
     signatures = new.signatures
     ids = new.unique("id").values()
     batch = duplicates.Segment(signatures, duplicates.own_numbers(ids, signatures), np.ones(new.documents, np.bool_))
-    columns = [_columns(leaf) for leaf in known.leaves]
-    reader = _Stored([*(leaf.segment for leaf in known.leaves), new])
+    columns = [_columns(shard) for shard in known.shards]
+    reader = _Stored([*(shard.segment for shard in known.shards), new])
     numbers, merges = duplicates.assign(batch, columns, known.merges, reader.shingles)
     return numbers, merges, int((numbers != batch.stories).sum())
 
 
-def _columns(leaf: Leaf) -> duplicates.Segment:
-    assert leaf.stories is not None
-    return duplicates.Segment(leaf.segment.signatures, leaf.stories, leaf.live)
+def _columns(shard: Shard) -> duplicates.Segment:
+    assert shard.stories is not None
+    return duplicates.Segment(shard.segment.signatures, shard.stories, shard.live)
 
 
 class _Stored:

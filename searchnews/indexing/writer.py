@@ -39,7 +39,7 @@ from searchnews.storage.commit import Entry, Toc, new_name, pack_mask, segment_p
 from searchnews.storage.container import FORMAT, header_crc, save
 from searchnews.storage.lock import write_lock
 from searchnews.storage.segment import MOST_DOCUMENTS, Array, Segment
-from searchnews.storage.snapshot import Leaf, Snapshot, explained
+from searchnews.storage.snapshot import Shard, Snapshot, explained
 from searchnews.storage.unique import normal, value_hash
 
 DEFAULT_MEMORY = 1 << 30  # bytes, over all processes
@@ -149,18 +149,18 @@ class Writer:
         # What the workers' memory was needed for, and what does not wait for the next run: 8 segments of 11,000
         # articles do not fit into one, but 5 do.
         with commit.disk_errors(self.directory):
-            while group := _mergeable(self.snapshot.leaves, some=True):
+            while group := _mergeable(self.snapshot.shards, some=True):
                 self._write(self._joined(self.toc, self.snapshot, group))
 
     def delete(self, ids: str | Iterable[str] = (), matched: Sequence[Array] | None = None) -> int:
         """Delete the articles with these ids (or this one), and the documents `matched` (numbers of documents, for each
-        leaf of `snapshot`), in one commit. Returns how many there were. Raises TypeError for ids that are no strings.
+        shard of `snapshot`), in one commit. Returns how many there were. Raises TypeError for ids that are no strings.
         """
         if isinstance(ids, bytes) or not isinstance(ids, Iterable):
             raise TypeError(f"ids: expected strings, such as a list of them, got {told(ids)}")
         wanted = {normal(id_) for id_ in ([ids] if isinstance(ids, str) else ids)}
         hashes = np.fromiter((value_hash(id_) for id_ in wanted), np.uint64, len(wanted))
-        masks = [_holders(leaf, hashes, wanted) for leaf in self.snapshot.leaves]
+        masks = [_holders(shard, hashes, wanted) for shard in self.snapshot.shards]
         for mask, docs in zip(masks, matched or (), strict=matched is not None):
             mask[docs] = True
         return self._delete(masks, self.toc.files)
@@ -168,15 +168,15 @@ class Writer:
     def forget(self, origins: Sequence[int], files: str) -> int:
         """Delete the articles of these source files, and commit that with the new list of files. Returns how many."""
         numbers = np.array(origins, np.uint64)
-        return self._delete([np.isin(leaf.segment.origins, numbers) for leaf in self.snapshot.leaves], files)
+        return self._delete([np.isin(shard.segment.origins, numbers) for shard in self.snapshot.shards], files)
 
     def _delete(self, masks: Sequence[Array], files: str) -> int:
-        live = [mask & leaf.live for mask, leaf in zip(masks, self.snapshot.leaves, strict=True)]
+        live = [mask & shard.live for mask, shard in zip(masks, self.snapshot.shards, strict=True)]
         count = sum(int(mask.sum()) for mask in live)
         if count or files != self.toc.files:
             with commit.disk_errors(self.directory):
-                leaves = zip(self.toc.entries, self.snapshot.leaves, live, strict=True)
-                entries = tuple(_without(entry, leaf, mask) for entry, leaf, mask in leaves)
+                shards = zip(self.toc.entries, self.snapshot.shards, live, strict=True)
+                entries = tuple(_without(entry, shard, mask) for entry, shard, mask in shards)
                 self._write(dataclasses.replace(self.toc, entries=entries, files=files))
         self.removed += count
         return count
@@ -185,12 +185,12 @@ class Writer:
         """Join the segments into as few as can be, without deleted articles, and commit. Segments of an older format
         are indexed anew from their articles, since words were cut otherwise then."""
         with commit.disk_errors(self.directory):
-            for i, leaf in enumerate(self.snapshot.leaves):
-                if leaf.segment.format < FORMAT and leaf.documents:
+            for i, shard in enumerate(self.snapshot.shards):
+                if shard.segment.format < FORMAT and shard.documents:
                     self._write(self._renewed(i))
-            while group := _fitting(self.snapshot.leaves):
+            while group := _fitting(self.snapshot.shards):
                 self._write(self._joined(self.toc, self.snapshot, group))
-            stored = [_stories(leaf) for leaf in self.snapshot.leaves]
+            stored = [_stories(shard) for shard in self.snapshot.shards]
             merges = self.snapshot.merges.restricted(np.concatenate([np.empty(0, np.uint64), *stored]))
             files, listed = self.toc.files, segment_path(self.directory, self.toc.files, "files")
             if files and not header_crc(listed):  # of format 1
@@ -206,58 +206,58 @@ class Writer:
         fresh = [piece for piece in finished if piece.name]
         self._made += [piece.name for piece in fresh]
         segments = [Segment(segment_path(self.directory, piece.name)) for piece in fresh]
-        leaves, entries = list(self.snapshot.leaves), list(self.toc.entries)
+        shards, entries = list(self.snapshot.shards), list(self.toc.entries)
         merges = self.snapshot.merges
         for piece, segment in zip(fresh, segments, strict=True):
-            known = Snapshot(tuple(leaves), merges)
+            known = Snapshot(tuple(shards), merges)
             with explained(known):
                 numbers, merges, copies = stories.assign(segment, known)
             self.copies += copies
             self._save_stories(piece.name, numbers)
             self._task_of[piece.name] = piece.tasks
-            fresh_leaf = Leaf(segment, None, numbers)
+            added = Shard(segment, None, numbers)
             replaced = repeated(segment.unique("id").values())
-            for i, leaf in enumerate(leaves):
-                older, newer = self._same_ids(entries[i].name, leaf, piece.name, fresh_leaf)
+            for i, shard in enumerate(shards):
+                older, newer = self._same_ids(entries[i].name, shard, piece.name, added)
                 self.replaced += int(older.sum())
-                self.repeated += int((older & self._of_this_run(entries[i].name, leaf)).sum())
+                self.repeated += int((older & self._of_this_run(entries[i].name, shard)).sum())
                 replaced |= newer
-                entries[i] = _without(entries[i], leaf, older)
-                leaves[i] = Leaf(leaf.segment, entries[i].mask(), leaf.stories)
+                entries[i] = _without(entries[i], shard, older)
+                shards[i] = Shard(shard.segment, entries[i].mask(), shard.stories)
             self.replaced += int(replaced.sum())
             self.repeated += int(replaced.sum())
             entries.append(commit.entry(self.directory, piece.name, len(piece.tasks), replaced))
-            leaves.append(Leaf(segment, entries[-1].mask(), numbers))
+            shards.append(Shard(segment, entries[-1].mask(), numbers))
         complete = [task for piece in finished for task in piece.complete]
         completion = files(complete) if files else Completion(self.toc.files)
         stale = np.array(completion.stale, np.uint64)
-        for i, leaf in enumerate(leaves if len(stale) else ()):
-            mask = np.isin(leaf.segment.origins, stale) & ~self._of_this_run(entries[i].name, leaf) & leaf.live
+        for i, shard in enumerate(shards if len(stale) else ()):
+            mask = np.isin(shard.segment.origins, stale) & ~self._of_this_run(entries[i].name, shard) & shard.live
             self.removed += int(mask.sum())
-            entries[i] = _without(entries[i], leaf, mask)
-            leaves[i] = Leaf(leaf.segment, entries[i].mask(), leaf.stories)
+            entries[i] = _without(entries[i], shard, mask)
+            shards[i] = Shard(shard.segment, entries[i].mask(), shard.stories)
         toc = Toc(self.toc.generation, tuple(entries), _pairs(merges), completion.files, self.index)
-        snapshot = Snapshot(tuple(leaves), merges)
-        while group := _mergeable(snapshot.leaves):
+        snapshot = Snapshot(tuple(shards), merges)
+        while group := _mergeable(snapshot.shards):
             toc = self._joined(toc, snapshot, group)
             snapshot = commit.snapshot(self.directory, toc)
         self._write(toc)
 
-    def _of_this_run(self, name: str, leaf: Leaf) -> Array:
+    def _of_this_run(self, name: str, shard: Shard) -> Array:
         """bool[D]: the documents of a segment that were added since the lock was taken."""
-        return self._task_of.get(name, np.full(leaf.segment.documents, -1)) >= 0
+        return self._task_of.get(name, np.full(shard.segment.documents, -1)) >= 0
 
-    def _same_ids(self, name: str, leaf: Leaf, fresh_name: str, fresh: Leaf) -> tuple[Array, Array]:
-        """(bool[D] of the leaf, bool[D] of the fresh one): the documents that an article with the same id in the other
+    def _same_ids(self, name: str, shard: Shard, fresh_name: str, fresh: Shard) -> tuple[Array, Array]:
+        """(bool[D] of the shard, bool[D] of the fresh one): the documents that an article with the same id in the other
         replaces. That of the later task wins; segments of earlier runs know no tasks, and lose."""
-        older, newer = np.zeros(leaf.segment.documents, np.bool_), np.zeros(fresh.segment.documents, np.bool_)
-        if not (np.isin(leaf.segment.unique("id").hash, fresh.segment.unique("id").hash) & leaf.live).any():
+        older, newer = np.zeros(shard.segment.documents, np.bool_), np.zeros(fresh.segment.documents, np.bool_)
+        if not (np.isin(shard.segment.unique("id").hash, fresh.segment.unique("id").hash) & shard.live).any():
             return older, newer
         places = {id_: doc for doc, id_ in enumerate(fresh.segment.unique("id").values())}
         task_of = self._task_of.get(name)
-        for doc, id_ in enumerate(leaf.segment.unique("id").values()):
+        for doc, id_ in enumerate(shard.segment.unique("id").values()):
             other = places.get(id_)
-            if other is not None and leaf.live[doc]:
+            if other is not None and shard.live[doc]:
                 if task_of is not None and task_of[doc] > self._task_of[fresh_name][other]:
                     newer[other] = True
                 else:
@@ -266,33 +266,33 @@ class Writer:
 
     def _joined(self, toc: Toc, snapshot: Snapshot, group: Sequence[int]) -> Toc:
         """The table in which the segments of `group` are replaced by one new segment, written here."""
-        chosen = [snapshot.leaves[i] for i in group]
+        chosen = [snapshot.shards[i] for i in group]
         entries = [entry for i, entry in enumerate(toc.entries) if i not in group]
-        if any(leaf.documents for leaf in chosen):
+        if any(shard.documents for shard in chosen):
             name = new_name()
             self._made.append(name)
             with explained(snapshot):
                 documents = join(chosen, segment_path(self.directory, name), self.index)
-            numbers = snapshot.merges.resolve(np.concatenate([_stories(leaf)[leaf.live] for leaf in chosen]))
+            numbers = snapshot.merges.resolve(np.concatenate([_stories(shard)[shard.live] for shard in chosen]))
             self._save_stories(name, numbers)
             entries.insert(min(group), commit.entry(self.directory, name, documents))
-            unknown = [np.full(leaf.segment.documents, -1) for leaf in chosen]
+            unknown = [np.full(shard.segment.documents, -1) for shard in chosen]
             tasks = [self._task_of.pop(toc.entries[i].name, old) for i, old in zip(group, unknown, strict=True)]
-            self._task_of[name] = np.concatenate([t[leaf.live] for t, leaf in zip(tasks, chosen, strict=True)])
+            self._task_of[name] = np.concatenate([t[shard.live] for t, shard in zip(tasks, chosen, strict=True)])
         return dataclasses.replace(toc, entries=tuple(entries))
 
     def _renewed(self, i: int) -> Toc:
         """The table in which segment i is replaced by one that is indexed anew from its articles, with the names and
         days that it has of them."""
-        leaf, entries = self.snapshot.leaves[i], list(self.toc.entries)
+        shard, entries = self.snapshot.shards[i], list(self.toc.entries)
         name, builder = new_name(), Builder(Enrich(entities="none", dates=False))
         self._made.append(name)
-        docs = np.flatnonzero(leaf.live).tolist()
+        docs = np.flatnonzero(shard.live).tolist()
         with explained(self.snapshot):
-            origins = leaf.segment.origins
-            index_anew(builder, ((leaf.article(doc), int(origins[doc])) for doc in docs))
+            origins = shard.segment.origins
+            index_anew(builder, ((shard.article(doc), int(origins[doc])) for doc in docs))
         documents = builder.write(segment_path(self.directory, name), self.index)
-        self._save_stories(name, self.snapshot.merges.resolve(_stories(leaf)[leaf.live]))
+        self._save_stories(name, self.snapshot.merges.resolve(_stories(shard)[shard.live]))
         entries[i] = commit.entry(self.directory, name, documents)
         return dataclasses.replace(self.toc, entries=tuple(entries))
 
@@ -341,9 +341,9 @@ def _pairs(merges: Merges) -> tuple[tuple[int, int], ...]:
     return tuple(zip(merges.old.tolist(), merges.new.tolist(), strict=True))
 
 
-def _stories(leaf: Leaf) -> Array:
-    assert leaf.stories is not None  # every committed segment has them
-    return leaf.stories
+def _stories(shard: Shard) -> Array:
+    assert shard.stories is not None  # every committed segment has them
+    return shard.stories
 
 
 def repeated(ids: Sequence[str]) -> Array:
@@ -354,58 +354,58 @@ def repeated(ids: Sequence[str]) -> Array:
     return mask
 
 
-def _holders(leaf: Leaf, hashes: Array, ids: set[str]) -> Array:
-    """bool[D]: the live documents of the leaf with one of these ids; `hashes` uint64 are those of the ids."""
-    mask = np.isin(leaf.segment.unique("id").hash, hashes) & leaf.live
+def _holders(shard: Shard, hashes: Array, ids: set[str]) -> Array:
+    """bool[D]: the live documents of the shard with one of these ids; `hashes` uint64 are those of the ids."""
+    mask = np.isin(shard.segment.unique("id").hash, hashes) & shard.live
     if mask.any():
-        own = leaf.segment.unique("id").values()
+        own = shard.segment.unique("id").values()
         found = np.flatnonzero(mask)
         mask[found] = [own[doc] in ids for doc in found.tolist()]
     return mask
 
 
-def _without(entry: Entry, leaf: Leaf, mask: Array) -> Entry:
+def _without(entry: Entry, shard: Shard, mask: Array) -> Entry:
     """The entry with the documents of the mask deleted, too."""
     if not mask.any():
         return entry
-    return dataclasses.replace(entry, deleted=pack_mask(~leaf.live | mask))
+    return dataclasses.replace(entry, deleted=pack_mask(~shard.live | mask))
 
 
-def _mergeable(leaves: Sequence[Leaf], *, some: bool = False) -> list[int]:
-    """Which leaves to join next: one with too many deleted documents, or TIER_FACTOR of about the same size (between
+def _mergeable(shards: Sequence[Shard], *, some: bool = False) -> list[int]:
+    """Which shards to join next: one with too many deleted documents, or TIER_FACTOR of about the same size (between
     the same powers of the factor) that fit into one segment or, with `some`, as many of these as fit; none if there
     is no need. Those of an older format wait for `optimize`, since a join keeps words as they were cut."""
     tiers: dict[int, list[int]] = {}
-    for i, leaf in enumerate(leaves):
-        if leaf.segment.format < FORMAT:
+    for i, shard in enumerate(shards):
+        if shard.segment.format < FORMAT:
             continue
-        if leaf.documents < (1 - MOST_DELETED) * leaf.segment.documents:
+        if shard.documents < (1 - MOST_DELETED) * shard.segment.documents:
             return [i]
-        tier, size = 0, leaf.documents
+        tier, size = 0, shard.documents
         while size >= TIER_FACTOR:
             tier, size = tier + 1, size // TIER_FACTOR
         tiers.setdefault(tier, []).append(i)
     for _, group in sorted(tiers.items()):
         if len(group) >= TIER_FACTOR:
-            sizes = np.cumsum([leaves[i].documents for i in group[:TIER_FACTOR]])
+            sizes = np.cumsum([shards[i].documents for i in group[:TIER_FACTOR]])
             fit = int(np.searchsorted(sizes, MOST_DOCUMENTS, side="right"))
             if fit == TIER_FACTOR or (some and fit > 1):
                 return group[:fit]
     return []
 
 
-def _fitting(leaves: Sequence[Leaf]) -> list[int]:
+def _fitting(shards: Sequence[Shard]) -> list[int]:
     """Leaves that have no articles left, else some that fit into one segment together, the small ones first, or one
     with deleted documents; none if nothing can be gained."""
-    empty = [i for i, leaf in enumerate(leaves) if not leaf.documents]
+    empty = [i for i, shard in enumerate(shards) if not shard.documents]
     if empty:
         return empty
     chosen: list[int] = []
     total = 0
-    for i in sorted(range(len(leaves)), key=lambda i: leaves[i].documents):
-        if total + leaves[i].documents <= MOST_DOCUMENTS:
+    for i in sorted(range(len(shards)), key=lambda i: shards[i].documents):
+        if total + shards[i].documents <= MOST_DOCUMENTS:
             chosen.append(i)
-            total += leaves[i].documents
+            total += shards[i].documents
     if len(chosen) > 1:
         return sorted(chosen)
-    return next(([i] for i, leaf in enumerate(leaves) if leaf.documents < leaf.segment.documents), [])
+    return next(([i] for i, shard in enumerate(shards) if shard.documents < shard.segment.documents), [])

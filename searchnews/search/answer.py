@@ -1,7 +1,7 @@
 """Which articles match a query tree: by the compiled loops where they can, by NumPy where they cannot?
 
 The loops answer words, phrases, AND, OR and NOT for the whole archive at once (`core`); what they do not know is asked
-of `evaluate.Evaluation`, leaf by leaf. Without compiled loops that answers everything.
+of `evaluate.Evaluation`, shard by shard. Without compiled loops that answers everything.
 """
 
 from __future__ import annotations
@@ -70,10 +70,10 @@ class _Answer:
         found = None if asked is None else self._core.frequencies(asked)
         if found is not None:
             return self._core.scored(found) if scored else Found(found.docs)
-        leaves = self._others.of(unit, scored=scored)
-        docs = [leaf.docs + base for leaf, base in zip(leaves, self._core.bases.tolist(), strict=False)]
+        shards = self._others.of(unit, scored=scored)
+        docs = [shard.docs + base for shard, base in zip(shards, self._core.bases.tolist(), strict=False)]
         joined = np.concatenate(docs).astype(np.uint32)
-        return Found(joined, np.concatenate([leaf.scores for leaf in leaves]) if scored else None)
+        return Found(joined, np.concatenate([shard.scores for shard in shards]) if scored else None)
 
     def _mask(self, node: q.Node) -> Array:
         """bool[documents of all shards]: which match a form that is not about words, deleted ones too?"""
@@ -83,8 +83,8 @@ class _Answer:
         return np.concatenate(filters.matching(self._snapshot, node))
 
     def _live(self, mask: Array) -> Found:
-        if any(leaf.deleted is not None for leaf in self._snapshot.leaves):
-            mask &= np.concatenate([leaf.live for leaf in self._snapshot.leaves])
+        if any(shard.deleted is not None for shard in self._snapshot.shards):
+            mask &= np.concatenate([shard.live for shard in self._snapshot.shards])
         return Found(np.flatnonzero(mask).astype(np.uint32))
 
     def _all(self, children: Sequence[q.Node], scored: bool) -> Found:

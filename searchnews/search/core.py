@@ -67,8 +67,8 @@ class Core:
     def __init__(self, snapshot: Snapshot, library: ctypes.CDLL) -> None:
         self.snapshot, self._library = snapshot, library
         self._kept: list[Array] = []  # what the addresses point at
-        self._size = len(snapshot.leaves)
-        sizes = [leaf.segment.documents for leaf in snapshot.leaves]
+        self._size = len(snapshot.shards)
+        sizes = [shard.segment.documents for shard in snapshot.shards]
         self.bases: Array = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
         self._shards = np.zeros(self._size, native.SHARD)
         self._at = address(self._shards)
@@ -82,23 +82,23 @@ class Core:
         return address(array)
 
     def _fill(self, number: int) -> None:
-        leaf, shard = self.snapshot.leaves[number], self._shards[number]
-        segment = leaf.segment
+        shard, row = self.snapshot.shards[number], self._shards[number]
+        segment = shard.segment
         if segment.documents > MOST_DOCUMENTS:
             raise CorruptError(f"{segment.path}: claims {segment.documents} documents; run searchnews check")
-        shard["documents"], shard["base"] = segment.documents, self.bases[number]
+        row["documents"], row["base"] = segment.documents, self.bases[number]
         lexicon = segment.lexicon
         terms, words = lexicon.terms, lexicon.words
-        shard["terms_n"], shard["words_n"] = len(terms), len(words)
-        shard["terms_bytes"], shard["words_bytes"] = len(terms.bytes), len(words.bytes)
-        shard["dead"] = 0 if leaf.deleted is None else self._keep(leaf.deleted.view(np.uint8))
-        shard["terms"], shard["terms_ends"] = self._keep(terms.bytes), self._keep(terms.ends)
-        shard["words"], shard["words_ends"] = self._keep(words.bytes), self._keep(words.ends)
-        shard["words_term"], shard["words_codes"] = self._keep(lexicon.word_terms), self._keep(lexicon.word_codes)
-        shard["spellings"] = self._keep(lexicon.spelling_cuts)
-        shard["published"] = self._keep(segment.times.published)
-        shard["identity"] = self._keep(segment.unique("id").hash)
-        for field, name in zip(shard["fields"], FIELDS, strict=True):
+        row["terms_n"], row["words_n"] = len(terms), len(words)
+        row["terms_bytes"], row["words_bytes"] = len(terms.bytes), len(words.bytes)
+        row["dead"] = 0 if shard.deleted is None else self._keep(shard.deleted.view(np.uint8))
+        row["terms"], row["terms_ends"] = self._keep(terms.bytes), self._keep(terms.ends)
+        row["words"], row["words_ends"] = self._keep(words.bytes), self._keep(words.ends)
+        row["words_term"], row["words_codes"] = self._keep(lexicon.word_terms), self._keep(lexicon.word_codes)
+        row["spellings"] = self._keep(lexicon.spelling_cuts)
+        row["published"] = self._keep(segment.times.published)
+        row["identity"] = self._keep(segment.unique("id").hash)
+        for field, name in zip(row["fields"], FIELDS, strict=True):
             column = segment.text(name)
             field["postings"], field["tokens"] = self._keep(column.postings), self._keep(column.tokens)
             field["docs"], field["tf"] = self._keep(column.docs), self._keep(column.tf)
@@ -120,7 +120,7 @@ class Core:
         """A result of the loops that is a number. Raises CorruptError."""
         if result == native.DAMAGED:
             self._of_thread.scratch = None
-            raise CorruptError(f"{self.snapshot.leaves[0].segment.path.parent}: damaged; run searchnews check")
+            raise CorruptError(f"{self.snapshot.shards[0].segment.path.parent}: damaged; run searchnews check")
         return int(result)
 
     # --- Words -----------------------------------------------------------------------------------------------------
@@ -146,9 +146,9 @@ class Core:
     def _spoken(self, found: _Rows, languages: Sequence[str]) -> _Rows:
         """The rows in articles of these languages only."""
         keep = np.ones(len(found.rows), np.bool_)
-        for number, leaf in enumerate(self.snapshot.leaves):
+        for number, shard in enumerate(self.snapshot.shards):
             begin, end = int(found.cuts[number]), int(found.cuts[number + 1])
-            here = leaf.segment.languages
+            here = shard.segment.languages
             if begin == end or set(here) <= set(languages):
                 continue
             spoken = [language for language in here if language in languages]
@@ -162,7 +162,7 @@ class Core:
         known: dict[tuple[int, str], Array] = self.snapshot.derived.setdefault("speakers", {})
         key = number, " ".join(languages)
         if key not in known:
-            known[key] = dictionary.in_languages(self.snapshot.leaves[number].segment, list(languages))
+            known[key] = dictionary.in_languages(self.snapshot.shards[number].segment, list(languages))
         return address(known[key])
 
     def _word(self, word: str) -> _Rows:
@@ -181,8 +181,8 @@ class Core:
     def _chosen(self, choices: Sequence[Sequence[Choice]], kept: list[Array]) -> _Rows:
         """The rows of choices, several a shard; `kept` gets what they point at."""
         pieces, cuts = [native.rows(0)], [0]
-        for leaf, of_shard in zip(self.snapshot.leaves, choices, strict=True):
-            first = leaf.segment.lexicon.spelling_cuts
+        for shard, of_shard in zip(self.snapshot.shards, choices, strict=True):
+            first = shard.segment.lexicon.spelling_cuts
             for choice in of_shard:
                 made = np.zeros((len(choice.terms), 4), np.uint64)
                 rows = made.view(native.ROW)[:, 0]
@@ -209,7 +209,7 @@ class Core:
                     return [self._word(word) for word in leaf.tokens]
                 case q.Phrase():
                     return [self._word(word) for word in leaf.words]
-        by_shard = [dictionary.tokens(shard.segment, leaf) for shard in self.snapshot.leaves]
+        by_shard = [dictionary.tokens(shard.segment, leaf) for shard in self.snapshot.shards]
         return [self._chosen(choices, kept) for choices in zip(*by_shard, strict=True)]
 
     def ask(self, leaf: q.Leaf) -> Asked | None:
@@ -341,7 +341,7 @@ def _together(several: Sequence[_Rows], shards: int) -> _Rows:
 def core_of(snapshot: Snapshot) -> Core | None:
     """The core of a snapshot, kept for the next query; None without compiled loops, or without segments."""
     library = native.library()
-    if library is None or not snapshot.leaves:
+    if library is None or not snapshot.shards:
         return None
     known: Core | None = snapshot.derived.get("core")
     if known is None:

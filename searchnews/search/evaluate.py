@@ -1,6 +1,6 @@
 """Which articles match a query tree, and with what score?
 
-The tree is walked once; every node answers for all leaves of the snapshot, since a score needs the number of matching
+The tree is walked once; every node answers for all shards of the snapshot, since a score needs the number of matching
 articles in the whole archive. Many documents are dense arrays, a bool and a float32 each: a segment has at most 65,536,
 and NumPy's arithmetic on so few (2 µs) costs less than merging sorted lists of them would. Few are a list.
 """
@@ -16,7 +16,7 @@ from searchnews.corrections import AS_INDEXED, Corrections
 from searchnews.query import nodes as q
 from searchnews.search import filters, names, scoring
 from searchnews.search.limit import NO_LIMIT, Limit
-from searchnews.search.matches import LeafMatches, Matches
+from searchnews.search.matches import Matches, ShardMatches
 from searchnews.search.positions import Field, Known
 from searchnews.search.postings import Tally, text_fields
 from searchnews.storage.segment import Array
@@ -49,8 +49,8 @@ class Evaluation:
         self.snapshot, self.corrections, self.limit = snapshot, corrections, limit
         self._fields: dict[int, list[Field]] = {}
 
-    def of(self, node: q.Node, *, scored: bool = True) -> list[LeafMatches]:
-        """The matches of a node in every leaf, live documents only; without scores unless `scored`."""
+    def of(self, node: q.Node, *, scored: bool = True) -> list[ShardMatches]:
+        """The matches of a node in every shard, live documents only; without scores unless `scored`."""
         if not isinstance(node, q.And | q.Or | q.Not | q.Boost):
             self.limit.begin(node)
         match node:
@@ -72,52 +72,52 @@ class Evaluation:
                 masks = filters.matching(self.snapshot, node)
         return [self._live(i, mask) for i, mask in enumerate(masks)]
 
-    def _all_of(self, children: Sequence[q.Node], scored: bool) -> list[LeafMatches]:
+    def _all_of(self, children: Sequence[q.Node], scored: bool) -> list[ShardMatches]:
         """The matches of AND. Dates come last, and are looked at only where the rest matches, if that is little: a
         title word with a date takes a fifth less."""
         dates = [child for child in children if filters.is_date(child)]
         others = [child for child in children if not filters.is_date(child)] or [dates.pop()]
-        leaves = _folded(_all, (self.of(c, scored=scored) for c in others))
+        shards = _folded(_all, (self.of(c, scored=scored) for c in others))
         for date in dates:
-            for i, found in enumerate(leaves):
+            for i, found in enumerate(shards):
                 if found.few:
-                    leaves[i] = found.where(filters.dated(self.snapshot, i, date, found.docs))
+                    shards[i] = found.where(filters.dated(self.snapshot, i, date, found.docs))
                 else:
-                    leaves[i] = _all((found, LeafMatches.many(filters.dated(self.snapshot, i, date))))
-        return leaves
+                    shards[i] = _all((found, ShardMatches.many(filters.dated(self.snapshot, i, date))))
+        return shards
 
-    def _live(self, i: int, mask: Array) -> LeafMatches:
-        leaf = self.snapshot.leaves[i]
-        return LeafMatches.many(mask if leaf.deleted is None else mask & leaf.live)
+    def _live(self, i: int, mask: Array) -> ShardMatches:
+        shard = self.snapshot.shards[i]
+        return ShardMatches.many(mask if shard.deleted is None else mask & shard.live)
 
     # --- Scoring units -------------------------------------------------------------------------------------------
 
-    def _unit(self, unit: q.Node, scored: bool) -> list[LeafMatches]:
+    def _unit(self, unit: q.Node, scored: bool) -> list[ShardMatches]:
         """The matches of a scoring unit; as scores, first its frequencies, then what they are worth."""
-        leaves = [self._frequencies(i, unit) for i in range(len(self.snapshot.leaves))]
+        shards = [self._frequencies(i, unit) for i in range(len(self.snapshot.shards))]
         if scored:
-            idf = scoring.idf(self.snapshot.documents, sum(leaf.total for leaf in leaves))
-            for leaf in leaves:
-                leaf.idf = idf
-        return leaves
+            idf = scoring.idf(self.snapshot.documents, sum(shard.total for shard in shards))
+            for shard in shards:
+                shard.idf = idf
+        return shards
 
-    def _frequencies(self, i: int, unit: q.Node) -> LeafMatches:
-        """The documents of leaf i that match the unit and, as scores, its frequency combined over the fields."""
-        leaf = self.snapshot.leaves[i]
-        documents = leaf.segment.documents
+    def _frequencies(self, i: int, unit: q.Node) -> ShardMatches:
+        """The documents of shard i that match the unit and, as scores, its frequency combined over the fields."""
+        shard = self.snapshot.shards[i]
+        documents = shard.segment.documents
         counted = unit.child if isinstance(unit, q.AtLeast) else unit
         counts = np.zeros(documents, np.int64) if isinstance(unit, q.AtLeast) else None
         docs, total = _sum(self._tallies(i, counted, counts), documents)
         if counts is not None and isinstance(unit, q.AtLeast):
             total *= counts >= unit.count
-        if leaf.deleted is not None:
-            total *= leaf.live
-        if docs is not None and (counted is not unit or leaf.deleted is not None):
+        if shard.deleted is not None:
+            total *= shard.live
+        if docs is not None and (counted is not unit or shard.deleted is not None):
             docs = docs.compress(total.take(docs) > 0)
-        return LeafMatches.unit(docs, total)
+        return ShardMatches.unit(docs, total)
 
     def _tallies(self, i: int, node: q.Node, counts: Array | None) -> Iterator[tuple[Tally, Array]]:
-        """The matches of a form in leaf i, and what one is worth in each document: float32[D]. Adds them to `counts`
+        """The matches of a form in shard i, and what one is worth in each document: float32[D]. Adds them to `counts`
         (int64[D]), if that is given."""
         for field in reversed(self.fields(i)):  # the body first, which has most
             weights = scoring.field_weights(self.snapshot, field.name)[i]
@@ -128,7 +128,7 @@ class Evaluation:
                 yield tally, weights
 
     def fields(self, i: int) -> list[Field]:
-        """The text fields of leaf i."""
+        """The text fields of shard i."""
         fields = self._fields.get(i)
         if fields is None:
             texts = text_fields(self.snapshot)[i]
@@ -138,12 +138,12 @@ class Evaluation:
 
 
 def _folded(
-    join: Callable[[Sequence[LeafMatches]], LeafMatches], several: Iterable[Sequence[LeafMatches]]
-) -> list[LeafMatches]:
-    """The matches of several parts joined, in every leaf. A few are held at a time: an OR may have thousands."""
-    waiting: list[Sequence[LeafMatches]] = []
-    for leaves in several:
-        waiting.append(leaves)
+    join: Callable[[Sequence[ShardMatches]], ShardMatches], several: Iterable[Sequence[ShardMatches]]
+) -> list[ShardMatches]:
+    """The matches of several parts joined, in every shard. A few are held at a time: an OR may have thousands."""
+    waiting: list[Sequence[ShardMatches]] = []
+    for shards in several:
+        waiting.append(shards)
         if len(waiting) == AT_ONCE:
             waiting = [[join(parts) for parts in zip(*waiting, strict=True)]]
     return [join(parts) for parts in zip(*waiting, strict=True)]
@@ -174,7 +174,7 @@ def _sum(tallies: Iterable[tuple[Tally, Array]], documents: int) -> tuple[Array 
     return docs, total
 
 
-def _all(parts: Sequence[LeafMatches]) -> LeafMatches:
+def _all(parts: Sequence[ShardMatches]) -> ShardMatches:
     """The documents that all parts match, with the sum of their scores."""
     if len(parts) == 1:
         return parts[0]
@@ -188,23 +188,23 @@ def _all(parts: Sequence[LeafMatches]) -> LeafMatches:
         mask = reduce(np.bitwise_and, [part.mask for part in parts])
         if _FEW * np.count_nonzero(mask) >= len(mask):
             dense = [part.dense for part in parts if part.dense is not None]
-            return LeafMatches.many(mask, reduce(np.add, dense) * mask if dense else None)
+            return ShardMatches.many(mask, reduce(np.add, dense) * mask if dense else None)
         docs = np.flatnonzero(mask)
     scores = [part.score(docs) for part in parts if part.scored]
-    return LeafMatches(parts[0].documents, docs, reduce(np.add, scores) if scores else None)
+    return ShardMatches(parts[0].documents, docs, reduce(np.add, scores) if scores else None)
 
 
-def _any(parts: Sequence[LeafMatches]) -> LeafMatches:
+def _any(parts: Sequence[ShardMatches]) -> ShardMatches:
     """The documents that some part matches, with the sum of the scores of those that do."""
     dense = [part.dense for part in parts if part.dense is not None]
-    return LeafMatches.many(
+    return ShardMatches.many(
         reduce(np.bitwise_or, [part.mask for part in parts]), reduce(np.add, dense) if dense else None
     )
 
 
-def _times(found: LeafMatches, weight: float) -> LeafMatches:
+def _times(found: ShardMatches, weight: float) -> ShardMatches:
     """The same matches with their scores multiplied."""
     if found.own is None:
         return found
     scores = found.own * np.float32(weight)
-    return LeafMatches(found.documents, found.docs, scores) if found.few else LeafMatches.many(found.mask, scores)
+    return ShardMatches(found.documents, found.docs, scores) if found.few else ShardMatches.many(found.mask, scores)

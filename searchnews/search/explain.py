@@ -73,10 +73,10 @@ class Explanation:
 
 
 def explain(
-    snapshot: Snapshot, tree: q.Node, leaf: int, doc: int, corrections: Corrections = AS_INDEXED
+    snapshot: Snapshot, tree: q.Node, shard: int, doc: int, corrections: Corrections = AS_INDEXED
 ) -> Explanation:
     """What the query and its parts are to one document of the snapshot."""
-    return _Explainer(Evaluation(snapshot, corrections), leaf, doc).of(tree, scored=True)
+    return _Explainer(Evaluation(snapshot, corrections), shard, doc).of(tree, scored=True)
 
 
 def count_parts(snapshot: Snapshot, tree: q.Node, corrections: Corrections = AS_INDEXED) -> Explanation:
@@ -84,16 +84,16 @@ def count_parts(snapshot: Snapshot, tree: q.Node, corrections: Corrections = AS_
     evaluation = Evaluation(snapshot, corrections)
 
     def of(node: q.Node) -> Explanation:
-        articles = sum(leaf.total for leaf in evaluation.of(node, scored=False))
+        articles = sum(shard.total for shard in evaluation.of(node, scored=False))
         parts = tuple(map(of, _children(node)))
         return Explanation(node, articles > 0, 0.0, articles, snapshot.documents, parts=parts)
 
     return of(tree)
 
 
-def why_not(snapshot: Snapshot, tree: q.Node, leaf: int, doc: int) -> tuple[Explanation, ...]:
+def why_not(snapshot: Snapshot, tree: q.Node, shard: int, doc: int) -> tuple[Explanation, ...]:
     """The smallest parts of the query that one document fails; empty if it matches."""
-    return tuple(explain(snapshot, tree, leaf, doc).failures())
+    return tuple(explain(snapshot, tree, shard, doc).failures())
 
 
 def _double_not(node: q.Node) -> bool:
@@ -108,15 +108,15 @@ def _children(node: q.Node) -> Sequence[q.Node]:
 
 
 class _Explainer:
-    def __init__(self, evaluation: Evaluation, leaf: int, doc: int) -> None:
-        self.evaluation, self.snapshot, self.leaf, self.doc = evaluation, evaluation.snapshot, leaf, doc
+    def __init__(self, evaluation: Evaluation, shard: int, doc: int) -> None:
+        self.evaluation, self.snapshot, self.shard, self.doc = evaluation, evaluation.snapshot, shard, doc
 
     def of(self, node: q.Node, *, scored: bool) -> Explanation:
         inside = scored and not isinstance(node, q.UNITS) and (not isinstance(node, q.Not) or _double_not(node))
         parts = tuple(self.of(child, scored=inside) for child in _children(node))
         found = self.evaluation.of(node, scored=scored)
-        here = found[self.leaf]
-        articles = sum(leaf.total for leaf in found)
+        here = found[self.shard]
+        articles = sum(shard.total for shard in found)
         matched = bool(here.mask[self.doc])
         # Without scores, what stands there is a frequency.
         score = float(here.dense[self.doc]) if scored and here.dense is not None else 0.0
@@ -128,7 +128,7 @@ class _Explainer:
 
     def _occurrences(self, unit: q.Node) -> tuple[Occurrences, ...]:
         counted = unit.child if isinstance(unit, q.AtLeast) else unit
-        found = ((field, self._matches(field, counted)) for field in self.evaluation.fields(self.leaf))
+        found = ((field, self._matches(field, counted)) for field in self.evaluation.fields(self.shard))
         return tuple(
             Occurrences(
                 field.name,

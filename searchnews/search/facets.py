@@ -65,10 +65,10 @@ def facet(
     corrections: Corrections = AS_INDEXED,
     without: Sequence[Mapping[str, Array]] = (),
 ) -> Facet:
-    """The `limit` commonest values of a field of FACET_FIELDS among the documents `docs` (of each leaf, ascending).
+    """The `limit` commonest values of a field of FACET_FIELDS among the documents `docs` (of each shard, ascending).
 
     "entity" stands for all kinds of names. Names are counted as the corrections have them: of two names that are one,
-    an article that has both counts once. `without` leaves out values (numbers, of each leaf, by
+    an article that has both counts once. `without` leaves out values (numbers, of each shard, by
     entity field). Of values that equally many articles have, those
     with more mentions come first, then those that come first in the alphabet.
     """
@@ -92,7 +92,7 @@ def facet(
 
 @dataclass(frozen=True)
 class _Tally:
-    """The counts of one leaf: articles and mentions, int64[n], of its values (`folds`, written as in `values`) and
+    """The counts of one shard: articles and mentions, int64[n], of its values (`folds`, written as in `values`) and
     behind them of folds that only corrections bring (`added`). `spelled` writes corrected names, by number. `have`
     (bool, one a document) says which documents have any."""
 
@@ -120,11 +120,11 @@ class _Tally:
 
 
 def _tally(
-    snapshot: Snapshot, leaf: int, field: str, docs: Array, corrections: Corrections, without: Mapping[str, Array]
+    snapshot: Snapshot, shard: int, field: str, docs: Array, corrections: Corrections, without: Mapping[str, Array]
 ) -> _Tally:
-    segment = snapshot.leaves[leaf].segment
+    segment = snapshot.shards[shard].segment
     if field in ENTITY_FIELDS and (corrections or without):
-        return _corrected_tally(segment, field, docs, names.changes(snapshot, corrections)[leaf], without)
+        return _corrected_tally(segment, field, docs, names.changes(snapshot, corrections)[shard], without)
     column = segment.keyword(field)
     folds, values = column.folds, column.values
     rows = _rows(segment, field, docs)
@@ -205,7 +205,7 @@ def _fold(name: str) -> str:
 
 
 def _best(tallies: Sequence[_Tally], field: str, limit: int) -> list[Count]:
-    """The `limit` commonest values over the leaves and some more, each written as in the leaf where most of the
+    """The `limit` commonest values over the shards and some more, each written as in the shard where most of the
     articles have it."""
     folds = _candidates(tallies, limit)
     places = [tally.numbers(folds) for tally in tallies]
@@ -222,8 +222,8 @@ def _best(tallies: Sequence[_Tally], field: str, limit: int) -> list[Count]:
 def _candidates(tallies: Sequence[_Tally], limit: int) -> list[str]:
     """The folds of values among which are the `limit` commonest.
 
-    The limit-th commonest value has at least as many articles as the limit-th of any one leaf, and a value with so
-    many in all has at least an equal share of them in some leaf.
+    The limit-th commonest value has at least as many articles as the limit-th of any one shard, and a value with so
+    many in all has at least an equal share of them in some shard.
     """
     if limit == 0:
         return []

@@ -23,16 +23,16 @@ _DAY = 86_400  # seconds
 
 
 def matching(snapshot: Snapshot, node: q.Node) -> list[Array]:
-    """The documents of each leaf, deleted ones too, that match a form that is not about words."""
+    """The documents of each shard, deleted ones too, that match a form that is not about words."""
     match node:
         case q.DateRange("published" | "modified"):
-            return [dated(snapshot, i, node) for i in range(len(snapshot.leaves))]
+            return [dated(snapshot, i, node) for i in range(len(snapshot.shards))]
         case q.Keyword("story", pattern):
-            own = [_keyword(leaf.segment, "id", pattern_of(pattern)) for leaf in snapshot.leaves]
+            own = [_keyword(shard.segment, "id", pattern_of(pattern)) for shard in snapshot.shards]
             return stories.same_story(snapshot, own)
         case q.NumberRange("copies", low, high):
             return [_number(counts, low, high) for counts in stories.copies(snapshot)]
-    return [_in_segment(leaf.segment, node) for leaf in snapshot.leaves]
+    return [_in_segment(shard.segment, node) for shard in snapshot.shards]
 
 
 def is_date(node: q.Node) -> bool:
@@ -41,7 +41,7 @@ def is_date(node: q.Node) -> bool:
 
 
 def dated(snapshot: Snapshot, i: int, node: q.Node, docs: Array | None = None) -> Array:
-    """bool: which of the documents `docs` (intp[n], None for all) of leaf i match a range of dates?"""
+    """bool: which of the documents `docs` (intp[n], None for all) of shard i match a range of dates?"""
     assert isinstance(node, q.DateRange)
     times = _begins(snapshot, node.field)[i]
     return _published(times if docs is None else times.take(docs), node.begin, node.until)
@@ -95,11 +95,11 @@ def with_values(segment: Segment, field: str, values: Array) -> Array:
 
 
 def _begins(snapshot: Snapshot, field: str) -> list[Array]:
-    """When the publication of each document began: int64[D] a leaf. A copy of the column, which has begin and end side
+    """When the publication of each document began: int64[D] a shard. A copy of the column, which has begin and end side
     by side: a range takes 12 µs instead of 35."""
     known: list[Array] | None = snapshot.derived.get(f"{field}.begins")
     if known is None:
-        columns = [leaf.segment.times.instants(field) for leaf in snapshot.leaves]
+        columns = [shard.segment.times.instants(field) for shard in snapshot.shards]
         known = snapshot.derived[f"{field}.begins"] = [column[:, 0].copy() for column in columns]
     return known
 

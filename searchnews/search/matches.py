@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from searchnews.search.core import Core, Found
 
 
-class LeafMatches:
-    """The live documents of one leaf that match, and their scores, in one of two forms; the other is worked out when
+class ShardMatches:
+    """The live documents of one shard that match, and their scores, in one of two forms; the other is worked out when
     it is asked for:
 
     many   `mask` bool[D]: does the document match?  `dense` float32[D]: its score, 0 if it does not
@@ -39,14 +39,14 @@ class LeafMatches:
         self.idf: float | None = None
 
     @classmethod
-    def many(cls, mask: Array, dense: Array | None = None) -> LeafMatches:
+    def many(cls, mask: Array, dense: Array | None = None) -> ShardMatches:
         """Matches in their dense form."""
         matches = cls(len(mask), None, None)
         matches._mask, matches._dense = mask, dense
         return matches
 
     @classmethod
-    def unit(cls, docs: Array | None, frequencies: Array) -> LeafMatches:
+    def unit(cls, docs: Array | None, frequencies: Array) -> ShardMatches:
         """The matches of a scoring unit: where its frequencies (float32[D]) are not 0; `docs` too if they are few."""
         matches = cls(len(frequencies), docs, None)
         matches._frequencies = frequencies
@@ -54,10 +54,10 @@ class LeafMatches:
             matches._mask = frequencies > 0
         return matches
 
-    def where(self, keep: Array) -> LeafMatches:
+    def where(self, keep: Array) -> ShardMatches:
         """Those of `docs`, which are few, for which `keep` (bool[n]) holds."""
         docs = self.docs.compress(keep)
-        return LeafMatches(self.documents, docs, self.score(docs) if self.scored else None)
+        return ShardMatches(self.documents, docs, self.score(docs) if self.scored else None)
 
     @property
     def scored(self) -> bool:
@@ -133,15 +133,15 @@ class LeafMatches:
 
 
 class Matches:
-    """The matches in every leaf of a snapshot, in the leaves' order; `found` are the same for the whole archive at
+    """The matches in every shard of a snapshot, in the shards' order; `found` are the same for the whole archive at
     once, if the compiled loops answered, and `core` what they know of the archive."""
 
     def __init__(
-        self, leaves: Sequence[LeafMatches] = (), *, core: Core | None = None, found: Found | None = None
+        self, shards: Sequence[ShardMatches] = (), *, core: Core | None = None, found: Found | None = None
     ) -> None:
         self.core, self.found = core, found
         if found is None:
-            self.leaves = leaves
+            self.shards = shards
 
     @classmethod
     def of_archive(cls, core: Core, found: Found) -> Self:
@@ -149,23 +149,23 @@ class Matches:
         return cls(core=core, found=found)
 
     @cached_property
-    def leaves(self) -> Sequence[LeafMatches]:
-        """The matches of each leaf."""
+    def shards(self) -> Sequence[ShardMatches]:
+        """The matches of each shard."""
         assert self.core is not None
         assert self.found is not None
         docs, scores, bases = self.found.docs, self.found.scores, self.core.bases
         cuts = docs.searchsorted(bases).tolist()
         return [
-            LeafMatches(until - base, docs[a:b].astype(np.intp) - base, None if scores is None else scores[a:b])
+            ShardMatches(until - base, docs[a:b].astype(np.intp) - base, None if scores is None else scores[a:b])
             for base, until, a, b in zip(bases.tolist(), bases[1:].tolist(), cuts, cuts[1:], strict=False)
         ]
 
     @cached_property
     def total(self) -> int:
         """How many articles match, exactly."""
-        return len(self.found.docs) if self.found is not None else sum(leaf.total for leaf in self.leaves)
+        return len(self.found.docs) if self.found is not None else sum(shard.total for shard in self.shards)
 
     @property
     def docs(self) -> list[Array]:
-        """The matching documents of each leaf, ascending: intp."""
-        return [leaf.docs for leaf in self.leaves]
+        """The matching documents of each shard, ascending: intp."""
+        return [shard.docs for shard in self.shards]

@@ -40,13 +40,13 @@ Changes = Mapping[str, Mapping[int, Corrected]]  # by entity field, and number o
 
 
 def changes(snapshot: Snapshot, corrections: Corrections) -> Sequence[Changes]:
-    """What the corrections make of the names of each leaf; those that they say nothing about are missing. Kept for the
+    """What the corrections make of the names of each shard; those that they say nothing about are missing. Kept for the
     next search: to look 1,500 corrections up in a segment of 9,000 names takes 0.27 s."""
     known: tuple[Corrections, Sequence[Changes]] | None = snapshot.derived.get("changes of names")
     if known is None or known[0] is not corrections:
         found = [
-            {field: dict(_changes(leaf.segment, field, corrections)) for field in ENTITY_FIELDS}
-            for leaf in snapshot.leaves
+            {field: dict(_changes(shard.segment, field, corrections)) for field in ENTITY_FIELDS}
+            for shard in snapshot.shards
         ]
         known = snapshot.derived["changes of names"] = corrections, found
     return known[1]
@@ -85,18 +85,18 @@ def merged(asked: q.Entity, corrections: Corrections) -> list[Group]:
 
 
 def meant(snapshot: Snapshot, asked: q.Entity, corrections: Corrections) -> list[dict[str, Array]]:
-    """The numbers of the values of each leaf that a name in a query means, by entity field: intp, ascending."""
+    """The numbers of the values of each shard that a name in a query means, by entity field: intp, ascending."""
     pattern = pattern_of(asked.pattern)
     if not corrections:
         fields = ENTITY_FIELDS if asked.field == q.ANY_ENTITY else (asked.field,)
-        return [{field: _as_indexed(leaf.segment, field, pattern) for field in fields} for leaf in snapshot.leaves]
+        return [{field: _as_indexed(shard.segment, field, pattern) for field in fields} for shard in snapshot.shards]
     one = {key(group.names[0]) for group in merged(asked, corrections)}
     found = []
-    for leaf, of_leaf in zip(snapshot.leaves, changes(snapshot, corrections), strict=True):
+    for shard, of_shard in zip(snapshot.shards, changes(snapshot, corrections), strict=True):
         values = {}
         for field in ENTITY_FIELDS:
-            changed = of_leaf[field]
-            numbers = set(_as_indexed(leaf.segment, field, pattern).tolist())
+            changed = of_shard[field]
+            numbers = set(_as_indexed(shard.segment, field, pattern).tolist())
             numbers |= {i for i, to in changed.items() if key(to.name) in one}
             kinds = ((i, changed[i].kind if i in changed else field) for i in numbers)
             values[field] = np.array(sorted(i for i, kind in kinds if asked.field in (q.ANY_ENTITY, kind)), np.intp)
@@ -111,15 +111,15 @@ def _as_indexed(segment: Segment, field: str, pattern: wordlist.Glob) -> Array:
 
 
 def itself(snapshot: Snapshot, name: str, corrections: Corrections) -> list[dict[str, Array]]:
-    """The numbers of the values of each leaf that are this name, once corrected; if there are none, of those that hold
+    """The numbers of the values of each shard that are this name, once corrected; if there are none, of those that hold
     it as a word: intp, by entity field."""
     wanted = key(corrections.canonical.get(key(name), name))
     found = []
-    for leaf, of_leaf in zip(snapshot.leaves, changes(snapshot, corrections), strict=True):
+    for shard, of_shard in zip(snapshot.shards, changes(snapshot, corrections), strict=True):
         values = {}
         for field in ENTITY_FIELDS:
-            numbers = [i for i in written(leaf.segment, field, [wanted]) if i not in of_leaf[field]]
-            numbers += [i for i, to in of_leaf[field].items() if key(to.name) == wanted]
+            numbers = [i for i in written(shard.segment, field, [wanted]) if i not in of_shard[field]]
+            numbers += [i for i, to in of_shard[field].items() if key(to.name) == wanted]
             values[field] = np.array(numbers, np.intp)
         found.append(values)
     exact = any(len(numbers) for values in found for numbers in values.values())
@@ -132,24 +132,24 @@ def literally(name: str) -> str:
 
 
 def naming(snapshot: Snapshot, asked: q.Entity, corrections: Corrections) -> list[Array]:
-    """bool[D] a leaf: the documents, deleted ones too, that name whom a query asks for."""
+    """bool[D] a shard: the documents, deleted ones too, that name whom a query asks for."""
     return [
-        np.bitwise_or.reduce([with_values(leaf.segment, field, values) for field, values in by_field.items()])
-        for leaf, by_field in zip(snapshot.leaves, meant(snapshot, asked, corrections), strict=True)
+        np.bitwise_or.reduce([with_values(shard.segment, field, values) for field, values in by_field.items()])
+        for shard, by_field in zip(snapshot.shards, meant(snapshot, asked, corrections), strict=True)
     ]
 
 
 def mentions(snapshot: Snapshot, asked: Sequence[q.Entity], corrections: Corrections) -> list[Array]:
-    """How often each document mentions any of the names that are asked for: int64[D] a leaf. A name that several ask
+    """How often each document mentions any of the names that are asked for: int64[D] a shard. A name that several ask
     for counts once."""
     each = [meant(snapshot, entity, corrections) for entity in asked]
     counts = []
-    for i, leaf in enumerate(snapshot.leaves):
-        total = np.zeros(leaf.segment.documents, np.int64)
+    for i, shard in enumerate(snapshot.shards):
+        total = np.zeros(shard.segment.documents, np.int64)
         for field in ENTITY_FIELDS:
             values = [found[i][field] for found in each if field in found[i]]
             if values:
-                total += _counted(leaf.segment, field, np.concatenate(values))
+                total += _counted(shard.segment, field, np.concatenate(values))
         counts.append(total)
     return counts
 

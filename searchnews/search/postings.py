@@ -183,10 +183,10 @@ class TextField:
 
 
 def text_fields(snapshot: Snapshot) -> list[list[TextField]]:
-    """The text fields of each leaf."""
+    """The text fields of each shard."""
     known: list[list[TextField]] | None = snapshot.derived.get("text fields")
     if known is None:
-        known = [[TextField(leaf.segment, field.name) for field in TEXT] for leaf in snapshot.leaves]
+        known = [[TextField(shard.segment, field.name) for field in TEXT] for shard in snapshot.shards]
         snapshot.derived["text fields"] = known
     return known
 

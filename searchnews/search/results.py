@@ -156,19 +156,19 @@ class Results:
         evaluation = Evaluation(snapshot, corrections, Limit(timeout))
         matches = answer(evaluation, query)
         places = (top if copies else stories).best(snapshot, matches, limit, offset, sort, mentions)
-        spots = _spots(evaluation, query, [(leaf, doc) for leaf, doc, _ in places])
-        same = [()] * len(places) if copies else _copies(snapshot, [(leaf, doc) for leaf, doc, _ in places])
+        spots = _spots(evaluation, query, [(shard, doc) for shard, doc, _ in places])
+        same = [()] * len(places) if copies else _copies(snapshot, [(shard, doc) for shard, doc, _ in places])
         subjects = _with_aliases(snippets.subjects(query), corrections)
         hits = [
             Hit(
-                snapshot.leaves[leaf].article(doc),
+                snapshot.shards[shard].article(doc),
                 score,
                 found,
                 others,
                 subjects,
-                int(mentions[leaf][doc]) if mentions else None,
+                int(mentions[shard][doc]) if mentions else None,
             )
-            for (leaf, doc, score), found, others in zip(places, spots, same, strict=True)
+            for (shard, doc, score), found, others in zip(places, spots, same, strict=True)
         ]
         took = time.perf_counter() - begin
         return cls(
@@ -279,7 +279,7 @@ class Results:
 
 
 def _mentions(snapshot: Snapshot, query: q.Node, corrections: Corrections) -> list[Array]:
-    """How often each document of each leaf mentions whom the query asks for."""
+    """How often each document of each shard mentions whom the query asks for."""
     asked = [node for node in snippets.subjects(query) if isinstance(node, q.Entity)]
     if not asked:
         raise SearchNewsError(
@@ -300,7 +300,7 @@ def _copies(snapshot: Snapshot, places: Sequence[tuple[int, int]]) -> list[tuple
     """The copies of each of these documents."""
     found = []
     for others in stories.others(snapshot, places):
-        articles = [snapshot.leaves[leaf].article(doc) for leaf, doc in others]
+        articles = [snapshot.shards[shard].article(doc) for shard, doc in others]
         found.append(tuple(Copy(article.id, article.source, article.published) for article in articles))
     return found
 
@@ -311,13 +311,13 @@ def _copies(snapshot: Snapshot, places: Sequence[tuple[int, int]]) -> list[tuple
 def _spots(
     evaluation: Evaluation, query: q.Node, places: Sequence[tuple[int, int]]
 ) -> list[Mapping[str, tuple[Spot, ...]]]:
-    """The spots of the query in documents (leaf, document). Each form is looked for in all of them at once: for ten
+    """The spots of the query in documents (shard, document). Each form is looked for in all of them at once: for ten
     hits a fifth of the time that one after another takes."""
     finder = _Finder(evaluation, places)
     return [snippets.spots(query, finder.of(place)) for place in places]
 
 
-_Spans = dict[tuple[int, int], dict[str, list[Span]]]  # (leaf, document) -> text field -> spans
+_Spans = dict[tuple[int, int], dict[str, list[Span]]]  # (shard, document) -> text field -> spans
 
 
 class _Finder:
@@ -344,7 +344,7 @@ class _Finder:
         asked = None if self._core is None else self._core.ask(leaf)
         if self._core is None or asked is None:
             return None
-        docs = np.array([self._core.bases[leaf] + doc for leaf, doc in self._places], np.uint32)
+        docs = np.array([self._core.bases[shard] + doc for shard, doc in self._places], np.uint32)
         spans: _Spans = defaultdict(dict)
         for name in (text.name for text in TEXT):
             found = self._core.places(asked, name, docs)
@@ -360,13 +360,13 @@ class _Finder:
             inside = self._all(node.child)
             return {place: found for place, found in inside.items() if sum(map(len, found.values())) >= node.count}
         spans: _Spans = defaultdict(dict)
-        for leaf, places in groupby(self._places, key=lambda place: place[0]):
-            within = np.zeros(self._evaluation.snapshot.leaves[leaf].segment.documents, np.bool_)
+        for shard, places in groupby(self._places, key=lambda place: place[0]):
+            within = np.zeros(self._evaluation.snapshot.shards[shard].segment.documents, np.bool_)
             within[[doc for _, doc in places]] = True
-            for text in self._evaluation.fields(leaf):
+            for text in self._evaluation.fields(shard):
                 found = text.matches(node, within)
                 found = found[within[text.places.docs(found.first)]]
                 columns = (text.places.docs(found.first), *map(text.places.positions, (found.first, found.last)))
                 for doc, first, last in zip(*(column.tolist() for column in columns), strict=True):
-                    spans[leaf, doc].setdefault(text.name, []).append((first, last))
+                    spans[shard, doc].setdefault(text.name, []).append((first, last))
         return spans

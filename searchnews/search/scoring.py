@@ -42,10 +42,10 @@ def saturate(tf: Array, idf: float) -> Array:
 
 def field_weights(snapshot: Snapshot, field: str) -> list[Array]:
     """What one occurrence in a text field adds to the combined frequency (RW09, eq. 3.15) of each document: float32[D]
-    a leaf, the field's boost over the length norm. Worked out once a snapshot."""
+    a shard, the field's boost over the length norm. Worked out once a snapshot."""
     known: list[Array] | None = snapshot.derived.get(f"{field}.weights")
     if known is None:
         average, boost = snapshot.average_length(field), np.float32(BY_NAME[field].boost)
-        lengths = [leaf.segment.text(field).lengths for leaf in snapshot.leaves]
+        lengths = [shard.segment.text(field).lengths for shard in snapshot.shards]
         known = snapshot.derived[f"{field}.weights"] = [boost / length_norm(n, average) for n in lengths]
     return known

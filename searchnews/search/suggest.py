@@ -16,7 +16,7 @@ from searchnews.search import names
 from searchnews.search.facets import VALUE_FIELDS
 from searchnews.search.names import ENTITY_FIELDS
 from searchnews.storage.segment import Array, Segment
-from searchnews.storage.snapshot import Leaf, Snapshot
+from searchnews.storage.snapshot import Shard, Snapshot
 
 
 def words(snapshot: Snapshot, prefix: str, limit: int = 10) -> list[tuple[str, int]]:
@@ -24,10 +24,10 @@ def words(snapshot: Snapshot, prefix: str, limit: int = 10) -> list[tuple[str, i
     included). Commonest first, then alphabetical."""
     found: Counter[str] = Counter()
     start = analysis.fold(prefix)
-    for leaf in snapshot.leaves:
-        known = leaf.segment.lexicon.words
+    for shard in snapshot.shards:
+        known = shard.segment.lexicon.words
         among = known.with_prefix(start)
-        for number, count in _commonest(among, _word_counts(leaf.segment, among), limit):
+        for number, count in _commonest(among, _word_counts(shard.segment, among), limit):
             found[known[number]] += count
     return _best(found, limit)
 
@@ -47,14 +47,14 @@ def values(
     start = analysis.fold(prefix)
     nearly: Counter[str] = Counter()  # by fold
     written: dict[str, tuple[int, str]] = {}
-    for i, leaf in enumerate(snapshot.leaves):
+    for i, shard in enumerate(snapshot.shards):
         for name in wanted:
-            column = leaf.segment.keyword(name)
+            column = shard.segment.keyword(name)
             folds, written_here = column.folds, column.values
             among = _beginning(snapshot, i, name, start)
             if BY_NAME[name].kind is Kind.ENTITY and corrections:
                 among = np.setdiff1d(among, list(names.changes(snapshot, corrections)[i][name]))
-            counts = _articles(leaf, name, among)
+            counts = _articles(shard, name, among)
             for number, count in _commonest(among, counts, limit):
                 fold = folds[number]
                 nearly[fold] += count
@@ -68,8 +68,8 @@ def values(
 
 
 def _beginning(snapshot: Snapshot, i: int, field: str, start: str) -> Array:
-    """The numbers of the values of leaf i that begin so, or hold a word that does: int64, ascending."""
-    segment = snapshot.leaves[i].segment
+    """The numbers of the values of shard i that begin so, or hold a word that does: int64, ascending."""
+    segment = snapshot.shards[i].segment
     folds = segment.keyword(field).folds
     whole = np.array(folds.with_prefix(start), np.int64)
     if not start:
@@ -84,12 +84,12 @@ def _beginning(snapshot: Snapshot, i: int, field: str, start: str) -> Array:
     return np.union1d(whole, np.array([number for _, number in known[low:high]], np.int64))
 
 
-def _articles(leaf: Leaf, field: str, among: Array) -> Array:
+def _articles(shard: Shard, field: str, among: Array) -> Array:
     """How many live articles have each of these values: int64[n]."""
-    holders = leaf.segment.keyword(field).docs
+    holders = shard.segment.keyword(field).docs
     cuts = holders.cuts.astype(np.int64)
-    if leaf.deleted is not None:
-        live = leaf.live[holders.items]
+    if shard.deleted is not None:
+        live = shard.live[holders.items]
         cuts = np.concatenate([[0], np.cumsum(live, dtype=np.int64)])[cuts]
     counts: Array = cuts[among + 1] - cuts[among]
     return counts
@@ -98,15 +98,15 @@ def _articles(leaf: Leaf, field: str, among: Array) -> Array:
 def _having(snapshot: Snapshot, fields: Sequence[str], fold: str, corrections: Corrections) -> int:
     """How many live articles have a value, folded, in one of the fields; without those that the corrections change."""
     total = 0
-    for i, leaf in enumerate(snapshot.leaves):
+    for i, shard in enumerate(snapshot.shards):
         changes = names.changes(snapshot, corrections)[i] if corrections else {}
-        mask = np.zeros(leaf.segment.documents, np.bool_)
+        mask = np.zeros(shard.segment.documents, np.bool_)
         for field in fields:
-            column = leaf.segment.keyword(field)
+            column = shard.segment.keyword(field)
             number = column.folds.find(fold)
             if number >= 0 and number not in changes.get(field, ()):
                 mask[column.docs.of(number)] = True
-        total += int(np.count_nonzero(mask & leaf.live))
+        total += int(np.count_nonzero(mask & shard.live))
     return total
 
 
@@ -117,10 +117,10 @@ def _corrected(
     them."""
     counts: Counter[str] = Counter()
     begins: dict[str, bool] = {}
-    for leaf, of_leaf in zip(snapshot.leaves, names.changes(snapshot, corrections), strict=True):
+    for shard, of_shard in zip(snapshot.shards, names.changes(snapshot, corrections), strict=True):
         holders: dict[str, list[Array]] = defaultdict(list)
-        for field, changed in of_leaf.items():
-            docs = leaf.segment.entity(field).docs
+        for field, changed in of_shard.items():
+            docs = shard.segment.entity(field).docs
             for i, to in changed.items():
                 if to.kind in kinds and not to.hidden:
                     if to.name not in begins:
@@ -129,7 +129,7 @@ def _corrected(
                     if begins[to.name]:
                         holders[to.name].append(docs.of(i))
         for name, parts in holders.items():
-            counts[name] += int(np.count_nonzero(leaf.live[np.unique(np.concatenate(parts))]))
+            counts[name] += int(np.count_nonzero(shard.live[np.unique(np.concatenate(parts))]))
     return {name: count for name, count in counts.items() if count}
 
 

@@ -87,7 +87,7 @@ def timeline(
     begin: date | None = None,
     until: date | None = None,
 ) -> Timeline:
-    """The timeline of the documents `docs` (of each leaf, ascending), from the bucket of `begin` up to that of the
+    """The timeline of the documents `docs` (of each shard, ascending), from the bucket of `begin` up to that of the
     day before `until`; without them, from the first bucket that has an article to the last or, of mentioned days, over
     the span that holds most (see BULK).
 
@@ -99,7 +99,7 @@ def timeline(
     if field not in TIMELINE_FIELDS:
         raise ValueError(f"no timeline of the field {field!r}; choose one of {', '.join(TIMELINE_FIELDS)}")
     read = _published if field == "published" else _mentioned
-    found = [read(leaf.segment, matched) for leaf, matched in zip(snapshot.leaves, docs, strict=True)]
+    found = [read(shard.segment, matched) for shard, matched in zip(snapshot.shards, docs, strict=True)]
     unknown = sum(map(len, docs)) - sum(len(np.unique(times.doc)) for times in found)
     first, end = _extent(field, found, zone, begin, until)
     edges = _edges(first, end, by)
@@ -121,7 +121,7 @@ def timeline(
     counts = _counts(found, ticks).tolist()
     totals: list[int | None] = [None] * len(counts)
     if share:
-        every = [read(leaf.segment, np.flatnonzero(leaf.live)) for leaf in snapshot.leaves]
+        every = [read(shard.segment, np.flatnonzero(shard.live)) for shard in snapshot.shards]
         totals = _counts(every, ticks).tolist()
     days = [_EPOCH + timedelta(day) for day in edges.tolist()]
     units = np.diff(numbers).tolist()

@@ -1,6 +1,6 @@
 """Which of the matches come first?
 
-Never by sorting all of them: the best of each leaf are cut out, key by key, and only those are sorted.
+Never by sorting all of them: the best of each shard are cut out, key by key, and only those are sorted.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from searchnews.kernels.native import MOST_BEST
-from searchnews.search.matches import LeafMatches, Matches
+from searchnews.search.matches import Matches, ShardMatches
 from searchnews.storage.segment import NO_TIME, Array, Segment
 from searchnews.storage.snapshot import Snapshot
 
@@ -23,11 +23,11 @@ _NONE = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
-class _Leaf:
-    """What the documents of a leaf are ordered by. `mentions` (int64[D]) are counted only for the sort that asks."""
+class _Ordered:
+    """What the documents of a shard are ordered by. `mentions` (int64[D]) are counted only for the sort that asks."""
 
     segment: Segment
-    found: LeafMatches
+    found: ShardMatches
     mentions: Array
 
 
@@ -39,10 +39,10 @@ def best(
     sort: str = "relevance",
     mentions: Sequence[Array] = (),
 ) -> list[tuple[int, int, float]]:
-    """(leaf, document, score) of the matches that come offset-th to (offset + limit - 1)-th in the order `sort`:
+    """(shard, document, score) of the matches that come offset-th to (offset + limit - 1)-th in the order `sort`:
 
     relevance  by score;   newest, oldest  by publication, undated last;   longest  by the words of the body;
-    mentions   by how often the names are mentioned that the query asks for: `mentions`, int64[D] a leaf.
+    mentions   by how often the names are mentioned that the query asks for: `mentions`, int64[D] a shard.
 
     Equals come by score, then newest first, then in an order that the ids settle, so that the result does not depend
     on how the archive is cut into segments.
@@ -59,52 +59,52 @@ def best(
     keys = SORTS[sort]
     chosen: list[Array] = []
     columns: list[list[Array]] = []
-    counted = mentions if sort == "mentions" else [_NONE] * len(snapshot.leaves)
+    counted = mentions if sort == "mentions" else [_NONE] * len(snapshot.shards)
     for snapped, found, count, docs in zip(
-        snapshot.leaves, matches.leaves, counted, _candidates(matches, most, sort), strict=True
+        snapshot.shards, matches.shards, counted, _candidates(matches, most, sort), strict=True
     ):
-        leaf = _Leaf(snapped.segment, found, count)
+        shard = _Ordered(snapped.segment, found, count)
         if len(docs) > max(most, _FEW):
-            docs = _leading(leaf, docs, most, keys)
+            docs = _leading(shard, docs, most, keys)
         chosen.append(docs)
-        columns.append([key(leaf, docs) for key in keys])
+        columns.append([key(shard, docs) for key in keys])
     joined = [np.concatenate(column) for column in zip(*columns, strict=True)]
     order = np.lexsort(joined[::-1])[::-1][offset:most]
-    leaves = np.repeat(np.arange(len(chosen)), [len(docs) for docs in chosen])[order].tolist()
+    shards = np.repeat(np.arange(len(chosen)), [len(docs) for docs in chosen])[order].tolist()
     scores = joined[keys.index(_score)][order].tolist()
-    return list(zip(leaves, np.concatenate(chosen)[order].tolist(), scores, strict=True))
+    return list(zip(shards, np.concatenate(chosen)[order].tolist(), scores, strict=True))
 
 
 # --- What documents (intp[n]) are ordered by, greatest first ---------------------------------------------------------
 
 
-def _score(leaf: _Leaf, docs: Array) -> Array:
-    return leaf.found.score(docs)
+def _score(shard: _Ordered, docs: Array) -> Array:
+    return shard.found.score(docs)
 
 
-def _newest(leaf: _Leaf, docs: Array) -> Array:
-    published: Array = leaf.segment.times.published[docs, 0]  # NO_TIME is the least number
+def _newest(shard: _Ordered, docs: Array) -> Array:
+    published: Array = shard.segment.times.published[docs, 0]  # NO_TIME is the least number
     return published
 
 
-def _oldest(leaf: _Leaf, docs: Array) -> Array:
-    published = leaf.segment.times.published[docs, 0]
+def _oldest(shard: _Ordered, docs: Array) -> Array:
+    published = shard.segment.times.published[docs, 0]
     return np.where(published == NO_TIME, NO_TIME, -published)
 
 
-def _longest(leaf: _Leaf, docs: Array) -> Array:
-    return leaf.segment.numbers("words").take(docs)
+def _longest(shard: _Ordered, docs: Array) -> Array:
+    return shard.segment.numbers("words").take(docs)
 
 
-def _mentions(leaf: _Leaf, docs: Array) -> Array:
-    return leaf.mentions.take(docs)
+def _mentions(shard: _Ordered, docs: Array) -> Array:
+    return shard.mentions.take(docs)
 
 
-def _identity(leaf: _Leaf, docs: Array) -> Array:
-    return leaf.segment.unique("id").hash.take(docs)
+def _identity(shard: _Ordered, docs: Array) -> Array:
+    return shard.segment.unique("id").hash.take(docs)
 
 
-_Key = Callable[[_Leaf, Array], Array]
+_Key = Callable[[_Ordered, Array], Array]
 
 SORTS: dict[str, tuple[_Key, ...]] = {
     "relevance": (_score, _newest, _identity),
@@ -119,12 +119,12 @@ SORTS: dict[str, tuple[_Key, ...]] = {
 
 
 def _candidates(matches: Matches, most: int, sort: str) -> list[Array]:
-    """Documents of each leaf among which are the `most` that come first: intp."""
+    """Documents of each shard among which are the `most` that come first: intp."""
     least = _least_score(matches, most) if sort == "relevance" else 0.0
-    return [_reaching(found, least) for found in matches.leaves]
+    return [_reaching(found, least) for found in matches.shards]
 
 
-def _reaching(found: LeafMatches, least: float) -> Array:
+def _reaching(found: ShardMatches, least: float) -> Array:
     """The documents that have at least this score."""
     if found.own is None or least <= 0:
         return found.docs
@@ -135,7 +135,7 @@ def _reaching(found: LeafMatches, least: float) -> Array:
 def _least_score(matches: Matches, most: int) -> float:
     """A score that at least `most` documents reach: 0 if it would take long to find a better one."""
     # The best of `most` groups of documents are `most` documents.
-    maxima = [_group_maxima(found.own) for found in matches.leaves if found.own is not None]
+    maxima = [_group_maxima(found.own) for found in matches.shards if found.own is not None]
     together = np.concatenate(maxima) if maxima else np.empty(0, np.float32)
     if 2 * most >= len(together):
         return 0.0
@@ -149,13 +149,13 @@ def _group_maxima(scores: Array) -> Array:
     return scores[: rows * _GROUPS].reshape(rows, _GROUPS).max(axis=0) if rows > 1 else scores
 
 
-def _leading(leaf: _Leaf, docs: Array, most: int, keys: tuple[_Key, ...]) -> Array:
+def _leading(shard: _Ordered, docs: Array, most: int, keys: tuple[_Key, ...]) -> Array:
     """The `most` documents with the greatest first key; where it is equal, with the greatest second key, and so on."""
     kept: list[Array] = []
     for key in keys:
         if len(docs) <= most:
             break
-        values = key(leaf, docs)
+        values = key(shard, docs)
         cut = np.partition(values, -most)[-most]
         kept.append(docs[values > cut])
         docs = docs[values == cut]

@@ -47,7 +47,7 @@ from searchnews.regular import open_regular
 from searchnews.storage import files as listing
 from searchnews.storage.container import MOST_DOCUMENTS, Array, Container, corrupt, header_crc
 from searchnews.storage.segment import Segment
-from searchnews.storage.snapshot import Leaf, Snapshot
+from searchnews.storage.snapshot import Shard, Snapshot
 
 INDEX_NAME = "MAIN"  # Whoosh's default, which open_dir() looks for
 FORMAT = 2
@@ -236,12 +236,12 @@ def open_newest(directory: Path) -> tuple[Toc, Snapshot]:
 
 def snapshot(directory: Path, toc: Toc) -> Snapshot:
     """The mapped segments of a commit. Raises CorruptError for files that are not the ones that it names."""
-    leaves = tuple(leaf(directory, toc, entry) for entry in toc.entries)
+    shards = tuple(shard(directory, toc, entry) for entry in toc.entries)
     retired = np.array(toc.retired, np.uint64).reshape(-1, 2)
-    return Snapshot(leaves, Merges(retired[:, 0], retired[:, 1]))
+    return Snapshot(shards, Merges(retired[:, 0], retired[:, 1]))
 
 
-def leaf(directory: Path, toc: Toc, entry: Entry) -> Leaf:
+def shard(directory: Path, toc: Toc, entry: Entry) -> Shard:
     """One mapped segment of a commit. Raises CorruptError."""
     segment, stories = Segment(segment_path(directory, entry.name)), stories_file(directory, entry.name)
     for file, header in ((segment, entry.header), (stories, entry.stories)):
@@ -253,7 +253,7 @@ def leaf(directory: Path, toc: Toc, entry: Entry) -> Leaf:
         mask = entry.mask()
     except ValueError as error:
         raise corrupt(directory / f"_{INDEX_NAME}_{toc.generation}.toc", f"it is damaged ({error})") from None
-    return Leaf(segment, mask, stories["stories"])
+    return Shard(segment, mask, stories["stories"])
 
 
 class _Stories(Container):
@@ -323,7 +323,7 @@ def _problems(directory: Path, generation: int) -> list[str]:
     found: list[str] = []
     for entry in toc.entries:
         try:
-            there = leaf(directory, toc, entry)
+            there = shard(directory, toc, entry)
             found += there.segment.problems() + stories_file(directory, entry.name).problems()
         except CorruptError as error:
             found.append(str(error))

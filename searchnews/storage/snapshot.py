@@ -24,7 +24,7 @@ from searchnews.storage.unique import normal, value_hash
 
 
 @dataclass(frozen=True, eq=False)
-class Leaf:
+class Shard:
     """A segment at one commit: `deleted` is bool[D], or None when nothing is deleted; `stories` uint64[D] are story
     numbers as they were first given, or None in an index without them (see Snapshot.merges)."""
 
@@ -65,23 +65,23 @@ def explained(snapshot: Snapshot) -> Iterator[None]:
     except SearchNewsError:
         raise
     except Exception as error:
-        for leaf in snapshot.leaves:
-            for problem in leaf.segment.problems()[:1]:
-                raise CorruptError(f"{problem}; run: searchnews check -i {leaf.segment.path.parent}") from error
+        for shard in snapshot.shards:
+            for problem in shard.segment.problems()[:1]:
+                raise CorruptError(f"{problem}; run: searchnews check -i {shard.segment.path.parent}") from error
         raise
 
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """The leaves of one generation, in order; `merges` says which story numbers stand for which others by now."""
+    """The shards of one generation, in order; `merges` says which story numbers stand for which others by now."""
 
-    leaves: Sequence[Leaf]
+    shards: Sequence[Shard]
     merges: Merges = field(default_factory=Merges.none)
 
     @cached_property
     def documents(self) -> int:
         """How many articles are live."""
-        return sum(leaf.documents for leaf in self.leaves)
+        return sum(shard.documents for shard in self.shards)
 
     @cached_property
     def derived(self) -> dict[str, Any]:
@@ -91,20 +91,20 @@ class Snapshot:
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """The languages of the articles, which queries are stemmed for."""
-        found = {language for leaf in self.leaves for language in leaf.segment.languages}
+        found = {language for shard in self.shards for language in shard.segment.languages}
         return tuple(sorted(found)) or (DEFAULT_LANGUAGE,)
 
     def find(self, id: str) -> tuple[int, int] | None:
-        """The (leaf, document) of the live article with this id, or None. Raises TypeError."""
+        """The (shard, document) of the live article with this id, or None. Raises TypeError."""
         id = normal(id)
         wanted = np.uint64(value_hash(id))
-        for number, leaf in enumerate(self.leaves):
-            for doc in np.flatnonzero((leaf.segment.unique("id").hash == wanted) & leaf.live).tolist():
-                if leaf.article(doc).id == id:
+        for number, shard in enumerate(self.shards):
+            for doc in np.flatnonzero((shard.segment.unique("id").hash == wanted) & shard.live).tolist():
+                if shard.article(doc).id == id:
                     return number, doc
         return None
 
     def average_length(self, field: str) -> float:
         """The mean number of tokens of a text field over the live articles; 1.0 when there are none."""
-        total = sum(leaf.tokens(field) for leaf in self.leaves)
+        total = sum(shard.tokens(field) for shard in self.shards)
         return total / self.documents if total else 1.0

@@ -31,7 +31,7 @@ def article(number: int, version: int) -> Article:
 def contents(index: Path) -> dict[str, str]:
     """id -> body of every live article."""
     _, snapshot = commit.open_newest(index)
-    articles = [leaf.article(doc) for leaf in snapshot.leaves for doc in np.flatnonzero(leaf.live).tolist()]
+    articles = [shard.article(doc) for shard in snapshot.shards for doc in np.flatnonzero(shard.live).tolist()]
     assert len({a.id for a in articles}) == len(articles)
     return {a.id: a.body for a in articles}
 

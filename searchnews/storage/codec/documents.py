@@ -16,7 +16,7 @@ from whoosh.columns import Column, ColumnReader
 from searchnews.fields import ENTITY, FIELDS, KEYWORD, UNIQUE_FIELDS
 from searchnews.storage.codec.schema import Key, fold_value, text_field
 from searchnews.storage.segment import NO_TIME, Array, Segment
-from searchnews.storage.snapshot import Leaf
+from searchnews.storage.snapshot import Shard
 
 _SECONDS_BEFORE_1970 = 62_135_596_800  # since the year 1, from where Whoosh counts microseconds
 _MICROSECONDS = 1_000_000
@@ -26,8 +26,8 @@ _VALUE_FIELDS = frozenset(f.name for f in (*KEYWORD, *ENTITY) if not f.derived)
 class NewsDocuments(base.PerDocumentReader):
     """Stored fields, lengths, columns and deletions of one segment."""
 
-    def __init__(self, leaf: Leaf) -> None:
-        self._leaf, self._segment = leaf, leaf.segment
+    def __init__(self, shard: Shard) -> None:
+        self._leaf, self._segment = shard, shard.segment
         self._lengths: dict[str, list[int]] = {}
 
     def doc_count(self) -> int:

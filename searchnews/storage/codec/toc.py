@@ -24,7 +24,7 @@ from searchnews.storage.codec.documents import NewsDocuments
 from searchnews.storage.codec.postings import NewsTerms
 from searchnews.storage.codec.schema import refuse_to_write, whoosh_schema
 from searchnews.storage.segment import Array, Segment
-from searchnews.storage.snapshot import Leaf
+from searchnews.storage.snapshot import Shard
 
 EXTENSION = ".news"
 
@@ -105,7 +105,7 @@ class SearchNewsCodec(base.Codec):
         return NewsTerms(self._open(storage, segment))
 
     def per_document_reader(self, storage: Storage, segment: SearchNewsSegment) -> NewsDocuments:
-        return NewsDocuments(Leaf(self._open(storage, segment), segment.deleted))
+        return NewsDocuments(Shard(self._open(storage, segment), segment.deleted))
 
     def per_document_writer(self, storage: Storage, segment: Any) -> NoReturn:
         refuse_to_write()
