@@ -70,21 +70,23 @@ def _article(entry: Any, feed: Any, unit: Unit, number: int, options: Options) -
     published, parsed = _time(entry, "published", "created")
     modified, modified_parsed = _time(entry, "updated")
     return records.article(
-        unit, number, 0, options,
-        title=markup.line(entry.get("title") or ""),
-        body=_body(entry),
-        id=identifier if _GLOBAL.match(identifier) else "",
-        url=_link(entry),
-        author=_people(entry),
-        source=markup.line(
-            (entry.get("source") or {}).get("title") or feed.get("title") or feed.get("publisher") or ""
+        records.Raw(
+            title=markup.line(entry.get("title") or ""),
+            body=_body(entry),
+            id=identifier if _GLOBAL.match(identifier) else "",
+            url=_link(entry),
+            author=_people(entry),
+            source=markup.line(
+                (entry.get("source") or {}).get("title") or feed.get("title") or feed.get("publisher") or ""
+            ),
+            tag=_tags(entry),
+            language=entry.get("language") or feed.get("language") or "",
+            published=published or parsed or modified or modified_parsed,
+            modified=modified_parsed,
+            origin="metadata",
+            fallback=[(value, "metadata") for value in (parsed, modified, modified_parsed) if value],
         ),
-        tag=_tags(entry),
-        language=entry.get("language") or feed.get("language") or "",
-        published=published or parsed or modified or modified_parsed,
-        modified=modified_parsed,
-        origin="metadata",
-        fallback=[(value, "metadata") for value in (parsed, modified, modified_parsed) if value],
+        unit, options, number,
     )  # fmt: skip
 
 

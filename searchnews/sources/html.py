@@ -40,19 +40,21 @@ def page(data: bytes, unit: Unit, options: Options, *, number: int = 0, url: str
     dates = about.published or _printed_date(tree, about.url)  # before the story's reader changes the tree
     body = boilerplate.trim(story.text(tree, about.titles, about.text), options.boilerplate)
     return records.article(
-        unit, number, 0, options,
-        title=about.title,
-        body=body,
-        url=about.url,
-        author=about.author,
-        source=about.source,
-        section=about.section,
-        tag=about.tag,
-        language=about.language,
-        published=dates[0] if dates else "",
-        modified=about.modified,
-        origin="metadata",
-        fallback=[(value, "metadata") for value in dates[1:]],
+        records.Raw(
+            title=about.title,
+            body=body,
+            url=about.url,
+            author=about.author,
+            source=about.source,
+            section=about.section,
+            tag=about.tag,
+            language=about.language,
+            published=dates[0] if dates else "",
+            modified=about.modified,
+            origin="metadata",
+            fallback=[(value, "metadata") for value in dates[1:]],
+        ),
+        unit, options, number,
     )  # fmt: skip
 
 

@@ -84,15 +84,17 @@ def _article(data: bytes, unit: Unit, number: int, line: int, options: Options) 
     trimmed = boilerplate.trim(_text(message), options.boilerplate, _BOILERPLATE)
     archived = _header(message, "Archived-At").strip("<> ")
     return records.article(
-        unit, number, line, options,
-        title=_header(message, "Subject"),
-        body=trimmed,
-        id=_header(message, "Message-ID").strip("<> "),
-        url=archived if archived.startswith(("http://", "https://")) else "",
-        source=name or address.rpartition("@")[2],
-        language=_header(message, "Content-Language"),
-        published=_header(message, "Date"),
-        origin="metadata",
+        records.Raw(
+            title=_header(message, "Subject"),
+            body=trimmed,
+            id=_header(message, "Message-ID").strip("<> "),
+            url=archived if archived.startswith(("http://", "https://")) else "",
+            source=name or address.rpartition("@")[2],
+            language=_header(message, "Content-Language"),
+            published=_header(message, "Date"),
+            origin="metadata",
+        ),
+        unit, options, number, line,
     )  # fmt: skip
 
 

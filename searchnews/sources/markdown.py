@@ -52,7 +52,7 @@ def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
         values["title"], text = heading, rest
     trimmed = boilerplate.trim(plain_text(text), options.boilerplate)
     # The body last: a description in the front matter does not stand in for it.
-    yield from records.article(unit, 0, 0, options, origin="metadata", **{**values, "body": trimmed})
+    yield from records.article(records.Raw(**{**values, "body": trimmed}, origin="metadata"), unit, options)
 
 
 def _front_matter(text: str) -> dict[str, Any] | str:

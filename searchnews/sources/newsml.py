@@ -32,20 +32,24 @@ def _article(item: Element, unit: Unit, number: int, options: Options) -> Read:
     slugline = xmltree.line(item.find("contentMeta/slugline"))
     language = item.find("contentMeta/language")
     return records.article(
-        unit, number, 0, options,
-        title=next((h for h in headlines if h), "") or inline_title or slugline,
-        body=_body(item),
-        id=item.get("guid", ""),
-        url=next((a.text for a in item.iter("link") if "permalink" in (a.get("rel") or "")), "") or "",
-        author=[xmltree.line(by) for by in item.findall("contentMeta/by")] or _people(item),
-        source=_source(item),
-        section=_names(item.findall("contentMeta/genre")),
-        tag=[*_names(item.findall("contentMeta/subject")), *map(xmltree.line, item.findall("contentMeta/keyword"))],
-        language=(language.get("tag") if language is not None else "") or item.get("lang", ""),
-        published=_text(item, "itemMeta/versionCreated"),
-        modified=_text(item, "contentMeta/contentModified"),
-        origin="metadata",
-        fallback=[(_text(item, path), "metadata") for path in ("itemMeta/firstCreated", "contentMeta/contentCreated")],
+        records.Raw(
+            title=next((h for h in headlines if h), "") or inline_title or slugline,
+            body=_body(item),
+            id=item.get("guid", ""),
+            url=next((a.text for a in item.iter("link") if "permalink" in (a.get("rel") or "")), "") or "",
+            author=[xmltree.line(by) for by in item.findall("contentMeta/by")] or _people(item),
+            source=_source(item),
+            section=_names(item.findall("contentMeta/genre")),
+            tag=[*_names(item.findall("contentMeta/subject")), *map(xmltree.line, item.findall("contentMeta/keyword"))],
+            language=(language.get("tag") if language is not None else "") or item.get("lang", ""),
+            published=_text(item, "itemMeta/versionCreated"),
+            modified=_text(item, "contentMeta/contentModified"),
+            origin="metadata",
+            fallback=[
+                (_text(item, path), "metadata") for path in ("itemMeta/firstCreated", "contentMeta/contentCreated")
+            ],
+        ),
+        unit, options, number,
     )  # fmt: skip
 
 

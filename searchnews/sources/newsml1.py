@@ -52,20 +52,22 @@ def _article(
     inline_title = next((xmltree.line(h) for c in story.components[-1:] for h in c.iter("hl1")), "")
     administrative = "AdministrativeMetadata"
     return records.article(
-        unit, number, 0, options,
-        title=_line(story, "HeadLine") or inline_title or _line(story, "SlugLine")
-        or xmltree.line(item.find("Identification/NameLabel")),
-        body=story.text,
-        id=identifier if is_only or not identifier else f"{identifier}#{number}",
-        author=_line(story, "ByLine") or [p for p in _parties(story, f"{administrative}/Creator") if " " in p],
-        source=_source(item, story),
-        section=[_name(genre) for genre in _nearest(story, "DescriptiveMetadata/Genre")],
-        tag=_tags(story),
-        language=next((_name(e) for e in _nearest(story, "DescriptiveMetadata/Language")), "")
-        or next((c.get("lang", "") for c in reversed((item, *story.components)) if c.get("lang")), ""),
-        published=_time(item, "ThisRevisionCreated"),
-        origin="metadata",
-        fallback=[(time, "metadata") for time in (_time(item, "FirstCreated"), envelope) if time],
+        records.Raw(
+            title=_line(story, "HeadLine") or inline_title or _line(story, "SlugLine")
+            or xmltree.line(item.find("Identification/NameLabel")),
+            body=story.text,
+            id=identifier if is_only or not identifier else f"{identifier}#{number}",
+            author=_line(story, "ByLine") or [p for p in _parties(story, f"{administrative}/Creator") if " " in p],
+            source=_source(item, story),
+            section=[_name(genre) for genre in _nearest(story, "DescriptiveMetadata/Genre")],
+            tag=_tags(story),
+            language=next((_name(e) for e in _nearest(story, "DescriptiveMetadata/Language")), "")
+            or next((c.get("lang", "") for c in reversed((item, *story.components)) if c.get("lang")), ""),
+            published=_time(item, "ThisRevisionCreated"),
+            origin="metadata",
+            fallback=[(time, "metadata") for time in (_time(item, "FirstCreated"), envelope) if time],
+        ),
+        unit, options, number,
     )  # fmt: skip
 
 

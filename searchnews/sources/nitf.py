@@ -18,21 +18,23 @@ def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
         # Some agencies write dates as 20020225T143000-0500.
         dates = list(_dates(item))
         yield from records.article(
-            unit, number if len(items) > 1 else 0, 0, options,
-            title=_title(item),
-            body=_body(item),
-            id=_attribute(item, "head/docdata/doc-id", "id-string"),
-            url=_attribute(item, "head/pubdata", "ex-ref"),
-            author=list(_bylines(item)),
-            source=xmltree.line(item.find("body/body.head/distributor"))
-            or _attribute(item, "head/docdata/doc.copyright", "holder")
-            or _attribute(item, "head/docdata/doc-id", "regsrc"),
-            section=tuple(_sections(item)),
-            tag=[k.get("key", "") for k in item.findall("head/docdata/key-list/keyword")] + list(_subjects(item)),
-            language=item.get("baselang") or item.get("lang") or "",
-            published=dates[0] if dates else "",
-            origin="metadata",
-            fallback=[(date, "metadata") for date in dates[1:]],
+            records.Raw(
+                title=_title(item),
+                body=_body(item),
+                id=_attribute(item, "head/docdata/doc-id", "id-string"),
+                url=_attribute(item, "head/pubdata", "ex-ref"),
+                author=list(_bylines(item)),
+                source=xmltree.line(item.find("body/body.head/distributor"))
+                or _attribute(item, "head/docdata/doc.copyright", "holder")
+                or _attribute(item, "head/docdata/doc-id", "regsrc"),
+                section=tuple(_sections(item)),
+                tag=[k.get("key", "") for k in item.findall("head/docdata/key-list/keyword")] + list(_subjects(item)),
+                language=item.get("baselang") or item.get("lang") or "",
+                published=dates[0] if dates else "",
+                origin="metadata",
+                fallback=[(date, "metadata") for date in dates[1:]],
+            ),
+            unit, options, number if len(items) > 1 else 0,
         )  # fmt: skip
 
 

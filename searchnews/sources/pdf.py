@@ -59,15 +59,17 @@ def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
     body, byline = plain.take_byline(trimmed.body.strip())
     created, modified = str(about.get("/CreationDate") or ""), str(about.get("/ModDate") or "")
     yield from records.article(
-        unit, 0, 0, options,
-        title=title,
-        body=replace(trimmed, body=body),
-        author=byline or str(about.get("/Author") or ""),
-        tag=str(about.get("/Keywords") or ""),
-        language=str(reader.root_object.get("/Lang") or ""),
-        published=_iso(created),
-        modified=_iso(modified),
-        origin="metadata",
+        records.Raw(
+            title=title,
+            body=replace(trimmed, body=body),
+            author=byline or str(about.get("/Author") or ""),
+            tag=str(about.get("/Keywords") or ""),
+            language=str(reader.root_object.get("/Lang") or ""),
+            published=_iso(created),
+            modified=_iso(modified),
+            origin="metadata",
+        ),
+        unit, options,
     )  # fmt: skip
 
 

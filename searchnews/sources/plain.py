@@ -19,7 +19,7 @@ def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
     trimmed = boilerplate.trim(rest, options.boilerplate)
     body, author = take_byline(trimmed.body.strip())
     yield from records.article(
-        unit, 0, 0, options, title=title, body=replace(trimmed, body=body), author=author, origin="metadata"
+        records.Raw(title, replace(trimmed, body=body), author=author, origin="metadata"), unit, options
     )
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..article import Article
 from ..errors import DateError
@@ -82,11 +82,11 @@ def read(
     values = named(record, options)
     if "body" in values:
         values["body"] = _without_markup(_body(values["body"]))
-    return article(unit, number, line, options, origin=origin, **values)
+    return article(Raw(**values, origin=origin), unit, options, number, line)
 
 
 def named(record: Mapping[str, Any], options: Options) -> dict[str, Any]:
-    """The values of a record under our names, as `article` takes them; only those that are there and not empty."""
+    """The values of a record under our names, as `Raw` has them; only those that are there and not empty."""
     values = {}
     for ours, keys in _plan(tuple(record), options.fields):
         value = _first(record, keys)
@@ -95,69 +95,86 @@ def named(record: Mapping[str, Any], options: Options) -> dict[str, Any]:
     return values
 
 
-def article(
-    unit: Unit,
-    number: int,
-    line: int,
-    options: Options,
-    *,
-    title: Any = "",
-    body: Any = "",
-    id: Any = "",
-    url: Any = "",
-    author: Any = (),
-    source: Any = "",
-    section: Any = (),
-    tag: Any = (),
-    language: Any = "",
-    published: Any = None,
-    modified: Any = None,
-    origin: str = "record",
-    fallback: Iterable[tuple[str, str]] = (),
-) -> Read:
-    """One article from whatever values were found, cleaned; a Problem when there is neither title nor text.
+class Raw(NamedTuple):
+    """What a format found of an article, under our names: strings, numbers, lists, or objects with a name, as JSON has
+    them; the body is plain text, which may have been trimmed already.
 
-    The values may be strings, numbers, lists or objects with a name, as JSON has them; the body is plain text, which
-    may have been trimmed already. What people's own patterns cut comes out as a Problem of the kind "cut".
-    `fallback` are further places of a publication time, as (text, where it was found), tried after `published`.
+    `origin` says where `published` was found (see `Article.published_from`), and `fallback` are further places, as
+    (text, where it was found), tried in turn.
     """
-    heading = " ".join(clean(_text(title)).split())[:_LONGEST_TITLE] if title else ""
+
+    title: Any = ""
+    body: Any = ""
+    id: Any = ""
+    url: Any = ""
+    author: Any = ()
+    source: Any = ""
+    section: Any = ()
+    tag: Any = ()
+    language: Any = ""
+    published: Any = None
+    modified: Any = None
+    origin: str = "record"
+    fallback: Sequence[tuple[str, str]] = ()
+
+
+def article(raw: Raw, unit: Unit, options: Options, number: int = 0, line: int = 0) -> Read:
+    """One article of what was found, cleaned; a Problem when there is neither title nor text. `number` (from 1; 0 for
+    the only one) names an article without an identifier.
+
+    What people's own patterns cut comes out as a Problem of the kind "cut".
+    """
+    title = " ".join(clean(_text(raw.title)).split())[:_LONGEST_TITLE] if raw.title else ""
+    body = raw.body
     trimmed = body if isinstance(body, Trimmed) else boilerplate.cut(_body(body), options.boilerplate)
-    text = clean(trimmed.body).strip()
-    if heading and text.startswith(heading) and text[len(heading) : len(heading) + 1] in ("\n", ""):
-        text = text[len(heading) :].lstrip()  # many bodies repeat their title
+    text = _without_title(clean(trimmed.body).strip(), title)
     if len(text) > limits.ARTICLE:
         return (Problem(unit.where, line, f"has a text of more than {limits.ARTICLE // limits.MB} MB"),)
-    if not heading and not text.strip():
+    if not title and not text.strip():
         return (Problem(unit.where, line, "has neither a title nor a text"),)
-    address = _text(url).strip() if url else ""
+    url = _text(raw.url).strip() if raw.url else ""
     # The time of a file says something about its one article, and nothing about the thousands in a dump.
     place = replace(unit, mtime_ns=0) if number and unit.mtime_ns and unit.format != "warc" else unit
-    dated, note = dating.choose(published, origin, fallback, address, text, place, options)
-    changed: datetime | None = None
-    if modified:
-        with suppress(DateError):
-            (changed, _), _ = dating.parse(modified, options)
-    if not isinstance(id, (str, int)) or isinstance(id, bool):
-        id = _text(id)
+    dated, note = dating.choose(raw.published, raw.origin, raw.fallback, url, text, place, options)
     made = Article(
-        heading,
+        title,
         text,
-        str(id).strip() or address or (f"{unit.name}#{number}" if number else unit.name),
-        address,
-        authors(author or credits.authors("\n\n".join((text, *trimmed.cut)))),
-        clean(_text(source or trimmed.source)).strip()[:_LONGEST_VALUE] or options.source,
-        _values(section) if section else (),
-        _values(tag) if tag else (),
-        _language(language) if language else options.language,
+        _identifier(raw.id) or url or (f"{unit.name}#{number}" if number else unit.name),
+        url,
+        authors(raw.author or credits.authors("\n\n".join((text, *trimmed.cut)))),
+        clean(_text(raw.source or trimmed.source)).strip()[:_LONGEST_VALUE] or options.source,
+        _values(raw.section) if raw.section else (),
+        _values(raw.tag) if raw.tag else (),
+        _language(raw.language) if raw.language else options.language,
         None if dated is None else dated.instant,
         "second" if dated is None else dated.precision,
         "" if dated is None else dated.origin,
-        changed,
+        _modified(raw.modified, options) if raw.modified else None,
     )
     told = [Problem(unit.where, line, f"cut: {piece[:_LONGEST_VALUE]}", "cut") for piece in trimmed.cut]
     told += [Problem(unit.where, line, reason, "note") for reason in (note, trimmed.note) if reason]
     return (*told, made)
+
+
+def _without_title(text: str, title: str) -> str:
+    """The text without its title, which many bodies repeat."""
+    if title and text.startswith(title) and text[len(title) : len(title) + 1] in ("\n", ""):
+        return text[len(title) :].lstrip()
+    return text
+
+
+def _identifier(value: Any) -> str:
+    """An id as it is written; "" when there is none."""
+    plain = isinstance(value, (str, int)) and not isinstance(value, bool)
+    return str(value if plain else _text(value)).strip()
+
+
+def _modified(value: Any, options: Options) -> datetime | None:
+    """The instant of a last change, or None when it cannot be read."""
+    with suppress(DateError):
+        (changed, _), _ = dating.parse(value, options)
+        return changed
+    return None
 
 
 def _first(record: Mapping[str, Any], keys: tuple[str, ...]) -> Any:

@@ -91,15 +91,17 @@ def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
         yield Problem(unit.where, 0, "holds no message of ANPA 1312 or IPTC 7901")
     for number, (message, takes) in enumerate(messages, 1):
         yield from records.article(
-            unit, number if len(messages) > 1 else 0, 0, options,
-            title=message.title or message.slug,
-            body="\n\n".join(filter(None, takes)),
-            author=message.byline,
-            source=message.source,
-            section=message.section and (message.section,),
-            tag=message.tags,
-            published=message.sent,
-            origin="metadata",
+            records.Raw(
+                title=message.title or message.slug,
+                body="\n\n".join(filter(None, takes)),
+                author=message.byline,
+                source=message.source,
+                section=message.section and (message.section,),
+                tag=message.tags,
+                published=message.sent,
+                origin="metadata",
+            ),
+            unit, options, number if len(messages) > 1 else 0,
         )  # fmt: skip
 
 

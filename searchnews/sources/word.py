@@ -34,16 +34,18 @@ def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
     body, byline = plain.take_byline(trimmed.body.strip().removeprefix(title).strip())
     author = about.author or ""
     yield from records.article(
-        unit, 0, 0, options,
-        title=title,
-        body=replace(trimmed, body=body),
-        author=byline or (author if author not in _BOILERPLATE_AUTHORS else ""),
-        section=about.category or "",
-        tag=about.keywords or "",
-        language=about.language or "",
-        published=_utc(about.created),
-        modified=_utc(about.modified),
-        origin="metadata",
+        records.Raw(
+            title=title,
+            body=replace(trimmed, body=body),
+            author=byline or (author if author not in _BOILERPLATE_AUTHORS else ""),
+            section=about.category or "",
+            tag=about.keywords or "",
+            language=about.language or "",
+            published=_utc(about.created),
+            modified=_utc(about.modified),
+            origin="metadata",
+        ),
+        unit, options,
     )  # fmt: skip
 
 
