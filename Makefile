@@ -23,7 +23,7 @@ MINUTES ?= 10
 
 .PHONY: demo test fresh test-latest test-oldest test-native torture lock bench clean
 
-$(VENV)/installed: pyproject.toml requirements.lock searchnews/kernels/match.c searchnews/kernels/build.py
+$(VENV)/installed: pyproject.toml requirements.lock searchnews/kernels/build.py $(wildcard searchnews/kernels/*.c)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "searchnews needs Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
 	$(PYTHON) -m venv $(VENV)
@@ -55,7 +55,7 @@ test-latest test-oldest: test-%: $(UV)
 SANITIZED := searchnews/kernels/_sanitized.so
 test-native: $(VENV)/installed
 	$(CC) -std=c11 -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all \
-	  -ffp-contract=off -shared -fPIC searchnews/kernels/match.c -o $(SANITIZED)
+	  -ffp-contract=off -shared -fPIC searchnews/kernels/*.c -o $(SANITIZED)
 	LD_PRELOAD="$$($(CC) -print-file-name=libasan.so) $$($(CC) -print-file-name=libubsan.so)" ASAN_OPTIONS=detect_leaks=0 \
 	  $(BIN)/python tests/native_fuzz.py --rounds $(ROUNDS) --library $(SANITIZED)
 

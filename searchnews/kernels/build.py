@@ -1,7 +1,7 @@
 """How are the compiled loops built? By the build backend, if there is a C compiler; without one NumPy does the work.
 
-A hook of hatchling: it compiles `match.c` beside itself, and a wheel that holds the result is for this platform only.
-The library uses nothing of Python's, so it serves every version of it.
+A hook of hatchling: it compiles the C files beside itself to one library, and a wheel that holds it is for this
+platform only. The library uses nothing of Python's, so it serves every version of it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 FLAGS = ("-std=c11", "-O3", "-Wall", "-Wextra", "-ffp-contract=off", "-shared", "-fPIC")
-LIBRARY = "searchnews/kernels/_match.so"
+FOLDER = "searchnews/kernels"
+LIBRARY = f"{FOLDER}/_kernels.so"
 
 
 class Kernels(BuildHookInterface):  # type: ignore[misc]
@@ -29,22 +30,22 @@ class Kernels(BuildHookInterface):  # type: ignore[misc]
         if self.target_name != "wheel":
             return
         root = Path(self.root)
-        if not compiled(root / "searchnews/kernels/match.c", root / LIBRARY):
-            print("searchnews: no C compiler found (cc); everything works, but queries are slower", file=sys.stderr)
+        if not compiled(sorted((root / FOLDER).glob("*.c")), root / LIBRARY):
+            print("searchnews: no C compiler found (cc); everything works, but slower", file=sys.stderr)
             return
         platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
         build_data["artifacts"].append(LIBRARY)
         build_data["tag"] = f"py3-none-{platform}"
 
 
-def compiled(source: Path, library: Path) -> bool:
-    """Compile a C file to a shared library; False if there is no compiler, or it fails. The library appears whole or
+def compiled(sources: list[Path], library: Path) -> bool:
+    """Compile C files to a shared library; False if there is no compiler, or it fails. The library appears whole or
     not at all, and a process that has the old one mapped keeps it."""
     compiler = shlex.split(os.environ.get("CC", "cc"))
     with tempfile.TemporaryDirectory(dir=library.parent) as directory:
         new = Path(directory, library.name)
         try:
-            subprocess.run([*compiler, *FLAGS, str(source), "-o", str(new)], check=True)
+            subprocess.run([*compiler, *FLAGS, *map(str, sources), "-o", str(new)], check=True)
         except (OSError, subprocess.CalledProcessError):
             return False
         new.replace(library)

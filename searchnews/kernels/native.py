@@ -1,4 +1,4 @@
-"""The loops in C (match.c), called through ctypes: how are arrays handed over?
+"""The loops in C, called through ctypes: how are arrays handed over?
 
 Every array is handed over as an address with its length, and the interpreter's lock is free during a call. `SHARD`
 and `ROW` are structures of match.c as NumPy sees them.
@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 Array = npt.NDArray[Any]
 
-LIBRARY = Path(__file__).with_name("_match.so")
+LIBRARY = Path(__file__).with_name("_kernels.so")
 MOST_BEST = 256  # the list of the best is kept sorted by insertion: for more, sorting all is faster
 DAMAGED = (1 << 64) - 1  # results of the loops, see match.c
 UNABLE = DAMAGED - 1
@@ -79,6 +79,8 @@ def library() -> ctypes.CDLL | None:
         ("sn_any", u8, [p, u4, p, p, p, u4, p, p, p, p]),
         ("sn_best", u4, [p, u4, p, p, u8, u4, p, p]),
     ):
-        function = getattr(found, name)
+        function = getattr(found, name, None)
+        if function is None:
+            return None
         function.restype, function.argtypes = result, arguments
     return found
