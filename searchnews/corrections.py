@@ -72,10 +72,10 @@ class Corrections:
 
     def correct(self, name: str, kind: str) -> tuple[str, str] | None:
         """The (name, kind) to show for an indexed name, or None if it is hidden."""
-        meant = self.meant(name, kind)
-        return None if self.hidden & {key(name), key(meant[0])} else meant
+        corrected = self.stands_for(name, kind)
+        return None if self.hidden & {key(name), key(corrected[0])} else corrected
 
-    def meant(self, name: str, kind: str) -> tuple[str, str]:
+    def stands_for(self, name: str, kind: str) -> tuple[str, str]:
         """The (name, kind) that an indexed name stands for, hidden or not."""
         written = key(name)
         name = self.canonical.get(written, name)

@@ -19,7 +19,7 @@ from searchnews.storage.articles import frames
 from searchnews.storage.ragged import Ragged, owners, ranges
 from searchnews.storage.segment import MOST_DOCUMENTS, Array
 from searchnews.storage.snapshot import Shard
-from searchnews.storage.views import Lexicon as SegmentLexicon
+from searchnews.storage.views import LexiconColumns
 
 PIECE_TOKENS = 2_000_000  # of a segment's postings in memory at a time: about 50 MB of temporaries
 
@@ -120,7 +120,7 @@ def _lexicon(parts: Sequence[SegmentPart]) -> Lexicon:
     )
 
 
-def _folds(lexicon: SegmentLexicon) -> tuple[Array, list[bytes]]:
+def _folds(lexicon: LexiconColumns) -> tuple[Array, list[bytes]]:
     """(which of a segment's words each spelling is, int64[S]; the words)."""
     low_high = lexicon.word_codes.astype(np.int64)
     sizes = low_high[:, 1] - low_high[:, 0]

@@ -55,7 +55,7 @@ def changes(snapshot: Snapshot, corrections: Corrections) -> Sequence[Changes]:
 def _changes(segment: Segment, field: str, corrections: Corrections) -> Iterator[tuple[int, Corrected]]:
     names = segment.entity(field).values
     for i in written(segment, field, {*corrections.canonical, *corrections.kinds, *corrections.hidden}):
-        name, kind = corrections.meant(names[i], field)
+        name, kind = corrections.stands_for(names[i], field)
         yield i, Corrected(name, kind, corrections.correct(names[i], field) is None)
 
 
@@ -74,7 +74,7 @@ def written(segment: Segment, field: str, keys: Collection[str]) -> list[int]:
     return found
 
 
-def merged(asked: q.Entity, corrections: Corrections) -> list[Group]:
+def groups_asked(asked: q.Entity, corrections: Corrections) -> list[Group]:
     """The names that are one, of which the query asks for some."""
     pattern = pattern_of(asked.pattern)
     if pattern.plain is not None:
@@ -84,13 +84,13 @@ def merged(asked: q.Entity, corrections: Corrections) -> list[Group]:
     return [group for group in corrections.groups.values() if any(map(expression.fullmatch, group.parts))]
 
 
-def meant(snapshot: Snapshot, asked: q.Entity, corrections: Corrections) -> list[dict[str, Array]]:
+def values_asked(snapshot: Snapshot, asked: q.Entity, corrections: Corrections) -> list[dict[str, Array]]:
     """The numbers of the values of each shard that a name in a query means, by entity field: intp, ascending."""
     pattern = pattern_of(asked.pattern)
     if not corrections:
         fields = ENTITY_FIELDS if asked.field == q.ANY_ENTITY else (asked.field,)
         return [{field: _as_indexed(shard.segment, field, pattern) for field in fields} for shard in snapshot.shards]
-    one = {key(group.names[0]) for group in merged(asked, corrections)}
+    one = {key(group.names[0]) for group in groups_asked(asked, corrections)}
     found = []
     for shard, of_shard in zip(snapshot.shards, changes(snapshot, corrections), strict=True):
         values = {}
@@ -110,7 +110,7 @@ def _as_indexed(segment: Segment, field: str, pattern: wordlist.Glob) -> Array:
     return np.union1d(names, column.holders.gather(parts)).astype(np.intp)
 
 
-def itself(snapshot: Snapshot, name: str, corrections: Corrections) -> list[dict[str, Array]]:
+def values_named(snapshot: Snapshot, name: str, corrections: Corrections) -> list[dict[str, Array]]:
     """The numbers of the values of each shard that are this name, once corrected; if there are none, of those that hold
     it as a word: intp, by entity field."""
     wanted = key(corrections.canonical.get(key(name), name))
@@ -123,10 +123,10 @@ def itself(snapshot: Snapshot, name: str, corrections: Corrections) -> list[dict
             values[field] = np.array(numbers, np.intp)
         found.append(values)
     exact = any(len(numbers) for values in found for numbers in values.values())
-    return found if exact else meant(snapshot, q.Entity(q.ANY_ENTITY, literally(name)), corrections)
+    return found if exact else values_asked(snapshot, q.Entity(q.ANY_ENTITY, literal_pattern(name)), corrections)
 
 
-def literally(name: str) -> str:
+def literal_pattern(name: str) -> str:
     """The pattern of an entity that matches just this name."""
     return re.sub(r"[*?\\]", r"\\\g<0>", name)
 
@@ -135,14 +135,14 @@ def naming(snapshot: Snapshot, asked: q.Entity, corrections: Corrections) -> lis
     """bool[D] a shard: the documents, deleted ones too, that name whom a query asks for."""
     return [
         np.bitwise_or.reduce([with_values(shard.segment, field, values) for field, values in by_field.items()])
-        for shard, by_field in zip(snapshot.shards, meant(snapshot, asked, corrections), strict=True)
+        for shard, by_field in zip(snapshot.shards, values_asked(snapshot, asked, corrections), strict=True)
     ]
 
 
 def mentions(snapshot: Snapshot, asked: Sequence[q.Entity], corrections: Corrections) -> list[Array]:
     """How often each document mentions any of the names that are asked for: int64[D] a shard. A name that several ask
     for counts once."""
-    each = [meant(snapshot, entity, corrections) for entity in asked]
+    each = [values_asked(snapshot, entity, corrections) for entity in asked]
     counts = []
     for i, shard in enumerate(snapshot.shards):
         total = np.zeros(shard.segment.documents, np.int64)

@@ -255,9 +255,9 @@ class Results:
         corrections = self._corrections if corrections is None else corrections
         docs = self._matches.docs
         if with_:
-            masks = names.naming(self._snapshot, q.Entity(q.ANY_ENTITY, names.literally(with_)), corrections)
+            masks = names.naming(self._snapshot, q.Entity(q.ANY_ENTITY, names.literal_pattern(with_)), corrections)
             docs = [matched[mask[matched]] for matched, mask in zip(docs, masks, strict=True)]
-        without = names.itself(self._snapshot, with_, corrections) if with_ else ()
+        without = names.values_named(self._snapshot, with_, corrections) if with_ else ()
         return facets.facet(self._snapshot, docs, kind, limit, corrections, without)
 
     @_explained
@@ -291,8 +291,8 @@ def _mentions(snapshot: Snapshot, query: q.Node, corrections: Corrections) -> li
 def _with_aliases(subjects: tuple[q.Node, ...], corrections: Corrections) -> tuple[q.Node, ...]:
     """What a query asks for, and each other way to write the names in it."""
     asked = [node for node in subjects if isinstance(node, q.Entity)]
-    groups = [group for node in asked for group in names.merged(node, corrections)]
-    aliases = (q.Entity(q.ANY_ENTITY, names.literally(name)) for group in groups for name in group.names)
+    groups = [group for node in asked for group in names.groups_asked(node, corrections)]
+    aliases = (q.Entity(q.ANY_ENTITY, names.literal_pattern(name)) for group in groups for name in group.names)
     return tuple(dict.fromkeys((*subjects, *aliases)))
 
 

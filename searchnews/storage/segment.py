@@ -49,7 +49,7 @@ from searchnews.storage import layout
 from searchnews.storage.container import MOST_DOCUMENTS, Array, Arrays, Container, corrupt
 from searchnews.storage.ragged import Ragged
 from searchnews.storage.unique import UniqueColumn
-from searchnews.storage.views import EntityColumn, KeywordColumn, Lexicon, TextColumn, Times
+from searchnews.storage.views import EntityColumn, KeywordColumn, LexiconColumns, TextColumn, TimeColumns
 
 __all__ = ["MOST_DOCUMENTS", "NO_DAY", "NO_TIME", "Array", "Arrays", "Segment"]
 
@@ -105,14 +105,14 @@ class Segment(Container):
         return self[f"{name}.number"]
 
     @property
-    def times(self) -> Times:
+    def times(self) -> TimeColumns:
         """When articles were published, and the days that they talk about."""
-        return Times(self)
+        return TimeColumns(self)
 
     @property
-    def lexicon(self) -> Lexicon:
+    def lexicon(self) -> LexiconColumns:
         """Terms, spellings, words."""
-        return Lexicon(self)
+        return LexiconColumns(self)
 
     @property
     def signatures(self) -> Array:

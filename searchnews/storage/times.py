@@ -119,7 +119,7 @@ def join(pieces: Sequence[Times]) -> Times:
     )
 
 
-def take(column: views.Times, kept: Array) -> Times:
+def take(column: views.TimeColumns, kept: Array) -> Times:
     """The times of a segment's documents `kept` (bool[D]), which are numbered anew."""
     doc = column.mentioned.owners()
     keep = kept[doc]

@@ -197,7 +197,7 @@ class EntityColumn(KeywordColumn):
         return self._ragged(f"{self.name}.words.values", cuts=f"{self.name}.words")
 
 
-class Times(View):
+class TimeColumns(View):
     """When documents were published, and which days they talk about."""
 
     @cached_property
@@ -227,7 +227,7 @@ class Times(View):
         return self._file["mentioned.count"]
 
 
-class Lexicon(View):
+class LexiconColumns(View):
     """The words of a segment: terms, their spellings, and the folds of these, which wildcards run over."""
 
     @cached_property
