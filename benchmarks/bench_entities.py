@@ -31,12 +31,13 @@ from pathlib import Path
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+from training.corpora import read_documents
+
 import searchnews
 from searchnews.analysis import Vocabulary, tokenize
 from searchnews.article import Article, Mention
 from searchnews.entities import Tagger, load, named, tag
 from searchnews.entities.scores import Score, score
-from searchnews.entities.train.corpora import read_documents
 from searchnews.indexing.enrich import Enrich
 
 FLOORS = Path(__file__).with_name("floors_entities.json")

@@ -20,7 +20,7 @@ LAYERS = [
 LAYER = {module: number for number, layer in enumerate(LAYERS) for module in layer}
 # Within a layer: enrichers and sources stand apart, dates uses analysis, sync and cli use their neighbours.
 NEIGHBOURS = {("dates", "analysis"), ("cli", "shell"), ("__main__", "cli")}
-ONLY = {"whoosh": "storage", "prompt_toolkit": "shell", "click": "cli", "torch": "entities", "spacy": "entities"}
+ONLY = {"whoosh": "storage", "prompt_toolkit": "shell", "click": "cli", "spacy": "entities"}
 
 
 def imports(path: Path) -> set[str]:

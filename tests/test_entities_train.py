@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from training.corpora import Document, hold_out, read_documents, tag_spans, token_labels
 
 from searchnews.analysis import Vocabulary, tokenize
 from searchnews.entities.features import letters_apart
 from searchnews.entities.tagger import mentions_of
-from searchnews.entities.train.corpora import Document, hold_out, read_documents, tag_spans, token_labels
 
 TAGS = [
     ("O I-PER I-PER O", [(1, 2, "PER")]),  # IOB1
@@ -95,11 +95,12 @@ def test_what_is_held_out_depends_on_the_name_alone() -> None:
 
 def test_numpy_computes_what_was_learnt(tmp_path: Path) -> None:
     torch = pytest.importorskip("torch")
+    from training.batches import Lexicon, make_batch
+    from training.broad import make_broad
+    from training.network import Sizes, Student, export
+
     from searchnews.entities import model
     from searchnews.entities.features import lay_out, word_rows
-    from searchnews.entities.train.batches import Lexicon, make_batch
-    from searchnews.entities.train.broad import make_broad
-    from searchnews.entities.train.network import Sizes, Student, export
 
     torch.manual_seed(0)
     words = ["the", "of", "said", "Alma", "Ferrier", "Bank", "Oslo"]

@@ -11,7 +11,8 @@ tagger     token arrays -> arrays of mentions with full names
 aliases    what people set right in entities.yaml
 gazetteer  names that are tagged wherever they stand, on top of a tagger or alone
 spacy_pipeline   a spaCy pipeline in place of the network
-train/     how the model file is made (needs the extra [train])
+
+How the model file is made is not in the package, but beside it: benchmarks/training.
 """
 
 from __future__ import annotations

@@ -86,9 +86,7 @@ def read_weights(path: Path) -> Weights:
         with np.load(path, allow_pickle=False) as file:
             weights = Weights(**{f.name: file[f.name] for f in fields(Weights)})
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-        raise ModelError(
-            f"{path}: not an entity model ({error}); make one with python -m searchnews.entities.train"
-        ) from error
+        raise ModelError(f"{path}: not an entity model ({error}); docs/entities.md says how one is made") from error
     hidden = len(weights.window_bias)
     if weights.context.shape != (CONTEXT, hidden) or weights.first.shape != (hidden, LABELS):
         raise ModelError(f"{path}: this entity model is of another version; train it again")

@@ -21,8 +21,8 @@ from torch import Tensor, nn
 from searchnews.entities.features import GAPS, GRAMS, SHAPES
 from searchnews.entities.labels import INSIDE, KINDS, LABELS, label
 from searchnews.entities.model import CONTEXT, ELSEWHERE, NEAR, REACH, SUMMARY
-from searchnews.entities.train.broad import Broad
-from searchnews.entities.train.gazetteers import BITS
+from training.broad import Broad
+from training.gazetteers import BITS
 
 Floats = npt.NDArray[np.float32]
 

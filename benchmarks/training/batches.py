@@ -12,9 +12,9 @@ from searchnews.analysis import Tokens, Vocabulary, tokenize
 from searchnews.entities.features import Rows, SpellingFeatures, describe, lay_out, letters_apart
 from searchnews.entities.labels import LABELS
 from searchnews.entities.model import candidates
-from searchnews.entities.train.corpora import Gold, token_labels
-from searchnews.entities.train.gazetteers import BITS
-from searchnews.entities.train.network import Batch
+from training.corpora import Gold, token_labels
+from training.gazetteers import BITS
+from training.network import Batch
 
 _FIELDS = ("exact", "variant", "broad", "grams", "shape", "capital")
 

@@ -1,4 +1,4 @@
-"""Make an entity model: python -m searchnews.entities.train --data PATH... --news FILE... --out model.npz
+"""Make an entity model: python -m training --data PATH... --news FILE... --out model.npz
 
 1. vectors of spellings are counted from the news and the annotated texts, and pre-trained ones read (--vectors),
 2. teachers learn from the annotated documents,
@@ -28,11 +28,11 @@ from searchnews.entities import tag
 from searchnews.entities.features import word_rows
 from searchnews.entities.scores import Score, score
 from searchnews.entities.tagger import NeuralTagger, read_model
-from searchnews.entities.train.batches import Lexicon
-from searchnews.entities.train.broad import read_broad
-from searchnews.entities.train.corpora import Document, hold_out, read_documents
-from searchnews.entities.train.gazetteers import read_gazetteers
-from searchnews.entities.train.learn import (
+from training.batches import Lexicon
+from training.broad import read_broad
+from training.corpora import Document, hold_out, read_documents
+from training.gazetteers import read_gazetteers
+from training.learn import (
     fit,
     gold_batches,
     gold_stream,
@@ -41,8 +41,8 @@ from searchnews.entities.train.learn import (
     never_named,
     silver_stream,
 )
-from searchnews.entities.train.network import STUDENT, TEACHER, Student, Teacher, export
-from searchnews.entities.train.vectors import DIMENSIONS, news_texts, train_vectors
+from training.network import STUDENT, TEACHER, Student, Teacher, export
+from training.vectors import DIMENSIONS, news_texts, train_vectors
 
 TEACHER_EPOCHS = 8  # after that they know the training set by heart and testa falls
 LONGEST_BODY = 6000  # characters of an article that are labelled
@@ -134,7 +134,7 @@ def _vectors(options: argparse.Namespace, documents: Sequence[Document]) -> tupl
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser("python -m searchnews.entities.train", description="Make an entity model.")
+    parser = argparse.ArgumentParser("python -m training", description="Make an entity model.")
     add = parser.add_argument
     add("--data", type=Path, nargs="+", required=True, metavar="PATH",
         help="annotated news: CoNLL files, or folders of .tsv files with a document each")  # fmt: skip
@@ -197,7 +197,7 @@ def _card(
         "An entity model for searchnews: person, org, place and misc in English news. NumPy arrays without pickles;",
         "`searchnews/entities/model.py` says what each is.",
         "",
-        f"- made: {datetime.date.today().isoformat()}, `python -m searchnews.entities.train`, seed {options.seed},"
+        f"- made: {datetime.date.today().isoformat()}, `python -m training`, seed {options.seed},"
         f" {options.steps} steps,",
         f"  torch {torch.__version__}, numpy {np.__version__}",
         f"- annotated: {', '.join(p.name for p in options.data)}; {len(documents)} documents, {tokens:,} tokens"

@@ -1,4 +1,4 @@
-"""How is an entity model made? `python -m searchnews.entities.train --help`; needs the extra [train].
+"""How is an entity model made? `python -m training --help` in benchmarks/; needs the extra [train].
 
     corpora      annotated news: readers, and texts as newspapers print them
     vectors      vectors of spellings, counted from unlabelled news

@@ -16,9 +16,9 @@ from torch import Tensor, nn
 from searchnews.analysis import tokenize
 from searchnews.entities.features import letters_apart
 from searchnews.entities.labels import LABELS
-from searchnews.entities.train.batches import Lexicon, gold_batch, make_batch, silver_batch
-from searchnews.entities.train.corpora import Document
-from searchnews.entities.train.network import Batch, Network
+from training.batches import Lexicon, gold_batch, make_batch, silver_batch
+from training.corpora import Document
+from training.network import Batch, Network
 
 # Words that the run-time does not look at: seen so often as candidates, part of a name in a smaller share of cases.
 # A quarter of all candidates, for 0.02 of F1 on testa and 0.1 on worldwide newswire; at 0.01 a third, for 0.02 and 0.2.
