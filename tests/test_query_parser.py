@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -453,6 +454,9 @@ ERRORS: list[tuple[str, str, str, str]] = [
     ("…", "…", "no letters or digits", ""),
     ("202[0-3]*", "202[0-3]*", "[ has no meaning", "/202[0-3].*/"),
     ("{a}", "{a}", "{ has no meaning", ""),
+    ("[oil", "[oil", "[ has no meaning", "put the text in quotation marks"),
+    ("oil[s", "oil[s", "[ has no meaning", "put the text in quotation marks"),
+    ("oil~0.8", "oil~0.8", "~ goes at the end", ""),
     (">800", ">800", "> follows a field", "words:>800"),
     ("a\\*", "a\\*", "\\ has no meaning", ""),
     ("??", "??", "no letters or digits", ""),
@@ -502,6 +506,13 @@ ERRORS: list[tuple[str, str, str, str]] = [
     ("a within/5 b", "within/5", "no operator", "NEAR/5"),
     ("a N/5 b", "N/5", "no operator", "NEAR/5"),
     ("a NEAR5 b", "NEAR5", "no operator", "NEAR/5"),
+    ("a near5 b", "near5", "no operator", "NEAR/5"),
+    ("a adj3 b", "adj3", "no operator", "PRE/3"),
+    ("a p/5 b", "p/5", "no operator", "PRE/5"),
+    ("a BEFORE/5 b", "BEFORE/5", "no operator", "PRE/5"),
+    ("a AFTER/5 b", "AFTER/5", "no operator", "b PRE/5 a"),
+    ("a NOR b", "NOR", "no operator", "NOT (a OR b)"),
+    ("a AND-NOT b", "AND-NOT", "no operator", "AND NOT"),
     ("a w/sent b", "w/sent", "no operator", "w/s"),
     ("a w/para b", "w/para", "no operator", "w/p"),
     ("a ANDNOT b", "ANDNOT", "no operator", "AND NOT"),
@@ -526,12 +537,23 @@ ERRORS: list[tuple[str, str, str, str]] = [
     ("date(2025)", "date", "no function", "published:2025"),
     ("oil AROUND(5) gas", "AROUND", "no operator", "NEAR/5"),
     ("intitle:oil", "intitle", "no field intitle", "title:oil"),
+    ("hd:oil", "hd", "no field hd", "title:oil"),
+    ("by:smith", "by", "no field by", "author:smith"),
+    ("wc:>800", "wc", "no field wc", "words:>800"),
+    ("site:bbc.co.uk", "site", "no field site", "url:bbc.co.uk"),
+    ("hlead:oil", "hlead", "no field hlead", "lead(oil)"),
+    ("from:2025", "from", "no field from", "published:>=2025"),
+    ("to:2025", "to", "no field to", "published:<=2025"),
+    ("atleast3(oil)", "atleast3", "no function", "atleast/3(oil)"),
+    ("ATLEAST3(oil)", "ATLEAST3", "no function", "atleast/3(oil)"),
+    ("CAP(oil)", "CAP", "no function", "caps"),
     ("before:2025-01-01 oil", "before", "no field before", "published:<2025-01-01"),
     # A headline has none of these
     ("Oil NEAR price", "NEAR", "wants a number", ""),
     ("OIL NEAR GAS", "NEAR", "wants a number", ""),
     ("Shell XOR BP today", "XOR", "no operator", ""),
     ("Rise in oil NEAR5 rise in gas", "NEAR5", "no operator", ""),
+    ("Rise in oil adj5 rise in gas", "adj5", "no operator", ""),
     ("Rise in oil w/sent rise in gas", "w/sent", "no operator", ""),
     ("Rise in oil /5 rise in gas", "/5", "no operator", ""),
     ("rise in oil acqui! bank and market", "acqui!", "cuts no words", ""),
@@ -632,6 +654,14 @@ def test_error(text: str, marked: str, problem: str, suggestion: str) -> None:
     assert problem in error.problem
     assert suggestion in error.suggestion
     assert "\n" not in str(error)
+
+
+@pytest.mark.parametrize("text", ["[oil", "oil]", "oil[s", "{a", "a{2", "202[0-3]*", "organi[sz]ation", "x[*y"])
+def test_advised_regular_expressions_can_be_read(text: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(text, NOW)
+    for advised in re.findall(r"write (/\S*/)", caught.value.suggestion):
+        parse(advised, NOW)
 
 
 def test_tables_are_large_enough() -> None:

@@ -12,13 +12,15 @@ from searchnews.fields import BY_NAME
 
 Advice = tuple[str, str]  # (problem, suggestion)
 
-_NUMBERED = re.compile(r"(adj|onear|within|around|near|pre|w|n|p)/?(\d{1,5})", re.IGNORECASE)
+_NUMBERED = re.compile(  # adj/3, adj3, n/5, but not W5, N95 or pre2020
+    r"(adj|onear|within|around|near|pre|(?:before|after|w|n|p)(?=/))(?:/|(?!\d{4}))(\d{1,5})", re.IGNORECASE
+)
 _SAME = re.compile(r"(?:w|near|pre|onear|adj|within)/(s|p)\w*", re.IGNORECASE)
 _UNITS = frozenset(("s", "p", "sen", "sent", "sentence", "par", "para", "paragraph"))
 _BEFORE_SLASH = re.compile(r"(NEAR|PRE|ADJ|ONEAR|WITHIN)/.*")
 _INSTEAD = {
     "ADJ": "PRE/1", "ONEAR": "PRE/5", "XOR": "(a OR b) AND NOT (a AND b)", "ANDNOT": "AND NOT", "BUTNOT": "AND NOT",
-    "NEAR": "NEAR/5", "PRE": "PRE/5",
+    "AND-NOT": "AND NOT", "NOR": "NOT (a OR b)", "NEAR": "NEAR/5", "PRE": "PRE/5",
 }  # fmt: skip
 _BARE = re.compile(r"[+/%](\d{1,3}|[sp]|sent|para)", re.IGNORECASE)
 _ASSIGNED = re.compile(r"(\w+)=(.*)", re.DOTALL)
@@ -34,8 +36,8 @@ _FIELDS = {
     "inurl": "url", "se": "section", "text": "body", "td": "body", "intext": "body", "keyword": "tag", "ns": "tag",
     "co": "org", "company": "org", "geographic": "place", "re": "place", "terms": "tag", "subject": "tag",
 }  # fmt: skip
-_IN_TEXT = ("intitle", "allintitle", "inauthor", "inurl", "intext", "pubdate", "byline", "headline")  # before a colon
-
+_IN_TEXT = ("intitle", "allintitle", "inauthor", "inurl", "intext", "pubdate", "byline", "headline")  # always fields
+_BOUNDS = {"before": "<", "after": ">", "since": ">=", "from": ">=", "until": "<=", "to": "<="}
 
 OPERATORS = frozenset(_INSTEAD)
 
@@ -43,10 +45,9 @@ OPERATORS = frozenset(_INSTEAD)
 def word(text: str) -> Advice | None:
     """What is wrong with a bare word that is an operator elsewhere, or None."""
     if text in _INSTEAD:
-        problem = "wants a number" if "/" in _INSTEAD[text] else "is no operator here"
+        problem = "wants a number" if _INSTEAD[text][-1].isdigit() else "is no operator here"
         return f"{text} {problem}", f"write {_INSTEAD[text]}, or put the text in quotation marks"
-    found = _NUMBERED.fullmatch(text)  # adj/3, ADJ3, N/5, but not n/5 or W5
-    if found and (("/" in text and len(found[1]) > 1) or (found[1].isupper() and ("/" in text or len(found[1]) > 1))):
+    if found := _NUMBERED.fullmatch(text):
         return f"{text} is no operator here", f"write {_counted(found[1], found[2])}"
     if (found := _SAME.fullmatch(text)) and text.partition("/")[2].lower() in _UNITS:
         return f"{text} is no operator here", f"write w/{found[1].lower()}"
@@ -79,19 +80,24 @@ def truncated(text: str) -> Advice | None:
     return "! cuts no words here", f"write {found[1]}* for all words that begin so, or leave the ! out"
 
 
-def field(name: str, value: str) -> Advice | None:
-    """What is wrong with a name before a colon that is a field elsewhere, or None."""
+def field(name: str, value: str, prose: bool = False) -> Advice | None:
+    """What is wrong with a name before a colon that is a field elsewhere, or None.
+
+    In a headline only names that cannot be meant otherwise are taken for fields: "by: Ana Ruiz" is none there.
+    """
     name = name.lower()
-    if name in _IN_TEXT or (name in ("date", "before", "after", "since", "until") and value[:1].isdigit()):
-        signs = {"before": "<", "after": ">", "since": ">=", "until": "<="}
-        ours = "published" if name in signs else _FIELDS[name]
-        return f"there is no field {name}", f"write {_applied(ours, signs.get(name, '') + value)}"
-    return None
+    if name in _BOUNDS and value[:1].isdigit():
+        return f"there is no field {name}", f"write published:{_BOUNDS[name]}{value}"
+    if name not in _FIELDS or (prose and name not in _IN_TEXT and not (name == "date" and value[:1].isdigit())):
+        return None
+    return f"there is no field {name}", f"write {_applied(_FIELDS[name], value)}, or put the text in quotation marks"
 
 
 def function(name: str) -> Advice | None:
     """What is wrong with a name before a parenthesis that is a function or segment elsewhere, or None."""
     lower = name.lower()
+    if least := re.fullmatch(r"atleast(\d{1,5})", lower):
+        return f"{name}( is no function", f"write atleast/{least[1]}(oil)"
     if ours := _ours(lower):
         hint = "write lead(oil)" if ours == "lead" else f"write {ours}:(oil OR gas)" if ours != "published" else ""
         return f"{name}( is no function", hint or "write published:2025-09"
@@ -109,7 +115,9 @@ def _ours(name: str) -> str:
 
 
 def _counted(name: str, number: str) -> str:
-    ordered = name.lower() in ("pre", "adj", "onear", "p")
+    if name.lower() == "after":
+        return f"b PRE/{number} a"
+    ordered = name.lower() in ("pre", "adj", "onear", "before", "p")
     return f"{'PRE' if ordered else 'NEAR'}/{number}"
 
 

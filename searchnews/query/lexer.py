@@ -12,7 +12,7 @@ from typing import NamedTuple
 from searchnews.analysis import IGNORED
 from searchnews.analysis import spans as token_spans
 from searchnews.fields import BY_NAME, Kind
-from searchnews.query import foreign
+from searchnews.query import foreign, regex
 from searchnews.query.nodes import FIELD_NAMES
 from searchnews.query.prose import is_prose, unmatched
 from searchnews.query.spelling import shown, slip
@@ -269,7 +269,7 @@ class _Lexer:
         if self.is_punctuation(raw, end):
             self.at = end
         elif raw.isalnum() and not bracket and raw.lower() not in _SPECIAL_WORDS and not (
-            raw.isupper() and foreign.word(raw)
+            (raw.isupper() or raw[-1].isdigit()) and foreign.word(raw)
         ):  # an ordinary word: most are
             self.add("word", len(raw))
         elif not self.prose and (apart := _FUNCTION_APART.match(text, start)):
@@ -335,7 +335,7 @@ class _Lexer:
         name of a field, at the end of a word ("Minister: no change")."""
         known = name[1].lower() in FIELD_NAMES
         rest = raw[name.end() :]
-        if self.prose and not (slip(name[1]) or foreign.field(name[1], rest)):
+        if self.prose and not (slip(name[1]) or foreign.field(name[1], rest, prose=True)):
             return False
         after = self.text[self.at + len(raw) : self.at + len(raw) + 1]
         if rest.startswith("//") or not (known or rest or (after and after in "(" + _QUOTES)):
@@ -450,11 +450,15 @@ def _strange(char: str, raw: str, body: str) -> tuple[str, str]:
         return f"{char} is no operator here", f"write {'OR' if char == '|' else 'AND'}, or {QUOTE_IT}"
     if char in "[]{}":
         guess = re.sub(r"(?<![.\]])\*", ".*", body).replace("]*", "].*")
+        try:
+            regex.compile(guess)
+        except regex.RegexError:
+            return f"{char} has no meaning in a word", QUOTE_IT
         return f"{char} has no meaning in a word", f"write /{shown(guess)}/ for a regular expression, or {QUOTE_IT}"
     if char in "<>":
         return f"{char} follows a field", "write words:>800 or published:>=2025-09-01"
     if char in "~^":
-        return f"{char} goes at the end, as in oil~ or oil^2.5", QUOTE_IT
+        return f"{char} goes at the end, as in oil~, oil~2 or oil^2.5", QUOTE_IT
     return f"{char} has no meaning in a word", QUOTE_IT
 
 

@@ -403,7 +403,7 @@ class _Parser:
         if self.text[token.end : token.end + 1] == "(":
             if advice := foreign.function(token.text):
                 self.fail(advice[0], token.start, token.end, advice[1])
-            close = did_you_mean(token.text, FUNCTIONS)
+            close = did_you_mean(token.text.lower(), FUNCTIONS)
             hint = close or f"write a space before the parenthesis, or {quote}"
             self.fail(f"{shown(token.text)}( is no function", token.start, token.end, hint)
         if advice := foreign.field(token.text, self.text[token.end + 1 :].split(" ", 1)[0]):

@@ -18,6 +18,7 @@ _OPERATOR = re.compile(rf"(?<!\S)[(-]*(?:AND|OR|NOT|(?:{'|'.join(sorted(OPERATOR
 _FORM = re.compile(
     r"(?<!\S)[(-]*(?i:"
     r"(?:near|pre|w|adj|onear|within|n|p)/(?:\d|(?:s|p|sen\w*|par\w*)(?!\w))"  # w/5, w/sent
+    r"|(?:near|pre|adj|onear|within|around)\d{1,3}(?!\S)"  # near5
     r"|[+/%](?:\d+|[sp])(?!\S)|/\S+/(?!\S)|=\w|\w+=[\w*\"“]|\w+[<>]=?\d+(?!\S)|!\w)"  # /5, =a, hd=a, wc>5
     r"|(?<!\S)[(-]*[a-z]+!(?=\s+[a-z(\"])"  # acqui! bank
     rf"|(?<!\w)(?i:{'|'.join(FIELD_NAMES)}):[^\s:/]|^\s*(?:{'|'.join(FIELD_NAMES)}):"
