@@ -255,46 +255,86 @@ _SEPARATORS = frozenset(",.;!:/-'(|")
 def _combine(
     found: list[Found], tokens: Sequence[Token], separators: Sequence[str], starts: Sequence[int], ends: Sequence[int]
 ) -> list[Found]:
-    """Ranges become one expression, a time of day goes with the day beside it, and a year said once holds for the
-    whole list ("in May and June 1998")."""
+    """Neighbours that belong together become one expression, or learn from each other (see the rules below)."""
     combined = [found[-1]]
     for left in reversed(found[:-1]):
-        right = combined[-1]
-        end = left.first + left.words
-        between = [t.word.kind for t in tokens[end : right.first]]
-        gaps = separators[end : right.first + 1]
-        before = tokens[left.first - 1].word.kind if left.first else ""
-        joins = (between == ["TO"] and gaps == ["", ""]) or (not between and gaps == ["-"])
-        joins |= between == ["AND"] and gaps == ["", ""] and before == "BETWEEN"
-        merged = right.end - left.start, right.first + right.words - left.first
-        if (
-            between in ([], ["ON"])
-            and all(gap in ("", ",", "(", ".") for gap in gaps)
-            and (isinstance(left.expression, Clock) or isinstance(right.expression, Clock))
-        ):
-            day = right.expression if isinstance(left.expression, Clock) else left.expression
-            combined[-1] = Found(left.start, right.end, left.first, merged[1], day)
+        pair = _pair(left, combined[-1], tokens, separators)
+        one = _day_of_clock(pair) or _counted_from(pair)
+        if one is not None:
+            combined[-1] = pair.whole(one)
             continue
-        expression = left.expression
-        if (
-            isinstance(expression, Follow)
-            and (expression.check, expression.unit) == ("end", "day")
-            and (between, gaps) == ([], [""])
-            and isinstance(right.expression, (Fixed, PartOfYear, Weekday))
-        ):
-            offset = Offset(right.expression, expression.count)
-            combined[-1] = Found(left.start, right.end, left.first, merged[1], offset)
+        left = left._replace(expression=_year_of_list(pair))
+        both = _range(pair, left.expression)
+        if both is not None and not pair.between:
+            combined[-1] = pair.whole(both)
             continue
-        if joins or (between in ([], ["AND"]) and all(gap in ("", ",") for gap in gaps)):
-            expression = _with_year_of(expression, right.expression)
-        if joins and (before in ("FROM", "BETWEEN") or _same_kind(expression, right.expression)):
-            both = Range(expression, right.expression)
-            if not between:
-                combined[-1] = Found(left.start, right.end, left.first, merged[1], both)
-                continue
+        if both is not None:  # at the word between: the ends stand for themselves, too
+            end = left.first + left.words
             combined.append(Found(starts[end], ends[end], end, 1, both))
-        combined.append(left._replace(expression=expression))
+        combined.append(left)
     return combined[::-1]
+
+
+class _Pair(NamedTuple):
+    """Two neighbours: the kind of the word before them ("" for none), the kinds of the words between, and the
+    separators around those, one more."""
+
+    left: Found
+    right: Found
+    before: str
+    between: list[str]
+    gaps: list[str]
+
+    def whole(self, expression: Expression) -> Found:
+        """Both as one."""
+        left, right = self.left, self.right
+        return Found(left.start, right.end, left.first, right.first + right.words - left.first, expression)
+
+    def joined(self) -> bool:
+        """Does a dash, "to", or "and" after "between" make a range of them?"""
+        if not self.between:
+            return self.gaps == ["-"]
+        words = ["TO"], ["AND"] if self.before == "BETWEEN" else []
+        return self.between in words and self.gaps == ["", ""]
+
+
+def _pair(left: Found, right: Found, tokens: Sequence[Token], separators: Sequence[str]) -> _Pair:
+    end = left.first + left.words
+    before = tokens[left.first - 1].word.kind if left.first else ""
+    between = [token.word.kind for token in tokens[end : right.first]]
+    return _Pair(left, right, before, between, list(separators[end : right.first + 1]))
+
+
+def _day_of_clock(pair: _Pair) -> Expression | None:
+    """A time of day goes with the day beside it: "9 a.m. on Monday" is Monday."""
+    a, b = pair.left.expression, pair.right.expression
+    close = pair.between in ([], ["ON"]) and all(gap in ("", ",", "(", ".") for gap in pair.gaps)
+    if not close or not (isinstance(a, Clock) or isinstance(b, Clock)):
+        return None
+    return b if isinstance(a, Clock) else a
+
+
+def _counted_from(pair: _Pair) -> Expression | None:
+    """Days are counted from the day that follows: "two days after Christmas"."""
+    a, b = pair.left.expression, pair.right.expression
+    if not isinstance(a, Follow) or (a.check, a.unit) != ("end", "day") or (pair.between, pair.gaps) != ([], [""]):
+        return None
+    return Offset(b, a.count) if isinstance(b, (Fixed, PartOfYear, Weekday)) else None
+
+
+def _year_of_list(pair: _Pair) -> Expression:
+    """The left one, in the year that is said once for a list or a range: "in May and June 1998"."""
+    listed = pair.between in ([], ["AND"]) and all(gap in ("", ",") for gap in pair.gaps)
+    a = pair.left.expression
+    return _with_year_of(a, pair.right.expression) if listed or pair.joined() else a
+
+
+def _range(pair: _Pair, first: Expression) -> Expression | None:
+    """What lasts from the left one (`first`) to the right one, where a range is said, or both are of one kind."""
+    last = pair.right.expression
+    if pair.joined() and (pair.before in ("FROM", "BETWEEN") or _same_kind(first, last)):
+        return Range(first, last)
+    return None
 
 
 def _same_kind(a: Expression, b: Expression) -> bool:
