@@ -107,7 +107,10 @@ class Evaluation:
         documents = shard.segment.documents
         counted = unit.child if isinstance(unit, q.AtLeast) else unit
         counts = np.zeros(documents, np.int64) if isinstance(unit, q.AtLeast) else None
-        docs, total = _sum(self._tallies(i, counted, counts), documents)
+        worth = _Sum(documents)
+        for tally, weight in self._tallies(i, counted, counts):
+            worth.add(tally, weight)
+        docs, total = worth.docs, worth.total
         if counts is not None and isinstance(unit, q.AtLeast):
             total *= counts >= unit.count
         if shard.deleted is not None:
@@ -149,29 +152,45 @@ def _folded(
     return [join(parts) for parts in zip(*waiting, strict=True)]
 
 
-def _sum(tallies: Iterable[tuple[Tally, Array]], documents: int) -> tuple[Array | None, Array]:
-    """The documents of all tallies, ascending, or None if they are many; and their counts together, each times the
-    weight (float32[documents]) of its document: float32[documents]."""
-    docs: Array | None = np.empty(0, np.intp)
-    total = np.zeros(documents, np.float32)
-    for number, (tally, weight) in enumerate(tallies):
-        if docs is not None and not (tally.distinct and _FEW * (len(docs) + len(tally.docs)) < documents):
-            docs = None
-        if not tally.distinct:
-            total += np.bincount(tally.docs, weight.take(tally.docs) * tally.counts, documents)
-        elif number == 0 and docs is not None:
-            docs = tally.docs
-            total[docs] = weight.take(docs) * tally.counts
-        elif number == 0:  # half the time of the general way
-            total[tally.docs] = tally.counts.astype(np.float32)
-            total *= weight
+class _Sum:
+    """What occurrences are worth in each document of a shard, all together: `total` float32[D]. `docs` are the
+    documents that have any, ascending (intp), or None once they are many.
+
+    `_repeated` could add every tally; the other ways do what it does for tallies of distinct documents, in half the
+    time and less.
+    """
+
+    def __init__(self, documents: int) -> None:
+        self.total = np.zeros(documents, np.float32)
+        self.docs: Array | None = np.empty(0, np.intp)
+        self._empty = True
+
+    def add(self, tally: Tally, weight: Array) -> None:
+        """Add the counts of a tally, each times the weight (float32[D]) of its document."""
+        if self.docs is not None and _FEW * (len(self.docs) + len(tally.docs)) >= len(self.total):
+            self.docs = None
+        way = self._repeated if not tally.distinct else self._first if self._empty else self._more
+        way(tally.docs, tally.counts, weight)
+        self._empty = False
+
+    def _repeated(self, docs: Array, counts: Array, weight: Array) -> None:
+        self.docs = None
+        self.total += np.bincount(docs, weight.take(docs) * counts, len(self.total))
+
+    def _first(self, docs: Array, counts: Array, weight: Array) -> None:
+        if self.docs is not None:
+            self.docs = docs
+            self.total[docs] = weight.take(docs) * counts
         else:
-            before = total.take(tally.docs)
-            total[tally.docs] = before + weight.take(tally.docs) * tally.counts
-            if docs is not None:  # in a third of the time of np.flatnonzero(total > 0)
-                new = tally.docs.compress(before == 0)
-                docs = np.sort(np.concatenate([docs, new]), kind="stable") if len(new) else docs
-    return docs, total
+            self.total[docs] = counts.astype(np.float32)
+            self.total *= weight
+
+    def _more(self, docs: Array, counts: Array, weight: Array) -> None:
+        before = self.total.take(docs)
+        self.total[docs] = before + weight.take(docs) * counts
+        if self.docs is not None:  # in a third of the time of np.flatnonzero(total > 0)
+            new = docs.compress(before == 0)
+            self.docs = np.sort(np.concatenate([self.docs, new]), kind="stable") if len(new) else self.docs
 
 
 def _all(parts: Sequence[ShardMatches]) -> ShardMatches:
