@@ -28,12 +28,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ..article import Article
-from .discovery import discover, files, units
-from .guard import Reader
-from .model import File, Options, Paths, Problem, Unit, several
-from .reading import read
-from .recognition import Format, formats
+from searchnews.article import Article
+from searchnews.sources.discovery import discover, files, units
+from searchnews.sources.guard import Reader
+from searchnews.sources.model import File, Options, Paths, Problem, Unit, several
+from searchnews.sources.reading import read
+from searchnews.sources.recognition import Format, formats
 
 __all__ = [
     "File", "Format", "Options", "Paths", "Problem", "Reader", "Unit", "discover", "files", "formats", "read",

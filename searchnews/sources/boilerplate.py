@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from . import limits
+from searchnews.sources import limits
 
 # Whole lines, at the end of a text, that are the page's and not the article's.
 _BOILERPLATE = re.compile(

@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ..errors import DateError
-from .model import Options, Unit
+from searchnews.errors import DateError
+from searchnews.sources.model import Options, Unit
 
 _EARLIEST = 1500  # as in sources.published: newspapers begin in 1605
 _AHEAD = timedelta(days=366)  # as in sources.published
@@ -55,7 +55,7 @@ def choose(
 
 def _around(url: str, body: str, unit: Unit, options: Options) -> Dated | None:
     """The date that stands around an article which states none."""
-    from .published import published_from_dateline, published_from_filename, published_from_url
+    from searchnews.sources.published import published_from_dateline, published_from_filename, published_from_url
 
     timezone = zone(options.timezone)
     named = (published_from_url(url, timezone=timezone) if url else None) or published_from_filename(
@@ -114,7 +114,7 @@ def _plausible(found: datetime, precision: str, shown: Any, options: Options) ->
 
 
 def _parse_slowly(text: str, options: Options) -> tuple[tuple[datetime, str], str]:
-    from .published import parse_published
+    from searchnews.sources.published import parse_published
 
     found = parse_published(text, order=options.order, timezone=zone(options.timezone))
     note = f"the date {text.strip()[:40]!r} is ambiguous: read as {options.order}" if found.ambiguous else ""

@@ -11,9 +11,9 @@ import stat
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
-from ..errors import SourceError
-from . import limits, recognition, streams
-from .model import File, Paths, Problem, Unit, printable, several
+from searchnews.errors import SourceError
+from searchnews.sources import limits, recognition, streams
+from searchnews.sources.model import File, Paths, Problem, Unit, printable, several
 
 _UNREAD = {
     "": "is in no format that is read here",
@@ -122,7 +122,7 @@ def _open_units(file: File, stream: io.BufferedReader) -> Iterator[Unit | Proble
 def _slices(format: str, stream: io.BufferedReader) -> Iterator[tuple[int, bytes]]:
     if format == "jsonl":
         return streams.slices(stream)
-    from . import warc  # needs the packages of its extra
+    from searchnews.sources import warc  # needs the packages of its extra
 
     return warc.pieces(stream)
 

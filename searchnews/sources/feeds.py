@@ -11,9 +11,9 @@ from xml.parsers import expat
 
 import feedparser
 
-from ..errors import SourceError
-from . import encoding, limits, markup, records, streams, xmltree
-from .model import Found, Options, Problem, Read, Unit
+from searchnews.errors import SourceError
+from searchnews.sources import encoding, limits, markup, records, streams, xmltree
+from searchnews.sources.model import Found, Options, Problem, Read, Unit
 
 _ENTITY = re.compile(rb"<!ENTITY\s", re.IGNORECASE)
 _GLOBAL = re.compile(r"[a-z][a-z0-9+.-]*:\S", re.IGNORECASE)  # an identifier that means the same in every feed

@@ -22,11 +22,11 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from ..article import Article
-from . import limits
-from .model import Found, Options, Problem, Unit
-from .reading import read
-from .streams import COMPRESSED_SUFFIXES
+from searchnews.article import Article
+from searchnews.sources import limits
+from searchnews.sources.model import Found, Options, Problem, Unit
+from searchnews.sources.reading import read
+from searchnews.sources.streams import COMPRESSED_SUFFIXES
 
 # From which size on (bytes) a format is read in the other process. What is compressed may be of any size.
 _DEAR = {

@@ -10,9 +10,9 @@ import lxml.html  # type: ignore[import-untyped]
 from htmldate import find_date  # a part of trafilatura
 from lxml.html import HtmlElement
 
-from . import boilerplate, encoding, limits, metadata, records, story, streams
-from .model import Found, Options, Problem, Read, Unit
-from .published import published_from_url
+from searchnews.sources import boilerplate, encoding, limits, metadata, records, story, streams
+from searchnews.sources.model import Found, Options, Problem, Read, Unit
+from searchnews.sources.published import published_from_url
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")

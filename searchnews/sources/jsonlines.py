@@ -8,8 +8,8 @@ from typing import IO, Any
 
 import orjson
 
-from . import encoding, limits, ninjs, records, streams
-from .model import Found, Options, Problem, Read, Unit
+from searchnews.sources import encoding, limits, ninjs, records, streams
+from searchnews.sources.model import Found, Options, Problem, Read, Unit
 
 # The slow, lenient reader takes what orjson refuses: NaN (as pandas writes it), raw control characters and lone
 # surrogates.

@@ -10,8 +10,8 @@ from email.policy import EmailPolicy
 from email.utils import parseaddr
 from typing import IO
 
-from . import boilerplate, encoding, limits, markup, records, streams
-from .model import Found, Options, Problem, Read, Unit
+from searchnews.sources import boilerplate, encoding, limits, markup, records, streams
+from searchnews.sources.model import Found, Options, Problem, Read, Unit
 
 _FROM = re.compile(rb"From \S+(?: at \S+)?\s+(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?\s+\w+\s+\w+\s+\d\d?:\d\d")
 _BOILERPLATE = (

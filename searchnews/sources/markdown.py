@@ -7,8 +7,8 @@ from typing import IO, Any
 
 import yaml
 
-from . import boilerplate, encoding, limits, records, streams
-from .model import Found, Options, Problem, Unit
+from searchnews.sources import boilerplate, encoding, limits, records, streams
+from searchnews.sources.model import Found, Options, Problem, Unit
 
 _EMPTY = ("", "~", "null", "Null", "NULL")  # how YAML says nothing
 _FENCE = re.compile(r"---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)

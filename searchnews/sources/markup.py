@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from . import limits
-from .encoding import clean
+from searchnews.sources import limits
+from searchnews.sources.encoding import clean
 
 BLOCKS = frozenset([
     "address", "article", "aside", "blockquote", "br", "caption", "center", "dd", "div", "dl", "dt", "figcaption",

@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 import orjson
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
-from . import limits, records
-from .encoding import clean
-from .mapping import META
-from .story import normal
+from searchnews.sources import limits, records
+from searchnews.sources.encoding import clean
+from searchnews.sources.mapping import META
+from searchnews.sources.story import normal
 
 _ARTICLE = re.compile(r"article|posting|\breport\b|review$", re.IGNORECASE)
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import IO, Literal, TypeAlias
 
-from ..article import Article
-from ..errors import MissingExtraError, SourceError
+from searchnews.article import Article
+from searchnews.errors import MissingExtraError, SourceError
 
 OnePath: TypeAlias = str | os.PathLike[str]
 Paths: TypeAlias = OnePath | Iterable[OnePath]

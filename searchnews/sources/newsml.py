@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import IO
 from xml.etree.ElementTree import Element
 
-from . import markup, records, streams, xmltree
-from .model import Found, Options, Problem, Read, Unit
+from searchnews.sources import markup, records, streams, xmltree
+from searchnews.sources.model import Found, Options, Problem, Read, Unit
 
 # Items that are about news without being any: lists of items, vocabularies, plans.
 _OTHER = frozenset(("packageItem", "conceptItem", "knowledgeItem", "planningItem", "catalogItem"))

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import IO
 from xml.etree.ElementTree import Element
 
-from . import encoding, markup, records, streams, xmltree
-from .model import Found, Options, Problem, Read, Unit
+from searchnews.sources import encoding, markup, records, streams, xmltree
+from searchnews.sources.model import Found, Options, Problem, Read, Unit
 
 _LONGEST_CREDIT = 40  # characters; longer ones are sentences
 _BESIDE = frozenset(("caption", "summary", "abstract", "quicklook", "thumbnail", "advisory"))  # roles beside a story

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from . import markup
+from searchnews.sources import markup
 
 # Of ninjs 1, whose names may end as they like: "body_text", "body_xhtml", "body_html", "headline_short".
 _OPEN = ("body_", "headline_", "description_")

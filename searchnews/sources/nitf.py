@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import IO
 from xml.etree.ElementTree import Element
 
-from . import records, streams, xmltree
-from .model import Found, Options, Unit
+from searchnews.sources import records, streams, xmltree
+from searchnews.sources.model import Found, Options, Unit
 
 
 def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:

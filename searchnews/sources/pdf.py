@@ -13,9 +13,9 @@ from typing import IO, Any
 
 from pypdf import PdfReader
 
-from ..errors import SourceError
-from . import boilerplate, encoding, limits, plain, records, streams
-from .model import Found, Options, Problem, Unit
+from searchnews.errors import SourceError
+from searchnews.sources import boilerplate, encoding, limits, plain, records, streams
+from searchnews.sources.model import Found, Options, Problem, Unit
 
 # What pypdf finds odd it tells its logger, which without a handler writes to standard error.
 logging.getLogger("pypdf").addHandler(logging.NullHandler())

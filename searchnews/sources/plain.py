@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from typing import IO
 
-from . import boilerplate, encoding, limits, records, streams
-from .model import Found, Options, Unit
+from searchnews.sources import boilerplate, encoding, limits, records, streams
+from searchnews.sources.model import Found, Options, Unit
 
 _BYLINE = re.compile(r"by:?\s+((?:[A-Z][\w.'’-]*|and|de|van|von|der|la|al|bin|,|&)[\s,]*){1,10}", re.IGNORECASE)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import IO
 
-from ..article import Article
-from ..errors import SourceError
-from . import limits, streams
-from .model import Found, Options, Problem, Unit
-from .recognition import BY_NAME
+from searchnews.article import Article
+from searchnews.errors import SourceError
+from searchnews.sources import limits, streams
+from searchnews.sources.model import Found, Options, Problem, Unit
+from searchnews.sources.recognition import BY_NAME
 
 
 def read(unit: Unit, options: Options = Options()) -> Found:  # noqa: B008 (frozen)

@@ -9,8 +9,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import PurePath
 
-from . import streams
-from .model import Reader
+from searchnews.sources import streams
+from searchnews.sources.model import Reader
 
 # What an extra brings. jusText, a part of trafilatura, needs lxml_html_clean, which pip before 23.3 leaves out.
 _MODULES = {

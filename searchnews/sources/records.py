@@ -10,13 +10,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from ..article import Article
-from ..errors import DateError
-from . import boilerplate, credits, dating, limits, markup
-from .boilerplate import Trimmed
-from .encoding import clean
-from .mapping import NAMES
-from .model import Options, Problem, Read, Unit
+from searchnews.article import Article
+from searchnews.errors import DateError
+from searchnews.sources import boilerplate, credits, dating, limits, markup
+from searchnews.sources.boilerplate import Trimmed
+from searchnews.sources.encoding import clean
+from searchnews.sources.mapping import NAMES
+from searchnews.sources.model import Options, Problem, Read, Unit
 
 _INNER = (  # where an object keeps the string that it stands for
     "name", "value", "rendered", "main", "original", "title", "term", "label", "literal", "@value", "code", "id", "@id",

@@ -14,8 +14,8 @@ import re
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 from trafilatura import bare_extraction
 
-from . import markup
-from .encoding import clean
+from searchnews.sources import markup
+from searchnews.sources.encoding import clean
 
 # Parts of class names and ids of what stands in or beside a story.
 _BESIDE = re.compile(

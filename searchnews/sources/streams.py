@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from ..errors import SourceError
-from . import encoding, limits
+from searchnews.errors import SourceError
+from searchnews.sources import encoding, limits
 
 # What reading a damaged or hostile file may raise, besides SourceError. (zipfile says RuntimeError for passwords and
 # NotImplementedError for compression methods.)

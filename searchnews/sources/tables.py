@@ -7,8 +7,8 @@ import threading
 from collections.abc import Iterator
 from typing import IO
 
-from . import encoding, limits, records, streams
-from .model import Found, Options, Problem, Unit
+from searchnews.sources import encoding, limits, records, streams
+from searchnews.sources.model import Found, Options, Problem, Unit
 
 _DELIMITERS = ",;\t|"
 _LIMIT = threading.Lock()  # held while the csv module's limit on a field is another one than the caller's

@@ -11,8 +11,8 @@ from typing import IO, Literal
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from . import html, limits
-from .model import Found, Options, Problem, Unit
+from searchnews.sources import html, limits
+from searchnews.sources.model import Found, Options, Problem, Unit
 
 _HTML = ("text/html", "application/xhtml+xml")
 _BLOCK = 64 * limits.KB

@@ -19,9 +19,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
 
-from . import encoding, records, streams
-from .model import Found, Options, Problem, Unit
-from .recognition import WIRE
+from searchnews.sources import encoding, records, streams
+from searchnews.sources.model import Found, Options, Problem, Unit
+from searchnews.sources.recognition import WIRE
 
 _ANPA = re.compile(
     r"""(?P<priority>\w)\ (?P<category>\w)[\x13\x14]?(?P<table>\x12?)\x11?\ *

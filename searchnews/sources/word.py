@@ -13,9 +13,9 @@ from docx import Document
 from docx.document import Document as Opened
 from docx.table import Table
 
-from ..errors import SourceError
-from . import boilerplate, limits, plain, records, streams
-from .model import Found, Options, Unit
+from searchnews.errors import SourceError
+from searchnews.sources import boilerplate, limits, plain, records, streams
+from searchnews.sources.model import Found, Options, Unit
 
 _BOILERPLATE_AUTHORS = ("python-docx", "Microsoft Office User", "Windows User", "user")
 

@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
-from ..errors import SourceError
-from . import encoding, limits, markup
+from searchnews.errors import SourceError
+from searchnews.sources import encoding, limits, markup
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _ROWS = frozenset(("br", "li", "tr", "dt", "dd"))
