@@ -287,6 +287,9 @@ class Vocabulary:
         self._numbers: dict[str, _Numbers] = {}
         self._term_numbers: dict[str, int] = {}
         self._term = np.empty(0, np.uint32)
+        self.codes = np.empty(0, np.uint32)  # which of its term's spellings each is, counted as they came
+        self.most_spellings = 0  # of a term
+        self._spellings_of: list[int] = []  # of each term: how many
 
     def __len__(self) -> int:
         return len(self.spellings)
@@ -298,19 +301,26 @@ class Vocabulary:
         return self._numbers[language]
 
     def analyse(self) -> npt.NDArray[np.uint32]:
-        """uint32[len(self)]: for every spelling so far, the number of its term in `terms`. Fills `folds`, too."""
+        """uint32[len(self)]: for every spelling so far, the number of its term in `terms`. Fills `folds` and
+        `codes`, too."""
         known = len(self._term)
         if known < len(self.spellings):
             fresh = [fold(s.decode("utf-8", "replace")) for s in self.spellings[known:]]
             self.folds += fresh
             numbers: list[int] = []
+            codes: list[int] = []
             for language, begin, end in _runs(self.languages[known:]):
                 for name in stems(fresh[begin:end], language):
                     number = self._term_numbers.setdefault(name, len(self.terms))
                     if number == len(self.terms):
                         self.terms.append(name)
+                        self._spellings_of.append(0)
                     numbers.append(number)
+                    codes.append(self._spellings_of[number])
+                    self._spellings_of[number] += 1
             self._term = np.concatenate([self._term, np.array(numbers, np.uint32)])
+            self.codes = np.concatenate([self.codes, np.array(codes, np.uint32)])
+            self.most_spellings = max(self.most_spellings, max(codes) + 1)
         return self._term
 
 

@@ -21,12 +21,12 @@ from searchnews.article import Article
 from searchnews.fields import BY_NAME, UNIQUE_FIELDS
 from searchnews.indexing.content import ENTITY_FIELDS, TEXT_FIELDS, VALUE_FIELDS, Content, write
 from searchnews.indexing.enrich import Enrich, Enricher, Found
-from searchnews.indexing.invert import Run, invert
-from searchnews.indexing.merge import Lexicon, build_lexicon
+from searchnews.indexing.invert import Inverter, Run, stable_argsort
+from searchnews.indexing.merge import Lexicon, Numbering, build_lexicon
 from searchnews.storage import times
 from searchnews.storage.articles import encode
 from searchnews.storage.columns import Values
-from searchnews.storage.segment import MOST_DOCUMENTS
+from searchnews.storage.segment import MOST_DOCUMENTS, Array
 from searchnews.storage.unique import normal
 
 # Bytes that a token costs from its batch until its segment is written: 9 in its run, 6 in the segment, the stored text,
@@ -65,6 +65,7 @@ class Builder:
 
     def __init__(self, enrich: Enrich | None = None) -> None:
         self.enrich = enrich or Enrich()
+        self._inverter = Inverter()
         self._new_vocabulary()
         self._clear()
 
@@ -75,6 +76,7 @@ class Builder:
     def _clear(self) -> None:
         self.tokens = 0
         self._runs: list[Run] = []
+        self._used = np.zeros(len(self.vocabulary), np.bool_)  # of each spelling: does it occur?
         self._content = Content()
 
     @property
@@ -102,8 +104,8 @@ class Builder:
     def _add(self, articles: Sequence[Article], origins: Sequence[int], language: str) -> None:
         texts = [text for article in articles for text in (article.title, article.body)]
         tokens = analysis.tokenize(texts, self.vocabulary, language)
-        term_of = self.vocabulary.analyse()
-        self._runs.append(invert(tokens, term_of, TEXT_FIELDS))
+        self._runs.append(self._inverter.run(tokens, self.vocabulary, TEXT_FIELDS))
+        self._note_used(tokens.spelling)
         found = self._enricher.look(tokens, articles, language)
         values = {name: _record_values(articles, name, language) for name in VALUE_FIELDS}
         values |= {name: _entities(articles, found, kind) for kind, name in enumerate(ENTITY_FIELDS)}
@@ -118,39 +120,43 @@ class Builder:
         )
         self.tokens += len(tokens.start)
 
+    def _note_used(self, spelling: Array) -> None:
+        missing = len(self.vocabulary) - len(self._used)
+        if missing:
+            self._used = np.append(self._used, np.zeros(missing, np.bool_))
+        self._used[spelling] = True
+
     def write(self, path: Path, index: str = "") -> int:
         """Write what was added as a segment file, flush it to the disk, and begin anew. Returns how many articles.
         `index` is the random name of the index."""
         documents = self.documents
-        lexicon = _lexicon(self.vocabulary, self._runs)
-        write(path, self._runs, [0] * len(self._runs), lexicon, self._content, index)
+        lexicon, numbering = _lexicon(self.vocabulary, self._used)
+        write(path, [(run, numbering) for run in self._runs], lexicon, self._content, index)
         self._clear()
         if len(self.vocabulary) > MOST_SPELLINGS:
             self._new_vocabulary()
         return documents
 
 
-def _lexicon(vocabulary: Vocabulary, runs: Sequence[Run]) -> Lexicon:
-    """The lexicon of the spellings that occur in the runs (the vocabulary outlives segments and may hold more)."""
-    used = np.zeros(len(vocabulary), np.bool_)
-    for run in runs:
-        for inverted in run.fields.values():
-            used[inverted.spelling] = True
+def _lexicon(vocabulary: Vocabulary, used: Array) -> tuple[Lexicon, Numbering]:
+    """The lexicon of the spellings that were used (bool[spellings]; the vocabulary outlives segments and may hold
+    more), and how the vocabulary numbers it."""
     term_of = vocabulary.analyse()
     spelling = np.flatnonzero(used)
     terms = np.unique(term_of[spelling])
-    compact = build_lexicon(
+    lexicon, compact, compact_term = build_lexicon(
         [vocabulary.terms[t].encode() for t in terms.tolist()],
         [vocabulary.spellings[s] for s in spelling.tolist()],
         [vocabulary.folds[s].encode() for s in spelling.tolist()],
         np.searchsorted(terms, term_of[spelling]),
     )
-    # From the vocabulary's numbers to those of the compact lexicon.
     number = np.zeros(len(vocabulary), np.uint32)
-    number[spelling] = compact.number[0]
-    term_number = np.zeros(len(vocabulary.terms), np.uint32)
-    term_number[terms] = compact.term_number[0]
-    return dataclasses.replace(compact, number=[number], term_number=[term_number])
+    number[spelling] = compact
+    term = np.zeros(len(vocabulary.terms), np.uint32)
+    term[terms] = compact_term
+    by_term = stable_argsort(term_of)  # in the order of their codes
+    cuts = np.concatenate([[0], np.cumsum(np.bincount(term_of, minlength=len(term)))]).astype(np.uint32)
+    return lexicon, Numbering(term, cuts, number[by_term])
 
 
 def _record_values(articles: Sequence[Article], name: str, language: str) -> Values:

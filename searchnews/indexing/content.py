@@ -7,18 +7,19 @@ and hand it, with their inverted parts, to `write`.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from searchnews.fields import ENTITY, KEYWORD, TEXT, UNIQUE_FIELDS
 from searchnews.indexing.invert import Part
-from searchnews.indexing.merge import Lexicon, lexicon_arrays, merge_field
+from searchnews.indexing.merge import Lexicon, Numbering, lexicon_arrays, merge_field
 from searchnews.storage import columns, times, unique
 from searchnews.storage.articles import Compressor
 from searchnews.storage.columns import Values
-from searchnews.storage.container import save
+from searchnews.storage.container import save_one_by_one
+from searchnews.storage.layout import LAYOUT
 from searchnews.storage.segment import Array, Arrays
 from searchnews.storage.times import Times
 
@@ -83,18 +84,23 @@ class Content:
 
 
 def write(
-    path: Path, parts: Sequence[Part], numbering: Sequence[int], lexicon: Lexicon, content: Content, index: str = ""
+    path: Path, parts: Sequence[tuple[Part, Numbering]], lexicon: Lexicon, content: Content, index: str = ""
 ) -> None:
-    """Write a segment file and flush it to the disk. `numbering[i]` says which of the lexicon's maps part i uses;
-    `index` is the random name of the index."""
-    arrays: Arrays = {}
+    """Write a segment file of the parts and their content, and flush it to the disk; `index` is the random name of the
+    index. Raises ValueError for a part that contradicts itself."""
+    meta = {"documents": content.documents, "languages": content.languages, "written": time.time_ns()}
+    save_one_by_one(path, _arrays(parts, lexicon, content), len(LAYOUT), meta, index)
+
+
+def _arrays(parts: Sequence[tuple[Part, Numbering]], lexicon: Lexicon, content: Content) -> Iterator[tuple[str, Array]]:
+    """The arrays of a segment, made when their turn comes: those of a field are let go before the next."""
+    yield from content.arrays().items()
     counts = np.zeros(len(lexicon.spellings), np.int64)
     for name in TEXT_FIELDS:
-        field_arrays, field_counts = merge_field(parts, name, lexicon, numbering)
-        arrays |= field_arrays
+        arrays, field_counts = merge_field(parts, name, lexicon)
         counts += field_counts
-    arrays |= lexicon_arrays(lexicon, counts)
-    arrays |= content.arrays()
-    arrays["words.number"] = arrays["body.lengths"]
-    meta = {"documents": content.documents, "languages": content.languages, "written": time.time_ns()}
-    save(path, arrays, meta, index)
+        if name == "body":
+            yield "words.number", arrays[f"{name}.lengths"]
+        while arrays:
+            yield arrays.popitem()
+    yield from lexicon_arrays(lexicon, counts).items()

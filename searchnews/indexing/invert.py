@@ -1,19 +1,25 @@
 """How do the tokens of a batch become postings?
 
-A batch (about 4 MB of text) is inverted in memory into a `Run`: integers only, numbered by the worker's vocabulary.
+A batch (about 1.5 MB of text) is inverted in memory into a `Run`: integers only, numbered by the worker's vocabulary.
 Runs, like whole segments, are `Part`s that `merge` puts together. Sorting small batches keeps the sort in the cache,
 and one merge serves for building segments and for joining them.
+
+The loop is a counting sort in C (`kernels/invert.c`); NumPy does the same where it was not compiled. On 88,200
+newswire articles (264 MB) it takes 0.5 s of processor time, NumPy 1.6 s.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import ctypes
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from functools import partial
+from typing import Any, Protocol
 
 import numpy as np
 
-from searchnews.analysis import Tokens
+from searchnews.analysis import Tokens, Vocabulary
+from searchnews.kernels import invert as kernel
 from searchnews.storage.segment import Array
 
 
@@ -21,8 +27,8 @@ from searchnews.storage.segment import Array
 class Inverted:
     """A stretch of the inverted text of one field: groups of postings, one group a term, in the part's own numbers.
 
-    term uint32[g]; postings, tokens int64[g] (how many of each); docs uint16[p]; tf uint16/uint32[p];
-    positions uint16/uint32[n]; spelling uint32[n] (the part's spelling number of each token).
+    term uint32[g]; postings, tokens uint32[g] (how many of each); docs uint16[p]; tf unsigned[p]; positions
+    uint16/uint32[n]; codes uint8/uint16/uint32[n]: which of its term's spellings, as the part counts them.
     """
 
     term: Array
@@ -31,7 +37,7 @@ class Inverted:
     docs: Array
     tf: Array
     positions: Array
-    spelling: Array
+    codes: Array
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,121 @@ class Run:
         return self.layouts[field]
 
 
+class Inverter:
+    """Inverts batches. It keeps the room that the compiled loop counts in, which is zero between two calls."""
+
+    def __init__(self) -> None:
+        self._slots = np.zeros((0, kernel.SLOT_NUMBERS), np.uint32)
+        self._marks = np.zeros(0, np.uint64)
+
+    def run(self, tokens: Tokens, vocabulary: Vocabulary, fields: Sequence[str]) -> Run:
+        """Invert a batch whose texts are the `fields` of each article in turn (text i is field i % len(fields))."""
+        per = len(fields)
+        vocabulary.analyse()
+        library = kernel.library()
+        invert = inverted if library is None else partial(self._compiled, library)
+        found = [invert(tokens, vocabulary, i, per) for i in range(per)]
+        return Run(
+            len(tokens.lengths) // per,
+            {field: postings for field, (postings, _) in zip(fields, found, strict=True)},
+            {field: layout for field, (_, layout) in zip(fields, found, strict=True)},
+        )
+
+    def _compiled(
+        self, library: ctypes.CDLL, tokens: Tokens, vocabulary: Vocabulary, field: int, per: int
+    ) -> tuple[Inverted, Layout]:
+        """What `inverted` makes, by the loop in C."""
+        terms = len(vocabulary.terms)
+        if len(self._slots) < terms:
+            self._slots = np.zeros((2 * terms, kernel.SLOT_NUMBERS), np.uint32)
+            self._marks = np.zeros(len(self._slots) // 64 + 1, np.uint64)
+        lengths = tokens.lengths[field::per].astype(np.uint32)
+        size, documents = int(lengths.sum(dtype=np.int64)), len(lengths)
+        where, code = _types(lengths, vocabulary)
+        groups = {name: np.empty(min(size, terms), np.uint32) for name in ("term", "postings", "tokens")}
+        docs = np.empty(size, np.uint16)
+        tf, positions, sentences, paragraphs = (np.empty(size, where) for _ in range(4))
+        codes = np.empty(size, code)
+        ends = {name: np.empty(documents, np.int64) for name in ("sentence_ends", "paragraph_ends")}
+        inputs = {
+            "spelling": tokens.spelling,
+            "sentence": tokens.sentence_starts,
+            "paragraph": tokens.paragraph_starts,
+            "first": tokens.first,
+            "term_of": vocabulary.analyse(),
+            "code_of": vocabulary.codes,
+        }
+        room = kernel.filled(
+            kernel.Inverted, **groups, docs=docs, tf=tf, positions=positions, codes=codes,
+            sentences=sentences, paragraphs=paragraphs, **ends,
+            position_bytes=positions.itemsize, code_bytes=codes.itemsize,
+        )  # fmt: skip
+        batch = kernel.filled(
+            kernel.Batch, **inputs, slots=self._slots, marks=self._marks,
+            texts=len(tokens.lengths), per=per, field=field, terms=terms,
+        )  # fmt: skip
+        library.sn_invert(ctypes.byref(batch), ctypes.byref(room))
+        term, postings, tokens_ = (column[: room.groups_n].copy() for column in groups.values())
+        docs, tf = docs[: room.postings_n].copy(), tf[: room.postings_n].copy()
+        found = Inverted(term, postings, tokens_, docs, tf, positions, codes)
+        sentences_n, paragraphs_n = (int(column[-1]) if documents else 0 for column in ends.values())
+        return found, Layout(
+            lengths,
+            sentences[:sentences_n].copy(),
+            ends["sentence_ends"],
+            paragraphs[:paragraphs_n].copy(),
+            ends["paragraph_ends"],
+        )
+
+
+def _types(lengths: Array, vocabulary: Vocabulary) -> tuple[np.dtype[Any], np.dtype[Any]]:
+    """The types of positions (and frequencies) and of codes, as narrow as a run's numbers allow."""
+    longest = int(lengths.max(initial=0))
+    return np.dtype(np.uint16 if longest <= 0xFFFF else np.uint32), np.min_scalar_type(
+        max(vocabulary.most_spellings - 1, 0)
+    )
+
+
+def inverted(tokens: Tokens, vocabulary: Vocabulary, field: int, per: int) -> tuple[Inverted, Layout]:
+    """The postings of field number `field` of `per`, with NumPy."""
+    lengths = tokens.lengths[field::per].astype(np.uint32)
+    documents = len(lengths)
+    where, code = _types(lengths, vocabulary)
+    position = np.arange(len(tokens.start), dtype=np.uint32)
+    position -= np.repeat(tokens.first[:-1].astype(np.uint32), tokens.lengths)
+    at = np.flatnonzero(np.repeat(np.arange(documents * per) % per == field, tokens.lengths))
+    spelling, position = tokens.spelling[at], position[at].astype(where)
+    doc = np.repeat(np.arange(documents, dtype=np.uint16), lengths)
+
+    term = vocabulary.analyse()[spelling]
+    order = stable_argsort(term)  # tokens are in order of document and position already
+    t, d = term[order], doc[order]
+    new_term = np.ones(len(t), np.bool_)
+    new_term[1:] = t[1:] != t[:-1]
+    new_posting = new_term.copy()
+    new_posting[1:] |= d[1:] != d[:-1]
+    posting, group = np.flatnonzero(new_posting), np.flatnonzero(new_term)
+    postings = np.diff(np.searchsorted(posting, group), append=len(posting))
+    found = Inverted(
+        t[group],
+        postings.astype(np.uint32),
+        np.diff(group, append=len(t)).astype(np.uint32),
+        d[posting],
+        np.diff(posting, append=len(t)).astype(where),
+        position[order],
+        vocabulary.codes[spelling[order]].astype(code),
+    )
+    begins, opens = np.flatnonzero(tokens.sentence_starts[at]), np.flatnonzero(tokens.paragraph_starts[at])
+    each = np.arange(documents, dtype=np.uint16)
+    return found, Layout(
+        lengths,
+        position[begins],
+        np.searchsorted(doc[begins], each, side="right"),
+        position[opens],
+        np.searchsorted(doc[opens], each, side="right"),
+    )
+
+
 def stable_argsort(keys: Array) -> Array:
     """The stable sorting order (intp) of unsigned 32-bit keys: a radix sort by 16-bit halves, since NumPy's stable
     sort is a radix sort only for 16-bit integers (measured: 4 times as fast on 700,000 keys)."""
@@ -82,48 +203,3 @@ def stable_argsort(keys: Array) -> Array:
     if len(keys) and keys.max() > 0xFFFF:
         order = order[np.argsort((keys >> 16).astype(np.uint16)[order], kind="stable")]
     return order
-
-
-def invert(tokens: Tokens, term_of: Array, fields: tuple[str, ...]) -> Run:
-    """Invert a batch whose texts are the `fields` of each article in turn (text i is field i % len(fields)).
-
-    `term_of` (uint32[spellings]) gives the term number of each spelling number.
-    """
-    per = len(fields)
-    documents = len(tokens.lengths) // per
-    sentence, paragraph = tokens.sentence_starts, tokens.paragraph_starts
-    position = np.arange(len(tokens.start), dtype=np.uint32)
-    position -= np.repeat(tokens.first[:-1].astype(np.uint32), tokens.lengths)
-    runs, layouts = {}, {}
-    for i, field in enumerate(fields):
-        lengths = tokens.lengths[i::per]
-        narrow = np.uint16 if lengths.max(initial=0) <= 0xFFFF + 1 else np.uint32
-        at = np.flatnonzero(np.repeat(np.arange(documents * per) % per == i, tokens.lengths))
-        spelling, where = tokens.spelling[at], position[at].astype(narrow)
-        doc = np.repeat(np.arange(documents, dtype=np.uint16), lengths)
-        runs[field] = _group(term_of[spelling], doc, where, spelling)
-        begins, opens = np.flatnonzero(sentence[at]), np.flatnonzero(paragraph[at])
-        layouts[field] = Layout(
-            lengths.astype(np.uint32),
-            where[begins],
-            np.searchsorted(doc[begins], np.arange(documents, dtype=np.uint16), side="right"),
-            where[opens],
-            np.searchsorted(doc[opens], np.arange(documents, dtype=np.uint16), side="right"),
-        )
-    return Run(documents, runs, layouts)
-
-
-def _group(term: Array, doc: Array, position: Array, spelling: Array) -> Inverted:
-    """Sort tokens (already in order of document and position) by term, and cut them into postings and groups."""
-    order = stable_argsort(term)
-    t, d = term[order], doc[order]
-    new_term = np.ones(len(t), np.bool_)
-    new_term[1:] = t[1:] != t[:-1]
-    new_posting = new_term.copy()
-    new_posting[1:] |= d[1:] != d[:-1]
-    posting, group = np.flatnonzero(new_posting), np.flatnonzero(new_term)
-    tf = np.diff(posting, append=len(t))
-    tf = tf.astype(np.uint16 if tf.max(initial=0) <= 0xFFFF else np.uint32)
-    tokens = np.diff(group, append=len(t))
-    postings = np.diff(np.searchsorted(posting, group), append=len(posting))
-    return Inverted(t[group], postings, tokens, d[posting], tf, position[order], spelling[order])

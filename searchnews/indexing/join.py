@@ -13,13 +13,13 @@ from searchnews.fields import UNIQUE_FIELDS
 from searchnews.indexing import content as contents
 from searchnews.indexing.content import ENTITY_FIELDS, TEXT_FIELDS, VALUE_FIELDS, Content
 from searchnews.indexing.invert import Inverted, Layout
-from searchnews.indexing.merge import Lexicon, build_lexicon
+from searchnews.indexing.merge import Lexicon, Numbering, build_lexicon
 from searchnews.storage import columns, times
 from searchnews.storage.articles import frames
 from searchnews.storage.ragged import Ragged, owners, ranges
 from searchnews.storage.segment import MOST_DOCUMENTS, Array
 from searchnews.storage.snapshot import Shard
-from searchnews.storage.views import LexiconColumns
+from searchnews.storage.views import LexiconColumns, TextColumn
 
 PIECE_TOKENS = 2_000_000  # of a segment's postings in memory at a time: about 50 MB of temporaries
 
@@ -40,31 +40,41 @@ class SegmentPart:
         return (np.cumsum(self.shard.live) - 1).astype(np.uint16)
 
     def inverted(self, field: str) -> Iterator[Inverted]:
-        column, live = self.shard.segment.text(field), self.shard.live
-        tokens, terms = column.tokens, len(column.tokens) - 1
-        spelling_base = self.shard.segment.lexicon.spelling_cuts
+        column = self.shard.segment.text(field)
+        terms = len(column.tokens) - 1
+        if self.shard.deleted is None:  # as it is mapped
+            all_ = slice(0, len(column.docs))
+            yield Inverted(
+                np.arange(terms, dtype=np.uint32), np.diff(column.postings), np.diff(column.tokens),
+                column.docs, column.frequencies(all_), column.positions, column.codes,
+            )  # fmt: skip
+            return
         begin = 0
         while begin < terms:
-            limit = int(tokens[begin]) + PIECE_TOKENS
-            end = max(begin + 1, int(np.searchsorted(tokens, limit, side="right")) - 1)
-            piece = column.of_terms(begin, end)
-            term = np.arange(begin, end, dtype=np.uint32)
-            of_posting, of_token = owners(column.postings[begin : end + 1]), owners(tokens[begin : end + 1])
-            keep = live[piece.docs]
-            keep_token = np.repeat(keep, piece.tf)
-            kept_postings = np.bincount(of_posting[keep], minlength=len(term))
-            kept_tokens = np.bincount(of_token[keep_token], minlength=len(term))
-            left = kept_tokens > 0
-            yield Inverted(
-                term[left],
-                kept_postings[left],
-                kept_tokens[left],
-                self._number[piece.docs[keep]],
-                piece.tf[keep].astype(np.uint32),
-                piece.positions[keep_token],
-                (spelling_base[term[of_token]] + piece.codes)[keep_token],
-            )
+            limit = int(column.tokens[begin]) + PIECE_TOKENS
+            end = max(begin + 1, int(np.searchsorted(column.tokens, limit, side="right")) - 1)
+            yield self._kept(column, begin, end)
             begin = end
+
+    def _kept(self, column: TextColumn, begin: int, end: int) -> Inverted:
+        """What the live documents have of the terms begin .. end - 1."""
+        piece = column.of_terms(begin, end)
+        term = np.arange(begin, end, dtype=np.uint32)
+        of_posting, of_token = owners(column.postings[begin : end + 1]), owners(column.tokens[begin : end + 1])
+        keep = self.shard.live[piece.docs]
+        keep_token = np.repeat(keep, piece.tf)
+        kept_postings = np.bincount(of_posting[keep], minlength=len(term)).astype(np.uint32)
+        kept_tokens = np.bincount(of_token[keep_token], minlength=len(term)).astype(np.uint32)
+        left = kept_tokens > 0
+        return Inverted(
+            term[left],
+            kept_postings[left],
+            kept_tokens[left],
+            self._number[piece.docs[keep]],
+            piece.tf[keep].astype(np.uint32),
+            piece.positions[keep_token],
+            piece.codes[keep_token],
+        )
 
     def layout(self, field: str) -> Layout:
         column, live = self.shard.segment.text(field), self.shard.live
@@ -72,12 +82,13 @@ class SegmentPart:
 
     def used(self) -> Array:
         """bool[S]: the spellings that stand in live documents."""
-        used = np.zeros(len(self.shard.segment.lexicon.spellings), np.bool_)
+        lexicon = self.shard.segment.lexicon
+        used = np.zeros(len(lexicon.spellings), np.bool_)
         if self.shard.deleted is None:
             return ~used
         for field in TEXT_FIELDS:
             for piece in self.inverted(field):
-                used[piece.spelling] = True
+                used[np.repeat(lexicon.spelling_cuts[piece.term], piece.tokens) + piece.codes] = True
         return used
 
 
@@ -86,12 +97,12 @@ def _pick(rows: Ragged, live: Array) -> tuple[Array, Array]:
     return rows.items[np.repeat(live, rows.sizes)], np.cumsum(rows.sizes[live], dtype=np.int64)
 
 
-def _lexicon(parts: Sequence[SegmentPart]) -> Lexicon:
-    """The lexicon of all parts; map i is that of part i."""
+def _lexicon(parts: Sequence[SegmentPart]) -> tuple[Lexicon, list[Numbering]]:
+    """The lexicon of all parts, and how each of them numbers it."""
     terms: dict[bytes, int] = {}
     words: dict[tuple[int, bytes], int] = {}
     folds: list[bytes] = []
-    term_numbers, numbers = [], []
+    numberings = []
     for part in parts:
         lexicon, used = part.shard.segment.lexicon, part.used()
         term_of = owners(lexicon.spelling_cuts)
@@ -106,18 +117,12 @@ def _lexicon(parts: Sequence[SegmentPart]) -> Lexicon:
                 number[i] = word = words.setdefault((known, spelling.encode()), len(words))
                 if word == len(folds):
                     folds.append(fold_names[fold])
-        term_numbers.append(term_number)
-        numbers.append(number)
+        numberings.append((term_number, lexicon.spelling_cuts, number))
     term_of_word = np.fromiter((term for term, _ in words), np.int64, len(words))
-    sorted_ = build_lexicon(list(terms), [spelling for _, spelling in words], folds, term_of_word)
-    return Lexicon(
-        sorted_.terms,
-        sorted_.spellings,
-        sorted_.folds,
-        sorted_.term,
-        [sorted_.number[0][n] if len(words) else n for n in numbers],
-        [sorted_.term_number[0][n] if len(terms) else n for n in term_numbers],
-    )
+    joined, rank, term_rank = build_lexicon(list(terms), [spelling for _, spelling in words], folds, term_of_word)
+    if not len(words):
+        return joined, [Numbering(*numbers) for numbers in numberings]
+    return joined, [Numbering(term_rank[term], cuts, rank[number]) for term, cuts, number in numberings]
 
 
 def _folds(lexicon: LexiconColumns) -> tuple[Array, list[bytes]]:
@@ -153,5 +158,6 @@ def join(shards: Sequence[Shard], path: Path, index: str = "") -> int:
             frames(segment, live),
             segment.languages,
         )
-    contents.write(path, parts, range(len(parts)), _lexicon(parts), content, index)
+    lexicon, numberings = _lexicon(parts)
+    contents.write(path, [*zip(parts, numberings, strict=True)], lexicon, content, index)
     return content.documents

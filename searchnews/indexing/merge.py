@@ -1,41 +1,57 @@
 """How do runs and segments become one segment?
 
-Terms and spellings of all parts are numbered anew in sorted order; then every part's postings are scattered to where
+Terms and spellings of all parts are numbered anew in sorted order; then every part's postings are copied to where
 they belong. Two passes over the parts, no object per posting: pass one counts what each term has, pass two copies.
 """
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 import numpy as np
 
-from searchnews.indexing.invert import Part
+from searchnews.indexing.invert import Inverted, Part
+from searchnews.kernels import invert as kernel
+from searchnews.kernels import native
 from searchnews.storage.ragged import ranges
 from searchnews.storage.segment import Array, Arrays
 from searchnews.storage.strings import pack_strings
 
 FEW_SPELLINGS = 256  # so many spellings of a term have one-byte codes
+MANY = 255  # term frequencies from here on are kept apart
 
 
 @dataclass(frozen=True)
 class Lexicon:
     """The words of all the parts, sorted: spelling s (of `spellings`, UTF-8) has the fold `folds[s]` and the term
-    number `term[s]`; spellings are ordered by (term, fold, spelling). `number[i]` maps part i's spelling numbers to
-    these, `term_number[i]` its term numbers (uint32; what does not occur maps anywhere)."""
+    number `term[s]`; spellings are ordered by (term, fold, spelling)."""
 
     terms: list[bytes]
     spellings: list[bytes]
     folds: list[bytes]
     term: Array
-    number: list[Array]
-    term_number: list[Array]
 
 
-def build_lexicon(terms: Sequence[bytes], spellings: Sequence[bytes], folds: Sequence[bytes], term: Array) -> Lexicon:
-    """Sort one numbering of words: spelling s has `folds[s]` and term number `term[s]` (int[S]). The result has one
-    part; `number` and `term_number` hold its maps."""
+@dataclass(frozen=True, eq=False)
+class Numbering:
+    """How a part numbers words: its term t is `term[t]` of the lexicon (uint32[T]), and code c of that is the spelling
+    `spelling[cuts[t] + c]` of the lexicon (uint32[S], uint32[T + 1]). What does not occur may be any number."""
+
+    term: Array
+    cuts: Array
+    spelling: Array
+
+
+def build_lexicon(
+    terms: Sequence[bytes], spellings: Sequence[bytes], folds: Sequence[bytes], term: Array
+) -> tuple[Lexicon, Array, Array]:
+    """Sort words: spelling s has `folds[s]` and term number `term[s]` (int[S]). Also the numbers that spellings and
+    terms have now, uint32[S] and uint32[T]."""
     by_term = sorted(range(len(terms)), key=terms.__getitem__)
     rank = np.empty(len(terms), np.uint32)
     rank[by_term] = np.arange(len(terms), dtype=np.uint32)
@@ -51,14 +67,10 @@ def build_lexicon(terms: Sequence[bytes], spellings: Sequence[bytes], folds: Seq
     number = np.empty(len(order), np.uint32)
     number[order] = np.cumsum(new) - 1
     kept = order[new].tolist()
-    return Lexicon(
-        [terms[i] for i in by_term],
-        [spellings[i] for i in kept],
-        [folds[i] for i in kept],
-        new_term[kept],
-        [number],
-        [rank],
+    lexicon = Lexicon(
+        [terms[i] for i in by_term], [spellings[i] for i in kept], [folds[i] for i in kept], new_term[kept]
     )
+    return lexicon, number, rank
 
 
 def lexicon_arrays(lexicon: Lexicon, counts: Array) -> Arrays:
@@ -89,70 +101,128 @@ def lexicon_arrays(lexicon: Lexicon, counts: Array) -> Arrays:
     }
 
 
-def merge_field(parts: Sequence[Part], field: str, lexicon: Lexicon, numbering: Sequence[int]) -> tuple[Arrays, Array]:
+def merge_field(parts: Sequence[tuple[Part, Numbering]], field: str, lexicon: Lexicon) -> tuple[Arrays, Array]:
     """The arrays of a text field (see segment.py), documents of the parts one after another, and how many of its
-    tokens have each spelling (int64[S]).
-
-    `numbering[i]` says which of the lexicon's maps part i uses.
-    """
+    tokens have each spelling (int64[S]). Raises ValueError for a part that contradicts itself."""
     terms = len(lexicon.terms)
-    postings, tokens = np.zeros(terms, np.int64), np.zeros(terms, np.int64)
-    for part, maps in zip(parts, numbering, strict=True):
+    postings, tokens, often = np.zeros(terms, np.int64), np.zeros(terms, np.int64), 0
+    for part, numbering in parts:
         for piece in part.inverted(field):
-            term = lexicon.term_number[maps][piece.term]
-            postings[term] += piece.postings
-            tokens[term] += piece.tokens
-    posting_cuts = np.concatenate([[0], np.cumsum(postings)])
-    token_cuts = np.concatenate([[0], np.cumsum(tokens)])
-
-    layouts = [part.layout(field) for part in parts]
+            term = numbering.term[piece.term]
+            postings += np.bincount(term, piece.postings, terms).astype(np.int64)
+            tokens += np.bincount(term, piece.tokens, terms).astype(np.int64)
+            often += int(np.count_nonzero(piece.tf >= MANY))
+    layouts = [part.layout(field) for part, _ in parts]
     longest = max((int(layout.lengths.max(initial=0)) for layout in layouts), default=0)
-    spellings_cuts = np.searchsorted(lexicon.term, np.arange(terms + 1))
-    most_spellings = int(np.diff(spellings_cuts).max(initial=0))
-    docs = np.empty(posting_cuts[-1], np.uint16)
-    tf = np.empty(posting_cuts[-1], np.uint8)
-    over: list[Array] = []
-    narrow = np.uint16 if longest <= 0xFFFF + 1 else np.uint32
-    positions = np.empty(token_cuts[-1], narrow)
-    codes = np.empty(token_cuts[-1], np.uint8 if most_spellings <= FEW_SPELLINGS else np.uint16)
+    spelling_cuts = np.searchsorted(lexicon.term, np.arange(terms + 1))
+    most_spellings = int(np.diff(spelling_cuts).max(initial=0))
+    code_of = (np.arange(len(lexicon.term)) - spelling_cuts[lexicon.term]).astype(np.uint16)
+    target = _Target(
+        _cuts(postings),
+        _cuts(tokens),
+        often,
+        np.dtype(np.uint16 if longest <= 0xFFFF + 1 else np.uint32),
+        np.dtype(np.uint8 if most_spellings <= FEW_SPELLINGS else np.uint16),
+    )
     counts = np.zeros(len(lexicon.spellings), np.int64)
-    code_of = (np.arange(len(lexicon.term)) - spellings_cuts[lexicon.term]).astype(codes.dtype)
-
-    next_posting, next_token, base = posting_cuts[:-1].copy(), token_cuts[:-1].copy(), 0
-    for part, maps in zip(parts, numbering, strict=True):
-        number = lexicon.number[maps]
-        for piece in part.inverted(field):
-            term = lexicon.term_number[maps][piece.term]
-            to = ranges(next_posting[term], piece.postings)
-            docs[to] = piece.docs + np.uint16(base)
-            tf[to] = np.minimum(piece.tf, 255)
-            big = np.flatnonzero(piece.tf >= 255)
-            if len(big):
-                over.append(np.stack([to[big], piece.tf[big]], axis=1))
-            to = ranges(next_token[term], piece.tokens)
-            positions[to] = piece.positions
-            spelling = number[piece.spelling]
-            codes[to] = code_of[spelling]
-            counts += np.bincount(spelling, minlength=len(counts))
-            next_posting[term] += piece.postings
-            next_token[term] += piece.tokens
-        base += part.documents
-    exceptions = np.concatenate(over) if over else np.empty((0, 2), np.int64)
+    base = 0
+    for numbering, group in groupby(parts, key=itemgetter(1)):  # a segment's runs share one
+        codes = code_of[numbering.spelling]
+        counted = np.zeros(len(codes), np.uint32)
+        for part, _ in group:
+            for piece in part.inverted(field):
+                target.put(piece, numbering, codes, counted, base, part.documents)
+            base += part.documents
+        np.add.at(counts, numbering.spelling, counted)
     arrays: Arrays = {
-        f"{field}.postings": posting_cuts.astype(np.uint32),
-        f"{field}.docs": docs,
-        f"{field}.tf": tf,
-        f"{field}.tf.over": exceptions[np.argsort(exceptions[:, 0])].astype(np.uint32),
-        f"{field}.tokens": token_cuts.astype(np.uint32),
-        f"{field}.positions": positions,
-        f"{field}.codes": codes,
+        f"{field}.postings": target.postings,
+        f"{field}.docs": target.docs,
+        f"{field}.tf": target.tf,
+        f"{field}.tf.over": target.sorted_over(),
+        f"{field}.tokens": target.tokens,
+        f"{field}.positions": target.positions,
+        f"{field}.codes": target.codes,
         f"{field}.lengths": np.concatenate([layout.lengths for layout in layouts]).astype(np.uint32),
-        f"{field}.sentences": np.concatenate([layout.sentences for layout in layouts]).astype(narrow),
+        f"{field}.sentences": np.concatenate([layout.sentences for layout in layouts]).astype(target.positions.dtype),
         f"{field}.sentences.cuts": _chain([layout.sentence_ends for layout in layouts]),
-        f"{field}.paragraphs": np.concatenate([layout.paragraphs for layout in layouts]).astype(narrow),
+        f"{field}.paragraphs": np.concatenate([layout.paragraphs for layout in layouts]).astype(target.positions.dtype),
         f"{field}.paragraphs.cuts": _chain([layout.paragraph_ends for layout in layouts]),
     }
     return arrays, counts
+
+
+class _Target:
+    """The postings of a field to be: `postings` and `tokens` uint32[T + 1] cut them by term, `often` of them stand MANY
+    times or more in their document. Pieces are copied to where they belong by the loop in C (kernels/invert.c) or, if
+    that was not compiled, by NumPy."""
+
+    def __init__(
+        self, postings: Array, tokens: Array, often: int, position: np.dtype[Any], code: np.dtype[Any]
+    ) -> None:
+        self.postings, self.tokens = postings, tokens
+        self.docs, self.tf = np.empty(postings[-1], np.uint16), np.empty(postings[-1], np.uint8)
+        self.positions, self.codes = np.empty(tokens[-1], position), np.empty(tokens[-1], code)
+        self._over, self._over_n = np.empty((often, 2), np.uint32), 0
+        self._next_posting, self._next_token = postings[:-1].copy(), tokens[:-1].copy()
+
+    def sorted_over(self) -> Array:
+        """uint32[often, 2]: postings that stand MANY times or more, ascending, and how often."""
+        return self._over[np.argsort(self._over[:, 0])]
+
+    def put(
+        self, piece: Inverted, numbering: Numbering, codes: Array, counted: Array, base: int, documents: int
+    ) -> None:
+        """Copy a piece of a part whose first document has the number `base` here. The part's spelling s gets the code
+        `codes[s]` (uint16) and is counted in `counted[s]` (uint32). Raises ValueError for a piece that contradicts
+        itself."""
+        library = kernel.library()
+        if library is None:
+            self._put(piece, numbering, codes, counted, base)
+            return
+        columns = {name: np.ascontiguousarray(getattr(piece, name)) for name in _COLUMNS}
+        given = kernel.filled(
+            kernel.Piece, **columns, groups_n=len(piece.term), postings_n=len(piece.docs), tokens_n=len(piece.codes),
+            documents=documents, base=base, tf_bytes=piece.tf.itemsize, position_bytes=piece.positions.itemsize,
+            code_bytes=piece.codes.itemsize,
+        )  # fmt: skip
+        known = kernel.filled(
+            kernel.Numbering, terms=numbering.term, cuts=numbering.cuts, codes=codes, counts=counted,
+            terms_n=len(numbering.term), spellings_n=len(codes),
+        )  # fmt: skip
+        to = kernel.filled(
+            kernel.Target, next_posting=self._next_posting, next_token=self._next_token, postings=self.postings,
+            tokens=self.tokens, docs=self.docs, tf=self.tf, positions=self.positions, codes=self.codes,
+            over=self._over, terms_n=len(self._next_posting), over_room=len(self._over), over_n=self._over_n,
+            position_bytes=self.positions.itemsize, code_bytes=self.codes.itemsize,
+        )  # fmt: skip
+        if library.sn_merge(*map(ctypes.byref, (given, known, to))) == native.DAMAGED:
+            raise ValueError("the postings contradict one another")
+        self._over_n = to.over_n
+
+    def _put(self, piece: Inverted, numbering: Numbering, codes: Array, counted: Array, base: int) -> None:
+        term = numbering.term[piece.term]
+        to = ranges(self._next_posting[term].astype(np.intp), piece.postings)
+        self.docs[to] = piece.docs + np.uint16(base)
+        self.tf[to] = np.minimum(piece.tf, MANY)
+        often = np.flatnonzero(piece.tf >= MANY)
+        rows = self._over[self._over_n : self._over_n + len(often)]
+        rows[:, 0], rows[:, 1] = to[often], piece.tf[often]
+        self._over_n += len(often)
+        to = ranges(self._next_token[term].astype(np.intp), piece.tokens)
+        self.positions[to] = piece.positions
+        spelling = np.repeat(numbering.cuts[piece.term], piece.tokens) + piece.codes
+        self.codes[to] = codes[spelling]
+        counted += np.bincount(spelling, minlength=len(counted)).astype(np.uint32)
+        self._next_posting[term] += piece.postings
+        self._next_token[term] += piece.tokens
+
+
+_COLUMNS = ("term", "postings", "tokens", "docs", "tf", "positions", "codes")
+
+
+def _cuts(sizes: Array) -> Array:
+    """uint32[n + 1]: where pieces of these sizes begin, one after another, and the end."""
+    return np.concatenate([[0], np.cumsum(sizes)]).astype(np.uint32)
 
 
 def _chain(ends: Sequence[Array]) -> Array:

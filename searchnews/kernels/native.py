@@ -78,6 +78,9 @@ def library() -> ctypes.CDLL | None:
         ("sn_common", u8, [p, u8, p, u8, p, p]),
         ("sn_any", u8, [p, u4, p, p, p, u4, p, p, p, p]),
         ("sn_best", u4, [p, u4, p, p, u8, u4, p, p]),
+        ("sn_invert", None, [p, p]),
+        ("sn_merge", u8, [p, p, p]),
+        ("sn_invert_layout", u8, []),
     ):
         function = getattr(found, name, None)
         if function is None:

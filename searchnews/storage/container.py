@@ -26,7 +26,7 @@ import mmap
 import os
 import struct
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -42,6 +42,7 @@ FORMAT = 2
 MOST_DOCUMENTS = 65_536
 MOST_HEADER = 1 << 20  # bytes; a segment's is 8,000
 ALIGN = 64
+_ROOM = 112  # bytes of a header for one array; the longest of a segment takes 84
 DTYPES = frozenset(("|u1", "<u2", "<u4", "<u8", "<i4", "<i8"))
 _PREFIX = struct.Struct("<8sII")
 
@@ -211,34 +212,42 @@ def header_crc(path: Path) -> int:
 def save(path: Path, arrays: Mapping[str, Array], meta: Mapping[str, Any], index: str = "") -> None:
     """Write a new file of arrays and flush it to the disk. `meta` must hold "documents"; arrays of any numeric dtype
     become little-endian. `index` is the random name of the index that the file belongs to."""
+    save_one_by_one(path, arrays.items(), len(arrays), meta, index)
+
+
+def save_one_by_one(
+    path: Path, arrays: Iterable[tuple[str, Array]], most: int, meta: Mapping[str, Any], index: str = ""
+) -> None:
+    """Like `save`, but each array, of `most` at most, is written when it comes, so that they need not all be in memory
+    at once. If making one fails, there is no file."""
     with path.open("xb") as file:
-        _write(file, path.name, index, arrays, meta)
+        try:
+            _write(file, path.name, index, arrays, most, meta)
+        except BaseException:
+            path.unlink()
+            raise
         file.flush()
         os.fsync(file.fileno())
 
 
-def _write(file: BinaryIO, name: str, index: str, arrays: Mapping[str, Array], meta: Mapping[str, Any]) -> None:
+def _write(
+    file: BinaryIO, name: str, index: str, arrays: Iterable[tuple[str, Array]], most: int, meta: Mapping[str, Any]
+) -> None:
     placed: dict[str, tuple[str, Sequence[int], int, int]] = {}
-    ready: list[tuple[memoryview, bytes]] = []
-    offset = 0
-    for key, array in arrays.items():
+    fields = {"format": FORMAT, "index": index, "file": name, "size": 0, "meta": dict(meta), "arrays": placed}
+    # The header comes first, but is known last: leave room for it.
+    offset = base = padded(_PREFIX.size + len(orjson.dumps(fields)) + most * _ROOM + _ROOM)
+    file.seek(base)
+    for key, array in arrays:
         array = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
         raw = array.reshape(-1).view(np.uint8).data
         padding = bytes(padded(len(raw)) - len(raw))
         placed[key] = (array.dtype.str, array.shape, offset, zlib.crc32(padding, zlib.crc32(raw)))
-        ready.append((raw, padding))
-        offset += len(raw) + len(padding)
-
-    def encode(base: int) -> bytes:
-        found = {key: (dtype, shape, base + at, crc) for key, (dtype, shape, at, crc) in placed.items()}
-        return orjson.dumps(
-            {"format": FORMAT, "index": index, "file": name, "size": base + offset, "meta": dict(meta), "arrays": found}
-        )
-
-    # The header's own length moves the offsets in it: leave room for them to grow.
-    base = padded(_PREFIX.size + len(encode(0)) + 12 * (len(placed) + 1))
-    header = encode(base).ljust(base - _PREFIX.size)
-    file.write(_PREFIX.pack(MAGIC, len(header), zlib.crc32(header)) + header)
-    for raw, padding in ready:
         file.write(raw)
         file.write(padding)
+        offset += len(raw) + len(padding)
+    header = orjson.dumps(fields | {"size": offset}).ljust(base - _PREFIX.size)
+    if len(header) > base - _PREFIX.size:
+        raise ValueError(f"{name}: more than {most} arrays, or long names")
+    file.seek(0)
+    file.write(_PREFIX.pack(MAGIC, len(header), zlib.crc32(header)) + header)
