@@ -3,14 +3,18 @@
 import os
 import signal
 
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 # No deadline: the machines that run this are shared. On a build machine the same examples every time, so that a change
 # is judged by what it changes, and then new ones, so that no boundary is missed for ever: `make fresh` prints the seed
-# of its own. Elsewhere always new ones. HYPOTHESIS_PROFILE=thorough looks longer.
+# of its own. Elsewhere always new ones. HYPOTHESIS_PROFILE=thorough looks longer. Of a mutant it is enough to know that
+# it fails: no smallest example is looked for.
 settings.register_profile("default", deadline=None, max_examples=40, derandomize="CI" in os.environ)
 settings.register_profile("fresh", deadline=None, max_examples=40, derandomize=False, database=None)
 settings.register_profile("thorough", deadline=None, max_examples=1000)
+settings.register_profile(
+    "mutants", deadline=None, max_examples=40, derandomize=True, phases=[Phase.explicit, Phase.generate]
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 # Who starts tests in the background lets them ignore Ctrl-C, and all processes that they start; some of these are there
