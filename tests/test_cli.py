@@ -165,9 +165,7 @@ def test_explain_without_hits_counts_the_articles_of_each_part() -> None:
     assert (ran.status, ran.out) == (1, "")
     goals, storms = (count("news", query) for query in ("goal", "storm"))
     assert goals > 0 < storms
-    assert (
-        ran.err
-        == f"""
+    assert ran.err == f"""
 articles that match each part:
 
 ✗ storm AND (xylophone OR goal) AND source:nowhere  0 of 45 articles
@@ -177,7 +175,6 @@ articles that match each part:
     ✓ goal  {goals} of 45 articles
   ✗ source:nowhere  0 of 45 articles
 """
-    )
     assert run("query", "storm", "--explain", "--offset", "500").err.startswith("\narticles that match each part:")
 
 
@@ -459,7 +456,9 @@ with write_lock(Path(sys.argv[1]), 1):
 
 
 def test_a_locked_index_says_who_writes(copy: Path) -> None:
-    holder = subprocess.Popen([command()[0], "-c", HOLD_THE_LOCK, str(copy)], stdout=subprocess.PIPE)
+    holder = subprocess.Popen(
+        [command()[0], "-c", HOLD_THE_LOCK, str(copy)], stdout=subprocess.PIPE
+    )
     try:
         assert holder.stdout is not None
         assert holder.stdout.readline() == b"locked\n"

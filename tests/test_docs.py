@@ -159,7 +159,9 @@ def called() -> dict[str, str]:
 
 
 @pytest.mark.parametrize(("query", "expected"), queries_of_the_seeds())
-def test_the_seeds_answer_as_described(query: str, expected: list[str], seeds: Archive, called: dict[str, str]) -> None:
+def test_the_seeds_answer_as_described(
+    query: str, expected: list[str], seeds: Archive, called: dict[str, str]
+) -> None:
     if NAMES.search(query):
         pytest.skip("what a careful reader would answer; the tagger is measured elsewhere")
     assert {called[hit.article.title] for hit in seeds.search(query, limit=100)} == set(expected)

@@ -109,6 +109,7 @@ def test_what_is_second_everywhere_may_be_commonest_of_all() -> None:
         assert [(c.value, c.articles) for c in counts] == expected
 
 
+
 def test_ties_are_settled_by_mentions_then_alphabet() -> None:
     names = [("b", 1), ("a", 1), ("z", 5), ("c", 1)]
     held = snapshot([Article(id="1", org=tuple(EntityCount(*name) for name in names))])

@@ -341,6 +341,7 @@ def test_of_several_articles_with_an_id_the_last_one_stays(index: Path, jobs: in
     assert contents(index) == {f"a{n}": article(n, str(450 + n)).body for n in range(50)}
 
 
+
 def test_the_last_article_with_an_id_stays_whichever_segment_it_is_in(
     index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -65,10 +65,8 @@ def test_what_is_declared_is_locked() -> None:
     locked = {name: version for name, version, _, _ in LOCKED}
     for need in requirements("formats", "watch", "dev"):
         assert need.specifier.contains(locked[canonicalize_name(need.name)]), need
-    assert (
-        len(LOCKED)
-        == len(locked)
-        == (ROOT / "requirements.lock").read_text().count("==") - sum(marker.count("==") for _, _, marker, _ in LOCKED)
+    assert len(LOCKED) == len(locked) == (ROOT / "requirements.lock").read_text().count("==") - sum(
+        marker.count("==") for _, _, marker, _ in LOCKED
     )
 
 

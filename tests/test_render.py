@@ -58,9 +58,7 @@ def without_codes(text: str) -> str:
 
 
 def test_hits_for_people() -> None:
-    assert (
-        render.results(found("oil", sort="newest"), style=Style(width=50))
-        == """\
+    assert render.results(found("oil", sort="newest"), style=Style(width=50)) == """\
 1  *Oil* price falls
    The Lantern · 2025-09-01 08:30 · Ana Ruiz, Rol…
    The price of *oil* fell by 5% on Monday,
@@ -73,7 +71,6 @@ def test_hits_for_people() -> None:
 
 2 articles (0.4 ms)
 """.replace("score 0.27", f"score {found()[1].score:.2f}")
-    )
 
 
 def test_hits_in_colour() -> None:
@@ -146,9 +143,7 @@ def test_a_time_is_told_as_precisely_as_it_is_known(precision: str, shown: str) 
 
 def test_an_article_for_people() -> None:
     hit = found("oil")[0]
-    assert (
-        render.text.article(hit, Style(width=40))
-        == """\
+    assert render.text.article(hit, Style(width=40)) == """\
 *Oil* price falls
 The Lantern · 2025-09-01 08:30 · Ana Ru…
 https://lantern.example/1
@@ -158,10 +153,7 @@ traders said.
 
 person: Ilara Voss
 """
-    )
-    assert (
-        render.text.article(found("lamps")[0], Style(width=40))
-        == """\
+    assert render.text.article(found("lamps")[0], Style(width=40)) == """\
 (no title)
 2025-09
 
@@ -170,14 +162,11 @@ Oil *lamps*.
 They glow, and people like them a lot;
 so does the oil trade.
 """
-    )
 
 
 def test_hard_wrapped_lines_are_no_paragraphs() -> None:
     body = "Oil fell on\nMonday.\n   Traders had\nbet on more\noil."
-    assert (
-        render.text.article(found("oil", (Article(id="1", title="x", body=body),))[0], Style(width=40))
-        == """\
+    assert render.text.article(found("oil", (Article(id="1", title="x", body=body),))[0], Style(width=40)) == """\
 x
 
 
@@ -185,32 +174,25 @@ x
 
 Traders had bet on more *oil*.
 """
-    )
 
 
 FACET = Facet("entity", (Count("Ilara Voss", "person", 1200, 3400), Count("漢字社", "org", 150, 150)), 1300)
 
 
 def test_a_facet_for_people() -> None:
-    assert (
-        render.facet(FACET, style=Style(width=58, ascii=True))
-        == """\
+    assert render.facet(FACET, style=Style(width=58, ascii=True)) == """\
 articles  mentions        entity
    1,200     3,400  ####  Ilara Voss                person
      150       150  #     漢字社                    org
 1,300 articles with entity
 """
-    )
     sources = Facet("source", (Count("The Lantern of the Far North", "source", 3),), 3)
     assert columns(render.facet(sources, style=Style(width=80)).splitlines()[1]) == 10 + 20 + 2 + 28
-    assert (
-        render.facet(sources, style=Style(width=40))
-        == """\
+    assert render.facet(sources, style=Style(width=40)) == """\
 articles        source
        3  ████  The Lantern of the Far…
 3 articles with source
 """
-    )
     assert render.facet(Facet("tag", (), 0)) == "no articles with tag\n"
 
 
@@ -226,9 +208,7 @@ def months(*counts: int, of_all: int | None = None, **outside: int) -> Timeline:
 
 
 def test_a_timeline_for_people() -> None:
-    assert (
-        render.timeline(months(5, 10, 1, -4, 20, before=1200), style=Style(width=31))
-        == """\
+    assert render.timeline(months(5, 10, 1, -4, 20, before=1200), style=Style(width=31)) == """\
 2025-01 █████                 5
 2025-02 ██████████           10
 2025-03 █                     1
@@ -239,7 +219,6 @@ articles, published by month;
 1,200 before; 3 without
 published
 """
-    )
 
 
 @pytest.mark.parametrize("width", [20, 31, 80, 200])
@@ -306,9 +285,7 @@ def test_an_explanation_of_a_hit() -> None:
 
 def test_why_an_article_was_not_found() -> None:
     failed = explained("(lamps OR zebra) AND NOT price AND atleast/3(oil)", 0)
-    assert (
-        render.explanation(failed, style=Style(width=60, ascii=True))
-        == """\
+    assert render.explanation(failed, style=Style(width=60, ascii=True)) == """\
 it does not match:
   lamps is not there
   zebra is not there, nor in any other article
@@ -324,7 +301,6 @@ it does not match:
   - atleast/3(oil)  0 of 2 articles
     + oil  2 of 2 articles
 """
-    )
 
 
 def test_explanations_as_json() -> None:

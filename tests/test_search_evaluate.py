@@ -160,6 +160,7 @@ def test_the_last_word_where_positions_become_wider(others: int) -> None:
     assert set(by_id(snapshot, evaluate(snapshot, q.Near(oil, filler, 1, ordered=True)))) == {"short"}
 
 
+
 def test_a_stem_is_that_of_the_article_s_language() -> None:
     articles = [
         Article(id="english", body="rates of nations", language="en"),

@@ -132,7 +132,9 @@ def test_results_by_mentions(sample: Sample, one: q.Entity, other: q.Entity, cor
                 together |= meant(hit.article, entity, corrections)
             of_hit[hit.id] = sum(together.values())
             assert hit.mentions == of_hit[hit.id]
-        shown = [(of_hit[h.id], h.article.published.timestamp() if h.article.published else never) for h in results]
+        shown = [
+            (of_hit[h.id], h.article.published.timestamp() if h.article.published else never) for h in results
+        ]
         assert shown == sorted(shown, reverse=True)
         assert [h.id for h in results] == [
             h.id for o in range(results.total)

@@ -162,7 +162,6 @@ def test_a_vocabulary_does_not_grow_without_end(tmp_path: Path, monkeypatch: pyt
 def test_an_id_of_blanks_is_none() -> None:
     assert with_id(Article(id="  ", title="x")).id == with_id(Article(title="x")).id != ""
 
-
 @pytest.fixture(scope="module")
 def nearly_full(tmp_path_factory: pytest.TempPathFactory) -> Segment:
     """A segment of one article less than it may hold."""
