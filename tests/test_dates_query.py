@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from searchnews.dates import calendar
 from searchnews.dates.calendar import Interval
 from searchnews.errors import DateError
-from searchnews.query.dates import name, parse_range
+from searchnews.query.dates import name, parse_days, parse_range
 
 NOW = datetime(2025, 9, 10, 12, 30, tzinfo=UTC)  # a Wednesday
 
@@ -19,7 +19,8 @@ NOW = datetime(2025, 9, 10, 12, 30, tzinfo=UTC)  # a Wednesday
 def shown(moment: datetime | None) -> str:
     if moment is None:
         return ""
-    return f"{moment:%Y-%m-%d}" if moment.time() == datetime.min.time() else f"{moment:%Y-%m-%dT%H:%M}"
+    midnight = moment.time() == datetime.min.time()
+    return moment.date().isoformat() if midnight else moment.replace(tzinfo=None).isoformat(timespec="minutes")
 
 
 RANGES = [
@@ -31,6 +32,16 @@ RANGES = [
     ("2025-09-07T10:30+02:00", "2025-09-07T08:30", "2025-09-07T08:31"),
     ("2025-09-01..2025-09-15", "2025-09-01", "2025-09-16"),
     ("2025-09..", "2025-09-01", ""),
+    ("9999", "9999-01-01", ""),
+    ("9999-12", "9999-12-01", ""),
+    ("9999-12-31", "9999-12-31", ""),
+    ("9999-Q4", "9999-10-01", ""),
+    ("9999-02-28", "9999-02-28", "9999-03-01"),
+    ("<9999-12-31", "", "9999-12-31"),
+    ("<=9999-12-31", "", ""),
+    ("9999-12-31T23:59", "9999-12-31T23:59", ""),
+    ("0001", "", "0002-01-01"),
+    ("0001-01-01", "", "0001-01-02"),
     ("..2025", "", "2026-01-01"),
     (">=2025-09-01", "2025-09-01", ""),
     (">2025", "2026-01-01", ""),
@@ -98,7 +109,11 @@ REFUSED = [
     ("03/04/2025", "two ways"),
     ("early 2012", "early"),
     ("2025-09-15..2025-09-01", "ends before it begins"),
-    ("9999", "impossible"),
+    ("9999-02-29", "impossible"),
+    ("10000", "cannot read"),
+    ("0000", "impossible"),
+    (">9999-12-31", "beyond the calendar"),
+    ("<0001", "beyond the calendar"),
     ("0000", "impossible"),
 ]  # fmt: skip
 
@@ -108,6 +123,17 @@ def test_refused_with_a_sentence_that_helps(text: str, reason: str) -> None:
     with pytest.raises(DateError, match=reason) as error:
         parse_range(text, NOW, UTC)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("hours", [-12, 0, 14])
+def test_the_ends_of_the_calendar_are_dates_in_every_time_zone(hours: int) -> None:
+    zone = timezone(timedelta(hours=hours))
+    begin, until = parse_range("9999-12-31", NOW, zone)
+    assert (begin, until) == (datetime(9999, 12, 31, tzinfo=zone), None)
+    assert parse_days("9999-12-31", NOW, zone) == (date(9999, 12, 31), None)
+    begin, until = parse_range("0001-01-01", NOW, zone)
+    assert (begin, until) == (None if hours >= 0 else datetime(1, 1, 1, tzinfo=zone), datetime(1, 1, 2, tzinfo=zone))
+    assert parse_days("0001-01-01..0001-01-01", NOW, zone)[1] == date(1, 1, 2)
 
 
 def test_days_begin_at_local_midnight() -> None:

@@ -16,6 +16,9 @@ from searchnews.errors import DateError
 
 Instants = tuple[datetime | None, datetime | None]
 
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)  # what is beyond counts as these
+_CYCLE = (400, 146_097)  # years and days after which the Gregorian calendar repeats, weekdays included
+
 _EXAMPLES = '2025-09-07, 2025-09, 2025, 2025-09-01..2025-09-15, >=2025-09-01, "last week", "3 days ago", "summer 2012"'
 _OPERATOR = re.compile(r"(>=|<=|>|<|=|since\b|after\b|before\b|until\b|till\b|from\b)\s*(.+)", re.IGNORECASE)
 _DOTS = re.compile(r"(.*?)\s*(?:\.\.\.?|…)\s*(.*)")
@@ -48,16 +51,21 @@ def parse_range(text: str, now: datetime, timezone: tzinfo = UTC) -> Instants:
         raise DateError(f'the date "{text}" is impossible: {error}') from None
     if begin is not None and until is not None and begin >= until:
         raise DateError(f'the range "{text}" ends before it begins; write the earlier date first')
-    return begin, until
+    if begin == _LAST or until == _FIRST:
+        raise DateError(f'"{text}" is beyond the calendar, which has the years 1 to 9999')
+    return None if begin == _FIRST else begin, None if until == _LAST else until
 
 
 def parse_days(text: str, now: datetime, timezone: tzinfo = UTC) -> tuple[date | None, date | None]:
     """(the first day, the day after the last) of the range that `parse_range` reads, in the time zone; None is an open
     end."""
     begin, until = parse_range(text, now, timezone)
-    first = None if begin is None else begin.astimezone(timezone).date()
-    last = None if until is None else (until - timedelta(microseconds=1)).astimezone(timezone).date()
-    return first, None if last is None else last + timedelta(1)
+    try:
+        first = None if begin is None else begin.astimezone(timezone).date()
+        last = None if until is None else (until - timedelta(microseconds=1)).astimezone(timezone).date()
+    except OverflowError:
+        raise DateError(f'"{text}" is beyond the calendar, which has the years 1 to 9999') from None
+    return first, None if last is None or last == date.max else last + timedelta(1)
 
 
 def _range(text: str, now: datetime, zone: tzinfo) -> Instants:
@@ -118,7 +126,8 @@ def _instant(match: re.Match[str], zone: tzinfo) -> tuple[datetime, datetime]:
     if instant.tzinfo is None:
         instant = instant.replace(tzinfo=zone)
     instant = instant.astimezone(UTC)
-    return instant, instant + (timedelta(seconds=1) if second else timedelta(minutes=1))
+    length = timedelta(seconds=1) if second else timedelta(minutes=1)
+    return instant, _LAST if instant > _LAST - length else instant + length
 
 
 def _last_n(which: str, count: str, unit: str, now: datetime, zone: tzinfo) -> tuple[datetime, datetime] | None:
@@ -142,12 +151,21 @@ def _last_n(which: str, count: str, unit: str, now: datetime, zone: tzinfo) -> t
 
 
 def _midnight(ordinal: int, zone: tzinfo) -> datetime:
+    """When a day begins in a time zone; the first or the last instant of the calendar if that is beyond."""
+    if ordinal > date.max.toordinal():
+        return _LAST
     day = date.fromordinal(ordinal)
-    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+    try:
+        return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+    except OverflowError:
+        return _FIRST if day.year == date.min.year else _LAST
 
 
 def _days(text: str, today: date) -> Interval | None:
     """The days of a date without a time of day."""
+    if text.startswith(f"{date.max.year}"):  # the grammar of texts ends a year earlier
+        days = _days(f"{date.max.year - _CYCLE[0]}{text[4:]}", today)
+        return days and Interval(days.begin + _CYCLE[1], days.until + _CYCLE[1], days.precision)
     if match := _ISO_WEEK.fullmatch(text):
         return calendar.week(date.fromisocalendar(int(match[1]), int(match[2]), 1).toordinal())
     if match := _QUARTER.fullmatch(text):
