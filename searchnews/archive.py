@@ -23,7 +23,7 @@ import numpy as np
 from searchnews import query
 from searchnews.article import Article
 from searchnews.corrections import AS_INDEXED, entities_file, read_entities
-from searchnews.errors import ArchiveError
+from searchnews.errors import ArchiveError, told
 from searchnews.query import Node
 from searchnews.search.evaluate import evaluate
 from searchnews.search.results import Results
@@ -67,7 +67,7 @@ class Archive:
         self._entities = entities
         self._builder: Builder | None = None  # of the last add
         self.corrections = AS_INDEXED
-        self._read: tuple[int, ...] | None = None  # how the file of corrections looked
+        self._read: tuple[int, ...] | None = ()  # how the file of corrections looked; None if there was none
         self.refresh()
 
     def __enter__(self) -> Self:
@@ -189,6 +189,8 @@ class Archive:
         from searchnews.indexing.enrich import Enrich
         from searchnews.indexing.writer import Writer
 
+        if not isinstance(enrich, Enrich | None):
+            raise TypeError(f"enrich: expected an Enrich or None, got {told(enrich)}")
         total = 0
         enrich = enrich or Enrich(always=tuple(self.corrections.always.items()))
         # The words that one call has learnt serve the next one: small calls are three times as fast. Of two calls at a

@@ -19,7 +19,7 @@ Programmer errors (a wrong type, a negative limit) raise the usual TypeError and
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -130,3 +130,15 @@ def told(value: object) -> str:
     kind, written = type(value).__name__, repr(value)
     article = "an" if kind[0] in "aeiouAEIO" else "a"
     return f"{article} {kind}" + (f" ({written})" if len(written) <= 60 and "\n" not in written else "")
+
+
+def pairs(value: Iterable[Any], expected: str) -> tuple[tuple[str, str], ...]:
+    """A program's pairs of strings as tuples. Raises TypeError, which says what was `expected`, for anything else:
+    two strings are one pair, and never several pairs of letters."""
+    try:
+        rows = [() if isinstance(row, str) else tuple(row) for row in value]
+    except TypeError:
+        rows = [()]
+    if not all(len(row) == 2 and isinstance(row[0], str) and isinstance(row[1], str) for row in rows):
+        raise TypeError(f"{expected}, got {told(value)}")
+    return tuple(rows)

@@ -227,13 +227,16 @@ def _invalid(settings: Settings) -> Iterator[tuple[str, list[str | int]]]:
                 yield "unknown time zone; expected a name such as Europe/London", [*prefix, "timezone"]
         if part.language and part.language.split("-")[0].lower() not in STEMMERS:
             yield f"unknown language; expected one of {', '.join(STEMMERS)}", [*prefix, "language"]
-        for i, pattern in enumerate(part.boilerplate):
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                yield f"not a regular expression: {error}", [*prefix, "boilerplate", i]
-            except (RecursionError, OverflowError):
-                yield "a regular expression too deep or too large", [*prefix, "boilerplate", i]
+        fields = part.fields if isinstance(part, Source) else {}
+        if part.boilerplate or fields:
+            from searchnews.sources.model import bad_field, bad_pattern  # which a query does not need
+
+            for i, pattern in enumerate(part.boilerplate):
+                if problem := bad_pattern(pattern):
+                    yield problem, [*prefix, "boilerplate", i]
+            for ours in fields:
+                if problem := bad_field(ours):
+                    yield problem, [*prefix, "fields", ours]
     if not 0 <= settings.timeout < float("inf"):
         yield "expected seconds, or 0 for no limit", ["timeout"]
     if settings.tagger not in ("default", "none") and not re.fullmatch(r"spacy:.+|.+\.npz", settings.tagger):

@@ -140,6 +140,7 @@ def test_paths_are_compared_as_places(path: str) -> None:
     ("sources:\n- path: a\n  pth: b\n", 3, "sources[0].pth", "did you mean path?"),
     ("sources:\n- path: a\n  timezone: Nowhere\n", 3, "sources[0].timezone", "unknown time zone"),
     ("sources:\n- path: a\n  fields: {title: 3}\n", 3, "sources[0].fields", "str"),
+    ("sources:\n- path: a\n  fields:\n    titel: head\n", 4, "sources[0].fields.titel", "choose one of title, body"),
     ("sources:\n- path: a\n  language: xx\n", 3, "sources[0].language", "expected one of"),
     ("sources:\n- just-a-path\n", 2, "sources[0]", "object"),
     ("sources: a\n", 1, "sources", "array"),

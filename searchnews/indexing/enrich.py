@@ -18,6 +18,7 @@ from searchnews import dates, entities
 from searchnews.analysis import Tokens, Vocabulary
 from searchnews.article import Article
 from searchnews.duplicates import BANDS, Shingler
+from searchnews.errors import pairs, told
 from searchnews.fields import ENTITY
 from searchnews.sources import credits
 
@@ -32,12 +33,18 @@ _FIELDS = tuple(f.name for f in ENTITY)
 class Enrich:
     """What to look for: `entities` ("default", "none", "spacy:MODEL", or the path of a model file), names to find
     wherever they are, in every language and without a tagger (`always`), as pairs (name, kind), `dates` in the text,
-    and `copies` of the same story."""
+    and `copies` of the same story. Raises TypeError for what cannot be any of this."""
 
     entities: str = "default"
     always: tuple[tuple[str, str], ...] = ()
     dates: bool = True
     copies: bool = True
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.entities, str):
+            raise TypeError(f"entities: expected a string, got {told(self.entities)}")
+        expected = 'always: expected pairs, such as (("Apple Day", "festival"),)'
+        object.__setattr__(self, "always", pairs(self.always, expected))
 
 
 @dataclass(frozen=True)

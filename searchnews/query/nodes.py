@@ -49,13 +49,14 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
 
 from searchnews.analysis import words as tokens_of
+from searchnews.errors import told
 from searchnews.fields import BY_NAME, TEXT
 
 ANY_ENTITY = "entity"  # the field name that stands for every entity field: person, org, place, other
@@ -131,6 +132,11 @@ class Phrase(Leaf):
 
     words: tuple[str, ...]
     slop: int = 0
+
+    def __post_init__(self) -> None:
+        if isinstance(self.words, str):
+            raise TypeError(f"words: expected several, such as ('interest', 'rates'), got {told(self.words)}")
+        object.__setattr__(self, "words", tuple(self.words))
 
     def _text(self) -> str:
         return f'"{" ".join(self.words)}"' + (f"~{self.slop}" if self.slop else "")
@@ -236,11 +242,21 @@ class AtLeast(Node):
         return f"atleast/{self.count}({self.child})"
 
 
+def _several(children: Iterable[Node]) -> tuple[Node, ...]:
+    found = () if isinstance(children, (Node, str)) else tuple(children)
+    if not found or not all(isinstance(child, Node) for child in found):
+        raise TypeError(f"children: expected several nodes, got {told(children)}")
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class And(Node):
     """`a AND b`, `a b`: articles that match every child (two or more)."""
 
     children: tuple[Node, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "children", _several(self.children))
 
     def __str__(self) -> str:
         return " AND ".join(_operand(c) for c in self.children)
@@ -252,6 +268,9 @@ class Or(Node):
     all of theirs."""
 
     children: tuple[Node, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "children", _several(self.children))
 
     def __str__(self) -> str:
         return " OR ".join(_operand(c) for c in self.children)

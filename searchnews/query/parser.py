@@ -19,7 +19,7 @@ from typing import NoReturn
 
 from searchnews.analysis import spans as token_spans
 from searchnews.analysis import words
-from searchnews.errors import QueryError
+from searchnews.errors import QueryError, told
 from searchnews.fields import BY_NAME, Kind
 from searchnews.query import foreign, regex, values
 from searchnews.query import nodes as q
@@ -37,8 +37,16 @@ def parse(text: str, now: datetime | None = None, timezone: tzinfo = UTC) -> q.N
     """The tree of a query; QueryError, with the place and what to do, if it cannot be read.
 
     `now` (aware; default: the present) is the one moment that all of "yesterday" and "last week" count from, and
-    `timezone` the one in which days begin.
+    `timezone` the one in which days begin. TypeError or ValueError if they are none.
     """
+    if not isinstance(text, str):
+        raise TypeError(f"query: expected a string, got {told(text)}")
+    if not isinstance(timezone, tzinfo):
+        raise TypeError(f"timezone: expected a tzinfo, such as a ZoneInfo, got {told(timezone)}")
+    if now is not None and not isinstance(now, datetime):
+        raise TypeError(f"now: expected a datetime, got {told(now)}")
+    if now is not None and now.utcoffset() is None:
+        raise ValueError("now: expected a datetime with a time zone, such as datetime.now(UTC)")
     return _Parser(text, now, timezone).query()
 
 

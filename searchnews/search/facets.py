@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Integral
 
 import numpy as np
 
 from searchnews.analysis import fold
 from searchnews.corrections import AS_INDEXED, Corrections
+from searchnews.errors import told
 from searchnews.fields import KEYWORD
 from searchnews.query.nodes import ANY_ENTITY
 from searchnews.search import names
@@ -74,6 +76,8 @@ def facet(
     """
     if field not in FACET_FIELDS:
         raise ValueError(f"no values to count in the field {field!r}; choose one of {', '.join(FACET_FIELDS)}")
+    if not isinstance(limit, Integral):
+        raise TypeError(f"limit: expected a whole number, got {told(limit)}")
     if limit < 0:
         raise ValueError(f"limit must be 0 or more, not {limit}")
     have = [np.zeros(len(matched), np.bool_) for matched in docs]

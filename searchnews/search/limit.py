@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from numbers import Real
 
-from searchnews.errors import QueryError
+from searchnews.errors import QueryError, told
 from searchnews.query import nodes as q
 
 
@@ -12,6 +13,8 @@ class Limit:
     """The time that one query may take: `seconds` from now on, None without end."""
 
     def __init__(self, seconds: float | None) -> None:
+        if seconds is not None and not isinstance(seconds, Real):
+            raise TypeError(f"timeout: expected seconds or None, got {told(seconds)}")
         if seconds is not None and not seconds > 0:
             raise ValueError("a timeout is more than 0 seconds")
         self._seconds = seconds

@@ -19,7 +19,7 @@ import numpy as np
 
 from searchnews.article import Article
 from searchnews.corrections import AS_INDEXED, Corrections
-from searchnews.errors import SearchNewsError
+from searchnews.errors import SearchNewsError, told
 from searchnews.fields import TEXT
 from searchnews.query import nodes as q
 from searchnews.search import facets, names, snippets, stories, timeline, top
@@ -214,6 +214,8 @@ class Results:
         """
         from searchnews.search.explain import explain
 
+        if not isinstance(article, (Hit, str)):
+            raise TypeError(f"article: expected a hit or an id, got {told(article)}")
         id_ = article if isinstance(article, str) else article.id
         place = self._snapshot.find(id_)
         if place is None:

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 import numpy as np
 
-from searchnews.errors import SearchNewsError
+from searchnews.errors import SearchNewsError, told
 from searchnews.storage.segment import NO_TIME, Array, Segment
 from searchnews.storage.snapshot import Snapshot
 
@@ -98,6 +98,11 @@ def timeline(
         raise ValueError(f"no such unit of time: {by!r}; choose one of {', '.join(UNITS)}")
     if field not in TIMELINE_FIELDS:
         raise ValueError(f"no timeline of the field {field!r}; choose one of {', '.join(TIMELINE_FIELDS)}")
+    if not isinstance(zone, tzinfo):
+        raise TypeError(f"timezone: expected a tzinfo, such as a ZoneInfo, got {told(zone)}")
+    for name, day in (("begin", begin), ("until", until)):
+        if day is not None and not isinstance(day, date):
+            raise TypeError(f"{name}: expected a date or None, got {told(day)}")
     read = _published if field == "published" else _mentioned
     found = [read(shard.segment, matched) for shard, matched in zip(snapshot.shards, docs, strict=True)]
     unknown = sum(map(len, docs)) - sum(len(np.unique(times.doc)) for times in found)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from searchnews.errors import DateError
 from searchnews.sources.model import Options, Unit
@@ -133,8 +133,5 @@ def _number(value: float, options: Options) -> tuple[datetime, str]:
 
 @lru_cache(maxsize=64)
 def zone(name: str) -> tzinfo:
-    """The time zone of an IANA name; UTC when there is none of that name."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return UTC
+    """The time zone of an IANA name."""
+    return ZoneInfo(name)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import IO, Literal, TypeAlias
+from zoneinfo import ZoneInfo
 
 from searchnews.article import Article
-from searchnews.errors import MissingExtraError, SourceError
+from searchnews.errors import MissingExtraError, SourceError, pairs
 
 OnePath: TypeAlias = str | os.PathLike[str]
 Paths: TypeAlias = OnePath | Iterable[OnePath]
@@ -28,7 +30,8 @@ class Options:
     are known anyway (`records.NAMES`). `source` and `language` stand in where an article does not say; `timezone` (an
     IANA name) holds for times without an offset, `order` (DMY or MDY) for dates such as 03/04/2025. `boilerplate` are
     regular expressions: at the end of a text, a line that one of them matches, and the end of the last paragraph if it
-    matches that after a sentence, is cut.
+    matches that after a sentence, is cut; one string is one of them. Raises TypeError or ValueError for what cannot
+    be any of this.
     """
 
     fields: tuple[tuple[str, str], ...] = ()
@@ -37,6 +40,45 @@ class Options:
     timezone: str = "UTC"
     order: Literal["DMY", "MDY"] = "DMY"
     boilerplate: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        patterns = (self.boilerplate,) if isinstance(self.boilerplate, str) else tuple(self.boilerplate)
+        object.__setattr__(self, "boilerplate", patterns)
+        object.__setattr__(self, "fields", pairs(self.fields, 'fields: expected pairs, such as (("title", "head"),)'))
+        for problem in (*map(bad_pattern, patterns), *(bad_field(ours) for ours, _ in self.fields)):
+            if problem:
+                raise ValueError(problem)
+        if self.order not in ("DMY", "MDY"):
+            raise ValueError(f"order is {self.order!r}, not DMY or MDY")
+        if self.timezone != "UTC" and not is_zone(self.timezone):
+            raise ValueError(f"unknown time zone {self.timezone!r}; expected a name such as Europe/London")
+
+
+def bad_pattern(pattern: str) -> str:
+    """What is wrong with a pattern of `boilerplate`, or ""."""
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        return f"not a regular expression: {error}"
+    except (RecursionError, OverflowError):
+        return "a regular expression too deep or too large"
+    return ""
+
+
+def bad_field(name: str) -> str:
+    """What is wrong with a field of ours in `fields`, or ""."""
+    from searchnews.sources.mapping import NAMES
+
+    return "" if name in NAMES else f"there is no field {name} to read; choose one of {', '.join(NAMES)}"
+
+
+def is_zone(name: str) -> bool:
+    """Is this the IANA name of a time zone?"""
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):  # KeyError: ZoneInfoNotFoundError
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
