@@ -4,7 +4,7 @@
 # make test-latest  the tests with the newest versions that pyproject.toml admits, in an environment of their own
 # make test-oldest  the tests with the oldest
 # make test-native  the compiled loops under the sanitizers of the C compiler, on damaged columns; ROUNDS=N
-# make torture      kills, damage, attacks and a soak, for ten minutes; MINUTES=N, SEED=N for those of another run
+# make torture      kills, losses of power, damage, attacks and a soak, for ten minutes; MINUTES=N, SEED=N for those of another run
 # make lock         write requirements.lock anew, with the newest versions: what demo and test install
 # make mutants      COUNT mutations of the code in PATHS, chosen by SEED: does a test notice each?
 # make bench        the benchmarks, on CORPUS (a .jsonl or .jsonl.gz) or on a made corpus

@@ -1,11 +1,17 @@
 """The short forms of the campaigns in tests/torture (that of damage is in test_storage_damage)."""
 
-from torture import kills, soak
+import random
+from contextlib import suppress
+from pathlib import Path
+
+from torture import kills, power, soak
 from torture.__main__ import campaigns
+
+from searchnews.indexing.writer import Writer, create
 
 
 def test_every_campaign_is_found() -> None:
-    assert {"damage", "kills", "soak"} <= set(campaigns())
+    assert {"damage", "kills", "power", "soak"} <= set(campaigns())
 
 
 def test_nothing_is_lost_or_left_behind_by_killed_processes() -> None:
@@ -16,3 +22,26 @@ def test_nothing_is_lost_or_left_behind_by_killed_processes() -> None:
 def test_mixed_changes_and_searches_agree_with_a_dict() -> None:
     searches, findings = soak.campaign(3, lambda rounds: rounds >= 25)
     assert (searches, findings) == (125, [])
+
+
+def test_nothing_acknowledged_is_lost_with_the_power() -> None:
+    losses, findings = power.campaign(11, lambda losses: losses >= 60)
+    assert (losses >= 60, findings) == (True, [])
+
+
+def test_what_the_next_writer_removes_is_no_longer_needed_when_the_power_fails(tmp_path: Path) -> None:
+    """A writer dies at any moment, and the power fails at any moment of the next one, which finds what it left."""
+    create(tmp_path / "index")
+    for version in range(10):
+        disk = power.Disk(tmp_path / "index", interrupt_at=version)
+        with suppress(power.Interrupted), disk.recording(), Writer(tmp_path / "index", enrich=power.PLAIN) as writer:
+            list(writer.add([power.article(0, version)]))
+        disk.moments.clear()
+        disk.interrupt_at = -1
+        with disk.recording(), Writer(tmp_path / "index"):
+            pass
+        disk.moment()
+        for number, moment in enumerate(disk.moments * 9):
+            moment.state(tmp_path / f"{version}-{number}", random.Random(number))
+            power.contents(tmp_path / f"{version}-{number}")
+        disk.close()

@@ -350,9 +350,11 @@ def clean(directory: Path, toc: Toc) -> None:
     """Remove what interrupted runs left: all our files that the commit does not name. Only for the holder of the
     write lock, before its workers write segments."""
     keep = files(toc)
-    for path in directory.iterdir():
-        if _OURS.fullmatch(path.name) and path.name not in keep:
-            path.unlink(missing_ok=True)
+    rubbish = [path for path in directory.iterdir() if _OURS.fullmatch(path.name) and path.name not in keep]
+    if rubbish:
+        sync_directory(directory)  # whoever wrote the commit may have died before, and what it replaces goes now
+    for path in rubbish:
+        path.unlink(missing_ok=True)
 
 
 def remove_superseded(directory: Path, old: Toc, new: Toc, made: Iterable[str] = ()) -> None:
