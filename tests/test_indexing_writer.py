@@ -404,3 +404,16 @@ def test_optimize_joins_up_to_a_full_segment(index: Path) -> None:
         writer.delete(["further"])
         writer.optimize()
     assert shards(index) == [MOST_DOCUMENTS]
+
+
+def test_a_new_index_is_flushed_with_the_directories_above_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    flushed = []
+    real = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        flushed.append(os.fstat(descriptor).st_ino)
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    create(tmp_path / "new" / "index")
+    assert {path.stat().st_ino for path in (tmp_path, tmp_path / "new", tmp_path / "new" / "index")} <= set(flushed)

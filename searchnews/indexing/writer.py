@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -323,7 +323,11 @@ def most_jobs(memory: int, enrich: Enrich) -> int:
 def create(directory: Path) -> None:
     """Make an empty index where there is none yet. Raises ArchiveError for a directory with other things in it."""
     with commit.disk_errors(directory):
+        missing = [path for path in (directory, *directory.parents) if not path.exists()]
         directory.mkdir(parents=True, exist_ok=True)
+        for path in missing:
+            with suppress(PermissionError):  # a directory that may be written and not be read
+                commit.sync_directory(path.parent)
         if not commit.generations(directory) and any(not _hidden(path) for path in directory.iterdir()):
             raise ArchiveError(f"{directory}: holds other files; choose an empty or a new directory for the index")
         with write_lock(directory, LOCK_TIMEOUT):
