@@ -297,8 +297,9 @@ class _Run:
         return Completion(self._save() if done else self._writer.toc.files, stale)
 
     def _save(self) -> str:
-        name = new_name()
-        listing.write(segment_path(self._writer.directory, name, "files"), self.known.values(), self._writer.index)
+        name, directory = new_name(), self._writer.directory
+        with commit.disk_errors(directory):
+            listing.write(segment_path(directory, name, "files"), self.known.values(), self._writer.index)
         return name
 
     def _count(self, report: Report) -> None:
