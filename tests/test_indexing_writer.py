@@ -1,10 +1,12 @@
 """Commits: nothing is lost, whatever happens; one writer at a time; the newest article with an id wins."""
 
 import errno
+import fcntl
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -417,3 +419,37 @@ def test_a_new_index_is_flushed_with_the_directories_above_it(tmp_path: Path, mo
     monkeypatch.setattr(os, "fsync", fsync)
     create(tmp_path / "new" / "index")
     assert {path.stat().st_ino for path in (tmp_path, tmp_path / "new", tmp_path / "new" / "index")} <= set(flushed)
+
+
+def test_who_waits_is_next(tmp_path: Path) -> None:
+    """And not the one who has just written, again."""
+    create(tmp_path / "index")
+
+    def wait() -> None:
+        with write_lock(tmp_path / "index", 60):
+            waited.wait()
+
+    waited = threading.Event()
+    waiting = threading.Thread(target=wait)
+    with write_lock(tmp_path / "index", 0):
+        waiting.start()
+        directory = os.open(tmp_path / "index", os.O_RDONLY)
+        give_up = time.monotonic() + 30
+        while not _is_locked(directory) and time.monotonic() < give_up:
+            time.sleep(0.001)
+        os.close(directory)
+    try:
+        with pytest.raises(LockedError), write_lock(tmp_path / "index", 0):
+            pass
+    finally:
+        waited.set()
+        waiting.join()
+
+
+def _is_locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    fcntl.flock(descriptor, fcntl.LOCK_UN)
+    return False

@@ -4,14 +4,15 @@ import random
 from contextlib import suppress
 from pathlib import Path
 
-from torture import full_disks, kills, power, soak
+from torture import full_disks, kills, power, readers, soak
 from torture.__main__ import campaigns
 
 from searchnews.indexing.writer import Writer, create
 
 
 def test_every_campaign_is_found() -> None:
-    assert {"damage", "full_disks", "hostile_files", "kills", "power", "soak"} <= set(campaigns())
+    found = {"damage", "full_disks", "hostile_files", "kills", "power", "readers", "soak"}
+    assert found <= set(campaigns())
 
 
 def test_nothing_is_lost_or_left_behind_by_killed_processes() -> None:
@@ -50,3 +51,8 @@ def test_what_the_next_writer_removes_is_no_longer_needed_when_the_power_fails(t
 def test_a_full_disk_is_told_in_a_sentence_and_loses_nothing() -> None:
     full, findings = full_disks.campaign(6, lambda full: full >= 45)
     assert (full >= 45, findings) == (True, [])
+
+
+def test_readers_see_whole_commits_beside_two_writers() -> None:
+    changes, rounds, findings = readers.campaign(5, 1.5)
+    assert (changes > 0, rounds > 0, findings) == (True, True, [])

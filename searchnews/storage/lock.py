@@ -1,7 +1,8 @@
 """Who may write now? One process at a time; a second one waits, and learns who holds the lock.
 
 The lock is Whoosh's own (`flock` on MAIN_WRITELOCK), so a stock Whoosh writer is kept out, too. The operating system
-drops it when its process dies, so there are no stale locks.
+drops it when its process dies, so there are no stale locks. Of those who wait, the one who has locked the directory
+itself is the next, so that a process that writes again and again does not keep all others out.
 """
 
 from __future__ import annotations
@@ -26,10 +27,13 @@ POLL = 0.05  # seconds
 @contextmanager
 def write_lock(directory: Path, timeout: float) -> Iterator[None]:
     """Holds the lock on an index directory; waits up to `timeout` seconds for it. Raises LockedError."""
-    path = directory / f"{INDEX_NAME}_WRITELOCK"
-    descriptor = _open(path)
+    descriptor = _open(directory / f"{INDEX_NAME}_WRITELOCK")
     try:
-        _acquire(descriptor, directory, timeout)
+        if not _acquired(descriptor, directory, time.monotonic() + timeout):
+            writer = os.pread(descriptor, 200, 0).decode("utf-8", "replace") or "another process"
+            raise LockedError(
+                f"{directory}: being written by {writer}; waited {timeout:g} s; try again when it has finished"
+            )
         holder = f"process {os.getpid()} ({Path(sys.argv[0]).name}) since {datetime.now():%Y-%m-%d %H:%M:%S}"
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, holder.encode("utf-8", "replace"), 0)
@@ -54,15 +58,26 @@ def _open(path: Path) -> int:
     return descriptor
 
 
-def _acquire(descriptor: int, directory: Path, timeout: float) -> None:
-    give_up = time.monotonic() + timeout
+def _acquired(descriptor: int, directory: Path, give_up: float) -> bool:
+    """Take the lock, when it is our turn."""
+    turn = os.open(directory, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        try:
+            next_one = _locked(turn, give_up)
+        except OSError:  # a file system that cannot lock directories: luck decides
+            next_one = True
+        return next_one and _locked(descriptor, give_up)
+    finally:
+        os.close(turn)
+
+
+def _locked(descriptor: int, give_up: float) -> bool:
     while True:
         try:
-            return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() >= give_up:
-                holder = os.pread(descriptor, 200, 0).decode("utf-8", "replace") or "another process"
-                raise LockedError(
-                    f"{directory}: being written by {holder}; waited {timeout:g} s; try again when it has finished"
-                ) from None
+                return False
             time.sleep(POLL)
+        else:
+            return True
