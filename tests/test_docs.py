@@ -15,7 +15,6 @@ from faces import ROOT, SEEDS, run, workplace
 from searchnews import create, read
 from searchnews.archive import Archive
 from searchnews.cli import COMMANDS, cli
-from searchnews.indexing.enrich import Enrich
 from searchnews.query.forms import FORMS
 
 sys.path.insert(0, str(ROOT / "docs"))
@@ -49,9 +48,6 @@ def test_commands_print_what_is_said(page: Path, tmp_path: Path, indexed: Path) 
     for example in generate.examples(page.read_text()):
         printed = generate.run(example, tmp_path / "page")
         assert "Traceback" not in printed
-        if not example.python and example.words[2] == "entities":  # the names are the model's, and measured elsewhere
-            assert "articles  mentions" in printed
-            continue
         assert generate.without_numbers(printed) == generate.without_numbers(example.output), REMAKE
 
 
@@ -94,7 +90,7 @@ PYTHON = [
 @pytest.fixture(scope="module")
 def seeds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     with create(tmp_path_factory.mktemp("docs") / "seeds") as archive:
-        archive.add(read(SEEDS), enrich=Enrich(entities="none"))
+        archive.add(read(SEEDS))
         yield archive
 
 
@@ -105,17 +101,15 @@ def here(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("code", PYTHON)
-def test_python_examples_run(code: str, here: Path, seeds: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_python_examples_run(code: str, here: Path, seeds: Archive) -> None:
     (here / "seeds").symlink_to(SEEDS)
     (here / "indexes").mkdir()
     (here / "indexes/demo").symlink_to(seeds.path)
-    # The examples do not say how names are found: without a model they run ten times as fast.
-    monkeypatch.setattr("searchnews.indexing.enrich.Enricher._tagger", None)
     (here / "example.py").write_text(code)
     runpy.run_path(str(here / "example.py"), run_name="__main__")
 
 
-def test_the_example_of_the_package_runs(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_example_of_the_package_runs(here: Path) -> None:
     import textwrap
 
     import searchnews
@@ -123,20 +117,15 @@ def test_the_example_of_the_package_runs(here: Path, monkeypatch: pytest.MonkeyP
     assert searchnews.__doc__ is not None
     code = textwrap.dedent(re.findall(r"\n\n((?:    .*\n|\n)+)", searchnews.__doc__)[0])
     (here / "articles").symlink_to(SEEDS)
-    monkeypatch.setattr("searchnews.indexing.enrich.Enricher._tagger", None)
     exec(compile(code, "example", "exec"), {})
 
 
 # --- Queries -----------------------------------------------------------------------------------------------------
 
-# Fields that the seeds, indexed without a tagger, leave empty.
-NAMES = re.compile(r"(person|org|place|entity|other):")
-
-
 @pytest.mark.parametrize("example", [example for form in FORMS for example in form.examples])
 def test_every_example_of_a_form_finds_something(example: str, seeds: Archive) -> None:
     total = seeds.search(example).total
-    assert total > 0 or NAMES.search(example)
+    assert total > 0 or example.startswith("other:")  # kinds that somebody lists; nobody did for the seeds
     if example != "*" and not example.startswith(("-", "NOT", "has:", "title:*", "published:2025-09..")):
         assert total < len(seeds), "matches everything: says nothing"
 
@@ -162,9 +151,11 @@ def called() -> dict[str, str]:
 def test_the_seeds_answer_as_described(
     query: str, expected: list[str], seeds: Archive, called: dict[str, str]
 ) -> None:
-    if NAMES.search(query):
-        pytest.skip("what a careful reader would answer; the tagger is measured elsewhere")
-    assert {called[hit.article.title] for hit in seeds.search(query, limit=100)} == set(expected)
+    found = {called[hit.article.title] for hit in seeds.search(query, limit=100)}
+    if re.search("(person|org):", query):  # expected is what a careful reader would answer, and the tagger finds less
+        assert found <= set(expected)
+    else:
+        assert found == set(expected)
 
 
 def test_there_are_twenty_five_of_them() -> None:
