@@ -18,8 +18,8 @@ LAYERS = [
     {"cli", "shell", "__init__", "__main__"},
 ]
 LAYER = {module: number for number, layer in enumerate(LAYERS) for module in layer}
-# Within a layer: enrichers and sources stand apart, dates uses analysis, sync and cli use their neighbours.
-NEIGHBOURS = {("dates", "analysis"), ("cli", "shell"), ("__main__", "cli")}
+# Within a layer: enrichers and sources stand apart; dates uses analysis, and that the kernels; cli uses the shell.
+NEIGHBOURS = {("dates", "analysis"), ("analysis", "kernels"), ("cli", "shell"), ("__main__", "cli")}
 ONLY = {"whoosh": "storage", "prompt_toolkit": "shell", "click": "cli", "spacy": "entities"}
 
 

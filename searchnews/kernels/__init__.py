@@ -1,10 +1,13 @@
-"""The innermost loops of a search, compiled.
+"""The innermost loops of searching and indexing, compiled.
 
 | module | the question it answers |
 | --- | --- |
 | `match.c` | which documents have these words, how often, and which of them come first? |
+| `tokenise.c` | where are the tokens of texts, and which number has each? |
+| `invert.c` | how do tokens become postings, and parts a segment? |
+| `invert` | how are the structures of invert.c filled? |
 | `native` | how are arrays handed to the loops in C? |
 | `build` | how are they built, when searchnews is installed? |
 
-NumPy is the reference and does the work where nothing was compiled; the tests of searches run with both.
+NumPy is the reference and does the work where nothing was compiled; tests run with both.
 """

@@ -13,7 +13,7 @@ on arrays.
 
 from __future__ import annotations
 
-import os
+import ctypes
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -25,22 +25,17 @@ import numpy as np
 import numpy.typing as npt
 import Stemmer
 
+from searchnews.analysis.numbering import LONGEST_WORD, table
+from searchnews.kernels import native
+from searchnews.kernels.native import address
+
 # Letters and digits stay, every other ASCII byte becomes a space, UTF-8 sequences pass through: tokens begin and end
 # where spaces do, which NumPy finds at 1 GB/s; translate().split() does 90 MB/s, re.findall on str 38.
 _SEPARATE = bytes(c if 48 <= c <= 57 or 65 <= c <= 90 or 97 <= c <= 122 or c >= 128 else 32 for c in range(256))
 _IS_SPACE = np.isin(np.arange(256), list(b" \n\t\r"))
 _FARTHEST_SPACE = 4  # bytes from a full stop to the space after it: room for closing quotes and brackets
 
-_LOW_BYTES = np.array([(1 << 8 * n) - 1 for n in range(9)], np.uint64)  # masks for the first n bytes of a word
-_SALT = np.uint64(int.from_bytes(os.urandom(8), "little") | 1)
-_TOP_BIT = np.uint64(1 << 63)
-_CACHE_BITS = 20  # 12 MB a language; 18 bits miss 8 % of tokens instead of 6 % with a vocabulary of 60,000
-
 TEXT_SEPARATOR = b"\n\0\n"  # between the texts of a batch; never part of a token
-
-# Longer words are cut, at indexing and in queries alike: no language needs more, and a megabyte of base64 must not
-# become a term.
-LONGEST_WORD = 100  # bytes of UTF-8
 
 # Characters that are not seen and part no words: Unicode's default-ignorable ones of category Cf, as a character class.
 # Not the zero-width space, which is there to part words. That Persian writes the zero-width non-joiner inside of words,
@@ -194,7 +189,7 @@ class _Numbers(dict[bytes, int]):
 
     def __init__(self, vocabulary: Vocabulary, language: str) -> None:
         self.vocabulary, self.language = vocabulary, language
-        self._cache = _Cache()
+        self._table = table()
 
     def __missing__(self, word: bytes) -> int:
         if b"." in word or not word.isascii():
@@ -210,67 +205,11 @@ class _Numbers(dict[bytes, int]):
 
     def of(self, data: bytes, start: npt.NDArray[np.uint32], end: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
         """The numbers of the words data[start:end], cut to LONGEST_WORD bytes, uint32[n]."""
-        keys = _word_keys(data, start, end)
-        numbers, missing = self._cache.look_up(keys)
-        if len(missing):
-            unknown, first, inverse = np.unique(keys[missing], return_index=True, return_inverse=True)
-            at = missing[first]
-            words = [data[a:b] for a, b in zip(start[at].tolist(), end[at].tolist(), strict=True)]
-            found = np.array([self[_cut(word)] for word in words], np.uint32)
-            numbers[missing] = found[inverse]
-            self._cache.store(unknown, found)
-        return numbers
+        return self._table.numbers(data, start, end, lambda words: [self[_cut(word)] for word in words])
 
 
 def _cut(word: bytes) -> bytes:
     return word if len(word) <= LONGEST_WORD else word[:LONGEST_WORD].decode("utf-8", "ignore").encode()
-
-
-def _word_keys(data: bytes, start: npt.NDArray[np.uint32], end: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
-    """uint64[n], none 0: words of up to eight bytes are their own key, longer ones have a hash (salted in each
-    process, so that nobody can make words that collide; by chance a million words do once in 10^7 archives)."""
-    lengths = np.minimum(end - start, LONGEST_WORD).astype(np.int64)
-    # Eight bytes from every place on, as integers.
-    window: npt.NDArray[np.uint64] = np.ndarray(len(data) + 1, "<u8", data + bytes(8), 0, (1,))
-    keys: npt.NDArray[np.uint64] = window[start] & _LOW_BYTES[np.minimum(lengths, 8)]
-    long = np.flatnonzero(lengths > 8)
-    at = 8
-    while len(long):
-        word = window[start[long] + np.uint32(at)] & _LOW_BYTES[np.minimum(lengths[long] - at, 8)]
-        mixed = keys[long] * _SALT
-        mixed = ((mixed ^ (mixed >> np.uint64(32))) + word) * _SALT
-        keys[long] = (mixed ^ (mixed >> np.uint64(29))) | _TOP_BIT
-        at += 8
-        long = long[lengths[long] > at]
-    return keys
-
-
-class _Cache:
-    """Numbers of words by key: a table in which each key has one slot, and the first to come keeps it.
-
-    With `split()` and a dict look-up for each token, tokenising took 0.64 s for 29 MB; with keys and this table 0.14 s:
-    19 of 20 tokens are found here, and Python sees only the others.
-    """
-
-    def __init__(self) -> None:
-        self._keys = np.zeros(1 << _CACHE_BITS, np.uint64)
-        self._numbers = np.zeros(1 << _CACHE_BITS, np.uint32)
-
-    def look_up(self, keys: npt.NDArray[np.uint64]) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.intp]]:
-        """(numbers uint32[n], where keys are that were not found)."""
-        slot = _slot(keys)
-        return self._numbers[slot], np.flatnonzero(self._keys[slot] != keys)
-
-    def store(self, keys: npt.NDArray[np.uint64], numbers: npt.NDArray[np.uint32]) -> None:
-        """Remember distinct keys, as far as their slots are free."""
-        slot = _slot(keys)
-        free = self._keys[slot] == 0
-        self._keys[slot[free]], self._numbers[slot[free]] = keys[free], numbers[free]
-
-
-def _slot(keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
-    """Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4)."""
-    return ((keys * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(64 - _CACHE_BITS)).astype(np.int64)
 
 
 class Vocabulary:
@@ -384,6 +323,18 @@ class Tokens:
 
     @cached_property
     def _starts(self) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+        library = native.library()
+        if library is None:
+            return self._starts_with_numpy()
+        paragraph, sentence = np.empty((2, len(self.start)), np.bool_)
+        arrays = [address(array) for array in (self.start, self.end, self.spelling, self.first)]
+        known = self.abbreviations
+        library.sn_starts(
+            self.data, *arrays, len(self.lengths), address(known), len(known), address(sentence), address(paragraph)
+        )
+        return paragraph, sentence
+
+    def _starts_with_numpy(self) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
         line_feeds = np.bincount(self._token_after(self.bytes == 10), minlength=len(self.start) + 1)[:-1]
         opens = np.zeros(len(self.start), np.bool_)
         opens[self.first[:-1][self.lengths > 0]] = True
@@ -434,6 +385,25 @@ def shadow_of(text: str) -> bytes:
 
 def bounds(shadow: bytes) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
     """(start, end) uint32[tokens] of the tokens of a text in its shadow, in bytes."""
+    library = native.library()
+    if library is None:
+        return _bounds(shadow)
+    wide = np.array(_wide(library, shadow), np.uint32).reshape(-1, 2)
+    start, end = np.empty((2, len(shadow) // 2 + 1), np.uint32)
+    found = library.sn_bounds(shadow, len(shadow), address(wide), len(wide), address(start), address(end))
+    return start[:found].copy(), end[:found].copy()
+
+
+def _wide(library: ctypes.CDLL, shadow: bytes) -> list[tuple[int, int]]:
+    """The full stops beside letters that are not ASCII which join them, and where the letter after each ends."""
+    if shadow.isascii():
+        return []
+    stops = np.empty(shadow.count(b"."), np.uint32)
+    found = library.sn_wide_stops(shadow, len(shadow), address(stops), len(stops))
+    return [(stop, end) for stop in stops[:found].tolist() if (end := _letter_after(shadow, stop))]
+
+
+def _bounds(shadow: bytes) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
     separated = shadow.translate(_SEPARATE)
     is_word = np.zeros(len(separated) + 3, np.bool_)  # byte i is at i + 1
     np.not_equal(np.frombuffer(separated, np.uint8), 32, out=is_word[1:-2])

@@ -1,0 +1,216 @@
+/* Where are the tokens of a batch of texts, which number has each, and where do sentences and paragraphs begin?
+ *
+ * Plain C11, no memory and no state of its own: every array is handed in with its length. `analysis` says what a token,
+ * a spelling and a sentence are, and does the same with NumPy.
+ */
+
+#include <stdint.h>
+#include <string.h>
+
+static inline int is_letter(uint8_t c) { return (uint8_t)((c | 32) - 'a') < 26; }
+static inline int is_word(uint8_t c) { return is_letter(c) || (uint8_t)(c - '0') < 10 || c >= 128; }
+
+/* The byte at i; nothing that matters beyond the end. */
+static inline uint8_t at(const uint8_t *text, uint64_t size, uint64_t i) { return i < size ? text[i] : 0; }
+
+/* --- Tokens -------------------------------------------------------------------------------------------------------- */
+
+/* Full stops between two bytes of words of which one at least is not ASCII: whether they join letters is for Unicode to
+ * say. Returns how many; at most `room` are written. */
+uint64_t sn_wide_stops(const uint8_t *text, uint64_t size, uint32_t *stops, uint64_t room)
+{
+    uint64_t n = 0;
+    for (const uint8_t *next = text; size > 2 && (next = memchr(next, '.', (size_t)(text + size - next))); next++) {
+        uint64_t i = (uint64_t)(next - text);
+        if (i == 0 || i + 1 >= size || !is_word(text[i - 1]) || !is_word(text[i + 1])) continue;
+        if (text[i - 1] < 128 && text[i + 1] < 128) continue;
+        if (n < room) stops[n] = (uint32_t)i;
+        n++;
+    }
+    return n;
+}
+
+/* The tokens of `text`, in which every byte above 127 belongs to a word: start[size / 2 + 1] and end. `wide` are the
+ * stops of the former function that join letters, ascending, each with where the letter after it ends. Returns how
+ * many tokens there are. */
+uint64_t sn_bounds(const uint8_t *text, uint64_t size, const uint32_t (*wide)[2], uint64_t wide_n, uint32_t *start,
+                   uint32_t *end)
+{
+    uint64_t n = 0, i = 0, w = 0;
+    for (;;) {
+        while (i < size && !is_word(text[i])) i++;
+        if (i == size) return n;
+        start[n] = (uint32_t)i;
+        uint64_t after = 0; /* where the letter after the last stop that joins ends */
+        for (;;) {
+            while (i < size && is_word(text[i])) i++;
+            if (at(text, size, i) != '.') break;
+            while (w < wide_n && wide[w][0] < i) w++;
+            uint8_t next = at(text, size, i + 1);
+            if (w < wide_n && wide[w][0] == i) {
+                after = wide[w][1];
+            } else if (is_letter(text[i - 1]) && is_letter(next) && !is_word(at(text, size, i + 2)) &&
+                       (i < 2 || !is_word(text[i - 2]))) {
+                after = i + 2;
+            } else {
+                if (after == i && !is_word(next)) i++; /* the stop after the last letter */
+                break;
+            }
+            i++;
+        }
+        end[n++] = (uint32_t)i;
+    }
+}
+
+/* --- Numbers ------------------------------------------------------------------------------------------------------- */
+
+#define LONGEST_WORD 100u
+#define FRESH (UINT32_C(1) << 31)
+#define NONE UINT64_MAX
+
+/* A slot of the table of known words; key 0 is a free one. */
+typedef struct {
+    uint64_t key, number;
+} Known;
+
+/* The n <= 8 bytes at `word` as an integer, little-endian. */
+static inline uint64_t load(const uint8_t *word, uint32_t n)
+{
+    uint64_t value = 0;
+    for (uint32_t i = 0; i < n; i++) value |= (uint64_t)word[i] << 8 * i;
+    return value;
+}
+
+/* Words of up to eight bytes are their own key, longer ones have a hash with its top bit set. */
+static uint64_t key_of(const uint8_t *text, uint64_t size, uint64_t begin, uint32_t length, uint64_t salt)
+{
+    const uint8_t *word = text + begin;
+    if (length <= 8) {
+        if (begin + 8 > size) return load(word, length);
+        uint64_t value;
+        memcpy(&value, word, 8);
+        return value & UINT64_MAX >> (64 - 8 * length);
+    }
+    uint64_t key = load(word, 8);
+    for (uint32_t i = 8; i < length; i += 8) {
+        key *= salt;
+        key = ((key ^ key >> 32) + load(word + i, length - i < 8 ? length - i : 8)) * salt;
+        key = (key ^ key >> 29) | UINT64_C(1) << 63;
+    }
+    return key;
+}
+
+/* The slot of a key, or the free one where it belongs. The salt keeps anybody from making words that collide. */
+static inline uint64_t slot_of(const Known *table, uint32_t bits, uint64_t key, uint64_t salt)
+{
+    uint64_t slot = key * salt >> (64 - bits);
+    while (table[slot].key && table[slot].key != key) slot = (slot + 1) & ((UINT64_C(1) << bits) - 1);
+    return slot;
+}
+
+/* The number of each of n words; of one that is not known yet, FRESH + which of the fresh words it is. `fresh[i]` is the
+ * token of fresh word i, and `slots[i]` its slot in the table, or NONE if the table has `most` words already (it has to
+ * have more slots than that): such a word may be fresh several times. Returns how many are fresh. */
+uint64_t sn_numbers(const uint8_t *text, uint64_t size, const uint32_t *start, const uint32_t *end, uint64_t n,
+                    Known *table, uint32_t bits, uint64_t used, uint64_t most, uint64_t salt, uint32_t *number,
+                    uint32_t *fresh, uint64_t *slots)
+{
+    uint64_t fresh_n = 0;
+    for (uint64_t i = 0; i < n; i++) {
+        uint32_t length = end[i] - start[i];
+        uint64_t key = key_of(text, size, start[i], length < LONGEST_WORD ? length : LONGEST_WORD, salt);
+        uint64_t slot = slot_of(table, bits, key, salt);
+        if (table[slot].key) {
+            number[i] = (uint32_t)table[slot].number;
+            continue;
+        }
+        number[i] = FRESH | (uint32_t)fresh_n;
+        if (used < most) {
+            table[slot] = (Known){key, number[i]};
+            used++;
+        } else {
+            slot = NONE;
+        }
+        fresh[fresh_n] = (uint32_t)i;
+        slots[fresh_n++] = slot;
+    }
+    return fresh_n;
+}
+
+/* Gives the fresh words their numbers, in the table and wherever they stand. */
+void sn_resolve(Known *table, const uint64_t *slots, const uint32_t *found, uint64_t fresh_n, uint32_t *number,
+                uint64_t n)
+{
+    for (uint64_t i = 0; i < fresh_n; i++)
+        if (slots[i] != NONE) table[slots[i]].number = found[i];
+    for (uint64_t i = 0; i < n; i++)
+        if (number[i] & FRESH) number[i] = found[number[i] & ~FRESH];
+}
+
+/* Puts the words of a table into a larger, empty one. */
+void sn_rehash(const Known *from, uint32_t from_bits, Known *to, uint32_t to_bits, uint64_t salt)
+{
+    for (uint64_t i = 0; i < UINT64_C(1) << from_bits; i++)
+        if (from[i].key) to[slot_of(to, to_bits, from[i].key, salt)] = from[i];
+}
+
+/* --- Sentences and paragraphs -------------------------------------------------------------------------------------- */
+
+#define FARTHEST_SPACE 4u
+
+/* Does a sentence end between the token `before` .. `end`, of that spelling, and the next one, which begins at `next`?
+ */
+static int ends_sentence(const uint8_t *text, uint32_t before, uint32_t end, uint32_t next, uint32_t spelling,
+                         const uint32_t *abbreviations, uint64_t abbreviations_n)
+{
+    uint8_t initial = text[next];
+    if (!((uint8_t)(initial - 'A') < 26 || (uint8_t)(initial - '0') < 10 || initial >= 128)) return 0;
+    for (uint32_t i = end - (text[end - 1] == '.'); i < next; i++) {
+        uint8_t c = text[i];
+        if (c != '.' && c != '!' && c != '?') continue;
+        int spaced = 0;
+        for (uint32_t ahead = i + 1; ahead <= i + FARTHEST_SPACE && ahead < next; ahead++) {
+            uint8_t s = text[ahead];
+            spaced |= s == ' ' || s == '\n' || s == '\t' || s == '\r';
+        }
+        if (!spaced) continue;
+        if (c != '.') return 1;
+        uint32_t letter = end - 1 - (text[end - 1] == '.'); /* U.S. */
+        int alone = letter == before || text[letter - 1] == '.';
+        int abbreviated = alone && (uint8_t)(text[letter] - 'A') < 26;
+        for (uint64_t a = 0; a < abbreviations_n && !abbreviated; a++) abbreviated = spelling == abbreviations[a];
+        if (!abbreviated) return 1;
+    }
+    return 0;
+}
+
+/* sentence[tokens] and paragraph[tokens]: does one begin there? Text i has the tokens first[i] .. first[i + 1], whose
+ * numbers are `spelling`; after those in `abbreviations` a full stop ends no sentence. */
+void sn_starts(const uint8_t *text, const uint32_t *start, const uint32_t *end, const uint32_t *spelling,
+               const int64_t *first, uint64_t texts, const uint32_t *abbreviations, uint64_t abbreviations_n,
+               uint8_t *sentence, uint8_t *paragraph)
+{
+    for (uint64_t t = 0; t < texts; t++) {
+        int64_t begin = first[t], stop = first[t + 1];
+        int has_blank = 0;
+        if (begin == stop) continue;
+        sentence[begin] = paragraph[begin] = 1;
+        for (int64_t i = begin + 1; i < stop; i++) {
+            uint32_t from = end[i - 1], to = start[i];
+            if (to == from + 1 && text[from] == ' ' && text[from - 1] != '.') { /* nine of ten */
+                sentence[i] = paragraph[i] = 0;
+                continue;
+            }
+            uint32_t feeds = 0;
+            for (uint32_t p = from; p < to; p++) feeds += text[p] == '\n';
+            sentence[i] = (uint8_t)ends_sentence(text, start[i - 1], from, to, spelling[i - 1], abbreviations,
+                                                 abbreviations_n);
+            paragraph[i] = feeds > 2 ? 2 : (uint8_t)feeds;
+            has_blank |= feeds >= 2;
+        }
+        for (int64_t i = begin + 1; i < stop; i++) {
+            paragraph[i] = paragraph[i] >= 2 || (paragraph[i] == 1 && sentence[i] && !has_blank);
+            sentence[i] |= paragraph[i];
+        }
+    }
+}
