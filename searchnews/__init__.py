@@ -25,8 +25,8 @@ The map, from the bottom up; a module imports only from above itself in this lis
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # typing takes longer to import than all else here; `__main__` is to begin soon
 if TYPE_CHECKING:
     from searchnews.archive import Archive, Stats, check, create, open, repair
     from searchnews.article import Article, DateMention, EntityCount, Interval, Mention

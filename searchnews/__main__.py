@@ -1,6 +1,23 @@
-"""`python -m searchnews`: the command line."""
+"""The program, as `searchnews` and `python -m searchnews`. Ctrl-C ends it in one line and with status 130, also while
+the commands are still being imported."""
 
-from searchnews.cli import main
+from __future__ import annotations
+
+import sys
+
+INTERRUPTED = 130  # the exit status of a program that was stopped by Ctrl-C
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    try:
+        from searchnews.cli import main as run
+
+        run()
+    except KeyboardInterrupt:
+        sys.stderr.write("searchnews: interrupted; what was committed is kept\n")
+        sys.exit(INTERRUPTED)
+
 
 if __name__ == "__main__":
     main()

@@ -51,7 +51,8 @@ class Change:
 @dataclass
 class Summary:
     """What an indexing run did. Counts of files, and of articles: `added` are new, `updated` replaced an older one,
-    `removed` are gone with their files, `copies` (of those read) tell a story that the archive had already."""
+    `repeated` had the id of a later one of the same run, which is kept, `removed` are gone with their files, `copies`
+    (of those read) tell a story that the archive had already."""
 
     files_added: int = 0
     files_updated: int = 0
@@ -59,6 +60,7 @@ class Summary:
     files_removed: int = 0
     added: int = 0
     updated: int = 0
+    repeated: int = 0
     removed: int = 0
     copies: int = 0
     text: int = 0  # characters
@@ -313,9 +315,10 @@ class _Run:
             self._on_progress(Progress(self._done, self._total, self._summary))
 
     def _update_counts(self) -> None:
-        self._summary.updated, self._summary.removed = self._writer.replaced, self._writer.removed
-        self._summary.added -= self._writer.replaced
-        self._summary.copies = self._writer.copies
+        summary, writer = self._summary, self._writer
+        summary.added -= writer.replaced
+        summary.updated, summary.repeated = writer.replaced - writer.repeated, writer.repeated
+        summary.removed, summary.copies = writer.removed, writer.copies
 
     def _note(self, problem: Problem) -> None:
         if self._strict and problem.kind == "skipped":

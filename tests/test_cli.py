@@ -8,6 +8,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -471,6 +472,27 @@ def test_a_locked_index_says_who_writes(copy: Path) -> None:
         holder.stdout.close()
     with write_lock(copy, 0.1):  # the lock died with its process
         pass
+
+
+@pytest.mark.parametrize("module", ["click", "importlib.metadata", "searchnews.render.terminal", "whoosh", "numpy"])
+def test_ctrl_c_while_the_program_is_loaded(fresh: Path, module: str) -> None:
+    (fresh / "a.txt").write_text("Title\n\nText.\n")
+    script = """
+import os, signal, sys
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == sys.argv[0]:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.argv = sys.argv[1:]
+sys.meta_path.insert(0, Interrupting())
+from searchnews.__main__ import main
+main()
+"""
+    argument = "--version" if module == "importlib.metadata" else "index"
+    arguments = [sys.executable, "-c", script, module, argument, "a.txt", "-j", "1"]
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr.strip() == "searchnews: interrupted; what was committed is kept"
 
 
 def test_ctrl_c_leaves_what_was_committed(fresh: Path) -> None:

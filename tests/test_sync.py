@@ -168,8 +168,19 @@ def test_an_article_in_two_files_is_one(index: Path, tree: Path) -> None:
     """The file that is read later has the say; deleting the earlier one does not take the article away."""
     lines(tree / "z.jsonl", ["c2"], "Later body of")
     done = follow(index, tree, tree / "z.jsonl")
-    assert (done.added, done.updated) == (5, 1)
+    assert (done.added, done.updated, done.repeated) == (5, 0, 1)
     assert len(contents(index)) == 5
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_id_twice_in_a_run_is_no_update(index: Path, tmp_path: Path, jobs: int) -> None:
+    """Of an id, the last record is kept; an update is one of what the archive had before the run."""
+    file = lines(tmp_path / "a.jsonl", ["x"])
+    assert articles(follow(index, file, jobs=jobs)) == (1, 0, 0)
+    lines(tmp_path / "a.jsonl", ["y", "x", "y", "x", "y"], "Later body of")
+    done = follow(index, file, jobs=jobs)
+    assert (done.added, done.updated, done.repeated, done.removed) == (1, 1, 3, 0)
+    assert set(contents(index)) == {"x", "y"}
 
 
 def test_the_index_itself_is_not_read(tmp_path: Path, tree: Path) -> None:

@@ -41,8 +41,6 @@ COMMANDS = {  # in the order of --help
 # finding names half as fast. NumPy looks at this when it is loaded.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-INTERRUPTED = 130  # the exit status of a program that was stopped by Ctrl-C
-
 
 class _Commands(click.Group):
     """The commands, each imported when it is asked for."""
@@ -91,7 +89,8 @@ def cli(context: click.Context, config: str | None) -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the program and exit. Errors are one line on stderr (below which a query shows where) and exit status 2."""
+    """Run the program and exit. Errors are one line on stderr (below which a query shows where) and exit status 2.
+    Ctrl-C is for `searchnews.__main__`."""
     from searchnews.errors import QueryError, SearchNewsError
 
     _ready_streams()
@@ -108,9 +107,8 @@ def main(arguments: list[str] | None = None) -> None:
     except click.ClickException as error:
         show_wrong_use(error)
         sys.exit(2)
-    except (click.Abort, KeyboardInterrupt):
-        note("searchnews: interrupted; what was committed is kept")
-        sys.exit(INTERRUPTED)
+    except click.Abort:  # what click makes of Ctrl-C
+        raise KeyboardInterrupt from None
     except BrokenPipeError:
         # The reader of our output has gone (`| head`): nothing is wrong. Python would complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

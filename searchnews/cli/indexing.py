@@ -201,7 +201,7 @@ def _show_summary(summary: Summary, directory: Path) -> None:
         ("files", [("added", summary.files_added), ("updated", summary.files_updated),
          ("unchanged", summary.files_unchanged), ("removed", summary.files_removed), ("ignored", summary.ignored)]),
         ("articles", [("added", summary.added), ("updated", summary.updated), ("removed", summary.removed),
-         ("copies", summary.copies), ("skipped", summary.skipped),
+         ("repeated", summary.repeated), ("copies", summary.copies), ("skipped", summary.skipped),
          ("pieces of boilerplate cut", summary.cut)]),
     ]  # fmt: skip
     for name, counts in rows:
