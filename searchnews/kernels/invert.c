@@ -52,15 +52,20 @@ typedef struct {
     uint8_t position_bytes, code_bytes; /* position_bytes are also those of tf */
 } Inverted;
 
-void sn_invert(const Batch *batch, Inverted *out)
+/* Counts what each term has, and writes where sentences and paragraphs begin. The pointers are copied to variables, since
+ * a byte that is written might be one of theirs. */
+static void count(const Batch *batch, const Inverted *out)
 {
+    const uint32_t *spellings = batch->spelling, *term_of = batch->term_of;
+    const uint8_t *sentence = batch->sentence, *paragraph = batch->paragraph, bytes = out->position_bytes;
     Slot *slots = batch->slots;
+    void *begins = out->sentences, *opens = out->paragraphs;
+    uint64_t begins_n = 0, opens_n = 0;
     uint32_t doc = 0;
-    uint64_t sentences = 0, paragraphs = 0;
     for (uint32_t text = batch->field; text < batch->texts; text += batch->per, doc++) {
         int64_t begin = batch->first[text], end = batch->first[text + 1];
         for (int64_t i = begin; i < end; i++) {
-            uint32_t term = batch->term_of[batch->spelling[i]];
+            uint32_t term = term_of[spellings[i]];
             Slot *slot = slots + term;
             if (slot->seen != doc + 1) {
                 if (!slot->seen) batch->marks[term / 64] |= UINT64_C(1) << term % 64;
@@ -68,49 +73,74 @@ void sn_invert(const Batch *batch, Inverted *out)
                 slot->postings++;
             }
             slot->tokens++;
-            if (batch->sentence[i]) put(out->sentences, out->position_bytes, sentences++, (uint32_t)(i - begin));
-            if (batch->paragraph[i]) put(out->paragraphs, out->position_bytes, paragraphs++, (uint32_t)(i - begin));
         }
-        out->sentence_ends[doc] = (int64_t)sentences;
-        out->paragraph_ends[doc] = (int64_t)paragraphs;
+        for (int64_t i = begin; i < end; i++) {
+            if (!sentence[i]) continue; /* which a paragraph is, too */
+            put(begins, bytes, begins_n++, (uint32_t)(i - begin));
+            if (paragraph[i]) put(opens, bytes, opens_n++, (uint32_t)(i - begin));
+        }
+        out->sentence_ends[doc] = (int64_t)begins_n;
+        out->paragraph_ends[doc] = (int64_t)opens_n;
     }
+}
+
+/* Makes groups of the terms that were counted, ascending, and of the counts where each group begins. */
+static void divide(const Batch *batch, Inverted *out)
+{
     uint64_t groups = 0;
     uint32_t tokens = 0, postings = 0;
     for (uint32_t word = 0; word < (batch->terms + 63) / 64; word++) {
         for (uint64_t left = batch->marks[word]; left; left &= left - 1) {
             uint32_t term = word * 64 + (uint32_t)__builtin_ctzll(left);
-            Slot *slot = slots + term;
+            Slot *slot = batch->slots + term;
             out->term[groups] = term;
             out->postings[groups] = slot->postings;
             out->tokens[groups++] = slot->tokens;
-            uint32_t own_tokens = slot->tokens, own_postings = slot->postings;
             *slot = (Slot){tokens, postings, 0, 0};
-            tokens += own_tokens;
-            postings += own_postings;
+            tokens += out->tokens[groups - 1];
+            postings += out->postings[groups - 1];
         }
         batch->marks[word] = 0;
     }
-    doc = 0;
+    out->groups_n = groups;
+    out->postings_n = postings;
+}
+
+/* Puts each token where it belongs. */
+static inline void scatter(const Batch *batch, const Inverted *out, uint8_t position_bytes, uint8_t code_bytes)
+{
+    const uint32_t *spellings = batch->spelling, *term_of = batch->term_of, *code_of = batch->code_of;
+    Slot *slots = batch->slots;
+    uint16_t *docs = out->docs;
+    void *tf = out->tf, *positions = out->positions, *codes = out->codes;
+    uint32_t doc = 0;
     for (uint32_t text = batch->field; text < batch->texts; text += batch->per, doc++) {
         int64_t begin = batch->first[text], end = batch->first[text + 1];
         for (int64_t i = begin; i < end; i++) {
-            uint32_t spelling = batch->spelling[i];
-            Slot *slot = slots + batch->term_of[spelling];
+            uint32_t spelling = spellings[i];
+            Slot *slot = slots + term_of[spelling];
+            uint32_t to = slot->tokens++, posting = slot->postings;
             if (slot->seen != doc + 1) {
                 slot->seen = doc + 1;
-                out->docs[slot->postings] = (uint16_t)doc;
-                put(out->tf, out->position_bytes, slot->postings++, 1);
+                slot->postings = posting + 1;
+                docs[posting] = (uint16_t)doc;
+                put(tf, position_bytes, posting, 1);
             } else {
-                uint64_t at = slot->postings - 1;
-                put(out->tf, out->position_bytes, at, get(out->tf, out->position_bytes, at) + 1);
+                put(tf, position_bytes, posting - 1, get(tf, position_bytes, posting - 1) + 1);
             }
-            put(out->positions, out->position_bytes, slot->tokens, (uint32_t)(i - begin));
-            put(out->codes, out->code_bytes, slot->tokens++, batch->code_of[spelling]);
+            put(positions, position_bytes, to, (uint32_t)(i - begin));
+            put(codes, code_bytes, to, code_of[spelling]);
         }
     }
-    for (uint64_t i = 0; i < groups; i++) slots[out->term[i]] = (Slot){0, 0, 0, 0};
-    out->groups_n = groups;
-    out->postings_n = postings;
+}
+
+void sn_invert(const Batch *batch, Inverted *out)
+{
+    count(batch, out);
+    divide(batch, out);
+    if (out->position_bytes == 2 && out->code_bytes == 1) scatter(batch, out, 2, 1); /* nearly always */
+    else scatter(batch, out, out->position_bytes, out->code_bytes);
+    for (uint64_t i = 0; i < out->groups_n; i++) batch->slots[out->term[i]] = (Slot){0, 0, 0, 0};
 }
 
 /* A stretch of a part's inverted text: groups one after another, each with its postings and tokens. */
@@ -150,6 +180,10 @@ typedef struct {
 uint64_t sn_merge(const Piece *piece, const Numbering *numbering, Target *to)
 {
     uint64_t posting = 0, token = 0;
+    const uint8_t tf_bytes = piece->tf_bytes, from_code_bytes = piece->code_bytes, to_code_bytes = to->code_bytes;
+    const void *from_tf = piece->tf, *from_codes = piece->codes;
+    void *to_codes = to->codes;
+    const uint32_t documents = piece->documents, base = piece->base;
     for (uint64_t group = 0; group < piece->groups_n; group++) {
         uint32_t postings = piece->postings[group], tokens = piece->tokens[group], own = piece->term[group];
         if (own >= numbering->terms_n) return DAMAGED;
@@ -159,12 +193,15 @@ uint64_t sn_merge(const Piece *piece, const Numbering *numbering, Target *to)
         if (postings > piece->postings_n - posting || tokens > piece->tokens_n - token) return DAMAGED;
         if (postings > to->postings[term + 1] - next || tokens > to->tokens[term + 1] - at) return DAMAGED;
 
+        const uint16_t *from_docs = piece->docs + posting;
+        uint16_t *docs = to->docs + next;
+        uint8_t *tfs = to->tf + next;
         uint64_t counted = 0;
         for (uint32_t i = 0; i < postings; i++) {
-            uint32_t doc = piece->docs[posting + i], tf = get(piece->tf, piece->tf_bytes, posting + i);
-            if (doc >= piece->documents) return DAMAGED;
-            to->docs[next + i] = (uint16_t)(doc + piece->base);
-            to->tf[next + i] = (uint8_t)(tf < MANY ? tf : MANY);
+            uint32_t doc = from_docs[i], tf = get(from_tf, tf_bytes, posting + i);
+            if (doc >= documents) return DAMAGED;
+            docs[i] = (uint16_t)(doc + base);
+            tfs[i] = (uint8_t)(tf < MANY ? tf : MANY);
             counted += tf;
             if (tf >= MANY) {
                 if (to->over_n >= to->over_room) return DAMAGED;
@@ -182,11 +219,20 @@ uint64_t sn_merge(const Piece *piece, const Numbering *numbering, Target *to)
         }
         const uint16_t *codes = numbering->codes + low;
         uint32_t *counts = numbering->counts + low;
-        for (uint32_t i = 0; i < tokens; i++) {
-            uint32_t code = get(piece->codes, piece->code_bytes, token + i);
-            if (code >= spellings) return DAMAGED;
-            counts[code]++;
-            put(to->codes, to->code_bytes, at + i, codes[code]);
+        if (spellings == 1 && from_code_bytes == 1 && to_code_bytes == 1) { /* half of the tokens of a run */
+            const uint8_t *from = (const uint8_t *)from_codes + token;
+            uint8_t seen = 0;
+            for (uint32_t i = 0; i < tokens; i++) seen |= from[i];
+            if (seen) return DAMAGED;
+            memset((uint8_t *)to_codes + at, (uint8_t)codes[0], tokens);
+            counts[0] += tokens;
+        } else {
+            for (uint32_t i = 0; i < tokens; i++) {
+                uint32_t code = get(from_codes, from_code_bytes, token + i);
+                if (code >= spellings) return DAMAGED;
+                counts[code]++;
+                put(to_codes, to_code_bytes, at + i, codes[code]);
+            }
         }
         posting += postings;
         token += tokens;
