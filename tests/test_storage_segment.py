@@ -14,6 +14,7 @@ from searchnews.article import Article
 from searchnews.errors import CorruptError, NewerFormatError
 from searchnews.indexing.builder import Builder, with_id
 from searchnews.indexing.join import join
+from searchnews.storage import articles as articles_
 from searchnews.storage import container
 from searchnews.storage.articles import ArticleReader
 from searchnews.storage.container import MAGIC, MOST_DOCUMENTS
@@ -83,6 +84,44 @@ def test_an_article_comes_back_whole(made: list[Article]) -> None:
         stored = ArticleReader(corpus.build(Path(folder) / "s", made)).article(0)
     assert stored == made[0]
     assert (stored.person, stored.mentioned) == (made[0].person, made[0].mentioned)
+
+
+def test_joining_keeps_frames_and_their_dictionaries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(articles_, "DICTIONARY_BYTES", 1024)
+    monkeypatch.setattr(articles_, "WORTH_A_DICTIONARY", 8 * 1024)
+
+    def made(name: str, count: int) -> Shard:
+        bodies = [
+            f"{name} {i}: the bank held rates of {i * 7919 % 1000} as it had said it would." for i in range(count)
+        ]
+        return Shard(
+            corpus.build(tmp_path / name, [Article(body=b, id=f"{name}{i}") for i, b in enumerate(bodies)], 50)
+        )
+
+    def joined(name: str, *shards: Shard) -> Segment:
+        join(shards, tmp_path / name)
+        segment, expected = Segment(tmp_path / name), [shard.article(doc) for shard in shards for doc in live(shard)]
+        assert [Shard(segment).article(doc) for doc in range(segment.documents)] == expected
+        assert not segment.problems()
+        return segment
+
+    def live(shard: Shard) -> list[int]:
+        return np.flatnonzero(shard.live).tolist()
+
+    large, other, small = made("large", 200), made("other", 200), made("small", 5)
+    assert [len(shard.segment.dictionaries) for shard in (large, other, small)] == [1, 1, 0]
+    three = joined("three", large, small, other)
+    assert three.coders.tolist() == [1] * 200 + [0] * 5 + [2] * 200
+    assert three.frames.of(0).tobytes() == large.segment.frames.of(0).tobytes()
+    again = joined("again", other, Shard(three))
+    assert len(again.dictionaries) == 2  # each once
+    gone = np.arange(three.documents) < 203
+    assert joined("without", Shard(three, gone)).coders.tolist() == [0] * 2 + [1] * 200
+    only = joined("only", Shard(three, gone | (np.arange(three.documents) < 205)))
+    assert "articles.coder" not in only
+    assert len(only.dictionaries) == 1
+    many = joined("many", *(made(f"s{i}", 60) for i in range(4)))  # none has a dictionary, all together are worth one
+    assert many.coders.tolist() == [1] * 240
 
 
 def test_frequent_and_long(tmp_path: Path) -> None:
@@ -161,6 +200,7 @@ def test_a_vocabulary_does_not_grow_without_end(tmp_path: Path, monkeypatch: pyt
 
 def test_an_id_of_blanks_is_none() -> None:
     assert with_id(Article(id="  ", title="x")).id == with_id(Article(title="x")).id != ""
+
 
 @pytest.fixture(scope="module")
 def nearly_full(tmp_path_factory: pytest.TempPathFactory) -> Segment:

@@ -27,7 +27,7 @@ from searchnews.storage import times
 from searchnews.storage.articles import encode
 from searchnews.storage.columns import Values
 from searchnews.storage.segment import MOST_DOCUMENTS, Array
-from searchnews.storage.unique import normal
+from searchnews.storage.unique import hashes, normal
 
 # Bytes that a token costs from its batch until its segment is written: 9 in its run, 6 in the segment, the stored text,
 # and temporaries. Measured as the peak of a process with 4 and 18 million tokens: 19 and 24.
@@ -110,12 +110,12 @@ class Builder:
         values = {name: _record_values(articles, name, language) for name in VALUE_FIELDS}
         values |= {name: _entities(articles, found, kind) for kind, name in enumerate(ENTITY_FIELDS)}
         unique = {name: [getattr(article, name) for article in articles] for name in UNIQUE_FIELDS}
+        self._content.store.add([*map(encode, articles)])
         self._content.add(
             values,
-            unique,
+            {name: (texts, hashes(texts)) for name, texts in unique.items()},
             times.collect(articles, found.time_doc, found.time),
             {"minhash": found.signatures, "origin": np.array(origins, np.uint64)},
-            [encode(article) for article in articles],
             [language],
         )
         self.tokens += len(tokens.start)

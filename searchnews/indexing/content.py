@@ -16,11 +16,11 @@ from searchnews.fields import ENTITY, KEYWORD, TEXT, UNIQUE_FIELDS
 from searchnews.indexing.invert import Part
 from searchnews.indexing.merge import Lexicon, Numbering, lexicon_arrays, merge_field
 from searchnews.storage import columns, times, unique
-from searchnews.storage.articles import Compressor
+from searchnews.storage.articles import Store
 from searchnews.storage.columns import Values
 from searchnews.storage.container import save_one_by_one
 from searchnews.storage.layout import LAYOUT
-from searchnews.storage.segment import Array, Arrays
+from searchnews.storage.segment import Array
 from searchnews.storage.times import Times
 
 TEXT_FIELDS = tuple(f.name for f in TEXT)
@@ -33,49 +33,52 @@ class Content:
     """The columns and stored articles of a segment to be, collected piece by piece."""
 
     def __init__(self) -> None:
-        self.documents = 0
         self._sizes: list[int] = []
         self._values: dict[str, list[Values]] = {name: [] for name in (*VALUE_FIELDS, *ENTITY_FIELDS)}
         self._unique: dict[str, list[str]] = {name: [] for name in UNIQUE_FIELDS}
+        self._hashes: dict[str, list[Array]] = {name: [] for name in UNIQUE_FIELDS}
         self._times: list[Times] = []
         self._plain: dict[str, list[Array]] = {name: [] for name in PLAIN_COLUMNS}
-        self._compressor = Compressor()
         self._languages: set[str] = set()
+        self.store = Store()
+
+    @property
+    def documents(self) -> int:
+        """How many documents were added."""
+        return sum(self._sizes)
 
     def add(
         self,
         values: dict[str, Values],
-        unique: dict[str, list[str]],
+        unique: dict[str, tuple[list[str], Array]],
         time: Times,
         plain: dict[str, Array],
-        stored: Sequence[bytes],
         languages: Sequence[str],
     ) -> None:
-        """Add a stretch of documents: one Values a keyword or entity field, ids and urls, times, the
-        PLAIN_COLUMNS, the stored JSON of the articles, and which languages they are in."""
+        """Add the columns of a stretch of documents: one Values a keyword or entity field, ids and urls with their
+        hashes, times, the PLAIN_COLUMNS, and which languages they are in. Their articles go to `store`."""
         for name, piece in values.items():
             self._values[name].append(piece)
-        for name, texts in unique.items():
+        for name, (texts, hashes) in unique.items():
             self._unique[name] += texts
+            self._hashes[name].append(hashes)
         self._times.append(time)
         for name, column in plain.items():
             self._plain[name].append(column)
-        self._compressor.add(stored)
         self._languages.update(languages)
-        self._sizes.append(len(stored))
-        self.documents += len(stored)
+        self._sizes.append(len(time.published))
 
-    def arrays(self) -> Arrays:
-        """The arrays of the columns and the article store (see segment.py)."""
-        arrays: Arrays = {}
+    def arrays(self) -> Iterator[tuple[str, Array]]:
+        """The arrays of the articles and the columns (see segment.py), once."""
+        yield from self.store.arrays().items()
         for name in (*VALUE_FIELDS, *ENTITY_FIELDS):
             joined = columns.join_values(self._values[name], self._sizes)
-            arrays |= columns.values_arrays(name, joined, self.documents, entity=name in ENTITY_FIELDS)
+            yield from columns.values_arrays(name, joined, self.documents, entity=name in ENTITY_FIELDS).items()
         for name in UNIQUE_FIELDS:
-            arrays |= unique.arrays(name, self._unique[name])
-        arrays |= times.arrays(times.join(self._times), self.documents)
-        arrays |= {name: np.concatenate(columns) for name, columns in self._plain.items()}
-        return arrays | self._compressor.arrays()
+            yield from unique.arrays(name, self._unique[name], np.concatenate(self._hashes[name])).items()
+        yield from times.arrays(times.join(self._times), self.documents).items()
+        for name, pieces in self._plain.items():
+            yield name, np.concatenate(pieces)
 
     @property
     def languages(self) -> list[str]:
@@ -94,7 +97,7 @@ def write(
 
 def _arrays(parts: Sequence[tuple[Part, Numbering]], lexicon: Lexicon, content: Content) -> Iterator[tuple[str, Array]]:
     """The arrays of a segment, made when their turn comes: those of a field are let go before the next."""
-    yield from content.arrays().items()
+    yield from content.arrays()
     counts = np.zeros(len(lexicon.spellings), np.int64)
     for name in TEXT_FIELDS:
         arrays, field_counts = merge_field(parts, name, lexicon)

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import numpy as np
 
+from searchnews.errors import CorruptError
 from searchnews.fields import UNIQUE_FIELDS
 from searchnews.indexing import content as contents
 from searchnews.indexing.content import ENTITY_FIELDS, TEXT_FIELDS, VALUE_FIELDS, Content
 from searchnews.indexing.invert import Inverted, Layout
 from searchnews.indexing.merge import Lexicon, Numbering, build_lexicon
 from searchnews.storage import columns, times
-from searchnews.storage.articles import frames
+from searchnews.storage.articles import worth_a_dictionary
 from searchnews.storage.ragged import Ragged, owners, ranges
 from searchnews.storage.segment import MOST_DOCUMENTS, Array
 from searchnews.storage.snapshot import Shard
@@ -137,27 +138,36 @@ def _folds(lexicon: LexiconColumns) -> tuple[Array, list[bytes]]:
 
 def join(shards: Sequence[Shard], path: Path, index: str = "") -> int:
     """Write the live documents of the shards, in order, as one segment. Returns how many they are, at least one and at
-    most MOST_DOCUMENTS; else raises ValueError. `index` is the random name of the index."""
+    most MOST_DOCUMENTS; else raises ValueError. Raises CorruptError for a damaged segment. `index` is the random name
+    of the index."""
     shards = [shard for shard in shards if shard.documents]
     documents = sum(shard.documents for shard in shards)
     if not 1 <= documents <= MOST_DOCUMENTS:
         raise ValueError(f"{documents:,} articles do not make a segment")
+    for shard in shards:  # what is copied as it is gets a new checksum, which must not vouch for damage
+        for problem in shard.segment.damage()[:1]:
+            raise CorruptError(f"{problem}; run: searchnews check -i {shard.segment.path.parent}")
     parts = [SegmentPart(shard) for shard in shards]
     content = Content()
+    anew = worth_a_dictionary([(shard.segment, shard.live) for shard in shards])
     for shard in shards:
         segment, live = shard.segment, shard.live
         kept = np.flatnonzero(live).tolist()
         values = {name: columns.take(segment.keyword(name), live) for name in VALUE_FIELDS}
         values |= {name: columns.take(segment.entity(name), live) for name in ENTITY_FIELDS}
-        all_unique = {name: segment.unique(name).values() for name in UNIQUE_FIELDS}
+        unique = {}
+        for name in UNIQUE_FIELDS:
+            column = segment.unique(name)
+            texts = column.values()
+            unique[name] = [texts[doc] for doc in kept], column.hash[live]
         content.add(
             values,
-            {name: [texts[doc] for doc in kept] for name, texts in all_unique.items()},
+            unique,
             times.take(segment.times, live),
             {"minhash": segment.signatures[live], "origin": segment.origins[live]},
-            frames(segment, live),
             segment.languages,
         )
+        content.store.take(segment, live, anew=anew)
     lexicon, numberings = _lexicon(parts)
     contents.write(path, [*zip(parts, numberings, strict=True)], lexicon, content, index)
     return content.documents

@@ -161,6 +161,10 @@ class Container:
 
     def problems(self) -> list[str]:
         """What is wrong with the file, a line each; reads all of it."""
+        return self.damage()
+
+    def damage(self) -> list[str]:
+        """Where arrays do not lie as they were written or their checksums do not hold, a line each; reads all of it."""
         found, at = [], self._begin
         try:
             arrays = sorted(((self.stored(name), name) for name in self._stored), key=lambda pair: pair[0].offset)

@@ -27,7 +27,7 @@ class Column(NamedTuple):
     `dtypes`: the types of numbers it may have. `rows`: it has as many rows as that array, and `extra` ones. `width`:
     numbers in a row, 0 for a flat array. `cuts`: it rises from 0 to the length of that array. `ends`: likewise, by at
     least one each time, the first included. `below`: its numbers are less than the length of that array. `deep`: this
-    is looked at only by `check`.
+    is looked at only by `check`. `optional`: a file may be without it.
     """
 
     dtypes: str
@@ -38,6 +38,7 @@ class Column(NamedTuple):
     ends: str = ""
     below: str = ""
     deep: bool = False
+    optional: bool = False
 
 
 def _strings(name: str, like: str = "") -> dict[str, Column]:
@@ -106,6 +107,8 @@ def _layout() -> dict[str, Column]:
         "articles": Column("u1"),
         **_cuts("articles.cuts", DOCUMENTS, "articles", "u8", deep=True),  # looked at article by article
         "articles.dictionary": Column("u1"),
+        "articles.dictionary.cuts": Column("u4", cuts="articles.dictionary", optional=True),
+        "articles.coder": Column("u1", DOCUMENTS, below="articles.dictionary.cuts", optional=True),
     }
     for field in TEXT:
         layout |= _text(field.name)
@@ -186,7 +189,8 @@ def problems(file: Container) -> Iterator[str]:
     """What is wrong with the structure of a segment, a line each; looks through all of it."""
     for name in LAYOUT:
         if name not in file:
-            yield f"{file.path}: holds no {name}"
+            if not LAYOUT[name].optional:
+                yield f"{file.path}: holds no {name}"
             continue
         try:
             found = fault(file, name, file.view(name), deep=True)

@@ -38,7 +38,10 @@ number of documents, T of terms, S of spellings, P of postings of a field, N of 
     published, modified    int64[D, 2]   [begin, until) in seconds since 1970 UTC, NO_TIME where unknown
     mentioned              int32[M, 2]   [begin, until) in days since 1970; mentioned.count; mentioned.cuts
     words.number           uint32[D]     length of the body in words
-    articles               zstd frames of JSON, one an article; articles.cuts uint64[D + 1]; articles.dictionary
+    articles               zstd frames of JSON, one an article, cut by articles.cuts uint64[D + 1]
+    articles.dictionary    what they are compressed with; if not all with the same one (only then there are these two):
+    articles.coder         uint8[D]      number i from 1 on: with dictionary cuts[i - 1]:cuts[i]; 0: with none
+    articles.dictionary.cuts   uint32[n + 1]
 """
 
 from __future__ import annotations
@@ -80,7 +83,7 @@ class Segment(Container):
 
     def problems(self) -> list[str]:
         """What is wrong with the file, a line each; reads all of it and looks through it."""
-        return super().problems() or [*layout.problems(self)]
+        return self.damage() or [*layout.problems(self)]
 
     # --- Columns, as what they are -------------------------------------------------------------------------------
 
@@ -130,6 +133,16 @@ class Segment(Container):
         return Ragged(self["articles"], self["articles.cuts"])
 
     @property
-    def dictionary(self) -> Array:
-        """uint8: what the articles are compressed with."""
-        return self["articles.dictionary"]
+    def dictionaries(self) -> Ragged:
+        """What the articles are compressed with, uint8: none, one, or those of several segments."""
+        held = self["articles.dictionary"]
+        if "articles.dictionary.cuts" in self:
+            return Ragged(held, self["articles.dictionary.cuts"])
+        return Ragged(held, np.array([0, len(held)] if len(held) else [0], np.uint32))
+
+    @property
+    def coders(self) -> Array:
+        """uint8[D]: with which of them each article is compressed, counted from 1; 0 for none."""
+        if "articles.coder" in self:
+            return self["articles.coder"]
+        return np.full(self.documents, len(self.dictionaries), np.uint8)

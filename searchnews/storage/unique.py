@@ -30,13 +30,15 @@ def normal(value: str) -> str:
     return one_line(value)
 
 
-def arrays(name: str, values: Sequence[str]) -> Arrays:
-    """The arrays of a field whose values are nearly all distinct (see segment.py)."""
+def hashes(values: Sequence[str]) -> Array:
+    """uint64[n]: `value_hash` of each."""
+    return np.fromiter(map(value_hash, values), np.uint64, len(values))
+
+
+def arrays(name: str, values: Sequence[str], hash: Array) -> Arrays:
+    """The arrays of a field whose values are nearly all distinct (see segment.py); `hash` are those of the values."""
     text = "".join(value + "\n" for value in values).encode("utf-8", "replace")
-    return {
-        f"{name}.hash": np.fromiter((value_hash(v) for v in values), np.uint64, len(values)),
-        f"{name}.text": np.frombuffer(zstandard.ZstdCompressor().compress(text), np.uint8),
-    }
+    return {f"{name}.hash": hash, f"{name}.text": np.frombuffer(zstandard.ZstdCompressor().compress(text), np.uint8)}
 
 
 class UniqueColumn(FieldView):
