@@ -15,6 +15,7 @@ from itertools import pairwise
 from searchnews import analysis, fields
 from searchnews.article import Article
 from searchnews.query import nodes as q
+from searchnews.scripts import SENTENCE_ENDS
 
 Span = tuple[int, int]
 K1, B = 1.2, 0.75
@@ -52,6 +53,8 @@ def starts(text: str) -> tuple[list[bool], list[bool]]:
 
 def _sentence_ends(word: str, gap: str, initial: str) -> bool:
     """Does a sentence end between a word and a next one that begins with `initial`, with `gap` in between?"""
+    if set(gap) & set(SENTENCE_ENDS):
+        return True
     if not (initial in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" or initial > "\x7f"):
         return False
     initials = re.fullmatch(r"(\w\.)*[A-Z]\.?", word)  # J, U.S.

@@ -22,12 +22,13 @@ SPELLINGS = (
 )  # fmt: skip
 PUNCTUATED = (
     "AT&T", "don't", "U.S.", "u.s", "3.5%", "twenty-first", "O'Reilly", "https://example.org/a", "C++", "Oil/Price",
-    "pri\xadces",
+    "pri\xadces", "利率", "下利率が", "กำไร",
 )  # fmt: skip
 TEXTS = (  # as a query holds them
     "AT&T", "don't", "U.S", "U.S.-oil", "pri\u200dce", "3.5", "twenty-first", "O'Reilly", "https://example.org/a",
+    "利率", "率が", "กำไ",
 )  # fmt: skip
-SEPARATORS = (" ", " ", " ", " ", ", ", ". ", "! ", "? ", "\n", ".\n", "\n\n", ".\n\n", " - ", ".", "\n \n", '" ')
+SEPARATORS = ("。", " ", " ", " ", " ", ", ", ". ", "! ", "? ", "\n", ".\n", "\n\n", ".\n\n", " - ", ".", "\n \n", '" ')
 ABBREVIATED = ("Mr. ", "U. ", "Sept. ", "No. ")
 NAMES = ("Ana Ruiz", "ana ruiz", "Ilara Voss", "United Nations", "São Paulo", "Voss", "C*")
 VALUES = ("Reuters", "reuters", "The Lantern", "the  lantern", "business", "a-1", "https://example.org/a?b=1", "C:\\x")

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
@@ -44,6 +45,19 @@ anything = st.text(max_size=80) | st.lists(
             "\u0301",
             "\ufe0f",
             "国",
+            "中国",
+            "の",
+            "カ\u3099",
+            "ｶﾞ",
+            "한국",
+            "\u1112\u1161\u11ab",
+            "กำ",
+            "ที่",
+            "๒๕",
+            "က",
+            "ြ",
+            "\U00020000",
+            "ʼ",
             "𝒜",
             " ",
         ]
@@ -65,14 +79,58 @@ def test_arrays_find_the_same_tokens(texts: list[str]) -> None:
         assert [tokens.data[a:b].decode() for a, b in places] == [text[a:b] for a, b in spans(text)]
 
 
+OWN_WORDS = (  # how the names of letters begin that are tokens of their own
+    "CJK UNIFIED IDEOGRAPH", "CJK COMPATIBILITY IDEOGRAPH", "IDEOGRAPHIC", "HANGZHOU NUMERAL", "VERTICAL KANA",
+    "MASU MARK", "HIRAGANA", "HENTAIGANA", "KATAKANA", "HALFWIDTH KATAKANA", "HANGUL", "HALFWIDTH HANGUL",
+    "BOPOMOFO", "THAI", "LAO",
+    "TIBETAN", "MYANMAR", "KHMER", "YI", "TAI LE", "NEW TAI LUE", "TAI THAM",
+)  # fmt: skip
+
+
+def is_own(c: str) -> bool:
+    """Is it a letter of a script without spaces?"""
+    unspaced = f"{unicodedata.name(c, '')} ".startswith(tuple(f"{name} " for name in OWN_WORDS)) or "IDEOGRAPH-" in (
+        unicodedata.name(c, "")
+    )
+    return unspaced and (unicodedata.category(c)[0] == "L" or unicodedata.category(c) == "Nl") and not is_joined(c)
+
+
+def is_joined(c: str) -> bool:
+    """Does it belong to the letter before it?"""
+    name = unicodedata.name(c, "")
+    marks = "\u0300" <= c <= "\u036f" or name.startswith((*OWN_WORDS, "COMBINING KATAKANA"))
+    return (
+        (marks and unicodedata.category(c)[0] == "M")
+        or c in "\u0e33\u0eb3\uff9e\uff9f"
+        or name.startswith(("HANGUL JUNGSEONG", "HANGUL JONGSEONG"))
+        or re.fullmatch(f"[{analysis.IGNORED}]", c) is not None
+    )
+
+
+def clusters(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """The tokens in a run: letters of scripts without spaces with what joins them, and what stands between them."""
+    at = begin
+    while at < end:
+        after = at + 1
+        if is_own(text[at]):
+            while after < end and is_joined(text[after]):
+                after += 1
+        else:
+            while after < end and not is_own(text[after]):
+                after += 1
+        yield at, after
+        at = after
+
+
 @given(anything)
+@example("中国a\xad国\xad5月カ\u3099\u0301กำ๒๕")
 @example("U.S. and U.S.-led, U.S.'s J.P. Morgan; the U.K.Army")
 @example("a\xad\u0301\xadb c\u200d\ufeffd \xad e\xad")
 def test_tokens_are_runs_of_letters_digits_and_marks(text: str) -> None:
     """Character by character: runs, through what is not seen; then single letters are joined by full stops."""
 
     def inside(c: str) -> bool:
-        return (c.isalnum() or unicodedata.category(c)[0] == "M") and not "\ufe00" <= c <= "\ufe0f"
+        return (c.isalnum() or unicodedata.category(c)[0] == "M") and not ("\ufe00" <= c <= "\ufe0f" or c in "ʻʼ")
 
     runs: list[tuple[int, int]] = []
     last = -2  # the last place of a character of a word, if only invisible ones came after it
@@ -85,7 +143,7 @@ def test_tokens_are_runs_of_letters_digits_and_marks(text: str) -> None:
 
     def letter(run: tuple[int, int]) -> bool:
         c = text[run[0]]
-        return run[1] - run[0] == 1 and c.isalnum() and not c.isdecimal()
+        return run[1] - run[0] == 1 and c.isalnum() and not c.isdecimal() and not is_own(c)
 
     expected: list[tuple[int, int]] = []
     chained = False  # is the last expected token "U.S", or could it become one?
@@ -99,7 +157,7 @@ def test_tokens_are_runs_of_letters_digits_and_marks(text: str) -> None:
     closed = [
         (a, b + 1 if "." in text[a:b] and text[b : b + 1] == "." and b + 1 not in starts else b) for a, b in expected
     ]
-    assert spans(text) == closed
+    assert spans(text) == [part for run in closed for part in clusters(text, *run)]
 
 
 @pytest.mark.parametrize(
@@ -117,6 +175,11 @@ def test_tokens_are_runs_of_letters_digits_and_marks(text: str) -> None:
         ("Η.Π.Α. É.U. С.Ш.А ٣.٥", "Η.Π.Α.|É.U.|С.Ш.А|٣|٥", "ΗΠΑ|ÉU|США|٣|٥"),
         ("pro\xadduced co\u2060op \u200eHi\u200f", "pro\xadduced|co\u2060op|Hi", "produced|coop|Hi"),
         ("می\u200cخواهم a\u200bb \xad", "می\u200cخواهم|a|b", "میخواهم|a|b"),
+        ("中国AI5月、5月の", "中|国|AI5|月|5|月|の", "中|国|AI5|月|5|月|の"),
+        ("한국은행이 3.5%", "한|국|은|행|이|3|5", "한|국|은|행|이|3|5"),
+        ("ธนาคารกำหนด ๒๕๖๗", "ธ|น|า|ค|า|ร|กำ|ห|น|ด|๒๕๖๗", "ธ|น|า|ค|า|ร|กำ|ห|น|ด|๒๕๖๗"),
+        ("中.国.", "中|国", "中|国"),
+        ("м'ята мʼята м’ята", "м|ята|м|ята|м|ята", "м|ята|м|ята|м|ята"),
     ],
 )  # fmt: skip
 def test_where_tokens_end(text: str, written: str, spelled: str) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "searchnews"
 LAYERS = [
-    {"errors", "regular", "article", "fields"},
+    {"errors", "regular", "article", "fields", "scripts"},
+    {"folding"},
     {"kernels", "analysis", "dates"},
     {"sources", "entities", "duplicates", "query"},
     {"corrections"},

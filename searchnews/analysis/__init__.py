@@ -1,14 +1,15 @@
 """How does text become tokens, and tokens become terms?
 
-A *token* is a maximal run of Unicode letters, digits and combining marks; all else (the underscore too) separates,
-but for two things. Single letters joined by full stops are one token with the stop after the last of them: `U.S.`,
-`e.g.`, `J.P.` And invisible characters between letters (`IGNORED`: soft hyphen, word joiner, zero-width joiners, marks
-of direction) belong to the token. So `don't` is two tokens, `3.5%` two, `U.S.-led` two.
+A *token* is a maximal run of Unicode letters, digits and combining marks; all else (the underscore and letters that
+are apostrophes, too) separates, but for three things. Single letters joined by full stops are one token with the stop
+after the last of them: `U.S.`, `e.g.`, `J.P.` Invisible characters between letters (`scripts.INVISIBLE`: soft hyphen,
+word joiner, zero-width joiners, marks of direction) belong to the token. And in scripts that put no spaces between
+words (`scripts`), every letter is one. So `don't` is two tokens, `3.5%` two, `U.S.-led` two, `中国` two.
 
 A *spelling* is a token as written without those full stops and invisible characters, so `U.S.` and `US` are one; its
-*fold* ignores case and accents; its *term* is the stem of the fold. Every question about a word is asked once per
-distinct spelling (`Vocabulary`), never once per token: tokens are integers, and the rest of the engine is arithmetic
-on arrays.
+*fold* ignores case and accents (`folding`); its *term* is the stem of the fold. Every question about a word is asked
+once per distinct spelling (`Vocabulary`), never once per token: tokens are integers, and the rest of the engine is
+arithmetic on arrays.
 """
 
 from __future__ import annotations
@@ -18,12 +19,16 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 import Stemmer
+
+from searchnews import scripts
+from searchnews.folding import fold as fold
+from searchnews.scripts import BLOCKS, INVISIBLE, character_class
 
 from searchnews.analysis.numbering import LONGEST_WORD, table
 from searchnews.kernels import native
@@ -37,32 +42,21 @@ _FARTHEST_SPACE = 4  # bytes from a full stop to the space after it: room for cl
 
 TEXT_SEPARATOR = b"\n\0\n"  # between the texts of a batch; never part of a token
 
-# Characters that are not seen and part no words: Unicode's default-ignorable ones of category Cf, as a character class.
-# Not the zero-width space, which is there to part words. That Persian writes the zero-width non-joiner inside of words,
-# and some people leave it out, is one more reason to drop it.
-IGNORED = (
-    "\xad\u061c\u180e\u200c-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f"
-)
+IGNORED = character_class(INVISIBLE)
 _IGNORED = re.compile(f"[{IGNORED}]+")
-_DROPPED = {c: None for c in range(0xAD, 0xE0080) if _IGNORED.match(chr(c))}
+_DROPPED = {point: None for first, last in INVISIBLE for point in range(first, last + 1)}
 
-_NOT_ASCII_NOR_WORDS = re.compile(r"[^\w\x00-\x7f]+")
+# Letters to Unicode, but Ukrainian м'ята and Hawaiian have them where others type an apostrophe.
+_APOSTROPHES = "\u02bb\u02bc"
+_NOT_ASCII_NOR_WORDS = re.compile(rf"(?:[^\w\x00-\x7f]|[{_APOSTROPHES}])+")
 _INSIDE = r"[0-9A-Za-z\x80-\U0010ffff]"  # a character of a word in a masked text
-_LETTER = re.compile(r"[^\W\d_]")
-_WORD = re.compile(
-    rf"{_LETTER.pattern}(?:\.{_LETTER.pattern}(?!{_INSIDE}))+(?:\.(?!{_INSIDE}))?"  # U.S.
-    rf"|{_INSIDE}+"
-)
+_LETTER = re.compile(rf"(?![{BLOCKS}])[^\W\d_]")
+_JOINED_LETTERS = rf"{_LETTER.pattern}(?:\.{_LETTER.pattern}(?!{_INSIDE}))+(?:\.(?!{_INSIDE}))?"  # U.S.
+_ASCII_WORD = re.compile(rf"{_JOINED_LETTERS}|{_INSIDE}+")
 _SINGLE_BEFORE = re.compile(rf"(?<!{_INSIDE}){_LETTER.pattern}\Z")
 _SINGLE_AFTER = re.compile(rf"{_LETTER.pattern}(?!{_INSIDE})")
 _IS_LETTER = np.array([c < 128 and chr(c).isalpha() for c in range(256)])
 _LONGEST_CHARACTER = 4  # bytes of UTF-8
-
-# Letters that Unicode does not decompose but that people type without their stroke or ligature.
-_STROKES = _DROPPED | str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t", "ŋ": "n"}
-)
 
 # Snowball algorithms by ISO 639-1 code. Languages without one are searched by their folded words.
 STEMMERS = {
@@ -81,24 +75,11 @@ ABBREVIATIONS = frozenset(
 )
 
 
-def fold(word: str) -> str:
-    """The word without case and accents: "São" -> "sao", "ÆON" -> "aeon". Idempotent.
-
-    Marks are dropped after Latin and Greek letters only: in Cyrillic or Devanagari they make another letter.
-    """
-    word = word.casefold()
-    if word.isascii():
-        return word
-    kept: list[str] = []
-    after_latin = False
-    for char in unicodedata.normalize("NFKD", word.translate(_STROKES)):
-        if unicodedata.category(char)[0] != "M":
-            after_latin = char < "\u0400" or "\u1e00" <= char <= "\u1fff"
-        elif after_latin:
-            continue
-        kept.append(char)
-    folded = unicodedata.normalize("NFC", "".join(kept)).casefold().translate(_STROKES)
-    return folded or word
+@cache
+def _any_word() -> re.Pattern[str]:
+    """A token of any script."""
+    letters, joined, others = scripts.classes()
+    return re.compile(rf"(?<!{_INSIDE}){_JOINED_LETTERS}|[{letters}][{joined}]*|[0-9A-Za-z{others}]+")
 
 
 def _masked(text: str, bytewise: bool) -> str:
@@ -138,7 +119,7 @@ def _is_mark(char: str) -> bool:
 
 
 def _is_inside(char: str) -> bool:
-    return char.isalnum() or _is_mark(char)
+    return (char.isalnum() and char not in _APOSTROPHES) or _is_mark(char)
 
 
 def _spelling(written: str) -> str:
@@ -149,9 +130,9 @@ def _spelling(written: str) -> str:
 
 def spans(text: str) -> list[tuple[int, int]]:
     """Where the tokens of a text stand, as (start, end) in characters. The same tokens as `tokenize` finds."""
-    if not text.isascii():
-        text = _masked(text, False)
-    return [m.span() for m in _WORD.finditer(text)]
+    if text.isascii():
+        return [m.span() for m in _ASCII_WORD.finditer(text)]
+    return [m.span() for m in _any_word().finditer(_masked(text, False))]
 
 
 def words(text: str) -> list[str]:
@@ -176,7 +157,24 @@ def _stemmer(language: str) -> Stemmer.Stemmer | None:
 def stems(folded: Sequence[str], language: str = DEFAULT_LANGUAGE) -> list[str]:
     """The terms of folded words."""
     stemmer = _stemmer(language)
-    return list(folded) if stemmer is None else stemmer.stemWords(folded)
+    if stemmer is None:
+        return list(folded)
+    found: list[str] = stemmer.stemWords(folded)
+    if language.split("-")[0].lower() == "ar":
+        found = [_arabic(stemmer, word, stem) for word, stem in zip(folded, found, strict=True)]
+    return found
+
+
+def _arabic(stemmer: Stemmer.Stemmer, word: str, stem: str) -> str:
+    """The stem of a folded word. Snowball knows "and the" as no prefix; and at the end of a word heh may be a teh
+    marbuta, which it knows only as such: the reading that leaves less is taken."""
+    if word[0] in "وف" and word[1:3] == "ال" and len(word) > 4:
+        word = word[1:]
+        stem = stemmer.stemWord(word)
+    if not word.endswith("ه"):
+        return stem
+    other: str = stemmer.stemWord(word[:-1] + "ة")
+    return min(stem, other, key=len)
 
 
 def term(word: str, language: str = DEFAULT_LANGUAGE) -> str:
@@ -317,7 +315,8 @@ class Tokens:
 
         A sentence begins with a paragraph, and at a token that starts with a capital, a digit or a non-ASCII letter
         after `.`, `!` or `?` with white space in the next 4 bytes, unless the word before a full stop is an
-        abbreviation (Mr, Sept), a single capital (an initial) or capitals joined by full stops (U.S.).
+        abbreviation (Mr, Sept), a single capital (an initial) or capitals joined by full stops (U.S.); and with the
+        token after a full stop of another script (`scripts.SENTENCE_ENDS`).
         """
         return self._starts[1]
 
@@ -326,7 +325,7 @@ class Tokens:
         library = native.library()
         if library is None:
             return self._starts_with_numpy()
-        paragraph, sentence = np.empty((2, len(self.start)), np.bool_)
+        paragraph, sentence = np.empty(len(self.start), np.bool_), self._after_wide_stop()
         arrays = [address(array) for array in (self.start, self.end, self.spelling, self.first)]
         known = self.abbreviations
         library.sn_starts(
@@ -342,7 +341,7 @@ class Tokens:
         text = np.repeat(np.arange(len(self.lengths)), self.lengths)
         has_blank = np.zeros(len(self.lengths), np.bool_)
         has_blank[text[blank]] = True
-        after_stop = self._after_full_stop()
+        after_stop = self._after_full_stop() | self._after_wide_stop()
         wrapped = (line_feeds == 1) & after_stop & ~has_blank[text]
         paragraphs = opens | blank | wrapped
         return paragraphs, paragraphs | after_stop
@@ -377,6 +376,13 @@ class Tokens:
         result[after[~abbreviated]] = True
         return result
 
+    def _after_wide_stop(self) -> npt.NDArray[np.bool_]:
+        """bool[tokens]: those after a full stop that needs no white space."""
+        result = np.zeros(len(self.start), np.bool_)
+        after = np.searchsorted(self.start, scripts.sentence_ends(self.data).astype(np.uint32))
+        result[after[after < len(result)]] = True
+        return result
+
 
 def shadow_of(text: str) -> bytes:
     """UTF-8 in which every byte above 127 belongs to a word, byte for byte as long as the text's own UTF-8."""
@@ -385,9 +391,18 @@ def shadow_of(text: str) -> bytes:
 
 def bounds(shadow: bytes) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
     """(start, end) uint32[tokens] of the tokens of a text in its shadow, in bytes."""
+    start, end = _runs_of_letters(shadow)
+    cuts = scripts.cuts(shadow, start, end)
+    if not len(cuts):
+        return start, end
+    return np.sort(np.concatenate([start, cuts])), np.sort(np.concatenate([end, cuts]))
+
+
+def _runs_of_letters(shadow: bytes) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
+    """The tokens as they would be if all scripts put spaces between words."""
     library = native.library()
     if library is None:
-        return _bounds(shadow)
+        return _runs_with_numpy(shadow)
     wide = np.array(_wide(library, shadow), np.uint32).reshape(-1, 2)
     start, end = np.empty((2, len(shadow) // 2 + 1), np.uint32)
     found = library.sn_bounds(shadow, len(shadow), address(wide), len(wide), address(start), address(end))
@@ -403,7 +418,7 @@ def _wide(library: ctypes.CDLL, shadow: bytes) -> list[tuple[int, int]]:
     return [(stop, end) for stop in stops[:found].tolist() if (end := _letter_after(shadow, stop))]
 
 
-def _bounds(shadow: bytes) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
+def _runs_with_numpy(shadow: bytes) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
     separated = shadow.translate(_SEPARATE)
     is_word = np.zeros(len(separated) + 3, np.bool_)  # byte i is at i + 1
     np.not_equal(np.frombuffer(separated, np.uint8), 32, out=is_word[1:-2])

@@ -184,7 +184,8 @@ static int ends_sentence(const uint8_t *text, uint32_t before, uint32_t end, uin
     return 0;
 }
 
-/* sentence[tokens] and paragraph[tokens]: does one begin there? Text i has the tokens first[i] .. first[i + 1], whose
+/* sentence[tokens] and paragraph[tokens]: does one begin there? In `sentence`, those are told already that stand after a
+ * full stop of a script other than ours. Text i has the tokens first[i] .. first[i + 1], whose
  * numbers are `spelling`; after those in `abbreviations` a full stop ends no sentence. */
 void sn_starts(const uint8_t *text, const uint32_t *start, const uint32_t *end, const uint32_t *spelling,
                const int64_t *first, uint64_t texts, const uint32_t *abbreviations, uint64_t abbreviations_n,
@@ -198,12 +199,12 @@ void sn_starts(const uint8_t *text, const uint32_t *start, const uint32_t *end, 
         for (int64_t i = begin + 1; i < stop; i++) {
             uint32_t from = end[i - 1], to = start[i];
             if (to == from + 1 && text[from] == ' ' && text[from - 1] != '.') { /* nine of ten */
-                sentence[i] = paragraph[i] = 0;
+                paragraph[i] = 0;
                 continue;
             }
             uint32_t feeds = 0;
             for (uint32_t p = from; p < to; p++) feeds += text[p] == '\n';
-            sentence[i] = (uint8_t)ends_sentence(text, start[i - 1], from, to, spelling[i - 1], abbreviations,
+            sentence[i] |= (uint8_t)ends_sentence(text, start[i - 1], from, to, spelling[i - 1], abbreviations,
                                                  abbreviations_n);
             paragraph[i] = feeds > 2 ? 2 : (uint8_t)feeds;
             has_blank |= feeds >= 2;

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from searchnews import scripts
 from searchnews.analysis import IGNORED
 from searchnews.analysis import spans as token_spans
 from searchnews.fields import BY_NAME, Kind
@@ -414,12 +415,24 @@ def _word_kind(raw: str, address: bool) -> tuple[str, str, str]:
     if kind != "word":
         return "error", f"a wildcard together with {'=' if kind == 'exact' else '~'}", "use one of the two"
     pattern = wildcard_core(body)
+    if _is_whole_already(pattern):
+        return "word", "", ""
     letters = token_spans(pattern.replace("*", "a").replace("?", "a"))
     if not any(c not in "*?" for c in pattern):
         return "error", "a wildcard needs a letter or a digit", "* alone stands for everything"
     if len(letters) != 1 or letters[0] != (0, len(pattern)):
         return "error", "a wildcard stands in a single word", "join words with PRE/1, or " + QUOTE_IT
     return "wildcard", "", ""
+
+
+def _is_whole_already(pattern: str) -> bool:
+    """Do the stars of a pattern ask for nothing? A letter that is a word is found whatever stands beside it."""
+    text = pattern.strip("*")
+    if text == pattern or "*" in text or "?" in text:
+        return False
+    words = [text[begin:end] for begin, end in token_spans(text)]
+    edges = ([words[0]] if pattern[0] == "*" else []) + ([words[-1]] if pattern[-1] == "*" else [])
+    return all(scripts.is_letter(word[0]) for word in edges)
 
 
 def wildcard_core(raw: str) -> str:
