@@ -21,8 +21,9 @@ from pathlib import Path
 
 import click
 
-from searchnews import fields
+from searchnews import analysis, fields
 from searchnews.cli import cli
+from searchnews.folding import FOLDINGS
 from searchnews.query.forms import FORMS
 from searchnews.sources import formats, mapping
 
@@ -79,6 +80,17 @@ def names() -> str:
     return "".join(out) + "\n"
 
 
+def foldings() -> str:
+    """Which spellings are one."""
+    rows = ((f.what, ", ".join(f"{a} – {b}" for a, b in f.examples)) for f in FOLDINGS)
+    return _table(("what", "examples: written – folded"), rows)
+
+
+def stemmers() -> str:
+    """The languages with stemmers."""
+    return ", ".join(f"{name.capitalize()} (`{code}`)" for code, name in analysis.STEMMERS.items()) + ".\n"
+
+
 def commands() -> str:
     """The help of every command."""
     out = []
@@ -93,6 +105,7 @@ def commands() -> str:
 
 MADE: dict[str, Callable[[], str]] = {
     "forms": forms, "fields": field_table, "formats": format_table, "names": names, "commands": commands,
+    "foldings": foldings, "stemmers": stemmers,
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@
 The map, from the bottom up; a module imports only from above itself in this list:
 
     errors, article, fields     what goes around: errors, plain values, the table of fields
+    scripts, folding            letters that are words; spellings that are one
     analysis, dates             text -> tokens -> terms; expressions of time -> intervals
     sources, query              files -> articles; query text -> tree
     entities, duplicates        who is named, which articles are copies

@@ -27,12 +27,11 @@ import numpy.typing as npt
 import Stemmer
 
 from searchnews import scripts
-from searchnews.folding import fold as fold
-from searchnews.scripts import BLOCKS, INVISIBLE, character_class
-
 from searchnews.analysis.numbering import LONGEST_WORD, table
+from searchnews.folding import fold as fold
 from searchnews.kernels import native
 from searchnews.kernels.native import address
+from searchnews.scripts import BLOCKS, INVISIBLE, character_class
 
 # Letters and digits stay, every other ASCII byte becomes a space, UTF-8 sequences pass through: tokens begin and end
 # where spaces do, which NumPy finds at 1 GB/s; translate().split() does 90 MB/s, re.findall on str 38.
@@ -152,6 +151,11 @@ def _stemmer(language: str) -> Stemmer.Stemmer | None:
     Snowball's own cache: the cache size is 0."""
     name = STEMMERS.get(language.split("-")[0].lower())
     return Stemmer.Stemmer(name, 0) if name else None
+
+
+def has_stemmer(language: str) -> bool:
+    """Are the endings of words taken off in this language (an ISO 639-1 code)?"""
+    return language.split("-")[0].lower() in STEMMERS
 
 
 def stems(folded: Sequence[str], language: str = DEFAULT_LANGUAGE) -> list[str]:

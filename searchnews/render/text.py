@@ -6,7 +6,7 @@ Every function returns text that ends in a line feed, in which nothing that come
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, tzinfo
 from typing import TYPE_CHECKING
 
@@ -278,7 +278,7 @@ def stats(found: Stats, path: str, style: Style) -> str:
         "index": path,
         "articles": f"{found.articles:,}{waiting}",
         "published": f"{found.earliest:%Y-%m-%d} to {found.latest:%Y-%m-%d}" if known else "unknown",
-        "languages": ", ".join(found.languages) or "none",
+        "languages": _languages(found.languages) or "none",
         "words": f"{found.tokens:,} ({found.words:,} distinct)",
         "on disk": f"{found.bytes / 1e6:,.1f} MB in {found.segments} segment{'s' * (found.segments != 1)}",
     }
@@ -287,6 +287,11 @@ def stats(found: Stats, path: str, style: Style) -> str:
         first, *more = lines(Marked(value), style, indent=11)
         out += [f"{style.paint(f'{name:10}', DIM)} {first[11:]}", *more]
     return "".join(f"{line}\n" for line in out)
+
+
+def _languages(codes: Iterable[str]) -> str:
+    """The languages of an archive; in those without a stemmer, words are found as they are written only."""
+    return ", ".join(code if analysis.has_stemmer(code) else f"{code} (words as they are written)" for code in codes)
 
 
 def message(said: str, style: Style, base: str = "") -> str:
