@@ -1,9 +1,10 @@
-"""Do the compiled loops survive columns that lie?
+"""Do the compiled loops survive columns that lie, and texts that make no sense?
 
     python tests/native_fuzz.py [--seed N] [--rounds N] [--library FILE]
 
 Writes a small segment, changes bytes in its arrays (each is a copy of its own, so that a sanitizer sees every step
-beyond its end), and asks queries: each is answered or refused with CorruptError. `make test-native` runs it with
+beyond its end), and asks queries: each is answered or refused with CorruptError. And looks for names in texts of
+strange characters. `make test-native` runs it with
 AddressSanitizer and UndefinedBehaviorSanitizer, the tests without.
 """
 
@@ -18,6 +19,8 @@ from typing import Any
 
 import numpy as np
 
+from searchnews import entities
+from searchnews.analysis import Vocabulary, tokenize
 from searchnews.article import Article
 from searchnews.errors import CorruptError
 from searchnews.indexing.builder import Builder, with_id
@@ -69,6 +72,13 @@ def damaged(rng: random.Random, path: Path) -> Segment:
     return segment
 
 
+def strange(rng: random.Random) -> str:
+    """A text of words, punctuation and control characters, many capitals, and what UTF-8 has in three bytes."""
+    others = ["Angela Merkel", "U.S.", "A.", "-", "\n\n", " ", "\x00", "“", "é", "\u200d", "&", "(Reuters)", "7"]
+    pieces = [*WORDS, *others]
+    return "".join(rng.choices(pieces, k=rng.choice((0, 1, 2, 8, 300))))
+
+
 def main(arguments: list[str]) -> int:
     """Run; the exit status is 0 if nothing went wrong."""
     parser = argparse.ArgumentParser()
@@ -101,6 +111,10 @@ def main(arguments: list[str]) -> int:
                     answered += 1
                 except CorruptError:
                     refused += 1
+    tagger, vocabulary = entities.load(), Vocabulary()
+    for _ in range(options.rounds):
+        tokens = tokenize([strange(rng) for _ in range(2 * rng.randint(0, 3))], vocabulary)
+        tagger(tokens, vocabulary)
     print(f"{options.rounds} damaged segments, {answered} queries answered, {refused} refused (seed {options.seed})")
     return 0
 

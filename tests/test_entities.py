@@ -34,7 +34,8 @@ from searchnews.entities.features import (
 )
 from searchnews.entities.gazetteer import GazetteerTagger
 from searchnews.entities.labels import BEGIN, END, INSIDE, KINDS, LABELS, label
-from searchnews.entities.model import LONGEST, ModelError, Shares, Spellings, viterbi
+from searchnews.entities.loops import viterbi
+from searchnews.entities.model import LONGEST, ModelError, Shares, Spellings
 from searchnews.entities.scores import Score, score
 from searchnews.entities.spacy_pipeline import SpacyTagger
 from searchnews.entities.tagger import MODEL, EntityBatch, batch_of, mend, mentions_of
@@ -71,7 +72,7 @@ def best_labels(scores: np.ndarray, joined: list[bool]) -> float:
 def test_viterbi_is_as_good_as_trying_all(seed: int, joined: list[bool]) -> None:
     scores = np.random.default_rng(seed).normal(size=(len(joined), LABELS)).astype(np.float32)
     joined[0] = False
-    labels = viterbi(scores.T, np.array(joined))
+    labels = viterbi(scores, np.array(joined))
     assert sum(scores[i, x] for i, x in enumerate(labels)) == pytest.approx(best_labels(scores, joined), abs=1e-4)
 
 
@@ -79,7 +80,7 @@ def test_viterbi_is_as_good_as_trying_all(seed: int, joined: list[bool]) -> None
 @given(st.integers(0, 2**32 - 1), st.integers(0, 3 * LONGEST), st.floats(0, 1))
 def test_viterbi_gives_whole_mentions(seed: int, n: int, share: float) -> None:
     random = np.random.default_rng(seed)
-    labels = viterbi(random.normal(size=(LABELS, n)).astype(np.float32), random.random(n) < share)
+    labels = viterbi(random.normal(size=(n, LABELS)).astype(np.float32), random.random(n) < share)
     first, last, _ = mentions_of(labels)
     assert len(first) == len(last)
     assert (first <= last).all()
@@ -361,6 +362,11 @@ def test_a_file_that_is_no_model(tmp_path: Path) -> None:
     for data in (b"", b"hello", b"PK\x03\x04 not a zip"):
         file.write_bytes(data)
         with pytest.raises(ModelError, match=r"model\.npz: not an entity model"):
+            load(file)
+    whole = dict(np.load(MODEL))
+    for name, wrong in (("gap", whole["gap"][:5]), ("never", whole["never"].astype(np.int64)), ("second", np.zeros(3))):
+        np.savez(file, **{**whole, name: wrong})
+        with pytest.raises(ModelError, match="of another version"):
             load(file)
     np.savez(file, words=np.array([{}], dtype=object))
     with pytest.raises(ModelError, match="not an entity model"):

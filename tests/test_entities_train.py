@@ -99,8 +99,8 @@ def test_numpy_computes_what_was_learnt(tmp_path: Path) -> None:
     from training.broad import make_broad
     from training.network import Sizes, Student, export
 
-    from searchnews.entities import model
-    from searchnews.entities.features import lay_out, word_rows
+    from searchnews.entities import loops, model, reading
+    from searchnews.entities.features import word_rows
 
     torch.manual_seed(0)
     words = ["the", "of", "said", "Alma", "Ferrier", "Bank", "Oslo"]
@@ -122,20 +122,20 @@ def test_numpy_computes_what_was_learnt(tmp_path: Path) -> None:
 
     spellings = model.Spellings(weights, model.rows_of(weights), lexicon.vocabulary)
     spellings.update()
-    stream = lay_out(tokens)
-    place = model.candidates(stream, spellings.capital)
+    everything = np.zeros(len(spellings.never), np.bool_)
+    stream, place, article = loops.lay_out(tokens, 1, spellings.capital, everything)
     assert place.tolist() == batch.place.tolist()
-    article = np.searchsorted(tokens.first, stream.token[place], "right") - 1
     monkey = pytest.MonkeyPatch()
     with monkey.context() as patch:
-        patch.setattr(model, "SURE", 2.0)  # read everything again
+        patch.setattr(reading, "SURE", 2.0)  # read everything again
         shares = model.Shares(model.network_of(weights), spellings)
         shares.update()
-        scores, summary, rows, hidden = model._first_reading(shares, stream, place)
+        scores, summary, rows, hidden = reading._first_reading(loops, shares, stream, place)
     # Hidden sums are rounded to 16 bits.
-    np.testing.assert_allclose(scores.T, first, atol=1e-2)
+    np.testing.assert_allclose(scores, first, atol=1e-2)
     probability = torch.softmax(torch.from_numpy(first), 1) @ student.summary
     np.testing.assert_allclose(summary, probability.numpy(), atol=1e-3)
-    elsewhere = model._elsewhere(summary, article, spellings.fold[stream.word[place]])
-    context = model._context(summary, elsewhere, place, rows)
-    np.testing.assert_allclose(model._second_reading(shares.network, hidden, context), second, atol=1e-2)
+    seen = loops.elsewhere(summary, article, spellings.fold[stream.word[place]])
+    context = loops.context(summary, seen, place, rows)
+    again = reading._second_reading(loops, shares.network, context, hidden)
+    np.testing.assert_allclose(again, second, atol=1e-2)

@@ -9,9 +9,8 @@ import numpy.typing as npt
 import torch
 
 from searchnews.analysis import Tokens, Vocabulary, tokenize
-from searchnews.entities.features import Rows, SpellingFeatures, describe, lay_out, letters_apart
+from searchnews.entities.features import Rows, SpellingFeatures, candidates, describe, lay_out, letters_apart
 from searchnews.entities.labels import LABELS
-from searchnews.entities.model import candidates
 from training.corpora import Gold, token_labels
 from training.gazetteers import BITS
 from training.network import Batch

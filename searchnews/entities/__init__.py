@@ -5,7 +5,9 @@ load(path) -> Tagger              what the indexer calls on its token arrays, a 
 
 labels     the kinds of names, and labels of tokens
 features   what a spelling looks like, what stands between tokens
-model      the network at run time (NumPy only)
+model      the network: its weights, and what they say of every spelling
+reading    which tokens of a batch are names
+loops      the loops of the readings in NumPy; compiled: the same in C
 names      which mentions of an article name the same one
 tagger     token arrays -> arrays of mentions with full names
 aliases    what people set right in entities.yaml

@@ -18,12 +18,12 @@ from searchnews.entities.model import (
     Shares,
     Spellings,
     Weights,
-    label_tokens,
     network_of,
     read_weights,
     rows_of,
 )
 from searchnews.entities.names import Forms, form
+from searchnews.entities.reading import label_tokens
 
 MODEL = Path(__file__).with_name("model.npz")
 

@@ -6,6 +6,7 @@
 | `tokenise.c` | where are the tokens of texts, and which number has each? |
 | `invert.c` | how do tokens become postings, and parts a segment? |
 | `invert` | how are the structures of invert.c filled? |
+| `label.c` | which tokens are names? |
 | `native` | how are arrays handed to the loops in C? |
 | `build` | how are they built, when searchnews is installed? |
 

@@ -1,0 +1,162 @@
+"""What do the readings compute between their matrix products? The loops in NumPy; `compiled` has the same in C.
+
+Both give the same: whole numbers and labels exactly, probabilities to 1e-6.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from searchnews.analysis import Tokens
+from searchnews.entities import features
+from searchnews.entities.features import GAPS, Stream
+from searchnews.entities.labels import BEGIN, END, INSIDE, KINDS, OUTSIDE, SINGLE, label
+from searchnews.entities.model import ELSEWHERE, LONGEST, NEAR, PAIRS, REACH, SLOTS, SUMMARY, Shares
+
+Floats = npt.NDArray[np.float32]
+Places = npt.NDArray[np.int64]
+
+
+def lay_out(
+    tokens: Tokens, texts_per_article: int, capital: npt.NDArray[np.bool_], never: npt.NDArray[np.bool_]
+) -> tuple[Stream, Places, Places]:
+    """(the stream of a batch; its candidates: their places, rising, and the numbers of their articles, int64[n]).
+    `capital` and `never` bool[spellings] are those of `candidates`."""
+    stream = features.lay_out(tokens)
+    place = features.candidates(stream, capital, never)
+    return stream, place, (np.searchsorted(tokens.first, stream.token[place], "right") - 1) // texts_per_article
+
+
+def add_up(shares: Shares, stream: Stream, place: Places, total: npt.NDArray[np.int16], active: Floats) -> None:
+    """The hidden sums of some candidates, `total` int16[n, H], and what is positive of them, `active` float32[n, H]."""
+    window = np.arange(-REACH, REACH + 1)[:, None]
+    rows = shares.row[stream.word[place + window] + 1] * SLOTS + np.arange(SLOTS)[:, None]
+    part = np.empty_like(total)
+    np.take(shares.table, rows[0], axis=0, out=total, mode="clip")
+    for row in rows[1:]:
+        np.take(shares.table, row, axis=0, out=part, mode="clip")
+        total += part
+    gap = stream.gap.astype(np.intp)
+    for pair in range(PAIRS):
+        at = place + 2 * pair + 1 - REACH
+        row = (pair * GAPS + gap[at]) * GAPS + gap[at + 1]
+        np.take(shares.network.gaps, row, axis=0, out=part, mode="clip")
+        total += part
+    np.maximum(total, np.zeros(total.shape[1], np.int16), out=part)  # of an array and a number: 5 times as long
+    np.copyto(active, part)
+
+
+def settle(score: Floats, bias: Floats, sure: float, summary: Floats) -> Places:
+    """Adds the bias to label scores float32[n, LABELS]; `summary` float32[n, SUMMARY] becomes the probabilities of
+    outside, and of begins and continues per kind. Returns which candidates have no label of probability `sure`."""
+    score += bias
+    probability = np.exp(score.T - score.max(axis=1))
+    probability /= probability.sum(axis=0)
+    summary[:, 0] = probability[OUTSIDE]
+    for kind in range(len(KINDS)):
+        summary[:, 1 + 2 * kind] = probability[label(kind, BEGIN)] + probability[label(kind, SINGLE)]
+        summary[:, 2 + 2 * kind] = probability[label(kind, INSIDE)] + probability[label(kind, END)]
+    return np.flatnonzero(probability.max(axis=0) < sure)
+
+
+def elsewhere(summary: Floats, article: Places, fold: npt.NDArray[np.int32]) -> Floats:
+    """What the first reading said about the same word elsewhere in the article: float32[n, ELSEWHERE]."""
+    group = np.unique(article * (int(fold.max()) + 1) + fold, return_inverse=True)[1]
+    kinds = np.concatenate([summary[:, :1], summary[:, 1::2] + summary[:, 2::2]], axis=1)
+    others = np.bincount(group)[group] - 1
+    seen = np.empty((len(group), ELSEWHERE), np.float32)
+    seen[:, 0] = np.minimum(others, 4) / 4
+    share = np.maximum(others, 1)
+    for column in range(kinds.shape[1]):
+        total = np.bincount(group, weights=kinds[:, column])[group]
+        seen[:, 1 + column] = (total - kinds[:, column]) / share
+    return seen
+
+
+def context(summary: Floats, seen: Floats, place: Places, rows: Places) -> Floats:
+    """What the first reading said about the neighbours of some candidates, and about them and their neighbours
+    elsewhere: float32[len(rows), CONTEXT]. What is no candidate is outside."""
+    near = {0: rows}  # -1: no candidate stands there
+    for side in (-1, 1):
+        other = rows + side
+        for step in range(1, NEAR + 1):
+            there = (other >= 0) & (other < len(place))
+            there[there] = place[other[there]] == place[rows[there]] + side * step
+            near[side * step] = np.where(there, other, -1)
+            other = other + side * there
+    said = [np.where((row < 0)[:, None], _OUTSIDE, summary[row]) for _, row in sorted(near.items())]
+    known = [np.where((near[step] < 0)[:, None], np.float32(0), seen[near[step]]) for step in (-1, 0, 1)]
+    return np.concatenate([*said, *known], axis=1)
+
+
+_OUTSIDE = np.eye(1, SUMMARY, dtype=np.float32)
+
+
+def add(total: Floats, hidden: npt.NDArray[np.int16]) -> None:
+    """Adds the hidden sums of the first reading to those of the second, float32[n, H]; what is negative becomes 0."""
+    total += hidden
+    np.maximum(total, np.zeros(total.shape[1], np.float32), out=total)
+
+
+def viterbi(scores: Floats, joined: npt.NDArray[np.bool_]) -> npt.NDArray[np.int8]:
+    """The best possible labels, int8[n], of label scores float32[n, LABELS]; `joined[i]` says that a name may go on
+    from i - 1 to i. Runs of joined tokens are decoded side by side, one step per place in the run.
+
+    O, B and S follow what ends (O, E, S); I and E follow B or I of the same kind. So a step needs one maximum over what
+    ends and one comparison per kind, not LABELS x LABELS sums.
+    """
+    n = len(scores)
+    labels = np.zeros(n, np.int8)
+    if n == 0:
+        return labels
+    begin = _cut(np.flatnonzero(~joined | (np.arange(n) == 0)), n)
+    length = np.diff(np.append(begin, n))
+    order = np.argsort(-length, kind="stable")  # the longest first: a step then works on a leading slice
+    begin, length = begin[order], length[order]
+    alive = np.searchsorted(-length, -np.arange(int(length[0])), "left").tolist()  # runs longer than each step
+    place = np.concatenate([begin[:count] + step for step, count in enumerate(alive)])  # all first tokens, then ...
+    ends = np.cumsum(alive).tolist()
+    scores = np.take(scores, place, axis=0).T.copy()
+    outside, (opens, inside, closes, alone) = scores[0], scores[1:].reshape(len(KINDS), 4, n).swapaxes(0, 1)
+
+    # Of each place: the best way to have no name open there, a row of _ENDING; and per kind, if one is, whether it
+    # began before.
+    ending, goes_on = np.empty(n, np.int64), np.zeros((len(KINDS), n), np.bool_)
+    top, opened = np.zeros(alive[0], np.float32), np.full((len(KINDS), alive[0]), -1e9, np.float32)
+    for count, end in zip(alive, ends, strict=True):
+        now = slice(end - count, end)
+        top, opened = top[:count], opened[:, :count]
+        best = np.concatenate([(outside[now] + top)[None], opened + closes[:, now], alone[:, now] + top])
+        longer, fresh = opened + inside[:, now], opens[:, now] + top
+        goes_on[:, now] = longer > fresh
+        opened = np.maximum(longer, fresh)
+        ending[now] = np.argmax(best, axis=0)
+        top = np.max(best, axis=0)
+
+    result = np.empty(n, np.int8)
+    wanted = np.full(alive[0], -1)  # the kind that has to be open for what follows; -1: none
+    for count, end in zip(reversed(alive), reversed(ends), strict=True):
+        now = slice(end - count, end)
+        kind = wanted[:count]
+        going = goes_on[kind, np.arange(end - count, end)]
+        result[now] = np.where(kind < 0, _ENDING[ending[now]], 1 + 4 * kind + np.where(going, INSIDE, BEGIN))
+        wanted[:count] = np.where(kind < 0, _CLOSED[ending[now]], np.where(going, kind, -1))
+    labels[place] = result
+    return labels
+
+
+# The labels after which no name is open, and the kinds of names that they close (-1: none).
+_ENDING = np.array([OUTSIDE] + [label(k, p) for p in (END, SINGLE) for k in range(len(KINDS))])
+_CLOSED = np.array([-1, *range(len(KINDS))] + [-1] * len(KINDS))
+
+
+def _cut(begin: npt.NDArray[np.int64], n: int) -> npt.NDArray[np.int64]:
+    """The beginnings of runs, with further cuts where a run is longer than LONGEST."""
+    length = np.diff(np.append(begin, n))
+    if length.max() <= LONGEST:
+        return begin
+    pieces = -(-length // LONGEST)
+    first = np.repeat(np.cumsum(pieces) - pieces, pieces)
+    cut: npt.NDArray[np.int64] = np.repeat(begin, pieces) + (np.arange(pieces.sum()) - first) * LONGEST
+    return cut

@@ -1,0 +1,99 @@
+"""Which tokens of a batch are names? Two readings, and the best labels.
+
+The first reading scores every candidate by its window. Where it is in doubt, a second adds to the same hidden sum what
+the first said about the neighbours and about the same word elsewhere in the article. Viterbi's algorithm then finds the
+best sequence of labels that makes sense (a name that begins must end).
+
+Between the matrix products, which are NumPy's (that is, BLAS's), stand loops: in C if they were compiled, which takes a
+third of the time, or in NumPy.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from searchnews.analysis import Tokens
+from searchnews.entities import compiled, loops
+from searchnews.entities.features import BARRIERS, Stream
+from searchnews.entities.labels import LABELS
+from searchnews.entities.loops import Floats, Places
+from searchnews.entities.model import CHUNK, OUTSIDE_FOR_SURE, SUMMARY, SURE, Network, Shares
+from searchnews.kernels import native
+
+
+class Loops(Protocol):
+    """What `loops` and `compiled` have."""
+
+    def lay_out(
+        self, tokens: Tokens, texts_per_article: int, capital: npt.NDArray[np.bool_], never: npt.NDArray[np.bool_], /
+    ) -> tuple[Stream, Places, Places]: ...
+    def add_up(
+        self, shares: Shares, stream: Stream, place: Places, total: npt.NDArray[np.int16], active: Floats, /
+    ) -> None: ...
+    def settle(self, score: Floats, bias: Floats, sure: float, summary: Floats, /) -> Places: ...
+    def elsewhere(self, summary: Floats, article: Places, fold: npt.NDArray[np.int32], /) -> Floats: ...
+    def context(self, summary: Floats, seen: Floats, place: Places, rows: Places, /) -> Floats: ...
+    def add(self, total: Floats, hidden: npt.NDArray[np.int16], /) -> None: ...
+    def viterbi(self, scores: Floats, joined: npt.NDArray[np.bool_], /) -> npt.NDArray[np.int8]: ...
+
+
+def label_tokens(shares: Shares, tokens: Tokens, texts_per_article: int) -> npt.NDArray[np.int8]:
+    """The label of every token, int8[tokens]. `texts_per_article` neighbouring texts share what is known of a word."""
+    by: Loops = loops if native.library() is None or shares.table.shape[1] % compiled.BLOCK else compiled
+    shares.update()
+    spellings = shares.spellings
+    labels = np.zeros(len(tokens.start), np.int8)
+    stream, place, article = by.lay_out(tokens, texts_per_article, spellings.capital, spellings.never)
+    if not len(place):
+        return labels
+    scores, summary, doubt, hidden = _first_reading(by, shares, stream, place)
+    seen = by.elsewhere(summary, article, spellings.fold[stream.word[place]])
+    for begin in range(0, len(doubt), CHUNK):
+        rows = doubt[begin : begin + CHUNK]
+        context = by.context(summary, seen, place, rows)
+        scores[rows] = _second_reading(by, shares.network, context, hidden[begin : begin + CHUNK])
+    named = np.flatnonzero(summary[:, 0] < OUTSIDE_FOR_SURE)
+    at = place[named]
+    joined = np.zeros(len(at), np.bool_)
+    joined[1:] = (np.diff(at) == 1) & ~np.isin(stream.gap[at[1:]], BARRIERS)
+    labels[stream.token[at]] = by.viterbi(scores[named], joined)
+    return labels
+
+
+def _first_reading(
+    by: Loops, shares: Shares, stream: Stream, place: Places
+) -> tuple[Floats, Floats, Places, npt.NDArray[np.int16]]:
+    """(label scores float32[n, LABELS], their summaries float32[n, SUMMARY], which candidates are in doubt int64[d],
+    their hidden sums int16[d, H])."""
+    network = shares.network
+    size = shares.table.shape[1]
+    total, active = np.empty((CHUNK, size), np.int16), np.empty((CHUNK, size), np.float32)
+    scores, summary = np.empty((len(place), LABELS), np.float32), np.empty((len(place), SUMMARY), np.float32)
+    hidden = np.empty((len(place), size), np.int16)
+    doubtful = np.empty(len(place), np.int64)
+    doubts = 0
+    for part in shares.learn(stream.word, place):
+        for begin in range(part.start, part.stop, CHUNK):
+            now = slice(begin, min(begin + CHUNK, part.stop))
+            at = place[now]
+            sums, positive = total[: len(at)], active[: len(at)]
+            by.add_up(shares, stream, at, sums, positive)
+            np.matmul(positive, network.first, out=scores[now])
+            doubt = by.settle(scores[now], network.first_bias, SURE, summary[now])
+            more = slice(doubts, doubts + len(doubt))
+            doubtful[more] = doubt + begin
+            np.take(sums, doubt, axis=0, out=hidden[more], mode="clip")
+            doubts = more.stop
+    return scores, summary, doubtful[:doubts], hidden[:doubts]
+
+
+def _second_reading(by: Loops, network: Network, context: Floats, hidden: npt.NDArray[np.int16]) -> Floats:
+    """Label scores in the light of the first reading, float32[len(context), LABELS]."""
+    total: Floats = context @ network.context
+    by.add(total, hidden)
+    scores: Floats = total @ network.second
+    scores += network.second_bias
+    return scores

@@ -1,0 +1,275 @@
+/* Which tokens are names? The inner loops of the network that entities/model.py runs; entities/loops.py has the same in
+ * NumPy, and says what each of them is for. The matrix products are BLAS's.
+ *
+ * The arrays come from this process (tokens that were just found, a model whose shapes were checked when it was read),
+ * so their numbers are believed. The sizes are those of entities/model.py.
+ */
+
+#include <stdint.h>
+#include <string.h>
+
+enum {
+    KINDS = 4, BEGIN = 0, INSIDE, END, SINGLE, PARTS, LABELS = 1 + PARTS * KINDS, SUMMARY = 1 + 2 * KINDS,
+    ELSEWHERE = 2 + KINDS, REACH = 3, SLOTS = 2 * REACH + 1, NEAR = 2, CONTEXT = (2 * NEAR + 1) * SUMMARY + 3 * ELSEWHERE,
+    MARGIN = 4, GAPS = 16, PAIRS = 3, NO_GAP = 15, PARAGRAPH = 14, LONGEST = 40,
+    BLOCK = 32, /* numbers added up at a time */
+    AHEAD = 4   /* candidates: fetching rows so early takes a third of the time away */
+};
+
+#ifdef __GNUC__
+#define FETCH(address) __builtin_prefetch(address)
+#else
+#define FETCH(address) (void)(address)
+#endif
+
+/* --- Where the candidates are ---------------------------------------------------------------------------------------- */
+
+typedef struct {
+    const uint8_t *data;
+    const uint32_t *start, *end;
+    const uint16_t *bits;  /* [256]: what a byte is in a gap */
+    const uint8_t *gap_of; /* [1 << 13] */
+} Text;
+
+/* What stands before token i, which is not the first of its text. */
+static uint8_t gap_before(const Text *text, int64_t i)
+{
+    uint32_t at = text->end[i - 1], until = text->start[i];
+    unsigned held = text->bits[text->data[at]], lines = 0;
+    for (uint32_t j = at; j < until; j++) {
+        held |= text->bits[text->data[j]];
+        lines += text->data[j] == '\n';
+    }
+    return lines > 1 ? PARAGRAPH : text->gap_of[held];
+}
+
+/* The stream of a batch, word[m], gap[m], token[m], with MARGIN empty places around each text, and its candidates,
+ * place[...] and article[...]; returns how many. Of spellings: have they a capital, are they never part of a name? */
+uint64_t sn_lay_out(const uint8_t *data, const uint32_t *start, const uint32_t *end, const uint32_t *spelling,
+                    const int64_t *first, uint64_t texts, uint64_t texts_per_article, const uint8_t *capital,
+                    const uint8_t *never, const uint16_t *bits, const uint8_t *gap_of, int32_t *word, uint8_t *gap,
+                    int32_t *token, int64_t *place, int64_t *article)
+{
+    Text the = {data, start, end, bits, gap_of};
+    uint64_t m = 0, n = 0;
+    for (uint64_t text = 0; text <= texts; text++) {
+        for (int i = 0; i < MARGIN; i++, m++) word[m] = token[m] = -1, gap[m] = NO_GAP;
+        if (text == texts) break;
+        int64_t begin = first[text], until = first[text + 1];
+        int before = 0, here = begin < until && capital[spelling[begin]];
+        for (int64_t i = begin; i < until; i++, m++) {
+            int after = i + 1 < until && capital[spelling[i + 1]];
+            word[m] = (int32_t)spelling[i];
+            token[m] = (int32_t)i;
+            gap[m] = i == begin ? NO_GAP : gap_before(&the, i);
+            place[n] = (int64_t)m;
+            article[n] = (int64_t)(text / texts_per_article);
+            n += (before | here | after) & !never[spelling[i]];
+            before = here;
+            here = after;
+        }
+    }
+    return n;
+}
+
+/* --- The first reading ------------------------------------------------------------------------------------------------ */
+
+/* The sum of ten rows, and what is positive of it: BLOCK numbers at a time, so that the compiler sees that nothing
+ * overlaps and keeps them in registers. */
+static void add_rows(const int16_t *const *rows, uint64_t size, int16_t *total, float *active)
+{
+    const int16_t *a = rows[0], *b = rows[1], *c = rows[2], *d = rows[3], *e = rows[4], *f = rows[5], *g = rows[6],
+                  *h = rows[7], *p = rows[8], *q = rows[9];
+    int16_t sum[BLOCK];
+    for (uint64_t at = 0; at < size; at += BLOCK) {
+        for (uint64_t i = 0, j = at; i < BLOCK; i++, j++)
+            sum[i] = (int16_t)(a[j] + b[j] + c[j] + d[j] + e[j] + f[j] + g[j] + h[j] + p[j] + q[j]);
+        memcpy(total + at, sum, sizeof sum);
+        for (uint64_t i = 0; i < BLOCK; i++) active[at + i] = (float)(sum[i] & ~(sum[i] >> 15)); /* no branch */
+    }
+}
+
+/* Of each candidate: total int16[n][size], the sum of the shares of its window's words (table[row_of[word + 1] * SLOTS +
+ * place in the window]) and of its gaps, in pairs; active float[n][size], what is positive of it. The size is a multiple
+ * of BLOCK. */
+void sn_add_up(const int16_t *table, const int64_t *row_of, const int16_t *gaps, uint64_t size, const int32_t *word,
+            const uint8_t *gap, const int64_t *place, uint64_t n, int16_t *total, float *active)
+{
+    for (uint64_t i = 0; i < n; i++) {
+        const int16_t *rows[SLOTS + PAIRS];
+        if (i + AHEAD < n) {
+            const int32_t *w = word + place[i + AHEAD] - REACH;
+            for (int s = 0; s < SLOTS; s++)
+                for (uint64_t j = 0; j < size; j += BLOCK)
+                    FETCH(table + ((uint64_t)row_of[w[s] + 1] * SLOTS + s) * size + j);
+        }
+        const int32_t *w = word + place[i] - REACH;
+        const uint8_t *g = gap + place[i] - REACH + 1;
+        for (int s = 0; s < SLOTS; s++) rows[s] = table + ((uint64_t)row_of[w[s] + 1] * SLOTS + s) * size;
+        for (int s = 0; s < PAIRS; s++)
+            rows[SLOTS + s] = gaps + (uint64_t)((s * GAPS + g[2 * s]) * GAPS + g[2 * s + 1]) * size;
+        add_rows(rows, size, total + i * size, active + i * size);
+    }
+}
+
+/* e to the x, for x <= 0: 2^k e^r with a polynomial for r (Moshier, Cephes, expf). */
+static inline float exponential(float x)
+{
+    x = x < -87.0f ? -87.0f : x;
+    float k = (x * 1.44269504f + 12582912.0f) - 12582912.0f; /* the nearest whole number */
+    float r = (x - k * 0.693359375f) + k * 2.12194440e-4f;
+    float y = ((((1.9875691500e-4f * r + 1.3981999507e-3f) * r + 8.3334519073e-3f) * r + 4.1665795894e-2f) * r +
+               1.6666665459e-1f) * r + 5.0000001201e-1f;
+    y = y * r * r + r + 1.0f;
+    int32_t bits;
+    memcpy(&bits, &y, sizeof bits);
+    bits += (int32_t)k * (1 << 23);
+    memcpy(&y, &bits, sizeof y);
+    return y;
+}
+
+/* Adds the bias to score[n][LABELS]; summary[n][SUMMARY] are the probabilities, added up to outside, and begins and
+ * continues per kind; doubt[...] the candidates none of whose labels reaches `sure`. Returns how many. */
+uint64_t sn_settle(float *score, const float *bias, uint64_t n, float sure, float *summary, int64_t *doubt)
+{
+    uint64_t doubts = 0;
+    for (uint64_t i = 0; i < n; i++, score += LABELS, summary += SUMMARY) {
+        float p[KINDS][PARTS], most[PARTS], all[PARTS] = {0}; /* four numbers side by side */
+        for (int l = 0; l < LABELS; l++) score[l] += bias[l];
+        for (int part = 0; part < PARTS; part++) most[part] = score[0];
+        for (int kind = 0; kind < KINDS; kind++)
+            for (int part = 0; part < PARTS; part++) {
+                float one = score[1 + PARTS * kind + part];
+                most[part] = one > most[part] ? one : most[part];
+            }
+        float first = most[0] > most[1] ? most[0] : most[1], second = most[2] > most[3] ? most[2] : most[3];
+        float top = first > second ? first : second, outside = exponential(score[0] - top);
+        for (int kind = 0; kind < KINDS; kind++)
+            for (int part = 0; part < PARTS; part++) {
+                p[kind][part] = exponential(score[1 + PARTS * kind + part] - top);
+                all[part] += p[kind][part];
+            }
+        float share = 1 / (outside + all[0] + all[1] + all[2] + all[3]); /* of the likeliest label, too */
+        summary[0] = outside * share;
+        for (int kind = 0; kind < KINDS; kind++) {
+            summary[1 + 2 * kind] = (p[kind][BEGIN] + p[kind][SINGLE]) * share;
+            summary[2 + 2 * kind] = (p[kind][INSIDE] + p[kind][END]) * share;
+        }
+        doubt[doubts] = (int64_t)i;
+        doubts += share < sure;
+    }
+    return doubts;
+}
+
+/* --- The second reading ----------------------------------------------------------------------------------------------- */
+
+/* What the first reading said about the same word elsewhere in the article: seen[n][ELSEWHERE]. The articles ascend.
+ * Scratch, by number of the lower-case form: sums double[folds][ELSEWHERE], zeros before and after. */
+void sn_elsewhere(const float *summary, const int64_t *article, const int32_t *fold, uint64_t n, double *sums,
+                  float *seen)
+{
+    for (uint64_t begin = 0, until; begin < n; begin = until) {
+        for (until = begin; until < n && article[until] == article[begin]; until++) {
+            double *sum = sums + (uint64_t)fold[until] * ELSEWHERE;
+            const float *said = summary + until * SUMMARY;
+            sum[0] += 1;
+            sum[1] += said[0];
+            for (int kind = 0; kind < KINDS; kind++) sum[2 + kind] += said[1 + 2 * kind] + said[2 + 2 * kind];
+        }
+        for (uint64_t i = begin; i < until; i++) {
+            const double *sum = sums + (uint64_t)fold[i] * ELSEWHERE;
+            const float *said = summary + i * SUMMARY;
+            float *out = seen + i * ELSEWHERE;
+            double others = sum[0] - 1, share = others > 1 ? others : 1;
+            out[0] = (float)((others < 4 ? others : 4) / 4);
+            out[1] = (float)((sum[1] - said[0]) / share);
+            for (int kind = 0; kind < KINDS; kind++)
+                out[2 + kind] = (float)((sum[2 + kind] - (said[1 + 2 * kind] + said[2 + 2 * kind])) / share);
+        }
+        for (uint64_t i = begin; i < until; i++)
+            memset(sums + (uint64_t)fold[i] * ELSEWHERE, 0, ELSEWHERE * sizeof *sums);
+    }
+}
+
+/* What the first reading said about the neighbours of the candidates doubt[rows], and about them and their neighbours
+ * elsewhere: context[rows][CONTEXT]. Of the n candidates: place, rising, summary and seen. */
+void sn_context(const float *summary, const float *seen, const int64_t *place, uint64_t n, const int64_t *doubt,
+                uint64_t rows, float *context)
+{
+    static const float outside[SUMMARY] = {1}, nothing[ELSEWHERE];
+    for (uint64_t row = 0; row < rows; row++) {
+        int64_t i = doubt[row], near[2 * NEAR + 1]; /* the candidates at these places, -1 where there is none */
+        near[NEAR] = i;
+        for (int side = -1; side < 2; side += 2) {
+            int64_t j = i + side;
+            for (int step = 1; step <= NEAR; step++) {
+                int there = j >= 0 && j < (int64_t)n && place[j] == place[i] + side * step;
+                near[NEAR + side * step] = there ? j : -1;
+                j += side * there;
+            }
+        }
+        for (int step = 0; step <= 2 * NEAR; step++, context += SUMMARY)
+            memcpy(context, near[step] < 0 ? outside : summary + near[step] * SUMMARY, sizeof outside);
+        for (int step = NEAR - 1; step <= NEAR + 1; step++, context += ELSEWHERE)
+            memcpy(context, near[step] < 0 ? nothing : seen + near[step] * ELSEWHERE, sizeof nothing);
+    }
+}
+
+/* Adds hidden to total, both [n]; what is negative becomes 0. */
+void sn_add(float *total, const int16_t *hidden, uint64_t n)
+{
+    for (uint64_t i = 0; i < n; i++) {
+        float sum = total[i] + (float)hidden[i];
+        total[i] = sum > 0 ? sum : 0;
+    }
+}
+
+/* --- The best labels -------------------------------------------------------------------------------------------------- */
+
+#define LABEL(kind, part) score[1 + PARTS * (kind) + (part)]
+
+/* Of a run of at most LONGEST candidates that one name may go through. */
+static void decode(const float *score, uint64_t n, int8_t *labels)
+{
+    int8_t ending[LONGEST], goes_on[LONGEST][KINDS];
+    float top = 0, opened[KINDS] = {-1e9f, -1e9f, -1e9f, -1e9f};
+    for (uint64_t i = 0; i < n; i++, score += LABELS) {
+        float best = score[0] + top;
+        int label = 0;
+        for (int kind = 0; kind < KINDS; kind++) { /* all ends, then all singles: of equals the first wins */
+            float ends = opened[kind] + LABEL(kind, END);
+            if (ends > best) best = ends, label = 1 + PARTS * kind + END;
+        }
+        for (int kind = 0; kind < KINDS; kind++) {
+            float single = LABEL(kind, SINGLE) + top;
+            if (single > best) best = single, label = 1 + PARTS * kind + SINGLE;
+        }
+        for (int kind = 0; kind < KINDS; kind++) {
+            float longer = opened[kind] + LABEL(kind, INSIDE), fresh = LABEL(kind, BEGIN) + top;
+            goes_on[i][kind] = longer > fresh;
+            opened[kind] = longer > fresh ? longer : fresh;
+        }
+        ending[i] = (int8_t)label;
+        top = best;
+    }
+    int open = -1; /* the kind that has to be open for what follows */
+    for (uint64_t i = n; i-- > 0;) {
+        if (open < 0) {
+            labels[i] = ending[i];
+            open = labels[i] && (labels[i] - 1) % PARTS == END ? (labels[i] - 1) / PARTS : -1;
+        } else {
+            int going = goes_on[i][open];
+            labels[i] = (int8_t)(1 + PARTS * open + (going ? INSIDE : BEGIN));
+            open = going ? open : -1;
+        }
+    }
+}
+
+/* The best possible labels[n] of score[n][LABELS]; joined[i]: a name may go on from i - 1 to i. */
+void sn_viterbi(const float *score, const uint8_t *joined, uint64_t n, int8_t *labels)
+{
+    for (uint64_t begin = 0, until; begin < n; begin = until) {
+        for (until = begin + 1; until < n && joined[until] && until - begin < LONGEST; until++) continue;
+        decode(score + begin * LABELS, until - begin, labels + begin);
+    }
+}
