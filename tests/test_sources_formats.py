@@ -9,6 +9,8 @@ import importlib
 import io
 import json
 import lzma
+import re
+import struct
 import tarfile
 import zipfile
 from collections.abc import Callable
@@ -20,7 +22,7 @@ import zstandard
 
 from searchnews import sources
 from searchnews.article import Article
-from searchnews.sources import Options, Problem, Unit, formats
+from searchnews.sources import Options, Problem, Unit, formats, limits
 
 needs = {
     extra: pytest.mark.skipif(
@@ -508,6 +510,36 @@ def test_which_title_is_taken(offered: str, document: str, h1: str, ld: str, tit
     assert metadata.read(tree, "https://www.corvanepost.example/a").title == title
 
 
+@needs["html"]
+@pytest.mark.parametrize(
+    "teaser",
+    [
+        "<p><a href='/1'>What the mayor of Port Merrin does at night in the harbour, with boats</a></p>",
+        "<a href='/1'><h2>What the mayor does at night</h2></a>",
+        "<a href='/1'><h3>What the mayor does at night</h3><p>He sleeps, as most people do.</p></a>",
+    ],
+)
+def test_links_to_other_stories_are_no_part_of_one(tmp_path: Path, teaser: str) -> None:
+    story = f"{STORY}{teaser}{STORY.replace('day', 'night')}"
+    page = f"<html><body><article><h1>Ships come in</h1>{story}</article></body></html>"
+    article = one(tmp_path / "a.html", page)
+    assert article.body.count("The harbour of Port Merrin reopened") == 16
+    assert not re.search("mayor|sleeps", article.body)
+
+
+@needs["html"]
+@pytest.mark.parametrize(
+    "wrapped", ["{}", "\n {} ", "\n<!--\n{}\n-->\n", " //<![CDATA[\n{}\n//]]>", "/*<![CDATA[*/{}/*]]>*/", "{};"]
+)
+@pytest.mark.parametrize("name", ["Ana Ruiz", ["Ana Ruiz", "Jo Lee"], {"@value": "Ana Ruiz"}])
+def test_json_ld_as_pages_hold_it(tmp_path: Path, wrapped: str, name: object) -> None:
+    publisher = [{"@type": "Organization", "name": "The Lantern"}, {"@type": "Organization", "name": "Another"}]
+    item = {"@type": "NewsArticle", "headline": "Ships", "author": {"name": name}, "publisher": publisher}
+    script = f"<script type='application/ld+json'>{wrapped.format(json.dumps(item))}</script>"
+    article = one(tmp_path / "a.html", f"<html><head>{script}</head><body>{STORY}</body></html>")
+    assert (article.author, article.source) == (("Ana Ruiz",), "The Lantern")
+
+
 # --- charsets that are none
 
 
@@ -557,6 +589,22 @@ def zipped(name: str, data: bytes) -> bytes:
     return out.getvalue()
 
 
+def encrypted(archive: bytes) -> bytes:
+    """A zip archive of one file, which now says that it wants a password."""
+    central = archive.rindex(b"PK\1\2")
+    flagged = bytearray(archive)
+    flagged[6] |= 1
+    flagged[central + 8] |= 1
+    return bytes(flagged)
+
+
+def claiming(archive: bytes, size: int, *, zip64: bool) -> bytes:
+    """A zip archive whose last record, or that of zip64 before it, says how large its table of contents is."""
+    end = archive.rindex(b"PK\5\6")
+    last = archive[end : end + 12] + struct.pack("<I", 0xFFFFFFFF if zip64 else size) + archive[end + 16 :]
+    return archive[:end] + (b"PK\6\6" + bytes(36) + struct.pack("<Q", size) + bytes(8) if zip64 else b"") + last
+
+
 BLANKS = (b" " * 999 + b"\n") * 80_000  # more than may be unpacked without question
 LINES = b'{"title": "Ships", "body": "They came."}\n{"title": "Boats", "body": "They too."}\n'
 
@@ -598,6 +646,8 @@ def test_packed(tmp_path: Path, name: str, content: bytes) -> None:
         ("bomb.jsonl.zst", zstandard.compress(BLANKS), "bomb"),
         ("bomb.jsonl.bz2", bz2.compress(BLANKS), "bomb"),
         ("bomb.zip", zipped("a.jsonl", BLANKS), "bomb"),
+        ("full.zip", claiming(zipped("a.jsonl", LINES), limits.CONTENTS + 1, zip64=False), "table of contents is too"),
+        ("full64.zip", claiming(zipped("a.jsonl", LINES), limits.CONTENTS + 1, zip64=True), "table of contents is too"),
         ("deep.gz", gzip.compress(gzip.compress(gzip.compress(LINES))), "more than 2 times"),
         ("out.zip", zipped("../../etc/a.jsonl", LINES), "points out"),
         ("out.tar", tar("/etc/a.jsonl", LINES), "points out"),
@@ -616,6 +666,11 @@ def test_hostile_packing_is_refused(tmp_path: Path, name: str, content: bytes, r
     assert [p.kind for p in problems] == ["skipped"]
     assert reason in problems[0].reason
     assert "\n" not in str(problems[0])
+
+
+def test_a_file_with_a_password_is_named_as_one(tmp_path: Path) -> None:
+    (tmp_path / "locked.zip").write_bytes(encrypted(zipped("a.jsonl", LINES)))
+    assert [(p.path, p.reason) for p in everything(tmp_path)[1]] == [(f"{tmp_path}/locked.zip/a.jsonl", "is encrypted")]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import format_datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -75,6 +76,28 @@ def test_read(text: str, instant: str, precision: str) -> None:
     assert found.instant.utcoffset() == timedelta(0)
     assert found.instant < found.until
     assert not found.ambiguous
+
+
+# Whose clocks go by a name that newspapers use. What the name means is asked of the time zone database.
+CLOCKS = (
+    "Africa/Johannesburg Africa/Maputo Africa/Nairobi America/Anchorage America/Chicago America/Denver America/Halifax "
+    "America/Los_Angeles America/New_York Asia/Hong_Kong Asia/Jakarta Asia/Karachi Asia/Kolkata Asia/Seoul Asia/Tokyo "
+    "Australia/Perth Australia/Sydney Europe/Berlin Europe/Helsinki Europe/Lisbon Europe/London Europe/Moscow "
+    "Pacific/Auckland Pacific/Honolulu"
+)
+OTHERS = {"Z": 0, "UT": 0, "MEZ": 60, "MESZ": 120, "GST": 240, "ICT": 420, "SGT": 480, "PHT": 480}  # not named there
+
+
+def named_zones() -> dict[str, int]:
+    """From the name of a time zone, as newspapers use it, to minutes east of UTC."""
+    times = [datetime(2025, month, 1, tzinfo=ZoneInfo(place)) for place in CLOCKS.split() for month in (1, 7)]
+    return OTHERS | {str(time.tzname()): (time.utcoffset() or timedelta()) // timedelta(minutes=1) for time in times}
+
+
+@pytest.mark.parametrize(("name", "minutes"), named_zones().items())
+def test_zones_by_name(name: str, minutes: int) -> None:
+    found = parse_published(f"7 September 2025 10:11 {name}", now=NOW)
+    assert found.instant == datetime(2025, 9, 7, 10, 11, tzinfo=UTC) - timedelta(minutes=minutes)
 
 
 REFUSED = [
@@ -198,6 +221,7 @@ def test_from_filename() -> None:
 def test_from_dateline(text: str, day: date | None) -> None:
     found = published_from_dateline(text, near=date(2025, 3, 20), now=NOW)
     assert (found.instant.date() if found else None) == day
+    assert found is None or (found.precision, found.ambiguous, found.where) == ("day", False, "dateline")
 
 
 def test_a_dateline_without_a_year_needs_a_neighbour() -> None:
