@@ -121,6 +121,15 @@ def test_most_parts_of_all_windows() -> None:
     check()
 
 
+def test_near_the_end_of_a_text_there_is_no_more_than_the_width() -> None:
+    for before in range(60):
+        for after in range(60):
+            text = f"{FILLER}Others {'x' * before}. They did. Oil {'z' * after}."
+            found = snippet(text, spots_of(text, "oil"), 60)
+            assert len(found.text) <= 60
+            assert [found.text[a:b] for a, b in found.marks] == ["Oil"]
+
+
 def test_a_long_match_is_cut() -> None:
     text = "oil " * 100
     found = snippet(text, [Spot(0, 99, 0)], 40)
