@@ -89,3 +89,15 @@ def test_columns_are_reached_through_their_views(path: Path) -> None:
     of_arrays = path.parent == PACKAGE / "storage" and path.stem in ("container", "files", "layout", "segment", "views")
     if not of_arrays and LAYER[module_of(path)] >= LAYER["storage"]:
         assert not subscripted(path), path
+
+
+CHANGING = {"sync.Summary", "dates.resolve.Memory", "dates.context.Place"}  # what a loop keeps or counts
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_values_are_frozen(path: Path) -> None:
+    module = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+    for node in ast.walk(ast.parse(path.read_text())):
+        marks = [ast.unparse(mark) for mark in node.decorator_list] if isinstance(node, ast.ClassDef) else []
+        if isinstance(node, ast.ClassDef) and any(mark.startswith("dataclass") for mark in marks):
+            assert any("frozen=True" in mark for mark in marks) != (f"{module}.{node.name}" in CHANGING), node.name

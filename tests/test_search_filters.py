@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from snapshots import snapshot
 
-from searchnews.article import Article, Interval
+from searchnews.article import Article, EntityCount, Interval
+from searchnews.fields import FIELDS
 from searchnews.query import nodes as q
 from searchnews.search import filters
 
@@ -56,3 +57,17 @@ def test_days_in_a_range() -> None:
 def test_numbers_in_a_range(low: int | None, high: int | None, expected: list[bool]) -> None:
     articles = [Article(id=str(n), body="word " * n) for n in (1, 2, 3)]
     assert found(articles, q.NumberRange("words", low, high)) == expected
+
+
+FULL = Article(
+    id="full", title="Oil rose", body="Oil rose.", url="https://a.example/1", author=("Ana Ruiz",), source="Harrow",
+    section=("Business",), tag=("oil",), language="en", published=AT, modified=AT,
+    person=(EntityCount("Ilara Voss", 1),), org=(EntityCount("Civic Union", 1),), place=(EntityCount("Lisbon", 1),),
+    other=(EntityCount("Ever Given", 1),), mentioned=(Interval(date(2025, 9, 1), date(2025, 9, 2)),),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("field", [field.name for field in FIELDS if not field.derived])
+def test_what_an_article_has(field: str) -> None:
+    always = field in ("id", "language", "words")
+    assert found([FULL, Article(id="bare")], q.Has(field)) == [True, always]

@@ -47,3 +47,24 @@ def test_copies_are_the_other_live_articles() -> None:
     counts = np.concatenate(stories.copies(archive((20, 40)))).tolist()
     live = [story for i, story in enumerate(STORIES) if i not in (14, 65)]
     assert counts == [max(live.count(story), 1) - 1 for story in STORIES]
+
+
+@pytest.mark.parametrize("cuts", [(), (20, 40)])
+def test_a_story_is_represented_by_its_earliest_article(cuts: tuple[int, ...]) -> None:
+    """Published in an order of their own, some at the same time and some at an unknown one, which comes last."""
+    times = [None if i % 11 == 3 else DAY + timedelta(i * 37 % 50) for i in range(len(STORIES))]
+    articles = [Article(id=f"a{i:02}", body="oil", published=time) for i, time in enumerate(times)]
+    numbers = np.split(np.array(STORIES, np.uint64), cuts)
+    shards = snapshot_of(articles, cuts=cuts).shards
+    snapshot = Snapshot([Shard(shard.segment, None, own) for shard, own in zip(shards, numbers, strict=True)])
+    asked = [i for i in range(len(STORIES)) if i % 3]
+    begins = [0, *cuts]
+    docs = [
+        np.array([i - begin for i in asked if begin <= i < end], np.uint16)
+        for begin, end in zip(begins, [*cuts, len(STORIES)], strict=True)
+    ]
+    first: dict[int, int] = {}
+    for i in sorted(asked, key=lambda i: (times[i] or datetime.max.replace(tzinfo=UTC), i)):
+        first.setdefault(STORIES[i], i)
+    found = stories.representatives(snapshot, docs)
+    assert [int(doc) + begin for begin, own in zip(begins, found, strict=True) for doc in own] == sorted(first.values())

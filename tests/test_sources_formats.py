@@ -540,6 +540,14 @@ def test_json_ld_as_pages_hold_it(tmp_path: Path, wrapped: str, name: object) ->
     assert (article.author, article.source) == (("Ana Ruiz",), "The Lantern")
 
 
+@needs["html"]
+@pytest.mark.parametrize(("headline", "title"), [(1984, "1984"), (True, "Ships"), (None, "Ships"), ([], "Ships")])
+def test_a_headline_that_is_no_text(tmp_path: Path, headline: object, title: str) -> None:
+    item = json.dumps({"@type": "NewsArticle", "headline": headline})
+    head = f"<title>Ships</title><script type='application/ld+json'>{item}</script>"
+    assert one(tmp_path / "a.html", f"<html><head>{head}</head><body>{STORY}</body></html>").title == title
+
+
 # --- charsets that are none
 
 
