@@ -37,6 +37,7 @@ QUERIES = [
     for text in (
         "oil", "the", "oil AND the", "oil OR bank OR price", '"the bank"', '"bank of the"', "=oils", "NOT oil",
         "(oil OR the) AND NOT bank", 'title:"oil price"', "body:bank", '"the the"', "=Oil AND the",
+        "(oil OR price) AND the AND published:>2024", "often AND NOT the", "may OR rates OR oil",
     )
 ]  # fmt: skip
 WORDS = ("oil", "Oil", "oils", "the", "of", "bank", "Banks", "price", "prices", "said", "may", "rates")

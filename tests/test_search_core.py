@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,11 @@ from search_cases import by_id, snapshot_of
 
 from searchnews.article import Article
 from searchnews.kernels import native
-from searchnews.query import parse
+from searchnews.query import Node, parse
 from searchnews.search import core, top
 from searchnews.search.answer import answer
 from searchnews.search.evaluate import Evaluation
+from searchnews.search.matches import ArchiveMatches, Matches
 from searchnews.search.results import Results
 from searchnews.storage.snapshot import Snapshot
 
@@ -24,7 +26,10 @@ pytestmark = pytest.mark.skipif(native.library() is None, reason="there was no C
 QUERIES = (
     "oil", "oil AND the", "the AND oil AND price", "oil OR bank", '"the oil price"', "=Oil", "NOT oil", "pri* AND the",
     "caps(oil)", "title:oil^3 OR body:bank", "oil AND published:2025", "(oil AND bank) OR (price AND NOT the)",
-    "oil NEAR/3 price", "atleast/2(oil)", "story:none OR oil", "nothing AND the",
+    "oil NEAR/3 price", "atleast/2(oil)", "story:none OR oil", "nothing AND the", "oil AND NOT bank",
+    "(oil^2)^3 OR bank", "(oil OR bank)^2 AND the", "published:2025 AND published:>=2025-03-01 AND the",
+    "modified:2025 AND oil", "published:2025 AND NOT oil", "words:>10 AND oil",
+    " OR ".join(["oil", "bank", "price", "rate"] * 5), " AND ".join(["the"] * 20), "(NOT NOT oil) AND bank",
 )  # fmt: skip
 
 
@@ -35,6 +40,8 @@ def _archive(languages: tuple[str, ...] = ("en",)) -> Snapshot:
         Article(
             id=f"a{i}",
             title=words[i % 7],
+            published=datetime(2025, 1 + i % 12, 1, tzinfo=UTC) if i % 5 else None,
+            modified=datetime(2025 + i % 2, 1, 1, tzinfo=UTC),
             body=f"The {words[i % 5]} {words[i % 3]} of the {words[i % 4]} " * (1 + i % 6),
             language=languages[i % len(languages)],
         )
@@ -49,18 +56,50 @@ def test_with_and_without(query: str, languages: tuple[str, ...]) -> None:
     snapshot = _archive(languages)
     tree = parse(query)
     compiled = answer(Evaluation(snapshot), tree)
-    assert compiled.core is not None
+    assert isinstance(compiled, ArchiveMatches)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(native, "library", lambda: None)
         plain = answer(Evaluation(snapshot), tree)
         expected = list(Results.of(snapshot, tree))
-    assert plain.core is None
-    assert by_id(snapshot, compiled) == pytest.approx(by_id(snapshot, plain), rel=1e-6)
-    for limit, offset in ((10, 0), (5, 7), (300, 0)):
-        order = [top.best(snapshot, found, limit, offset) for found in (compiled, plain)]
-        assert [place[:2] for place in order[0]] == [place[:2] for place in order[1]]
+    assert not isinstance(plain, ArchiveMatches)
+    _equal(snapshot, tree, compiled, plain)
     hits = list(Results.of(snapshot, tree))
     assert [(hit.id, hit.spots) for hit in hits] == [(hit.id, hit.spots) for hit in expected]
+
+
+def _equal(snapshot: Snapshot, tree: Node, compiled: Matches, plain: Matches) -> None:
+    assert by_id(snapshot, compiled) == pytest.approx(by_id(snapshot, plain), rel=1e-6)
+    for limit, offset in ((10, 0), (5, 7), (300, 0)):
+        quick = answer(Evaluation(snapshot), tree, limit + offset)
+        assert quick.total == plain.total
+        order = [top.best(snapshot, found, limit, offset) for found in (compiled, plain, quick)]
+        assert [place[:2] for place in order[0]] == [place[:2] for place in order[1]]
+        assert order[0] == order[2]
+
+
+@pytest.fixture(scope="module")
+def long_lists() -> Snapshot:
+    """3,000 articles: posting lists of several blocks, and some so rare that others are searched through."""
+    articles = [
+        Article(
+            id=str(i),
+            title="oil" if i % 3 else "bank price",
+            body="the" + " oil" * (i % 4) + " bank" * (i % 7 == 0) + " rare" * (i % 600 == 3) + " price" * (i % 2),
+        )
+        for i in range(3000)
+    ]
+    return snapshot_of(articles, cuts=[2600], deleted={str(i) for i in range(2700, 3000, 9)})
+
+
+@pytest.mark.parametrize("query", [
+    "the", "oil", "title:oil", "rare", "rare AND the", "the AND oil AND price", "oil AND bank", "rare OR bank OR price",
+    "(oil OR bank) AND rare", '"bank price" OR rare', '"oil price" AND the', "rare AND (oil OR price)",
+    "the AND NOT oil",
+])  # fmt: skip
+def test_long_lists(long_lists: Snapshot, query: str) -> None:
+    tree = parse(query)
+    plain = Matches(Evaluation(long_lists).of(tree))
+    _equal(long_lists, tree, answer(Evaluation(long_lists), tree), plain)
 
 
 @pytest.mark.parametrize("rows", [2, 8, 12])

@@ -111,7 +111,11 @@ def _agree(case: Case, trees: list[q.Node]) -> None:
             assert by_id(case.snapshot, matches) == pytest.approx(expected, rel=1e-5, abs=1e-6), str(tree)
             assert matches.total == len(expected)
             orders.append([place[:2] for place in top.best(case.snapshot, matches, 3)])
-        assert orders[0] == orders[1], str(tree)
+        quick = answer(Evaluation(case.snapshot), tree, 3)
+        orders.append([place[:2] for place in top.best(case.snapshot, quick, 3)])
+        assert orders[0] == orders[1] == orders[2], str(tree)
+        assert {quick.total, answer(Evaluation(case.snapshot), tree, 0).total} == {len(expected)}
+        assert by_id(case.snapshot, quick) == pytest.approx(expected, rel=1e-5, abs=1e-6), str(tree)
 
 
 @given(strategies.archives(8), st.lists(strategies.trees(), max_size=6), st.lists(st.integers(0, 8), max_size=3))

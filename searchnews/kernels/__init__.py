@@ -2,7 +2,10 @@
 
 | module | the question it answers |
 | --- | --- |
-| `match.c` | which documents have these words, how often, and which of them come first? |
+| `shard.h` | what the loops of a search share: a shard's columns, and how a posting list is walked |
+| `words.c` | which documents have a word, and how often? |
+| `phrase.c` | which documents have words in a row, how often, and where? |
+| `combine.c` | which documents have all or any of some parts, and which of those come first? |
 | `tokenise.c` | where are the tokens of texts, and which number has each? |
 | `invert.c` | how do tokens become postings, and parts a segment? |
 | `invert` | how are the structures of invert.c filled? |

@@ -1,12 +1,13 @@
 """The loops in C, called through ctypes: how are arrays handed over?
 
 Every array is handed over as an address with its length, and the interpreter's lock is free during a call. `SHARD`
-and `ROW` are structures of match.c as NumPy sees them.
+and `ROW` are structures of shard.h as NumPy sees them.
 """
 
 from __future__ import annotations
 
 import ctypes
+import struct
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ Array = npt.NDArray[Any]
 
 LIBRARY = Path(__file__).with_name("_kernels.so")
 MOST_BEST = 256  # the list of the best is kept sorted by insertion: for more, sorting all is faster
-DAMAGED = (1 << 64) - 1  # results of the loops, see match.c
+DAMAGED = (1 << 64) - 1  # results of the loops, see shard.h
 UNABLE = DAMAGED - 1
 ANY_CODE = (1 << 32) - 1
 
@@ -41,6 +42,9 @@ SHARD = np.dtype(
 # for: a row is uint64[4], seen as ROW; a token uint64[2], the addresses of its rows and of their cuts.
 ROW = np.dtype([("term", "u4"), ("low", "u4"), ("high", "u4"), ("unused", "u4"), ("only", "u8"), ("spelled", "u8")])
 TOKEN_BYTES = 16
+# Part and Filter of combine.c.
+PART, FILTER = struct.Struct("QQQQQffII"), struct.Struct("QqqII")
+PART_WEIGHT = 44  # where the weight stands in a Part
 
 
 def rows(number: int) -> Array:
@@ -65,19 +69,16 @@ def library() -> ctypes.CDLL | None:
     if found.sn_layout() != SHARD.itemsize << 32 | FIELD.itemsize << 16 | ROW.itemsize:
         return None  # built from other sources: install searchnews again
     for name, result, arguments in (
+        ("sn_parts_layout", u8, []),
         ("sn_scratch_bytes", u8, []),
-        ("sn_find_term", u8, [p, u4, p, u4, p, p]),
+        ("sn_find_term", u8, [p, u4, p, u4, u4, p, p]),
         ("sn_find_word", u8, [p, u4, p, u4, p, u4, p]),
         ("sn_postings", u8, [p, u4, p, u4]),
-        ("sn_documents", u8, [p, u4, p, u4]),
         ("sn_word", u8, [p, u4, p, u4, p, p, p]),
-        ("sn_word_within", u8, [p, u4, p, u4, p, u8, p]),
         ("sn_phrase", u8, [p, u4, p, u4, u4, p, p, u4, p, p]),
         ("sn_places", u8, [p, u4, p, u4, u4, p, u8, p, u4, p, u8]),
-        ("sn_saturate", None, [p, u8, f4, f4]),
-        ("sn_common", u8, [p, u8, p, u8, p, p]),
-        ("sn_any", u8, [p, u4, p, p, p, u4, p, p, p, p]),
-        ("sn_best", u4, [p, u4, p, p, u8, u4, p, p]),
+        ("sn_combine", u8, [p, u4, p, u4, u4, f4, p, p, p, p, u8, u4, p, p]),
+        ("sn_best", u8, [p, u4, p, p, u8, u4, p, p]),
         ("sn_wide_stops", u8, [p, u8, p, u8]),
         ("sn_bounds", u8, [p, u8, p, u8, p, p]),
         ("sn_numbers", u8, [p, u8, p, p, u8, p, u4, u8, u8, u8, p, p, p]),
@@ -99,4 +100,4 @@ def library() -> ctypes.CDLL | None:
         if function is None:
             return None
         function.restype, function.argtypes = result, arguments
-    return found
+    return found if found.sn_parts_layout() == PART.size << 16 | FILTER.size else None

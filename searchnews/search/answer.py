@@ -6,27 +6,35 @@ of `evaluate.Evaluation`, shard by shard. Without compiled loops that answers ev
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from searchnews.kernels import native
 from searchnews.query import nodes as q
 from searchnews.search import filters, names
-from searchnews.search.core import Asked, Core, Found, core_of
+from searchnews.search.core import ALL, Core, Filter, Found, Part, core_of
 from searchnews.search.evaluate import AT_ONCE, Evaluation
-from searchnews.search.matches import Matches
-from searchnews.storage.segment import Array
+from searchnews.search.matches import ArchiveMatches, Matches
+from searchnews.storage.segment import NO_TIME, Array
 
-# A word with so many times more postings than the rarest is looked up only in the documents that the others leave.
-_COMMON = 4
+_END_OF_TIME = np.iinfo(np.int64).max
 
 
-def answer(evaluation: Evaluation, tree: q.Node) -> Matches:
-    """The live articles that match, exactly, with their scores."""
+def answer(evaluation: Evaluation, tree: q.Node, most: int | None = None) -> Matches:
+    """The live articles that match, exactly, with their scores. If it is known that only how many they are and the
+    `most` best will be asked for, the others are worked out when they are asked for nevertheless."""
     core = core_of(evaluation.snapshot)
     if core is None:
         return Matches(evaluation.of(tree))
-    return Matches.of_archive(core, _Answer(core, evaluation).of(tree))
+    if most is not None and most <= native.MOST_BEST:
+        first = _Answer(core, evaluation).first(tree, most)
+        if first is not None:
+            again = Evaluation(evaluation.snapshot, evaluation.corrections)
+            return ArchiveMatches(core, lambda: _Answer(core, again).of(tree), first)
+    found = _Answer(core, evaluation).of(tree)
+    return ArchiveMatches(core, lambda: found)
 
 
 class _Answer:
@@ -39,130 +47,103 @@ class _Answer:
     def of(self, node: q.Node, *, scored: bool = True) -> Found:
         """The matches of a node, live documents only; without scores unless `scored`."""
         match node:
-            case q.And(children):
-                return self._all(children, scored)
-            case q.Or(children):
-                return self._any(children, scored)
+            case q.And() | q.Or():
+                group = self._group(node, scored)
+                if group is not None:
+                    return self._core.found(*group)
+                mask = np.bitwise_and.reduce([self._mask(child) for child in q.children(node)])
             case q.Not(q.Not(child)):
                 return self.of(child, scored=scored)
-            case q.Not(child):
-                mask = np.ones(int(self._core.bases[-1]), np.bool_)
-                mask[self.of(child, scored=False).docs] = False
-                return self._live(mask)
-            case q.Boost(child, weight):
-                found = self.of(child, scored=scored)
-                return found if found.scores is None else Found(found.docs, found.scores * np.float32(weight))
-            case _ if isinstance(node, q.UNITS):
-                return self._unit(node, self._core.ask(node) if isinstance(node, q.Leaf) else None, scored)
-        return self._live(self._mask(node))
+            case _ if isinstance(node, (*q.UNITS, q.Boost)):
+                return self._core.found([self._part(node, scored)], False, ALL)
+            case _:
+                mask = self._mask(node)
+        if any(shard.deleted is not None for shard in self._snapshot.shards):
+            mask = mask & np.concatenate([shard.live for shard in self._snapshot.shards])
+        return Found(np.flatnonzero(mask).astype(np.uint32))
 
-    def _any(self, children: Sequence[q.Node], scored: bool) -> Found:
-        """The documents that some child matches. A few are held at a time: an OR may have thousands."""
-        waiting: list[Found] = []
+    def first(self, node: q.Node, most: int) -> tuple[int, list[tuple[int, int, float]]] | None:
+        """How many documents match a node, and the `most` best of them (shard, document, score); None if finding all
+        of them is no longer."""
+        if isinstance(node, q.And | q.Or):
+            group = self._group(node, bool(most))
+            return None if group is None else self._core.first(*group, most)
+        if isinstance(node, (*q.UNITS, q.Boost)):
+            return self._core.first([self._part(node, bool(most))], False, ALL, most)
+        return None
+
+    def _group(self, node: q.And | q.Or, scored: bool) -> tuple[list[Part], bool, Filter] | None:
+        """What AND or OR combines: a few parts, whether it is all of them, and what documents have to pass. None for an
+        AND of nothing but filters. A few parts are held at a time: there may be thousands."""
+        if isinstance(node, q.Or):
+            return self._few(node.children, False, scored), False, ALL
+        plain = [child for child in node.children if _is_filter(child)]
+        others = [child for child in node.children if not _is_filter(child)]
+        if not others:
+            return None
+        parts = self._few(others, True, scored)
+        return parts, True, self._filter(plain) if min(part.most for part in parts) else ALL
+
+    def _few(self, children: Sequence[q.Node], all: bool, scored: bool) -> list[Part]:
+        """The parts of AND or OR; those before the last few as one."""
+        parts: list[Part] = []
         for child in children:
-            if len(waiting) == AT_ONCE:
-                waiting = [self._core.any(waiting)]
-            waiting.append(self.of(child, scored=scored))
-        return self._core.any(waiting)
+            if len(parts) == AT_ONCE:
+                parts = [self._core.part(self._core.found(parts, all, ALL))]
+            parts.append(self._part(child, scored))
+        return parts
 
-    def _unit(self, unit: q.Node, asked: Asked | None, scored: bool) -> Found:
-        self._others.limit.begin(unit)
-        found = None if asked is None else self._core.frequencies(asked)
-        if found is not None:
-            return self._core.scored(found) if scored else Found(found.docs)
+    def _part(self, node: q.Node, scored: bool) -> Part:
+        """A node as a part of AND or OR."""
+        if isinstance(node, q.Boost):
+            inside = self._part(node.child, scored)
+            if isinstance(node.child, q.Boost):
+                inside = self._core.part(self._core.found([inside], False, ALL))
+            return inside.times(node.weight)
+        if not isinstance(node, q.UNITS):
+            return self._core.part(self.of(node, scored=scored))
+        self._others.limit.begin(node)
+        part: Part | None = self._core.word(node) if isinstance(node, q.Word) else None
+        if part is None:
+            asked = self._core.ask(node) if isinstance(node, q.Leaf) else None
+            found = None if asked is None else self._core.frequencies(asked)
+            if found is not None:
+                part = self._core.frequencies_part(found)
+        if part is None:
+            return self._core.part(self._by_numpy(node, scored))
+        return part if scored else replace(part, scored=False)
+
+    def _by_numpy(self, unit: q.Node, scored: bool) -> Found:
         shards = self._others.of(unit, scored=scored)
         docs = [shard.docs + base for shard, base in zip(shards, self._core.bases.tolist(), strict=False)]
         joined = np.concatenate(docs).astype(np.uint32)
         return Found(joined, np.concatenate([shard.scores for shard in shards]) if scored else None)
 
     def _mask(self, node: q.Node) -> Array:
-        """bool[documents of all shards]: which match a form that is not about words, deleted ones too?"""
+        """bool[documents of all shards]: which match a form that is not scored, deleted ones too?"""
+        if isinstance(node, q.Not):
+            mask = np.ones(int(self._core.bases[-1]), np.bool_)
+            mask[self.of(node.child, scored=False).docs] = False
+            return mask
         self._others.limit.begin(node)
         if isinstance(node, q.Entity):
             return np.concatenate(names.naming(self._snapshot, node, self._others.corrections))
         return np.concatenate(filters.matching(self._snapshot, node))
 
-    def _live(self, mask: Array) -> Found:
-        if any(shard.deleted is not None for shard in self._snapshot.shards):
-            mask &= np.concatenate([shard.live for shard in self._snapshot.shards])
-        return Found(np.flatnonzero(mask).astype(np.uint32))
-
-    def _all(self, children: Sequence[q.Node], scored: bool) -> Found:
-        """The documents that all children match, with the sum of their scores, added up in the children's order. A few
-        are held at a time: an AND may have thousands."""
-        plain = [child for child in children if _is_filter(child)]
-        others = [child for child in children if not _is_filter(child)]
-        if not others:
-            return self._live(np.bitwise_and.reduce([self._mask(child) for child in plain]))
-        found: Found | None = None
-        for begin in range(0, len(others), AT_ONCE):
-            found = self._few(others[begin : begin + AT_ONCE], scored, found)
-        assert found is not None
-        for child in plain:
-            if len(found.docs):
-                keep = self._filtered(child, found.docs)
-                found = Found(found.docs[keep], None if found.scores is None else found.scores[keep])
-        return found
-
-    def _few(self, children: Sequence[q.Node], scored: bool, before: Found | None) -> Found:
-        """The documents that all of a few children match, and that were found before, with the sum of the scores."""
-        # Of a common word only the documents that have the rare ones are looked at.
-        common: dict[int, tuple[Asked, int]] = {}
-        asked = {i: self._core.ask(child) for i, child in enumerate(children) if isinstance(child, q.Leaf)}
-        fewest = min((word.most for word in asked.values() if word is not None), default=0)
-        for i, word in asked.items():
-            if word is not None and len(word.positions) == 1 and word.most > _COMMON * fewest:
-                documents = self._core.documents(word)
-                if documents is not None:
-                    common[i] = word, documents
-        parts = {
-            i: self._unit(child, asked[i], scored) if i in asked else self.of(child, scored=scored)
-            for i, child in enumerate(children)
-            if i not in common
-        }
-        if before is not None:
-            parts[-1] = before
-        docs, scores = self._meet(parts)
-        for i in sorted(common, key=lambda i: common[i][1]):
-            word, documents = common[i]
-            sums = self._core.within(word, docs)
-            kept = np.flatnonzero(sums)
-            docs, scores = docs[kept], {j: score[kept] for j, score in scores.items()}
-            if scored:
-                worth = self._core.scored(Found(docs, sums[kept]), documents).scores
-                assert worth is not None
-                scores[i] = worth
-        total: Array | None = None
-        for i in sorted(scores):
-            total = scores[i] if total is None else total + scores[i]
-        return Found(docs, total)
-
-    def _meet(self, parts: Mapping[int, Found]) -> tuple[Array, dict[int, Array]]:
-        """The documents that are in all parts, and their scores in each part that has some."""
-        first, *rest = sorted(parts.values(), key=lambda part: len(part.docs))
-        docs = first.docs
-        for part in rest:
-            docs = docs[self._core.common(docs, part.docs)[0]]
-        scores = {}
-        for i, part in parts.items():
-            if part.scores is not None:
-                same = len(docs) == len(part.docs)
-                scores[i] = part.scores if same else part.scores[self._core.common(docs, part.docs)[1]]
-        return docs, scores
-
-    def _filtered(self, node: q.Node, docs: Array) -> Array:
-        """bool[n]: which of the documents match a filter?"""
-        if filters.is_date(node):
-            self._others.limit.begin(node)
-            cuts = np.searchsorted(docs, self._core.bases)
-            pieces = [
-                filters.dated(self._snapshot, i, node, docs[begin:end].astype(np.intp) - base)
-                for i, (base, begin, end) in enumerate(zip(self._core.bases.tolist(), cuts, cuts[1:], strict=False))
-            ]
-            return np.concatenate(pieces)
-        return self._mask(node).take(docs)
+    def _filter(self, nodes: Sequence[q.Node]) -> Filter:
+        """What passes all of these forms that are not scored."""
+        times = [filters.seconds(node) for node in nodes if filters.is_published(node)]
+        masks = [self._mask(node) for node in nodes if not filters.is_published(node)]
+        marked = np.bitwise_and.reduce(masks).view(np.uint8) if masks else None
+        if not times:
+            return Filter(marked)
+        begin = max((NO_TIME + 1 if begin is None else begin) for begin, _ in times)
+        last = min((_END_OF_TIME if until is None else until - 1) for _, until in times)
+        return Filter(marked, True, begin, last)
 
 
 def _is_filter(node: q.Node) -> bool:
-    """Is it a form that is not about words, so that it can be asked of some documents only?"""
-    return not isinstance(node, (q.And, q.Or, q.Not, q.Boost, *q.UNITS))
+    """Is it a form without a score, so that it can be asked of some documents only?"""
+    if isinstance(node, q.Not):
+        return not isinstance(node.child, q.Not)
+    return not isinstance(node, (q.And, q.Or, q.Boost, *q.UNITS))

@@ -1,14 +1,16 @@
 """How do the compiled loops answer a query, over all shards at once?
 
 `Core` holds the addresses of a snapshot's columns, made once; a query then costs one call a word, a phrase or an
-operator, not one a shard. A set of documents is a `Found`. Forms that the loops do not know are answered by
-`evaluate.Evaluation`, shard by shard, and joined.
+operator, not one a shard. What AND and OR combine are `Part`s; a set of documents is a `Found`. Forms that the loops do
+not know are answered by `evaluate.Evaluation`, shard by shard, and joined.
 """
 
 from __future__ import annotations
 
 import ctypes
+import struct
 import threading
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,6 +23,7 @@ from searchnews.kernels import native
 from searchnews.kernels.native import address
 from searchnews.query import nodes as q
 from searchnews.search import dictionary, scoring
+from searchnews.search.matches import Place
 from searchnews.search.postings import Choice
 from searchnews.storage.segment import MOST_DOCUMENTS, Array
 from searchnews.storage.snapshot import Snapshot
@@ -38,6 +41,37 @@ class Found:
 
     docs: Array
     scores: Array | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """A part of AND or OR: a word, whose posting lists the loops read themselves, or a list of documents. `packed` is
+    Part of kernels/combine.c, `most` no fewer than the documents that match it, `scored` whether it has a score, and
+    `kept` what addresses point at."""
+
+    packed: bytes
+    most: int
+    scored: bool
+    kept: object
+
+    def times(self, weight: float) -> Part:
+        """The same part, its score multiplied by a weight; it must not have one yet."""
+        packed = self.packed[: native.PART_WEIGHT] + struct.pack("f", weight) + self.packed[native.PART_WEIGHT + 4 :]
+        return Part(packed, self.most, self.scored, self.kept)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Filter:
+    """What else a document has to be: marked in `marked` (uint8[documents of all shards], None for all) and published
+    from the second `begin` to the second `last`, if `dated`."""
+
+    marked: Array | None = None
+    dated: bool = False
+    begin: int = 0
+    last: int = 0
+
+
+ALL = Filter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +107,9 @@ class Core:
         self._shards = np.zeros(self._size, native.SHARD)
         self._at = address(self._shards)
         self._longest = 1
-        self._of_thread = threading.local()
+        self._room = _Room(library.sn_scratch_bytes())
+        self._starts: list[int] = self.bases.tolist()
+        self._rows_and_cuts = ctypes.c_uint8 * ((native.ROW.itemsize + 4) * self._size + 4)
         for number in range(self._size):
             self._fill(number)
 
@@ -109,17 +145,10 @@ class Core:
             field["position_bytes"], field["code_bytes"] = column.positions.itemsize, column.codes.itemsize
             self._longest = max(self._longest, column.longest)
 
-    def _scratch(self) -> int:
-        """The address of the calling thread's scratch, all zeros between two calls."""
-        scratch: Array | None = getattr(self._of_thread, "scratch", None)
-        if scratch is None:
-            scratch = self._of_thread.scratch = np.zeros(self._library.sn_scratch_bytes(), np.uint8)
-        return address(scratch)
-
     def _count(self, result: int) -> int:
         """A result of the loops that is a number. Raises CorruptError."""
         if result == native.DAMAGED:
-            self._of_thread.scratch = None
+            self._room.clear()
             raise CorruptError(f"{self.snapshot.shards[0].segment.path.parent}: damaged; run searchnews check")
         return int(result)
 
@@ -136,12 +165,11 @@ class Core:
     def _one_term(self, term: str, languages: Sequence[str]) -> _Rows:
         key = term.encode("utf-8", "replace")
         rows, cuts = native.rows(self._size), np.empty(self._size + 1, np.uint32)
-        n = self._count(
-            self._library.sn_find_term(self._at, self._size, key, len(key), address(rows), address(cuts))
+        self._count(
+            self._library.sn_find_term(self._at, self._size, key, len(key), 0, address(rows), address(cuts))
         )
-        if len(languages) < len(self.snapshot.languages):
-            return self._spoken(_Rows(rows[:n], cuts), languages)
-        return _Rows(rows[:n], cuts)
+        found = _Rows(rows[: int(cuts[-1])], cuts)
+        return self._spoken(found, languages) if len(languages) < len(self.snapshot.languages) else found
 
     def _spoken(self, found: _Rows, languages: Sequence[str]) -> _Rows:
         """The rows in articles of these languages only."""
@@ -219,7 +247,7 @@ class Core:
         kept: list[Array] = []
         found = self._tokens(leaf, kept)
         tokens = np.array([(address(token.rows), address(token.cuts)) for token in found], np.uint64).reshape(-1, 2)
-        fields = sum(1 << i for i, name in enumerate(FIELDS) if leaf.field in ("", name))
+        fields = _fields(leaf)
         first, most = address(tokens), int(self.bases[-1])
         for i in range(len(found)):
             token = first + native.TOKEN_BYTES * i
@@ -232,7 +260,7 @@ class Core:
         docs, sums = np.empty(asked.most, np.uint32), np.empty(asked.most, np.float32)
         if not asked.most:
             return Found(docs, sums)
-        out, tokens = (self._scratch(), address(docs), address(sums)), address(asked.tokens)
+        out, tokens = (self._room.scratch, address(docs), address(sums)), address(asked.tokens)
         if len(asked.positions) == 1:
             n = self._library.sn_word(self._at, self._size, tokens, asked.fields, *out)
         else:
@@ -245,21 +273,6 @@ class Core:
                 return None
         n = self._count(n)
         return Found(docs[:n], sums[:n])
-
-    def documents(self, asked: Asked) -> int | None:
-        """How many live documents have a word, if that is known without looking at each."""
-        n = self._library.sn_documents(self._at, self._size, address(asked.tokens), asked.fields)
-        return None if n == native.UNABLE else self._count(n)
-
-    def within(self, asked: Asked, docs: Array) -> Array:
-        """The frequencies of a word in live documents (uint32[n], ascending): float32[n], 0 where it is not."""
-        sums = np.empty(len(docs), np.float32)
-        self._count(
-            self._library.sn_word_within(
-                self._at, self._size, address(asked.tokens), asked.fields, address(docs), len(docs), address(sums)
-            )
-        )
-        return sums
 
     def places(self, asked: Asked, field: str, docs: Array) -> list[tuple[int, int]] | None:
         """Where a leaf matches in a field of some documents (uint32[n], ascending): pairs (number in `docs`, first
@@ -282,50 +295,109 @@ class Core:
                 return list(zip((found >> np.uint64(32)).tolist(), (found & _LOW).tolist(), strict=True))
             most = n
 
-    def scored(self, found: Found, documents: int | None = None) -> Found:
-        """What the frequencies of a scoring unit are worth, which `documents` have (None: those of `found`). Overwrites
-        them."""
+    # --- Parts and their combinations ---------------------------------------------------------------------------------
+
+    def word(self, leaf: q.Word) -> Part | None:
+        """A plain word as a part; None if it is more than one token, or has another stem in another language."""
+        words = leaf.tokens
+        if len(words) != 1 or leaf.case:
+            return None
+        first, *others = self.snapshot.languages
+        term = analysis.term(words[0], first)
+        if any(analysis.term(words[0], language) != term for language in others):
+            return None
+        key, fields = term.encode("utf-8", "replace"), _fields(leaf)
+        room = self._rows_and_cuts()
+        rows = ctypes.addressof(room)
+        cuts = rows + native.ROW.itemsize * self._size
+        n = self._count(self._library.sn_find_term(self._at, self._size, key, len(key), fields, rows, cuts))
+        return Part(_packed(rows, cuts, 0, 0, 0, self._top(n), fields), n, True, room)
+
+    def frequencies_part(self, found: Found) -> Part:
+        """Documents and, as scores, the frequencies of a scoring unit in them, as a part."""
         assert found.scores is not None
-        idf = scoring.idf(self.snapshot.documents, len(found.docs) if documents is None else documents)
-        top = idf * (scoring.K1 + 1)
-        self._library.sn_saturate(address(found.scores), len(found.docs), top, scoring.K1)
-        return found
+        n = len(found.docs)
+        return Part(_packed(0, 0, address(found.docs), address(found.scores), n, self._top(n), 0), n, True, found)
 
-    # --- Sets of documents --------------------------------------------------------------------------------------------
+    def part(self, found: Found) -> Part:
+        """Documents and their scores as a part."""
+        n, scores = len(found.docs), 0 if found.scores is None else address(found.scores)
+        return Part(_packed(0, 0, address(found.docs), scores, n, 0, 0), n, found.scores is not None, found)
 
-    def common(self, a: Array, b: Array) -> tuple[Array, Array]:
-        """Where the documents that stand in both ascending lists (uint32) stand in each: uint32[n] twice."""
-        most = min(len(a), len(b))
-        in_a, in_b = np.empty(most, np.uint32), np.empty(most, np.uint32)
-        n = self._library.sn_common(address(a), len(a), address(b), len(b), address(in_a), address(in_b))
-        return in_a[:n], in_b[:n]
+    def _top(self, documents: int) -> float:
+        """What the score of a scoring unit cannot exceed that so many documents have."""
+        return scoring.idf(self.snapshot.documents, documents) * (scoring.K1 + 1)
 
-    def any(self, parts: Sequence[Found]) -> Found:
-        """The documents of any part, with the sums of their scores."""
-        size = len(parts)
-        most = min(sum(len(part.docs) for part in parts), int(self.bases[-1]))
-        docs, sums = np.empty(most, np.uint32), np.empty(most, np.float32)
-        lists = np.array([address(part.docs) for part in parts], np.uint64)
-        scores = np.array([0 if part.scores is None else address(part.scores) for part in parts], np.uint64)
-        sizes = np.array([len(part.docs) for part in parts], np.uint64)
-        at = np.empty(size, np.uint64)
-        n = self._library.sn_any(
-            self._at, self._size, address(lists), address(scores), address(sizes), size, address(at),
-            self._scratch(), address(docs), address(sums),
+    def found(self, parts: Sequence[Part], all: bool, filter: Filter) -> Found:
+        """The documents that are in all or in any of a few parts (at most AT_ONCE), and pass."""
+        sizes = [part.most for part in parts]
+        most = min(sizes) if all else min(sum(sizes), self._starts[-1])
+        docs, scores = np.empty(most, np.uint32), np.empty(most, np.float32)
+        n = self._combine(parts, all, filter, address(docs), address(scores), most, 0)
+        return Found(docs[:n], scores[:n] if any(part.scored for part in parts) else None)
+
+    def first(self, parts: Sequence[Part], all: bool, filter: Filter, most: int) -> tuple[int, list[Place]]:
+        """How many documents are in all or in any of a few parts and pass, and the `most` best (native.MOST_BEST)."""
+        n = self._combine(parts, all, filter, 0, 0, 0, most)
+        return n, self._places(min(n, most))
+
+    def _combine(
+        self, parts: Sequence[Part], all: bool, filter: Filter, docs: int, scores: int, room: int, most: int
+    ) -> int:
+        packed = b"".join([part.packed for part in parts])
+        marked = 0 if filter.marked is None else address(filter.marked)
+        passing = native.FILTER.pack(marked, filter.begin, filter.last, filter.dated, 0)
+        own = self._room
+        return self._count(
+            self._library.sn_combine(
+                self._at, self._size, packed, len(parts), all, scoring.K1, passing, own.scratch, docs, scores, room,
+                most, own.best_docs, own.best_scores,
+            )
         )  # fmt: skip
-        return Found(docs[:n], sums[:n] if scores.any() else None)
 
-    def best(self, found: Found, most: int) -> list[tuple[int, int, float]]:
-        """(shard, document, score) of the `most` best, best first; at most native.MOST_BEST."""
+    def best(self, found: Found, most: int) -> list[Place]:
+        """The `most` best, best first; at most native.MOST_BEST."""
         scores = np.zeros(len(found.docs), np.float32) if found.scores is None else found.scores
-        docs, best = np.empty(most, np.uint32), np.empty(most, np.float32)
+        own = self._room
         n = self._library.sn_best(
-            self._at, self._size, address(found.docs), address(scores), len(found.docs), most, address(docs),
-            address(best),
+            self._at, self._size, address(found.docs), address(scores), len(found.docs), most, own.best_docs,
+            own.best_scores,
         )  # fmt: skip
-        shards = self.bases.searchsorted(docs[:n], side="right") - 1
-        local = docs[:n] - self.bases[shards]
-        return list(zip(shards.tolist(), local.tolist(), best[:n].tolist(), strict=True))
+        return self._places(n)
+
+    def _places(self, n: int) -> list[Place]:
+        """The first n of the best that the last call left."""
+        starts, own = self._starts, self._room
+        places = []
+        for doc, score in zip(own.docs[:n].tolist(), own.scores[:n].tolist(), strict=True):
+            shard = bisect_right(starts, doc) - 1
+            places.append((shard, doc - starts[shard], score))
+        return places
+
+
+class _Room(threading.local):
+    """What each thread has for its calls: the scratch of the loops, all zeros between two calls, and room for the best.
+    """
+
+    def __init__(self, scratch_bytes: int) -> None:
+        self._size = scratch_bytes
+        self.docs, self.scores = np.empty(native.MOST_BEST, np.uint32), np.empty(native.MOST_BEST, np.float32)
+        self.best_docs, self.best_scores = address(self.docs), address(self.scores)
+        self.clear()
+
+    def clear(self) -> None:
+        """Begin with zeros again, after a call that did not end as it should."""
+        self._scratch = np.zeros(self._size, np.uint8)
+        self.scratch = address(self._scratch)
+
+
+def _packed(rows: int, cuts: int, docs: int, values: int, n: int, top: float, fields: int) -> bytes:
+    return native.PART.pack(rows, cuts, docs, values, n, top, 1, fields, 0)
+
+
+def _fields(leaf: q.Leaf) -> int:
+    """The text fields that a leaf is about, a bit for each of FIELDS."""
+    return sum(1 << i for i, name in enumerate(FIELDS) if leaf.field in ("", name))
 
 
 def _together(several: Sequence[_Rows], shards: int) -> _Rows:

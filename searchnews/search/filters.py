@@ -40,11 +40,23 @@ def is_date(node: q.Node) -> bool:
     return isinstance(node, q.DateRange) and node.field != "mentioned"
 
 
+def is_published(node: q.Node) -> bool:
+    """Is it a range of publication times?"""
+    return isinstance(node, q.DateRange) and node.field == "published"
+
+
+def seconds(node: q.Node) -> tuple[int | None, int | None]:
+    """From which second to which a range of dates is, the second one not included; None is open."""
+    assert isinstance(node, q.DateRange)
+    begin, until = (None if time is None else math.ceil(time.timestamp()) for time in (node.begin, node.until))
+    return begin, until
+
+
 def dated(snapshot: Snapshot, i: int, node: q.Node, docs: Array | None = None) -> Array:
     """bool: which of the documents `docs` (intp[n], None for all) of shard i match a range of dates?"""
     assert isinstance(node, q.DateRange)
     times = _begins(snapshot, node.field)[i]
-    return _published(times if docs is None else times.take(docs), node.begin, node.until)
+    return _between(times if docs is None else times.take(docs), *seconds(node))
 
 
 def _in_segment(segment: Segment, node: q.Node) -> Array:
@@ -104,9 +116,9 @@ def _begins(snapshot: Snapshot, field: str) -> list[Array]:
     return known
 
 
-def _published(times: Array, begin: datetime | None, until: datetime | None) -> Array:
-    mask: Array = times != NO_TIME if begin is None else times >= math.ceil(begin.timestamp())
-    return mask if until is None else mask & (times < math.ceil(until.timestamp()))
+def _between(times: Array, begin: int | None, until: int | None) -> Array:
+    mask: Array = times != NO_TIME if begin is None else times >= begin
+    return mask if until is None else mask & (times < until)
 
 
 def _mentioned(segment: Segment, begin: datetime | None, until: datetime | None) -> Array:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from searchnews.kernels.native import MOST_BEST
 from searchnews.search import scoring
 from searchnews.storage.segment import Array
 
 if TYPE_CHECKING:
     from searchnews.search.core import Core, Found
+
+Place = tuple[int, int, float]  # shard, document, score
 
 
 class ShardMatches:
@@ -133,26 +136,47 @@ class ShardMatches:
 
 
 class Matches:
-    """The matches in every shard of a snapshot, in the shards' order; `found` are the same for the whole archive at
-    once, if the compiled loops answered, and `core` what they know of the archive."""
+    """The matches in every shard of a snapshot, in the shards' order."""
 
-    def __init__(
-        self, shards: Sequence[ShardMatches] = (), *, core: Core | None = None, found: Found | None = None
-    ) -> None:
-        self.core, self.found = core, found
-        if found is None:
-            self.shards = shards
+    def __init__(self, shards: Sequence[ShardMatches]) -> None:
+        self._shards = shards
 
-    @classmethod
-    def of_archive(cls, core: Core, found: Found) -> Self:
-        """The answer of the compiled loops."""
-        return cls(core=core, found=found)
-
-    @cached_property
+    @property
     def shards(self) -> Sequence[ShardMatches]:
         """The matches of each shard."""
-        assert self.core is not None
-        assert self.found is not None
+        return self._shards
+
+    @cached_property
+    def total(self) -> int:
+        """How many articles match, exactly."""
+        return sum(shard.total for shard in self.shards)
+
+    @property
+    def docs(self) -> list[Array]:
+        """The matching documents of each shard, ascending: intp."""
+        return [shard.docs for shard in self.shards]
+
+    def best(self, most: int) -> list[Place] | None:
+        """(shard, document, score) of the `most` best, if there is a quicker way than to look through the shards."""
+        return None
+
+
+class ArchiveMatches(Matches):
+    """The answer of the compiled loops for the whole archive at once: `first` is how many match and some that come
+    first, if they were found before the others; `found` finds all."""
+
+    def __init__(
+        self, core: Core, found: Callable[[], Found], first: tuple[int, Sequence[Place]] | None = None
+    ) -> None:
+        self.core, self._find, self._first = core, found, first
+
+    @cached_property
+    def found(self) -> Found:
+        """All of them."""
+        return self._find()
+
+    @cached_property
+    def _of_shards(self) -> Sequence[ShardMatches]:
         docs, scores, bases = self.found.docs, self.found.scores, self.core.bases
         cuts = docs.searchsorted(bases).tolist()
         return [
@@ -160,12 +184,18 @@ class Matches:
             for base, until, a, b in zip(bases.tolist(), bases[1:].tolist(), cuts, cuts[1:], strict=False)
         ]
 
+    @property
+    def shards(self) -> Sequence[ShardMatches]:
+        """The matches of each shard."""
+        return self._of_shards
+
     @cached_property
     def total(self) -> int:
         """How many articles match, exactly."""
-        return len(self.found.docs) if self.found is not None else sum(shard.total for shard in self.shards)
+        return len(self.found.docs) if self._first is None else self._first[0]
 
-    @property
-    def docs(self) -> list[Array]:
-        """The matching documents of each shard, ascending: intp."""
-        return [shard.docs for shard in self.shards]
+    def best(self, most: int) -> list[Place] | None:
+        """(shard, document, score) of the `most` best."""
+        if self._first is not None and min(most, self.total) <= len(self._first[1]):
+            return list(self._first[1][:most])
+        return self.core.best(self.found, most) if 0 < most <= MOST_BEST else None

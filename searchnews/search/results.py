@@ -154,7 +154,7 @@ class Results:
         begin = time.perf_counter()
         mentions = _mentions(snapshot, query, corrections) if sort == "mentions" else ()
         evaluation = Evaluation(snapshot, corrections, Limit(timeout))
-        matches = answer(evaluation, query)
+        matches = answer(evaluation, query, limit + offset if copies and sort == "relevance" else None)
         places = (top if copies else stories).best(snapshot, matches, limit, offset, sort, mentions)
         spots = _spots(evaluation, query, [(shard, doc) for shard, doc, _ in places])
         same = [()] * len(places) if copies else _copies(snapshot, [(shard, doc) for shard, doc, _ in places])

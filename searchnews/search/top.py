@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from searchnews.kernels.native import MOST_BEST
 from searchnews.search.matches import Matches, ShardMatches
 from searchnews.storage.segment import NO_TIME, Array, Segment
 from searchnews.storage.snapshot import Snapshot
@@ -54,8 +53,9 @@ def best(
     most = min(limit + offset, matches.total)
     if not limit or most <= offset:
         return []
-    if sort == "relevance" and matches.core is not None and matches.found is not None and most <= MOST_BEST:
-        return matches.core.best(matches.found, most)[offset:]
+    first = matches.best(most) if sort == "relevance" else None
+    if first is not None:
+        return first[offset:]
     keys = SORTS[sort]
     chosen: list[Array] = []
     columns: list[list[Array]] = []

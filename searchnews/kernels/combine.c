@@ -1,0 +1,404 @@
+/* Which documents have all of some parts, or any of them, and which of those come first?
+ *
+ * A part is a word, whose posting lists are read here, or a list of documents that was worked out before. Parts are read
+ * a block at a time: a block stays in the nearest cache, and what is done to all of it is done to several at once.
+ */
+
+#include "shard.h"
+
+#define BLOCK 1024u
+
+typedef struct {
+    Token word;            /* a row at most in a shard, every token of which counts, in every document; or */
+    const uint32_t *docs;  /* [n], ascending, and no word: */
+    const float *values;   /* [n]: frequencies, or scores; NULL for none */
+    uint64_t n;
+    float top, weight;     /* what a frequency x is worth: x * top / (x + k1) * weight; if top is 0, x is a score */
+    uint32_t fields, unused;
+} Part;
+
+/* What else a document has to be: live, marked, published from `begin` to `last`. */
+typedef struct {
+    const uint8_t *marked; /* [documents of all shards], or NULL */
+    int64_t begin, last;
+    uint32_t dated, unused;
+} Filter;
+
+uint64_t sn_scratch_bytes(void) { return sizeof(Scratch); }
+
+uint64_t sn_parts_layout(void) { return (uint64_t)sizeof(Part) << 16 | sizeof(Filter); }
+
+static inline int passes(const Filter *filter, const Shard *shard, uint32_t doc)
+{
+    if (shard->dead && shard->dead[doc]) return 0;
+    if (filter->marked && !filter->marked[shard->base + doc]) return 0;
+    int64_t time = filter->dated ? shard->published[2 * doc] : 0;
+    return !filter->dated || (time >= filter->begin && time <= filter->last);
+}
+
+/* --- A part in one shard ---------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    List lists[2];        /* of a word: in each field */
+    const uint32_t *docs; /* of a list: what of it is in this shard */
+    const float *values;
+    uint32_t n, i;        /* postings of all lists; where we are in docs */
+    uint32_t least;       /* one more than the last document */
+    uint16_t (*place)[DOCUMENTS]; /* where documents may stand in each list, or NULL: then they are looked for */
+} Source;
+
+/* The part in shard s; of a list, what follows place *at, which moves on. False if the shard is damaged. */
+static int source_of(const Shard *shard, uint32_t s, const Part *part, uint64_t *at, Source *source)
+{
+    *source = (Source){.place = NULL};
+    if (!part->word.rows) {
+        uint64_t top = (uint64_t)shard->base + shard->documents, low = *at, high = part->n;
+        while (low < high) {
+            uint64_t middle = low + (high - low) / 2;
+            if (part->docs[middle] < top) low = middle + 1;
+            else high = middle;
+        }
+        source->docs = part->docs + *at;
+        source->values = part->values ? part->values + *at : NULL;
+        source->n = (uint32_t)(low - *at);
+        *at = low;
+        return 1;
+    }
+    if (part->word.cuts[s] == part->word.cuts[s + 1]) return 1;
+    for (uint32_t f = 0; f < 2; f++) {
+        if (!(part->fields >> f & 1)) continue;
+        if (!list_of(shard, shard->fields + f, part->word.rows + part->word.cuts[s], source->lists + f)) return 0;
+        source->n += source->lists[f].n;
+    }
+    return 1;
+}
+
+/* The next documents of a source and what they have: at most BLOCK. Returns how many, or ANY if the shard is damaged. */
+static uint32_t next_block(const Shard *shard, Source *source, uint16_t *docs, float *values)
+{
+    uint32_t n = 0;
+    if (source->docs) {
+        for (; n < BLOCK && source->i < source->n; n++, source->i++) {
+            docs[n] = (uint16_t)(source->docs[source->i] - shard->base);
+            values[n] = source->values ? source->values[source->i] : 0;
+        }
+        return n;
+    }
+    List *a = source->lists, *b = source->lists + 1;
+    const float *a_weights = shard->fields[0].weights, *b_weights = shard->fields[1].weights;
+    uint32_t least = source->least, i = a->i, j = b->i;
+    while (n < BLOCK && (i < a->n || j < b->n)) {
+        uint32_t other = j < b->n ? b->docs[j] : shard->documents; /* up to there, the body has them alone */
+        if (other > shard->documents) return ANY;
+        for (; n < BLOCK && i < a->n && a->docs[i] < other; i++, n++) {
+            uint32_t doc = a->docs[i];
+            if (doc < least) return ANY;
+            least = doc + 1;
+            docs[n] = (uint16_t)doc;
+            values[n] = a_weights[doc] * (float)frequency(a, i);
+        }
+        if (n == BLOCK) break;
+        if (j == b->n) {
+            if (i < a->n) return ANY;
+            break;
+        }
+        if (other < least || other == shard->documents) return ANY;
+        least = other + 1;
+        float value = i < a->n && a->docs[i] == other ? a_weights[other] * (float)frequency(a, i++) : 0;
+        docs[n] = (uint16_t)other;
+        values[n++] = value + b_weights[other] * (float)frequency(b, j++);
+    }
+    a->i = i;
+    b->i = j;
+    source->least = least;
+    return n;
+}
+
+/* Prepares to look up about `wanted` documents in a source: if it has few more, by writing down where each stands. */
+static void prepare(Source *source, uint64_t wanted, const Shard *shard, uint16_t (*place)[DOCUMENTS])
+{
+    if (source->n > 16 * wanted) return;
+    source->place = place;
+    for (uint32_t k = 0; k < source->n && source->docs; k++) place[0][source->docs[k] - shard->base] = (uint16_t)k;
+    for (uint32_t f = 0; f < 2 && !source->docs; f++)
+        for (uint32_t k = 0; k < source->lists[f].n; k++) place[f][source->lists[f].docs[k]] = (uint16_t)k;
+}
+
+/* Does a source have a document, no less than any asked for before? Then its value is *value. */
+static inline int look_up(Source *source, const Shard *shard, uint32_t doc, float *value)
+{
+    if (source->docs) {
+        uint32_t wanted = shard->base + doc, i;
+        if (source->place) {
+            i = source->place[0][doc];
+        } else {
+            uint32_t step = 1, low = source->i, high = low;
+            while (high < source->n && source->docs[high] < wanted) { low = high + 1; high += step; step *= 2; }
+            if (high > source->n) high = source->n;
+            while (low < high) {
+                uint32_t middle = low + (high - low) / 2;
+                if (source->docs[middle] < wanted) low = middle + 1;
+                else high = middle;
+            }
+            i = source->i = low;
+        }
+        if (i >= source->n || source->docs[i] != wanted) return 0;
+        *value = source->values ? source->values[i] : 0;
+        return 1;
+    }
+    int found = 0;
+    *value = 0;
+    for (uint32_t f = 0; f < 2; f++) {
+        List *list = source->lists + f;
+        if (!list->n) continue;
+        if (source->place) list->i = source->place[f][doc];
+        else seek(list, doc);
+        if (list->i >= list->n || list->docs[list->i] != doc) continue;
+        *value += list->field->weights[doc] * (float)frequency(list, list->i);
+        found = 1;
+    }
+    return found;
+}
+
+/* Values into what they are worth (search/scoring.py). */
+static void worth(const Part *part, float k1, float *values, uint32_t n)
+{
+    if (part->top > 0)
+        for (uint32_t k = 0; k < n; k++) values[k] = values[k] * part->top / (values[k] + k1);
+    if (part->weight != 1)
+        for (uint32_t k = 0; k < n; k++) values[k] *= part->weight;
+}
+
+/* --- The best ----------------------------------------------------------------------------------------------------------- */
+
+static const Shard *shard_of(const Shard *shards, uint32_t shards_n, uint32_t doc)
+{
+    uint32_t low = 0, high = shards_n - 1;
+    while (low < high) {
+        uint32_t middle = low + (high - low + 1) / 2;
+        if (shards[middle].base <= doc) low = middle;
+        else high = middle - 1;
+    }
+    return shards + low;
+}
+
+/* Does document a come before b, which has the same score: newer, else by identity? */
+static int earlier(const Shard *shards, uint32_t shards_n, uint32_t a, uint32_t b)
+{
+    const Shard *of_a = shard_of(shards, shards_n, a), *of_b = shard_of(shards, shards_n, b);
+    int64_t x = of_a->published[2 * (a - of_a->base)], y = of_b->published[2 * (b - of_b->base)];
+    if (x != y) return x > y;
+    uint64_t p = of_a->identity[a - of_a->base], q = of_b->identity[b - of_b->base];
+    return p != q ? p > q : a > b;
+}
+
+/* Where what was found goes: everything to docs and scores, unless they are NULL; the `most` best, best first, to best
+ * and best_scores. */
+typedef struct {
+    const Shard *shards;
+    uint32_t shards_n;
+    uint32_t *docs;
+    float *scores;
+    uint64_t room, n;
+    uint32_t *best;
+    float *best_scores;
+    uint32_t most, have;
+    float least; /* the score of the last of the best, when there are enough */
+} Sink;
+
+/* Puts a document where it belongs among the best. */
+static void offer(Sink *sink, uint32_t doc, float score)
+{
+    uint32_t at;
+    const Shard *shards = sink->shards;
+    if (sink->have == sink->most) {
+        at = sink->have - 1;
+        if (score < sink->least) return;
+        if (score == sink->least && !earlier(shards, sink->shards_n, doc, sink->best[at])) return;
+    } else {
+        at = sink->have++;
+    }
+    while (at && (sink->best_scores[at - 1] < score ||
+                  (sink->best_scores[at - 1] == score && earlier(shards, sink->shards_n, doc, sink->best[at - 1])))) {
+        sink->best_scores[at] = sink->best_scores[at - 1];
+        sink->best[at] = sink->best[at - 1];
+        at--;
+    }
+    sink->best_scores[at] = score;
+    sink->best[at] = doc;
+    if (sink->have == sink->most) sink->least = sink->best_scores[sink->most - 1];
+}
+
+/* Does any of a few scores reach the least that counts? */
+static inline int reaches(const float *scores, uint32_t n, float least)
+{
+    int any = 0;
+    for (uint32_t k = 0; k < n; k++) any |= scores[k] >= least;
+    return any;
+}
+
+/* Some documents of a shard that match. False if there are more than there can be. */
+static int put(Sink *sink, const Shard *shard, const uint16_t *docs, const float *scores, uint32_t n)
+{
+    if (sink->docs) {
+        if (n > sink->room - sink->n) return 0;
+        for (uint32_t k = 0; k < n; k++) {
+            sink->docs[sink->n + k] = shard->base + docs[k];
+            sink->scores[sink->n + k] = scores[k];
+        }
+    } else if (sink->most) {
+        for (uint32_t k = 0; k < n; k += 32) {
+            uint32_t end = n - k < 32 ? n : k + 32;
+            if (!reaches(scores + k, end - k, sink->least)) continue;
+            for (uint32_t m = k; m < end; m++)
+                if (scores[m] >= sink->least) offer(sink, shard->base + docs[m], scores[m]);
+        }
+    }
+    sink->n += n;
+    return 1;
+}
+
+/* Keeps those of n documents, and what is written down about them in `columns` arrays, that pass the filter. */
+static uint32_t filtered(const Filter *filter, const Shard *shard, uint16_t *docs, float (*values)[BLOCK],
+                         uint32_t columns, uint32_t n)
+{
+    if (!shard->dead && !filter->marked && !filter->dated) return n;
+    uint32_t kept = 0;
+    for (uint32_t k = 0; k < n; k++) {
+        if (!passes(filter, shard, docs[k])) continue;
+        docs[kept] = docs[k];
+        for (uint32_t c = 0; c < columns; c++) values[c][kept] = values[c][k];
+        kept++;
+    }
+    return kept;
+}
+
+/* --- All, any --------------------------------------------------------------------------------------------------------------- */
+
+/* The documents of a shard that are in all sources. */
+static int all_of(const Shard *shard, const Part *parts, Source *sources, uint32_t parts_n, float k1,
+                  const Filter *filter, Scratch *scratch, Sink *sink)
+{
+    uint32_t order[MOST_PARTS] = {0}; /* the rarest first */
+    for (uint32_t p = 0; p < parts_n; p++) {
+        uint32_t at = p;
+        if (!sources[p].n) return 1;
+        while (at && sources[order[at - 1]].n > sources[p].n) { order[at] = order[at - 1]; at--; }
+        order[at] = p;
+    }
+    for (uint32_t o = 1; o < parts_n; o++)
+        prepare(sources + order[o], sources[order[0]].n, shard, scratch->place[order[o]]);
+    uint16_t docs[BLOCK];
+    float values[MOST_PARTS][BLOCK]; /* in the order of `order` */
+    for (;;) {
+        uint32_t n = next_block(shard, sources + order[0], docs, values[0]);
+        if (n == ANY) return 0;
+        if (!n) return 1;
+        for (uint32_t o = 1; o < parts_n && n; o++) {
+            Source *source = sources + order[o];
+            uint32_t kept = 0;
+            for (uint32_t k = 0; k < n; k++) {
+                float value;
+                if (!look_up(source, shard, docs[k], &value)) continue;
+                docs[kept] = docs[k];
+                for (uint32_t c = 0; c < o; c++) values[c][kept] = values[c][k];
+                values[o][kept++] = value;
+            }
+            n = kept;
+        }
+        n = filtered(filter, shard, docs, values, parts_n, n);
+        float total[BLOCK] = {0};
+        if (sink->docs || sink->most)
+            for (uint32_t p = 0; p < parts_n; p++) /* added up in their own order */
+                for (uint32_t o = 0; o < parts_n; o++) {
+                    if (order[o] != p) continue;
+                    worth(parts + p, k1, values[o], n);
+                    for (uint32_t k = 0; k < n; k++) total[k] += values[o][k];
+                }
+        if (!put(sink, shard, docs, total, n)) return 0;
+    }
+}
+
+/* The documents of a shard that are in some source. */
+static int any_of(const Shard *shard, const Part *parts, Source *sources, uint32_t parts_n, float k1,
+                  const Filter *filter, Scratch *scratch, Sink *sink)
+{
+    uint16_t docs[BLOCK];
+    float values[1][BLOCK];
+    uint32_t n, words = (shard->documents + 63) / 64, total = 0;
+    for (uint32_t p = 0; p < parts_n; p++) total += sources[p].n;
+    if (!total) return 1;
+    for (uint32_t p = 0; p < parts_n; p++)
+        while ((n = next_block(shard, sources + p, docs, values[0]))) {
+            if (n == ANY) return 0;
+            worth(parts + p, k1, values[0], n);
+            for (uint32_t k = 0; k < n; k++) add(scratch, docs[k], values[0][k]);
+        }
+    n = 0;
+    for (uint32_t w = 0; w < words; w++) {
+        uint64_t bits = scratch->marked[w];
+        scratch->marked[w] = 0;
+        while (bits) {
+            uint32_t doc = w * 64 + (uint32_t)__builtin_ctzll(bits);
+            bits &= bits - 1;
+            docs[n] = (uint16_t)doc;
+            values[0][n++] = scratch->sum[doc];
+            scratch->sum[doc] = 0;
+        }
+        if (n + 64 > BLOCK || w + 1 == words) {
+            n = filtered(filter, shard, docs, values, 1, n);
+            if (!put(sink, shard, docs, values[0], n)) return 0;
+            n = 0;
+        }
+    }
+    return 1;
+}
+
+/* The documents of a shard that are in the source. */
+static int of_one(const Shard *shard, const Part *part, Source *source, float k1, const Filter *filter, Sink *sink)
+{
+    uint16_t docs[BLOCK];
+    float values[1][BLOCK];
+    uint32_t n;
+    while ((n = next_block(shard, source, docs, values[0]))) {
+        if (n == ANY) return 0;
+        n = filtered(filter, shard, docs, values, 1, n);
+        worth(part, k1, values[0], n);
+        if (!put(sink, shard, docs, values[0], n)) return 0;
+    }
+    return 1;
+}
+
+/* The live documents that are in all (`all`) or any of the parts and pass the filter, with the sums of what they are
+ * worth, added up in the order of the parts: all of them, ascending, to docs and scores, which have `room`; or, with
+ * docs NULL, the `most` best to best and best_scores: by score, then newest, then by identity. Returns how many match,
+ * DAMAGED, or UNABLE for more than MOST_PARTS parts. */
+uint64_t sn_combine(const Shard *shards, uint32_t shards_n, const Part *parts, uint32_t parts_n, uint32_t all, float k1,
+                    const Filter *filter, Scratch *scratch, uint32_t *docs, float *scores, uint64_t room,
+                    uint32_t most, uint32_t *best, float *best_scores)
+{
+    Sink sink = {shards, shards_n, docs, scores, room, 0, best, best_scores, most, 0, -1};
+    Source sources[MOST_PARTS];
+    uint64_t at[MOST_PARTS] = {0};
+    if (!parts_n || parts_n > MOST_PARTS) return UNABLE;
+    for (uint32_t s = 0; s < shards_n; s++) {
+        const Shard *shard = shards + s;
+        for (uint32_t p = 0; p < parts_n; p++)
+            if (!source_of(shard, s, parts + p, at + p, sources + p)) return DAMAGED;
+        int good = parts_n == 1 ? of_one(shard, parts, sources, k1, filter, &sink)
+                   : all        ? all_of(shard, parts, sources, parts_n, k1, filter, scratch, &sink)
+                                : any_of(shard, parts, sources, parts_n, k1, filter, scratch, &sink);
+        if (!good) return DAMAGED;
+    }
+    return sink.n;
+}
+
+/* The `most` best of n documents that were found before. Returns how many, at most `most`. */
+uint64_t sn_best(const Shard *shards, uint32_t shards_n, const uint32_t *docs, const float *scores, uint64_t n,
+                 uint32_t most, uint32_t *best, float *best_scores)
+{
+    Sink sink = {shards, shards_n, NULL, NULL, 0, 0, best, best_scores, most, 0, -1};
+    for (uint64_t k = 0; k < n; k++)
+        if (scores[k] >= sink.least) offer(&sink, docs[k], scores[k]);
+    return sink.have;
+}

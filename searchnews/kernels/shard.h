@@ -1,0 +1,198 @@
+/* What the loops of a search share: a shard's columns, and how a posting list is walked.
+ *
+ * Plain C11 over the mapped columns of segments (storage/segment.py has their layout). The loops own no memory and keep
+ * no state: every array is handed in with its length, every result goes where the caller says. What the columns say is
+ * not believed: a number that would lead out of an array, or a list of documents that does not ascend, ends the call
+ * with DAMAGED. A document is known by its number in the archive: its shard's base + its number there.
+ */
+
+#ifndef SEARCHNEWS_SHARD_H
+#define SEARCHNEWS_SHARD_H
+
+#include <stdint.h>
+#include <string.h>
+
+#define DOCUMENTS 65536u /* the most that a shard holds */
+#define WORDS (DOCUMENTS / 64)
+#define MANY 255u /* a term frequency that is looked up */
+#define ANY UINT32_MAX
+#define DAMAGED UINT64_MAX      /* the columns of a shard contradict one another */
+#define UNABLE (UINT64_MAX - 1) /* too many tokens or rows for the loops here */
+#define MOST_PARTS 16u          /* parts of AND and OR that are held at once */
+
+typedef struct {
+    const uint32_t *postings, *tokens; /* [terms + 1] */
+    const uint16_t *docs;
+    const uint8_t *tf;
+    const uint32_t *over; /* [over_n][2]: posting, term frequency */
+    const void *positions, *codes;
+    const float *weights; /* [documents]: what one occurrence adds to the frequency of its document */
+    uint64_t docs_n, tokens_n; /* postings and tokens of the field */
+    uint32_t over_n;
+    uint8_t position_bytes, code_bytes;
+} Field;
+
+typedef struct {
+    uint32_t documents, base, terms_n, words_n;
+    const uint8_t *dead; /* [documents], or NULL */
+    const uint8_t *terms, *words;
+    const uint32_t *terms_ends, *words_ends;
+    uint64_t terms_bytes, words_bytes;
+    const uint32_t *words_term;
+    const uint16_t *words_codes; /* [words_n][2] */
+    const uint32_t *spellings;   /* [terms + 1] */
+    const int64_t *published;    /* [documents][2] */
+    const uint64_t *identity;    /* [documents] */
+    Field fields[2];             /* in the order in which their frequencies are added up */
+} Shard;
+
+/* The tokens of a term whose spelling code is in [low, high) and marked in `spelled`, in the documents that `only` marks
+ * (NULL: in all). With high = ANY every token counts. */
+typedef struct {
+    uint32_t term, low, high, unused;
+    const uint8_t *only;
+    const uint8_t *spelled; /* [codes of the term]: which of its codes count, or NULL for all in [low, high) */
+} Row;
+
+/* What may stand at one position: rows[cuts[i]] .. rows[cuts[i + 1] - 1] in shard i. */
+typedef struct {
+    const Row *rows;
+    const uint32_t *cuts;
+} Token;
+
+/* --- A posting list ------------------------------------------------------------------------------------------------ */
+
+typedef struct {
+    const Field *field;
+    const uint16_t *docs;
+    const uint8_t *tf;
+    const Row *row;
+    uint32_t n, i;   /* postings, and where we are */
+    uint32_t posting; /* the number of the first */
+    uint64_t token, end; /* the number of the first token of posting i, if offsets are kept; one past the last's */
+} List;
+
+/* The list of a row; false if the field is damaged there. */
+static inline int list_of(const Shard *shard, const Field *field, const Row *row, List *list)
+{
+    if (row->term >= shard->terms_n) return 0;
+    uint64_t begin = field->postings[row->term], end = field->postings[row->term + 1];
+    uint64_t token = field->tokens[row->term], last = field->tokens[row->term + 1];
+    if (begin > end || end > field->docs_n || token > last || last > field->tokens_n) return 0;
+    *list = (List){field, field->docs + begin, field->tf + begin, row, (uint32_t)(end - begin), 0, (uint32_t)begin,
+                   token, last};
+    return 1;
+}
+
+/* Does every token of the list count, in every document? */
+static inline int plain(const List *list) { return list->row->high == ANY && !list->row->only; }
+
+/* The term frequency of posting i of the list. */
+static inline uint32_t frequency(const List *list, uint32_t i)
+{
+    uint32_t tf = list->tf[i];
+    if (tf != MANY) return tf;
+    const Field *field = list->field;
+    uint32_t wanted = list->posting + i, low = 0, high = field->over_n;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (field->over[2 * middle] < wanted) low = middle + 1;
+        else high = middle;
+    }
+    return low < field->over_n && field->over[2 * low] == wanted ? field->over[2 * low + 1] : tf;
+}
+
+/* Moves on to the first document that is at least `doc`, without offsets. */
+static inline void seek(List *list, uint32_t doc)
+{
+    uint32_t low = list->i, n = list->n, step = 1;
+    if (low >= n || list->docs[low] >= doc) return;
+    uint32_t high = low + 1;
+    while (high < n && list->docs[high] < doc) { low = high; high += step; step *= 2; }
+    if (high > n) high = n;
+    low++;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (list->docs[middle] < doc) low = middle + 1;
+        else high = middle;
+    }
+    list->i = low;
+}
+
+/* Moves on to posting `to`, with offsets. */
+static inline void step_to(List *list, uint32_t to)
+{
+    uint32_t i = list->i, sum = 0, many = 0;
+    const uint8_t *tf = list->tf;
+    for (uint32_t j = i; j < to; j++) { sum += tf[j]; many |= tf[j] == MANY; }
+    if (many)
+        for (uint32_t j = i; j < to; j++)
+            if (tf[j] == MANY) sum += frequency(list, j) - MANY;
+    list->token += sum;
+    list->i = to;
+}
+
+static inline void seek_tokens(List *list, uint32_t doc)
+{
+    uint32_t here = list->i;
+    seek(list, doc);
+    uint32_t to = list->i;
+    list->i = here;
+    step_to(list, to);
+}
+
+static inline uint32_t code_at(const Field *field, uint64_t token)
+{
+    return field->code_bytes == 1 ? ((const uint8_t *)field->codes)[token] : ((const uint16_t *)field->codes)[token];
+}
+
+static inline int counts(const Row *row, uint32_t code)
+{
+    return code >= row->low && code < row->high && (!row->spelled || row->spelled[code]);
+}
+
+/* How many tokens of the current posting count, or ANY if the field is damaged; the list keeps offsets. */
+static inline uint32_t spelled(const List *list)
+{
+    uint32_t tf = frequency(list, list->i), n = 0;
+    if (list->row->high == ANY) return tf;
+    if (list->token + tf > list->end) return ANY;
+    for (uint64_t t = list->token; t < list->token + tf; t++) n += (uint32_t)counts(list->row, code_at(list->field, t));
+    return n;
+}
+
+/* --- What a shard's documents have, before it is written out ---------------------------------------------------------- */
+
+typedef struct {
+    float sum[DOCUMENTS];   /* 0 where the bit is not set, between two calls everywhere */
+    uint64_t marked[WORDS]; /* likewise */
+    uint16_t place[MOST_PARTS][2][DOCUMENTS]; /* where a document may stand in a list; anything between two calls */
+} Scratch;
+
+static inline void add(Scratch *scratch, uint32_t doc, float value)
+{
+    scratch->sum[doc] += value;
+    scratch->marked[doc >> 6] |= UINT64_C(1) << (doc & 63);
+}
+
+/* Writes the live marked documents and clears the scratch. Returns how many. */
+static inline uint32_t take(Scratch *scratch, const Shard *shard, uint32_t *docs, float *sums)
+{
+    uint32_t n = 0, words = (shard->documents + 63) / 64;
+    for (uint32_t w = 0; w < words; w++) {
+        uint64_t bits = scratch->marked[w];
+        scratch->marked[w] = 0;
+        while (bits) {
+            uint32_t doc = w * 64 + (uint32_t)__builtin_ctzll(bits);
+            bits &= bits - 1;
+            float sum = scratch->sum[doc];
+            scratch->sum[doc] = 0;
+            if (shard->dead && shard->dead[doc]) continue;
+            docs[n] = shard->base + doc;
+            sums[n++] = sum;
+        }
+    }
+    return n;
+}
+
+#endif

@@ -1,0 +1,186 @@
+/* Which documents have a word, and how often? The dictionary, and the posting lists of one position. */
+
+#include "shard.h"
+
+/* The sizes of the structures, by which a caller that was made for others is known. */
+uint64_t sn_layout(void)
+{
+    return (uint64_t)sizeof(Shard) << 32 | (uint64_t)sizeof(Field) << 16 | sizeof(Row);
+}
+
+/* --- The dictionary ----------------------------------------------------------------------------------------------- */
+
+/* A sorted list of strings, each with a line feed behind it (storage.segment.Strings). */
+typedef struct {
+    const uint8_t *text;
+    const uint32_t *ends;
+    uint64_t bytes;
+    uint32_t n;
+} Strings;
+
+/* How string i compares with the key: < 0, 0, > 0, or 2 if the list is damaged. */
+static int compare(const Strings *strings, uint32_t i, const uint8_t *key, uint32_t size)
+{
+    uint32_t begin = i ? strings->ends[i - 1] : 0, end = strings->ends[i];
+    if (end <= begin || end > strings->bytes) return 2;
+    uint32_t length = end - 1 - begin;
+    int order = memcmp(strings->text + begin, key, length < size ? length : size);
+    return order < 0 ? -1 : order > 0 ? 1 : length < size ? -1 : length > size;
+}
+
+/* The first string that is not less than the key, or ANY if the list is damaged. */
+static uint32_t lower_bound(const Strings *strings, const uint8_t *key, uint32_t size)
+{
+    uint32_t low = 0, high = strings->n;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        int order = compare(strings, middle, key, size);
+        if (order == 2) return ANY;
+        if (order < 0) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+/* How many of a list's documents stand in the longer one, too; `live` takes away the deleted ones. */
+static uint64_t in_both(const List *few, const List *many, const Shard *shard, int live)
+{
+    uint64_t n = 0;
+    if ((uint64_t)few->n * 16 < many->n) {
+        List list = *many;
+        for (uint32_t i = 0; i < few->n; i++) {
+            uint32_t doc = few->docs[i];
+            seek(&list, doc);
+            n += list.i < list.n && list.docs[list.i] == doc && !(live && doc < shard->documents && shard->dead[doc]);
+        }
+        return n;
+    }
+    uint64_t bits[WORDS] = {0};
+    for (uint32_t i = 0; i < few->n; i++) {
+        uint32_t doc = few->docs[i];
+        if (!(live && doc < shard->documents && shard->dead[doc])) bits[doc >> 6] |= UINT64_C(1) << (doc & 63);
+    }
+    for (uint32_t i = 0; i < many->n; i++) n += bits[many->docs[i] >> 6] >> (many->docs[i] & 63) & 1;
+    return n;
+}
+
+/* How many live documents a term has in the fields (bit f: field f), or DAMAGED. */
+static uint64_t documents_of(const Shard *shard, const Row *row, uint32_t fields)
+{
+    uint64_t n = 0;
+    List lists[2];
+    uint32_t lists_n = 0;
+    for (uint32_t f = 0; f < 2; f++) {
+        if (!(fields >> f & 1)) continue;
+        List *list = lists + lists_n++;
+        if (!list_of(shard, shard->fields + f, row, list)) return DAMAGED;
+        n += list->n;
+        for (uint32_t i = 0; shard->dead && i < list->n; i++)
+            n -= list->docs[i] < shard->documents && shard->dead[list->docs[i]];
+    }
+    if (lists_n < 2 || !lists[0].n || !lists[1].n) return n;
+    int swap = lists[0].n > lists[1].n;
+    return n - in_both(lists + swap, lists + !swap, shard, shard->dead != NULL);
+}
+
+/* The rows of a term in every shard, at most one a shard: rows[shards], cuts[shards + 1]. Returns how many live
+ * documents have it in the fields, or DAMAGED. */
+uint64_t sn_find_term(const Shard *shards, uint32_t shards_n, const uint8_t *key, uint32_t size, uint32_t fields,
+                      Row *rows, uint32_t *cuts)
+{
+    uint32_t n = 0;
+    uint64_t documents = 0;
+    cuts[0] = 0;
+    for (uint32_t s = 0; s < shards_n; s++) {
+        const Shard *shard = shards + s;
+        Strings terms = {shard->terms, shard->terms_ends, shard->terms_bytes, shard->terms_n};
+        uint32_t i = lower_bound(&terms, key, size);
+        if (i == ANY) return DAMAGED;
+        if (i < terms.n && compare(&terms, i, key, size) == 0) {
+            rows[n] = (Row){i, 0, ANY, 0, NULL, NULL};
+            uint64_t here = documents_of(shard, rows + n++, fields);
+            if (here == DAMAGED) return DAMAGED;
+            documents += here;
+        }
+        cuts[s + 1] = n;
+    }
+    return documents;
+}
+
+/* The rows of a word, whatever its terms, in every shard: at most `room` are written. Returns how many there are, or
+ * DAMAGED. */
+uint64_t sn_find_word(const Shard *shards, uint32_t shards_n, const uint8_t *key, uint32_t size, Row *rows,
+                      uint32_t room, uint32_t *cuts)
+{
+    uint32_t n = 0;
+    cuts[0] = 0;
+    for (uint32_t s = 0; s < shards_n; s++) {
+        const Shard *shard = shards + s;
+        Strings words = {shard->words, shard->words_ends, shard->words_bytes, shard->words_n};
+        uint32_t i = lower_bound(&words, key, size);
+        if (i == ANY) return DAMAGED;
+        for (; i < words.n && compare(&words, i, key, size) == 0; i++, n++) {
+            uint32_t term = shard->words_term[i], low = shard->words_codes[2 * i], high = shard->words_codes[2 * i + 1];
+            if (term >= shard->terms_n) return DAMAGED;
+            int whole = high - low == shard->spellings[term + 1] - shard->spellings[term];
+            if (n < room) rows[n] = (Row){term, whole ? 0 : low, whole ? ANY : high, 0, NULL, NULL};
+        }
+        cuts[s + 1] = n;
+    }
+    return n;
+}
+
+/* How many postings the rows of a token have in the fields: the most documents that can come of it.
+ * DAMAGED if that cannot be. */
+uint64_t sn_postings(const Shard *shards, uint32_t shards_n, const Token *token, uint32_t fields)
+{
+    uint64_t n = 0;
+    for (uint32_t s = 0; s < shards_n; s++)
+        for (uint32_t r = token->cuts[s]; r < token->cuts[s + 1]; r++)
+            for (uint32_t f = 0; f < 2; f++)
+                if (fields >> f & 1) {
+                    List list;
+                    if (!list_of(shards + s, shards[s].fields + f, token->rows + r, &list)) return DAMAGED;
+                    n += list.n;
+                }
+    return n;
+}
+
+/* --- One word ------------------------------------------------------------------------------------------------------- */
+
+/* Live documents that have the token in one of the fields (bit f: field f), ascending, and their frequencies, each
+ * occurrence times the weight of its field there. docs and sums have room for sn_postings(). Returns how many, or
+ * DAMAGED. */
+uint64_t sn_word(const Shard *shards, uint32_t shards_n, const Token *token, uint32_t fields, Scratch *scratch,
+                 uint32_t *docs, float *sums)
+{
+    uint64_t n = 0;
+    for (uint32_t s = 0; s < shards_n; s++) {
+        const Shard *shard = shards + s;
+        const Row *row = token->rows + token->cuts[s];
+        uint32_t rows = token->cuts[s + 1] - token->cuts[s], marked = 0;
+        for (uint32_t r = 0; r < rows; r++) {
+            List lists[2];
+            uint32_t lists_n = 0;
+            for (uint32_t f = 0; f < 2; f++)
+                if (fields >> f & 1) {
+                    if (!list_of(shard, shard->fields + f, row + r, lists + lists_n)) return DAMAGED;
+                    lists_n += lists[lists_n].n > 0;
+                }
+            if (!lists_n) continue;
+            marked = 1;
+            for (uint32_t l = 0; l < lists_n; l++) {
+                List *list = lists + l;
+                const uint8_t *only = list->row->only;
+                for (; list->i < list->n; list->i++) {
+                    uint32_t doc = list->docs[list->i], count = spelled(list);
+                    if (doc >= shard->documents || count == ANY) return DAMAGED;
+                    if (count && (!only || only[doc])) add(scratch, doc, list->field->weights[doc] * (float)count);
+                    list->token += frequency(list, list->i);
+                }
+            }
+        }
+        if (marked) n += take(scratch, shard, docs + n, sums + n);
+    }
+    return n;
+}
