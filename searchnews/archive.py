@@ -56,6 +56,25 @@ class Stats:
     earliest: datetime | None
     latest: datetime | None
 
+    @classmethod
+    def of(cls, path: Path, snapshot: Snapshot) -> Self:
+        """What the index in a directory holds at a commit."""
+        with explained(snapshot):
+            times = [shard.segment.times.published[shard.live, 0] for shard in snapshot.shards]
+            known = np.concatenate([np.empty(0, np.int64), *times])
+            known = known[known != np.iinfo(np.int64).min]
+            return cls(
+                articles=snapshot.documents,
+                deleted=sum(shard.segment.documents - shard.documents for shard in snapshot.shards),
+                segments=len(snapshot.shards),
+                bytes=_size(path),
+                words=_distinct_words([shard.segment for shard in snapshot.shards]),
+                tokens=sum(shard.tokens(field) for shard in snapshot.shards for field in ("title", "body")),
+                languages=snapshot.languages if snapshot.documents else (),
+                earliest=nearest(int(known.min())) if len(known) else None,
+                latest=nearest(int(known.max())) if len(known) else None,
+            )
+
 
 class Archive:
     """An open archive. It searches the commit that was the newest when it was opened or last refreshed; searching is
@@ -246,24 +265,7 @@ class Archive:
 
     def stats(self) -> Stats:
         """What the archive holds."""
-        with explained(self.snapshot):
-            return self._stats(self.snapshot)
-
-    def _stats(self, snapshot: Snapshot) -> Stats:
-        times = [shard.segment.times.published[shard.live, 0] for shard in snapshot.shards]
-        known = np.concatenate([np.empty(0, np.int64), *times])
-        known = known[known != np.iinfo(np.int64).min]
-        return Stats(
-            articles=snapshot.documents,
-            deleted=sum(shard.segment.documents - shard.documents for shard in snapshot.shards),
-            segments=len(snapshot.shards),
-            bytes=_size(self.path),
-            words=_distinct_words([shard.segment for shard in snapshot.shards]),
-            tokens=sum(shard.tokens(field) for shard in snapshot.shards for field in ("title", "body")),
-            languages=snapshot.languages if snapshot.documents else (),
-            earliest=nearest(int(known.min())) if len(known) else None,
-            latest=nearest(int(known.max())) if len(known) else None,
-        )
+        return Stats.of(self.path, self.snapshot)
 
 
 def _look(file: Path) -> tuple[int, ...] | None:

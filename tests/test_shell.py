@@ -237,6 +237,19 @@ def test_a_new_commit_is_seen_by_the_next_query(tmp_path: Path) -> None:
         assert numbers(talk(found.session, "storm").text) == [1, 2]
 
 
+def test_stats_are_of_the_newest_commit_and_leave_the_pages_alone(tmp_path: Path) -> None:
+    with searchnews.create(tmp_path / "news") as other, searchnews.open(tmp_path / "news") as archive:
+        other.add([article(number) for number in range(4)], enrich=PLAIN)
+        found = talk(Session(archive), ":limit 2", ":sort newest", "storm")
+        other.add([article(20)], enrich=PLAIN)  # the newest: the pages of a new query begin with it
+        told = talk(found.session, ":stats")
+        assert re.search(r"articles +5\n", told.text)
+        page = talk(told.session, ":next").text
+        assert re.findall(r"Storm\*? number (\d+)", page) == ["3", "0"]
+        assert "of 4 articles" in page
+        assert "5 articles" in talk(told.session, "storm").text
+
+
 def test_an_index_that_went_away_is_an_error_in_a_line(tmp_path: Path) -> None:
     with searchnews.create(tmp_path / "news") as archive:
         session = talk(Session(archive), "storm").session

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from itertools import accumulate
 
 from searchnews import render
-from searchnews.archive import Archive
+from searchnews.archive import Archive, Stats
 from searchnews.errors import DateError, QueryError, SearchNewsError
 from searchnews.fields import BY_NAME, ENTITY
 from searchnews.query import Node
@@ -328,9 +328,10 @@ def _copies(session: Session, argument: str) -> Answer:
 
 
 def _stats(session: Session, argument: str) -> Answer:
-    session = _refreshed(session)
-    path = str(session.archive.path)
-    return Answer(session, render.text.stats(session.archive.stats(), path, session.style))
+    # Of the newest commit, as the next query is; the pages of the last one go on in the commit that was searched.
+    path = session.archive.path
+    _, newest = commit.open_newest(path)
+    return Answer(session, render.text.stats(Stats.of(path, newest), str(path), session.style))
 
 
 def _quit(session: Session, argument: str) -> Answer:
