@@ -76,12 +76,17 @@ def _beginning(snapshot: Snapshot, i: int, field: str, start: str) -> Array:
         return whole
     if BY_NAME[field].kind is Kind.ENTITY:
         return np.union1d(whole, _holding(segment, field, start))
-    known: list[tuple[str, int]] | None = snapshot.derived.get(f"words of {field} {i}")
-    if known is None:  # 0.1 s for 50,000 authors, once
-        pairs = {(analysis.fold(word), number) for number, value in enumerate(folds) for word in analysis.words(value)}
-        known = snapshot.derived[f"words of {field} {i}"] = sorted(pairs)
-    low, high = bisect_left(known, (start, 0)), bisect_left(known, (start + "\U0010ffff", 0))
-    return np.union1d(whole, np.array([number for _, number in known[low:high]], np.int64))
+    known: dict[str, list[int]] | None = snapshot.derived.get(f"words of {field} {i}")
+    if known is None:  # once: of 50,000 authors in 0.11 s
+        having: dict[str, list[int]] = {}
+        for number, value in enumerate(folds):
+            for word in analysis.words(value):
+                having.setdefault(analysis.fold(word), []).append(number)
+        known = snapshot.derived[f"words of {field} {i}"] = dict(sorted(having.items()))
+    words = list(known)
+    low, high = bisect_left(words, start), bisect_left(words, start + "\U0010ffff")
+    numbers = [number for word in words[low:high] for number in known[word]]
+    return np.union1d(whole, np.array(numbers, np.int64))
 
 
 def _articles(shard: Shard, field: str, among: Array) -> Array:
