@@ -667,6 +667,14 @@ def test_stats() -> None:
     assert shown["published"].startswith("2025-03-04 to ")
 
 
+def test_stats_tell_days_of_the_time_zone(fresh: Path) -> None:
+    Path("a.jsonl").write_text('{"id": "late", "title": "Late", "published": "2025-01-01T02:00:00Z"}\n')
+    Path("searchnews.yaml").write_text("timezone: America/New_York\n")
+    assert run("index", "a.jsonl", "-j", "1").status == 0
+    assert run("query", "published:2024-12-31", "--format", "ids").out == "late\n"
+    assert "published  2024-12-31 to 2024-12-31\n" in run("stats").out
+
+
 # --- entities, timeline, formats, config -------------------------------------------------------------------------
 
 

@@ -126,6 +126,20 @@ def test_a_given_span_cuts_and_fills() -> None:
     assert of(article, begin=date(2025, 1, 1), until=date(2025, 1, 2)).unknown == 1
 
 
+@pytest.mark.parametrize("field", ["published", "mentioned"])
+def test_articles_beyond_an_open_span_are_counted(field: str) -> None:
+    day = date(2025, 3, 3)
+    article = Article(
+        id="1", published=datetime(2025, 3, 3, 12, tzinfo=UTC), mentioned=(Interval(day, day + timedelta(1)),)
+    )
+    late, early = of(article, field=field, begin=date(2025, 3, 4)), of(article, field=field, until=date(2025, 3, 3))
+    assert (late.before, late.after, [b.articles for b in late]) == (1, 0, [0])
+    assert (early.before, early.after, [b.articles for b in early]) == (0, 1, [0])
+    assert [b.articles for b in of(article, field=field, begin=day)] == [1]
+    assert [b.articles for b in of(article, field=field, until=day + timedelta(1))] == [1]
+    assert of(article, field=field, begin=date.max).buckets == ()
+
+
 @pytest.mark.parametrize(
     ("zone", "first", "last"),
     [

@@ -104,14 +104,19 @@ def _copies(hit: Hit) -> str:
     return safe(text + (f", first published by {first.source}" if first is not None else ""))
 
 
+def _local(moment: datetime, zone: tzinfo) -> datetime:
+    """The moment in a time zone, or as it is if it is before the first or after the last day of the calendar there."""
+    try:
+        return moment.astimezone(zone)
+    except (OverflowError, ValueError):
+        return moment
+
+
 def when(article: Article, zone: tzinfo) -> str:
     """The publication time as precisely as it is known: a minute in the time zone, or a day, month or year."""
     if article.published is None:
         return ""
-    try:
-        local = article.published.astimezone(zone)
-    except (OverflowError, ValueError):  # before the first or after the last day of the calendar there
-        local = article.published
+    local = _local(article.published, zone)
     if article.published_from == "file":  # nobody said when; all that is known is how old the file is
         return f"file of {local.date().isoformat()}"
     match article.published_precision:
@@ -273,11 +278,11 @@ def _working(unit: Explanation) -> Iterator[str]:
 def stats(found: Stats, path: str, style: Style) -> str:
     """What an archive holds, a line each."""
     waiting = f" ({found.deleted:,} deleted ones await joining)" if found.deleted else ""
-    known = found.earliest is not None and found.latest is not None
+    published = [str(_local(at, style.timezone).date()) for at in (found.earliest, found.latest) if at]
     rows = {
         "index": path,
         "articles": f"{found.articles:,}{waiting}",
-        "published": f"{found.earliest:%Y-%m-%d} to {found.latest:%Y-%m-%d}" if known else "unknown",
+        "published": " to ".join(published) or "unknown",
         "languages": _languages(found.languages) or "none",
         "words": f"{found.tokens:,} ({found.words:,} distinct)",
         "on disk": f"{found.bytes / 1e6:,.1f} MB in {found.segments} segment{'s' * (found.segments != 1)}",

@@ -169,16 +169,20 @@ def _extent(
 ) -> tuple[date, date]:
     """The first day to show and the day after the last; those that are given, and what suits them."""
     low, high = (np.concatenate([np.empty(0, np.int64), *(getattr(t, end) for t in found)]) for end in ("low", "high"))
+    if not len(low):
+        return begin or _EPOCH, until or begin or _EPOCH
     if field == "mentioned":
         inside = (high >= ((begin or date.min) - _EPOCH).days) & (low < ((until or date.max) - _EPOCH).days)
         low, high = low[inside], high[inside]
     if not len(low):
-        return begin or _EPOCH, until or begin or _EPOCH
-    if field == "mentioned":
+        first = last = begin or until or _EPOCH
+    elif field == "mentioned":
         first, last = (_EPOCH + timedelta(day) for day in _bulk(low, high))
     else:
         first, last = (datetime.fromtimestamp(int(s), UTC).astimezone(zone).date() for s in (low.min(), high.max()))
-    return begin or first, until or last + timedelta(1)
+    # A day is shown even where all articles lie beyond the end that is given: they are counted before or after it.
+    begin = begin or (first if until is None else min(first, until - timedelta(until > date.min)))
+    return begin, until or max(last, begin) + timedelta(begin < date.max)
 
 
 def _bulk(low: Array, high: Array) -> tuple[int, int]:
