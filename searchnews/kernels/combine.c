@@ -44,6 +44,7 @@ typedef struct {
     const float *values;
     uint32_t n, i;        /* postings of all lists; where we are in docs */
     uint32_t least;       /* one more than the last document */
+    int title_read;       /* next_unordered() has read the second list */
     uint16_t (*place)[DOCUMENTS]; /* where documents may stand in each list, or NULL: then they are looked for */
 } Source;
 
@@ -111,6 +112,38 @@ static uint32_t next_block(const Shard *shard, Source *source, uint16_t *docs, f
     a->i = i;
     b->i = j;
     source->least = least;
+    return n;
+}
+
+/* The same in any order, in two thirds of the time: no step depends on which of the lists is ahead. `more` is zeros
+ * before and after all blocks. */
+static uint32_t next_unordered(const Shard *shard, Source *source, float *more, uint16_t *docs, float *values)
+{
+    List *a = source->lists, *b = source->lists + 1;
+    if (source->docs || !a->n || !b->n) return next_block(shard, source, docs, values);
+    const float *a_weights = shard->fields[0].weights, *b_weights = shard->fields[1].weights;
+    uint32_t n = 0;
+    for (uint32_t j = 0; j < b->n && !source->title_read; j++) {
+        uint32_t doc = b->docs[j];
+        if (doc >= shard->documents) return ANY;
+        more[doc] = b_weights[doc] * (float)frequency(b, j);
+    }
+    source->title_read = 1;
+    for (; n < BLOCK && a->i < a->n; n++) {
+        uint32_t i = a->i++, doc = a->docs[i];
+        if (doc >= shard->documents) return ANY;
+        docs[n] = (uint16_t)doc;
+        values[n] = a_weights[doc] * (float)frequency(a, i) + more[doc];
+        more[doc] = 0;
+    }
+    if (n) return n;
+    for (; n < BLOCK && b->i < b->n; b->i++) { /* those that the body does not have */
+        uint32_t doc = b->docs[b->i];
+        if (more[doc] == 0) continue;
+        docs[n] = (uint16_t)doc;
+        values[n++] = more[doc];
+        more[doc] = 0;
+    }
     return n;
 }
 
@@ -319,48 +352,63 @@ static int all_of(const Shard *shard, const Part *parts, Source *sources, uint32
     }
 }
 
+/* Puts the marked documents of a shard, and clears the scratch. */
+static int put_marked(const Shard *shard, const Filter *filter, Scratch *scratch, Sink *sink)
+{
+    uint16_t docs[BLOCK];
+    float values[1][BLOCK];
+    int passing = shard->dead || filter->marked || filter->dated;
+    for (uint32_t from = 0; from < shard->documents; from += BLOCK) {
+        uint32_t until = from + BLOCK < DOCUMENTS ? from + BLOCK : DOCUMENTS, n = 0;
+        for (uint32_t at = from; at < until; at += 64) {
+            uint64_t counts = 0, of_bytes = 0x0101010101010101;
+            for (uint32_t doc = at; doc < at + 64; doc += 8) counts += eight(scratch, doc);
+            if (!counts) continue;
+            if (!sink->docs && !passing && (!sink->most || !reaches(scratch->sum + at, 64, sink->least))) {
+                sink->n += counts * of_bytes >> 56;
+            } else {
+                for (uint32_t doc = at; doc < at + 64; doc++) {
+                    docs[n] = (uint16_t)doc;
+                    values[0][n] = scratch->sum[doc];
+                    n += scratch->marked[doc];
+                }
+            }
+            memset(scratch->marked + at, 0, 64);
+            memset(scratch->sum + at, 0, 64 * sizeof(float));
+        }
+        n = filtered(filter, shard, docs, values, 1, n);
+        if (!put(sink, shard, docs, values[0], n)) return 0;
+    }
+    return 1;
+}
+
 /* The documents of a shard that are in some source. */
 static int any_of(const Shard *shard, const Part *parts, Source *sources, uint32_t parts_n, float k1,
                   const Filter *filter, Scratch *scratch, Sink *sink)
 {
     uint16_t docs[BLOCK];
-    float values[1][BLOCK];
-    uint32_t n, words = (shard->documents + 63) / 64, total = 0;
-    for (uint32_t p = 0; p < parts_n; p++) total += sources[p].n;
-    if (!total) return 1;
-    for (uint32_t p = 0; p < parts_n; p++)
-        while ((n = next_block(shard, sources + p, docs, values[0]))) {
+    float values[BLOCK];
+    uint32_t n, total = 0;
+    for (uint32_t p = 0; p < parts_n; p++) {
+        total += sources[p].n;
+        while ((n = next_unordered(shard, sources + p, scratch->more, docs, values))) {
             if (n == ANY) return 0;
-            worth(parts + p, k1, values[0], n);
-            for (uint32_t k = 0; k < n; k++) add(scratch, docs[k], values[0][k]);
-        }
-    n = 0;
-    for (uint32_t w = 0; w < words; w++) {
-        uint64_t bits = scratch->marked[w];
-        scratch->marked[w] = 0;
-        while (bits) {
-            uint32_t doc = w * 64 + (uint32_t)__builtin_ctzll(bits);
-            bits &= bits - 1;
-            docs[n] = (uint16_t)doc;
-            values[0][n++] = scratch->sum[doc];
-            scratch->sum[doc] = 0;
-        }
-        if (n + 64 > BLOCK || w + 1 == words) {
-            n = filtered(filter, shard, docs, values, 1, n);
-            if (!put(sink, shard, docs, values[0], n)) return 0;
-            n = 0;
+            worth(parts + p, k1, values, n);
+            for (uint32_t k = 0; k < n; k++) add(scratch, docs[k], values[k]);
         }
     }
-    return 1;
+    return !total || put_marked(shard, filter, scratch, sink);
 }
 
 /* The documents of a shard that are in the source. */
-static int of_one(const Shard *shard, const Part *part, Source *source, float k1, const Filter *filter, Sink *sink)
+static int of_one(const Shard *shard, const Part *part, Source *source, float k1, const Filter *filter,
+                  Scratch *scratch, Sink *sink)
 {
     uint16_t docs[BLOCK];
     float values[1][BLOCK];
     uint32_t n;
-    while ((n = next_block(shard, source, docs, values[0]))) {
+    while ((n = sink->docs ? next_block(shard, source, docs, values[0])
+                           : next_unordered(shard, source, scratch->more, docs, values[0]))) {
         if (n == ANY) return 0;
         n = filtered(filter, shard, docs, values, 1, n);
         worth(part, k1, values[0], n);
@@ -385,7 +433,7 @@ uint64_t sn_combine(const Shard *shards, uint32_t shards_n, const Part *parts, u
         const Shard *shard = shards + s;
         for (uint32_t p = 0; p < parts_n; p++)
             if (!source_of(shard, s, parts + p, at + p, sources + p)) return DAMAGED;
-        int good = parts_n == 1 ? of_one(shard, parts, sources, k1, filter, &sink)
+        int good = parts_n == 1 ? of_one(shard, parts, sources, k1, filter, scratch, &sink)
                    : all        ? all_of(shard, parts, sources, parts_n, k1, filter, scratch, &sink)
                                 : any_of(shard, parts, sources, parts_n, k1, filter, scratch, &sink);
         if (!good) return DAMAGED;

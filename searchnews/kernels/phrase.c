@@ -8,7 +8,45 @@
 typedef struct {
     List lists[MOST_ROWS];
     uint32_t lists_n, postings;
+    /* Of an only list that is not much longer than the rarest token's: where documents may stand in it, and where the
+     * tokens of each posting begin; else NULL, and documents are searched for. */
+    const uint16_t *place;
+    const uint32_t *offset;
 } Cursor;
+
+/* Writes down where each document stands, and where its tokens begin. */
+static void prepare(Cursor *cursor, uint16_t *place, uint32_t *offset)
+{
+    const List *list = cursor->lists;
+    uint32_t sum = 0;
+    for (uint32_t i = 0; i < list->n; i++) {
+        place[list->docs[i]] = (uint16_t)i;
+        offset[i] = sum;
+        sum += frequency(list, i);
+    }
+    cursor->place = place;
+    cursor->offset = offset;
+}
+
+/* Moves on to document `doc`, no less than any before. Returns whether the token may stand there. */
+static inline int move_to(Cursor *cursor, uint32_t doc)
+{
+    int here = 0;
+    if (cursor->place) {
+        List *list = cursor->lists;
+        uint32_t i = cursor->place[doc];
+        if (i >= list->n || list->docs[i] != doc) return 0;
+        list->token = cursor->offset[i] + list->begin;
+        list->i = i;
+        return 1;
+    }
+    for (uint32_t l = 0; l < cursor->lists_n; l++) {
+        List *list = cursor->lists + l;
+        seek_tokens(list, doc);
+        here |= list->i < list->n && list->docs[list->i] == doc;
+    }
+    return here;
+}
 
 /* The token's positions in document doc, ascending, into out, which has room for `longest`. Returns how many, or ANY if
  * the field is damaged. */
@@ -43,6 +81,47 @@ static uint32_t positions_in(Cursor *cursor, uint32_t doc, uint32_t longest, uin
                 while (at && out[at - 1] > value) { out[at] = out[at - 1]; at--; }
                 out[at] = value;
             }
+    }
+    return n;
+}
+
+/* What a token of one list has in the document on which it is. */
+typedef struct {
+    const uint16_t *positions;
+    const List *list;
+    uint32_t n, at;
+} Run;
+
+/* How often tokens of one list each stand in a row in the document on which they all are, or ANY if the field is damaged.
+ * They are compared in the given order, the rarest first, and codes only where the positions are right. */
+static uint32_t rows_of_runs(const Cursor *cursors, const uint32_t *order, uint32_t tokens_n)
+{
+    Run runs[MOST_TOKENS];
+    uint32_t fewest = 0, n = 0;
+    for (uint32_t t = 0; t < tokens_n; t++) {
+        const List *list = cursors[t].lists;
+        uint32_t tf = frequency(list, list->i);
+        if (list->token + tf > list->end) return ANY;
+        runs[t] = (Run){(const uint16_t *)list->field->positions + list->token, list, tf, 0};
+        if (tf < runs[fewest].n) fewest = t;
+    }
+    for (uint32_t k = 0; k < runs[fewest].n; k++) {
+        uint32_t start = runs[fewest].positions[k] - fewest;
+        int good = runs[fewest].positions[k] >= fewest;
+        runs[fewest].at = k;
+        for (uint32_t o = 0; o < tokens_n && good; o++) {
+            Run *run = runs + order[o];
+            uint32_t wanted = start + order[o], at = run->at;
+            while (at + 8 < run->n && run->positions[at + 8] < wanted) at += 8;
+            while (at < run->n && run->positions[at] < wanted) at++;
+            run->at = at;
+            good = at < run->n && run->positions[at] == wanted;
+        }
+        for (uint32_t t = 0; t < tokens_n && good; t++) {
+            const List *list = runs[t].list;
+            good = list->row->high == ANY || counts(list->row, code_at(list->field, list->token + runs[t].at));
+        }
+        n += (uint32_t)good;
     }
     return n;
 }
@@ -116,41 +195,32 @@ uint64_t sn_phrase(const Shard *shards, uint32_t shards_n, const Token *tokens, 
             }
             if (empty) continue;
             Cursor *lead = cursors + order[0];
-            for (uint32_t doc = 0;;) {
+            int simple = field->position_bytes == 2; /* a list a token, in all documents */
+            for (uint32_t t = 0; t < tokens_n; t++) {
+                Cursor *cursor = cursors + t;
+                cursor->place = NULL;
+                simple &= cursor->lists_n == 1 && !cursor->lists[0].row->only;
+                if (t < MOST_PARTS && cursor != lead && cursor->lists_n == 1 && cursor->postings < 16 * lead->postings &&
+                    cursor->postings <= DOCUMENTS)
+                    prepare(cursor, scratch->place[t][0], scratch->offset[t]);
+            }
+            for (uint32_t doc = 0;; doc++) {
                 uint32_t next = ANY; /* the rarest token's next document */
                 for (uint32_t l = 0; l < lead->lists_n; l++) {
                     List *list = lead->lists + l;
-                    if (list->i < list->n && list->docs[list->i] < doc) seek_tokens(list, doc);
+                    if (list->i < list->n && list->docs[list->i] < doc) step_to(list, list->i + 1);
                     if (list->i < list->n && list->docs[list->i] < next) next = list->docs[list->i];
                 }
                 if (next == ANY) break;
                 if (next < doc || next >= shard->documents) return DAMAGED;
                 doc = next;
                 int all = 1;
-                uint32_t ahead = ANY;
-                for (uint32_t o = 1; o < tokens_n && all; o++) {
-                    Cursor *cursor = cursors + order[o];
-                    int here = 0;
-                    ahead = ANY;
-                    for (uint32_t l = 0; l < cursor->lists_n; l++) {
-                        List *list = cursor->lists + l;
-                        seek_tokens(list, doc);
-                        if (list->i < list->n) {
-                            here |= list->docs[list->i] == doc;
-                            if (list->docs[list->i] < ahead) ahead = list->docs[list->i];
-                        }
-                    }
-                    all = here;
-                }
-                if (!all) {
-                    if (ahead == ANY) break;
-                    doc = ahead > doc ? ahead : doc + 1;
-                    continue;
-                }
-                uint32_t count = starts_in(cursors, tokens_n, doc, longest, room, NULL);
+                for (uint32_t o = 1; o < tokens_n && all; o++) all = move_to(cursors + order[o], doc);
+                if (!all) continue;
+                uint32_t count = simple ? rows_of_runs(cursors, order, tokens_n)
+                                        : starts_in(cursors, tokens_n, doc, longest, room, NULL);
                 if (count == ANY) return DAMAGED;
                 if (count) { add(scratch, doc, field->weights[doc] * (float)count); found = 1; }
-                doc++;
             }
         }
         if (found) n += take(scratch, shard, docs + n, sums + n);

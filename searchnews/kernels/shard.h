@@ -69,7 +69,7 @@ typedef struct {
     const Row *row;
     uint32_t n, i;   /* postings, and where we are */
     uint32_t posting; /* the number of the first */
-    uint64_t token, end; /* the number of the first token of posting i, if offsets are kept; one past the last's */
+    uint64_t token, begin, end; /* the first token of posting i, if offsets are kept; of the list; one past its last */
 } List;
 
 /* The list of a row; false if the field is damaged there. */
@@ -80,18 +80,16 @@ static inline int list_of(const Shard *shard, const Field *field, const Row *row
     uint64_t token = field->tokens[row->term], last = field->tokens[row->term + 1];
     if (begin > end || end > field->docs_n || token > last || last > field->tokens_n) return 0;
     *list = (List){field, field->docs + begin, field->tf + begin, row, (uint32_t)(end - begin), 0, (uint32_t)begin,
-                   token, last};
+                   token, token, last};
     return 1;
 }
 
 /* Does every token of the list count, in every document? */
 static inline int plain(const List *list) { return list->row->high == ANY && !list->row->only; }
 
-/* The term frequency of posting i of the list. */
-static inline uint32_t frequency(const List *list, uint32_t i)
+/* The term frequency of posting i of the list, which does not fit a byte. */
+static __attribute__((noinline, unused)) uint32_t long_frequency(const List *list, uint32_t i)
 {
-    uint32_t tf = list->tf[i];
-    if (tf != MANY) return tf;
     const Field *field = list->field;
     uint32_t wanted = list->posting + i, low = 0, high = field->over_n;
     while (low < high) {
@@ -99,7 +97,14 @@ static inline uint32_t frequency(const List *list, uint32_t i)
         if (field->over[2 * middle] < wanted) low = middle + 1;
         else high = middle;
     }
-    return low < field->over_n && field->over[2 * low] == wanted ? field->over[2 * low + 1] : tf;
+    return low < field->over_n && field->over[2 * low] == wanted ? field->over[2 * low + 1] : MANY;
+}
+
+/* The term frequency of posting i of the list. */
+static inline uint32_t frequency(const List *list, uint32_t i)
+{
+    uint32_t tf = list->tf[i];
+    return tf == MANY ? long_frequency(list, i) : tf;
 }
 
 /* Moves on to the first document that is at least `doc`, without offsets. */
@@ -164,33 +169,51 @@ static inline uint32_t spelled(const List *list)
 /* --- What a shard's documents have, before it is written out ---------------------------------------------------------- */
 
 typedef struct {
-    float sum[DOCUMENTS];   /* 0 where the bit is not set, between two calls everywhere */
-    uint64_t marked[WORDS]; /* likewise */
-    uint16_t place[MOST_PARTS][2][DOCUMENTS]; /* where a document may stand in a list; anything between two calls */
+    float sum[DOCUMENTS];    /* 0 where a document is not marked, between two calls everywhere */
+    uint8_t marked[DOCUMENTS]; /* 0 or 1; likewise */
+    float more[DOCUMENTS];     /* 0 between two calls: what documents have in another field */
+    /* Anything between two calls: where a document may stand in a list, and where the tokens of each posting begin. */
+    uint16_t place[MOST_PARTS][2][DOCUMENTS];
+    uint32_t offset[MOST_PARTS][DOCUMENTS];
 } Scratch;
 
 static inline void add(Scratch *scratch, uint32_t doc, float value)
 {
     scratch->sum[doc] += value;
-    scratch->marked[doc >> 6] |= UINT64_C(1) << (doc & 63);
+    scratch->marked[doc] = 1;
+}
+
+/* The marks of eight documents from `doc` on, a byte each. */
+static inline uint64_t eight(const Scratch *scratch, uint32_t doc)
+{
+    uint64_t marks;
+    memcpy(&marks, scratch->marked + doc, 8);
+    return marks;
 }
 
 /* Writes the live marked documents and clears the scratch. Returns how many. */
 static inline uint32_t take(Scratch *scratch, const Shard *shard, uint32_t *docs, float *sums)
 {
-    uint32_t n = 0, words = (shard->documents + 63) / 64;
-    for (uint32_t w = 0; w < words; w++) {
-        uint64_t bits = scratch->marked[w];
-        scratch->marked[w] = 0;
-        while (bits) {
-            uint32_t doc = w * 64 + (uint32_t)__builtin_ctzll(bits);
-            bits &= bits - 1;
-            float sum = scratch->sum[doc];
-            scratch->sum[doc] = 0;
-            if (shard->dead && shard->dead[doc]) continue;
-            docs[n] = shard->base + doc;
-            sums[n++] = sum;
+    uint32_t n = 0, found[64], end;
+    float worth[64];
+    for (uint32_t at = 0; at < shard->documents; at = end) {
+        uint64_t any = 0;
+        uint32_t m = 0;
+        for (uint32_t doc = at; doc < at + 64; doc += 8) any |= eight(scratch, doc);
+        end = at + 64 < shard->documents ? at + 64 : shard->documents;
+        if (!any) continue;
+        for (uint32_t doc = at; doc < end; doc++) { /* without a branch: which are marked cannot be foretold */
+            found[m] = doc;
+            worth[m] = scratch->sum[doc];
+            m += scratch->marked[doc];
         }
+        for (uint32_t k = 0; k < m; k++) {
+            if (shard->dead && shard->dead[found[k]]) continue;
+            docs[n] = shard->base + found[k];
+            sums[n++] = worth[k];
+        }
+        memset(scratch->marked + at, 0, 64);
+        memset(scratch->sum + at, 0, 64 * sizeof(float));
     }
     return n;
 }

@@ -172,10 +172,16 @@ uint64_t sn_word(const Shard *shards, uint32_t shards_n, const Token *token, uin
             for (uint32_t l = 0; l < lists_n; l++) {
                 List *list = lists + l;
                 const uint8_t *only = list->row->only;
+                const float *weights = list->field->weights;
+                for (; plain(list) && list->i < list->n; list->i++) {
+                    uint32_t doc = list->docs[list->i];
+                    if (doc >= shard->documents) return DAMAGED;
+                    add(scratch, doc, weights[doc] * (float)frequency(list, list->i));
+                }
                 for (; list->i < list->n; list->i++) {
                     uint32_t doc = list->docs[list->i], count = spelled(list);
                     if (doc >= shard->documents || count == ANY) return DAMAGED;
-                    if (count && (!only || only[doc])) add(scratch, doc, list->field->weights[doc] * (float)count);
+                    if (count && (!only || only[doc])) add(scratch, doc, weights[doc] * (float)count);
                     list->token += frequency(list, list->i);
                 }
             }
