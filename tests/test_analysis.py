@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from strategies import texts
 
 from searchnews import analysis
-from searchnews.analysis import Vocabulary, fold, spans, stems, term, tokenize, words
+from searchnews.analysis import Vocabulary, edges, fold, spans, stems, term, tokenize, words
 
 anything = st.text(max_size=80) | st.lists(
     st.sampled_from(
@@ -76,7 +76,12 @@ def test_arrays_find_the_same_tokens(texts: list[str]) -> None:
         data = tokens.data[tokens.text_start[i] : tokens.text_end[i]]
         assert data == text.encode("utf-8", "replace")
         places = zip(tokens.start[begin:end].tolist(), tokens.end[begin:end].tolist(), strict=True)
-        assert [tokens.data[a:b].decode() for a, b in places] == [text[a:b] for a, b in spans(text)]
+        found = spans(text)
+        assert [tokens.data[a:b].decode() for a, b in places] == [text[a:b] for a, b in found]
+        numbers = range(len(found) + 2)
+        begins, ends = edges(text, numbers, numbers)
+        assert [*zip(begins, ends, strict=True)][:-2] == found
+        assert ends[-2:] == [-1, -1]
 
 
 OWN_WORDS = (  # how the names of letters begin that are tokens of their own

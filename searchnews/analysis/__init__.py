@@ -134,6 +134,25 @@ def spans(text: str) -> list[tuple[int, int]]:
     return [m.span() for m in _any_word().finditer(_masked(text, False))]
 
 
+def edges(text: str, first: Sequence[int], last: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Where some tokens, by number, begin, and where others, as many, end, in characters; an end of -1 where the text
+    has fewer tokens. Compiled, it takes a twentieth of the time of `spans`."""
+    if native.library() is None:
+        tokens = spans(text)
+        ends = [tokens[number][1] if number < len(tokens) else -1 for number in last]
+        return [tokens[number][0] if number < len(tokens) else -1 for number in first], ends
+    shadow = text.encode() if text.isascii() else shadow_of(text)
+    start, end = (np.append(edge, np.uint32(0)) for edge in bounds(shadow))
+    tokens_n = len(start) - 1
+    begins, stops = start.take(first, mode="clip"), end.take(last, mode="clip")
+    if not text.isascii():
+        data = np.frombuffer(text.encode("utf-8", "replace"), np.uint8)
+        before = np.append(0, np.cumsum((data & 0xC0) != 0x80))  # characters that begin before each byte
+        begins, stops = before[begins], before[stops]
+    missing = np.asarray(last) >= tokens_n
+    return begins.tolist(), np.where(missing, -1, stops.astype(np.int64)).tolist()
+
+
 def words(text: str) -> list[str]:
     """The spellings of the tokens of a text, cut to LONGEST_WORD bytes."""
     return [_spelling(clip(text[start:end])) for start, end in spans(text)]

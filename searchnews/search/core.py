@@ -13,6 +13,7 @@ import threading
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -274,12 +275,12 @@ class Core:
         n = self._count(n)
         return Found(docs[:n], sums[:n])
 
-    def places(self, asked: Asked, field: str, docs: Array) -> list[tuple[int, int]] | None:
-        """Where a leaf matches in a field of some documents (uint32[n], ascending): pairs (number in `docs`, first
-        position), ascending; None if it is not for these loops."""
+    def places(self, asked: Asked, field: str, docs: Array) -> list[list[int]] | None:
+        """Where a leaf matches in a field of some documents (uint32[n], ascending): of each its first positions,
+        ascending; None if it is not for these loops."""
         number = FIELDS.index(field)
         if not asked.fields >> number & 1:
-            return []
+            return [[] for _ in docs]
         size, most = len(asked.positions), _USUAL_PLACES
         room = np.empty((size + 1) * self._longest, np.uint32)
         while True:
@@ -291,9 +292,11 @@ class Core:
             if n == native.UNABLE:
                 return None
             if self._count(n) <= most:
-                found = found[:n]
-                return list(zip((found >> np.uint64(32)).tolist(), (found & _LOW).tolist(), strict=True))
+                break
             most = n
+        cuts = found[:n].searchsorted(np.arange(len(docs) + 1, dtype=np.uint64) << np.uint64(32)).tolist()
+        first = (found[:n] & _LOW).tolist()
+        return [first[begin:end] for begin, end in pairwise(cuts)]
 
     # --- Parts and their combinations ---------------------------------------------------------------------------------
 

@@ -352,9 +352,11 @@ class _Finder:
             found = self._core.places(asked, name, docs)
             if found is None:
                 return None
-            for number, first in found:
-                last = first + len(asked.positions) - 1
-                spans[self._places[number]].setdefault(name, []).append((first, last))
+            beyond = len(asked.positions) - 1
+            for place, first in zip(self._places, found, strict=True):
+                if first:
+                    last = [position + beyond for position in first] if beyond else first
+                    spans[place][name] = list(zip(first, last, strict=True))
         return spans
 
     def _look(self, node: q.Node) -> _Spans:

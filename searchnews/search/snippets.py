@@ -12,6 +12,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from itertools import repeat
 from typing import NamedTuple
 
 from searchnews import analysis
@@ -83,8 +84,8 @@ def spots(tree: q.Node, find: Find) -> dict[str, tuple[Spot, ...]]:
         part = numbers.setdefault(leaf, len(numbers))
         hulls = None if whole is None else find(whole)
         for field, spans in find(leaf).items():
-            inside = spans if hulls is None else _inside(spans, hulls.get(field, ()))
-            found.setdefault(field, []).extend([Spot(first, last, part) for first, last in inside])
+            inside = spans if hulls is None else [*_inside(spans, hulls.get(field, ()))]
+            found.setdefault(field, []).extend(map(Spot, *zip(*inside, strict=True), repeat(part)) if inside else ())
     return {field: tuple(dict.fromkeys(sorted(places))) for field, places in found.items() if places}
 
 
@@ -215,8 +216,10 @@ def snippet(text: str, spots: Sequence[Spot], width: int = WIDTH, more: Sequence
 
 def _places(text: str, spots: Sequence[Spot], more: Sequence[Place]) -> list[Place]:
     """The spots in characters, and `more`, in order."""
-    tokens = analysis.spans(text) if spots else []
-    found = [(tokens[s.first][0], tokens[s.last][1], s.part) for s in spots if s.last < len(tokens)]
+    if not spots:
+        return sorted(more)
+    starts, ends = analysis.edges(text, [s.first for s in spots], [s.last for s in spots])
+    found = [(start, end, s.part) for start, end, s in zip(starts, ends, spots, strict=True) if end >= 0]
     return sorted([*found, *more]) if more else found
 
 
