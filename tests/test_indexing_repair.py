@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import corpus
+import disk
 import pytest
 
 import searchnews
@@ -78,6 +79,15 @@ def test_a_damaged_column_is_made_anew(index: Path, name: str) -> None:
     done = searchnews.repair(index)
     assert (done.articles, done.lost) == (9, ())
     assert searchnews.check(index) == []
+
+
+def test_what_is_made_anew_is_on_the_disk_before_it_is_named(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    segment = first(index)
+    flip(segment.path, segment.stored("published").offset + 1)
+    before = {path.name for path in index.iterdir()}
+    seen = disk.events(monkeypatch)
+    searchnews.repair(index)
+    assert {Path(file).suffix for file in disk.newest_is_safe(index, seen, before)} == {".news", ".stories"}
 
 
 def test_damaged_stories_are_told_anew(index: Path) -> None:

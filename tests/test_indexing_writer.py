@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import corpus
+import disk
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -291,33 +292,12 @@ def test_a_failing_disk_loses_nothing(
 
 
 def test_a_commit_follows_what_it_names_to_the_disk(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every file is flushed before it is named, by a flushed directory, in a table that is flushed before it gets its
-    name; and the directory after that."""
-    events: list[tuple[str, str]] = []
-    fsync, rename = os.fsync, Path.rename
-
-    def flush(descriptor: int) -> None:
-        events.append(("flush", Path(f"/dev/fd/{descriptor}").resolve().name))
-        fsync(descriptor)
-
-    def name(path: Path, target: Path) -> Path:
-        events.append(("name", target.name))
-        return rename(path, target)
-
-    monkeypatch.setattr(os, "fsync", flush)
-    monkeypatch.setattr(Path, "rename", name)
+    seen = disk.events(monkeypatch)
     source = index.parent / "a.txt"
     source.write_text("Ships come in")
     sync(index, [source], enrich=corpus.PLAIN)
-    toc, _ = commit.open_newest(index)
-    table = f"_MAIN_{toc.generation}.toc"
-    at = events.index(("name", table))
-    assert events[at - 1] == ("flush", f"{table}.new")
-    assert events[at + 1] == ("flush", index.name)
-    named = commit.files(toc) - {table}
+    named = disk.newest_is_safe(index, seen, set())
     assert {Path(file).suffix for file in named} == {".news", ".stories", ".files"}
-    directory = max(i for i in range(at) if events[i] == ("flush", index.name))
-    assert named <= {file for what, file in events[:directory] if what == "flush"}
 
 
 def test_a_reader_that_a_writer_overtakes_tries_again(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
