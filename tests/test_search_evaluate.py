@@ -12,6 +12,7 @@ import strategies
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from search_cases import by_id, snapshot_of
+from test_query_reference import BODY, SPANS
 
 from searchnews.article import Article
 from searchnews.errors import QueryError
@@ -116,6 +117,16 @@ def _agree(case: Case, trees: list[q.Node]) -> None:
         assert orders[0] == orders[1] == orders[2], str(tree)
         assert {quick.total, answer(Evaluation(case.snapshot), tree, 0).total} == {len(expected)}
         assert by_id(case.snapshot, quick) == pytest.approx(expected, rel=1e-5, abs=1e-6), str(tree)
+
+
+WORDS = BODY.split(" ")
+PIECES = [" ".join(WORDS[i : i + size]) for size in (2, 3, 5, 9, 20) for i in range(0, len(WORDS) - 1, 1 + size // 4)]
+
+
+def test_known_spans_are_found_in_the_pieces_of_a_text_that_hold_them() -> None:
+    """Random queries seldom ask for a match that begins or ends where another one does; these do."""
+    articles = [Article(id=f"a-{i}", title=piece[:20], body=piece, language="en") for i, piece in enumerate(PIECES)]
+    _agree(_case(articles, {"a-3", "a-40"}, [25]), [parse(query) for query, _ in SPANS])
 
 
 @given(strategies.archives(8), st.lists(strategies.trees(), max_size=6), st.lists(st.integers(0, 8), max_size=3))
