@@ -28,6 +28,11 @@ CREDITS = [
     ("(Editing by Jo Lee)", ""),
     ("(Graphics by Pia Moll, Editing by Jo Lee)", ""),
     ("(Ana Ruiz contributed to this story)", "Ana Ruiz"),
+    ("[Reporting by Ana Ruiz; Editing by Jo Lee]", "Ana Ruiz"),
+    ("Ana Ruiz and Tom Oke contributed reporting.", "Ana Ruiz and Tom Oke"),
+    ("Ana Ruiz in Kestrel Bay contributed additional reporting", "Ana Ruiz"),
+    ("(Ana Ruiz contributed research.)", "Ana Ruiz"),
+    ("Ana Ruiz contributed reporting from Kestrel Bay.", "Ana Ruiz"),
     ("Reporting by Ana Ruiz; Editing by Jo Lee", "Ana Ruiz"),
     ("Writing by Ana van der Berg; Editing by Jo Lee and Pia O'Hara-Moll", "Ana van der Berg"),
     ("-- Additional reporting by Ana Ruiz in Kestrel Bay", "Ana Ruiz"),
@@ -47,7 +52,7 @@ def test_credits_are_found_wherever_they_stand(credit: str, authors: str, place:
         pytest.skip("a byline has its own line")
     found = [text[start:end].strip(" -").rstrip(".") for start, end in credits.spans(text)]
     inside = credit.strip("-. ")
-    assert found in ([inside], [inside.strip("()")])
+    assert found in ([inside], [inside.strip("()[].")])
     assert credits.authors(text) == authors
 
 
@@ -65,6 +70,9 @@ def test_credits_are_found_wherever_they_stand(credit: str, authors: str, place:
         "Ships came\nBy the dozen, and nobody\ncomplained about them at all\nBy Ana Ruiz they were seen.",
         "Ana Ruiz contributed money to this report of the ministry.",
         "Heavy rain contributed to this story of loss.",
+        "Ana Ruiz contributed reporting that changed the law.",
+        "Ana Ruiz contributed research to the ministry.",
+        "Those who contributed reporting were thanked.",
         "Reporting by the ministry shows that ships came.",
         "",
         "by",

@@ -19,11 +19,14 @@ _WORKS = frozenset([
 _WORK = f"(?:{'|'.join(sorted(_WORKS, reverse=True))})"
 _MORE = r"(?:(?:additional|further|extra|original|more|with|and)\s+)*"
 _WORKED = rf"{_MORE}{_WORK}(?:(?:\s*[,&/]\s*|\s+and\s+|\s*,\s*and\s+){_MORE}{_WORK})*\s*:?\s+by\b:?\s*"
-_CREDIT = re.compile(rf"(?P<open>\(\s*(?:by\s(?P<by>[^();\n]{{1,200}});\s*)?)?(?P<work>{_WORKED})", re.IGNORECASE)
+_CREDIT = re.compile(
+    rf"(?P<open>[(\[]\s*(?:by\s(?P<by>[^()\[\];\n]{{1,200}});\s*)?)?(?P<work>{_WORKED})", re.IGNORECASE
+)
 _REACH, _REACH_INSIDE = 300, 60  # characters before "by" in which a credit begins, with brackets and without
 _CONTRIBUTED = re.compile(
-    r"\s(?:contributed|assisted)(?:\s+(?:to|in|with))?(?:\s+(?:the\s+)?reporting(?:\s+(?:to|for))?)?"
-    r"\s+(?:this|the)\s+(?:report|story|article)\b\.?"
+    r"\s(?:contributed|assisted)(?:"
+    r"(?:\s+(?:to|in|with))?(?:\s+(?:the\s+)?reporting(?:\s+(?:to|for))?)?\s+(?:this|the)\s+(?:report|story|article)\b"
+    r"|\s+(?:additional\s+)?(?:reporting|research)(?:\s+from\s+[A-Z][\w' -]{1,40})?(?=\.?[ \t]*(?:[)\]\n]|$)))\.?"
 )
 _ROLE = re.compile(r"\b(?:writer|reporter|journalist|correspondent|editor)s?:?\s")  # "Harrow Wire writers Ana Ruiz"
 # The name of a person: two words or more, the first and the last with a capital.
@@ -116,11 +119,11 @@ def _credits(text: str) -> Iterator[tuple[int, int]]:
         lower = text
     done = at = asked = 0
     while asked < _MOST and (at := lower.find(" by", at + 1)) >= 0:
-        word = lower[max(0, at - 14) : at].rstrip(": \n").replace("(", " ").split()[-1:]
+        word = lower[max(0, at - 14) : at].rstrip(": \n").replace("(", " ").replace("[", " ").split()[-1:]
         if at < done or not word or word[0] not in _WORKS:
             continue
         asked += 1
-        opened = text.rfind("(", max(done, at - _REACH), at)
+        opened = max(text.rfind(bracket, max(done, at - _REACH), at) for bracket in "([")
         match = _CREDIT.match(text, opened) if opened >= 0 else None
         if not match or match.end() <= at:  # without brackets, or inside of others
             around = _CREDIT.finditer(text, max(done, at - _REACH_INSIDE), min(len(text), at + 8))
@@ -142,7 +145,7 @@ def _extent(text: str, match: re.Match[str]) -> tuple[int, int] | None:
     if match["open"] and (is_apart or "ing by" in " ".join(match["work"].lower().split())):
         end, depth = match.end(), 1
         while end < limit and depth:
-            depth += {"(": 1, ")": -1}.get(text[end], 0)
+            depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(text[end], 0)
             end += 1
         is_sure = match["by"] or "ing" in match["work"]
         return (start, end) if is_sure or _names_only(text[match.end() : end]) else None
@@ -161,7 +164,7 @@ def _contributions(text: str) -> Iterator[tuple[int, int]]:
         while asked < _MOST and (at := text.find(f" {word}", at + 1)) >= 0:
             asked += 1
             match = _CONTRIBUTED.match(text, at)
-            start = max(text.rfind(mark, max(0, at - _REACH), at) for mark in ("\n", "(", ". ", '" ')) + 1
+            start = max(text.rfind(mark, max(0, at - _REACH), at) for mark in ("\n", "(", "[", ". ", '" ')) + 1
             if match and _names_only(_contributors(text[start:at])):
                 yield start, match.end()
 
