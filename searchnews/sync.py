@@ -152,7 +152,7 @@ def _expected(file: File) -> int:
 
 
 def sync(
-    directory: Path,
+    index: str | os.PathLike[str],
     paths: Paths,
     *,
     jobs: int = 1,
@@ -167,8 +167,10 @@ def sync(
     """Bring the index up to date with the files at and below the paths; what is done is committed as it goes.
 
     `enrich` says what to look for; without it, everything, and names that the index's entities.yaml always tags.
-    `strict` raises the first problem as a SourceError (what was committed before stays). Raises ArchiveError.
+    `strict` raises the first problem as a SourceError (what was committed before stays). Raises NoArchiveError and
+    other ArchiveErrors.
     """
+    directory = Path(index)
     started = time.monotonic()
     summary = Summary()
     enrich = enrich or Enrich(always=tuple(read_entities(directory).always.items()))
@@ -181,9 +183,10 @@ def sync(
 
 
 def dry_run(
-    directory: Path, paths: Paths, *, prune: bool = False
+    index: str | os.PathLike[str], paths: Paths, *, prune: bool = False
 ) -> Iterator[Change | Problem]:
     """What `sync` would do; changes nothing, and works on an index that does not exist yet."""
+    directory = Path(index)
     known: dict[str, FileState] = {}
     if directory.exists() and commit.generations(directory):
         toc, _ = commit.open_newest(directory)

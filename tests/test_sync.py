@@ -12,7 +12,7 @@ import corpus
 import pytest
 
 from searchnews import archive
-from searchnews.errors import SourceError
+from searchnews.errors import NoArchiveError, SourceError
 from searchnews.indexing.writer import create
 from searchnews.sources import Problem
 from searchnews.storage import commit
@@ -415,3 +415,18 @@ def test_a_file_that_cannot_be_opened_ends_no_run(
     assert [(problem.kind, problem.reason) for problem in done.problems] == [
         ("skipped", "cannot be read: Permission denied")
     ]
+
+
+def test_where_there_is_no_index_it_is_said_and_nothing_is_left(tmp_path: Path, tree: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    for name in ("nowhere", "empty"):
+        with pytest.raises(NoArchiveError, match="make one with: searchnews index"):
+            sync(tmp_path / name, tree)
+    assert not (tmp_path / "nowhere").exists()
+    assert not list((tmp_path / "empty").iterdir())
+
+
+def test_a_directory_is_a_path_or_its_text(tmp_path: Path, tree: Path) -> None:
+    create(str(tmp_path / "index"))
+    assert sync(str(tmp_path / "index"), str(tree)).added == 5
+    assert {c.action for c in dry_run(str(tmp_path / "index"), str(tree)) if isinstance(c, Change)} == {"unchanged"}

@@ -11,6 +11,7 @@ are joined.
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -104,6 +105,7 @@ class Writer:
         self._task_of: dict[str, Array] = {}
 
     def __enter__(self) -> Self:
+        commit.newest(self.directory)  # raises NoArchiveError, and leaves no lock where there is no index
         with commit.disk_errors(self.directory), ExitStack() as stack:  # which lets go of the lock after an error
             stack.enter_context(write_lock(self.directory, self._timeout))
             self.toc, self.snapshot = commit.open_newest(self.directory)
@@ -320,8 +322,9 @@ def most_jobs(memory: int, enrich: Enrich) -> int:
     return max(1, (memory - PARENT_MEMORY) // (process_memory(enrich) + LEAST_BUDGET))
 
 
-def create(directory: Path) -> None:
+def create(path: str | os.PathLike[str]) -> None:
     """Make an empty index where there is none yet. Raises ArchiveError for a directory with other things in it."""
+    directory = Path(path)
     with commit.disk_errors(directory):
         missing = [path for path in (directory, *directory.parents) if not path.exists()]
         directory.mkdir(parents=True, exist_ok=True)
