@@ -168,23 +168,25 @@ class Archive:
         return self.snapshot.find(id) is not None  # type: ignore[arg-type]  # find() tells what is no string
 
     def get(self, id: str) -> Article | None:
-        """The article with this id, or None."""
+        """The article with this id, or None. Raises TypeError for anything but a string."""
+        place = self.snapshot.find(id)
         with explained(self.snapshot):
-            place = self.snapshot.find(id)
             return self.snapshot.shards[place[0]].article(place[1]) if place else None
 
     def __iter__(self) -> Iterator[Article]:
         """All articles, segment by segment."""
-        for shard in self.snapshot.shards:
-            for doc in np.flatnonzero(shard.live).tolist():
-                yield shard.article(doc)
+        with explained(self.snapshot):
+            for shard in self.snapshot.shards:
+                for doc in np.flatnonzero(shard.live).tolist():
+                    yield shard.article(doc)
 
     def ids(self) -> Iterator[str]:
         """The ids of all articles."""
-        for shard in self.snapshot.shards:
-            for id_, live in zip(shard.segment.unique("id").values(), shard.live.tolist(), strict=True):
-                if live:
-                    yield id_
+        with explained(self.snapshot):
+            for shard in self.snapshot.shards:
+                for id_, live in zip(shard.segment.unique("id").values(), shard.live.tolist(), strict=True):
+                    if live:
+                        yield id_
 
     def add(
         self,

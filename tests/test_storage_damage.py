@@ -134,3 +134,27 @@ def test_a_damaged_article_is_told_when_it_is_read(index: Path) -> None:
         for read in (lambda: archive.search("oil"), lambda: archive.get("a0"), lambda: list(archive)):
             with pytest.raises(CorruptError, match=rf"{segment.path}: article 0 .*; run: searchnews check -i {index}"):
                 read()
+
+
+def test_a_damaged_array_is_told_wherever_it_is_read(index: Path) -> None:
+    _, snapshot = commit.open_newest(index)
+    segment = snapshot.shards[0].segment
+    whole = segment.path.read_bytes()
+    told = 0
+    for name in segment:
+        stored = segment.stored(name)
+        data = bytearray(whole)
+        data[stored.offset : stored.offset + stored.size] = b"\xff" * stored.size
+        segment.path.write_bytes(data)
+        reads: list[Callable[[searchnews.Archive], object]] = [
+            lambda archive: "a0" in archive, lambda archive: list(archive.ids()), list,
+            lambda archive: archive.get("a0"), lambda archive: list(archive.search("oil")),
+            lambda archive: list(archive.search("=oil AND pric*")),
+        ]  # fmt: skip
+        for read in reads:
+            try:
+                read(searchnews.open(index))
+            except CorruptError as error:
+                assert str(error).endswith(f"; run: searchnews check -i {index}"), error  # noqa: PT017
+                told += 1
+    assert told > 40

@@ -18,7 +18,6 @@ from itertools import pairwise
 import numpy as np
 
 from searchnews import analysis
-from searchnews.errors import CorruptError
 from searchnews.fields import TEXT
 from searchnews.kernels import native
 from searchnews.kernels.native import address
@@ -26,8 +25,9 @@ from searchnews.query import nodes as q
 from searchnews.search import dictionary, scoring
 from searchnews.search.matches import Place
 from searchnews.search.postings import Choice
+from searchnews.storage.container import corrupt
 from searchnews.storage.segment import MOST_DOCUMENTS, Array
-from searchnews.storage.snapshot import Snapshot
+from searchnews.storage.snapshot import Snapshot, damage
 
 # The body first: frequencies are added up in the order in which `evaluate` adds them.
 FIELDS = tuple(reversed([field.name for field in TEXT]))
@@ -122,7 +122,7 @@ class Core:
         shard, row = self.snapshot.shards[number], self._shards[number]
         segment = shard.segment
         if segment.documents > MOST_DOCUMENTS:
-            raise CorruptError(f"{segment.path}: claims {segment.documents} documents; run searchnews check")
+            raise corrupt(segment.path, f"claims {segment.documents:,} articles")
         row["documents"], row["base"] = segment.documents, self.bases[number]
         lexicon = segment.lexicon
         terms, words = lexicon.terms, lexicon.words
@@ -150,7 +150,8 @@ class Core:
         """A result of the loops that is a number. Raises CorruptError."""
         if result == native.DAMAGED:
             self._room.clear()
-            raise CorruptError(f"{self.snapshot.shards[0].segment.path.parent}: damaged; run searchnews check")
+            first = self.snapshot.shards[0].segment.path  # crafted with right checksums: which one is not known
+            raise damage(self.snapshot) or corrupt(first.with_name("*.news"), "one of them is damaged")
         return int(result)
 
     # --- Words -----------------------------------------------------------------------------------------------------

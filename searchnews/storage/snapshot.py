@@ -65,10 +65,17 @@ def explained(snapshot: Snapshot) -> Iterator[None]:
     except SearchNewsError:
         raise
     except Exception as error:
-        for shard in snapshot.shards:
-            for problem in shard.segment.problems()[:1]:
-                raise CorruptError(f"{problem}; run: searchnews check -i {shard.segment.path.parent}") from error
+        if problem := damage(snapshot):
+            raise problem from error
         raise
+
+
+def damage(snapshot: Snapshot) -> CorruptError | None:
+    """The error for the first segment of which a checksum does not hold, if there is one; reads every byte."""
+    for shard in snapshot.shards:
+        for problem in shard.segment.problems()[:1]:
+            return CorruptError(f"{problem}; run: searchnews check -i {shard.segment.path.parent}")
+    return None
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,10 +105,11 @@ class Snapshot:
         """The (shard, document) of the live article with this id, or None. Raises TypeError."""
         id = normal(id)
         wanted = np.uint64(value_hash(id))
-        for number, shard in enumerate(self.shards):
-            for doc in np.flatnonzero((shard.segment.unique("id").hash == wanted) & shard.live).tolist():
-                if shard.article(doc).id == id:
-                    return number, doc
+        with explained(self):
+            for number, shard in enumerate(self.shards):
+                for doc in np.flatnonzero((shard.segment.unique("id").hash == wanted) & shard.live).tolist():
+                    if shard.article(doc).id == id:
+                        return number, doc
         return None
 
     def average_length(self, field: str) -> float:
