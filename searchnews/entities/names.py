@@ -176,12 +176,19 @@ class Forms:
 
 
 def _choose(groups: list[int], names: list[int], choices: dict[int, list[tuple[int, int]]]) -> list[int]:
-    """The names of an article's mentions; some groups may stand for one of several (name, how often it is used)."""
-    latest: dict[int, int] = {}  # name -> where it was last meant
+    """The names of an article's mentions; some groups may stand for one of several (name, how often it is used): the
+    one that was meant last, or else the one that is used most. Linear, since a text may give a surname to thousands.
+    """
+    meaning: dict[int, int] = {}  # group -> the name that it stands for by now
+    groups_of: dict[int, list[int]] = {}  # name -> the groups that may stand for it
+    for group in {*groups} & choices.keys():
+        meaning[group] = max(choices[group], key=lambda one: one[1])[0]
+        for name, _ in choices[group]:
+            groups_of.setdefault(name, []).append(group)
     for position, group in enumerate(groups):
-        if group in choices:
-            names[position] = max(choices[group], key=lambda one: (latest.get(one[0], -1), one[1]))[0]
-        latest[names[position]] = position
+        name = names[position] = meaning.get(group, names[position])
+        for other in groups_of.get(name, ()):
+            meaning[other] = name
     return names
 
 
