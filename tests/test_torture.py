@@ -4,14 +4,14 @@ import random
 from contextlib import suppress
 from pathlib import Path
 
-from torture import full_disks, kills, power, readers, soak
+from torture import full_disks, kills, power, queries, readers, soak
 from torture.__main__ import campaigns
 
 from searchnews.indexing.writer import Writer, create
 
 
 def test_every_campaign_is_found() -> None:
-    found = {"damage", "full_disks", "hostile_files", "kills", "power", "readers", "soak"}
+    found = {"damage", "full_disks", "hostile_files", "kills", "power", "queries", "readers", "soak"}
     assert found <= set(campaigns())
 
 
@@ -56,3 +56,8 @@ def test_a_full_disk_is_told_in_a_sentence_and_loses_nothing() -> None:
 def test_readers_see_whole_commits_beside_two_writers() -> None:
     changes, rounds, findings = readers.campaign(5, 1.5)
     assert (changes > 0, rounds > 0, findings) == (True, True, [])
+
+
+def test_hostile_queries_are_trees_or_errors_that_show_where() -> None:
+    tried, findings = queries.campaign(8, lambda tried: tried >= 5_000)
+    assert (tried, findings) == (5_000, [])
