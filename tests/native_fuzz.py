@@ -44,12 +44,14 @@ WORDS = ("oil", "Oil", "oils", "the", "of", "bank", "Banks", "price", "prices", 
 
 
 def articles(rng: random.Random, number: int) -> list[Article]:
-    """Articles of few words, one of them long, one with a word that is more frequent than a byte can say."""
+    """Articles of few words in two languages, one of them long, one with a word that is more frequent than a byte can
+    say."""
     made = [
         Article(
             id=f"a{i}",
             title=" ".join(rng.choices(WORDS, k=4)),
             body=" ".join(rng.choices(WORDS, k=rng.randint(0, 60))),
+            language=rng.choice(("en", "de")),
         )
         for i in range(number)
     ]
@@ -57,9 +59,16 @@ def articles(rng: random.Random, number: int) -> list[Article]:
     return [with_id(article) for article in made]
 
 
+class Copied(Segment):
+    """A segment whose arrays are changed in memory: the file has nothing wrong with it."""
+
+    def problems(self) -> list[str]:
+        return []
+
+
 def damaged(rng: random.Random, path: Path) -> Segment:
     """The segment with its arrays copied, and some bytes of some of those that the loops read changed."""
-    segment = Segment(path)
+    segment = Copied(path)
     columns = ("postings", "tokens", "docs", "tf", "tf.over", "positions", "codes")
     names = [f"{field}.{column}" for field in FIELDS for column in columns]
     names += ["terms.text", "terms.ends", "words.text", "words.ends", "words.term", "words.codes", "terms.spellings"]
@@ -78,6 +87,13 @@ def strange(rng: random.Random) -> str:
     others = ["Angela Merkel", "U.S.", "A.", "-", "\n\n", " ", "\x00", "“", "é", "\u200d", "&", "(Reuters)", "7"]
     pieces = [*WORDS, *others]
     return "".join(rng.choices(pieces, k=rng.choice((0, 1, 2, 8, 300))))
+
+
+def shard(rng: random.Random, segment: Segment) -> Shard:
+    """The segment, often with some of its articles deleted."""
+    share = rng.choice((0, 0, 0.1, 0.9))
+    deleted = np.array([rng.random() < share for _ in range(segment.documents)])
+    return Shard(segment, deleted if deleted.any() else None)
 
 
 def main(arguments: list[str]) -> int:
@@ -100,7 +116,7 @@ def main(arguments: list[str]) -> int:
         builder.write(path)
         for _ in range(options.rounds):
             try:
-                snapshot = Snapshot([Shard(damaged(rng, path)), Shard(Segment(path))])
+                snapshot = Snapshot([shard(rng, damaged(rng, path)), shard(rng, Segment(path))])
                 core = core_of(snapshot)
             except CorruptError:
                 refused += 1
