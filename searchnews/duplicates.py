@@ -85,6 +85,7 @@ _EMPTY = np.uint64(2**64 - 1)
 _SALTS = np.arange(1, LANES + 1, dtype=np.uint64) * np.uint64(0xD1B54A32D192ED03)
 _BLOCK = 256  # articles at a time: their arrays stay in the processor's cache
 _PAIRS_AT_ONCE = 1 << 18
+_SALTED_AT_ONCE = 1 << 18  # shingles, and those of one article
 
 
 class Shingler:
@@ -186,9 +187,13 @@ def _sketch(shingles: U64, first: Rows) -> Signatures:
     empty = np.flatnonzero((least == _EMPTY) & np.repeat(count > 0, LANES))
     if len(empty):
         article, lane = empty // LANES, empty % LANES
-        sizes = count[article]
-        salted = _mix(here[_ranges(first[article] - first[0], sizes)] ^ np.repeat(_SALTS[lane], sizes))
-        least[empty] = np.minimum.reduceat(salted, np.cumsum(sizes) - sizes)
+        begin, sizes = first[article] - first[0], count[article]
+        # Piece by piece: a long text that says the same again and again leaves most lanes without any.
+        piece = np.cumsum(sizes) // _SALTED_AT_ONCE
+        for some in np.split(np.arange(len(empty)), np.flatnonzero(np.diff(piece)) + 1):
+            size = sizes[some]
+            salted = _mix(here[_ranges(begin[some], size)] ^ np.repeat(_SALTS[lane[some]], size))
+            least[empty[some]] = np.minimum.reduceat(salted, np.cumsum(size) - size)
     least[np.repeat(count == 0, LANES)] = 0
     # The lowest 16 bits: their chance agreement, once in 65,536, is far below the noise of the estimate.
     lanes = (least & np.uint64(0xFFFF)).astype("<u2").reshape(len(count), LANES)

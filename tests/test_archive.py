@@ -335,6 +335,8 @@ NOT_ARTICLES: list[tuple[object, str]] = [
     (Article(mentioned=(DAY, Interval(DAY.until, DAY.begin))), "field mentioned: expected Intervals"),
     (Article(mentioned=(Interval("2025", "2026"),)), "field mentioned: expected Intervals"),  # type: ignore[arg-type]
     (Article(title="x" * 1000, body=None), "field body: expected a string, got None$"),  # type: ignore[arg-type]
+    (Article(id="b", body="word " * 2_000_000), r"^article 2 \('b'\): has a text of more than 8 MB; split it"),
+    (Article(body=" ".join(map(str, range(210_000)))), "has more than 200,000 different words; split it"),
 ]
 
 

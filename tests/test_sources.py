@@ -623,6 +623,23 @@ def test_deep_json_is_survived(tmp_path: Path, document: str) -> None:
     assert len(problems) == 2
 
 
+def test_an_article_may_take_so_much_memory_and_no_more(tmp_path: Path) -> None:
+    texts = [
+        "word " * 1_600_000,
+        "word " * 1_700_000,
+        " ".join(map(str, range(190_000))),
+        "a " + " ".join(map(str, range(200_000))),
+    ]
+    (tmp_path / "a.jsonl").write_text(
+        "".join(f'{{"title": "{n}", "body": "{text}"}}\n' for n, text in enumerate(texts))
+    )
+    articles, problems = everything(tmp_path)
+    assert [article.title for article in articles] == ["0", "2"]
+    assert [(p.line, p.reason) for p in problems] == [
+        (2, "has a text of more than 8 MB"), (4, "has more than 200,000 different words")
+    ]  # fmt: skip
+
+
 def test_an_unclosed_quote_does_not_swallow_a_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("searchnews.sources.limits.ARTICLE", 10_000)
     (tmp_path / "a.csv").write_text('title,body\na,b\nc,"' + "x,y\n" * 100_000)

@@ -9,6 +9,7 @@ from typing import Any
 
 from searchnews.article import Article, EntityCount, Interval
 from searchnews.errors import ArticleError, told
+from searchnews.sources import too_long
 from searchnews.storage.times import PRECISIONS
 
 MOST = 2**31 - 1  # a count or a place in a text
@@ -32,6 +33,8 @@ def _checked(article: object, number: int) -> Article:
         if not test(value):
             own = article.id if isinstance(article.id, str) else ""
             raise ArticleError(f"expected {expected}, got {told(value)}", number, own, name)
+    if problem := too_long(article.title, article.body):
+        raise ArticleError(f"{problem}; split it into several", number, article.id)
     return article
 
 

@@ -34,10 +34,11 @@ from searchnews.sources.guard import Reader
 from searchnews.sources.model import File, Options, Paths, Problem, Unit, several
 from searchnews.sources.reading import read
 from searchnews.sources.recognition import Format, formats
+from searchnews.sources.records import too_long
 
 __all__ = [
     "File", "Format", "Options", "Paths", "Problem", "Reader", "Unit", "discover", "files", "formats", "read",
-    "read_paths", "several", "units",
+    "read_paths", "several", "too_long", "units",
 ]  # fmt: skip
 
 

@@ -28,8 +28,12 @@ SLICE = 4 * MB
 # One JSON line, CSV field or mail. The longest of 88,200 Reuters articles is 60 KB; a book is 1 MB.
 RECORD = 16 * MB
 
-# The text of one article, in characters. War and Peace has 3.2 million; indexing takes up to 130 bytes for one.
+# Title and text of one article, in characters. War and Peace has 3.2 million; indexing takes up to 60 bytes for one.
 ARTICLE = 8 * MB
+
+# Different words of one article, which cost 1 KB each: War and Peace has 20,000. Shorter texts need not be looked at.
+ARTICLE_WORDS = 200_000
+ARTICLE_WORDS_FROM = 1 * MB  # characters
 
 # Records without an article in them, one after another, after which the rest of a file is passed over.
 PROBLEMS = 1_000

@@ -25,6 +25,7 @@ _INNER = (  # where an object keeps the string that it stands for
 _MOST_VALUES = 200  # tags of one article; a list of thousands is not a list of tags
 _LONGEST_VALUE = 500  # characters of a keyword, a name, a section
 _LONGEST_TITLE = 1000
+_WORD = re.compile(r"\w+")
 
 
 @lru_cache(maxsize=1024)
@@ -118,6 +119,20 @@ class Raw(NamedTuple):
     fallback: Sequence[tuple[str, str]] = ()
 
 
+def too_long(title: str, text: str) -> str:
+    """Why an article would take more memory than one may, or ""."""
+    size = len(title) + len(text)
+    if size > limits.ARTICLE:
+        return f"has a text of more than {limits.ARTICLE // limits.MB} MB"
+    if size > limits.ARTICLE_WORDS_FROM:
+        words: set[str] = set()
+        for word in _WORD.finditer(text):
+            words.add(word[0])
+            if len(words) > limits.ARTICLE_WORDS:
+                return f"has more than {limits.ARTICLE_WORDS:,} different words"
+    return ""
+
+
 def article(raw: Raw, unit: Unit, options: Options, number: int = 0, line: int = 0) -> Read:
     """One article of what was found, cleaned; a Problem when there is neither title nor text. `number` (from 1; 0 for
     the only one) names an article without an identifier.
@@ -128,8 +143,8 @@ def article(raw: Raw, unit: Unit, options: Options, number: int = 0, line: int =
     body = raw.body
     trimmed = body if isinstance(body, Trimmed) else boilerplate.cut(_body(body), options.boilerplate)
     text = _without_title(clean(trimmed.body).strip(), title)
-    if len(text) > limits.ARTICLE:
-        return (Problem(unit.where, line, f"has a text of more than {limits.ARTICLE // limits.MB} MB"),)
+    if problem := too_long(title, text):
+        return (Problem(unit.where, line, problem),)
     if not title and not text.strip():
         return (Problem(unit.where, line, "has neither a title nor a text"),)
     url = _text(raw.url).strip() if raw.url else ""
