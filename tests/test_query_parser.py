@@ -252,6 +252,8 @@ TREES: list[tuple[str, q.Node]] = [
     ("lead(lead/9(a))", Lead(Lead(A, 9))),
     # Boolean
     ("a AND b", And((A, B))),
+    ("A AND B AND C AND D AND E?", And((*map(Word, "ABCD"), Wildcard("E?")))),  # no headline, though in capitals
+    ("A AND B C D E?", And(tuple(map(Word, "ABCDE")))),
     ("a b", And((A, B))),
     ("a b AND c", And((A, B, C))),
     ("a OR b", Or((A, B))),

@@ -15,6 +15,7 @@ _FEW, _MANY = 3, 5  # words: so many make a headline if it begins with a capital
 
 # AND, NEAR, NEAR/5, ADJ3 and the like.
 _OPERATOR = re.compile(rf"(?<!\S)[(-]*(?:AND|OR|NOT|(?:{'|'.join(sorted(OPERATORS))})(?:/\S*|\d+)?)(?=[\s()]|$)")
+_QUOTED = re.compile('["“][^"“”]*["”]')
 _FORM = re.compile(
     r"(?<!\S)[(-]*(?i:"
     r"(?:near|pre|w|adj|onear|within|n|p)/(?:\d|(?:s|p|sen\w*|par\w*)(?!\w))"  # w/5, w/sent
@@ -30,14 +31,17 @@ _FORM = re.compile(
 
 def is_prose(text: str) -> bool:
     """Has the text several words and nothing else of the language? In a longer text all in capitals AND, OR and NOT
-    mean what they always do, and words like NEAR are words."""
+    mean what they always do, and words like NEAR are words; but if these stand between any two words, it is a query."""
     words = [word for word in text.split() if any(map(str.isalnum, word))]
     many = len(words) >= _MANY
     if not many and (len(words) < _FEW or not next(filter(str.isalnum, words[0])).isupper()):
         return False
     if _FORM.search(text):
         return False
-    return not _OPERATOR.search(text) or (many and _OPERATOR.sub("", text).isupper())
+    if not _OPERATOR.search(text):
+        return True
+    operands = _OPERATOR.split(_QUOTED.sub("Q", text))
+    return many and _OPERATOR.sub("", text).isupper() and any(len(operand.split()) > 1 for operand in operands)
 
 
 def unmatched(text: str) -> frozenset[int]:
