@@ -9,9 +9,12 @@ from search_cases import snapshot_of
 
 from searchnews.article import Article
 from searchnews.errors import QueryError
+from searchnews.query import nodes as q
 from searchnews.query import parse
-from searchnews.search import limit
+from searchnews.search import limit, postings
 from searchnews.search.limit import Limit
+from searchnews.search.positions import Field, Known
+from searchnews.search.postings import text_fields
 from searchnews.search.results import Results
 
 SNAPSHOT = snapshot_of([Article(id="a", title="Oil", body="oil price. The bank said so.")])
@@ -56,3 +59,20 @@ def test_the_dearest_part_is_named(monkeypatch: pytest.MonkeyPatch, costs: tuple
 def test_a_timeout_is_more_than_nothing(seconds: float) -> None:
     with pytest.raises(ValueError, match="more than 0"):
         Limit(seconds)
+
+
+def test_the_limit_is_looked_at_while_a_pattern_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not only when all of its words in a segment have been."""
+
+    class Counting(Limit):
+        checked = 0
+
+        def check(self, part: q.Node | None = None) -> None:
+            self.checked += 1
+
+    monkeypatch.setattr(postings, "_AT_ONCE", 1)
+    limit = Counting(None)
+    field = Field(text_fields(SNAPSHOT)[0][1], Known(text_fields(SNAPSHOT)[0][1]), limit)
+    (token,) = field.tokens(parse("/[a-z]+/"))  # type: ignore[arg-type]
+    assert len(field.keys(token, None, range(1))) == 6
+    assert limit.checked == 6  # one a word

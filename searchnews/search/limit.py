@@ -33,12 +33,12 @@ class Limit:
         self.check(part)
         self._part, self._since = part, now
 
-    def check(self, part: q.Node) -> None:
-        """Go on with this part of the query. Raises QueryError, which names the part that took longest, when time is
-        up."""
+    def check(self, part: q.Node | None = None) -> None:
+        """Go on with this part of the query, or the one that was begun last. Raises QueryError, which names the part
+        that took longest, when time is up."""
         if self._until is None or (now := time.monotonic()) < self._until:
             return
-        dearest = self._part or part
+        dearest = self._part or part or q.Everything()
         if self._dearest is not None and self._dearest[0] > now - self._since:
             dearest = self._dearest[1]
         text = str(dearest)

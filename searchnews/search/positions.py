@@ -113,7 +113,7 @@ class Field:
     def keys(self, token: Token, within: Array | None, docs: range) -> Array:
         """The ascending keys of the tokens that a token of the query stands for, in some documents in a row, at least
         in those `within`."""
-        found = [self.text.keys(choice, within, docs) for choice in token]
+        found = [self.text.keys(choice, within, docs, self.limit) for choice in token]
         if not found:
             return np.empty(0, self.places.dtype)
         keys = found[0] if len(found) == 1 else np.concatenate(found)

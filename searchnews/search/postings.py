@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from searchnews.fields import TEXT
+from searchnews.search.limit import NO_LIMIT, Limit
 from searchnews.storage.ragged import ranges
 from searchnews.storage.segment import Array, Segment
 from searchnews.storage.snapshot import Snapshot
@@ -127,10 +128,13 @@ class TextField:
             docs, tf = docs[speak], tf[speak]
         return Tally(docs, tf, len(choice.terms) == 1)
 
-    def keys(self, choice: Choice, within: Array | None, window: range) -> Array:
+    def keys(self, choice: Choice, within: Array | None, window: range, limit: Limit = NO_LIMIT) -> Array:
         """The places of the chosen words in the documents of the window, at least in those of them that are `within`
-        (bool[D], None for all): they ascend if the choice is of one term."""
-        found = [self._keys(part, within, window) for part in self._parts(choice, self._token_cuts)]
+        (bool[D], None for all): they ascend if the choice is of one term. Raises QueryError when time is up."""
+        found = []
+        for part in self._parts(choice, self._token_cuts):
+            limit.check()
+            found.append(self._keys(part, within, window))
         return found[0] if len(found) == 1 else np.concatenate(found)
 
     def _keys(self, choice: Choice, within: Array | None, window: range) -> Array:
