@@ -629,12 +629,13 @@ def test_an_article_may_take_so_much_memory_and_no_more(tmp_path: Path) -> None:
         "word " * 1_700_000,
         " ".join(map(str, range(190_000))),
         "a " + " ".join(map(str, range(200_000))),
+        "，".join(chr(0x4E00 + n % 20_000) + chr(0x4E00 + n // 20_000) for n in range(400_000)),
     ]
     (tmp_path / "a.jsonl").write_text(
         "".join(f'{{"title": "{n}", "body": "{text}"}}\n' for n, text in enumerate(texts))
     )
     articles, problems = everything(tmp_path)
-    assert [article.title for article in articles] == ["0", "2"]
+    assert [article.title for article in articles] == ["0", "2", "4"]
     assert [(p.line, p.reason) for p in problems] == [
         (2, "has a text of more than 8 MB"), (4, "has more than 200,000 different words")
     ]  # fmt: skip

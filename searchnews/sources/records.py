@@ -25,7 +25,6 @@ _INNER = (  # where an object keeps the string that it stands for
 _MOST_VALUES = 200  # tags of one article; a list of thousands is not a list of tags
 _LONGEST_VALUE = 500  # characters of a keyword, a name, a section
 _LONGEST_TITLE = 1000
-_WORD = re.compile(r"\w+")
 
 
 @lru_cache(maxsize=1024)
@@ -119,6 +118,14 @@ class Raw(NamedTuple):
     fallback: Sequence[tuple[str, str]] = ()
 
 
+@lru_cache(maxsize=1)
+def _word() -> re.Pattern[str]:
+    """A word, but for letters that are words of their own, of which there are few different ones."""
+    from searchnews.scripts import BLOCKS  # imports NumPy, which most files do not need
+
+    return re.compile(rf"[^\W{BLOCKS}]+")
+
+
 def too_long(title: str, text: str) -> str:
     """Why an article would take more memory than one may, or ""."""
     size = len(title) + len(text)
@@ -126,7 +133,7 @@ def too_long(title: str, text: str) -> str:
         return f"has a text of more than {limits.ARTICLE // limits.MB} MB"
     if size > limits.ARTICLE_WORDS_FROM:
         words: set[str] = set()
-        for word in _WORD.finditer(text):
+        for word in _word().finditer(text):
             words.add(word[0])
             if len(words) > limits.ARTICLE_WORDS:
                 return f"has more than {limits.ARTICLE_WORDS:,} different words"
