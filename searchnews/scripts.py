@@ -14,6 +14,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from searchnews.numbers import distinct
+
 Ranges = tuple[tuple[int, int], ...]  # first and last code points
 
 # Blocks of Unicode that hold letters alone, and others.
@@ -140,7 +142,7 @@ def cuts(text: bytes, start: npt.NDArray[np.uint32], end: npt.NDArray[np.uint32]
     opens = np.flatnonzero(~follows)
     closes = np.append(opens[1:], len(at)) - 1
     clusters = kinds[opens] == _LETTER
-    found = np.unique(np.concatenate([at[opens[clusters]], after[closes[clusters]]])).astype(np.uint32)
+    found = distinct(np.concatenate([at[opens[clusters]], after[closes[clusters]]])).astype(np.uint32)
     run = np.searchsorted(start, found, side="right") - 1
     inside = (run >= 0) & (found > start[run]) & (found < end[run])
     return found[inside]

@@ -7,7 +7,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "searchnews"
 LAYERS = [
-    {"errors", "regular", "article", "fields", "scripts", "folding"},
+    {"errors", "numbers", "regular", "article", "fields", "scripts", "folding"},
     {"kernels", "analysis", "dates"},
     {"sources", "entities", "duplicates", "query"},
     {"corrections"},
@@ -20,7 +20,8 @@ LAYERS = [
 LAYER = {module: number for number, layer in enumerate(LAYERS) for module in layer}
 # Within a layer: enrichers and sources stand apart; dates uses analysis, and that the kernels; cli uses the shell.
 NEIGHBOURS = {
-    ("folding", "scripts"), ("dates", "analysis"), ("analysis", "kernels"), ("cli", "shell"), ("__main__", "cli"),
+    ("folding", "scripts"), ("scripts", "numbers"), ("dates", "analysis"), ("analysis", "kernels"), ("cli", "shell"),
+    ("__main__", "cli"),
 }  # fmt: skip
 ONLY = {"whoosh": "storage", "prompt_toolkit": "shell", "click": "cli", "spacy": "entities"}
 

@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchnews.analysis import fold
+from searchnews.numbers import distinct
 
 Numbers = npt.NDArray[np.int64]
 Array = npt.NDArray[Any]
@@ -139,7 +140,7 @@ class Forms:
             choices.setdefault(one, []).append((int(name[other]), int(count[shown[other]])))
         if choices:
             group_of = group[pair_of]
-            for number in np.unique(where[shown[short[several]]]).tolist():
+            for number in distinct(where[shown[short[several]]]).tolist():
                 begin, end = np.searchsorted(article, [number, number + 1]).tolist()
                 found[begin:end] = _choose(group_of[begin:end].tolist(), found[begin:end].tolist(), choices)
         return found

@@ -23,6 +23,7 @@ from searchnews.indexing.content import ENTITY_FIELDS, TEXT_FIELDS, VALUE_FIELDS
 from searchnews.indexing.enrich import Enrich, Enricher, Found
 from searchnews.indexing.invert import Inverter, Run, stable_argsort
 from searchnews.indexing.merge import Lexicon, Numbering, build_lexicon
+from searchnews.numbers import distinct
 from searchnews.storage import times
 from searchnews.storage.articles import encode
 from searchnews.storage.columns import Values
@@ -143,7 +144,7 @@ def _lexicon(vocabulary: Vocabulary, used: Array) -> tuple[Lexicon, Numbering]:
     more), and how the vocabulary numbers it."""
     term_of = vocabulary.analyse()
     spelling = np.flatnonzero(used)
-    terms = np.unique(term_of[spelling])
+    terms = distinct(term_of[spelling])
     lexicon, compact, compact_term = build_lexicon(
         [vocabulary.terms[t].encode() for t in terms.tolist()],
         [vocabulary.spellings[s] for s in spelling.tolist()],

@@ -17,6 +17,7 @@ from searchnews.analysis import fold
 from searchnews.corrections import AS_INDEXED, Corrections
 from searchnews.errors import told
 from searchnews.fields import KEYWORD
+from searchnews.numbers import distinct
 from searchnews.query.nodes import ANY_ENTITY
 from searchnews.search import names
 from searchnews.search.names import ENTITY_FIELDS, Changes
@@ -169,7 +170,7 @@ def _corrected_tally(
     merged = np.zeros(size, np.bool_)
     merged[list(spelled)] = True
     several = merged[rows.value]  # an article that has two names of one person counts once
-    once = np.unique(rows.owner[several] * size + rows.value[several]) % max(size, 1)
+    once = distinct(rows.owner[several] * size + rows.value[several]) % max(size, 1)
     articles = np.bincount(np.concatenate([rows.value[~several], once]), minlength=size)
     values = segment.entity(field).values
     return _Tally(folds, values, list(added), spelled, articles, rows.mentions(size), rows.have(len(docs)))

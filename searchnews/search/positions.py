@@ -15,6 +15,7 @@ from itertools import pairwise, permutations, product
 import numpy as np
 
 from searchnews.errors import QueryError
+from searchnews.numbers import distinct
 from searchnews.query import nodes as q
 from searchnews.search import dictionary
 from searchnews.search import spans as s
@@ -83,7 +84,7 @@ class Field:
         if len(leaves) == 1:
             return True
         terms = [choice.terms for several in tokens for token in several for choice in token]
-        return bool(leaves) and (not terms or len(s.distinct(np.concatenate(terms))) == sum(map(len, terms)))
+        return bool(leaves) and (not terms or len(distinct(np.concatenate(terms))) == sum(map(len, terms)))
 
     def _windows(self, node: q.Node, within: Array | None) -> Iterator[Spans]:
         """The matches, window of documents after window."""

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from searchnews.numbers import distinct
 from searchnews.search import top
 from searchnews.search.matches import Matches
 from searchnews.storage.segment import NO_TIME, Array
@@ -57,7 +58,7 @@ def same_story(snapshot: Snapshot, ids: Sequence[Array]) -> list[Array]:
     chosen = [
         stories[mask & shard.live] for stories, mask, shard in zip(all_numbers, ids, snapshot.shards, strict=True)
     ]
-    wanted = np.unique(np.concatenate([np.empty(0, np.uint64), *chosen]))
+    wanted = distinct(np.concatenate([np.empty(0, np.uint64), *chosen]))
     return [np.isin(stories, wanted) for stories in all_numbers]
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from searchnews import analysis
 from searchnews.corrections import AS_INDEXED, Corrections, Group, key
 from searchnews.fields import BY_NAME, Kind
+from searchnews.numbers import distinct
 from searchnews.query.nodes import ANY_ENTITY
 from searchnews.search import names
 from searchnews.search.facets import VALUE_FIELDS
@@ -134,7 +135,7 @@ def _corrected(
                     if begins[to.name]:
                         holders[to.name].append(docs.of(i))
         for name, parts in holders.items():
-            counts[name] += int(np.count_nonzero(shard.live[np.unique(np.concatenate(parts))]))
+            counts[name] += int(np.count_nonzero(shard.live[distinct(np.concatenate(parts))]))
     return {name: count for name, count in counts.items() if count}
 
 

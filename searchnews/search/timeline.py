@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 import numpy as np
 
 from searchnews.errors import SearchNewsError, told
+from searchnews.numbers import distinct
 from searchnews.storage.segment import NO_TIME, Array, Segment
 from searchnews.storage.snapshot import Snapshot
 
@@ -105,7 +106,7 @@ def timeline(
             raise TypeError(f"{name}: expected a date or None, got {told(day)}")
     read = _published if field == "published" else _mentioned
     found = [read(shard.segment, matched) for shard, matched in zip(snapshot.shards, docs, strict=True)]
-    unknown = sum(map(len, docs)) - sum(len(np.unique(times.doc)) for times in found)
+    unknown = sum(map(len, docs)) - sum(len(distinct(times.doc)) for times in found)
     first, end = _extent(field, found, zone, begin, until)
     edges = _edges(first, end, by)
     numbers = np.arange(len(edges))
@@ -133,8 +134,8 @@ def timeline(
     buckets = tuple(Bucket(*row) for row in zip(days, days[1:], counts, totals, units, strict=False))
     before = after = 0
     if buckets:
-        before = sum(len(np.unique(times.doc[times.low < ticks[0]])) for times in found)
-        after = sum(len(np.unique(times.doc[times.high >= ticks[-1]])) for times in found)
+        before = sum(len(distinct(times.doc[times.low < ticks[0]])) for times in found)
+        after = sum(len(distinct(times.doc[times.high >= ticks[-1]])) for times in found)
     return Timeline(field, by, buckets, unknown, before, after)
 
 
@@ -221,7 +222,7 @@ def _thinned(edges: Array, numbers: Array, counts: Array, around: int = 0) -> tu
     that have no articles and are not `around` one that has some."""
     filled = np.flatnonzero(counts)
     for _ in range(around):
-        filled = np.unique(np.clip(np.concatenate([filled - 1, filled, filled + 1]), 0, max(len(counts) - 1, 0)))
+        filled = distinct(np.clip(np.concatenate([filled - 1, filled, filled + 1]), 0, max(len(counts) - 1, 0)))
     kept = np.zeros(len(edges), np.bool_)
     kept[:1] = kept[-1:] = True
     kept[filled] = kept[filled + 1] = True

@@ -11,6 +11,7 @@ from whoosh.fields import NUMERIC
 
 from searchnews import analysis
 from searchnews.fields import BY_NAME, UNIQUE_FIELDS, Kind
+from searchnews.numbers import distinct
 from searchnews.storage.codec.documents import column_values
 from searchnews.storage.codec.schema import WORDS, text_field, whoosh_schema
 from searchnews.storage.segment import Array, Segment
@@ -152,7 +153,7 @@ class NameTerms(Terms):
         word = self._words.find(self._keys[i])
         if word >= 0:
             values += self._column.holders.of(word).tolist()
-        return _once(np.unique(self._column.docs.gather(np.array([value for value in values if value >= 0], np.intp))))
+        return _once(distinct(self._column.docs.gather(np.array([value for value in values if value >= 0], np.intp))))
 
 
 class UniqueTerms(Terms):
