@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 def campaigns() -> list[str]:
     """The names of the modules here that are campaigns."""
     names = (module.name for module in pkgutil.iter_modules([str(HERE)]))
-    return [name for name in names if "def run(seed: int, seconds: float)" in (HERE / f"{name}.py").read_text()]
+    return [name for name in names if "\ndef run(seed: int, seconds: float)" in (HERE / f"{name}.py").read_text()]
 
 
 def main() -> int:
