@@ -20,7 +20,10 @@ from hypothesis import strategies as st
 
 from searchnews.article import Article
 from searchnews.errors import ArchiveError, CorruptError, LockedError, NewerFormatError, NoArchiveError, NoSpaceError
-from searchnews.indexing.writer import TIER_FACTOR, Writer, create
+from searchnews.indexing import tiers, worker
+from searchnews.indexing.tiers import TIER_FACTOR
+from searchnews.indexing.worker import Task
+from searchnews.indexing.writer import Writer, create
 from searchnews.storage import commit
 from searchnews.storage.lock import write_lock
 from searchnews.storage.segment import MOST_DOCUMENTS
@@ -107,6 +110,62 @@ def test_small_segments_are_joined(index: Path) -> None:
         assert len(writer.toc.entries) == 1
     assert len(contents(index)) == 3 * TIER_FACTOR
     assert {p.suffix for p in index.iterdir()} == {".news", ".stories", ".toc", ""}
+
+
+def test_what_is_deleted_while_segments_are_joined_stays_deleted(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before a join is planned, between that and its end, and after it; articles without and with a file."""
+    monkeypatch.setattr(tiers, "TIER_FACTOR", 3)
+    monkeypatch.setattr("searchnews.indexing.writer.mergeable", lambda *_, **__: [])
+    for first in range(0, 12, 4):
+        add(index, [article(number) for number in range(first, first + 4)])
+    monkeypatch.undo()
+    monkeypatch.setattr(tiers, "TIER_FACTOR", 3)
+    with Writer(index, enrich=corpus.PLAIN) as writer:
+        writer.delete(["a1", "a11"])
+        (join,) = writer._plan_joins()
+        assert writer._plan_joins() == []  # it is on its way
+        writer.delete(["a2", "a5"])
+        worker.perform(join, index, writer.index)
+        writer.delete(["a4"])
+        writer._commit_joined(join)
+        assert len(writer.toc.entries) == 1
+        assert writer.delete(["a0", "a1", "a2", "a4"]) == 1
+    assert sorted(contents(index)) == sorted(f"a{number}" for number in (3, 6, 7, 8, 9, 10))
+    assert commit.problems(index) == []
+
+
+def test_segments_without_articles_are_dropped(index: Path) -> None:
+    add(index, [article(1)])
+    with Writer(index, enrich=corpus.PLAIN) as writer:
+        writer.delete(["a1"])
+        assert writer._plan_joins() == []
+        assert writer.toc.entries == ()
+
+
+def test_joins_of_a_run_keep_the_later_of_two_articles(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With segments of four articles, which are joined while the run goes on."""
+    monkeypatch.setattr("searchnews.indexing.builder.MOST_DOCUMENTS", 4)
+    monkeypatch.setattr(tiers, "TIER_FACTOR", 3)
+    monkeypatch.setattr("searchnews.indexing.worker.BATCH_ARTICLES", 4)
+    articles = [article(number * number % 31, f"version {number}") for number in range(120)]
+    with Writer(index, enrich=corpus.PLAIN) as writer:
+        list(writer.run(Task(number, tuple(articles[4 * number : 4 * number + 4])) for number in range(30)))
+        assert writer.replaced == writer.repeated == 120 - len(contents(index))
+        assert len(writer.toc.entries) < 8
+    assert contents(index) == {a.id: a.body for a in articles}
+
+
+def test_workers_join_side_by_side(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Segments of earlier runs are joined by the processes of the next."""
+    with monkeypatch.context() as patch:
+        patch.setattr("searchnews.indexing.writer.mergeable", lambda *_, **__: [])
+        for number in range(2 * TIER_FACTOR):
+            add(index, [article(number)])
+    add(index, [article(number) for number in range(100, 400)], jobs=2)
+    toc, snapshot = commit.open_newest(index)
+    assert len(toc.entries) < TIER_FACTOR
+    assert snapshot.documents == 2 * TIER_FACTOR + 300
+    assert {path.name for path in index.iterdir()} == commit.files(toc) | {"MAIN_WRITELOCK"}
 
 
 def test_processes_index_the_same(index: Path) -> None:
@@ -321,7 +380,6 @@ def test_a_reader_that_a_writer_overtakes_tries_again(index: Path, monkeypatch: 
 def test_of_several_articles_with_an_id_the_last_one_stays(index: Path, jobs: int) -> None:
     add(index, [article(number % 50, str(number)) for number in range(500)], jobs=jobs)
     assert contents(index) == {f"a{n}": article(n, str(450 + n)).body for n in range(50)}
-
 
 
 def test_the_last_article_with_an_id_stays_whichever_segment_it_is_in(

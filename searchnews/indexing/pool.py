@@ -16,7 +16,7 @@ from multiprocessing.context import SpawnProcess
 from typing import Protocol
 
 from searchnews.errors import ArchiveError, SearchNewsError
-from searchnews.indexing.worker import Report, Task, Worker
+from searchnews.indexing.worker import Join, Report, Task, Worker
 
 _ENVIRONMENT = threading.Lock()  # held while the environment is another one than the caller's
 
@@ -24,7 +24,7 @@ _ENVIRONMENT = threading.Lock()  # held while the environment is another one tha
 class Pool(Protocol):
     """Something that does tasks."""
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Report]:
+    def run(self, tasks: Iterable[Task | Join]) -> Iterator[Report]:
         """Do the tasks, and report each; reports come in any order."""
 
     def flush(self) -> Iterator[Report]:
@@ -40,7 +40,7 @@ class Inline:
     def __init__(self, worker: Worker) -> None:
         self._worker = worker
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Report]:
+    def run(self, tasks: Iterable[Task | Join]) -> Iterator[Report]:
         return map(self._worker.run, tasks)
 
     def flush(self) -> Iterator[Report]:
@@ -71,7 +71,7 @@ class Processes:
             self.close()
             raise
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Report]:
+    def run(self, tasks: Iterable[Task | Join]) -> Iterator[Report]:
         # A task goes to a worker that waits for one, so that sending never blocks behind work; the next task is
         # made ready meanwhile.
         waiting, busy = list(self._pipes), 0
@@ -107,7 +107,7 @@ class Processes:
         ready = wait(self._pipes)
         return [pipe for pipe in self._pipes if pipe in ready]
 
-    def _send(self, pipe: Connection, task: Task | None) -> None:
+    def _send(self, pipe: Connection, task: Task | Join | None) -> None:
         try:
             pipe.send(task)
         except OSError:

@@ -2,7 +2,7 @@
 
 A task is some articles, or a unit of a source to read them from. The worker collects articles in batches and writes
 a segment when it is full, when the memory budget is used up, or when a minute has passed, and says which tasks are
-complete with it.
+complete with it. To join segments of the archive is work for a worker, too, so that all processes join side by side.
 """
 
 from __future__ import annotations
@@ -17,14 +17,17 @@ import numpy as np
 from searchnews.article import Article
 from searchnews.indexing.builder import Builder, with_id
 from searchnews.indexing.enrich import Enrich
+from searchnews.indexing.join import join as join_shards
 from searchnews.sources import Options, Problem, Reader, Unit
-from searchnews.storage.commit import disk_errors, new_name, segment_path
+from searchnews.storage.commit import Entry, Toc, disk_errors, new_name, segment_path, shard
 from searchnews.storage.segment import Array
+from searchnews.storage.snapshot import Snapshot, explained
 
 # Text of a batch in characters: 0.7 to 2 MB index equally fast; 4 MB is 10 % slower (its tokens leave the cache).
 BATCH_TEXT = 1_500_000
 BATCH_ARTICLES = 4_096
 FLUSH_SECONDS = 60.0  # at most so much work is lost when a run is interrupted
+JOIN_MEMORY = 200 << 20  # bytes: the postings of the largest segment, and its words
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,15 @@ class Task:
 
 
 @dataclass(frozen=True)
+class Join:
+    """Work for a worker: to make a segment called `name` of the live articles of the segments `entries`, in order. They
+    have some, and stay in the archive until the parent commits the new segment in their place."""
+
+    name: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
 class Finished:
     """A written segment, not yet committed (no name: nothing was left to write): `tasks` int64[D] says which task each
     document comes from; `complete` are the tasks whose last article is in it or in an earlier segment of the worker."""
@@ -50,14 +62,15 @@ class Finished:
 
 @dataclass(frozen=True)
 class Report:
-    """What came of a task, or of the last flush (task -1): articles and characters of text read, problems met, and
-    segments written."""
+    """What came of a task, of a join or of the last flush (task -1): articles and characters of text read, problems
+    met, segments written, and the join that is done."""
 
     task: int = -1
     articles: int = 0
     text: int = 0
     problems: tuple[Problem, ...] = ()
     finished: tuple[Finished, ...] = ()
+    joined: Join | None = None
 
 
 class Worker:
@@ -84,8 +97,17 @@ class Worker:
         self._complete: list[int] = []
         self._flushed = time.monotonic()
 
-    def run(self, task: Task) -> Report:
-        """Index one task."""
+    def run(self, task: Task | Join) -> Report:
+        """Index one task, or do a join."""
+        return self._join(task) if isinstance(task, Join) else self._run(task)
+
+    def _join(self, join: Join) -> Report:
+        room = self._memory - self._builder.memory
+        finished = self.flush().finished if room < JOIN_MEMORY else ()
+        perform(join, self._directory, self._index_name)
+        return Report(finished=finished, joined=join)
+
+    def _run(self, task: Task) -> Report:
         problems: list[Problem] = []
         finished: list[Finished] = []
         articles = text = 0
@@ -140,6 +162,14 @@ class Worker:
         self._tasks, self._complete = [], [number for number in self._complete if number in waiting]
         self._flushed = time.monotonic()
         return finished
+
+
+def perform(join: Join, directory: Path, index: str) -> None:
+    """Write the segment of a join. Raises CorruptError for a damaged segment."""
+    with disk_errors(directory):
+        shards = [shard(directory, Toc(index=index), entry) for entry in join.entries]
+        with explained(Snapshot(shards)):
+            join_shards(shards, segment_path(directory, join.name), index)
 
 
 def batches(articles: Iterable[Article]) -> Iterator[list[Article]]:

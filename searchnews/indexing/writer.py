@@ -30,16 +30,16 @@ from searchnews.errors import ArchiveError, told
 from searchnews.indexing import stories
 from searchnews.indexing.builder import Builder, index_anew
 from searchnews.indexing.enrich import Enrich
-from searchnews.indexing.join import join
 from searchnews.indexing.pool import Inline, Pool, Processes
-from searchnews.indexing.worker import Finished, Report, Task, Worker, batches
+from searchnews.indexing.tiers import fitting, mergeable
+from searchnews.indexing.worker import Finished, Join, Report, Task, Worker, batches, perform
 from searchnews.sources import Options
 from searchnews.storage import commit
 from searchnews.storage import files as listing
 from searchnews.storage.commit import Entry, Toc, new_name, pack_mask, segment_path
 from searchnews.storage.container import FORMAT, header_crc, save
 from searchnews.storage.lock import write_lock
-from searchnews.storage.segment import MOST_DOCUMENTS, Array, Segment
+from searchnews.storage.segment import Array, Segment
 from searchnews.storage.snapshot import Shard, Snapshot, explained
 from searchnews.storage.unique import normal, value_hash
 
@@ -50,11 +50,6 @@ NAMES_MEMORY = 210 << 20  # and to find names
 PARENT_MEMORY = 160 << 20  # what the parent of workers needs
 LEAST_BUDGET = 64 << 20  # for articles, in a worker; with less, segments become too small
 LOCK_TIMEOUT = 10.0  # seconds
-
-# So many segments of about the same size become one: each article is then rewritten about log8(n) times over, and an
-# archive of 100,000 articles has at most some twenty segments.
-TIER_FACTOR = 8
-MOST_DELETED = 0.4  # a segment with more deleted articles than this is written anew without them
 
 
 @dataclass(frozen=True)
@@ -100,6 +95,7 @@ class Writer:
         self._stack = ExitStack()
         self.replaced = self.repeated = self.removed = self.copies = 0
         self._made: list[str] = []  # segments written since the last commit
+        self._joining: list[Join] = []  # that workers are at
         # Of the segments of this run, the number of the task that each document came from (int64[D]): a worker may
         # finish an earlier task later.
         self._task_of: dict[str, Array] = {}
@@ -142,17 +138,31 @@ class Writer:
             make = partial(Worker, self.directory, self.index, *self._work)
             pool: Pool = Inline(make()) if jobs == 1 else Processes(make, jobs)
         try:
-            for report in chain(pool.run(tasks), pool.flush()):
-                with commit.disk_errors(self.directory):
-                    self._commit(report.finished, files)
-                yield report
+            for report in chain(pool.run(self._among_joins(tasks)), pool.flush()):
+                self._take(report, files)
+                if not report.joined:
+                    yield report
+            # What the workers' memory was needed for, and what does not wait for the next run: 8 segments of 11,000
+            # articles do not fit into one, but 5 do.
+            while joins := self._plan_joins(some=True):
+                for report in pool.run(joins):
+                    self._take(report)
         finally:
             pool.close()
-        # What the workers' memory was needed for, and what does not wait for the next run: 8 segments of 11,000
-        # articles do not fit into one, but 5 do.
+            self._joining.clear()
+
+    def _among_joins(self, tasks: Iterable[Task]) -> Iterator[Task | Join]:
+        """The tasks, and before each the joins that are due by then."""
+        for task in tasks:
+            yield from self._plan_joins()
+            yield task
+
+    def _take(self, report: Report, files: Callable[[Sequence[int]], Completion] | None = None) -> None:
+        """Commit what a worker has finished."""
         with commit.disk_errors(self.directory):
-            while group := _mergeable(self.snapshot.shards, some=True):
-                self._write(self._joined(self.toc, self.snapshot, group))
+            self._commit(report.finished, files)
+            if report.joined:
+                self._commit_joined(report.joined)
 
     def delete(self, ids: str | Iterable[str] = (), matched: Sequence[Array] | None = None) -> int:
         """Delete the articles with these ids (or this one), and the documents `matched` (numbers of documents, for each
@@ -190,8 +200,10 @@ class Writer:
             for i, shard in enumerate(self.snapshot.shards):
                 if shard.segment.format < FORMAT and shard.documents:
                     self._write(self._renewed(i))
-            while group := _fitting(self.snapshot.shards):
-                self._write(self._joined(self.toc, self.snapshot, group))
+            while group := fitting(self.snapshot.shards):
+                for join in self._join_of(group):
+                    perform(join, self.directory, self.index)
+                    self._commit_joined(join)
             stored = [_stories(shard) for shard in self.snapshot.shards]
             merges = self.snapshot.merges.restricted(np.concatenate([np.empty(0, np.uint64), *stored]))
             files, listed = self.toc.files, segment_path(self.directory, self.toc.files, "files")
@@ -239,10 +251,6 @@ class Writer:
             entries[i] = _without(entries[i], shard, mask)
             shards[i] = Shard(shard.segment, entries[i].mask(), shard.stories)
         toc = Toc(self.toc.generation, tuple(entries), _pairs(merges), completion.files, self.index)
-        snapshot = Snapshot(tuple(shards), merges)
-        while group := _mergeable(snapshot.shards):
-            toc = self._joined(toc, snapshot, group)
-            snapshot = commit.snapshot(self.directory, toc)
         self._write(toc)
 
     def _of_this_run(self, name: str, shard: Shard) -> Array:
@@ -266,22 +274,50 @@ class Writer:
                     older[doc] = True
         return older, newer
 
-    def _joined(self, toc: Toc, snapshot: Snapshot, group: Sequence[int]) -> Toc:
-        """The table in which the segments of `group` are replaced by one new segment, written here."""
-        chosen = [snapshot.shards[i] for i in group]
-        entries = [entry for i, entry in enumerate(toc.entries) if i not in group]
-        if any(shard.documents for shard in chosen):
-            name = new_name()
-            self._made.append(name)
-            with explained(snapshot):
-                documents = join(chosen, segment_path(self.directory, name), self.index)
-            numbers = snapshot.merges.resolve(np.concatenate([_stories(shard)[shard.live] for shard in chosen]))
-            self._save_stories(name, numbers)
-            entries.insert(min(group), commit.entry(self.directory, name, documents))
-            unknown = [np.full(shard.segment.documents, -1) for shard in chosen]
-            tasks = [self._task_of.pop(toc.entries[i].name, old) for i, old in zip(group, unknown, strict=True)]
-            self._task_of[name] = np.concatenate([t[shard.live] for t, shard in zip(tasks, chosen, strict=True)])
-        return dataclasses.replace(toc, entries=tuple(entries))
+    def _plan_joins(self, *, some: bool = False) -> list[Join]:
+        """The joins that are due and not on their way; see `tiers.mergeable` for `some`."""
+        busy = {entry.name for join in self._joining for entry in join.entries}
+        found: list[Join] = []
+        while True:
+            places = {i for i, entry in enumerate(self.toc.entries) if entry.name in busy}
+            group = mergeable(self.snapshot.shards, some=some, busy=places)
+            if not group:
+                self._joining += found
+                return found
+            busy |= {self.toc.entries[i].name for i in group}
+            found += self._join_of(group)
+
+    def _join_of(self, group: Sequence[int]) -> list[Join]:
+        """The join of the segments of `group`; none if they have no articles left: then they are dropped."""
+        if any(self.snapshot.shards[i].documents for i in group):
+            return [Join(new_name(), tuple(self.toc.entries[i] for i in group))]
+        entries = tuple(entry for i, entry in enumerate(self.toc.entries) if i not in group)
+        with commit.disk_errors(self.directory):
+            self._write(dataclasses.replace(self.toc, entries=entries))
+        return []
+
+    def _commit_joined(self, join: Join) -> None:
+        """Commit a segment in place of those that were joined. What was deleted from them meanwhile is deleted."""
+        place = {entry.name: i for i, entry in enumerate(self.toc.entries)}
+        gone, numbers, tasks = [], [], []
+        for old in join.entries:
+            shard, mask = self.snapshot.shards[place[old.name]], old.mask()
+            taken = np.ones(old.documents, np.bool_) if mask is None else ~mask
+            gone.append(~shard.live[taken])
+            numbers.append(_stories(shard)[taken])
+            tasks.append(self._task_of.pop(old.name, np.full(old.documents, -1))[taken])
+        self._made.append(join.name)
+        self._save_stories(join.name, self.snapshot.merges.resolve(np.concatenate(numbers)))
+        self._task_of[join.name] = np.concatenate(tasks)
+        deleted = np.concatenate(gone)
+        joined = commit.entry(self.directory, join.name, len(deleted), deleted)
+        first, names = min(place[old.name] for old in join.entries), {old.name for old in join.entries}
+        entries = [
+            joined if i == first else e for i, e in enumerate(self.toc.entries) if i == first or e.name not in names
+        ]
+        self._write(dataclasses.replace(self.toc, entries=tuple(entries)))
+        if join in self._joining:
+            self._joining.remove(join)
 
     def _renewed(self, i: int) -> Toc:
         """The table in which segment i is replaced by one that is indexed anew from its articles, with the names and
@@ -376,43 +412,3 @@ def _without(entry: Entry, shard: Shard, mask: Array) -> Entry:
     if not mask.any():
         return entry
     return dataclasses.replace(entry, deleted=pack_mask(~shard.live | mask))
-
-
-def _mergeable(shards: Sequence[Shard], *, some: bool = False) -> list[int]:
-    """Which shards to join next: one with too many deleted documents, or TIER_FACTOR of about the same size (between
-    the same powers of the factor) that fit into one segment or, with `some`, as many of these as fit; none if there
-    is no need. Those of an older format wait for `optimize`, since a join keeps words as they were cut."""
-    tiers: dict[int, list[int]] = {}
-    for i, shard in enumerate(shards):
-        if shard.segment.format < FORMAT:
-            continue
-        if shard.documents < (1 - MOST_DELETED) * shard.segment.documents:
-            return [i]
-        tier, size = 0, shard.documents
-        while size >= TIER_FACTOR:
-            tier, size = tier + 1, size // TIER_FACTOR
-        tiers.setdefault(tier, []).append(i)
-    for _, group in sorted(tiers.items()):
-        if len(group) >= TIER_FACTOR:
-            sizes = np.cumsum([shards[i].documents for i in group[:TIER_FACTOR]])
-            fit = int(np.searchsorted(sizes, MOST_DOCUMENTS, side="right"))
-            if fit == TIER_FACTOR or (some and fit > 1):
-                return group[:fit]
-    return []
-
-
-def _fitting(shards: Sequence[Shard]) -> list[int]:
-    """Leaves that have no articles left, else some that fit into one segment together, the small ones first, or one
-    with deleted documents; none if nothing can be gained."""
-    empty = [i for i, shard in enumerate(shards) if not shard.documents]
-    if empty:
-        return empty
-    chosen: list[int] = []
-    total = 0
-    for i in sorted(range(len(shards)), key=lambda i: shards[i].documents):
-        if total + shards[i].documents <= MOST_DOCUMENTS:
-            chosen.append(i)
-            total += shards[i].documents
-    if len(chosen) > 1:
-        return sorted(chosen)
-    return next(([i] for i, shard in enumerate(shards) if shard.documents < shard.segment.documents), [])

@@ -26,7 +26,7 @@ import searchnews
 from searchnews.article import Article
 from searchnews.complete import complete
 from searchnews.errors import SearchNewsError
-from searchnews.indexing import writer
+from searchnews.indexing import tiers, writer
 from searchnews.storage import commit, container, files
 from searchnews.storage.container import Container
 
@@ -46,7 +46,7 @@ WORDS = (
 def make(directory: Path, seed: int = 0) -> None:
     """A small index in three segments, with deleted articles, copies, names, days, and a list of source files."""
     rng = random.Random(seed)
-    tiers, writer.TIER_FACTOR = writer.TIER_FACTOR, 100
+    factor, tiers.TIER_FACTOR = tiers.TIER_FACTOR, 100
     try:
         with searchnews.create(directory) as archive:
             for part in range(3):
@@ -71,7 +71,7 @@ def make(directory: Path, seed: int = 0) -> None:
             files.write(commit.segment_path(directory, "list", "files"), [state], opened.index)
             opened.forget([], "list")
     finally:
-        writer.TIER_FACTOR = tiers
+        tiers.TIER_FACTOR = factor
 
 
 def use(directory: Path) -> str:
