@@ -428,7 +428,9 @@ def _runs_of_letters(shadow: bytes) -> tuple[npt.NDArray[np.uint32], npt.NDArray
         return _runs_with_numpy(shadow)
     wide = np.array(_wide(library, shadow), np.uint32).reshape(-1, 2)
     start, end = np.empty((2, len(shadow) // 2 + 1), np.uint32)
-    found = library.sn_bounds(shadow, len(shadow), address(wide), len(wide), address(start), address(end))
+    marks = np.empty(len(shadow) // 64 + 1, np.uint64)
+    room = [address(array) for array in (marks, start, end)]
+    found = library.sn_bounds(shadow, len(shadow), address(wide), len(wide), *room)
     return start[:found].copy(), end[:found].copy()
 
 

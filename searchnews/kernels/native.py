@@ -80,7 +80,7 @@ def library() -> ctypes.CDLL | None:
         ("sn_combine", u8, [p, u4, p, u4, u4, f4, p, p, p, p, u8, u4, p, p]),
         ("sn_best", u8, [p, u4, p, p, u8, u4, p, p]),
         ("sn_wide_stops", u8, [p, u8, p, u8]),
-        ("sn_bounds", u8, [p, u8, p, u8, p, p]),
+        ("sn_bounds", u8, [p, u8, p, u8, p, p, p]),
         ("sn_numbers", u8, [p, u8, p, p, u8, p, u4, u8, u8, u8, p, p, p]),
         ("sn_resolve", None, [p, p, p, u8, p, u8]),
         ("sn_rehash", None, [p, u4, p, u4, u8]),

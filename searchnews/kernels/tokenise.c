@@ -13,6 +13,21 @@ static inline int is_word(uint8_t c) { return is_letter(c) || (uint8_t)(c - '0')
 /* The byte at i; nothing that matters beyond the end. */
 static inline uint8_t at(const uint8_t *text, uint64_t size, uint64_t i) { return i < size ? text[i] : 0; }
 
+/* Eight bytes as an integer, the first the lowest: one load where the machine has them so. */
+static inline uint64_t load_8(const uint8_t *p)
+{
+    return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 |
+           (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
+}
+
+/* Likewise the first n <= 8 bytes at p. */
+static inline uint64_t load(const uint8_t *p, uint32_t n)
+{
+    uint64_t value = 0;
+    for (uint32_t i = 0; i < n; i++) value |= (uint64_t)p[i] << 8 * i;
+    return value;
+}
+
 /* --- Tokens -------------------------------------------------------------------------------------------------------- */
 
 /* Full stops between two bytes of words of which one at least is not ASCII: whether they join letters is for Unicode to
@@ -30,36 +45,70 @@ uint64_t sn_wide_stops(const uint8_t *text, uint64_t size, uint32_t *stops, uint
     return n;
 }
 
-/* The tokens of `text`, in which every byte above 127 belongs to a word: start[size / 2 + 1] and end. `wide` are the
- * stops of the former function that join letters, ascending, each with where the letter after it ends. Returns how
- * many tokens there are. */
-uint64_t sn_bounds(const uint8_t *text, uint64_t size, const uint32_t (*wide)[2], uint64_t wide_n, uint32_t *start,
-                   uint32_t *end)
+/* Which bytes belong to words: a bit each, 64 a number, in marks[size / 64 + 1]; none beyond the end. The first loop is one
+ * that compilers make vectors of, so that nothing here branches on what the text is. */
+static void mark_words(const uint8_t *text, uint64_t size, uint64_t *marks)
 {
-    uint64_t n = 0, i = 0, w = 0;
-    for (;;) {
-        while (i < size && !is_word(text[i])) i++;
-        if (i == size) return n;
-        start[n] = (uint32_t)i;
-        uint64_t after = 0; /* where the letter after the last stop that joins ends */
-        for (;;) {
-            while (i < size && is_word(text[i])) i++;
-            if (at(text, size, i) != '.') break;
-            while (w < wide_n && wide[w][0] < i) w++;
-            uint8_t next = at(text, size, i + 1);
-            if (w < wide_n && wide[w][0] == i) {
-                after = wide[w][1];
-            } else if (is_letter(text[i - 1]) && is_letter(next) && !is_word(at(text, size, i + 2)) &&
-                       (i < 2 || !is_word(text[i - 2]))) {
-                after = i + 2;
-            } else {
-                if (after == i && !is_word(next)) i++; /* the stop after the last letter */
-                break;
-            }
-            i++;
+    uint8_t block[64] = {0};
+    for (uint64_t i = 0; i <= size / 64; i++) {
+        const uint8_t *bytes = text + i * 64;
+        if (i == size / 64) {
+            if (size % 64) memcpy(block, bytes, size % 64);
+            memset(block + size % 64, 0, 64 - size % 64);
+            bytes = block;
         }
-        end[n++] = (uint32_t)i;
+        uint8_t words[64];
+        for (int k = 0; k < 64; k++) {
+            uint8_t c = bytes[k];
+            words[k] = ((uint8_t)((c | 32) - 'a') < 26) | ((uint8_t)(c - '0') < 10) | (c >> 7);
+        }
+        uint64_t mark = 0;
+        for (int k = 0; k < 8; k++) {
+            uint64_t eight = load_8(words + 8 * k);
+            mark |= (eight * UINT64_C(0x0102040810204080) >> 56) << 8 * k; /* the lowest bits of the bytes, together */
+        }
+        marks[i] = mark;
     }
+}
+
+/* Makes the full stops in and after "U.S." parts of words. `wide` are the stops beside letters that are not ASCII which
+ * join them, ascending, each with where the letter after it ends. */
+static void join_letters(const uint8_t *text, uint64_t size, const uint32_t (*wide)[2], uint64_t wide_n, uint64_t *marks)
+{
+    uint64_t w = 0;
+    for (const uint8_t *next = text; size && (next = memchr(next, '.', (size_t)(text + size - next))); next++) {
+        uint64_t i = (uint64_t)(next - text), end = 0;
+        while (w < wide_n && wide[w][0] < i) w++;
+        if (w < wide_n && wide[w][0] == i) {
+            end = wide[w][1];
+        } else if (i && is_letter(text[i - 1]) && is_letter(at(text, size, i + 1)) && !is_word(at(text, size, i + 2)) &&
+                   (i < 2 || !is_word(text[i - 2]))) {
+            end = i + 2;
+        }
+        if (!end) continue;
+        marks[i / 64] |= UINT64_C(1) << i % 64;
+        if (at(text, size, end) == '.' && !is_word(at(text, size, end + 1))) marks[end / 64] |= UINT64_C(1) << end % 64;
+    }
+}
+
+/* The tokens of `text`, in which every byte above 127 belongs to a word: start[size / 2 + 1] and end. `marks` is room for
+ * size / 64 + 1 numbers, `wide` as for join_letters. Returns how many tokens there are. */
+uint64_t sn_bounds(const uint8_t *text, uint64_t size, const uint32_t (*wide)[2], uint64_t wide_n, uint64_t *marks,
+                   uint32_t *start, uint32_t *end)
+{
+    mark_words(text, size, marks);
+    join_letters(text, size, wide, wide_n, marks);
+    uint64_t starts = 0, ends = 0, before = 0; /* is the byte before this number one of a word? */
+    for (uint64_t i = 0; i <= size / 64; i++) {
+        uint64_t mark = marks[i], shifted = mark << 1 | before;
+        for (uint64_t left = mark & ~shifted; left; left &= left - 1)
+            start[starts++] = (uint32_t)(i * 64 + (uint64_t)__builtin_ctzll(left));
+        for (uint64_t left = ~mark & shifted; left; left &= left - 1)
+            end[ends++] = (uint32_t)(i * 64 + (uint64_t)__builtin_ctzll(left));
+        before = mark >> 63;
+    }
+    if (ends < starts) end[ends] = (uint32_t)size;
+    return starts;
 }
 
 /* --- Numbers ------------------------------------------------------------------------------------------------------- */
@@ -73,28 +122,16 @@ typedef struct {
     uint64_t key, number;
 } Known;
 
-/* The n <= 8 bytes at `word` as an integer, little-endian. */
-static inline uint64_t load(const uint8_t *word, uint32_t n)
-{
-    uint64_t value = 0;
-    for (uint32_t i = 0; i < n; i++) value |= (uint64_t)word[i] << 8 * i;
-    return value;
-}
-
 /* Words of up to eight bytes are their own key, longer ones have a hash with its top bit set. */
 static uint64_t key_of(const uint8_t *text, uint64_t size, uint64_t begin, uint32_t length, uint64_t salt)
 {
     const uint8_t *word = text + begin;
-    if (length <= 8) {
-        if (begin + 8 > size) return load(word, length);
-        uint64_t value;
-        memcpy(&value, word, 8);
-        return value & UINT64_MAX >> (64 - 8 * length);
-    }
-    uint64_t key = load(word, 8);
+    if (length <= 8)
+        return begin + 8 <= size ? load_8(word) & UINT64_MAX >> (64 - 8 * length) : load(word, length);
+    uint64_t key = load_8(word);
     for (uint32_t i = 8; i < length; i += 8) {
         key *= salt;
-        key = ((key ^ key >> 32) + load(word + i, length - i < 8 ? length - i : 8)) * salt;
+        key = ((key ^ key >> 32) + (length - i < 8 ? load(word + i, length - i) : load_8(word + i))) * salt;
         key = (key ^ key >> 29) | UINT64_C(1) << 63;
     }
     return key;
