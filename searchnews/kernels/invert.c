@@ -59,6 +59,7 @@ static void count(const Batch *batch, const Inverted *out)
     const uint32_t *spellings = batch->spelling, *term_of = batch->term_of;
     const uint8_t *sentence = batch->sentence, *paragraph = batch->paragraph, bytes = out->position_bytes;
     Slot *slots = batch->slots;
+    uint64_t *marks = batch->marks;
     void *begins = out->sentences, *opens = out->paragraphs;
     uint64_t begins_n = 0, opens_n = 0;
     uint32_t doc = 0;
@@ -67,11 +68,9 @@ static void count(const Batch *batch, const Inverted *out)
         for (int64_t i = begin; i < end; i++) {
             uint32_t term = term_of[spellings[i]];
             Slot *slot = slots + term;
-            if (slot->seen != doc + 1) {
-                if (!slot->seen) batch->marks[term / 64] |= UINT64_C(1) << term % 64;
-                slot->seen = doc + 1;
-                slot->postings++;
-            }
+            if (!slot->seen) marks[term / 64] |= UINT64_C(1) << term % 64;
+            slot->postings += slot->seen != doc + 1;
+            slot->seen = doc + 1;
             slot->tokens++;
         }
         for (int64_t i = begin; i < end; i++) {
@@ -119,15 +118,12 @@ static inline void scatter(const Batch *batch, const Inverted *out, uint8_t posi
         for (int64_t i = begin; i < end; i++) {
             uint32_t spelling = spellings[i];
             Slot *slot = slots + term_of[spelling];
-            uint32_t to = slot->tokens++, posting = slot->postings;
-            if (slot->seen != doc + 1) {
-                slot->seen = doc + 1;
-                slot->postings = posting + 1;
-                docs[posting] = (uint16_t)doc;
-                put(tf, position_bytes, posting, 1);
-            } else {
-                put(tf, position_bytes, posting - 1, get(tf, position_bytes, posting - 1) + 1);
-            }
+            uint32_t to = slot->tokens++, again = slot->seen == doc + 1; /* no branch: nobody could foresee it */
+            uint32_t posting = slot->postings - again;
+            slot->postings = posting + 1;
+            slot->seen = doc + 1;
+            docs[posting] = (uint16_t)doc;
+            put(tf, position_bytes, posting, (get(tf, position_bytes, posting) & -again) + 1);
             put(positions, position_bytes, to, (uint32_t)(i - begin));
             put(codes, code_bytes, to, code_of[spelling]);
         }
