@@ -3,12 +3,14 @@
 import errno
 import fcntl
 import os
+import pickle
 import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import astuple
 from pathlib import Path
 
 import corpus
@@ -172,6 +174,14 @@ def test_processes_index_the_same(index: Path) -> None:
     articles = [article(number) for number in range(300)]
     add(index, articles, jobs=2)
     assert contents(index) == {a.id: a.body for a in articles}
+
+
+@given(corpus.articles())
+def test_tasks_are_sent_whole(articles: list[Article]) -> None:
+    for task in (Task(7, tuple(articles), origin=3), Task(8)):
+        sent = pickle.loads(pickle.dumps(task))
+        assert sent == task
+        assert list(map(astuple, sent.articles)) == list(map(astuple, task.articles))  # mentions, too
 
 
 def test_a_full_segment_begins_a_new_one(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
