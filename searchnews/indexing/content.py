@@ -70,7 +70,9 @@ class Content:
 
     def arrays(self) -> Iterator[tuple[str, Array]]:
         """The arrays of the articles and the columns (see segment.py), once."""
-        yield from self.store.arrays().items()
+        articles = self.store.arrays()
+        while articles:  # they are large
+            yield articles.popitem()
         for name in (*VALUE_FIELDS, *ENTITY_FIELDS):
             joined = columns.join_values(self._values[name], self._sizes)
             yield from columns.values_arrays(name, joined, self.documents, entity=name in ENTITY_FIELDS).items()

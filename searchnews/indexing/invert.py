@@ -22,6 +22,8 @@ from searchnews.analysis import Tokens, Vocabulary
 from searchnews.kernels import invert as kernel
 from searchnews.storage.segment import Array
 
+BLOCK = 8 << 20  # bytes of what is kept together
+
 
 @dataclass(frozen=True)
 class Inverted:
@@ -53,7 +55,7 @@ class Layout:
 
 
 class Part(Protocol):
-    """Something that merges into a segment: documents 0 .. documents - 1 with their inverted text."""
+    """Something that merges into a segment, once: documents 0 .. documents - 1 with their inverted text."""
 
     @property
     def documents(self) -> int:
@@ -64,6 +66,9 @@ class Part(Protocol):
 
     def layout(self, field: str) -> Layout:
         """The field's document lengths and structure."""
+
+    def release(self, field: str) -> None:
+        """The field's postings are not needed any more."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,28 @@ class Run:
     def layout(self, field: str) -> Layout:
         return self.layouts[field]
 
+    def release(self, field: str) -> None:
+        del self.fields[field]
+
+
+class Arena:
+    """Where arrays are kept that stay for long while others come and go: copies in blocks of their own, each given back
+    when nothing in it is used any more. On the heap, what came and went leaves holes: 14 bytes a token were then held
+    for 9."""
+
+    def __init__(self) -> None:
+        self._block, self._used = np.empty(0, np.uint8), 0
+
+    def keep(self, array: Array) -> Array:
+        """A copy of a flat array."""
+        size = -(-array.nbytes // 8) * 8
+        if self._used + size > len(self._block):
+            self._block, self._used = np.empty(max(BLOCK, size), np.uint8), 0
+        copy: Array = self._block[self._used : self._used + array.nbytes].view(array.dtype)
+        self._used += size
+        copy[:] = array
+        return copy
+
 
 class Inverter:
     """Inverts batches. It keeps the room that the compiled loop counts in, which is zero between two calls."""
@@ -87,6 +114,7 @@ class Inverter:
     def __init__(self) -> None:
         self._slots = np.zeros((0, kernel.SLOT_NUMBERS), np.uint32)
         self._marks = np.zeros(0, np.uint64)
+        self._arena = Arena()
 
     def run(self, tokens: Tokens, vocabulary: Vocabulary, fields: Sequence[str]) -> Run:
         """Invert a batch whose texts are the `fields` of each article in turn (text i is field i % len(fields))."""
@@ -95,10 +123,11 @@ class Inverter:
         library = kernel.library()
         invert = inverted if library is None else partial(self._compiled, library)
         found = [invert(tokens, vocabulary, i, per) for i in range(per)]
+        keep = self._arena.keep
         return Run(
             len(tokens.lengths) // per,
-            {field: postings for field, (postings, _) in zip(fields, found, strict=True)},
-            {field: layout for field, (_, layout) in zip(fields, found, strict=True)},
+            {name: Inverted(*map(keep, vars(one).values())) for name, (one, _) in zip(fields, found, strict=True)},
+            {name: Layout(*map(keep, vars(one).values())) for name, (_, one) in zip(fields, found, strict=True)},
         )
 
     def _compiled(
@@ -135,15 +164,15 @@ class Inverter:
             texts=len(tokens.lengths), per=per, field=field, terms=terms,
         )  # fmt: skip
         library.sn_invert(ctypes.byref(batch), ctypes.byref(room))
-        term, postings, tokens_ = (column[: room.groups_n].copy() for column in groups.values())
-        docs, tf = docs[: room.postings_n].copy(), tf[: room.postings_n].copy()
+        term, postings, tokens_ = (column[: room.groups_n] for column in groups.values())
+        docs, tf = docs[: room.postings_n], tf[: room.postings_n]
         found = Inverted(term, postings, tokens_, docs, tf, positions, codes)
         sentences_n, paragraphs_n = (int(column[-1]) if documents else 0 for column in ends.values())
         return found, Layout(
             lengths,
-            sentences[:sentences_n].copy(),
+            sentences[:sentences_n],
             ends["sentence_ends"],
-            paragraphs[:paragraphs_n].copy(),
+            paragraphs[:paragraphs_n],
             ends["paragraph_ends"],
         )
 

@@ -42,19 +42,11 @@ class SegmentPart:
 
     def inverted(self, field: str) -> Iterator[Inverted]:
         column = self.shard.segment.text(field)
-        terms = len(column.tokens) - 1
-        if self.shard.deleted is None:  # as it is mapped
-            all_ = slice(0, len(column.docs))
-            yield Inverted(
-                np.arange(terms, dtype=np.uint32), np.diff(column.postings), np.diff(column.tokens),
-                column.docs, column.frequencies(all_), column.positions, column.codes,
-            )  # fmt: skip
-            return
-        begin = 0
+        terms, begin = len(column.tokens) - 1, 0
         while begin < terms:
             limit = int(column.tokens[begin]) + PIECE_TOKENS
             end = max(begin + 1, int(np.searchsorted(column.tokens, limit, side="right")) - 1)
-            yield self._kept(column, begin, end)
+            yield self._kept(column, begin, end) if self.shard.deleted is not None else _all(column, begin, end)
             begin = end
 
     def _kept(self, column: TextColumn, begin: int, end: int) -> Inverted:
@@ -81,6 +73,9 @@ class SegmentPart:
         column, live = self.shard.segment.text(field), self.shard.live
         return Layout(column.lengths[live], *_pick(column.sentences, live), *_pick(column.paragraphs, live))
 
+    def release(self, field: str) -> None:
+        pass
+
     def used(self) -> Array:
         """bool[S]: the spellings that stand in live documents."""
         lexicon = self.shard.segment.lexicon
@@ -91,6 +86,20 @@ class SegmentPart:
             for piece in self.inverted(field):
                 used[np.repeat(lexicon.spelling_cuts[piece.term], piece.tokens) + piece.codes] = True
         return used
+
+
+def _all(column: TextColumn, begin: int, end: int) -> Inverted:
+    """What all documents have of the terms begin .. end - 1, as it is mapped."""
+    piece, cuts = column.of_terms(begin, end), slice(begin, end + 1)
+    return Inverted(
+        np.arange(begin, end, dtype=np.uint32),
+        np.diff(column.postings[cuts]),
+        np.diff(column.tokens[cuts]),
+        piece.docs,
+        piece.tf,
+        piece.positions,
+        piece.codes,
+    )
 
 
 def _pick(rows: Ragged, live: Array) -> tuple[Array, Array]:

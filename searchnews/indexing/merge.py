@@ -103,7 +103,8 @@ def lexicon_arrays(lexicon: Lexicon, counts: Array) -> Arrays:
 
 def merge_field(parts: Sequence[tuple[Part, Numbering]], field: str, lexicon: Lexicon) -> tuple[Arrays, Array]:
     """The arrays of a text field (see segment.py), documents of the parts one after another, and how many of its
-    tokens have each spelling (int64[S]). Raises ValueError for a part that contradicts itself."""
+    tokens have each spelling (int64[S]). Parts are released as they are done. Raises ValueError for a part that
+    contradicts itself."""
     terms = len(lexicon.terms)
     postings, tokens, often = np.zeros(terms, np.int64), np.zeros(terms, np.int64), 0
     for part, numbering in parts:
@@ -132,6 +133,7 @@ def merge_field(parts: Sequence[tuple[Part, Numbering]], field: str, lexicon: Le
         for part, _ in group:
             for piece in part.inverted(field):
                 target.put(piece, numbering, codes, counted, base, part.documents)
+            part.release(field)
             base += part.documents
         np.add.at(counts, numbering.spelling, counted)
     arrays: Arrays = {

@@ -15,7 +15,7 @@ When segments are joined, frames are copied as they are, with their dictionaries
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -94,7 +94,9 @@ class Store:
     from other segments with theirs."""
 
     def __init__(self) -> None:
-        self._frames: list[bytes | memoryview] = []
+        self._frames: list[bytes | memoryview] = []  # until the dictionary is trained
+        self._packed = bytearray()  # all frames, from then on
+        self._sizes: list[int] = []  # of those
         self._coder: list[int] = []  # of each frame: the number of its dictionary, from 1 on; 0 for none
         self._dictionaries: dict[bytes, int] = {}
         self._waiting: dict[int, bytes] = {}  # by the number of their frame, until the dictionary is trained
@@ -102,13 +104,10 @@ class Store:
         self._compress: zstandard.ZstdCompressor | None = None
         self._own = 0
 
-    def __len__(self) -> int:
-        return len(self._frames)
-
     def add(self, articles: Sequence[bytes]) -> None:
         """Add encoded articles."""
         if self._compress is not None:
-            self._frames += map(self._compress.compress, articles)
+            self._pack(map(self._compress.compress, articles))
             self._coder += [self._own] * len(articles)
             return
         self._waiting |= enumerate(articles, len(self._frames))
@@ -129,7 +128,10 @@ class Store:
             if (anew and not number) or number > MOST_DICTIONARIES:
                 self.add([reader.stored(doc)])
             else:
-                self._frames.append(reader.frame(doc))
+                if self._compress is None:
+                    self._frames.append(reader.frame(doc))
+                else:
+                    self._pack([reader.frame(doc)])
                 self._coder.append(number)
 
     def _number(self, dictionary: bytes) -> int:
@@ -148,16 +150,22 @@ class Store:
         for i, frame in zip(self._waiting, map(self._compress.compress, waiting), strict=True):
             self._frames[i], self._coder[i] = frame, self._own
         self._waiting = {}
+        self._pack(self._frames)
+        self._frames = []
+
+    def _pack(self, frames: Iterable[bytes | memoryview]) -> None:
+        for frame in frames:
+            self._packed += frame
+            self._sizes.append(len(frame))
 
     def arrays(self) -> Arrays:
         """The arrays of the articles (see segment.py). The store is empty afterwards."""
         if self._compress is None:
             self._start()
-        sizes = np.fromiter(map(len, self._frames), np.uint64, len(self._frames))
-        frames, self._frames = b"".join(self._frames), []
+        packed, self._packed = self._packed, bytearray()
         arrays: Arrays = {
-            "articles": np.frombuffer(frames, np.uint8),
-            "articles.cuts": np.concatenate([np.zeros(1, np.uint64), np.cumsum(sizes, dtype=np.uint64)]),
+            "articles": np.frombuffer(packed, np.uint8),
+            "articles.cuts": np.cumsum([0, *self._sizes], dtype=np.uint64),
         }
         used = sorted({*self._coder} - {0})
         kept = [dictionary for dictionary, number in self._dictionaries.items() if number in used]
