@@ -641,6 +641,19 @@ def test_an_article_may_take_so_much_memory_and_no_more(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("name", "head", "row", "empty"), [
+    ("a.csv", "title,body\n", "a,b\n", "\n"), ("a.csv", "title,body\n", "a,b\n", ",\n"),
+    ("a.jsonl", "", '{"title": "a"}\n', "\n"), ("a.jsonl", "", '{"title": "a"}\n', "\r\n"),
+])  # fmt: skip
+def test_empty_lines_without_end_are_not_read(tmp_path: Path, name: str, head: str, row: str, empty: str) -> None:
+    (tmp_path / name).write_text(head + row + empty * 10_010 + row + empty * 10 + row, newline="")
+    assert [len(found) for found in everything(tmp_path)] == [3, 0]
+    (tmp_path / name).write_text(head + row + empty * 10_010 + row + empty * 11 + row, newline="")
+    articles, problems = everything(tmp_path)
+    assert len(articles) == 2
+    assert [p.reason.split(";")[0].rpartition(" ")[0] for p in problems] == ["is one of 10,021 empty"]
+
+
 def test_an_unclosed_quote_does_not_swallow_a_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("searchnews.sources.limits.ARTICLE", 10_000)
     (tmp_path / "a.csv").write_text('title,body\na,b\nc,"' + "x,y\n" * 100_000)

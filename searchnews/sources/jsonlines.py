@@ -28,11 +28,16 @@ _DEEPEST_LIST = 4
 def read_lines(unit: Unit, stream: IO[bytes], options: Options) -> Found:
     """An article a line; a bad line is reported and passed over."""
     loads = orjson.loads
+    empty = 0
     for number, line in streams.lines(stream, unit.first_line):
         if line is None:
             yield Problem(unit.where, number, f"line longer than {limits.RECORD // limits.MB} MB")
             continue
         if not line or line == b"\r":
+            empty += 1
+            if empty > limits.empty_lines(number - unit.first_line + 1 - empty):
+                yield Problem(unit.where, number, f"is one of {empty:,} empty lines; the rest of the file is skipped")
+                return
             continue
         if number == 1:
             line = line.removeprefix(b"\xef\xbb\xbf")

@@ -21,7 +21,7 @@ def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
     delimiter = max(_DELIMITERS, key=first.count)
     reader = csv.reader(_chain(first, lines), delimiter=delimiter)
     names: list[str] = []
-    number = 0
+    number = empty = 0
     while True:
         line = reader.line_num + 1
         try:
@@ -32,6 +32,10 @@ def read(unit: Unit, stream: IO[bytes], options: Options) -> Found:
         if row is None:
             return
         if not any(row):
+            empty += 1
+            if empty > limits.empty_lines(number):
+                yield Problem(unit.where, line, f"is one of {empty:,} empty rows; the rest of the file is skipped")
+                return
             continue
         if not names:
             names = [name.strip() for name in row]
