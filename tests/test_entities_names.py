@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchnews.analysis import words
+from searchnews.analysis import fold, words
 from searchnews.entities.names import Form, Forms, _choose, form
 
 P, O, L, M = "person", "org", "place", "misc"  # noqa: E741
@@ -77,11 +77,16 @@ ARTICLES = [
 ]
 
 
+def written(tokens: list[str], text: str, kind: str) -> Form:
+    """The form of a mention of these tokens."""
+    return form(tokens, [fold(token) for token in tokens], text, kind)
+
+
 def resolve(articles: Sequence[Sequence[tuple[str, str]]]) -> list[list[str]]:
     """The full names of the mentions (kind, text) of each article."""
     number = {mention: i for i, mention in enumerate(dict.fromkeys(m for article in articles for m in article))}
     forms = Forms()
-    forms.add([form(words(text), text, kind) for kind, text in number])
+    forms.add([written(words(text), text, kind) for kind, text in number])
     form_of = np.array([number[mention] for article in articles for mention in article], np.int64)
     found = forms.resolve(form_of, np.repeat(np.arange(len(articles)), [len(article) for article in articles]))
     names = iter([forms.names[i] for i in found.tolist()])
@@ -95,7 +100,7 @@ def test_names_of_an_article(mentions: list[tuple[str, str]], names: list[str]) 
 
 def plainly(mentions: Sequence[tuple[str, str]]) -> list[str]:
     """What `resolve` finds in one article, one form at a time."""
-    forms = [form(words(text), text, kind) for kind, text in mentions]
+    forms = [written(words(text), text, kind) for kind, text in mentions]
     counts = Counter(forms)
     groups: dict[tuple[str, str], list[Form]] = {}  # equal names
     for f in counts:
@@ -139,7 +144,7 @@ def test_names_of_many_articles_are_those_of_each(articles: list[list[tuple[str,
 
 
 def test_line_breaks_in_a_name_are_blanks() -> None:
-    assert form(["Alma", "Ferrier"], "Alma \n Ferrier", P).name == "Alma Ferrier"
+    assert written(["Alma", "Ferrier"], "Alma \n Ferrier", P).name == "Alma Ferrier"
 
 
 def test_a_surname_of_thousands_is_looked_up_once() -> None:

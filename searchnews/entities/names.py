@@ -197,9 +197,8 @@ def _longer(known: Array, more: Sequence[object]) -> Array:
     return np.concatenate([known, np.array(more, known.dtype)])
 
 
-def form(words: Sequence[str], text: str, kind: str) -> Form:
-    """The form of a mention: its tokens and its text, a title and an article still on it."""
-    folded = [fold(w) for w in words]
+def form(words: Sequence[str], folded: list[str], text: str, kind: str) -> Form:
+    """The form of a mention: its tokens, their folds, and its text, a title and an article still on it."""
     text = " ".join(text.split())
     start = 0
     while start < len(words) - 1:
@@ -208,7 +207,7 @@ def form(words: Sequence[str], text: str, kind: str) -> Form:
         start += 1
         text = text.partition(" ")[2] or text
     folded = folded[start:]
-    acronym = _acronym(words[start:], kind)
+    acronym = _acronym(words[start:], kind) if words[-1][-1:].isupper() else ""
     if acronym and len(folded) > 1:  # "U.S." and "US" are one
         folded = [acronym]
     key = _key(folded, kind)
@@ -228,9 +227,8 @@ def form(words: Sequence[str], text: str, kind: str) -> Form:
 
 
 def _acronym(words: Sequence[str], kind: str) -> str:
-    """The lower-case letters of "IAEA", "U.N.", "AT&T", "DoJ"; "" for any other name, MOSCOW and TOYOTA too."""
-    if not words[-1][-1:].isupper():
-        return ""
+    """The lower-case letters of "IAEA", "U.N.", "AT&T", "DoJ"; "" for any other name that ends with a capital, MOSCOW
+    and TOYOTA too."""
     letters = "".join(words)
     if not (letters.isalpha() and 2 <= len(letters) <= LONGEST_ACRONYM):
         return ""
@@ -260,7 +258,7 @@ def _initials(words: Sequence[str]) -> frozenset[str]:
     """The initials of a name, with and without its small words."""
     if len(words) < 2:
         return frozenset()
-    return frozenset(("".join(w[0] for w in words), "".join(w[0] for w in words if w not in SMALL_WORDS)))
+    return frozenset(("".join([w[0] for w in words]), "".join([w[0] for w in words if w not in SMALL_WORDS])))
 
 
 def _shown(text: str, folded: Sequence[str], kind: str, acronym: str) -> str:

@@ -266,19 +266,23 @@ def _forms(
     known: Mentioned,
 ) -> npt.NDArray[np.int64]:
     """The number of the form of every mention; only those that are not known yet are looked at."""
-    codes, number, fresh = code.tolist(), known.number, []
-    for i, one in enumerate(codes):
-        if one not in number:
-            number[one] = len(number)
-            fresh.append(i)
+    distinct, at, which = np.unique(code, return_index=True, return_inverse=True)
+    number = known.number
+    found = [number.get(one, -1) for one in distinct.tolist()]
+    fresh = [i for i, one in enumerate(found) if one < 0]
+    vocabulary.analyse()
     forms = []
-    spelling, spellings = tokens.spelling, vocabulary.spellings
-    columns = (first[fresh], last[fresh] + 1, start[fresh], end[fresh], kind[fresh])
-    for a, b, c, d, k in zip(*(column.tolist() for column in columns), strict=True):
-        words = [spellings[s].decode("utf-8", "replace") for s in spelling[a:b].tolist()]
-        forms.append(form(words, tokens.data[c:d].decode("utf-8", "replace"), kinds[k]))
+    spelling, spellings, folds = tokens.spelling, vocabulary.spellings, vocabulary.folds
+    here = at[fresh]
+    columns = (distinct[fresh], first[here], last[here] + 1, start[here], end[here], kind[here])
+    for i, one, a, b, c, d, k in zip(fresh, *(column.tolist() for column in columns), strict=True):
+        numbers = spelling[a:b].tolist()
+        words = [spellings[s].decode("utf-8", "replace") for s in numbers]
+        text = tokens.data[c:d].decode("utf-8", "replace")
+        forms.append(form(words, [folds[s] for s in numbers], text, kinds[k]))
+        found[i] = number[one] = len(number)
     known.forms.add(forms)
-    return np.fromiter(map(number.__getitem__, codes), np.int64, len(codes))
+    return np.array(found, np.int64)[which]
 
 
 def _codes(
