@@ -2,6 +2,7 @@
 
 import errno
 import fcntl
+import gc
 import os
 import pickle
 import signal
@@ -23,6 +24,7 @@ from hypothesis import strategies as st
 from searchnews.article import Article
 from searchnews.errors import ArchiveError, CorruptError, LockedError, NewerFormatError, NoArchiveError, NoSpaceError
 from searchnews.indexing import tiers, worker
+from searchnews.indexing.builder import Builder, with_id
 from searchnews.indexing.tiers import TIER_FACTOR
 from searchnews.indexing.worker import Task
 from searchnews.indexing.writer import Writer, create
@@ -501,3 +503,17 @@ def _is_locked(descriptor: int) -> bool:
         return True
     fcntl.flock(descriptor, fcntl.LOCK_UN)
     return False
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_the_search_for_cycles_is_as_it_was(enabled: bool) -> None:
+    was = gc.isenabled()
+    try:
+        (gc.enable if enabled else gc.disable)()
+        builder = Builder(corpus.PLAIN)
+        builder.add([with_id(Article(title="Rain", body="It rained."))])
+        with pytest.raises(AttributeError):
+            builder.add([None])  # type: ignore[list-item]
+        assert gc.isenabled() == enabled
+    finally:
+        (gc.enable if was else gc.disable)()
