@@ -179,10 +179,11 @@ def group(texts: Sequence[Text]) -> tuple[np.ndarray, dict[str, float]]:
     def timed(what: str, begin: float) -> None:
         spent[what] += time.process_time() - begin
 
-    def shingles(segment: int, article: int) -> duplicates.Shingles:
+    def shingles(articles: Sequence[tuple[int, int]]) -> list[duplicates.Shingles]:
         nonlocal fetched
-        fetched += 1
-        return shingler.shingle_sets(tokenize(texts[segment * SEGMENT + article], vocabulary))[0]
+        fetched += len(articles)
+        asked = [text for segment, article in articles for text in texts[segment * SEGMENT + article]]
+        return shingler.shingle_sets(tokenize(asked, vocabulary))
 
     known: list[duplicates.Segment] = []
     merges = duplicates.Merges.none()

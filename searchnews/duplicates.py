@@ -23,7 +23,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -85,6 +84,8 @@ _SALTS = np.arange(1, LANES + 1, dtype=np.uint64) * np.uint64(0xD1B54A32D192ED03
 _BLOCK = 256  # articles at a time: their arrays stay in the processor's cache
 _PAIRS_AT_ONCE = 1 << 18
 _SALTED_AT_ONCE = 1 << 18  # shingles, and those of one article
+_PAIRS_READ = 256  # whose shingles are read at once
+_ARTICLES_KEPT = 4096  # with about 8 KB of shingles each
 
 
 class Shingler:
@@ -284,6 +285,9 @@ class Merges:
         return Merges(self.old[keep], self.new[keep])
 
 
+Reader = Callable[[Sequence[tuple[int, int]]], Sequence[Shingles]]
+
+
 def own_numbers(ids: Sequence[str], signatures: Signatures) -> U64:
     """The story number of an article that is nobody's copy, uint64[articles].
 
@@ -300,13 +304,13 @@ def own_numbers(ids: Sequence[str], signatures: Signatures) -> U64:
 
 
 def assign(
-    batch: Segment, known: Sequence[Segment], merges: Merges, shingles: Callable[[int, int], Shingles]
+    batch: Segment, known: Sequence[Segment], merges: Merges, shingles: Reader
 ) -> tuple[U64, Merges]:
     """The story numbers of a new segment, and the table of merges with those that it brings.
 
     `batch` has the articles' `own_numbers` as its stories; `known` are the archive's other segments in any order, and
-    may be memory-mapped. `shingles(segment, article)` gives the shingles of `known[segment]`'s, or for `segment ==
-    len(known)` of the batch's, article; it is asked for uncertain pairs only.
+    may be memory-mapped. `shingles` gives the shingles of articles (segment, article): of `known[segment]`, or for
+    `segment == len(known)` of the batch; it is asked for those of uncertain pairs only.
 
     Which articles end up in one group does not depend on the order or size of the batches (as long as the rails
     BAND_PAIRS and EXACT_CHECKS are not reached); the numbers do.
@@ -331,20 +335,58 @@ def assign(
 
     order = np.lexsort((other, segment, -lanes, new))
     order = order[~sure[order]]
-    fetch = lru_cache(maxsize=4096)(shingles)
-    checks: Counter[int] = Counter()
     columns = (new[order], segment[order], other[order], mine[new[order]], theirs[order])
-    for article, where, document, a, b in zip(*(column.tolist() for column in columns), strict=True):
-        if checks[article] < EXACT_CHECKS and groups.root(a) != groups.root(b):
-            checks[article] += 1
-            if same_story(fetch(len(known), article), fetch(where, document)):
-                groups.join(a, b)
+    pairs = list(zip(*(column.tolist() for column in columns), strict=True))
+    checks: Counter[int] = Counter()
+    of = _Kept(shingles)
+    for begin in range(0, len(pairs), _PAIRS_READ):
+        some = pairs[begin : begin + _PAIRS_READ]
+        of.read(_needed(some, len(known), groups, checks))
+        for article, where, document, a, b in some:
+            if checks[article] < EXACT_CHECKS and groups.root(a) != groups.root(b):
+                checks[article] += 1
+                if same_story(of[len(known), article], of[where, document]):
+                    groups.join(a, b)
 
     stories = mine.copy()
     stories[articles] = [groups.root(number) for number in mine[articles].tolist()]
     retired = [number for number in sorted(groups.old) if groups.root(number) != number]
     replaced = [groups.root(number) for number in retired]
     return stories, merges.adding(np.array(retired, np.uint64), np.array(replaced, np.uint64))
+
+
+def _needed(
+    pairs: Sequence[tuple[int, int, int, int, int]], batch: int, groups: _Groups, checks: Counter[int]
+) -> list[tuple[int, int]]:
+    """Whose shingles the checks of these pairs will ask for, as far as one can say before them: (segment, article)."""
+    checks = checks.copy()
+    needed: dict[tuple[int, int], None] = {}
+    for article, where, document, a, b in pairs:
+        if checks[article] < EXACT_CHECKS and groups.root(a) != groups.root(b):
+            checks[article] += 1
+            needed[batch, article] = needed[where, document] = None
+    return list(needed)
+
+
+class _Kept:
+    """The shingles of articles (segment, article) that were read last. To read them one by one takes three times as
+    long as some hundred at once."""
+
+    def __init__(self, shingles: Reader) -> None:
+        self._shingles = shingles
+        self._kept: dict[tuple[int, int], Shingles] = {}
+
+    def read(self, articles: Sequence[tuple[int, int]]) -> None:
+        """Read those that are not kept."""
+        if len(self._kept) > _ARTICLES_KEPT:
+            self._kept = {article: self._kept[article] for article in articles if article in self._kept}
+        missing = [article for article in articles if article not in self._kept]
+        self._kept.update(zip(missing, self._shingles(missing), strict=True))
+
+    def __getitem__(self, article: tuple[int, int]) -> Shingles:
+        if article not in self._kept:
+            self.read([article])
+        return self._kept[article]
 
 
 class _Groups:

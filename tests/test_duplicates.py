@@ -90,9 +90,9 @@ class Archive:
         self.merges = Merges.none()
         self.asked: list[tuple[int, int]] = []
 
-    def shingles(self, segment: int, article: int) -> Shingles:
-        self.asked.append((segment, article))
-        return shingle_sets(self.texts[segment][article])[0]
+    def shingles(self, articles: Sequence[tuple[int, int]]) -> list[Shingles]:
+        self.asked += articles
+        return [shingle_sets(self.texts[segment][article])[0] for segment, article in articles]
 
     def add(self, texts: Sequence[Text], ids: Sequence[str] | None = None) -> None:
         rows = signatures(*texts)
@@ -301,9 +301,9 @@ tables = st.integers(0, 16).flatmap(
 )
 
 
-def always(segment: int, article: int) -> Shingles:
+def always(articles: Sequence[tuple[int, int]]) -> list[Shingles]:
     """The same shingles for every article: every candidate is a copy."""
-    return Shingles(np.arange(9, dtype=np.uint64), np.arange(9, dtype=np.uint64))
+    return [Shingles(np.arange(9, dtype=np.uint64), np.arange(9, dtype=np.uint64)) for _ in articles]
 
 
 @settings(deadline=None)
@@ -345,9 +345,9 @@ def test_rails_bound_the_work_of_a_flood_of_one_form() -> None:
     own = np.arange(3000, dtype=np.uint64)
     asked = []
 
-    def shingles(segment: int, article: int) -> Shingles:
-        asked.append(article)
-        return Shingles(np.array([article], np.uint64), np.array([article], np.uint64))
+    def shingles(articles: Sequence[tuple[int, int]]) -> list[Shingles]:
+        asked.extend(articles)
+        return [Shingles(np.array([one], np.uint64), np.array([one], np.uint64)) for _, one in articles]
 
     stories, _ = assign(Segment(rows, own, np.ones(3000, np.bool_)), [], Merges.none(), shingles)
     assert (stories == own).all()

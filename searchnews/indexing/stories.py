@@ -31,6 +31,9 @@ def _columns(shard: Shard) -> duplicates.Segment:
     return duplicates.Segment(shard.segment.signatures, shard.stories, shard.live)
 
 
+BATCH_TEXT = 1_000_000  # characters that are tokenised at once
+
+
 class _Stored:
     """The shingles of stored articles, read when grouping is uncertain."""
 
@@ -39,7 +42,19 @@ class _Stored:
         self._vocabulary = Vocabulary()
         self._shingler = Shingler(self._vocabulary)
 
-    def shingles(self, segment: int, doc: int) -> Shingles:
-        article = self._readers[segment].article(doc)
-        tokens = analysis.tokenize([article.title, article.body], self._vocabulary)
-        return self._shingler.shingle_sets(tokens)[0]
+    def shingles(self, articles: Sequence[tuple[int, int]]) -> list[Shingles]:
+        """Of articles (segment, document). They are tokenised together, as many as make a batch."""
+        found: list[Shingles] = []
+        texts: list[str] = []
+        size = 0
+        for segment, doc in articles:
+            article = self._readers[segment].article(doc, mentioning=False)
+            texts += [article.title, article.body]
+            size += len(article.body)
+            if size > BATCH_TEXT:
+                found += self._shingle_sets(texts)
+                texts, size = [], 0
+        return [*found, *self._shingle_sets(texts)]
+
+    def _shingle_sets(self, texts: list[str]) -> list[Shingles]:
+        return self._shingler.shingle_sets(analysis.tokenize(texts, self._vocabulary))
