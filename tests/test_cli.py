@@ -667,6 +667,12 @@ def test_stats() -> None:
     assert shown["published"].startswith("2025-03-04 to ")
 
 
+def test_without_a_command_there_is_the_help() -> None:
+    ran = run()
+    assert (ran.status, ran.out, ran.err) == (2, "", run("--help").out)
+    assert run("--config", "nowhere.yaml").err == ran.err
+
+
 def test_stats_tell_days_of_the_time_zone(fresh: Path) -> None:
     Path("a.jsonl").write_text('{"id": "late", "title": "Late", "published": "2025-01-01T02:00:00Z"}\n')
     Path("searchnews.yaml").write_text("timezone: America/New_York\n")

@@ -73,7 +73,12 @@ def _version(context: click.Context, option: click.Parameter, wanted: bool) -> N
         context.exit()
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Commands,
+    invoke_without_command=True,
+    subcommand_metavar="COMMAND [ARGS]...",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Show the version.")
 @click.option("--config", "config", metavar="FILE", help="Settings to use instead of searchnews.yaml.")
 @click.pass_context
@@ -86,6 +91,9 @@ def cli(context: click.Context, config: str | None) -> None:
     searchnews shell                      explore
     """
     context.obj = config
+    if context.invoked_subcommand is None:
+        show(context.get_help() + "\n", err=True)
+        context.exit(2)
 
 
 def main(arguments: list[str] | None = None) -> None:
