@@ -3,7 +3,9 @@ the commands are still being imported."""
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import suppress
 
 INTERRUPTED = 130  # the exit status of a program that was stopped by Ctrl-C
 
@@ -15,7 +17,8 @@ def main() -> None:
 
         run()
     except KeyboardInterrupt:
-        sys.stderr.write("searchnews: interrupted; what was committed is kept\n")
+        with suppress(OSError):  # cli.output may not be there yet; these words are ours, and safe
+            os.write(2, b"searchnews: interrupted; what was committed is kept\n")
         sys.exit(INTERRUPTED)
 
 

@@ -673,6 +673,13 @@ def test_without_a_command_there_is_the_help() -> None:
     assert run("--config", "nowhere.yaml").err == ran.err
 
 
+@pytest.mark.parametrize("command", ["query", "entities", "timeline"])
+def test_a_query_without_quotes_is_told_so(command: str) -> None:
+    ran = run(command, "storm", "AND", "coast")
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.endswith("Error: one query, not 3 arguments; put it between single quotes, options apart\n")
+
+
 def test_stats_tell_days_of_the_time_zone(fresh: Path) -> None:
     Path("a.jsonl").write_text('{"id": "late", "title": "Late", "published": "2025-01-01T02:00:00Z"}\n')
     Path("searchnews.yaml").write_text("timezone: America/New_York\n")

@@ -35,6 +35,17 @@ def typed(context: click.Context, parameter: click.Parameter, text: str | None) 
         return text
 
 
+def _one(context: click.Context, parameter: click.Parameter, words: tuple[str, ...]) -> str | None:
+    """The query in the arguments of a command; everything if there is none."""
+    if len(words) > 1:
+        raise click.UsageError(f"one query, not {len(words)} arguments; put it between single quotes, options apart")
+    return typed(context, parameter, words[0] if words else "*")
+
+
+query_argument = click.argument("query", nargs=-1, required=True, metavar="QUERY", callback=_one)
+optional_query_argument = click.argument("query", nargs=-1, metavar="[QUERY]", callback=_one)
+
+
 def settings() -> Settings:
     """The settings of this run: --config, searchnews.yaml here, or the person's own."""
     context = click.get_current_context()

@@ -13,10 +13,11 @@ from searchnews.cli.common import (
     index_option,
     index_path,
     open_archive,
+    optional_query_argument,
+    query_argument,
     seconds,
     settings,
     timeout_option,
-    typed,
     width,
 )
 from searchnews.cli.output import note, show
@@ -39,7 +40,7 @@ def _style(zone: tzinfo) -> Style:
 
 
 @click.command()
-@click.argument("query", callback=typed)
+@query_argument
 @index_option
 @timeout_option
 @click.option("-n", "--limit", type=click.IntRange(0), default=10, show_default=True, help="How many hits to show.")
@@ -100,7 +101,7 @@ def query(
 
 
 @click.command()
-@click.argument("query", default="*", callback=typed)
+@optional_query_argument
 @index_option
 @timeout_option
 @click.option("--kind", type=KINDS, default="entity", show_default=True, help="Which names.")
@@ -125,7 +126,7 @@ def entities(
 
 
 @click.command()
-@click.argument("query", default="*", callback=typed)
+@optional_query_argument
 @index_option
 @timeout_option
 @click.option("--by", type=click.Choice(("day", "week", "month", "year")), default="month", show_default=True)
