@@ -36,6 +36,7 @@ from searchnews.query.nodes import (
     Wildcard,
     Word,
 )
+from searchnews.query.spelling import shown, slip
 
 NOW = datetime(2025, 9, 15, 12, tzinfo=UTC)
 A, B, C, D = (Word(c) for c in "abcd")
@@ -838,3 +839,17 @@ def test_every_field_has_a_use(name: str) -> None:
     suggestion = caught.value.suggestion
     assert suggestion.startswith(f"write {name}:")
     parse(suggestion.removeprefix("write "), NOW)
+
+
+@pytest.mark.parametrize(("name", "expected"), [
+    ("titel", True), ("TITEL", True), ("tile", True), ("titlee", True), ("sauthor", True), ("authxr", True),
+    ("title", False), ("titxx", False), ("titxe", False), ("obdy", True), ("minister", False), ("ids", False),
+])  # fmt: skip
+def test_slips_of_the_names_of_fields(name: str, expected: bool) -> None:
+    assert slip(name) is expected
+
+
+@pytest.mark.parametrize("length", [39, 40, 41, 400])
+def test_a_text_in_a_message_is_no_longer_than_40_characters(length: int) -> None:
+    text = "".join(chr(97 + i % 26) for i in range(length))
+    assert shown(text) == (text if length <= 40 else text[:37] + "...")

@@ -15,7 +15,7 @@ from searchnews.search.evaluate import evaluate
 from searchnews.storage.snapshot import Shard, Snapshot
 
 # Three stories of more articles than are fetched for a page at first, pairs, and stories of one article.
-STORIES = [7] * 14 + [1, 2, 1, 2, 3] + [8] * 30 + [4, 4, 5] + [9] * 13 + [6]
+STORIES = [7] * 14 + [1, 2, 1, 2, 3] + [8] * 30 + [4, 4, 5] + [9] * 13 + [10]
 DAY = datetime(2025, 9, 1, tzinfo=UTC)
 
 
@@ -37,7 +37,7 @@ def test_every_page_is_cut_out_of_the_collapsed_list(cuts: tuple[int, ...], sort
         assert snapshot.shards[place[0]].stories is not None
         first.setdefault(int(snapshot.shards[place[0]].stories[place[1]]), place)
     collapsed = list(first.values())
-    assert len(collapsed) == 9 - 1  # story 6 has no live article
+    assert len(collapsed) == 9 - 1  # story 10 has no live article
     for offset in range(10):
         for limit in range(1, 11):
             assert stories.best(snapshot, matches, limit, offset, sort) == collapsed[offset : offset + limit]
@@ -47,6 +47,21 @@ def test_copies_are_the_other_live_articles() -> None:
     counts = np.concatenate(stories.copies(archive((20, 40)))).tolist()
     live = [story for i, story in enumerate(STORIES) if i not in (14, 65)]
     assert counts == [max(live.count(story), 1) - 1 for story in STORIES]
+
+
+@pytest.mark.parametrize("cuts", [(), (20, 40)])
+def test_the_copies_of_an_article_stand_in_order_of_time(cuts: tuple[int, ...]) -> None:
+    """Those of an unknown time come last, those of the same time by id."""
+    times = [None if i % 7 == 3 else DAY + timedelta(i * 37 % 20) for i in range(len(STORIES))]
+    articles = [Article(id=f"a{99 - i}", body="oil", published=time) for i, time in enumerate(times)]
+    numbers = np.split(np.array(STORIES, np.uint64), cuts)
+    shards = snapshot_of(articles, cuts=cuts, deleted={"a85", "a34"}).shards
+    snapshot = Snapshot([Shard(shard.segment, shard.deleted, own) for shard, own in zip(shards, numbers, strict=True)])
+    places = [(number, doc) for number, shard in enumerate(snapshot.shards) for doc in range(shard.segment.documents)]
+    live = [i for i, (number, doc) in enumerate(places) if snapshot.shards[number].live[doc]]
+    live.sort(key=lambda i: (times[i] or datetime.max.replace(tzinfo=UTC), articles[i].id))
+    expected = [[places[other] for other in live if STORIES[other] == STORIES[i] and other != i] for i in live]
+    assert stories.others(snapshot, [places[i] for i in live]) == expected
 
 
 @pytest.mark.parametrize("cuts", [(), (20, 40)])

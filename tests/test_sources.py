@@ -348,6 +348,13 @@ def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
         assert [p.kind for p in everything(path)[1]] == ["skipped"]
 
 
+@pytest.mark.parametrize("path", ["no such file", "a\0b", "x" * 5000])
+def test_what_cannot_be_a_file_is_a_problem(tmp_path: Path, path: str) -> None:
+    (tmp_path / "a.txt").write_text("A\n\nText.")
+    articles, problems = everything(tmp_path / path, tmp_path / "a.txt")
+    assert (len(articles), len(problems)) == (1, 1)
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_unreadable_files(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(HARBOUR)

@@ -676,6 +676,17 @@ def test_hostile_packing_is_refused(tmp_path: Path, name: str, content: bytes, r
     assert "\n" not in str(problems[0])
 
 
+def test_a_file_in_a_tar_archive_has_the_time_that_the_archive_says(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        info = tarfile.TarInfo("ships.txt")
+        info.size, info.mtime = 8, 1_000_000_000
+        archive.addfile(info, io.BytesIO(b"A\n\nText."))
+    (tmp_path / "a.tar").write_bytes(out.getvalue())
+    (article,), _ = everything(tmp_path)
+    assert (article.published, article.published_from) == (datetime(2001, 9, 9, 1, 46, 40, tzinfo=UTC), "file")
+
+
 def test_a_file_with_a_password_is_named_as_one(tmp_path: Path) -> None:
     (tmp_path / "locked.zip").write_bytes(encrypted(zipped("a.jsonl", LINES)))
     assert [(p.path, p.reason) for p in everything(tmp_path)[1]] == [(f"{tmp_path}/locked.zip/a.jsonl", "is encrypted")]
