@@ -404,6 +404,7 @@ def test_tree(text: str, tree: q.Node) -> None:
 # (query, the characters that the error is about, part of the problem, part of the suggestion)
 ERRORS: list[tuple[str, str, str, str]] = [
     ("", "", "the query is empty", "* finds everything"),
+    ("title::*", ":*", "a wildcard needs a letter or a digit", "* alone stands for everything"),
     (" \u00a0", " \u00a0", "the query is empty", ""),
     # Operators without operands
     ("AND", "AND", "wants something before it", "small letters"),

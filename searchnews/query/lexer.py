@@ -431,6 +431,8 @@ def _is_whole_already(pattern: str) -> bool:
     if text == pattern or "*" in text or "?" in text:
         return False
     words = [text[begin:end] for begin, end in token_spans(text)]
+    if not words:
+        return False
     edges = ([words[0]] if pattern[0] == "*" else []) + ([words[-1]] if pattern[-1] == "*" else [])
     return all(scripts.is_letter(word[0]) for word in edges)
 
