@@ -389,6 +389,16 @@ def test_a_file_that_may_not_be_read(fresh: Path) -> None:
     assert count("news") == 1
 
 
+def test_too_little_memory_is_not_nothing_found(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def search(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("searchnews.archive.Archive.search", search)
+    ran = run("query", "storm", "-i", copy)
+    assert (ran.status, ran.out) == (2, "")
+    wrong(ran, "needs more memory than there is")
+
+
 def test_a_file_that_cannot_be_read(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same for those whom permissions do not stop: opening the file fails."""
     Path("a.txt").write_text("A\n\nB\n")

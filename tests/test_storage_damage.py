@@ -4,6 +4,7 @@ import os
 import random
 import tarfile
 import threading
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -119,6 +120,16 @@ def test_only_files_are_read_and_written(index: Path, name: str, put: Callable[[
     done.join(20)
     assert not done.is_alive()  # it does not wait for somebody to write to the pipe
     assert [p.read_text() for p in index.glob("*.elsewhere")] in ([], ["precious"])
+
+
+def test_a_commit_is_read_with_as_much_memory_as_it_is_long(index: Path) -> None:
+    """And not with as much as it might be: 256 MB are more than some have."""
+    tracemalloc.start()
+    try:
+        commit.read(index, commit.newest(index))
+        assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_damaged_article_is_told_when_it_is_read(index: Path) -> None:

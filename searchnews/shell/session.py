@@ -96,6 +96,8 @@ def answer(session: Session, line: str) -> Answer:
         return Answer(session, render.text.query_error(error, session.style))
     except (SearchNewsError, OSError) as error:
         return Answer(session, message(str(error), session.style))
+    except MemoryError:
+        return Answer(session, message("this needs more memory than there is; ask for rarer words", session.style))
 
 
 def find(name: str) -> Command:

@@ -172,7 +172,8 @@ def read(directory: Path, generation: int, *, damaged: bool = False) -> Toc:
 def _bytes(path: Path) -> bytes:
     try:
         with open_regular(path) as file:
-            data = file.read(MOST_TOC + 1)
+            size = os.fstat(file.fileno()).st_size
+            data = file.read(min(size, MOST_TOC) + 1)  # which takes as much memory, whatever there is to read
     except (FileNotFoundError, PermissionError):
         raise
     except OSError as error:
