@@ -3,9 +3,9 @@
     python tests/native_fuzz.py [--seed N] [--rounds N] [--library FILE]
 
 Writes a small segment, changes bytes in its arrays (each is a copy of its own, so that a sanitizer sees every step
-beyond its end), and asks queries: each is answered or refused with CorruptError. And looks for names in texts of
-strange characters. `make test-native` runs it with
-AddressSanitizer and UndefinedBehaviorSanitizer, the tests without.
+beyond its end), asks queries and joins it with a sound one: each is done or refused. And tokenises, inverts and looks
+for names in texts of strange characters. `make test-native` runs it with AddressSanitizer and
+UndefinedBehaviorSanitizer, the tests without.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import argparse
 import random
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ from searchnews.article import Article
 from searchnews.errors import CorruptError
 from searchnews.indexing.builder import Builder, with_id
 from searchnews.indexing.enrich import Enrich
+from searchnews.indexing.invert import Inverter
+from searchnews.indexing.join import join
 from searchnews.kernels import native
 from searchnews.query import parse
 from searchnews.search.core import FIELDS, core_of
@@ -96,6 +99,19 @@ def shard(rng: random.Random, segment: Segment) -> Shard:
     return Shard(segment, deleted if deleted.any() else None)
 
 
+def joins(shards: Sequence[Shard], path: Path) -> bool:
+    """Can the shards be joined?"""
+    try:
+        for shard in shards:
+            for name, array in shard.segment._views.items():
+                shard.segment.examine(name, array)  # as when an array is first used
+        join(shards, path)
+    except (CorruptError, ValueError, IndexError):  # which the writer looks into, see snapshot.explained
+        return False
+    path.unlink()
+    return True
+
+
 def main(arguments: list[str]) -> int:
     """Run; the exit status is 0 if nothing went wrong."""
     parser = argparse.ArgumentParser()
@@ -108,7 +124,7 @@ def main(arguments: list[str]) -> int:
         print("no compiled loops: nothing to test")
         return 0
     rng = random.Random(options.seed)
-    answered = refused = 0
+    answered = refused = joined = 0
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory, "segment")
         builder = Builder(Enrich(entities="none", dates=False, copies=False))
@@ -128,11 +144,14 @@ def main(arguments: list[str]) -> int:
                     answered += 1
                 except CorruptError:
                     refused += 1
-    tagger, vocabulary = entities.load(), Vocabulary()
+            joined += joins(snapshot.shards, Path(directory, "joined"))
+    tagger, vocabulary, inverter = entities.load(), Vocabulary(), Inverter()
     for _ in range(options.rounds):
         tokens = tokenize([strange(rng) for _ in range(2 * rng.randint(0, 3))], vocabulary)
+        inverter.run(tokens, vocabulary, FIELDS)
         tagger(tokens, vocabulary)
-    print(f"{options.rounds} damaged segments, {answered} queries answered, {refused} refused (seed {options.seed})")
+    asked = f"{answered} queries answered, {refused} refused"
+    print(f"{options.rounds} damaged segments, {asked}, {joined} joined (seed {options.seed})")
     return 0
 
 

@@ -23,6 +23,7 @@ from searchnews.storage.segment import Array, Arrays
 from searchnews.storage.strings import pack_strings
 
 FEW_SPELLINGS = 256  # so many spellings of a term have one-byte codes
+CONTRADICTION = "the postings contradict one another"
 MANY = 255  # term frequencies from here on are kept apart
 
 
@@ -109,6 +110,10 @@ def merge_field(parts: Sequence[tuple[Part, Numbering]], field: str, lexicon: Le
     postings, tokens, often = np.zeros(terms, np.int64), np.zeros(terms, np.int64), 0
     for part, numbering in parts:
         for piece in part.inverted(field):
+            if piece.postings.sum(dtype=np.int64) != len(piece.docs) or piece.tokens.sum(dtype=np.int64) != len(
+                piece.codes
+            ):
+                raise ValueError(CONTRADICTION)
             term = numbering.term[piece.term]
             postings += np.bincount(term, piece.postings, terms).astype(np.int64)
             tokens += np.bincount(term, piece.tokens, terms).astype(np.int64)
@@ -198,7 +203,7 @@ class _Target:
             position_bytes=self.positions.itemsize, code_bytes=self.codes.itemsize,
         )  # fmt: skip
         if library.sn_merge(*map(ctypes.byref, (given, known, to))) == native.DAMAGED:
-            raise ValueError("the postings contradict one another")
+            raise ValueError(CONTRADICTION)
         self._over_n = to.over_n
 
     def _put(self, piece: Inverted, numbering: Numbering, codes: Array, counted: Array, base: int) -> None:
