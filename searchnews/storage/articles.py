@@ -1,15 +1,15 @@
 """How are articles kept, and read back?
 
-Each article is one zstd frame of JSON, compressed with a dictionary trained on the first articles of its segment:
-smaller than blocks of 32 articles without one (0.35 of the raw size on newswire), and a single article is read in 5 µs.
+Each article is one zstd frame of JSON, compressed with a dictionary trained on the first articles of its segment: as
+small as blocks of 32 articles without one (0.36 of the raw size on newswire), and a single article is read in 5 µs.
 When segments are joined, frames are copied as they are, with their dictionaries.
 
-| on newswire, of the raw size, at so many MB/s | |
-| --- | --- |
-| dictionary of 110 kB, level 3 | 0.364, 185 |
-| 256 kB, level 3 | 0.348, 161 |
-| 256 kB, level 5, 6, 9 | 0.336, 71; 0.326, 44; 0.319, 25 |
-| 1 MB, level 3, which takes 1 s to train in place of 0.25 | 0.344, 116 |
+| newswire of 25 MB | of the raw size | MB/s, and with others at work |
+| --- | --- | --- |
+| dictionary of 110 kB, level 1 | 0.417 | 220 |
+| level 3 | 0.364 | 185, 161 |
+| level 6, 9 | 0.350, 0.338 | 55, 33 |
+| 256 kB, level 3 | 0.348 | 161, 85: its tables do not fit the cache, and it takes 0.3 s to train in place of 0.13 |
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ from searchnews.storage.ragged import Ragged
 from searchnews.storage.segment import Array, Arrays, Segment
 
 LEVEL = 3
-DICTIONARY_BYTES = 1 << 18
-TRAIN_ON_BYTES = 3_000_000
+DICTIONARY_BYTES = 112_640
+TRAIN_ON_BYTES = 1_500_000
 FEWEST_TO_TRAIN = 64  # zstd refuses to train on a handful, and a handful needs no dictionary
 WORTH_A_DICTIONARY = 8 * DICTIONARY_BYTES  # bytes of articles
 USUAL_RATIO = 2  # of their size to that of frames without a dictionary
