@@ -4,8 +4,13 @@ A batch (about 1.5 MB of text) is inverted in memory into a `Run`: integers only
 Runs, like whole segments, are `Part`s that `merge` puts together. Sorting small batches keeps the sort in the cache,
 and one merge serves for building segments and for joining them.
 
-The loop is a counting sort in C (`kernels/invert.c`); NumPy does the same where it was not compiled. On 88,200
-newswire articles (264 MB) it takes 0.5 s of processor time, NumPy 1.6 s.
+The loop is a counting sort in C (`kernels/invert.c`); NumPy does the same where it was not compiled.
+
+| processor time of 30,000 newswire articles (78 MB) | NumPy | C |
+| --- | --- | --- |
+| tokenise (a loop over bytes: 0.48; marks, 64 bytes at a time: 0.35) | 0.59 | 0.35 |
+| find sentences and paragraphs | 0.21 | 0.07 |
+| invert (with a branch on new postings: 0.27) | 0.38 | 0.20 |
 """
 
 from __future__ import annotations
