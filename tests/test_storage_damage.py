@@ -1,5 +1,6 @@
 """Damaged, exchanged and crafted files are found or do no harm; an index of format 1 is read and brought up to date."""
 
+import errno
 import os
 import random
 import tarfile
@@ -120,6 +121,32 @@ def test_only_files_are_read_and_written(index: Path, name: str, put: Callable[[
     done.join(20)
     assert not done.is_alive()  # it does not wait for somebody to write to the pipe
     assert [p.read_text() for p in index.glob("*.elsewhere")] in ([], ["precious"])
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.ENOMEM])
+@pytest.mark.parametrize("suffix", [".toc", ".news", ".stories"])
+def test_a_machine_in_need_is_no_damage(index: Path, monkeypatch: pytest.MonkeyPatch, suffix: str, number: int) -> None:
+    real = os.open
+
+    def refuse(path: object, *rest: int) -> int:
+        if str(path).endswith(suffix):
+            raise OSError(number, os.strerror(number), str(path))
+        return real(path, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(OSError, match=os.strerror(number)):
+        searchnews.open(index)
+    with pytest.raises(OSError, match=os.strerror(number)):
+        searchnews.check(index)
+
+
+def test_a_list_of_files_that_may_not_be_read_is_no_damage(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: object, *_: int) -> int:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(PermissionError):
+        files.read(index / "MAIN_list.files")
 
 
 def test_a_commit_is_read_with_as_much_memory_as_it_is_long(index: Path) -> None:

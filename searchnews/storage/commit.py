@@ -45,7 +45,7 @@ from searchnews.duplicates import Merges
 from searchnews.errors import ArchiveError, CorruptError, NewerFormatError, NoArchiveError, NoSpaceError
 from searchnews.regular import open_regular
 from searchnews.storage import files as listing
-from searchnews.storage.container import MOST_DOCUMENTS, Array, Container, corrupt, header_crc
+from searchnews.storage.container import MOST_DOCUMENTS, NOT_THE_FILE, Array, Container, corrupt, header_crc
 from searchnews.storage.segment import Segment
 from searchnews.storage.snapshot import Shard, Snapshot
 
@@ -174,9 +174,11 @@ def _bytes(path: Path) -> bytes:
         with open_regular(path) as file:
             size = os.fstat(file.fileno()).st_size
             data = file.read(min(size, MOST_TOC) + 1)  # which takes as much memory, whatever there is to read
-    except (FileNotFoundError, PermissionError):
+    except FileNotFoundError:
         raise
     except OSError as error:
+        if error.errno in NOT_THE_FILE:
+            raise
         raise corrupt(path, error.strerror or str(error)) from None
     if len(data) > MOST_TOC:
         raise corrupt(path, f"larger than {MOST_TOC >> 20} MiB")

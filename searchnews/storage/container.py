@@ -22,6 +22,7 @@ anew as format 2.
 
 from __future__ import annotations
 
+import errno
 import mmap
 import os
 import struct
@@ -44,6 +45,8 @@ MOST_HEADER = 1 << 20  # bytes; a segment's is 8,000
 ALIGN = 64
 _ROOM = 112  # bytes of a header for one array; the longest of a segment takes 84
 DTYPES = frozenset(("|u1", "<u2", "<u4", "<u8", "<i4", "<i8"))
+# Errors of opening a file that say nothing about the file: too little memory, too many open files, no permission.
+NOT_THE_FILE = frozenset((errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EACCES, errno.EPERM))
 _PREFIX = struct.Struct("<8sII")
 
 Array = npt.NDArray[Any]
@@ -192,9 +195,9 @@ def _mapped(path: Path) -> mmap.mmap:
         raise corrupt(path, "is missing") from None
     except ValueError:
         raise corrupt(path, "is empty") from None
-    except PermissionError:
-        raise
     except OSError as error:
+        if error.errno in NOT_THE_FILE:
+            raise
         raise corrupt(path, error.strerror or str(error)) from None
 
 
@@ -204,11 +207,14 @@ def padded(size: int) -> int:
 
 
 def header_crc(path: Path) -> int:
-    """The checksum of a file's header, as the file has it; 0 if there is no such file, or it is of another kind."""
+    """The checksum of a file's header, as the file has it; 0 if there is no such file, or it is of another kind. Raises
+    OSError for what is not about the file."""
     try:
         with open_regular(path) as file:
             magic, _, crc = _PREFIX.unpack(file.read(_PREFIX.size).ljust(_PREFIX.size, b"\0"))
-    except OSError:
+    except OSError as error:
+        if error.errno in NOT_THE_FILE:
+            raise
         return 0
     return crc if magic == MAGIC else 0
 

@@ -17,7 +17,7 @@ import orjson
 import zstandard
 
 from searchnews.regular import open_regular
-from searchnews.storage.container import MAGIC, Container, corrupt, save
+from searchnews.storage.container import MAGIC, NOT_THE_FILE, Container, corrupt, save
 from searchnews.storage.packed import unpack
 
 MOST_BYTES = 1 << 31  # a list that claims more is damaged; a million files take about 150 MB
@@ -56,6 +56,8 @@ def read(path: Path) -> dict[str, FileState]:
         rows = orjson.loads(unpack(_packed(path), MOST_BYTES))
         states = [FileState(os.fsdecode(bytes.fromhex(name)), *rest) for name, *rest in rows]
     except (OSError, ValueError, TypeError) as error:
+        if isinstance(error, OSError) and error.errno in NOT_THE_FILE:
+            raise
         raise corrupt(path, f"the list of source files is damaged ({error})") from None
     return {state.path: state for state in states}
 
