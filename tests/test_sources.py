@@ -666,7 +666,8 @@ def test_an_unclosed_quote_does_not_swallow_a_table(tmp_path: Path, monkeypatch:
     (tmp_path / "a.csv").write_text('title,body\na,b\nc,"' + "x,y\n" * 100_000)
     articles, problems = everything(tmp_path)
     assert [a.title for a in articles] == ["a"]
-    assert [p.kind for p in problems] == ["skipped"]
+    assert [(p.kind, p.line) for p in problems] == [("skipped", 3)]
+    assert "is not a row of a table" in problems[0].reason
 
 
 def test_every_record_of_a_table_of_names_is_documented() -> None:

@@ -676,6 +676,12 @@ def test_hostile_packing_is_refused(tmp_path: Path, name: str, content: bytes, r
     assert "\n" not in str(problems[0])
 
 
+def test_a_header_that_cannot_be_decoded_is_shown_as_it_is(tmp_path: Path) -> None:
+    head = "From: a@b.example\nSubject: =?undefined?q?Ships?=\nDate: Sun, 7 Sep 2025 10:00:00 +0000\n"
+    article = one(tmp_path / "a.eml", f"{head}\nText.\n")
+    assert article.title == "=?undefined?q?Ships?="
+
+
 def test_a_file_in_a_tar_archive_has_the_time_that_the_archive_says(tmp_path: Path) -> None:
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w") as archive:

@@ -19,6 +19,7 @@ from searchnews.storage import commit
 from searchnews.storage.commit import segment_path
 from searchnews.storage.files import FileState, content_hash
 from searchnews.storage.files import read as read_files
+from searchnews.storage.files import write as write_files
 from searchnews.sync import Change, Progress, Summary, dry_run, plan, sync
 
 
@@ -430,3 +431,12 @@ def test_a_directory_is_a_path_or_its_text(tmp_path: Path, tree: Path) -> None:
     create(str(tmp_path / "index"))
     assert sync(str(tmp_path / "index"), str(tree)).added == 5
     assert {c.action for c in dry_run(str(tmp_path / "index"), str(tree)) if isinstance(c, Change)} == {"unchanged"}
+
+
+def test_another_list_of_files_than_the_one_of_the_commit_is_found(index: Path, tree: Path) -> None:
+    follow(index, tree)
+    toc, _ = commit.open_newest(index)
+    path = segment_path(index, toc.files, "files")
+    path.unlink()
+    write_files(path, [], toc.index)
+    assert any("is not the file that the commit names" in problem for problem in archive.check(index))

@@ -152,8 +152,6 @@ def _weekday(expression: Weekday, reference: int | None, direction: int, memory:
 def _day_of_weekday(number: int, which: str, reference: int, direction: int) -> int:
     today = (reference + 6) % 7
     back, ahead = (today - number) % 7, (number - today) % 7
-    if which == "near":
-        return reference + ahead if direction > 0 else reference - back
     if which == "last":
         return reference - (back or 7)
     if which == "next":
