@@ -75,6 +75,7 @@ RELATIVE = [
     ("He has until Friday.", "Friday = 2025-09-12 (day)"),
     ("Police said Friday they would search again.", "Friday = 2025-09-05 (day)"),
     ("Since Friday's ruling nothing happened.", "Friday = 2025-09-05 (day)"),
+    ("He left on Monday of last week.", "Monday of last week = 2025-09-01 (day)"),
     ("He left last Friday.", "last Friday = 2025-09-05 (day)"),
     ("He leaves next Friday.", "next Friday = 2025-09-12 (day)"),
     ("It happened early Monday morning.", "early Monday morning = 2025-09-08 (day)"),
