@@ -11,7 +11,7 @@ from searchnews.analysis import Vocabulary, tokenize
 from searchnews.entities import compiled, load, loops, reading
 from searchnews.entities.features import GAPS, Stream
 from searchnews.entities.labels import LABELS
-from searchnews.entities.model import CONTEXT, ELSEWHERE, LONGEST, PAIRS, SLOTS, SUMMARY, SURE
+from searchnews.entities.model import CONTEXT, ELSEWHERE, LONGEST, PAIRS, SLOTS, SUMMARY
 from searchnews.kernels import native
 
 pytestmark = pytest.mark.skipif(native.library() is None, reason="there was no C compiler")
@@ -62,23 +62,6 @@ def test_add_up(seed: int, n: int, size: int) -> None:
         results.append((total, active))
     for one, other in zip(*results, strict=True):
         np.testing.assert_array_equal(one, other)
-
-
-@given(SEEDS, st.integers(0, 50), st.sampled_from([0.1, 3.0, 100.0, 1e4]))
-def test_settle(seed: int, n: int, scale: float) -> None:
-    random = np.random.default_rng(seed)
-    score = (random.normal(size=(n, LABELS)) * scale).astype(np.float32)
-    bias = random.normal(size=LABELS).astype(np.float32)
-    results = []
-    for by in (compiled, loops):
-        scores, summary = score.copy(), np.empty((n, SUMMARY), np.float32)
-        doubt = by.settle(scores, bias, SURE, summary)
-        results.append((scores, summary, doubt))
-    (scores, summary, doubt), (others, expected, doubted) = results
-    np.testing.assert_array_equal(scores, others)
-    np.testing.assert_allclose(summary, expected, atol=1e-6)
-    certain = np.flatnonzero(np.abs(expected.max(axis=1) - SURE) > 1e-5)
-    assert set(doubt.tolist()) & set(certain.tolist()) == set(doubted.tolist()) & set(certain.tolist())
 
 
 @given(SEEDS, st.integers(1, 60))

@@ -42,13 +42,6 @@ def add_up(shares: Shares, stream: Stream, place: Places, total: npt.NDArray[np.
     )  # fmt: skip
 
 
-def settle(score: Floats, bias: Floats, sure: float, summary: Floats) -> Places:
-    """See `loops.settle`."""
-    doubt = np.empty(len(score), np.int64)
-    count = _library().sn_settle(address(score), address(bias), len(score), sure, address(summary), address(doubt))
-    return doubt[:count]
-
-
 def elsewhere(summary: Floats, article: Places, fold: npt.NDArray[np.int32]) -> Floats:
     """See `loops.elsewhere`."""
     sums = np.zeros((int(fold.max()) + 1, ELSEWHERE))

@@ -1,6 +1,6 @@
 """What do the readings compute between their matrix products? The loops in NumPy; `compiled` has the same in C.
 
-Both give the same: whole numbers and labels exactly, probabilities to 1e-6.
+Both give the same numbers.
 """
 
 from __future__ import annotations
@@ -37,27 +37,13 @@ def add_up(shares: Shares, stream: Stream, place: Places, total: npt.NDArray[np.
     for row in rows[1:]:
         np.take(shares.table, row, axis=0, out=part, mode="clip")
         total += part
-    gap = stream.gap.astype(np.intp)
     for pair in range(PAIRS):
         at = place + 2 * pair + 1 - REACH
-        row = (pair * GAPS + gap[at]) * GAPS + gap[at + 1]
+        row = (pair * GAPS + stream.gap[at].astype(np.intp)) * GAPS + stream.gap[at + 1]
         np.take(shares.network.gaps, row, axis=0, out=part, mode="clip")
         total += part
     np.maximum(total, np.zeros(total.shape[1], np.int16), out=part)  # of an array and a number: 5 times as long
     np.copyto(active, part)
-
-
-def settle(score: Floats, bias: Floats, sure: float, summary: Floats) -> Places:
-    """Adds the bias to label scores float32[n, LABELS]; `summary` float32[n, SUMMARY] becomes the probabilities of
-    outside, and of begins and continues per kind. Returns which candidates have no label of probability `sure`."""
-    score += bias
-    probability = np.exp(score.T - score.max(axis=1))
-    probability /= probability.sum(axis=0)
-    summary[:, 0] = probability[OUTSIDE]
-    for kind in range(len(KINDS)):
-        summary[:, 1 + 2 * kind] = probability[label(kind, BEGIN)] + probability[label(kind, SINGLE)]
-        summary[:, 2 + 2 * kind] = probability[label(kind, INSIDE)] + probability[label(kind, END)]
-    return np.flatnonzero(probability.max(axis=0) < sure)
 
 
 def elsewhere(summary: Floats, article: Places, fold: npt.NDArray[np.int32]) -> Floats:

@@ -1,6 +1,18 @@
 /* Which tokens are names? The inner loops of the network that entities/model.py runs; entities/loops.py has the same in
  * NumPy, and says what each of them is for. The matrix products are BLAS's.
  *
+ * What each bought, of 10,000 articles (4.2 million tokens, 1.2 million candidates), in seconds of one core:
+ *
+ *     | loop           | NumPy | C    |
+ *     | sn_lay_out     | 0.25  | 0.02 |
+ *     | sn_add_up      | 0.40  | 0.15 | 0.62 with a branch for the sign of each sum, 0.22 without fetching rows ahead
+ *     | sn_elsewhere   | 0.07  | 0.02 |
+ *     | sn_context     | 0.12  | 0.02 |
+ *     | sn_add         | 0.02  | 0.01 |
+ *     | sn_viterbi     | 0.14  | 0.02 |
+ *
+ * The probabilities of labels stay in NumPy: its exponential is as fast as one in C.
+ *
  * The arrays come from this process (tokens that were just found, a model whose shapes were checked when it was read),
  * so their numbers are believed. The sizes are those of entities/model.py.
  */
@@ -110,55 +122,6 @@ void sn_add_up(const int16_t *table, const int64_t *row_of, const int16_t *gaps,
             rows[SLOTS + s] = gaps + (uint64_t)((s * GAPS + g[2 * s]) * GAPS + g[2 * s + 1]) * size;
         add_rows(rows, size, total + i * size, active + i * size);
     }
-}
-
-/* e to the x, for x <= 0: 2^k e^r with a polynomial for r (Moshier, Cephes, expf). */
-static inline float exponential(float x)
-{
-    x = x < -87.0f ? -87.0f : x;
-    float k = (x * 1.44269504f + 12582912.0f) - 12582912.0f; /* the nearest whole number */
-    float r = (x - k * 0.693359375f) + k * 2.12194440e-4f;
-    float y = ((((1.9875691500e-4f * r + 1.3981999507e-3f) * r + 8.3334519073e-3f) * r + 4.1665795894e-2f) * r +
-               1.6666665459e-1f) * r + 5.0000001201e-1f;
-    y = y * r * r + r + 1.0f;
-    int32_t bits;
-    memcpy(&bits, &y, sizeof bits);
-    bits += (int32_t)k * (1 << 23);
-    memcpy(&y, &bits, sizeof y);
-    return y;
-}
-
-/* Adds the bias to score[n][LABELS]; summary[n][SUMMARY] are the probabilities, added up to outside, and begins and
- * continues per kind; doubt[...] the candidates none of whose labels reaches `sure`. Returns how many. */
-uint64_t sn_settle(float *score, const float *bias, uint64_t n, float sure, float *summary, int64_t *doubt)
-{
-    uint64_t doubts = 0;
-    for (uint64_t i = 0; i < n; i++, score += LABELS, summary += SUMMARY) {
-        float p[KINDS][PARTS], most[PARTS], all[PARTS] = {0}; /* four numbers side by side */
-        for (int l = 0; l < LABELS; l++) score[l] += bias[l];
-        for (int part = 0; part < PARTS; part++) most[part] = score[0];
-        for (int kind = 0; kind < KINDS; kind++)
-            for (int part = 0; part < PARTS; part++) {
-                float one = score[1 + PARTS * kind + part];
-                most[part] = one > most[part] ? one : most[part];
-            }
-        float first = most[0] > most[1] ? most[0] : most[1], second = most[2] > most[3] ? most[2] : most[3];
-        float top = first > second ? first : second, outside = exponential(score[0] - top);
-        for (int kind = 0; kind < KINDS; kind++)
-            for (int part = 0; part < PARTS; part++) {
-                p[kind][part] = exponential(score[1 + PARTS * kind + part] - top);
-                all[part] += p[kind][part];
-            }
-        float share = 1 / (outside + all[0] + all[1] + all[2] + all[3]); /* of the likeliest label, too */
-        summary[0] = outside * share;
-        for (int kind = 0; kind < KINDS; kind++) {
-            summary[1 + 2 * kind] = (p[kind][BEGIN] + p[kind][SINGLE]) * share;
-            summary[2 + 2 * kind] = (p[kind][INSIDE] + p[kind][END]) * share;
-        }
-        doubt[doubts] = (int64_t)i;
-        doubts += share < sure;
-    }
-    return doubts;
 }
 
 /* --- The second reading ----------------------------------------------------------------------------------------------- */

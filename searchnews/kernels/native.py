@@ -90,7 +90,6 @@ def library() -> ctypes.CDLL | None:
         ("sn_invert_layout", u8, []),
         ("sn_lay_out", u8, [p, p, p, p, p, u8, u8, p, p, p, p, p, p, p, p, p]),
         ("sn_add_up", None, [p, p, p, u8, p, p, p, u8, p, p]),
-        ("sn_settle", u8, [p, p, u8, f4, p, p]),
         ("sn_elsewhere", None, [p, p, p, u8, p, p]),
         ("sn_context", None, [p, p, p, u8, p, u8, p]),
         ("sn_add", None, [p, p, u8]),
