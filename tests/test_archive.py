@@ -2,10 +2,12 @@
 
 import itertools
 import math
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,7 +21,7 @@ from searchnews.errors import ArchiveError, ConfigError, NoArchiveError
 from searchnews.indexing.enrich import Enrich
 from searchnews.indexing.writer import Writer
 from searchnews.render import Style
-from searchnews.storage import commit
+from searchnews.storage import articles, commit
 from searchnews.storage.snapshot import Shard
 from searchnews.storage.times import PRECISIONS, interval
 from searchnews.sync import Change, dry_run, sync
@@ -477,3 +479,27 @@ def test_public_names() -> None:
         assert getattr(searchnews, name).__doc__
     with pytest.raises(AttributeError):
         searchnews.nothing  # noqa: B018
+
+
+def test_no_thread_waits_for_another_to_read_an_article(
+    archive: searchnews.Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that is forked meanwhile would wait for ever."""
+    real, waiting, go_on = articles.unpack, threading.Event(), threading.Event()
+
+    def unpack(*arguments: Any) -> bytes:
+        if threading.current_thread() is first:
+            waiting.set()
+            go_on.wait(60)
+        return real(*arguments)
+
+    monkeypatch.setattr(articles, "unpack", unpack)
+    id_ = next(archive.ids())
+    first, second = (threading.Thread(target=archive.get, args=(id_,), daemon=True) for _ in range(2))
+    first.start()
+    assert waiting.wait(30)
+    second.start()
+    second.join(30)
+    assert not second.is_alive()
+    go_on.set()
+    first.join(30)

@@ -178,18 +178,27 @@ class Store:
 
 
 class ArticleReader:
-    """Reads the articles of one segment. For several threads: zstandard's decompressors are not, so they take turns.
+    """Reads the articles of one segment. For several threads: zstandard's decompressors are not, so each thread has its
+    own. A lock would be held for ever in a process that is forked while another thread reads.
 
     Since format 2 each frame has a checksum of its article, so a damaged one is never taken for another."""
 
     def __init__(self, segment: Segment) -> None:
         self._segment, self._times = segment, segment.times
         self._names = [segment.entity(field.name) for field in ENTITY]
-        try:
-            self._decompressors = [_decompressor(dictionary) for dictionary in self.dictionaries]
-        except zstandard.ZstdError as error:
-            raise corrupt(segment.path, f"articles.dictionary is damaged ({error})") from None
-        self._turn = threading.Lock()
+        self._of_thread = threading.local()
+        self._decompressors()
+
+    def _decompressors(self) -> list[zstandard.ZstdDecompressor]:
+        """The calling thread's, by the numbers of `dictionaries`. Raises CorruptError."""
+        known: list[zstandard.ZstdDecompressor] | None = getattr(self._of_thread, "decompressors", None)
+        if known is None:
+            try:
+                known = [_decompressor(dictionary) for dictionary in self.dictionaries]
+            except zstandard.ZstdError as error:
+                raise corrupt(self._segment.path, f"articles.dictionary is damaged ({error})") from None
+            self._of_thread.decompressors = known
+        return known
 
     @cached_property
     def dictionaries(self) -> list[bytes]:
@@ -215,9 +224,9 @@ class ArticleReader:
     def stored(self, doc: int) -> bytes:
         """The stored JSON of a document. Raises CorruptError."""
         frame = self.frame(doc)
+        decompressors = self._decompressors()
         try:
-            with self._turn:
-                return unpack(frame, MOST_ARTICLE_BYTES, self._decompressors[int(self._coders[doc])])
+            return unpack(frame, MOST_ARTICLE_BYTES, decompressors[int(self._coders[doc])])
         except ValueError as error:
             raise self._damaged(doc, error) from None
 
