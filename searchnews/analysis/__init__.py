@@ -141,16 +141,17 @@ def edges(text: str, first: Sequence[int], last: Sequence[int]) -> tuple[list[in
         tokens = spans(text)
         ends = [tokens[number][1] if number < len(tokens) else -1 for number in last]
         return [tokens[number][0] if number < len(tokens) else -1 for number in first], ends
-    shadow = text.encode() if text.isascii() else shadow_of(text)
-    start, end = (np.append(edge, np.uint32(0)) for edge in bounds(shadow))
-    tokens_n = len(start) - 1
-    begins, stops = start.take(first, mode="clip"), end.take(last, mode="clip")
-    if not text.isascii():
+    ascii = text.isascii()
+    start, end = _runs_of_letters(text.encode()) if ascii else bounds(shadow_of(text))
+    if not len(start):
+        return [-1] * len(first), [-1] * len(last)
+    begins, stops = start.take(first, mode="clip"), end.take(last, mode="clip").astype(np.int64)
+    if not ascii:
         data = np.frombuffer(text.encode("utf-8", "replace"), np.uint8)
         before = np.append(0, np.cumsum((data & 0xC0) != 0x80))  # characters that begin before each byte
         begins, stops = before[begins], before[stops]
-    missing = np.asarray(last) >= tokens_n
-    return begins.tolist(), np.where(missing, -1, stops.astype(np.int64)).tolist()
+    stops[np.asarray(last) >= len(end)] = -1
+    return begins.tolist(), stops.tolist()
 
 
 def words(text: str) -> list[str]:

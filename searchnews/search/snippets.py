@@ -8,11 +8,12 @@ where sentences begin or end if one does nearby, else between words. All in time
 from __future__ import annotations
 
 import re
-from collections import Counter, deque
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import repeat
+from operator import itemgetter
 from typing import NamedTuple
 
 from searchnews import analysis
@@ -236,20 +237,19 @@ def _ranges(places: Iterable[Place]) -> tuple[Span, ...]:
 
 def _best_window(places: Sequence[Place], room: int) -> Span:
     """From the first to the last match of the best window of at most `room` characters (or one longer match)."""
-    best, best_score = (0, 0), (0, 0)
-    window: deque[Place] = deque()
-    parts: Counter[int] = Counter()
-    for place in places:
-        window.append(place)
-        parts[place[2]] += 1
-        while len(window) > 1 and place[1] - window[0][0] > room:
-            part = window.popleft()[2]
-            parts[part] -= 1
-            if not parts[part]:
-                del parts[part]
-        score = (len(parts), len(window))
-        if score > best_score:
-            best, best_score = (window[0][0], place[1]), score
+    best, best_score, first = (0, 0), (0, 0), 0
+    parts: dict[int, int] = {}  # how many matches of each part the window from `first` on has
+    for last, (_, end, part) in enumerate(places):
+        parts[part] = parts.get(part, 0) + 1
+        while first < last and end - places[first][0] > room:
+            left = places[first][2]
+            parts[left] -= 1
+            if not parts[left]:
+                del parts[left]
+            first += 1
+        score = (len(parts), last - first)
+        if score > best_score or not last:
+            best, best_score = (places[first][0], end), score
     return best
 
 
@@ -319,8 +319,10 @@ def _one_line(text: str, start: int, end: int, ranges: Sequence[Span]) -> Marked
         pieces.append(piece)
         length += len(piece)
 
-    for low, high in ranges:
+    for low, high in ranges[bisect_right(ranges, start, key=itemgetter(1)) :]:
         low, high = max(low, start), min(high, end)
+        if low >= end:
+            break
         if low < high:
             add(start, low)
             begin = length
