@@ -41,6 +41,7 @@ QUERIES = [
         "oil", "the", "oil AND the", "oil OR bank OR price", '"the bank"', '"bank of the"', "=oils", "NOT oil",
         "(oil OR the) AND NOT bank", 'title:"oil price"', "body:bank", '"the the"', "=Oil AND the",
         "(oil OR price) AND the AND published:>2024", "often AND NOT the", "may OR rates OR oil",
+        "oil NEAR/3 the", "the PRE/2 =Oil", "oil NOT NEAR/2 bank", "oil w/s the", "bank w/p =oils", '"the bank"~3',
     )
 ]  # fmt: skip
 WORDS = ("oil", "Oil", "oils", "the", "of", "bank", "Banks", "price", "prices", "said", "may", "rates")
@@ -72,7 +73,7 @@ class Copied(Segment):
 def damaged(rng: random.Random, path: Path) -> Segment:
     """The segment with its arrays copied, and some bytes of some of those that the loops read changed."""
     segment = Copied(path)
-    columns = ("postings", "tokens", "docs", "tf", "tf.over", "positions", "codes")
+    columns = ("postings", "tokens", "docs", "tf", "tf.over", "positions", "codes", "sentences", "paragraphs")
     names = [f"{field}.{column}" for field in FIELDS for column in columns]
     names += ["terms.text", "terms.ends", "words.text", "words.ends", "words.term", "words.codes", "terms.spellings"]
     views: dict[str, Any] = segment._views

@@ -30,6 +30,8 @@ QUERIES = (
     "(oil^2)^3 OR bank", "(oil OR bank)^2 AND the", "published:2025 AND published:>=2025-03-01 AND the",
     "modified:2025 AND oil", "published:2025 AND NOT oil", "words:>10 AND oil",
     " OR ".join(["oil", "bank", "price", "rate"] * 5), " AND ".join(["the"] * 20), "(NOT NOT oil) AND bank",
+    "oil PRE/2 price", "oil NOT NEAR/2 price", "oil w/s =banks", "price w/p bank", '"oil bank"~2', "oil NEAR/1 =oil",
+    "title:oil NEAR/3 oil", "pri* NEAR/4 caps(oil)", "oil NEAR/10000 bank", "the NOT NEAR/1 the",
 )  # fmt: skip
 
 
@@ -94,7 +96,7 @@ def long_lists() -> Snapshot:
 @pytest.mark.parametrize("query", [
     "the", "oil", "title:oil", "rare", "rare AND the", "the AND oil AND price", "oil AND bank", "rare OR bank OR price",
     "(oil OR bank) AND rare", '"bank price" OR rare', '"oil price" AND the', "rare AND (oil OR price)",
-    "the AND NOT oil",
+    "the AND NOT oil", "oil NEAR/2 bank", "rare NEAR/9 the", "oil NOT NEAR/1 bank", "oil w/s price", '"the bank"~4',
 ])  # fmt: skip
 def test_long_lists(long_lists: Snapshot, query: str) -> None:
     tree = parse(query)

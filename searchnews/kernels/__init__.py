@@ -3,8 +3,10 @@
 | module | the question it answers |
 | --- | --- |
 | `shard.h` | what the loops of a search share: a shard's columns, and how a posting list is walked |
+| `cursor.h` | where do the tokens of one position of a query stand? |
 | `words.c` | which documents have a word, and how often? |
 | `phrase.c` | which documents have words in a row, how often, and where? |
+| `near.c` | which documents have two words near each other, how often, and where? |
 | `combine.c` | which documents have all or any of some parts, and which of those come first? |
 | `tokenise.c` | where are the tokens of texts, and which number has each? |
 | `invert.c` | how do tokens become postings, and parts a segment? |

@@ -42,6 +42,9 @@ SHARD = np.dtype(
 # for: a row is uint64[4], seen as ROW; a token uint64[2], the addresses of its rows and of their cuts.
 ROW = np.dtype([("term", "u4"), ("low", "u4"), ("high", "u4"), ("unused", "u4"), ("only", "u8"), ("spelled", "u8")])
 TOKEN_BYTES = 16
+# Where sentences or paragraphs begin: Units of near.c. Its kinds of nearness.
+UNITS = np.dtype([("begins", "u8", (2,)), ("cuts", "u8", (2,)), ("begins_n", "u8", (2,)), ("bytes", "u4", (2,))])
+EITHER_ORDER, IN_ORDER, APART = 0, 1, 2
 # Part and Filter of combine.c.
 PART, FILTER = struct.Struct("QQQQQffII"), struct.Struct("QqqII")
 PART_WEIGHT = 44  # where the weight stands in a Part
@@ -77,6 +80,9 @@ def library() -> ctypes.CDLL | None:
         ("sn_word", u8, [p, u4, p, u4, p, p, p]),
         ("sn_phrase", u8, [p, u4, p, u4, u4, p, p, u4, p, p]),
         ("sn_places", u8, [p, u4, p, u4, u4, p, u8, p, u4, p, u8]),
+        ("sn_units_bytes", u8, []),
+        ("sn_near", u8, [p, u4, p, u4, u4, u4, p, p, p, u4, p, p]),
+        ("sn_near_places", u8, [p, u4, p, u4, u4, u4, p, p, u8, p, u4, p, u8]),
         ("sn_combine", u8, [p, u4, p, u4, u4, f4, p, p, p, p, u8, u4, p, p]),
         ("sn_best", u8, [p, u4, p, p, u8, u4, p, p]),
         ("sn_wide_stops", u8, [p, u8, p, u8]),
@@ -99,4 +105,5 @@ def library() -> ctypes.CDLL | None:
         if function is None:
             return None
         function.restype, function.argtypes = result, arguments
-    return found if found.sn_parts_layout() == PART.size << 16 | FILTER.size else None
+    same = found.sn_parts_layout() == PART.size << 16 | FILTER.size and found.sn_units_bytes() == UNITS.itemsize
+    return found if same else None

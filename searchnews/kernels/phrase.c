@@ -1,89 +1,8 @@
 /* Which documents have words in a row, how often, and where? */
 
-#include "shard.h"
+#include "cursor.h"
 
 #define MOST_TOKENS 32u
-#define MOST_ROWS 8u
-
-typedef struct {
-    List lists[MOST_ROWS];
-    uint32_t lists_n, postings;
-    /* Of an only list that is not much longer than the rarest token's: where documents may stand in it, and where the
-     * tokens of each posting begin; else NULL, and documents are searched for. */
-    const uint16_t *place;
-    const uint32_t *offset;
-} Cursor;
-
-/* Writes down where each document stands, and where its tokens begin. */
-static void prepare(Cursor *cursor, uint16_t *place, uint32_t *offset)
-{
-    const List *list = cursor->lists;
-    uint32_t sum = 0;
-    for (uint32_t i = 0; i < list->n; i++) {
-        place[list->docs[i]] = (uint16_t)i;
-        offset[i] = sum;
-        sum += frequency(list, i);
-    }
-    cursor->place = place;
-    cursor->offset = offset;
-}
-
-/* Moves on to document `doc`, no less than any before. Returns whether the token may stand there. */
-static inline int move_to(Cursor *cursor, uint32_t doc)
-{
-    int here = 0;
-    if (cursor->place) {
-        List *list = cursor->lists;
-        uint32_t i = cursor->place[doc];
-        if (i >= list->n || list->docs[i] != doc) return 0;
-        list->token = cursor->offset[i] + list->begin;
-        list->i = i;
-        return 1;
-    }
-    for (uint32_t l = 0; l < cursor->lists_n; l++) {
-        List *list = cursor->lists + l;
-        seek_tokens(list, doc);
-        here |= list->i < list->n && list->docs[list->i] == doc;
-    }
-    return here;
-}
-
-/* The token's positions in document doc, ascending, into out, which has room for `longest`. Returns how many, or ANY if
- * the field is damaged. */
-static uint32_t positions_in(Cursor *cursor, uint32_t doc, uint32_t longest, uint32_t *out)
-{
-    uint32_t n = 0;
-    for (uint32_t l = 0; l < cursor->lists_n; l++) {
-        List *list = cursor->lists + l;
-        if (list->i >= list->n || list->docs[list->i] != doc || (list->row->only && !list->row->only[doc])) continue;
-        const Field *field = list->field;
-        uint32_t tf = frequency(list, list->i), before = n;
-        uint64_t t = list->token;
-        if (t + tf > list->end || (uint64_t)n + tf > longest) return ANY;
-        if (list->row->high == ANY) {
-            if (field->position_bytes == 2) {
-                const uint16_t *from = (const uint16_t *)field->positions + t;
-                for (uint32_t k = 0; k < tf; k++) out[n + k] = from[k];
-            } else {
-                memcpy(out + n, (const uint32_t *)field->positions + t, 4 * (size_t)tf);
-            }
-            n += tf;
-        } else {
-            for (uint32_t k = 0; k < tf; k++) {
-                if (!counts(list->row, code_at(field, t + k))) continue;
-                out[n++] = field->position_bytes == 2 ? ((const uint16_t *)field->positions)[t + k]
-                                                      : ((const uint32_t *)field->positions)[t + k];
-            }
-        }
-        if (before && before < n) /* two sorted runs: move the later ones to their places */
-            for (uint32_t k = before; k < n; k++) {
-                uint32_t value = out[k], at = k;
-                while (at && out[at - 1] > value) { out[at] = out[at - 1]; at--; }
-                out[at] = value;
-            }
-    }
-    return n;
-}
 
 /* What a token of one list has in the document on which it is. */
 typedef struct {
@@ -169,8 +88,7 @@ uint64_t sn_phrase(const Shard *shards, uint32_t shards_n, const Token *tokens, 
     Cursor cursors[MOST_TOKENS];
     if (!tokens_n || tokens_n > MOST_TOKENS) return UNABLE;
     for (uint32_t t = 0; t < tokens_n; t++)
-        for (uint32_t s = 0; s < shards_n; s++)
-            if (tokens[t].cuts[s + 1] - tokens[t].cuts[s] > MOST_ROWS) return UNABLE;
+        if (!fits(tokens + t, shards_n)) return UNABLE;
     for (uint32_t s = 0; s < shards_n; s++) {
         const Shard *shard = shards + s;
         int found = 0;
@@ -180,14 +98,7 @@ uint64_t sn_phrase(const Shard *shards, uint32_t shards_n, const Token *tokens, 
             uint32_t order[MOST_TOKENS], empty = 0;
             for (uint32_t t = 0; t < tokens_n && !empty; t++) {
                 Cursor *cursor = cursors + t;
-                cursor->lists_n = cursor->postings = 0;
-                for (uint32_t r = tokens[t].cuts[s]; r < tokens[t].cuts[s + 1]; r++) {
-                    List list;
-                    if (!list_of(shard, field, tokens[t].rows + r, &list)) return DAMAGED;
-                    if (!list.n) continue;
-                    cursor->lists[cursor->lists_n++] = list;
-                    cursor->postings += list.n;
-                }
+                if (!open_cursor(shard, s, field, tokens + t, cursor)) return DAMAGED;
                 empty = !cursor->postings;
                 uint32_t at = t; /* the rarest first */
                 while (at && cursors[order[at - 1]].postings > cursor->postings) { order[at] = order[at - 1]; at--; }
@@ -198,19 +109,11 @@ uint64_t sn_phrase(const Shard *shards, uint32_t shards_n, const Token *tokens, 
             int simple = field->position_bytes == 2; /* a list a token, in all documents */
             for (uint32_t t = 0; t < tokens_n; t++) {
                 Cursor *cursor = cursors + t;
-                cursor->place = NULL;
                 simple &= cursor->lists_n == 1 && !cursor->lists[0].row->only;
-                if (t < MOST_PARTS && cursor != lead && cursor->lists_n == 1 && cursor->postings < 16 * lead->postings &&
-                    cursor->postings <= DOCUMENTS)
-                    prepare(cursor, scratch->place[t][0], scratch->offset[t]);
+                if (t < MOST_PARTS && cursor != lead) prepare(cursor, lead, scratch->place[t][0], scratch->offset[t]);
             }
             for (uint32_t doc = 0;; doc++) {
-                uint32_t next = ANY; /* the rarest token's next document */
-                for (uint32_t l = 0; l < lead->lists_n; l++) {
-                    List *list = lead->lists + l;
-                    if (list->i < list->n && list->docs[list->i] < doc) step_to(list, list->i + 1);
-                    if (list->i < list->n && list->docs[list->i] < next) next = list->docs[list->i];
-                }
+                uint32_t next = next_document(lead, doc); /* the rarest token's */
                 if (next == ANY) break;
                 if (next < doc || next >= shard->documents) return DAMAGED;
                 doc = next;
@@ -238,21 +141,17 @@ uint64_t sn_places(const Shard *shards, uint32_t shards_n, const Token *tokens, 
     uint64_t n = 0, k = 0;
     Cursor cursors[MOST_TOKENS];
     if (!tokens_n || tokens_n > MOST_TOKENS || field_n > 1) return UNABLE;
+    for (uint32_t t = 0; t < tokens_n; t++)
+        if (!fits(tokens + t, shards_n)) return UNABLE;
     for (uint32_t s = 0; s < shards_n && k < docs_n; s++) {
         const Shard *shard = shards + s;
         uint64_t top = (uint64_t)shard->base + shard->documents;
         if (docs[k] >= top) continue;
-        for (uint32_t t = 0; t < tokens_n; t++) {
-            cursors[t].lists_n = 0;
-            if (tokens[t].cuts[s + 1] - tokens[t].cuts[s] > MOST_ROWS) return UNABLE;
-            for (uint32_t r = tokens[t].cuts[s]; r < tokens[t].cuts[s + 1]; r++)
-                if (!list_of(shard, shard->fields + field_n, tokens[t].rows + r, cursors[t].lists + cursors[t].lists_n++))
-                    return DAMAGED;
-        }
+        for (uint32_t t = 0; t < tokens_n; t++)
+            if (!open_cursor(shard, s, shard->fields + field_n, tokens + t, cursors + t)) return DAMAGED;
         for (; k < docs_n && docs[k] < top; k++) {
             uint32_t doc = docs[k] - shard->base, *starts = room + (size_t)tokens_n * longest;
-            for (uint32_t t = 0; t < tokens_n; t++)
-                for (uint32_t l = 0; l < cursors[t].lists_n; l++) seek_tokens(cursors[t].lists + l, doc);
+            for (uint32_t t = 0; t < tokens_n; t++) move_to(cursors + t, doc);
             uint32_t count = starts_in(cursors, tokens_n, doc, longest, room, starts);
             if (count == ANY) return DAMAGED;
             for (uint32_t i = 0; i < count; i++, n++)

@@ -105,13 +105,20 @@ class _Answer:
         self._others.limit.begin(node)
         part: Part | None = self._core.word(node) if isinstance(node, q.Word) else None
         if part is None:
-            asked = self._core.ask(node) if isinstance(node, q.Leaf) else None
-            found = None if asked is None else self._core.frequencies(asked)
+            found = self._frequencies(node)
             if found is not None:
                 part = self._core.frequencies_part(found)
         if part is None:
             return self._core.part(self._by_numpy(node, scored))
         return part if scored else replace(part, scored=False)
+
+    def _frequencies(self, unit: q.Node) -> Found | None:
+        """The documents of a scoring unit and its frequencies in them; None if it is not for the loops."""
+        asked = self._core.ask(unit) if isinstance(unit, q.Leaf) else None
+        if asked is not None:
+            return self._core.frequencies(asked)
+        pair = self._core.pair(unit)
+        return None if pair is None else self._core.near(pair)
 
     def _by_numpy(self, unit: q.Node, scored: bool) -> Found:
         shards = self._others.of(unit, scored=scored)

@@ -32,6 +32,7 @@ from searchnews.storage.snapshot import Snapshot, damage
 # The body first: frequencies are added up in the order in which `evaluate` adds them.
 FIELDS = tuple(reversed([field.name for field in TEXT]))
 _USUAL_PLACES = 1024
+_FARTHEST = (1 << 32) - 2
 _LOW = np.uint64(0xFFFFFFFF)
 
 
@@ -96,6 +97,20 @@ class Asked:
     kept: Sequence[Array]
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two words and how near they are to be: a `kind` of native and a distance or, if `units` is not 0, in one of the
+    units there (addresses of native.UNITS). `tokens` uint64[2, 2], `most` and `kept` as in `Asked`."""
+
+    kind: int
+    distance: int
+    units: int
+    fields: int
+    tokens: Array
+    most: int
+    kept: Sequence[Asked]
+
+
 class Core:
     """The columns of a snapshot as the loops see them. Safe for use by several threads."""
 
@@ -108,6 +123,7 @@ class Core:
         self._shards = np.zeros(self._size, native.SHARD)
         self._at = address(self._shards)
         self._longest = 1
+        self._units_of: dict[str, Array] = {}
         self._room = _Room(library.sn_scratch_bytes())
         self._starts: list[int] = self.bases.tolist()
         self._rows_and_cuts = ctypes.c_uint8 * ((native.ROW.itemsize + 4) * self._size + 4)
@@ -276,9 +292,86 @@ class Core:
         n = self._count(n)
         return Found(docs[:n], sums[:n])
 
-    def places(self, asked: Asked, field: str, docs: Array) -> list[list[int]] | None:
-        """Where a leaf matches in a field of some documents (uint32[n], ascending): of each its first positions,
-        ascending; None if it is not for these loops."""
+    # --- Two words near each other ------------------------------------------------------------------------------------
+
+    def pair(self, node: q.Node) -> Pair | None:
+        """A proximity of two words, looked up; None if it is another form."""
+        kind, distance, unit = native.EITHER_ORDER, 0, ""
+        match node:
+            case q.Near(left, right, distance, ordered):
+                kind = native.IN_ORDER if ordered else native.EITHER_ORDER
+            case q.NotNear(left, right, distance):
+                kind = native.APART
+            case q.Same(left, right, unit):
+                pass
+            case q.Phrase((first, second), slop) if slop:
+                left, right = (q.Exact(word, field=node.field, case=node.case) for word in (first, second))
+                kind, distance = native.IN_ORDER, slop + 1
+            case _:
+                return None
+        if not isinstance(left, q.Leaf) or not isinstance(right, q.Leaf):
+            return None
+        a, b = self.ask(left), self.ask(right)
+        if a is None or b is None or len(a.positions) != 1 or len(b.positions) != 1:
+            return None
+        most = a.most if kind == native.APART else min(a.most, b.most)
+        units = address(self._units(unit)) if unit else 0
+        tokens = np.concatenate([a.tokens, b.tokens])
+        return Pair(kind, min(distance, _FARTHEST), units, a.fields & b.fields, tokens, most, (a, b))
+
+    def _units(self, unit: str) -> Array:
+        """Where sentences ("s") or paragraphs ("p") begin: native.UNITS[shards]."""
+        known = self._units_of.get(unit)
+        if known is None:
+            known = np.zeros(self._size, native.UNITS)
+            for row, shard in zip(known, self.snapshot.shards, strict=True):
+                for i, name in enumerate(FIELDS):
+                    column = shard.segment.text(name)
+                    begins = column.sentences if unit == "s" else column.paragraphs
+                    row["begins"][i], row["cuts"][i] = self._keep(begins.items), self._keep(begins.cuts)
+                    row["begins_n"][i], row["bytes"][i] = len(begins.items), begins.items.itemsize
+            self._units_of[unit] = known
+        return known
+
+    def near(self, pair: Pair) -> Found | None:
+        """The documents that match a proximity of two words and, as scores, its frequencies combined over the fields;
+        None if it is not for these loops."""
+        docs, sums = np.empty(pair.most, np.uint32), np.empty(pair.most, np.float32)
+        room = np.empty(2 * self._longest, np.uint32)
+        n = self._library.sn_near(
+            self._at, self._size, address(pair.tokens), pair.fields, pair.kind, pair.distance, pair.units,
+            self._room.scratch, address(room), self._longest, address(docs), address(sums),
+        )  # fmt: skip
+        if n == native.UNABLE:
+            return None
+        n = self._count(n)
+        return Found(docs[:n], sums[:n])
+
+    def near_places(self, pair: Pair, field: str, docs: Array) -> list[list[tuple[int, int]]] | None:
+        """Where a proximity of two words matches in a field of some documents (uint32[n], ascending): of each the first
+        and last positions, ascending; None if it is not for these loops."""
+        number, most = FIELDS.index(field), _USUAL_PLACES
+        if not pair.fields >> number & 1:
+            return [[] for _ in docs]
+        room = np.empty(6 * self._longest, np.uint32)
+        while True:
+            found = np.empty((most, 3), np.uint32)
+            n = self._library.sn_near_places(
+                self._at, self._size, address(pair.tokens), number, pair.kind, pair.distance, pair.units,
+                address(docs), len(docs), address(room), self._longest, address(found), most,
+            )  # fmt: skip
+            if n == native.UNABLE:
+                return None
+            if self._count(n) <= most:
+                break
+            most = n
+        cuts = found[:n, 0].searchsorted(np.arange(len(docs) + 1)).tolist()
+        spans = list(zip(found[:n, 1].tolist(), found[:n, 2].tolist(), strict=True))
+        return [spans[begin:end] for begin, end in pairwise(cuts)]
+
+    def places(self, asked: Asked, field: str, docs: Array) -> list[list[tuple[int, int]]] | None:
+        """Where a leaf matches in a field of some documents (uint32[n], ascending): of each the first and last
+        positions, ascending; None if it is not for these loops."""
         number = FIELDS.index(field)
         if not asked.fields >> number & 1:
             return [[] for _ in docs]
@@ -296,8 +389,9 @@ class Core:
                 break
             most = n
         cuts = found[:n].searchsorted(np.arange(len(docs) + 1, dtype=np.uint64) << np.uint64(32)).tolist()
-        first = (found[:n] & _LOW).tolist()
-        return [first[begin:end] for begin, end in pairwise(cuts)]
+        first = (found[:n] & _LOW).astype(np.intp)
+        spans = list(zip(first.tolist(), (first + (size - 1)).tolist(), strict=True))
+        return [spans[begin:end] for begin, end in pairwise(cuts)]
 
     # --- Parts and their combinations ---------------------------------------------------------------------------------
 

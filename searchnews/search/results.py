@@ -24,7 +24,7 @@ from searchnews.fields import TEXT
 from searchnews.query import nodes as q
 from searchnews.search import facets, names, snippets, stories, timeline, top
 from searchnews.search.answer import answer
-from searchnews.search.core import core_of
+from searchnews.search.core import Core, core_of
 from searchnews.search.evaluate import Evaluation
 from searchnews.search.facets import Facet
 from searchnews.search.limit import Limit
@@ -337,26 +337,26 @@ class _Finder:
 
     def _all(self, node: q.Node) -> _Spans:
         if node not in self._found:
-            spans = self._by_loops(node) if isinstance(node, q.Leaf) else None
+            spans = None if self._core is None else self._by_loops(self._core, node)
             self._found[node] = self._look(node) if spans is None else spans
         return self._found[node]
 
-    def _by_loops(self, leaf: q.Leaf) -> _Spans | None:
-        """By the compiled loops; None if they are not there, or the leaf is not for them."""
-        asked = None if self._core is None else self._core.ask(leaf)
-        if self._core is None or asked is None:
-            return None
-        docs = np.array([self._core.bases[shard] + doc for shard, doc in self._places], np.uint32)
+    def _by_loops(self, core: Core, node: q.Node) -> _Spans | None:
+        """By the compiled loops; None if the form is not for them."""
+        asked = core.ask(node) if isinstance(node, q.Leaf) else None
+        pair = core.pair(node) if asked is None else None
+        docs = np.array([core.bases[shard] + doc for shard, doc in self._places], np.uint32)
         spans: _Spans = defaultdict(dict)
         for name in (text.name for text in TEXT):
-            found = self._core.places(asked, name, docs)
+            if asked is not None:
+                found = core.places(asked, name, docs)
+            else:
+                found = None if pair is None else core.near_places(pair, name, docs)
             if found is None:
                 return None
-            beyond = len(asked.positions) - 1
-            for place, first in zip(self._places, found, strict=True):
-                if first:
-                    last = [position + beyond for position in first] if beyond else first
-                    spans[place][name] = list(zip(first, last, strict=True))
+            for place, here in zip(self._places, found, strict=True):
+                if here:
+                    spans[place][name] = here
         return spans
 
     def _look(self, node: q.Node) -> _Spans:

@@ -1,0 +1,126 @@
+/* Where the tokens of one position of a query stand: a cursor over the posting lists of a token. */
+
+#ifndef SEARCHNEWS_CURSOR_H
+#define SEARCHNEWS_CURSOR_H
+
+#include "shard.h"
+
+#define MOST_ROWS 8u
+
+typedef struct {
+    List lists[MOST_ROWS];
+    uint32_t lists_n, postings;
+    /* Of an only list that is not much longer than the rarest token's: where documents may stand in it, and where the
+     * tokens of each posting begin; else NULL, and documents are searched for. */
+    const uint16_t *place;
+    const uint32_t *offset;
+} Cursor;
+
+/* The lists of a token in field `field` of shard number s. False if the shard is damaged. */
+static inline int open_cursor(const Shard *shard, uint32_t s, const Field *field, const Token *token, Cursor *cursor)
+{
+    cursor->lists_n = cursor->postings = 0;
+    cursor->place = NULL;
+    for (uint32_t r = token->cuts[s]; r < token->cuts[s + 1]; r++) {
+        List list;
+        if (!list_of(shard, field, token->rows + r, &list)) return 0;
+        if (!list.n) continue;
+        cursor->lists[cursor->lists_n++] = list;
+        cursor->postings += list.n;
+    }
+    return 1;
+}
+
+/* Do the rows of a token in any shard fit a cursor? */
+static inline int fits(const Token *token, uint32_t shards_n)
+{
+    for (uint32_t s = 0; s < shards_n; s++)
+        if (token->cuts[s + 1] - token->cuts[s] > MOST_ROWS) return 0;
+    return 1;
+}
+
+/* The next document of a cursor that is at least `doc`, one more than the last: ANY if there is none. */
+static inline uint32_t next_document(Cursor *cursor, uint32_t doc)
+{
+    uint32_t next = ANY;
+    for (uint32_t l = 0; l < cursor->lists_n; l++) {
+        List *list = cursor->lists + l;
+        if (list->i < list->n && list->docs[list->i] < doc) step_to(list, list->i + 1);
+        if (list->i < list->n && list->docs[list->i] < next) next = list->docs[list->i];
+    }
+    return next;
+}
+
+/* Writes down where each document stands and where its tokens begin, if there are not much more than the lead has. */
+static inline void prepare(Cursor *cursor, const Cursor *lead, uint16_t *place, uint32_t *offset)
+{
+    const List *list = cursor->lists;
+    if (cursor->lists_n != 1 || list->n > DOCUMENTS || list->n >= 16 * lead->postings) return;
+    uint32_t sum = 0;
+    for (uint32_t i = 0; i < list->n; i++) {
+        place[list->docs[i]] = (uint16_t)i;
+        offset[i] = sum;
+        sum += frequency(list, i);
+    }
+    cursor->place = place;
+    cursor->offset = offset;
+}
+
+/* Moves on to document `doc`, no less than any before. Returns whether the token may stand there. */
+static inline int move_to(Cursor *cursor, uint32_t doc)
+{
+    int here = 0;
+    if (cursor->place) {
+        List *list = cursor->lists;
+        uint32_t i = cursor->place[doc];
+        if (i >= list->n || list->docs[i] != doc) return 0;
+        list->token = cursor->offset[i] + list->begin;
+        list->i = i;
+        return 1;
+    }
+    for (uint32_t l = 0; l < cursor->lists_n; l++) {
+        List *list = cursor->lists + l;
+        seek_tokens(list, doc);
+        here |= list->i < list->n && list->docs[list->i] == doc;
+    }
+    return here;
+}
+
+/* The token's positions in document doc, ascending, into out, which has room for `longest`. Returns how many, or ANY if
+ * the field is damaged. */
+static inline uint32_t positions_in(Cursor *cursor, uint32_t doc, uint32_t longest, uint32_t *out)
+{
+    uint32_t n = 0;
+    for (uint32_t l = 0; l < cursor->lists_n; l++) {
+        List *list = cursor->lists + l;
+        if (list->i >= list->n || list->docs[list->i] != doc || (list->row->only && !list->row->only[doc])) continue;
+        const Field *field = list->field;
+        uint32_t tf = frequency(list, list->i), before = n;
+        uint64_t t = list->token;
+        if (t + tf > list->end || (uint64_t)n + tf > longest) return ANY;
+        if (list->row->high == ANY) {
+            if (field->position_bytes == 2) {
+                const uint16_t *from = (const uint16_t *)field->positions + t;
+                for (uint32_t k = 0; k < tf; k++) out[n + k] = from[k];
+            } else {
+                memcpy(out + n, (const uint32_t *)field->positions + t, 4 * (size_t)tf);
+            }
+            n += tf;
+        } else {
+            for (uint32_t k = 0; k < tf; k++) {
+                if (!counts(list->row, code_at(field, t + k))) continue;
+                out[n++] = field->position_bytes == 2 ? ((const uint16_t *)field->positions)[t + k]
+                                                      : ((const uint32_t *)field->positions)[t + k];
+            }
+        }
+        if (before && before < n) /* two sorted runs: move the later ones to their places */
+            for (uint32_t k = before; k < n; k++) {
+                uint32_t value = out[k], at = k;
+                while (at && out[at - 1] > value) { out[at] = out[at - 1]; at--; }
+                out[at] = value;
+            }
+    }
+    return n;
+}
+
+#endif
