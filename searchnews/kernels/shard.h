@@ -156,13 +156,23 @@ static inline int counts(const Row *row, uint32_t code)
     return code >= row->low && code < row->high && (!row->spelled || row->spelled[code]);
 }
 
-/* How many tokens of the current posting count, or ANY if the field is damaged; the list keeps offsets. */
-static inline uint32_t spelled(const List *list)
+/* How many of the `tf` tokens of the current posting count, or ANY if the field is damaged; the list keeps offsets. */
+static inline uint32_t spelled(const List *list, uint32_t tf)
 {
-    uint32_t tf = frequency(list, list->i), n = 0;
-    if (list->row->high == ANY) return tf;
+    const Row *row = list->row;
+    uint32_t n = 0;
+    if (row->high == ANY) return tf;
     if (list->token + tf > list->end) return ANY;
-    for (uint64_t t = list->token; t < list->token + tf; t++) n += (uint32_t)counts(list->row, code_at(list->field, t));
+    if (list->field->code_bytes == 2) {
+        for (uint64_t t = list->token; t < list->token + tf; t++) n += (uint32_t)counts(row, code_at(list->field, t));
+        return n;
+    }
+    const uint8_t *codes = (const uint8_t *)list->field->codes + list->token, *marks = row->spelled;
+    uint32_t low = row->low, high = row->high;
+    if (!marks)
+        for (uint32_t t = 0; t < tf; t++) n += codes[t] >= low && codes[t] < high;
+    else
+        for (uint32_t t = 0; t < tf; t++) n += codes[t] >= low && codes[t] < high && marks[codes[t]];
     return n;
 }
 

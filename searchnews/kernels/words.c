@@ -179,10 +179,10 @@ uint64_t sn_word(const Shard *shards, uint32_t shards_n, const Token *token, uin
                     add(scratch, doc, weights[doc] * (float)frequency(list, list->i));
                 }
                 for (; list->i < list->n; list->i++) {
-                    uint32_t doc = list->docs[list->i], count = spelled(list);
+                    uint32_t doc = list->docs[list->i], tf = frequency(list, list->i), count = spelled(list, tf);
                     if (doc >= shard->documents || count == ANY) return DAMAGED;
                     if (count && (!only || only[doc])) add(scratch, doc, weights[doc] * (float)count);
-                    list->token += frequency(list, list->i);
+                    list->token += tf;
                 }
             }
         }

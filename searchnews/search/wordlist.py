@@ -123,11 +123,14 @@ def equal(strings: Strings, text: str) -> Array:
 
 
 def _holding(strings: Strings, inside: range, literal: bytes) -> Array:
-    """The strings of a range that hold some bytes."""
+    """The strings of a range that hold some bytes, or all of it if those are more than will be looked at by one."""
+    everything = np.arange(inside.start, inside.stop)
     if len(literal) < 2:  # narrows nothing down
-        return np.arange(inside.start, inside.stop)
+        return everything
     begin = int(strings.ends[inside.start - 1]) if inside.start else 0
     text = bytes(strings.text[begin : int(strings.ends[inside.stop - 1])])
+    if text.count(literal) > 2 * _MANY:  # a string may hold it twice
+        return everything
     found: list[int] = []
     at = text.find(literal)
     while at >= 0:  # a quarter of the time of re.finditer
