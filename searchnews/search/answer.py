@@ -19,6 +19,8 @@ from searchnews.search.evaluate import AT_ONCE, Evaluation
 from searchnews.search.matches import ArchiveMatches, Matches
 from searchnews.storage.segment import NO_TIME, Array
 
+_PARTS = (*q.UNITS, q.Boost)
+_SCORED = (*_PARTS, q.And, q.Or)
 _END_OF_TIME = np.iinfo(np.int64).max
 
 
@@ -31,10 +33,13 @@ def answer(evaluation: Evaluation, tree: q.Node, most: int | None = None) -> Mat
     if most is not None and most <= native.MOST_BEST:
         first = _Answer(core, evaluation).first(tree, most)
         if first is not None:
-            again = Evaluation(evaluation.snapshot, evaluation.corrections)
-            return ArchiveMatches(core, lambda: _Answer(core, again).of(tree), first)
+            return ArchiveMatches(core, lambda: _Answer(core, _without_limit(evaluation)).of(tree), first)
     found = _Answer(core, evaluation).of(tree)
     return ArchiveMatches(core, lambda: found)
+
+
+def _without_limit(evaluation: Evaluation) -> Evaluation:
+    return Evaluation(evaluation.snapshot, evaluation.corrections)
 
 
 class _Answer:
@@ -54,7 +59,7 @@ class _Answer:
                 mask = np.bitwise_and.reduce([self._mask(child) for child in q.children(node)])
             case q.Not(q.Not(child)):
                 return self.of(child, scored=scored)
-            case _ if isinstance(node, (*q.UNITS, q.Boost)):
+            case _ if isinstance(node, _PARTS):
                 return self._core.found([self._part(node, scored)], False, ALL)
             case _:
                 mask = self._mask(node)
@@ -68,7 +73,7 @@ class _Answer:
         if isinstance(node, q.And | q.Or):
             group = self._group(node, bool(most))
             return None if group is None else self._core.first(*group, most)
-        if isinstance(node, (*q.UNITS, q.Boost)):
+        if isinstance(node, _PARTS):
             return self._core.first([self._part(node, bool(most))], False, ALL, most)
         return None
 
@@ -153,4 +158,4 @@ def _is_filter(node: q.Node) -> bool:
     """Is it a form without a score, so that it can be asked of some documents only?"""
     if isinstance(node, q.Not):
         return not isinstance(node.child, q.Not)
-    return not isinstance(node, (q.And, q.Or, q.Boost, *q.UNITS))
+    return not isinstance(node, _SCORED)

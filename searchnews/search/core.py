@@ -31,6 +31,8 @@ from searchnews.storage.snapshot import Snapshot, damage
 
 # The body first: frequencies are added up in the order in which `evaluate` adds them.
 FIELDS = tuple(reversed([field.name for field in TEXT]))
+# The fields that a leaf is about, a bit for each of FIELDS, by its field.
+_BITS = {"": (1 << len(FIELDS)) - 1, **{name: 1 << i for i, name in enumerate(FIELDS)}}
 _USUAL_PLACES = 1024
 _FARTHEST = (1 << 32) - 2
 _LOW = np.uint64(0xFFFFFFFF)
@@ -265,7 +267,7 @@ class Core:
         kept: list[Array] = []
         found = self._tokens(leaf, kept)
         tokens = np.array([(address(token.rows), address(token.cuts)) for token in found], np.uint64).reshape(-1, 2)
-        fields = _fields(leaf)
+        fields = _BITS[leaf.field]
         first, most = address(tokens), int(self.bases[-1])
         for i in range(len(found)):
             token = first + native.TOKEN_BYTES * i
@@ -313,6 +315,8 @@ class Core:
             return None
         a, b = self.ask(left), self.ask(right)
         if a is None or b is None or len(a.positions) != 1 or len(b.positions) != 1:
+            return None
+        if kind == native.APART and a.fields & ~b.fields:  # where the left one counts whatever is near
             return None
         most = a.most if kind == native.APART else min(a.most, b.most)
         units = address(self._units(unit)) if unit else 0
@@ -404,7 +408,7 @@ class Core:
         term = analysis.term(words[0], first)
         if any(analysis.term(words[0], language) != term for language in others):
             return None
-        key, fields = term.encode("utf-8", "replace"), _fields(leaf)
+        key, fields = term.encode("utf-8", "replace"), _BITS[leaf.field]
         room = self._rows_and_cuts()
         rows = ctypes.addressof(room)
         cuts = rows + native.ROW.itemsize * self._size
@@ -491,11 +495,6 @@ class _Room(threading.local):
 
 def _packed(rows: int, cuts: int, docs: int, values: int, n: int, top: float, fields: int) -> bytes:
     return native.PART.pack(rows, cuts, docs, values, n, top, 1, fields, 0)
-
-
-def _fields(leaf: q.Leaf) -> int:
-    """The text fields that a leaf is about, a bit for each of FIELDS."""
-    return sum(1 << i for i, name in enumerate(FIELDS) if leaf.field in ("", name))
 
 
 def _together(several: Sequence[_Rows], shards: int) -> _Rows:
