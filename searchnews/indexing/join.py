@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -110,29 +111,36 @@ def _pick(rows: Ragged, live: Array) -> tuple[Array, Array]:
 def _lexicon(parts: Sequence[SegmentPart]) -> tuple[Lexicon, list[Numbering]]:
     """The lexicon of all parts, and how each of them numbers it."""
     terms: dict[bytes, int] = {}
-    words: dict[tuple[int, bytes], int] = {}
+    words: dict[bytes, int] = {}  # spelling and term -> the place of the first among `spellings` and `folds`
+    spellings: list[bytes] = []  # those that are used, part after part
     folds: list[bytes] = []
+    term_of_word: list[Array] = []
     numberings = []
     for part in parts:
-        lexicon, used = part.shard.segment.lexicon, part.used()
-        term_of = owners(lexicon.spelling_cuts)
-        names = [name.encode() for name in lexicon.terms]
+        lexicon, used = part.shard.segment.lexicon, np.flatnonzero(part.used())
+        names, written = lexicon.terms.raws(), lexicon.spellings.raws()
         fold_of, fold_names = _folds(lexicon)
+        term = owners(lexicon.spelling_cuts)[used]
+        there = term[np.diff(term, prepend=-1) > 0]
         term_number = np.zeros(len(names), np.uint32)
-        number = np.zeros(len(used), np.uint32)
-        rows = zip(lexicon.spellings, term_of.tolist(), fold_of.tolist(), used.tolist(), strict=True)
-        for i, (spelling, term, fold, keep) in enumerate(rows):
-            if keep:
-                term_number[term] = known = terms.setdefault(names[term], len(terms))
-                number[i] = word = words.setdefault((known, spelling.encode()), len(words))
-                if word == len(folds):
-                    folds.append(fold_names[fold])
-        numberings.append((term_number, lexicon.spelling_cuts, number))
-    term_of_word = np.fromiter((term for term, _ in words), np.int64, len(words))
-    joined, rank, term_rank = build_lexicon(list(terms), [spelling for _, spelling in words], folds, term_of_word)
+        term_number[there] = [terms.setdefault(names[t], len(terms)) for t in there.tolist()]
+        keys = [written[s] + b"\0" + names[t] for s, t in zip(used.tolist(), term.tolist(), strict=True)]
+        place = np.zeros(len(written), np.int64)
+        place[used] = np.fromiter(map(words.setdefault, keys, count(len(spellings))), np.int64, len(keys))
+        numberings.append((term_number, lexicon.spelling_cuts, place))
+        spellings += [written[s] for s in used.tolist()]
+        folds += [fold_names[f] for f in fold_of[used].tolist()]
+        term_of_word.append(term_number[term])
+    first = np.fromiter(words.values(), np.int64, len(words))  # ascending
+    chosen = first.tolist()
+    joined, rank, term_rank = build_lexicon(
+        list(terms), [spellings[i] for i in chosen], [folds[i] for i in chosen], np.concatenate(term_of_word)[first]
+    )
     if not len(words):
-        return joined, [Numbering(*numbers) for numbers in numberings]
-    return joined, [Numbering(term_rank[term], cuts, rank[number]) for term, cuts, number in numberings]
+        return joined, [Numbering(term, cuts, place.astype(np.uint32)) for term, cuts, place in numberings]
+    return joined, [
+        Numbering(term_rank[term], cuts, rank[np.searchsorted(first, place)]) for term, cuts, place in numberings
+    ]
 
 
 def _folds(lexicon: LexiconColumns) -> tuple[Array, list[bytes]]:
@@ -142,7 +150,7 @@ def _folds(lexicon: LexiconColumns) -> tuple[Array, list[bytes]]:
     base = lexicon.spelling_cuts[lexicon.word_terms].astype(np.int64) + low_high[:, 0]
     fold_of = np.empty(len(lexicon.spellings), np.int64)
     fold_of[ranges(base, sizes)] = np.repeat(np.arange(len(sizes)), sizes)
-    return fold_of, [word.encode() for word in lexicon.words]
+    return fold_of, lexicon.words.raws()
 
 
 def join(shards: Sequence[Shard], path: Path, index: str = "") -> int:

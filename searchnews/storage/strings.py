@@ -32,6 +32,13 @@ class Strings:
         """String i as UTF-8."""
         return bytes(self.text[int(self.ends[i - 1]) if i else 0 : int(self.ends[i]) - 1])
 
+    def raws(self) -> list[bytes]:
+        """All strings as UTF-8. Raises ValueError if there are others than `ends` says."""
+        found = bytes(self.text).split(b"\n")[:-1]
+        if len(found) != len(self.ends):
+            raise ValueError(f"{len(found):,} strings in place of {len(self.ends):,}")
+        return found
+
     def __getitem__(self, i: int) -> str:
         return self.raw(i).decode()
 
