@@ -102,9 +102,7 @@ class Progress:
     summary: Summary
 
 
-def plan(
-    paths: Paths, known: dict[str, FileState], *, prune: bool = False
-) -> Iterator[Change | Problem]:
+def plan(paths: Paths, known: dict[str, FileState], *, prune: bool) -> Iterator[Change | Problem]:
     """What is to do to bring an index with the files `known` up to date with the files at and below the paths."""
     paths = several(paths)
     seen: set[str] = set()

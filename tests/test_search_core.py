@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from search_cases import by_id, snapshot_of
 
+import searchnews
 from searchnews.article import Article
 from searchnews.kernels import native
 from searchnews.query import Node, parse
@@ -113,6 +114,35 @@ def test_a_phrase_with_many_forms_of_a_word(rows: int) -> None:
     snapshot = snapshot_of(articles)
     found = answer(Evaluation(snapshot), parse('"nationalizations rates"'))
     assert set(by_id(snapshot, found)) == set(languages)
+
+
+ENDS_WHILE_THREADS_SEARCH = """
+import sys, threading, time
+import searchnews
+
+archive = searchnews.open(sys.argv[1])
+searching = threading.Event()
+
+def search():
+    while True:
+        archive.search('a OR the OR "of the"', limit=10).total
+        searching.set()
+
+for _ in range(3):
+    threading.Thread(target=search, daemon=True).start()
+searching.wait()
+time.sleep(0.1)
+"""
+
+
+def test_a_program_may_end_while_its_threads_search(tmp_path: Path) -> None:
+    """What a call of the loops reads lives until it returns, though its thread is gone: this was a crash."""
+    index = tmp_path / "index"
+    with searchnews.create(index) as archive:
+        texts = ("a the of the b " * 300, "the of a " * 500)
+        plain = searchnews.Enrich(entities="none", dates=False, copies=False)
+        archive.add((Article(id=str(i), body=texts[i % 2]) for i in range(2000)), enrich=plain)
+    assert subprocess.run([sys.executable, "-c", ENDS_WHILE_THREADS_SEARCH, str(index)], check=False).returncode == 0
 
 
 def test_threads_search_side_by_side() -> None:

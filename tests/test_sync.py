@@ -4,6 +4,7 @@ import gzip
 import itertools
 import json
 import os
+import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -228,10 +229,24 @@ def test_compressed_files_count_about_what_they_hold(index: Path, tmp_path: Path
     packed = tmp_path / "b/a.jsonl.gz"
     packed.parent.mkdir()
     packed.write_bytes(gzip.compress(rows))
-    (change,) = plan([packed.parent], {})
+    (change,) = plan([packed.parent], {}, prune=False)
     assert isinstance(change, Change)
     assert change.size == len(rows)
     assert follow(index, packed.parent).added == 2000
+
+
+def test_what_follows_a_part_that_cannot_be_read_is_read(index: Path, tmp_path: Path) -> None:
+    """Of an archive with an encrypted part, all the others are indexed."""
+    packed = tmp_path / "mixed.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in ("a", "b", "c"):
+            archive.writestr(f"{name}.jsonl", json.dumps({"id": name, "title": name, "body": "text"}))
+    data = bytearray(packed.read_bytes())
+    data[data.index(b"PK\x01\x02") + 8] |= 1  # the first one in the table of contents
+    packed.write_bytes(data)
+    done = follow(index, packed)
+    assert (done.added, len(done.problems)) == (2, 1)
+    assert contents(index).keys() == {"b", "c"}
 
 
 # --- When things go wrong ----------------------------------------------------------------------------------------

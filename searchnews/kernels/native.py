@@ -55,9 +55,18 @@ def rows(number: int) -> Array:
     return np.empty((number, 4), np.uint64)
 
 
-def address(array: Array) -> int:
-    """Where the data of an array begins. The array has to outlive the call."""
-    return int(array.__array_interface__["data"][0])
+class Address(int):
+    """Where data begins, with what has to live until a call with it returns: a thread that the end of the interpreter
+    finds in a call loses its variables, and the arguments of the call are all that stays."""
+
+    needed: object
+
+
+def address(array: Array, needed: object = None) -> Address:
+    """Where the data of an array begins, which lives as long as the address, and so does `needed`."""
+    found = Address(array.__array_interface__["data"][0])
+    found.needed = array if needed is None else (array, needed)
+    return found
 
 
 @cache

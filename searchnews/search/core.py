@@ -123,7 +123,7 @@ class Core:
         sizes = [shard.segment.documents for shard in snapshot.shards]
         self.bases: Array = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
         self._shards = np.zeros(self._size, native.SHARD)
-        self._at = address(self._shards)
+        self._at = address(self._shards, self._kept)
         self._longest = 1
         self._units_of: dict[str, Array] = {}
         self._room = _Room(library.sn_scratch_bytes())
