@@ -13,6 +13,7 @@ from strategies import texts
 
 from searchnews import analysis
 from searchnews.analysis import Vocabulary, edges, fold, spans, stems, term, tokenize, words
+from searchnews.kernels import native
 
 anything = st.text(max_size=80) | st.lists(
     st.sampled_from(
@@ -82,6 +83,16 @@ def test_arrays_find_the_same_tokens(texts: list[str]) -> None:
         begins, ends = edges(text, numbers, numbers)
         assert [*zip(begins, ends, strict=True)][:-2] == found
         assert ends[-2:] == [-1, -1]
+
+
+@pytest.mark.parametrize("text", ["", "Oil, U.S. prices.", "“Élan” vital — 東京 oil", "..."])
+def test_edges_without_compiled_loops(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers = range(len(spans(text)) + 1)
+    compiled = edges(text, numbers, numbers)
+    monkeypatch.setattr(native, "library", lambda: None)
+    begins, ends = edges(text, numbers, numbers)
+    assert ends == compiled[1]
+    assert begins[:-1] == compiled[0][:-1]  # a token that is not there begins anywhere
 
 
 OWN_WORDS = (  # how the names of letters begin that are tokens of their own
