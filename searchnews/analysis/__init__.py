@@ -49,11 +49,8 @@ _DROPPED = {point: None for first, last in INVISIBLE for point in range(first, l
 _APOSTROPHES = "\u02bb\u02bc"
 _NOT_ASCII_NOR_WORDS = re.compile(rf"(?:[^\w\x00-\x7f]|[{_APOSTROPHES}])+")
 _INSIDE = r"[0-9A-Za-z\x80-\U0010ffff]"  # a character of a word in a masked text
-_LETTER = re.compile(rf"(?![{BLOCKS}])[^\W\d_]")
-_JOINED_LETTERS = rf"{_LETTER.pattern}(?:\.{_LETTER.pattern}(?!{_INSIDE}))+(?:\.(?!{_INSIDE}))?"  # U.S.
-_ASCII_WORD = re.compile(rf"{_JOINED_LETTERS}|{_INSIDE}+")
-_SINGLE_BEFORE = re.compile(rf"(?<!{_INSIDE}){_LETTER.pattern}\Z")
-_SINGLE_AFTER = re.compile(rf"{_LETTER.pattern}(?!{_INSIDE})")
+_LETTER = rf"(?![{BLOCKS}])[^\W\d_]"
+_ASCII_WORD = re.compile(r"[A-Za-z](?:\.[A-Za-z](?![0-9A-Za-z]))+(?:\.(?![0-9A-Za-z]))?|[0-9A-Za-z]+")  # U.S., word
 _IS_LETTER = np.array([c < 128 and chr(c).isalpha() for c in range(256)])
 _LONGEST_CHARACTER = 4  # bytes of UTF-8
 
@@ -74,11 +71,19 @@ ABBREVIATIONS = frozenset(
 )
 
 
+# Compiled when the first text that is not ASCII comes: the blocks of all scripts take 14 ms, a tenth of a command.
 @cache
 def _any_word() -> re.Pattern[str]:
     """A token of any script."""
     letters, joined, others = scripts.classes()
-    return re.compile(rf"(?<!{_INSIDE}){_JOINED_LETTERS}|[{letters}][{joined}]*|[0-9A-Za-z{others}]+")
+    together = rf"(?<!{_INSIDE}){_LETTER}(?:\.{_LETTER}(?!{_INSIDE}))+(?:\.(?!{_INSIDE}))?"  # U.S.
+    return re.compile(rf"{together}|[{letters}][{joined}]*|[0-9A-Za-z{others}]+")
+
+
+@cache
+def _single_letters() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A letter that stands alone at the end of a text, and at its beginning."""
+    return re.compile(rf"(?<!{_INSIDE}){_LETTER}\Z"), re.compile(rf"{_LETTER}(?!{_INSIDE})")
 
 
 def _masked(text: str, bytewise: bool) -> str:
@@ -476,8 +481,9 @@ def _join_letters(shadow: bytes, is_word: npt.NDArray[np.bool_]) -> None:
 
 def _letter_after(shadow: bytes, stop: int) -> int:
     """Where the letter after a full stop ends, if one letter stands alone on either side of it; else 0."""
-    left = _SINGLE_BEFORE.search(shadow[max(0, stop - 2 * _LONGEST_CHARACTER) : stop].decode("utf-8", "ignore"))
-    right = _SINGLE_AFTER.match(shadow[stop + 1 : stop + 1 + 2 * _LONGEST_CHARACTER].decode("utf-8", "ignore"))
+    before, after = _single_letters()
+    left = before.search(shadow[max(0, stop - 2 * _LONGEST_CHARACTER) : stop].decode("utf-8", "ignore"))
+    right = after.match(shadow[stop + 1 : stop + 1 + 2 * _LONGEST_CHARACTER].decode("utf-8", "ignore"))
     return stop + 1 + len(right[0].encode()) if left and right else 0
 
 

@@ -46,6 +46,7 @@ _SMALL = _WORKS | frozenset([
     "bureau", "bureaus", "bureaux", "newsroom", "desk", "staff", "de", "del", "della", "di", "da", "dos", "du", "van",
     "von", "der", "den", "ten", "la", "le", "al", "el", "bin", "ibn", "y", "zu",
 ])  # fmt: skip
+_BRACKET = re.compile(r"[()\[\]]")
 _TOKEN = re.compile(r"[^\W\d_][\w'’.-]*")
 _MOST = 500  # places of a text that are looked at: a book of articles has no more, and a hostile file no mercy
 _LONGEST = 1_500  # characters: the credits of a world-wide story name 40 people
@@ -143,10 +144,7 @@ def _extent(text: str, match: re.Match[str]) -> tuple[int, int] | None:
     before = text[max(0, start - 12) : start].rstrip(" \t\r-–—_*")
     is_apart = not before or before[-1] in ".!?\"”’')]\n"
     if match["open"] and (is_apart or "ing by" in " ".join(match["work"].lower().split())):
-        end, depth = match.end(), 1
-        while end < limit and depth:
-            depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(text[end], 0)
-            end += 1
+        end = _closed(text, match.end(), limit)
         is_sure = match["by"] or "ing" in match["work"]
         return (start, end) if is_sure or _names_only(text[match.end() : end]) else None
     if not is_apart or not match["work"][0].isupper():
@@ -154,6 +152,16 @@ def _extent(text: str, match: re.Match[str]) -> tuple[int, int] | None:
     blank = text.find("\n\n", match.end(), limit)
     end = blank if blank >= 0 else limit
     return (start, end) if _names_only(text[match.end() : end]) else None
+
+
+def _closed(text: str, start: int, limit: int) -> int:
+    """Where the bracket closes that is open at `start`: after it, or at the limit."""
+    depth = 1
+    for bracket in _BRACKET.finditer(text, start, limit):
+        depth += 1 if bracket[0] in "([" else -1
+        if not depth:
+            return bracket.end()
+    return limit
 
 
 def _contributions(text: str) -> Iterator[tuple[int, int]]:
