@@ -8,6 +8,7 @@
 # make lock         write requirements.lock anew, with the newest versions: what demo and test install
 # make mutants      COUNT mutations of the code in PATHS, chosen by SEED: does a test notice each?
 # make bench        the benchmarks, on CORPUS (a .jsonl or .jsonl.gz) or on a made corpus
+# make measure      those whose figures the pages tell, on CORPUS, and the pages with them; ARTICLES=N for the growth
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -19,9 +20,10 @@ CORPUS ?=
 COUNT ?= 300
 PATHS ?=
 ROUNDS ?= 2000
+ARTICLES ?= 1000000
 MINUTES ?= 10
 
-.PHONY: demo test fresh test-latest test-oldest test-native torture lock bench clean
+.PHONY: demo test fresh test-latest test-oldest test-native torture lock mutants bench measure clean
 
 $(VENV)/installed: pyproject.toml requirements.lock searchnews/kernels/build.py $(wildcard searchnews/kernels/*.c)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -78,6 +80,17 @@ mutants: $(VENV)/installed $(UV)
 bench: $(VENV)/installed
 	$(BIN)/python $(PIP) --no-build-isolation -e '.[bench]'
 	$(BIN)/python -m pytest benchmarks --benchmark-only $(if $(CORPUS),--corpus $(CORPUS))
+
+measure: $(VENV)/installed
+	$(BIN)/python $(PIP) --no-build-isolation -e '.[bench]'
+	for of in indexing queries start; do \
+	  $(BIN)/python -m pytest benchmarks/bench_$$of.py --benchmark-only $(if $(CORPUS),--corpus $(CORPUS)) \
+	    --benchmark-json $(VENV)/$$of.json || exit 1; \
+	done
+	$(BIN)/python -m pytest benchmarks/bench_scaling.py --benchmark-only $(if $(CORPUS),--corpus $(CORPUS)) \
+	  --articles $(ARTICLES) --benchmark-json $(VENV)/scaling.json
+	$(BIN)/python docs/measured.py $(VENV)/indexing.json $(VENV)/queries.json $(VENV)/start.json $(VENV)/scaling.json
+	$(BIN)/python docs/generate.py
 
 clean:
 	rm -rf $(VENV) $(VENV)-uv $(VENV)-latest $(VENV)-oldest .pytest_cache .mypy_cache .ruff_cache .hypothesis

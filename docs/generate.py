@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
+import measured
 
 from searchnews import analysis, fields
 from searchnews.cli import cli
@@ -103,9 +104,38 @@ def commands() -> str:
     return "".join(out) + "\n"
 
 
+def indexing() -> str:
+    """How fast articles are indexed."""
+    heads = ("", "MB of text a second", "index, MB per 100 MB of text")
+    return _table(heads, measured.indexing(measured.told()))
+
+
+def queries() -> str:
+    """How fast queries are."""
+    heads = ("", "searchnews", "the number", "ten articles", "Tantivy", "FTS5", "Whoosh")
+    return _table(heads, measured.queries(measured.told()))
+
+
+def scaled_index() -> str:
+    """What indexing costs at each size."""
+    heads = (
+        "articles", "MB of text a second", "Tantivy", "ours to Tantivy's",
+        "index, MB per 100 MB of text", "Tantivy", "memory of a search, MB",
+    )  # fmt: skip
+    return _table(heads, measured.scaled_index(measured.told()))
+
+
+def scaled_queries() -> str:
+    """What queries cost at each size."""
+    told = measured.told()
+    sizes = (f"{int(size):,} articles" for size in told["scaling"]["index"]["searchnews"])
+    return _table(("", *sizes), measured.scaled_queries(told))
+
+
 MADE: dict[str, Callable[[], str]] = {
     "forms": forms, "fields": field_table, "formats": format_table, "names": names, "commands": commands,
     "foldings": foldings, "stemmers": stemmers,
+    "indexing": indexing, "queries": queries, "scaled_index": scaled_index, "scaled_queries": scaled_queries,
 }  # fmt: skip
 
 
