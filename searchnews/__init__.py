@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from searchnews.indexing.repair import Repair
     from searchnews.query import parse
     from searchnews.search.results import Hit, Results
+    from searchnews.search.scan import Scan
     from searchnews.sources import Options, Problem
     from searchnews.sources import read_paths as read
 
@@ -66,6 +67,7 @@ _HOME = {
     "indexing.repair": ("Repair",),
     "query": ("parse",),
     "search.results": ("Hit", "Results"),
+    "search.scan": ("Scan",),
     "sources": ("Options", "Problem", "read"),
 }  # fmt: skip
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
@@ -95,6 +97,7 @@ __all__ = [
     "QueryError",
     "Repair",
     "Results",
+    "Scan",
     "SearchNewsError",
     "SourceError",
     "Stats",

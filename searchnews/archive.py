@@ -25,8 +25,11 @@ from searchnews.article import Article
 from searchnews.corrections import AS_INDEXED, entities_file, read_entities
 from searchnews.errors import ArchiveError, told
 from searchnews.query import Node
-from searchnews.search.evaluate import evaluate
+from searchnews.search.answer import answer
+from searchnews.search.evaluate import Evaluation, evaluate
+from searchnews.search.limit import Limit
 from searchnews.search.results import Results
+from searchnews.search.scan import Scan
 from searchnews.storage import commit
 from searchnews.storage.segment import Segment
 from searchnews.storage.snapshot import Snapshot, explained
@@ -145,11 +148,8 @@ class Archive:
         seconds it may take, None without end. Raises QueryError, also when time is up, which says which part was dear,
         and SearchNewsError for mentions without a name.
         """
-        for name, number in (("limit", limit), ("offset", offset)):
-            if not isinstance(number, Integral):
-                raise TypeError(f"{name}: expected a whole number, got {number!r}")
-            if number < 0:
-                raise ValueError(f"{name}: must not be negative, got {number}")
+        _check_number("limit", limit)
+        _check_number("offset", offset)
         tree = _tree(text, now, timezone)
         with explained(self.snapshot):
             return Results.of(
@@ -162,6 +162,49 @@ class Archive:
                 corrections=self.corrections,
                 timeout=timeout,
             )
+
+    def scan(
+        self,
+        text: str | Node,
+        *,
+        offset: int = 0,
+        sort: str = "relevance",
+        copies: bool = True,
+        now: datetime | None = None,
+        timezone: tzinfo = UTC,
+        timeout: float | None = None,
+    ) -> Scan:
+        """An iterator over all hits (from the `offset`-th on) that `search` would give without a limit; it reads an
+        article at a time and never holds all of them.
+
+        The matches are found and ordered at the call, which raises what `search` raises, and are those of the commit
+        that is searched now, whatever is written or closed meanwhile. `timeout` is for the call alone.
+        """
+        _check_number("offset", offset)
+        tree = _tree(text, now, timezone)
+        with explained(self.snapshot):
+            return Scan.of(
+                self.snapshot,
+                tree,
+                offset=offset,
+                sort=sort,
+                copies=copies,
+                corrections=self.corrections,
+                timeout=timeout,
+            )
+
+    def count(
+        self,
+        text: str | Node,
+        *,
+        now: datetime | None = None,
+        timezone: tzinfo = UTC,
+        timeout: float | None = None,
+    ) -> int:
+        """How many articles match a query, exactly: the `total` of `search`, whose arguments and errors these are."""
+        tree = _tree(text, now, timezone)
+        with explained(self.snapshot):
+            return answer(Evaluation(self.snapshot, self.corrections, Limit(timeout)), tree, 0).total
 
     def __contains__(self, id: object) -> bool:
         """Is there an article with this id? Raises TypeError for anything but a string."""
@@ -277,6 +320,13 @@ def _look(file: Path) -> tuple[int, ...] | None:
     except FileNotFoundError:
         return None
     return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _check_number(name: str, number: int) -> None:
+    if not isinstance(number, Integral):
+        raise TypeError(f"{name}: expected a whole number, got {number!r}")
+    if number < 0:
+        raise ValueError(f"{name}: must not be negative, got {number}")
 
 
 def _tree(text: str | Node, now: datetime | None, timezone: tzinfo) -> Node:

@@ -152,24 +152,11 @@ class Results:
         `corrections` make of them. Raises SearchNewsError for mentions of names that the query does not ask for, and
         QueryError when matching and marking take more than `timeout` seconds."""
         begin = time.perf_counter()
-        mentions = _mentions(snapshot, query, corrections) if sort == "mentions" else ()
+        mentions = mentions_of(snapshot, query, corrections) if sort == "mentions" else ()
         evaluation = Evaluation(snapshot, corrections, Limit(timeout))
         matches = answer(evaluation, query, limit + offset if copies and sort == "relevance" else None)
         places = (top if copies else stories).best(snapshot, matches, limit, offset, sort, mentions)
-        spots = _spots(evaluation, query, [(shard, doc) for shard, doc, _ in places])
-        same = [()] * len(places) if copies else _copies(snapshot, [(shard, doc) for shard, doc, _ in places])
-        subjects = _with_aliases(snippets.subjects(query), corrections)
-        hits = [
-            Hit(
-                snapshot.shards[shard].article(doc),
-                score,
-                found,
-                others,
-                subjects,
-                int(mentions[shard][doc]) if mentions else None,
-            )
-            for (shard, doc, score), found, others in zip(places, spots, same, strict=True)
-        ]
+        hits = tuple(hits_at(evaluation, query, places, mentions, copies))
         took = time.perf_counter() - begin
         return cls(
             snapshot,
@@ -280,7 +267,26 @@ class Results:
         )
 
 
-def _mentions(snapshot: Snapshot, query: q.Node, corrections: Corrections) -> list[Array]:
+def hits_at(
+    evaluation: Evaluation,
+    query: q.Node,
+    places: Sequence[tuple[int, int, float]],
+    mentions: Sequence[Array],
+    copies: bool,
+) -> Iterator[Hit]:
+    """The hits in documents (shard, document, score) that match, an article read at a time. `mentions` as in
+    `top.best`; without `copies`, each hit names the copies of its article."""
+    snapshot, corrections = evaluation.snapshot, evaluation.corrections
+    bare = [(shard, doc) for shard, doc, _ in places]
+    spots = _spots(evaluation, query, bare)
+    same = [()] * len(places) if copies else _copies(snapshot, bare)
+    subjects = _with_aliases(snippets.subjects(query), corrections)
+    for (shard, doc, score), found, others in zip(places, spots, same, strict=True):
+        article = snapshot.shards[shard].article(doc)
+        yield Hit(article, score, found, others, subjects, int(mentions[shard][doc]) if mentions else None)
+
+
+def mentions_of(snapshot: Snapshot, query: q.Node, corrections: Corrections) -> list[Array]:
     """How often each document of each shard mentions whom the query asks for."""
     asked = [node for node in snippets.subjects(query) if isinstance(node, q.Entity)]
     if not asked:

@@ -84,6 +84,18 @@ def best(
         fetch *= 2
 
 
+def everything(
+    snapshot: Snapshot, matches: Matches, sort: str = "relevance", mentions: Sequence[Array] = ()
+) -> top.Places:
+    """Like `top.everything`, with one article a story: the one that comes first."""
+    places = top.everything(snapshot, matches, sort, mentions)
+    told = np.empty(len(places), np.uint64)
+    for number, stories in enumerate(numbers(snapshot)):
+        here = places.shards == number
+        told[here] = stories[places.docs[here]]
+    return places[np.sort(np.unique(told, return_index=True)[1])]
+
+
 def others(snapshot: Snapshot, places: Sequence[Place]) -> list[list[Place]]:
     """For each place, the other live documents of its story, the earliest published first."""
     all_numbers, counts = numbers(snapshot), copies(snapshot)

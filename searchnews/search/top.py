@@ -22,6 +22,25 @@ _NONE = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """Documents in an order: `shards` and `docs` intp[n], `scores` float32[n]."""
+
+    shards: Array
+    docs: Array
+    scores: Array
+
+    def __len__(self) -> int:
+        return len(self.docs)
+
+    def __getitem__(self, chosen: slice | Array) -> Places:
+        return Places(self.shards[chosen], self.docs[chosen], self.scores[chosen])
+
+    def tuples(self) -> list[tuple[int, int, float]]:
+        """(shard, document, score) of each."""
+        return list(zip(self.shards.tolist(), self.docs.tolist(), self.scores.tolist(), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
 class _Ordered:
     """What the documents of a shard are ordered by. `mentions` (int64[D]) are counted only for the sort that asks."""
 
@@ -46,8 +65,7 @@ def best(
     Equals come by score, then newest first, then in an order that the ids settle, so that the result does not depend
     on how the archive is cut into segments.
     """
-    if sort not in SORTS:
-        raise ValueError(f"sort is {sort!r}, not one of {', '.join(SORTS)}")
+    _check(sort)
     if limit < 0 or offset < 0:
         raise ValueError("limit and offset are 0 or more")
     most = min(limit + offset, matches.total)
@@ -56,6 +74,24 @@ def best(
     first = matches.best(most) if sort == "relevance" else None
     if first is not None:
         return first[offset:]
+    return _ordered(snapshot, matches, most, sort, mentions)[offset:].tuples()
+
+
+def everything(snapshot: Snapshot, matches: Matches, sort: str = "relevance", mentions: Sequence[Array] = ()) -> Places:
+    """All matches in the order of `best`, 20 bytes each."""
+    _check(sort)
+    return _ordered(snapshot, matches, matches.total, sort, mentions)
+
+
+def _check(sort: str) -> None:
+    if sort not in SORTS:
+        raise ValueError(f"sort is {sort!r}, not one of {', '.join(SORTS)}")
+
+
+def _ordered(snapshot: Snapshot, matches: Matches, most: int, sort: str, mentions: Sequence[Array]) -> Places:
+    """The `most` matches that come first."""
+    if not most:
+        return Places(np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0, np.float32))
     keys = SORTS[sort]
     chosen: list[Array] = []
     columns: list[list[Array]] = []
@@ -69,10 +105,9 @@ def best(
         chosen.append(docs)
         columns.append([key(shard, docs) for key in keys])
     joined = [np.concatenate(column) for column in zip(*columns, strict=True)]
-    order = np.lexsort(joined[::-1])[::-1][offset:most]
-    shards = np.repeat(np.arange(len(chosen)), [len(docs) for docs in chosen])[order].tolist()
-    scores = joined[keys.index(_score)][order].tolist()
-    return list(zip(shards, np.concatenate(chosen)[order].tolist(), scores, strict=True))
+    order = np.lexsort(joined[::-1])[::-1][:most]
+    shards = np.repeat(np.arange(len(chosen)), [len(docs) for docs in chosen])
+    return Places(shards, np.concatenate(chosen), joined[keys.index(_score)])[order]
 
 
 # --- What documents (intp[n]) are ordered by, greatest first ---------------------------------------------------------

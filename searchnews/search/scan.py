@@ -1,0 +1,96 @@
+"""All matches, one after another: how does a program get hits of which nobody can hold all?"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Self
+
+from searchnews.corrections import AS_INDEXED, Corrections
+from searchnews.query import nodes as q
+from searchnews.search import stories, top
+from searchnews.search.answer import answer
+from searchnews.search.evaluate import Evaluation
+from searchnews.search.limit import Limit
+from searchnews.search.matches import Matches
+from searchnews.search.results import Hit, hits_at, mentions_of
+from searchnews.storage.segment import Array
+from searchnews.storage.snapshot import Snapshot, explained
+
+# So many hits are marked together. Some forms are looked for in a whole segment to mark a single hit; marks are small.
+_AT_ONCE = 1000
+
+
+class Scan(Iterator[Hit]):
+    """An iterator over all hits from the `offset`-th on, in order. It holds the numbers of documents and the marks of
+    some hits, and reads an article when its hit is asked for, from the commit that was searched.
+
+    `query`, `total`, `took` and `collapsed` are those of `Results`; its length is how many hits there are from the
+    `offset`-th on, however many of them were taken.
+    """
+
+    def __init__(
+        self,
+        evaluation: Evaluation,
+        query: q.Node,
+        matches: Matches,
+        places: top.Places,
+        *,
+        mentions: Sequence[Array],
+        offset: int,
+        took: float,
+        collapsed: bool,
+    ) -> None:
+        """See `of`."""
+        self.query, self.offset, self.took, self.collapsed = query, offset, took, collapsed
+        self.total = matches.total
+        self._evaluation, self._matches, self._mentions = evaluation, matches, mentions
+        self._places = places[offset:]
+        self._hits = self._read()
+
+    @classmethod
+    def of(
+        cls,
+        snapshot: Snapshot,
+        query: q.Node,
+        *,
+        offset: int = 0,
+        sort: str = "relevance",
+        copies: bool = True,
+        corrections: Corrections = AS_INDEXED,
+        timeout: float | None = None,
+    ) -> Self:
+        """Search a snapshot, as `Results.of` does and with its errors; the matches are found and ordered here, within
+        the `timeout`, and read later, without one."""
+        begin = time.perf_counter()
+        mentions = mentions_of(snapshot, query, corrections) if sort == "mentions" else ()
+        matches = answer(Evaluation(snapshot, corrections, Limit(timeout)), query)
+        places = (top if copies else stories).everything(snapshot, matches, sort, mentions)
+        took = time.perf_counter() - begin
+        reading = Evaluation(snapshot, corrections)
+        return cls(
+            reading, query, matches, places, mentions=mentions, offset=offset, took=took, collapsed=not copies
+        )
+
+    def __next__(self) -> Hit:
+        return next(self._hits)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __repr__(self) -> str:
+        return f"<Scan of {str(self.query)!r}: {len(self)} of {self.total}>"
+
+    @cached_property
+    def stories(self) -> int:
+        """How many different stories the matches tell."""
+        with explained(self._evaluation.snapshot):
+            return sum(map(len, stories.representatives(self._evaluation.snapshot, self._matches.docs)))
+
+    def _read(self) -> Iterator[Hit]:
+        copies = not self.collapsed
+        with explained(self._evaluation.snapshot):
+            for begin in range(0, len(self._places), _AT_ONCE):
+                places = self._places[begin : begin + _AT_ONCE].tuples()
+                yield from hits_at(self._evaluation, self.query, places, self._mentions, copies)
