@@ -18,11 +18,13 @@ import pytest
 from faces import PLAIN, SEEDS, Ran, command, process, run, workplace
 
 import searchnews.sync
+from searchnews.article import Article
 from searchnews.entities.tagger import MODEL
-from searchnews.errors import LockedError
+from searchnews.errors import CorruptError, LockedError
 from searchnews.kernels import native
 from searchnews.storage import commit
 from searchnews.storage.lock import write_lock
+from searchnews.storage.snapshot import Shard
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -102,6 +104,61 @@ def test_limit_and_offset_page_through_all_hits() -> None:
              for at in range(0, len(everything), 7)]  # fmt: skip
     assert [id for page in pages for id in page] == everything
     assert len(run("query", "the", "--format", "ids").out.split()) == 10
+
+
+@pytest.mark.parametrize("format", ["text", "json", "jsonl", "csv", "ids"])
+@pytest.mark.parametrize("more", [("the",), ("the", "--all"), ("the", "--offset", "7"), ("the", "--offset", "1000"),
+                                  ("the", "--sort", "oldest"), ("xylophone",)])  # fmt: skip
+def test_all_hits_look_as_with_a_limit_that_all_reach(format: str, more: tuple[str, ...]) -> None:
+    def without_time(ran: Ran) -> Ran:
+        return Ran(ran.status, re.sub(r'"took":[^,]+|\([\d,.]+ ms\)', "", ran.out), ran.err)
+
+    everything = run("query", *more, "--format", format, "-n", "all")
+    assert without_time(everything) == without_time(run("query", *more, "--format", format, "--limit", "1000"))
+    assert everything.err == ""
+
+
+@pytest.mark.parametrize("format", ["json", "jsonl", "csv", "ids"])
+def test_a_cut_is_told_on_stderr(format: str) -> None:
+    hits, articles = (len(run("query", "the", "--format", "ids", "-n", "all", *more).out.split())
+                      for more in ((), ("--all",)))  # fmt: skip
+    assert articles > hits > 10
+    ask = ("query", "the", "--format", format)
+    assert run(*ask).err == f"10 of {hits}; -n all for all\n"
+    assert run(*ask, "--all").err == f"10 of {articles}; -n all for all\n"
+    assert run(*ask, "-n", "0").err == f"0 of {hits}; -n all for all\n"
+    assert run(*ask, "-n", str(hits - 1)).err == f"{hits - 1} of {hits}; -n all for all\n"
+    assert run(*ask, "-n", str(hits)).err == ""
+    assert run(*ask, "-n", "5", "--offset", str(hits - 5)).err == ""
+    assert run(*ask, "-n", "5", "--offset", str(hits - 6)).err == f"5 of {hits}; -n all for all\n"
+
+
+def test_a_text_tells_itself_that_it_is_cut() -> None:
+    ran = run("query", "the")
+    assert ran.err == ""
+    assert re.match(r"1–10 of \d+ stories, \d+ articles", ran.out.splitlines()[-1])
+
+
+def test_hits_are_printed_before_all_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A broken article, the third to be read, is no reason to keep the first two back."""
+    read = 0
+    article = Shard.article
+
+    def third_is_broken(shard: Shard, doc: int) -> Article:
+        nonlocal read
+        read += 1
+        if read == 3:
+            raise CorruptError("the third is broken")
+        return article(shard, doc)
+
+    monkeypatch.setattr(Shard, "article", third_is_broken)
+    ran = run("query", "the", "--all", "--format", "ids", "-n", "all")
+    assert (ran.status, len(ran.out.split()), ran.err) == (2, 2, "searchnews: the third is broken\n")
+
+
+@pytest.mark.parametrize("more", [("--explain",), ("--why-not", "hw-2025-08-27-0019")])
+def test_all_hits_are_not_explained(more: tuple[str, ...]) -> None:
+    wrong(run("query", "storm", "-n", "all", *more), "do not go with -n all")
 
 
 @pytest.mark.parametrize("sort", ["relevance", "newest", "oldest", "longest"])
@@ -212,6 +269,7 @@ def test_a_query_may_begin_with_a_dash_after_two() -> None:
 
 @pytest.mark.parametrize("arguments", [
     ("query",), ("query", "a", "b"), ("query", "a", "-n", "-1"), ("query", "a", "--offset", "x"),
+    ("query", "a", "-n", "every"),
     ("query", "a", "--sort", "best"), ("query", "a", "--format", "xml"), ("nix",), ("--nix",),
     ("delete",), ("index", "seeds", "--jobs", "0"), ("index", "seeds", "--memory", "1"), ("entities", "--kind", "dog"),
     ("timeline", "--by", "hour"), ("watch",), ("watch", "nowhere"), ("index", "nowhere"),
@@ -824,7 +882,7 @@ def test_as_a_process() -> None:
     ran = process("query", "storm", "--format", "ids", "-n", "1")
     assert ran.status == 0
     assert len(ran.out.splitlines()) == 1
-    assert ran.err == ""
+    assert ran.err == "1 of 6; -n all for all\n"
 
 
 def test_a_reader_that_goes_away_is_no_error(here: Path) -> None:

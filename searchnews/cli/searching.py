@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -26,11 +26,29 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from searchnews.render import Style
+    from searchnews.search.results import Results
 
 RESULT_FORMATS = click.Choice(("text", "json", "jsonl", "csv", "ids"))
 TABLE_FORMATS = click.Choice(("text", "json", "csv"))
 SORTS = click.Choice(("relevance", "newest", "oldest", "longest", "mentions"))
 KINDS = click.Choice(("entity", "person", "org", "place", "other"))
+
+
+def _note_cut(found: Results) -> None:
+    """Tell whoever keeps the output that there are more hits: a text says so itself."""
+    hits = found.stories if found.collapsed else found.total
+    if found.offset + len(found) < hits:
+        note(f"{len(found):,} of {hits:,}; -n all for all")
+
+
+class _HowMany(click.IntRange):
+    """A number of hits, 0 or more, or None for "all"."""
+
+    def __init__(self) -> None:
+        super().__init__(0)
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
+        return None if value == "all" else super().convert(value, parameter, context)
 
 
 def _style(zone: tzinfo) -> Style:
@@ -43,7 +61,9 @@ def _style(zone: tzinfo) -> Style:
 @query_argument
 @index_option
 @timeout_option
-@click.option("-n", "--limit", type=click.IntRange(0), default=10, show_default=True, help="How many hits to show.")
+@click.option(
+    "-n", "--limit", type=_HowMany(), metavar="NUMBER|all", default=10, show_default=True, help="How many hits to show."
+)
 @click.option("--offset", type=click.IntRange(0), default=0, help="How many hits to skip first.")
 @click.option("--sort", type=SORTS, default="relevance", show_default=True, help="Which hits come first.")
 @click.option("--format", "format", type=RESULT_FORMATS, default="text", show_default=True, help="What to print.")
@@ -59,7 +79,7 @@ def query(
     query: str,
     index: str | None,
     timeout: float | None,
-    limit: int,
+    limit: int | None,
     offset: int,
     sort: str,
     format: str,
@@ -75,22 +95,26 @@ def query(
     """
     from searchnews import render
 
+    if limit is None and (explain or why_not is not None):
+        raise click.UsageError("--explain and --why-not do not go with -n all; say how many hits")
     chosen = settings()
     with open_archive(index, chosen) as archive:
-        found = archive.search(
-            query,
-            limit=limit,
-            offset=offset,
-            sort=sort,
-            copies=copies,
-            timezone=chosen.zone,
-            timeout=seconds(timeout, chosen),
-        )
+        within = seconds(timeout, chosen)
         style = _style(chosen.zone)
+        if limit is None:
+            scan = archive.scan(query, offset=offset, sort=sort, copies=copies, timezone=chosen.zone, timeout=within)
+            for piece in render.pieces(scan, format, style):
+                show(piece)
+            return 0 if scan.total else 1
+        found = archive.search(
+            query, limit=limit, offset=offset, sort=sort, copies=copies, timezone=chosen.zone, timeout=within
+        )
         if why_not is not None:
             show(render.explanation(found.explain(why_not), style=style))
             return 0
         show(render.results(found, format, style))
+        if format != "text":
+            _note_cut(found)
         for number, hit in enumerate(found if explain else (), offset + 1):
             show("\n", err=True)
             note(f"{number}  {hit.id}")

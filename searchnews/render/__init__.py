@@ -1,6 +1,6 @@
 """What do results look like? Pure functions from results to text: nothing here prints, or knows of a terminal.
 
-    results(found, "json")       hits: text, json, jsonl, csv, ids
+    results(found, "json")       hits: text, json, jsonl, csv, ids; `pieces`: a hit at a time
     facet(found, "csv")          counts of values: text, json, csv
     timeline(found, "text")      counts over time: text, json, csv
     explanation(found, "text")   why an article matches, or not: text, json
@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from searchnews.render import data, text
@@ -21,8 +22,9 @@ from searchnews.search.facets import Facet
 from searchnews.search.results import Results
 from searchnews.search.timeline import Timeline
 
-if TYPE_CHECKING:  # the module itself is needed by few
+if TYPE_CHECKING:  # the modules themselves are needed by few
     from searchnews.search.explain import Explanation
+    from searchnews.search.scan import Scan
 
 __all__ = [
     "EXPLANATION_FORMATS",
@@ -32,6 +34,7 @@ __all__ = [
     "data",
     "explanation",
     "facet",
+    "pieces",
     "results",
     "text",
     "timeline",
@@ -43,8 +46,13 @@ TABLE_FORMATS = ("text", "json", "csv")
 PLAIN = Style()
 
 
-def results(found: Results, format: str = "text", style: Style = PLAIN) -> str:
+def results(found: Results | Scan, format: str = "text", style: Style = PLAIN) -> str:
     """The hits in one of RESULT_FORMATS. Raises ValueError for another."""
+    return "".join(pieces(found, format, style))
+
+
+def pieces(found: Results | Scan, format: str = "text", style: Style = PLAIN) -> Iterator[str]:
+    """What `results` gives, a hit at a time: a Scan is never held as a whole."""
     match format:
         case "text":
             return text.results(found, style)

@@ -11,7 +11,7 @@ character as it was should read JSON.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +23,9 @@ from searchnews.search.facets import Facet
 from searchnews.search.results import Hit, Results
 from searchnews.search.timeline import Timeline
 
-if TYPE_CHECKING:  # the module itself is needed by few
+if TYPE_CHECKING:  # the modules themselves are needed by few
     from searchnews.search.explain import Explanation
+    from searchnews.search.scan import Scan
 
 VERSION = 1
 
@@ -39,9 +40,9 @@ _UNESCAPED = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\U000e
 # --- JSON --------------------------------------------------------------------------------------------------------
 
 
-def results_json(results: Results) -> str:
+def results_json(results: Results | Scan) -> Iterator[str]:
     """One object: version, query, total (articles), stories (null if copies are not collapsed), offset, took (seconds)
-    and hits, a hit a line."""
+    and hits, a hit a line. In pieces, of which none has more than a hit."""
     head = {
         "version": VERSION,
         "query": str(results.query),
@@ -50,19 +51,19 @@ def results_json(results: Results) -> str:
         "offset": results.offset,
         "took": round(results.took, 6),
     }
-    return _object(head, "hits", [_hit(hit) for hit in results])
+    return _object(head, "hits", map(_hit, results))
 
 
-def results_jsonl(results: Results) -> str:
+def results_jsonl(results: Results | Scan) -> Iterator[str]:
     """One object a line and hit. The lines can be indexed again."""
-    return "".join(_json({"version": VERSION, **_hit(hit)}) + "\n" for hit in results)
+    return (_json({"version": VERSION, **_hit(hit)}) + "\n" for hit in results)
 
 
 def facet_json(facet: Facet) -> str:
     """One object: version, field, articles (that have any value) and counts."""
     counts = [{name: getattr(count, name) for name in ("value", "field", "articles", "mentions")} for count in facet]
     head = {"version": VERSION, "field": facet.field, "articles": facet.articles}
-    return _object(head, "counts", counts)
+    return "".join(_object(head, "counts", counts))
 
 
 def timeline_json(timeline: Timeline) -> str:
@@ -70,7 +71,7 @@ def timeline_json(timeline: Timeline) -> str:
     the first bucket, after the last) and buckets, of which one may be a long stretch without articles."""
     names = ("field", "by", "unknown", "before", "after")
     head = {"version": VERSION, **{name: getattr(timeline, name) for name in names}}
-    return _object(head, "buckets", _buckets(timeline))
+    return "".join(_object(head, "buckets", _buckets(timeline)))
 
 
 def explanation_json(found: Explanation) -> str:
@@ -128,10 +129,14 @@ def _score(hit: Hit) -> float:
     return round(hit.score, 5)  # a float32 has no more to say
 
 
-def _object(head: Mapping[str, Any], name: str, items: Sequence[Mapping[str, Any]]) -> str:
-    """One object, its last member a list with an item a line."""
-    rows = ",\n".join(map(_json, items))
-    return f"{_json(head)[:-1]},{_json(name)}:[" + (f"\n{rows}\n" if rows else "") + "]}\n"
+def _object(head: Mapping[str, Any], name: str, items: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """One object, its last member a list with an item a line; in pieces, of which none has more than an item."""
+    yield f"{_json(head)[:-1]},{_json(name)}:["
+    before = "\n"
+    for item in items:
+        yield before + _json(item)
+        before = ",\n"
+    yield "]}\n" if before == "\n" else "\n]}\n"
 
 
 def _json(value: Any) -> str:
@@ -163,26 +168,27 @@ def _encodable(value: Any) -> Any:
 # --- CSV and identifiers -----------------------------------------------------------------------------------------
 
 
-def results_csv(results: Results) -> str:
-    """A table of hits with a header; see the docstring of the module."""
+def results_csv(results: Results | Scan) -> Iterator[str]:
+    """A table of hits with a header, a row at a time; see the docstring of the module."""
     return _csv(HIT_COLUMNS, (_row(hit) for hit in results))
 
 
-def results_ids(results: Results) -> str:
+def results_ids(results: Results | Scan) -> Iterator[str]:
     """The identifiers of the hits, one a line."""
-    return "".join(safe(hit.id) + "\n" for hit in results)
+    return (safe(hit.id) + "\n" for hit in results)
 
 
 def facet_csv(facet: Facet) -> str:
     """A table of value, field, articles, mentions."""
-    return _csv(("value", "field", "articles", "mentions"), ((c.value, c.field, c.articles, c.mentions) for c in facet))
+    rows = ((c.value, c.field, c.articles, c.mentions) for c in facet)
+    return "".join(_csv(("value", "field", "articles", "mentions"), rows))
 
 
 def timeline_csv(timeline: Timeline) -> str:
     """A table of begin, until, articles and, if they were asked for, of_all and share."""
     shares = any(bucket.of_all is not None for bucket in timeline)
     names = ("begin", "until", "articles", *(("of_all", "share") if shares else ()))
-    return _csv(names, (row.values() for row in _buckets(timeline)))
+    return "".join(_csv(names, (row.values() for row in _buckets(timeline))))
 
 
 def _buckets(timeline: Timeline) -> list[dict[str, Any]]:
@@ -207,15 +213,21 @@ def _row(hit: Hit) -> Sequence[object]:
     return [data[name] if name in data else getattr(article, name) for name in HIT_COLUMNS]
 
 
-def _csv(header: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
+def _csv(header: Sequence[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
     import csv
-    import io
 
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
-    writer.writerow(header)
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    return buffer.getvalue()
+    # A writer makes lines for a file; this one gets each back, since writerow() returns what write() does.
+    line: Callable[[Iterable[object]], Any] = csv.writer(_Back()).writerow
+    yield line(header)
+    for row in rows:
+        yield line([_cell(value) for value in row])
+
+
+class _Back:
+    """What csv takes for a file; it gives back what is written."""
+
+    def write(self, text: str) -> str:
+        return text
 
 
 def _cell(value: object) -> object:

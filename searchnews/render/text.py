@@ -22,9 +22,10 @@ from searchnews.search.scoring import K1
 from searchnews.search.snippets import LEAST_WIDTH, Marked
 from searchnews.search.timeline import Timeline
 
-if TYPE_CHECKING:  # explanations are needed by few
+if TYPE_CHECKING:  # the modules themselves are needed by few
     from searchnews.archive import Stats
     from searchnews.search.explain import Explanation
+    from searchnews.search.scan import Scan
 
 SNIPPET_LINES = 3
 WIDEST_SNIPPET = 300  # characters; wider terminals get wider lines, not more text
@@ -38,15 +39,15 @@ _EIGHTHS = " ▏▎▍▌▋▊▉█"
 # --- Hits and articles -------------------------------------------------------------------------------------------
 
 
-def results(found: Results, style: Style) -> str:
-    """The hits, numbered, with title, source, date, score and snippet; and how many there are in all."""
+def results(found: Results | Scan, style: Style) -> Iterator[str]:
+    """The hits, numbered, with title, source, date, score and snippet, one at a time; and how many there are in all."""
     digits = len(str(found.offset + len(found)))
-    blocks = ["".join(f"{line}\n" for line in _hit(found.offset + i, hit, digits, style))
-              for i, hit in enumerate(found, 1)]  # fmt: skip
-    return "\n".join([*blocks, summary(found, style)])
+    for number, hit in enumerate(found, found.offset + 1):
+        yield "".join(f"{line}\n" for line in _hit(number, hit, digits, style)) + "\n"
+    yield summary(found, style)
 
 
-def summary(found: Results, style: Style) -> str:
+def summary(found: Results | Scan, style: Style) -> str:
     """How many articles match, which of them are shown, and how long the search took."""
     took = f"{found.took * 1000:,.1f} ms"
     if not found.total:
@@ -62,7 +63,7 @@ def summary(found: Results, style: Style) -> str:
     return message(f"{articles} ({took})", style, DIM)
 
 
-def amount(found: Results) -> str:
+def amount(found: Results | Scan) -> str:
     """How much was found: "1 story, 3 articles", or articles alone where none is a copy."""
     articles = f"{found.total:,} article{'s' * (found.total != 1)}"
     stories = found.stories if found.collapsed else found.total
