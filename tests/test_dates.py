@@ -174,6 +174,7 @@ ANAPHORA = [
 ]  # fmt: skip
 
 NOT_DATES = [
+    "Nineteen ninety ten people came.",
     "He may march on, said Jan Smith.",
     "Theresa May met him.",
     "Theresa May's plan failed.",
