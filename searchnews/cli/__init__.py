@@ -21,7 +21,7 @@ from typing import Any
 
 import click
 
-from searchnews.cli.output import note, say, show, show_wrong_use
+from searchnews.cli.output import ReaderGoneError, note, say, show, show_wrong_use
 
 COMMANDS = {  # in the order of --help
     "index": "indexing",
@@ -117,7 +117,7 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(2)
     except click.Abort:  # what click makes of Ctrl-C
         raise KeyboardInterrupt from None
-    except BrokenPipeError:
+    except (ReaderGoneError, BrokenPipeError):
         # The reader of our output has gone (`| head`): nothing is wrong. Python would complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)

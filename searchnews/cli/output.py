@@ -9,11 +9,15 @@ from __future__ import annotations
 import click
 
 
+class ReaderGoneError(Exception):
+    """Nobody reads our output any more (`| head`). No OSError, since click would make exit status 1 of that."""
+
+
 def say(message: str, *, err: bool = False) -> None:
     """A line on stdout."""
     from searchnews.render.terminal import safe
 
-    click.echo(safe(message), err=err)
+    _write(safe(message) + "\n", err)
 
 
 def note(message: str) -> None:
@@ -25,7 +29,16 @@ def show(text: str, *, err: bool = False) -> None:
     """What was rendered: lines, each with a line feed, maybe in colours."""
     from searchnews.render.terminal import printable
 
-    click.echo(printable(text), nl=False, err=err)
+    _write(printable(text), err)
+
+
+def _write(text: str, err: bool) -> None:
+    try:
+        click.echo(text, nl=False, err=err)
+    except BrokenPipeError:
+        if err:
+            raise
+        raise ReaderGoneError from None
 
 
 def show_wrong_use(error: click.ClickException) -> None:
