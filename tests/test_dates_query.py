@@ -103,6 +103,7 @@ REFUSED = [
     ("2025-09-01..soon", 'read the date "soon"'),
     ("the same day", "cannot read"),
     ("at 5 p.m.", "cannot read"),
+    ("p.S.", "cannot read"),  # two words that are known, and one that is not
     ("every monday", "cannot read"),
     ("2025-02-30", "does not exist"),
     ("2025-13", "month 13"),

@@ -211,10 +211,16 @@ def _compiled() -> tuple[re.Pattern[str], tuple[Builder, ...]]:
 # --- Reading a run ------------------------------------------------------------------------------------------------
 
 
+def spellings(run: bytes) -> list[bytes]:
+    """The words of a run as the lexicon has them: without full stops between letters."""
+    return [word.replace(b".", b"") for word in _WORD.split(run)[1::2]]
+
+
 def read(run: bytes) -> tuple[Found, ...]:
-    """The expressions in a run of words of the lexicon, in order; ranges and lists are put together."""
+    """The expressions in a run of words of the lexicon, in order; ranges and lists are put together. Raises KeyError
+    for a run with another word (see `spellings`)."""
     pieces = _WORD.split(run)  # a gap, a word, a gap, a word, a gap
-    bare = [word.replace(b".", b"") for word in pieces[1::2]]
+    bare = spellings(run)
     ends = list(accumulate(map(len, pieces)))
     starts, ends = ends[0:-1:2], ends[1::2]
     tokens = [_TOKENS[word] for word in bare]

@@ -198,7 +198,8 @@ def _words(text: str, today: date) -> Interval | None:
     from searchnews.dates.lexicon import WORDS
 
     run = _WORD.sub(lambda m: m[0] if m[0] in WORDS and not m[0].islower() else _cased(m[0]), text)
-    if any(word not in WORDS for word in _WORD.findall(run)):
+    together = (word.decode() for word in grammar.spellings(run.encode()))  # "p.m." is one word
+    if any(word not in WORDS for word in (*_WORD.findall(run), *together)):
         return None
     vague = [w for w in _WORD.findall(run) if WORDS[w].kind == "EARLY"]
     if vague:
