@@ -129,8 +129,10 @@ def _runs(wanted: npt.NDArray[np.bool_]) -> Ranges:
 def cuts(text: bytes, start: npt.NDArray[np.uint32], end: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
     """Where else a token begins inside of the runs text[start:end] (uint32[n] in bytes, ascending, of UTF-8) of
     letters, digits and marks: uint32, ascending."""
-    data = np.frombuffer(text, np.uint8)
     none = np.empty(0, np.uint32)
+    if text.isascii():  # a batch of English mostly is, once its curly quotation marks are masked
+        return none
+    data = np.frombuffer(text, np.uint8)
     wide = np.flatnonzero(data >= 0xE0)  # no letter has less than three bytes
     if not len(wide) or not (_kinds()[_code_points(data, wide)] == _LETTER).any():
         return none
@@ -161,6 +163,8 @@ def _code_points(data: npt.NDArray[np.uint8], at: npt.NDArray[np.intp]) -> npt.N
 
 def sentence_ends(text: bytes) -> npt.NDArray[np.intp]:
     """Where SENTENCE_ENDS stand in a text (UTF-8), in bytes, ascending: intp."""
+    if not any(lead in text for lead in _LEAD_BYTES):  # 0.08 ms for 1.5 MB, where all bytes take 1.4
+        return np.empty(0, np.intp)
     data = np.frombuffer(text, np.uint8)
     at = np.flatnonzero(_LEADS[data])
     points = _code_points(data, at)
@@ -168,4 +172,5 @@ def sentence_ends(text: bytes) -> npt.NDArray[np.intp]:
 
 
 _ENDS = np.array([ord(char) for char in SENTENCE_ENDS])
-_LEADS = np.isin(np.arange(256), [char.encode()[0] for char in SENTENCE_ENDS])
+_LEAD_BYTES = sorted({char.encode()[0] for char in SENTENCE_ENDS})
+_LEADS = np.isin(np.arange(256), _LEAD_BYTES)

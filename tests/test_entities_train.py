@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
-from training.corpora import Document, hold_out, read_documents, tag_spans, token_labels
 
 from searchnews.analysis import Vocabulary, tokenize
 from searchnews.entities.features import letters_apart
 from searchnews.entities.tagger import mentions_of
+
+# At the end: both folders have a module `corpus`.
+sys.path.append(str(Path(__file__).parent.parent / "benchmarks"))
+
+from training.corpora import Document, hold_out, read_documents, tag_spans, token_labels
 
 TAGS = [
     ("O I-PER I-PER O", [(1, 2, "PER")]),  # IOB1

@@ -1,5 +1,6 @@
 """The tables of the pages say what the benchmarks measured, and nothing that they did not."""
 
+import ast
 import json
 import sys
 from pathlib import Path
@@ -27,6 +28,12 @@ def result(module: str, test: str, seconds: float, info: dict[str, Any], **param
 def of(*benchmarks: dict[str, Any]) -> dict[str, Any]:
     machine = {"cpu": {"count": 2}}
     return measured.read([{"benchmarks": benchmarks, "datetime": "2026-11-29T12:00:00", "machine_info": machine}])
+
+
+def test_the_mean_is_that_of_the_benchmark() -> None:
+    tree = ast.parse((measured.HERE.parent / "benchmarks/bench_queries.py").read_text())
+    (mean,) = (n.value for n in tree.body if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == "MEAN")
+    assert ast.literal_eval(mean) == measured._MEAN
 
 
 def test_indexing() -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 
-from searchnews.errors import CorruptError
 from searchnews.fields import UNIQUE_FIELDS
 from searchnews.indexing import content as contents
 from searchnews.indexing.content import ENTITY_FIELDS, TEXT_FIELDS, VALUE_FIELDS, Content
@@ -18,6 +17,7 @@ from searchnews.indexing.invert import Inverted, Layout
 from searchnews.indexing.merge import Lexicon, Numbering, build_lexicon
 from searchnews.storage import columns, times
 from searchnews.storage.articles import worth_a_dictionary
+from searchnews.storage.container import advised
 from searchnews.storage.ragged import Ragged, owners, ranges
 from searchnews.storage.segment import MOST_DOCUMENTS, Array
 from searchnews.storage.snapshot import Shard
@@ -163,7 +163,7 @@ def join(shards: Sequence[Shard], path: Path, index: str = "") -> int:
         raise ValueError(f"{documents:,} articles do not make a segment")
     for shard in shards:  # what is copied as it is gets a new checksum, which must not vouch for damage
         for problem in shard.segment.damage()[:1]:
-            raise CorruptError(f"{problem}; run: searchnews check -i {shard.segment.path.parent}")
+            raise advised(shard.segment.path, problem)
     parts = [SegmentPart(shard) for shard in shards]
     content = Content()
     anew = worth_a_dictionary([(shard.segment, shard.live) for shard in shards])

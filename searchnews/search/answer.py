@@ -14,9 +14,10 @@ import numpy as np
 from searchnews.kernels import native
 from searchnews.query import nodes as q
 from searchnews.search import filters, names
-from searchnews.search.core import ALL, Core, Filter, Found, Part, core_of
+from searchnews.search.core import Core, core_of
 from searchnews.search.evaluate import AT_ONCE, Evaluation
 from searchnews.search.matches import ArchiveMatches, Matches
+from searchnews.search.parts import ALL, Filter, Found, Part
 from searchnews.storage.segment import NO_TIME, Array
 
 _PARTS = (*q.UNITS, q.Boost)

@@ -8,14 +8,13 @@ not know are answered by `evaluate.Evaluation`, shard by shard, and joined.
 from __future__ import annotations
 
 import ctypes
-import struct
 import threading
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from searchnews import analysis
 from searchnews.fields import TEXT
@@ -24,6 +23,7 @@ from searchnews.kernels.native import address
 from searchnews.query import nodes as q
 from searchnews.search import dictionary, scoring
 from searchnews.search.matches import Place
+from searchnews.search.parts import Asked, Filter, Found, Pair, Part, Rows
 from searchnews.search.postings import Choice
 from searchnews.storage.container import corrupt
 from searchnews.storage.segment import MOST_DOCUMENTS, Array
@@ -35,82 +35,7 @@ FIELDS = tuple(reversed([field.name for field in TEXT]))
 _BITS = {"": (1 << len(FIELDS)) - 1, **{name: 1 << i for i, name in enumerate(FIELDS)}}
 _USUAL_PLACES = 1024
 _FARTHEST = (1 << 32) - 2
-_LOW = np.uint64(0xFFFFFFFF)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Found:
-    """Live documents of the whole archive, known by their shard's base + their number there: `docs` uint32[n],
-    ascending, and `scores` float32[n], or None if nothing in the query has a score."""
-
-    docs: Array
-    scores: Array | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Part:
-    """A part of AND or OR: a word, whose posting lists the loops read themselves, or a list of documents. `packed` is
-    Part of kernels/combine.c, `most` no fewer than the documents that match it, `scored` whether it has a score, and
-    `kept` what addresses point at."""
-
-    packed: bytes
-    most: int
-    scored: bool
-    kept: object
-
-    def times(self, weight: float) -> Part:
-        """The same part, its score multiplied by a weight; it must not have one yet."""
-        packed = self.packed[: native.PART_WEIGHT] + struct.pack("f", weight) + self.packed[native.PART_WEIGHT + 4 :]
-        return Part(packed, self.most, self.scored, self.kept)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Filter:
-    """What else a document has to be: marked in `marked` (uint8[documents of all shards], None for all) and published
-    from the second `begin` to the second `last`, if `dated`."""
-
-    marked: Array | None = None
-    dated: bool = False
-    begin: int = 0
-    last: int = 0
-
-
-ALL = Filter()
-
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """What may stand at one position: `rows` uint64[n, 4] (native.ROW), those of shard i at cuts[i]:cuts[i + 1]
-    (uint32[shards + 1])."""
-
-    rows: Array
-    cuts: Array
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A leaf of a query, looked up: what may stand at each position, in which fields (bits), `tokens` as the loops see
-    it (uint64[n, 2]), and `most`, no fewer than the documents that it can match. `kept` is what addresses point at."""
-
-    positions: Sequence[_Rows]
-    fields: int
-    tokens: Array
-    most: int
-    kept: Sequence[Array]
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two words and how near they are to be: a `kind` of native and a distance or, if `units` is not 0, in one of the
-    units there (addresses of native.UNITS). `tokens` uint64[2, 2], `most` and `kept` as in `Asked`."""
-
-    kind: int
-    distance: int
-    units: int
-    fields: int
-    tokens: Array
-    most: int
-    kept: Sequence[Asked]
+_LOW, _HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
 
 
 class Core:
@@ -174,7 +99,7 @@ class Core:
 
     # --- Words -----------------------------------------------------------------------------------------------------
 
-    def _term(self, word: str) -> _Rows:
+    def _term(self, word: str) -> Rows:
         """The tokens with the same term as the word, in the languages of their articles."""
         wanted: dict[str, list[str]] = {}
         for language in self.snapshot.languages:
@@ -182,16 +107,16 @@ class Core:
         found = [self._one_term(term, speakers) for term, speakers in wanted.items()]
         return found[0] if len(found) == 1 else _together(found, self._size)
 
-    def _one_term(self, term: str, languages: Sequence[str]) -> _Rows:
+    def _one_term(self, term: str, languages: Sequence[str]) -> Rows:
         key = term.encode("utf-8", "replace")
         rows, cuts = native.rows(self._size), np.empty(self._size + 1, np.uint32)
         self._count(
             self._library.sn_find_term(self._at, self._size, key, len(key), 0, address(rows), address(cuts))
         )
-        found = _Rows(rows[: int(cuts[-1])], cuts)
+        found = Rows(rows[: int(cuts[-1])], cuts)
         return self._spoken(found, languages) if len(languages) < len(self.snapshot.languages) else found
 
-    def _spoken(self, found: _Rows, languages: Sequence[str]) -> _Rows:
+    def _spoken(self, found: Rows, languages: Sequence[str]) -> Rows:
         """The rows in articles of these languages only."""
         keep = np.ones(len(found.rows), np.bool_)
         for number, shard in enumerate(self.snapshot.shards):
@@ -203,7 +128,7 @@ class Core:
             keep[begin:end] = bool(spoken)
             found.rows.view(native.ROW)["only"][begin:end, 0] = self._speakers(number, spoken) if spoken else 0
         sizes = np.diff(np.concatenate([[0], np.cumsum(keep)])[found.cuts])
-        return _Rows(found.rows[keep], np.concatenate([[0], np.cumsum(sizes)]).astype(np.uint32))
+        return Rows(found.rows[keep], np.concatenate([[0], np.cumsum(sizes)]).astype(np.uint32))
 
     def _speakers(self, number: int, languages: Sequence[str]) -> int:
         """The address of bool[D]: the articles of a shard in these languages, kept for the next query."""
@@ -213,7 +138,7 @@ class Core:
             known[key] = dictionary.in_languages(self.snapshot.shards[number].segment, list(languages))
         return address(known[key])
 
-    def _word(self, word: str) -> _Rows:
+    def _word(self, word: str) -> Rows:
         """The tokens with the same fold as the word."""
         key = analysis.fold(analysis.clip(word)).encode("utf-8", "replace")
         room, cuts = 4 * self._size, np.empty(self._size + 1, np.uint32)
@@ -223,10 +148,10 @@ class Core:
                 self._library.sn_find_word(self._at, self._size, key, len(key), address(rows), room, address(cuts))
             )
             if n <= room:
-                return _Rows(rows[:n], cuts)
+                return Rows(rows[:n], cuts)
             room = n
 
-    def _chosen(self, choices: Sequence[Sequence[Choice]], kept: list[Array]) -> _Rows:
+    def _chosen(self, choices: Sequence[Sequence[Choice]], kept: list[Array]) -> Rows:
         """The rows of choices, several a shard; `kept` gets what they point at."""
         pieces, cuts = [native.rows(0)], [0]
         for shard, of_shard in zip(self.snapshot.shards, choices, strict=True):
@@ -245,9 +170,9 @@ class Core:
                     rows["spelled"] = address(choice.spellings) + np.cumsum(counts, dtype=np.uint64) - counts
                 pieces.append(made)
             cuts.append(cuts[-1] + sum(len(choice.terms) for choice in of_shard))
-        return _Rows(np.concatenate(pieces), np.array(cuts, np.uint32))
+        return Rows(np.concatenate(pieces), np.array(cuts, np.uint32))
 
-    def _tokens(self, leaf: q.Leaf, kept: list[Array]) -> list[_Rows]:
+    def _tokens(self, leaf: q.Leaf, kept: list[Array]) -> list[Rows]:
         """What the leaf asks for, position by position."""
         if not leaf.case:
             match leaf:
@@ -354,24 +279,20 @@ class Core:
     def near_places(self, pair: Pair, field: str, docs: Array) -> list[list[tuple[int, int]]] | None:
         """Where a proximity of two words matches in a field of some documents (uint32[n], ascending): of each the first
         and last positions, ascending; None if it is not for these loops."""
-        number, most = FIELDS.index(field), _USUAL_PLACES
+        number = FIELDS.index(field)
         if not pair.fields >> number & 1:
             return [[] for _ in docs]
         room = np.empty(6 * self._longest, np.uint32)
-        while True:
-            found = np.empty((most, 3), np.uint32)
+
+        def fill(found: Array) -> int:
             n = self._library.sn_near_places(
                 self._at, self._size, address(pair.tokens), number, pair.kind, pair.distance, pair.units,
-                address(docs), len(docs), address(room), self._longest, address(found), most,
+                address(docs), len(docs), address(room), self._longest, address(found), len(found),
             )  # fmt: skip
-            if n == native.UNABLE:
-                return None
-            if self._count(n) <= most:
-                break
-            most = n
-        cuts = found[:n, 0].searchsorted(np.arange(len(docs) + 1)).tolist()
-        spans = list(zip(found[:n, 1].tolist(), found[:n, 2].tolist(), strict=True))
-        return [spans[begin:end] for begin, end in pairwise(cuts)]
+            return int(n)
+
+        found = self._all(fill, (3,), np.uint32)
+        return None if found is None else _by_document(found[:, 0], found[:, 1], found[:, 2], len(docs))
 
     def places(self, asked: Asked, field: str, docs: Array) -> list[list[tuple[int, int]]] | None:
         """Where a leaf matches in a field of some documents (uint32[n], ascending): of each the first and last
@@ -379,23 +300,34 @@ class Core:
         number = FIELDS.index(field)
         if not asked.fields >> number & 1:
             return [[] for _ in docs]
-        size, most = len(asked.positions), _USUAL_PLACES
+        size = len(asked.positions)
         room = np.empty((size + 1) * self._longest, np.uint32)
-        while True:
-            found = np.empty(most, np.uint64)
+
+        def fill(found: Array) -> int:
             n = self._library.sn_places(
                 self._at, self._size, address(asked.tokens), size, number, address(docs), len(docs), address(room),
-                self._longest, address(found), most,
+                self._longest, address(found), len(found),
             )  # fmt: skip
+            return int(n)
+
+        found = self._all(fill, (), np.uint64)
+        if found is None:
+            return None
+        first = (found & _LOW).astype(np.intp)
+        return _by_document((found >> _HALF).astype(np.intp), first, first + (size - 1), len(docs))
+
+    def _all(self, fill: Callable[[Array], int], item: tuple[int, ...], dtype: npt.DTypeLike) -> Array | None:
+        """All items that a loop has to tell, of this shape and type; `fill` writes as many as there is room for and
+        returns how many there are. None if it is not for the loop."""
+        room = _USUAL_PLACES
+        while True:
+            found = np.empty((room, *item), dtype)
+            n = fill(found)
             if n == native.UNABLE:
                 return None
-            if self._count(n) <= most:
-                break
-            most = n
-        cuts = found[:n].searchsorted(np.arange(len(docs) + 1, dtype=np.uint64) << np.uint64(32)).tolist()
-        first = (found[:n] & _LOW).astype(np.intp)
-        spans = list(zip(first.tolist(), (first + (size - 1)).tolist(), strict=True))
-        return [spans[begin:end] for begin, end in pairwise(cuts)]
+            if self._count(n) <= room:
+                return found[:n]
+            room = n
 
     # --- Parts and their combinations ---------------------------------------------------------------------------------
 
@@ -477,6 +409,13 @@ class Core:
         return places
 
 
+def _by_document(numbers: Array, first: Array, last: Array, documents: int) -> list[list[tuple[int, int]]]:
+    """The spans of each document, of spans in the order of their documents' numbers."""
+    cuts = numbers.searchsorted(np.arange(documents + 1)).tolist()
+    spans = list(zip(first.tolist(), last.tolist(), strict=True))
+    return [spans[begin:end] for begin, end in pairwise(cuts)]
+
+
 class _Room(threading.local):
     """What each thread has for its calls: the scratch of the loops, all zeros between two calls, and room for the best.
     """
@@ -497,14 +436,14 @@ def _packed(rows: int, cuts: int, docs: int, values: int, n: int, top: float, fi
     return native.PART.pack(rows, cuts, docs, values, n, top, 1, fields, 0)
 
 
-def _together(several: Sequence[_Rows], shards: int) -> _Rows:
+def _together(several: Sequence[Rows], shards: int) -> Rows:
     """All rows of each shard."""
     pieces, cuts = [native.rows(0)], [0]
     for i in range(shards):
         for found in several:
             pieces.append(found.rows[int(found.cuts[i]) : int(found.cuts[i + 1])])
         cuts.append(cuts[-1] + sum(int(found.cuts[i + 1]) - int(found.cuts[i]) for found in several))
-    return _Rows(np.concatenate(pieces), np.array(cuts, np.uint32))
+    return Rows(np.concatenate(pieces), np.array(cuts, np.uint32))
 
 
 def core_of(snapshot: Snapshot) -> Core | None:

@@ -13,7 +13,8 @@ from searchnews.search import scoring
 from searchnews.storage.segment import Array
 
 if TYPE_CHECKING:
-    from searchnews.search.core import Core, Found
+    from searchnews.search.core import Core
+    from searchnews.search.parts import Found
 
 Place = tuple[int, int, float]  # shard, document, score
 

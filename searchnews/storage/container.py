@@ -72,7 +72,12 @@ class Stored(NamedTuple):
 
 def corrupt(path: Path, problem: str) -> CorruptError:
     """The error for a file of an index that is not as it was written."""
-    return CorruptError(f"{path}: {problem}; run: searchnews check -i {path.parent}")
+    return advised(path, f"{path}: {problem}")
+
+
+def advised(path: Path, problem: str) -> CorruptError:
+    """The error for a problem that tells already which file it is about."""
+    return CorruptError(f"{problem}; run: searchnews check -i {path.parent}")
 
 
 class Container:

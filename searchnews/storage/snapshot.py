@@ -19,6 +19,7 @@ from searchnews.article import Article
 from searchnews.duplicates import Merges
 from searchnews.errors import CorruptError, SearchNewsError
 from searchnews.storage.articles import ArticleReader
+from searchnews.storage.container import advised
 from searchnews.storage.segment import Array, Segment
 from searchnews.storage.unique import normal, value_hash
 
@@ -74,7 +75,7 @@ def damage(snapshot: Snapshot) -> CorruptError | None:
     """The error for the first segment of which a checksum does not hold, if there is one; reads every byte."""
     for shard in snapshot.shards:
         for problem in shard.segment.problems()[:1]:
-            return CorruptError(f"{problem}; run: searchnews check -i {shard.segment.path.parent}")
+            return advised(shard.segment.path, problem)
     return None
 
 

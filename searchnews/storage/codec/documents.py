@@ -27,11 +27,11 @@ class NewsDocuments(base.PerDocumentReader):
     """Stored fields, lengths, columns and deletions of one segment."""
 
     def __init__(self, shard: Shard) -> None:
-        self._leaf, self._segment = shard, shard.segment
+        self._shard, self._segment = shard, shard.segment
         self._lengths: dict[str, list[int]] = {}
 
     def doc_count(self) -> int:
-        return self._leaf.documents
+        return self._shard.documents
 
     def doc_count_all(self) -> int:
         return self._segment.documents
@@ -47,14 +47,14 @@ class NewsDocuments(base.PerDocumentReader):
 
     @cached_property
     def _deleted(self) -> frozenset[int]:
-        return frozenset(np.flatnonzero(~self._leaf.live).tolist())
+        return frozenset(np.flatnonzero(~self._shard.live).tolist())
 
     def all_doc_ids(self) -> Iterator[int]:
-        return iter(np.flatnonzero(self._leaf.live).tolist())
+        return iter(np.flatnonzero(self._shard.live).tolist())
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
         """The fields of the article that are not empty."""
-        article = self._leaf.article(docnum)
+        article = self._shard.article(docnum)
         fields = {field.name: getattr(article, field.name, None) for field in FIELDS}
         fields["words"] = int(self._segment.numbers("words")[docnum])
         return {name: value for name, value in fields.items() if value not in (None, "", ())}
@@ -81,7 +81,7 @@ class NewsDocuments(base.PerDocumentReader):
 
     def field_length(self, fieldname: str) -> int:
         text = text_field(fieldname)
-        return self._leaf.tokens(text) if text else 0
+        return self._shard.tokens(text) if text else 0
 
     def min_field_length(self, fieldname: str) -> int:
         text = text_field(fieldname)

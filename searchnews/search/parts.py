@@ -1,0 +1,86 @@
+"""What is handed to the compiled loops, and what comes back? Plain values, which keep alive what their addresses point
+at."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from searchnews.kernels import native
+from searchnews.storage.segment import Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """Live documents of the whole archive, known by their shard's base + their number there: `docs` uint32[n],
+    ascending, and `scores` float32[n], or None if nothing in the query has a score."""
+
+    docs: Array
+    scores: Array | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """A part of AND or OR: a word, whose posting lists the loops read themselves, or a list of documents. `packed` is
+    Part of kernels/combine.c, `most` no fewer than the documents that match it, `scored` whether it has a score, and
+    `kept` what addresses point at."""
+
+    packed: bytes
+    most: int
+    scored: bool
+    kept: object
+
+    def times(self, weight: float) -> Part:
+        """The same part, its score multiplied by a weight; it must not have one yet."""
+        packed = self.packed[: native.PART_WEIGHT] + struct.pack("f", weight) + self.packed[native.PART_WEIGHT + 4 :]
+        return Part(packed, self.most, self.scored, self.kept)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Filter:
+    """What else a document has to be: marked in `marked` (uint8[documents of all shards], None for all) and published
+    from the second `begin` to the second `last`, if `dated`."""
+
+    marked: Array | None = None
+    dated: bool = False
+    begin: int = 0
+    last: int = 0
+
+
+ALL = Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What may stand at one position: `rows` uint64[n, 4] (native.ROW), those of shard i at cuts[i]:cuts[i + 1]
+    (uint32[shards + 1])."""
+
+    rows: Array
+    cuts: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A leaf of a query, looked up: what may stand at each position, in which fields (bits), `tokens` as the loops see
+    it (uint64[n, 2]), and `most`, no fewer than the documents that it can match. `kept` is what addresses point at."""
+
+    positions: Sequence[Rows]
+    fields: int
+    tokens: Array
+    most: int
+    kept: Sequence[Array]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two words and how near they are to be: a `kind` of native and a distance or, if `units` is not 0, in one of the
+    units there (addresses of native.UNITS). `tokens` uint64[2, 2], `most` and `kept` as in `Asked`."""
+
+    kind: int
+    distance: int
+    units: int
+    fields: int
+    tokens: Array
+    most: int
+    kept: Sequence[Asked]
