@@ -32,7 +32,7 @@ def numpy_only() -> Iterator[None]:
 def same(a: Segment, b: Segment) -> None:
     assert list(a) == list(b)
     for name in a:
-        assert a.stored(name).dtype == b.stored(name).dtype, name
+        assert a[name].dtype == b[name].dtype, name
         np.testing.assert_array_equal(a[name], b[name], name)
 
 

@@ -72,7 +72,7 @@ def test_a_damaged_article_is_named(index: Path) -> None:
     assert lost == (f"{segment.path}: article 2 (a02)",)
 
 
-@pytest.mark.parametrize("name", ["body.positions", "person.values.text", "minhash", "id.text", "published"])
+@pytest.mark.parametrize("name", ["body.positions", "person.values.text", "id.hash", "id.text", "body.docs"])
 def test_a_damaged_column_is_made_anew(index: Path, name: str) -> None:
     segment = first(index)
     flip(segment.path, segment.stored(name).offset + 1)
@@ -83,7 +83,7 @@ def test_a_damaged_column_is_made_anew(index: Path, name: str) -> None:
 
 def test_what_is_made_anew_is_on_the_disk_before_it_is_named(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     segment = first(index)
-    flip(segment.path, segment.stored("published").offset + 1)
+    flip(segment.path, segment.stored("id.hash").offset + 1)
     before = {path.name for path in index.iterdir()}
     seen = disk.events(monkeypatch)
     searchnews.repair(index)

@@ -6,7 +6,7 @@ from collections.abc import Container, Sequence
 
 import numpy as np
 
-from searchnews.storage.container import FORMAT
+from searchnews.storage.container import FORMAT, SAME_WORDS
 from searchnews.storage.segment import MOST_DOCUMENTS
 from searchnews.storage.snapshot import Shard
 
@@ -19,11 +19,11 @@ MOST_DELETED = 0.4  # a segment with more deleted articles than this is written 
 def mergeable(shards: Sequence[Shard], *, some: bool = False, busy: Container[int] = ()) -> list[int]:
     """Which shards to join next: one with too many deleted documents, or TIER_FACTOR of about the same size (between
     the same powers of the factor) that fit into one segment or, with `some`, as many of these as fit; none if there
-    is no need. Those of an older format wait for `optimize`, since a join keeps words as they were cut; those that are
-    `busy` (by their places) are left alone."""
+    is no need. Those whose words were cut otherwise wait for `optimize`, since a join keeps words as they are; those
+    that are `busy` (by their places) are left alone."""
     tiers: dict[int, list[int]] = {}
     for i, shard in enumerate(shards):
-        if shard.segment.format < FORMAT or i in busy:
+        if shard.segment.format < SAME_WORDS or i in busy:
             continue
         if shard.documents < (1 - MOST_DELETED) * shard.segment.documents:
             return [i]
@@ -42,7 +42,7 @@ def mergeable(shards: Sequence[Shard], *, some: bool = False, busy: Container[in
 
 def fitting(shards: Sequence[Shard]) -> list[int]:
     """Shards that have no articles left, else some that fit into one segment together, the small ones first, or one
-    with deleted documents; none if nothing can be gained."""
+    with deleted documents or of an older format; none if nothing can be gained."""
     empty = [i for i, shard in enumerate(shards) if not shard.documents]
     if empty:
         return empty
@@ -54,4 +54,8 @@ def fitting(shards: Sequence[Shard]) -> list[int]:
             total += shards[i].documents
     if len(chosen) > 1:
         return sorted(chosen)
-    return next(([i] for i, shard in enumerate(shards) if shard.documents < shard.segment.documents), [])
+    return next(([i] for i, shard in enumerate(shards) if _dated(shard)), [])
+
+
+def _dated(shard: Shard) -> bool:
+    return shard.documents < shard.segment.documents or shard.segment.format < FORMAT

@@ -37,7 +37,7 @@ from searchnews.sources import Options
 from searchnews.storage import commit
 from searchnews.storage import files as listing
 from searchnews.storage.commit import Entry, Toc, new_name, pack_mask, segment_path
-from searchnews.storage.container import FORMAT, header_crc, save
+from searchnews.storage.container import SAME_WORDS, header_crc, save
 from searchnews.storage.lock import write_lock
 from searchnews.storage.segment import Array, Segment
 from searchnews.storage.snapshot import Shard, Snapshot, explained
@@ -194,11 +194,11 @@ class Writer:
         return count
 
     def optimize(self) -> None:
-        """Join the segments into as few as can be, without deleted articles, and commit. Segments of an older format
-        are indexed anew from their articles, since words were cut otherwise then."""
+        """Join the segments into as few as can be, without deleted articles and in the newest format, and commit. Those
+        whose words were cut otherwise are indexed anew from their articles."""
         with commit.disk_errors(self.directory):
             for i, shard in enumerate(self.snapshot.shards):
-                if shard.segment.format < FORMAT and shard.documents:
+                if shard.segment.format < SAME_WORDS and shard.documents:
                     self._write(self._renewed(i))
             while group := fitting(self.snapshot.shards):
                 for join in self._join_of(group):

@@ -3,10 +3,14 @@
     8 bytes   MAGIC
     4 bytes   length of the header, little-endian
     4 bytes   CRC-32 of the header
-    header    JSON: {"format", "index", "file", "size", "meta": {...}, "arrays": {name: [dtype, shape, offset, CRC-32]}}
-              and blanks up to the first array
+    header    JSON: {"format", "index", "file", "size", "meta": {...}, "arrays": {name: [dtype, shape, offset, CRC-32]},
+              "steady": {name: [dtype, shape, first, step]}} and blanks up to the first array
     arrays    raw little-endian, one behind the other, each from a multiple of 64 bytes on and followed by zeros up to
               the next one, which its CRC-32 covers, too; offsets are counted from the start of the file
+
+A steady array takes no room: all its numbers are the same (step 0), or each is one more than the one before (step 1).
+Of a million articles of nothing but text, all from one file, 150 MB of 3,830 are steady: signatures, times and names
+that none has, and where the only value of each begins.
 
 So every byte is covered by a checksum. `index` is the random name of the index that the file belongs to, `file` its own
 name, `size` its length; a commit keeps the checksum of each header (see `commit`), so no other file can take its place.
@@ -15,19 +19,21 @@ name, `size` its length; a commit keeps the checksum of each header (see `commit
 | --- | --- |
 | 1 | named arrays with checksums; padding has none, and files do not say where they belong |
 | 2 | `index`, `file`, `size`; checksums of padding and of each stored article; lists of source files are such files |
+| 3 | `steady` |
 
-Format 1 is the oldest that can be read; its words were cut otherwise (`U.S.` was two). `optimize` indexes its articles
-anew as format 2.
+Format 1 is the oldest that can be read; its words were cut otherwise (`U.S.` was two), so `optimize` indexes its
+articles anew. It writes later ones anew as they are.
 """
 
 from __future__ import annotations
 
 import errno
+import math
 import mmap
 import os
 import struct
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -39,9 +45,11 @@ from searchnews.errors import CorruptError, NewerFormatError
 from searchnews.regular import open_regular
 
 MAGIC = b"SNEWS\x00\r\n"
-FORMAT = 2
+FORMAT = 3
+SAME_WORDS = 2  # the oldest format whose words are cut as now
 MOST_DOCUMENTS = 65_536
 MOST_HEADER = 1 << 20  # bytes; a segment's is 8,000
+MOST_STEADY = 16 * MOST_DOCUMENTS + 1  # numbers: a header must not ask for more memory than columns of documents take
 ALIGN = 64
 _ROOM = 112  # bytes of a header for one array; the longest of a segment takes 84
 DTYPES = frozenset(("|u1", "<u2", "<u4", "<u8", "<i4", "<i8"))
@@ -64,10 +72,41 @@ class Stored(NamedTuple):
     @property
     def size(self) -> int:
         """Bytes."""
-        size = np.dtype(self.dtype).itemsize
-        for n in self.shape:
-            size *= n
-        return size
+        return math.prod(self.shape) * np.dtype(self.dtype).itemsize
+
+
+class Steady(NamedTuple):
+    """An array that is not stored: its numbers are first, first + step, first + 2 * step, ..."""
+
+    dtype: str
+    shape: tuple[int, ...]
+    first: int
+    step: int
+
+    def array(self) -> Array:
+        """It, read-only."""
+        size = math.prod(self.shape)
+        if self.step:
+            made: Array = np.arange(self.first, self.first + size, dtype=self.dtype)
+        elif self.first:
+            made = np.full(size, self.first, self.dtype)
+        else:
+            made = np.zeros(size, self.dtype)  # which takes no memory until it is read
+        made.flags.writeable = False
+        return made.reshape(self.shape)
+
+
+def steady(array: Array) -> Steady | None:
+    """The array (little-endian, contiguous), if it is steady and not too long."""
+    flat = array.reshape(-1)
+    if not 2 <= len(flat) <= MOST_STEADY:
+        return None
+    first, last = int(flat[0]), int(flat[-1])
+    step = int(last != first)
+    if last - first != step * (len(flat) - 1):
+        return None
+    found = Steady(array.dtype.str, array.shape, first, step)
+    return found if (array == found.array()).all() else None
 
 
 def corrupt(path: Path, problem: str) -> CorruptError:
@@ -105,10 +144,13 @@ class Container:
             self.meta: dict[str, Any] = fields["meta"]
             self.documents: int = self.meta["documents"]
             self._stored: dict[str, Any] = fields["arrays"]
+            self._steady: dict[str, Any] = fields["steady"] if self.format > 2 else {}
             self.index, name, length = "", path.name, len(self._map)
             if self.format > 1:
                 self.index, name, length = fields["index"], fields["file"], fields["size"]
-            if not isinstance(self.index, str) or not isinstance(self._stored, dict) or type(self.documents) is not int:
+            if not isinstance(self.index, str) or type(self.documents) is not int:
+                raise TypeError
+            if not isinstance(self._stored, dict) or not isinstance(self._steady, dict):
                 raise TypeError
         except (ValueError, KeyError, TypeError):
             raise corrupt(path, "its header cannot be read") from None
@@ -122,23 +164,41 @@ class Container:
         self._views: Arrays = {}
 
     def __contains__(self, name: str) -> bool:
-        return name in self._stored
+        return name in self._stored or name in self._steady
 
-    def __iter__(self) -> Any:
-        return iter(self._stored)
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._stored, **self._steady})
 
     def stored(self, name: str) -> Stored:
-        """Where an array is. Raises CorruptError if it does not lie within the file, KeyError if there is none."""
-        entry = self._stored[name]
+        """Where an array is. Raises CorruptError if it does not lie within the file, KeyError if it is not stored."""
+        found = Stored(*self._entry(name, self._stored[name]))
+        if found.offset % ALIGN or found.offset < self._begin or found.offset + found.size > len(self._map):
+            raise corrupt(self.path, f"{name} does not lie within it")
+        return found
+
+    def _entry(self, name: str, entry: Any) -> tuple[str, tuple[int, ...], int, int]:
+        """The type and shape of an array, and two numbers from 0 on (a steady one may begin below)."""
         try:
-            dtype, shape, offset, crc = entry
-            found = Stored(dtype, tuple(shape), offset, crc)
-            numbers = [*found.shape, offset, crc]
-            sound = dtype in DTYPES and 1 <= len(found.shape) <= 2 and all(type(n) is int and n >= 0 for n in numbers)
+            dtype, shape, one, other = entry
+            shape = tuple(shape)
+            whole = all(type(n) is int for n in (*shape, one, other)) and min(*shape, other) >= 0
+            sound = dtype in DTYPES and 1 <= len(shape) <= 2 and whole
         except (ValueError, TypeError):
             sound = False
-        if not sound or offset % ALIGN or offset < self._begin or offset + found.size > len(self._map):
+        if not sound:
             raise corrupt(self.path, f"{name} does not lie within it")
+        return dtype, shape, one, other
+
+    def shape(self, name: str) -> tuple[int, ...]:
+        """The shape of an array. Raises CorruptError, KeyError."""
+        return self._made(name).shape if name in self._steady else self.stored(name).shape
+
+    def _made(self, name: str) -> Steady:
+        found = Steady(*self._entry(name, self._steady[name]))
+        limits, last = np.iinfo(found.dtype), found.first + found.step * (math.prod(found.shape) - 1)
+        fits = limits.min <= found.first and last <= limits.max and math.prod(found.shape) <= MOST_STEADY
+        if found.step > 1 or not fits:
+            raise corrupt(self.path, f"{name} is no steady array")
         return found
 
     def __getitem__(self, name: str) -> Array:
@@ -154,6 +214,8 @@ class Container:
 
     def view(self, name: str) -> Array:
         """An array by name, looked at only for where it lies."""
+        if name in self._steady:
+            return self._made(name).array()
         dtype, shape, offset, _ = stored = self.stored(name)
         if not stored.size:
             return np.empty(shape, dtype)
@@ -161,7 +223,7 @@ class Container:
 
     def expect(self, name: str) -> None:
         """Raises CorruptError for an array that the file does not hold; a KeyError if it never ought to."""
-        if name not in self._stored:
+        if name not in self:
             raise corrupt(self.path, f"holds no {name}")
 
     def examine(self, name: str, array: Array) -> None:
@@ -178,7 +240,7 @@ class Container:
             arrays = sorted(((self.stored(name), name) for name in self._stored), key=lambda pair: pair[0].offset)
         except CorruptError as error:
             return [str(error)]
-        ends = [stored.offset for stored, _ in arrays[1:]] + [len(self._map)]
+        ends = [*(stored.offset for stored, _ in arrays), len(self._map)][1:]
         for (stored, name), end in zip(arrays, ends, strict=True):
             if self.format == 1:
                 end = stored.offset + stored.size
@@ -248,13 +310,18 @@ def save_one_by_one(
 def _write(
     file: BinaryIO, name: str, index: str, arrays: Iterable[tuple[str, Array]], most: int, meta: Mapping[str, Any]
 ) -> None:
-    placed: dict[str, tuple[str, Sequence[int], int, int]] = {}
-    fields = {"format": FORMAT, "index": index, "file": name, "size": 0, "meta": dict(meta), "arrays": placed}
+    placed: dict[str, tuple[str, tuple[int, ...], int, int]] = {}
+    made: dict[str, tuple[object, ...]] = {}
+    fields = {"format": FORMAT, "index": index, "file": name, "size": 0, "meta": dict(meta)}
+    fields |= {"arrays": placed, "steady": made}
     # The header comes first, but is known last: leave room for it.
     offset = base = padded(_PREFIX.size + len(orjson.dumps(fields)) + most * _ROOM + _ROOM)
     file.seek(base)
     for key, array in arrays:
         array = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
+        if found := steady(array):
+            made[key] = tuple(found)
+            continue
         raw = array.reshape(-1).view(np.uint8).data
         padding = bytes(padded(len(raw)) - len(raw))
         placed[key] = (array.dtype.str, array.shape, offset, zlib.crc32(padding, zlib.crc32(raw)))

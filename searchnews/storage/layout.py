@@ -152,7 +152,7 @@ def _length(file: Container, name: str) -> int:
     if name == DOCUMENTS:
         return file.documents
     file.expect(name)
-    return file.stored(name).shape[0]
+    return file.shape(name)[0]
 
 
 def _rises(array: Array, *, strictly: bool) -> bool:
