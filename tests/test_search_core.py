@@ -8,6 +8,7 @@ import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 from search_cases import by_id, snapshot_of
 
@@ -20,6 +21,7 @@ from searchnews.search.answer import answer
 from searchnews.search.evaluate import Evaluation
 from searchnews.search.matches import ArchiveMatches, Matches
 from searchnews.search.results import Results
+from searchnews.search.threads import ranges, side_by_side
 from searchnews.storage.snapshot import Snapshot
 
 pytestmark = pytest.mark.skipif(native.library() is None, reason="there was no C compiler")
@@ -104,6 +106,60 @@ def test_long_lists(long_lists: Snapshot, query: str) -> None:
     tree = parse(query)
     plain = Matches(Evaluation(long_lists).of(tree))
     _equal(long_lists, tree, answer(Evaluation(long_lists), tree), plain)
+
+
+@pytest.mark.parametrize("query", [*QUERIES, "=the", '"the" OR pri*'])
+@pytest.mark.parametrize("threads", [2, 3, 7])
+def test_threads_share_a_query(query: str, threads: int) -> None:
+    """Three segments for two threads, for three and for more than can be used."""
+    tree = parse(query)
+    alone = Results.of(_archive(), tree, limit=50)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(core, "_WORTH_A_THREAD", 0)
+        patch.setattr(core, "cores", lambda: threads)
+        snapshot = _archive()
+        shared = Results.of(snapshot, tree, limit=50)
+        everything = answer(Evaluation(snapshot), tree)
+    assert [(hit.id, hit.score, hit.spots) for hit in shared] == [(hit.id, hit.score, hit.spots) for hit in alone]
+    assert shared.total == alone.total == everything.total
+    assert by_id(snapshot, everything) == by_id(snapshot, shared._matches)
+
+
+def test_what_a_thread_raises_is_raised() -> None:
+    def fails() -> int:
+        raise OSError("no more")
+
+    assert side_by_side([lambda: 1, lambda: 2, lambda: 3]) == [1, 2, 3]
+    for calls in ([fails, lambda: 1], [lambda: 1, fails], [fails]):
+        with pytest.raises(OSError, match="no more"):
+            side_by_side(calls)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "most", "expected"),
+    [
+        ([10], 4, [(0, 1)]),
+        ([10, 10], 1, [(0, 2)]),
+        ([10, 10], 2, [(0, 1), (1, 2)]),
+        ([10, 10], 3, [(0, 1), (1, 2)]),
+        ([90, 10, 10, 10], 2, [(0, 1), (1, 4)]),
+        ([10, 10, 10, 90], 2, [(0, 3), (3, 4)]),
+        ([5, 5, 5, 5, 5, 5], 3, [(0, 2), (2, 4), (4, 6)]),
+    ],
+)
+def test_shards_are_cut_into_ranges(sizes: list[int], most: int, expected: list[tuple[int, int]]) -> None:
+    assert ranges(np.cumsum([0, *sizes]), most) == expected
+
+
+@pytest.mark.parametrize("words", [8, 64, 65])
+def test_where_a_pattern_matches_that_many_words_of_an_article_match(words: int) -> None:
+    """Beyond MOST_ROWS in one article the loops hand over to NumPy."""
+    body = " ".join(f"aa{chr(97 + i // 26)}{chr(97 + i % 26)}q" for i in reversed(range(words)))
+    snapshot = snapshot_of([Article(id="a", body=f"zero {body}"), Article(id="b", body="none")])
+    (hit,) = Results.of(snapshot, parse("aa*"))
+    assert [(spot.first, spot.last) for spot in hit.spots["body"]] == [(i, i) for i in range(1, words + 1)]
+    (hit,) = Results.of(snapshot, parse("zero NEAR/3 aa*"))
+    assert [(spot.first, spot.last) for spot in hit.spots["body"]] == [(0, 0), (1, 1)]
 
 
 @pytest.mark.parametrize("rows", [2, 8, 12])

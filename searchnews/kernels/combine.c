@@ -48,21 +48,28 @@ typedef struct {
     uint16_t (*place)[DOCUMENTS]; /* where documents may stand in each list, or NULL: then they are looked for */
 } Source;
 
+/* The place, at least `low`, of the first document of a list that is no less than `doc`. */
+static uint64_t first_from(const Part *part, uint64_t low, uint64_t doc)
+{
+    uint64_t high = part->word.rows ? low : part->n;
+    while (low < high) {
+        uint64_t middle = low + (high - low) / 2;
+        if (part->docs[middle] < doc) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
 /* The part in shard s; of a list, what follows place *at, which moves on. False if the shard is damaged. */
 static int source_of(const Shard *shard, uint32_t s, const Part *part, uint64_t *at, Source *source)
 {
     *source = (Source){.place = NULL};
     if (!part->word.rows) {
-        uint64_t top = (uint64_t)shard->base + shard->documents, low = *at, high = part->n;
-        while (low < high) {
-            uint64_t middle = low + (high - low) / 2;
-            if (part->docs[middle] < top) low = middle + 1;
-            else high = middle;
-        }
+        uint64_t end = first_from(part, *at, (uint64_t)shard->base + shard->documents);
         source->docs = part->docs + *at;
         source->values = part->values ? part->values + *at : NULL;
-        source->n = (uint32_t)(low - *at);
-        *at = low;
+        source->n = (uint32_t)(end - *at);
+        *at = end;
         return 1;
     }
     if (part->word.cuts[s] == part->word.cuts[s + 1]) return 1;
@@ -417,19 +424,20 @@ static int of_one(const Shard *shard, const Part *part, Source *source, float k1
     return 1;
 }
 
-/* The live documents that are in all (`all`) or any of the parts and pass the filter, with the sums of what they are
- * worth, added up in the order of the parts: all of them, ascending, to docs and scores, which have `room`; or, with
- * docs NULL, the `most` best to best and best_scores: by score, then newest, then by identity. Returns how many match,
- * DAMAGED, or UNABLE for more than MOST_PARTS parts. */
-uint64_t sn_combine(const Shard *shards, uint32_t shards_n, const Part *parts, uint32_t parts_n, uint32_t all, float k1,
-                    const Filter *filter, Scratch *scratch, uint32_t *docs, float *scores, uint64_t room,
-                    uint32_t most, uint32_t *best, float *best_scores)
+/* The live documents of shards from .. until - 1 that are in all (`all`) or any of the parts and pass the filter, with
+ * the sums of what they are worth, added up in the order of the parts: all of them, ascending, to docs and scores, which
+ * have `room`; or, with docs NULL, the `most` best to best and best_scores: by score, then newest, then by identity.
+ * Returns how many match, DAMAGED, or UNABLE for more than MOST_PARTS parts. */
+uint64_t sn_combine(const Shard *shards, uint32_t from, uint32_t until, const Part *parts, uint32_t parts_n,
+                    uint32_t all, float k1, const Filter *filter, Scratch *scratch, uint32_t *docs, float *scores,
+                    uint64_t room, uint32_t most, uint32_t *best, float *best_scores)
 {
-    Sink sink = {shards, shards_n, docs, scores, room, 0, best, best_scores, most, 0, -1};
+    Sink sink = {shards, until, docs, scores, room, 0, best, best_scores, most, 0, -1};
     Source sources[MOST_PARTS];
     uint64_t at[MOST_PARTS] = {0};
     if (!parts_n || parts_n > MOST_PARTS) return UNABLE;
-    for (uint32_t s = 0; s < shards_n; s++) {
+    for (uint32_t p = 0; p < parts_n && from; p++) at[p] = first_from(parts + p, 0, shards[from].base);
+    for (uint32_t s = from; s < until; s++) {
         const Shard *shard = shards + s;
         for (uint32_t p = 0; p < parts_n; p++)
             if (!source_of(shard, s, parts + p, at + p, sources + p)) return DAMAGED;

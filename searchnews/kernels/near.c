@@ -106,17 +106,18 @@ static uint32_t matches_in(const Asked *asked, uint32_t s, uint32_t f, uint32_t 
     return neighbours(&p, 0, ANY, &units, spans);
 }
 
-/* Live documents in which two tokens are near each other in one of the fields, ascending, and their frequencies as for
- * sn_word. With `units` it is in one of these that they have to be, whatever the distance. docs and sums have room for
- * the sn_postings() of the left token. Returns how many, DAMAGED, or UNABLE for more than MOST_ROWS rows in a shard. */
-uint64_t sn_near(const Shard *shards, uint32_t shards_n, const Token *tokens, uint32_t fields, uint32_t kind,
-                 uint32_t distance, const Units *units, Scratch *scratch, uint32_t *room, uint32_t longest,
-                 uint32_t *docs, float *sums)
+/* Live documents of shards from .. until - 1 in which two tokens are near each other in one of the fields, ascending, and
+ * their frequencies as for sn_word. With `units` it is in one of these that they have to be, whatever the distance. docs
+ * and sums have room for the sn_postings() of the left token. Returns how many, DAMAGED, or UNABLE for more than FEW_ROWS
+ * rows in a shard. */
+uint64_t sn_near(const Shard *shards, uint32_t from, uint32_t until, const Token *tokens, uint32_t fields,
+                 uint32_t kind, uint32_t distance, const Units *units, Scratch *scratch, uint32_t *room,
+                 uint32_t longest, uint32_t *docs, float *sums)
 {
     uint64_t n = 0;
     Asked asked = {kind, distance, units, room, longest};
-    if (!fits(tokens, shards_n) || !fits(tokens + 1, shards_n)) return UNABLE;
-    for (uint32_t s = 0; s < shards_n; s++) {
+    if (!fits(tokens, until) || !fits(tokens + 1, until)) return UNABLE;
+    for (uint32_t s = from; s < until; s++) {
         const Shard *shard = shards + s;
         int found = 0;
         for (uint32_t f = 0; f < 2; f++) {
@@ -146,7 +147,7 @@ uint64_t sn_near(const Shard *shards, uint32_t shards_n, const Token *tokens, ui
 
 /* Where they are in a field of some documents (ascending): places[n] has the number of the document in `docs`, the first
  * and the last position. `room` holds 6 * longest positions. Returns how many there are, of which `most` were written;
- * DAMAGED, or UNABLE as sn_near. */
+ * DAMAGED, or UNABLE for more than MOST_ROWS rows in one document. */
 uint64_t sn_near_places(const Shard *shards, uint32_t shards_n, const Token *tokens, uint32_t field_n, uint32_t kind,
                         uint32_t distance, const Units *units, const uint32_t *docs, uint64_t docs_n, uint32_t *room,
                         uint32_t longest, uint32_t (*places)[3], uint64_t most)
@@ -154,17 +155,16 @@ uint64_t sn_near_places(const Shard *shards, uint32_t shards_n, const Token *tok
     uint64_t n = 0, k = 0;
     Asked asked = {kind, distance, units, room, longest};
     uint32_t(*spans)[2] = (uint32_t(*)[2])(room + 2 * (size_t)longest);
-    if (field_n > 1 || !fits(tokens, shards_n) || !fits(tokens + 1, shards_n)) return UNABLE;
-    for (uint32_t s = 0; s < shards_n && k < docs_n; s++) {
+    if (field_n > 1) return UNABLE;
+    for (uint32_t s = 0; s < shards_n; s++) {
         const Shard *shard = shards + s;
-        uint64_t top = (uint64_t)shard->base + shard->documents;
         Cursor cursors[2];
-        if (docs[k] >= top) continue;
-        for (uint32_t t = 0; t < 2; t++)
-            if (!open_cursor(shard, s, shard->fields + field_n, tokens + t, cursors + t)) return DAMAGED;
-        for (; k < docs_n && docs[k] < top; k++) {
+        for (; k < docs_n && docs[k] < (uint64_t)shard->base + shard->documents; k++) {
             uint32_t doc = docs[k] - shard->base;
-            for (uint32_t t = 0; t < 2; t++) move_to(cursors + t, doc);
+            for (uint32_t t = 0; t < 2; t++) {
+                uint64_t failed = open_at(shard, s, shard->fields + field_n, tokens + t, doc, cursors + t);
+                if (failed) return failed;
+            }
             uint32_t count = matches_in(&asked, s, field_n, doc, cursors, cursors + 1, spans);
             if (count == ANY) return DAMAGED;
             for (uint32_t i = 0; i < count; i++, n++)

@@ -77,19 +77,19 @@ static uint32_t starts_in(Cursor *cursors, uint32_t tokens_n, uint32_t doc, uint
     return n;
 }
 
-/* Live documents that have the tokens in a row in one of the fields, ascending, and their frequencies as for sn_word.
- * `room` holds tokens_n * longest positions, longest being the tokens of the longest document; docs and sums have room
+/* Live documents of shards from .. until - 1 that have the tokens in a row in one of the fields, ascending, and their
+ * frequencies as for sn_word. `room` holds tokens_n * longest positions, longest being the tokens of the longest document; docs and sums have room
  * for the rarest token's sn_postings(). Returns how many, DAMAGED, or UNABLE for more than MOST_TOKENS tokens or
- * MOST_ROWS rows of one in a shard. */
-uint64_t sn_phrase(const Shard *shards, uint32_t shards_n, const Token *tokens, uint32_t tokens_n, uint32_t fields,
-                   Scratch *scratch, uint32_t *room, uint32_t longest, uint32_t *docs, float *sums)
+ * FEW_ROWS rows of one in a shard. */
+uint64_t sn_phrase(const Shard *shards, uint32_t from, uint32_t until, const Token *tokens, uint32_t tokens_n,
+                   uint32_t fields, Scratch *scratch, uint32_t *room, uint32_t longest, uint32_t *docs, float *sums)
 {
     uint64_t n = 0;
     Cursor cursors[MOST_TOKENS];
     if (!tokens_n || tokens_n > MOST_TOKENS) return UNABLE;
     for (uint32_t t = 0; t < tokens_n; t++)
-        if (!fits(tokens + t, shards_n)) return UNABLE;
-    for (uint32_t s = 0; s < shards_n; s++) {
+        if (!fits(tokens + t, until)) return UNABLE;
+    for (uint32_t s = from; s < until; s++) {
         const Shard *shard = shards + s;
         int found = 0;
         for (uint32_t f = 0; f < 2; f++) {
@@ -133,25 +133,24 @@ uint64_t sn_phrase(const Shard *shards, uint32_t shards_n, const Token *tokens, 
 
 /* Where the tokens stand in a row in a field of some documents (ascending): places[n] with the number of the document
  * in `docs` above 32 bits and the first position below. `room` holds (tokens_n + 1) * longest positions. Returns how many
- * there are, of which `most` were written; DAMAGED, or UNABLE as sn_phrase. */
+ * there are, of which `most` were written; DAMAGED, or UNABLE for more than MOST_TOKENS tokens or MOST_ROWS rows in one
+ * document. */
 uint64_t sn_places(const Shard *shards, uint32_t shards_n, const Token *tokens, uint32_t tokens_n, uint32_t field_n,
                    const uint32_t *docs, uint64_t docs_n, uint32_t *room, uint32_t longest, uint64_t *places,
                    uint64_t most)
 {
     uint64_t n = 0, k = 0;
+    uint32_t *starts = room + (size_t)tokens_n * longest;
     Cursor cursors[MOST_TOKENS];
     if (!tokens_n || tokens_n > MOST_TOKENS || field_n > 1) return UNABLE;
-    for (uint32_t t = 0; t < tokens_n; t++)
-        if (!fits(tokens + t, shards_n)) return UNABLE;
-    for (uint32_t s = 0; s < shards_n && k < docs_n; s++) {
+    for (uint32_t s = 0; s < shards_n; s++) {
         const Shard *shard = shards + s;
-        uint64_t top = (uint64_t)shard->base + shard->documents;
-        if (docs[k] >= top) continue;
-        for (uint32_t t = 0; t < tokens_n; t++)
-            if (!open_cursor(shard, s, shard->fields + field_n, tokens + t, cursors + t)) return DAMAGED;
-        for (; k < docs_n && docs[k] < top; k++) {
-            uint32_t doc = docs[k] - shard->base, *starts = room + (size_t)tokens_n * longest;
-            for (uint32_t t = 0; t < tokens_n; t++) move_to(cursors + t, doc);
+        for (; k < docs_n && docs[k] < (uint64_t)shard->base + shard->documents; k++) {
+            uint32_t doc = docs[k] - shard->base;
+            for (uint32_t t = 0; t < tokens_n; t++) {
+                uint64_t failed = open_at(shard, s, shard->fields + field_n, tokens + t, doc, cursors + t);
+                if (failed) return failed;
+            }
             uint32_t count = starts_in(cursors, tokens_n, doc, longest, room, starts);
             if (count == ANY) return DAMAGED;
             for (uint32_t i = 0; i < count; i++, n++)
@@ -160,4 +159,3 @@ uint64_t sn_places(const Shard *shards, uint32_t shards_n, const Token *tokens, 
     }
     return n;
 }
-

@@ -148,14 +148,14 @@ uint64_t sn_postings(const Shard *shards, uint32_t shards_n, const Token *token,
 
 /* --- One word ------------------------------------------------------------------------------------------------------- */
 
-/* Live documents that have the token in one of the fields (bit f: field f), ascending, and their frequencies, each
- * occurrence times the weight of its field there. docs and sums have room for sn_postings(). Returns how many, or
- * DAMAGED. */
-uint64_t sn_word(const Shard *shards, uint32_t shards_n, const Token *token, uint32_t fields, Scratch *scratch,
-                 uint32_t *docs, float *sums)
+/* Live documents of shards from .. until - 1 that have the token in one of the fields (bit f: field f), ascending, and
+ * their frequencies, each occurrence times the weight of its field there. docs and sums have room for sn_postings().
+ * Returns how many, or DAMAGED. */
+uint64_t sn_word(const Shard *shards, uint32_t from, uint32_t until, const Token *token, uint32_t fields,
+                 Scratch *scratch, uint32_t *docs, float *sums)
 {
     uint64_t n = 0;
-    for (uint32_t s = 0; s < shards_n; s++) {
+    for (uint32_t s = from; s < until; s++) {
         const Shard *shard = shards + s;
         const Row *row = token->rows + token->cuts[s];
         uint32_t rows = token->cuts[s + 1] - token->cuts[s], marked = 0;

@@ -120,10 +120,10 @@ class _Answer:
 
     def _frequencies(self, unit: q.Node) -> Found | None:
         """The documents of a scoring unit and its frequencies in them; None if it is not for the loops."""
-        asked = self._core.ask(unit) if isinstance(unit, q.Leaf) else None
+        asked = self._core.ask(unit, self._others.asked) if isinstance(unit, q.Leaf) else None
         if asked is not None:
             return self._core.frequencies(asked)
-        pair = self._core.pair(unit)
+        pair = self._core.pair(unit, self._others.asked)
         return None if pair is None else self._core.near(pair)
 
     def _by_numpy(self, unit: q.Node, scored: bool) -> Found:

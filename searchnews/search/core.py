@@ -8,10 +8,11 @@ not know are answered by `evaluate.Evaluation`, shard by shard, and joined.
 from __future__ import annotations
 
 import ctypes
-import threading
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,12 +20,13 @@ import numpy.typing as npt
 from searchnews import analysis
 from searchnews.fields import TEXT
 from searchnews.kernels import native
-from searchnews.kernels.native import address
+from searchnews.kernels.native import Address, address
 from searchnews.query import nodes as q
 from searchnews.search import dictionary, scoring
 from searchnews.search.matches import Place
-from searchnews.search.parts import Asked, Filter, Found, Pair, Part, Rows
+from searchnews.search.parts import Asked, AskedLeaves, Filter, Found, Pair, Part, Rows, joined, most_of, together
 from searchnews.search.postings import Choice
+from searchnews.search.threads import cores, ranges, side_by_side
 from searchnews.storage.container import corrupt
 from searchnews.storage.segment import MOST_DOCUMENTS, Array
 from searchnews.storage.snapshot import Snapshot, damage
@@ -35,7 +37,14 @@ FIELDS = tuple(reversed([field.name for field in TEXT]))
 _BITS = {"": (1 << len(FIELDS)) - 1, **{name: 1 << i for i, name in enumerate(FIELDS)}}
 _USUAL_PLACES = 1024
 _FARTHEST = (1 << 32) - 2
+_MOST_KNOWN = 16
 _LOW, _HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
+
+# Nanoseconds, measured with a million articles: reading a posting; looking one up in another list; comparing positions.
+_POSTING, _LOOK_UP, _POSITIONS = 6, 60, 100
+_WORTH_A_THREAD = 1_000_000  # which takes 50,000 to start, and longer where every core is busy
+
+T = TypeVar("T")
 
 
 class Core:
@@ -51,7 +60,8 @@ class Core:
         self._at = address(self._shards, self._kept)
         self._longest = 1
         self._units_of: dict[str, Array] = {}
-        self._room = _Room(library.sn_scratch_bytes())
+        self._rooms: list[_Room] = []
+        self._ranges = ranges(self.bases, cores())
         self._starts: list[int] = self.bases.tolist()
         self._rows_and_cuts = ctypes.c_uint8 * ((native.ROW.itemsize + 4) * self._size + 4)
         for number in range(self._size):
@@ -92,7 +102,6 @@ class Core:
     def _count(self, result: int) -> int:
         """A result of the loops that is a number. Raises CorruptError."""
         if result == native.DAMAGED:
-            self._room.clear()
             first = self.snapshot.shards[0].segment.path  # crafted with right checksums: which one is not known
             raise damage(self.snapshot) or corrupt(first.with_name("*.news"), "one of them is damaged")
         return int(result)
@@ -105,14 +114,12 @@ class Core:
         for language in self.snapshot.languages:
             wanted.setdefault(analysis.term(word, language), []).append(language)
         found = [self._one_term(term, speakers) for term, speakers in wanted.items()]
-        return found[0] if len(found) == 1 else _together(found, self._size)
+        return found[0] if len(found) == 1 else together(found, self._size)
 
     def _one_term(self, term: str, languages: Sequence[str]) -> Rows:
         key = term.encode("utf-8", "replace")
         rows, cuts = native.rows(self._size), np.empty(self._size + 1, np.uint32)
-        self._count(
-            self._library.sn_find_term(self._at, self._size, key, len(key), 0, address(rows), address(cuts))
-        )
+        self._count(self._library.sn_find_term(self._at, self._size, key, len(key), 0, address(rows), address(cuts)))
         found = Rows(rows[: int(cuts[-1])], cuts)
         return self._spoken(found, languages) if len(languages) < len(self.snapshot.languages) else found
 
@@ -185,8 +192,17 @@ class Core:
         by_shard = [dictionary.tokens(shard.segment, leaf) for shard in self.snapshot.shards]
         return [self._chosen(choices, kept) for choices in zip(*by_shard, strict=True)]
 
-    def ask(self, leaf: q.Leaf) -> Asked | None:
-        """Look a leaf up; None if it is not for these loops."""
+    def ask(self, leaf: q.Leaf, known: AskedLeaves) -> Asked | None:
+        """Look a leaf up, unless it is `known`; None if it is not for these loops. A few are added to those known: a
+        pattern takes long to look up, and is asked for again to show where it matches."""
+        if leaf in known:
+            return known[leaf]
+        found = self._ask(leaf)
+        if len(known) < _MOST_KNOWN:
+            known[leaf] = found
+        return found
+
+    def _ask(self, leaf: q.Leaf) -> Asked | None:
         if isinstance(leaf, q.Phrase) and leaf.slop:
             return None
         kept: list[Array] = []
@@ -202,26 +218,56 @@ class Core:
     def frequencies(self, asked: Asked) -> Found | None:
         """The documents that match a leaf and, as scores, its frequencies combined over the fields; None if it is not
         for these loops."""
-        docs, sums = np.empty(asked.most, np.uint32), np.empty(asked.most, np.float32)
         if not asked.most:
-            return Found(docs, sums)
-        out, tokens = (self._room.scratch, address(docs), address(sums)), address(asked.tokens)
-        if len(asked.positions) == 1:
-            n = self._library.sn_word(self._at, self._size, tokens, asked.fields, *out)
-        else:
-            size, scratch = len(asked.positions), out[0]
-            room = np.empty(size * self._longest, np.uint32)
-            n = self._library.sn_phrase(
-                self._at, self._size, tokens, size, asked.fields, scratch, address(room), self._longest, *out[1:]
-            )
-            if n == native.UNABLE:
-                return None
-        n = self._count(n)
-        return Found(docs[:n], sums[:n])
+            return Found(np.empty(0, np.uint32), np.empty(0, np.float32))
+        size, tokens = len(asked.positions), address(asked.tokens)
+
+        def look(begin: int, end: int, scratch: Address, docs: Address, sums: Address) -> int:
+            shards = self._at, begin, end
+            if size == 1:
+                return int(self._library.sn_word(*shards, tokens, asked.fields, scratch, docs, sums))
+            room, longest = address(np.empty(size * self._longest, np.uint32)), self._longest
+            return int(self._library.sn_phrase(*shards, tokens, size, asked.fields, scratch, room, longest, docs, sums))
+
+        return self._gathered(asked.most, asked.most * (_POSTING if size == 1 else _POSITIONS), look)
+
+    def _gathered(
+        self, most: int, work: int, look: Callable[[int, int, Address, Address, Address], int]
+    ) -> Found | None:
+        """What `look` finds, at most `most` documents, in about `work` ns: it is given the shards (from, until), the
+        scratch, and where documents and scores go, and returns how many it wrote."""
+
+        def share(begin: int, end: int, room: _Room) -> Found | None:
+            docs = np.empty(self._most(most, begin, end), np.uint32)
+            sums = np.empty(len(docs), np.float32)
+            n = look(begin, end, room.scratch, address(docs), address(sums))
+            return None if n == native.UNABLE else Found(docs[: self._count(n)], sums[:n])
+
+        shares = self._shares(work, share)
+        found = [share for share in shares if share is not None]
+        return joined(found) if len(found) == len(shares) else None
+
+    def _most(self, most: int, begin: int, end: int) -> int:
+        """How many of `most` documents can be in some shards (from, until)."""
+        return min(most, self._starts[end] - self._starts[begin])
+
+    def _shares(self, work: int, share: Callable[[int, int, _Room], T]) -> list[T]:
+        """What `share` answers for all shards (from, until); if it is about `work` ns of work and worth it, several
+        threads look through some of them each."""
+
+        def with_room(begin: int, end: int) -> T:
+            room = self._rooms.pop() if self._rooms else _Room(self._library.sn_scratch_bytes())
+            answer = share(begin, end, room)
+            self._rooms.append(room)  # unless the call failed: then it is not all zeros
+            return answer
+
+        if work < _WORTH_A_THREAD or len(self._ranges) == 1:
+            return [with_room(0, self._size)]
+        return side_by_side([partial(with_room, *some) for some in self._ranges])
 
     # --- Two words near each other ------------------------------------------------------------------------------------
 
-    def pair(self, node: q.Node) -> Pair | None:
+    def pair(self, node: q.Node, known: AskedLeaves) -> Pair | None:
         """A proximity of two words, looked up; None if it is another form."""
         kind, distance, unit = native.EITHER_ORDER, 0, ""
         match node:
@@ -238,7 +284,7 @@ class Core:
                 return None
         if not isinstance(left, q.Leaf) or not isinstance(right, q.Leaf):
             return None
-        a, b = self.ask(left), self.ask(right)
+        a, b = self.ask(left, known), self.ask(right, known)
         if a is None or b is None or len(a.positions) != 1 or len(b.positions) != 1:
             return None
         if kind == native.APART and a.fields & ~b.fields:  # where the left one counts whatever is near
@@ -265,16 +311,18 @@ class Core:
     def near(self, pair: Pair) -> Found | None:
         """The documents that match a proximity of two words and, as scores, its frequencies combined over the fields;
         None if it is not for these loops."""
-        docs, sums = np.empty(pair.most, np.uint32), np.empty(pair.most, np.float32)
-        room = np.empty(2 * self._longest, np.uint32)
-        n = self._library.sn_near(
-            self._at, self._size, address(pair.tokens), pair.fields, pair.kind, pair.distance, pair.units,
-            self._room.scratch, address(room), self._longest, address(docs), address(sums),
-        )  # fmt: skip
-        if n == native.UNABLE:
-            return None
-        n = self._count(n)
-        return Found(docs[:n], sums[:n])
+        tokens = address(pair.tokens)
+
+        def look(begin: int, end: int, scratch: Address, docs: Address, sums: Address) -> int:
+            room = address(np.empty(2 * self._longest, np.uint32))
+            return int(
+                self._library.sn_near(
+                    self._at, begin, end, tokens, pair.fields, pair.kind, pair.distance, pair.units,
+                    scratch, room, self._longest, docs, sums,
+                )
+            )  # fmt: skip
+
+        return self._gathered(pair.most, pair.most * _POSITIONS, look)
 
     def near_places(self, pair: Pair, field: str, docs: Array) -> list[list[tuple[int, int]]] | None:
         """Where a proximity of two words matches in a field of some documents (uint32[n], ascending): of each the first
@@ -364,46 +412,55 @@ class Core:
 
     def found(self, parts: Sequence[Part], all: bool, filter: Filter) -> Found:
         """The documents that are in all or in any of a few parts (at most AT_ONCE), and pass."""
-        sizes = [part.most for part in parts]
-        most = min(sizes) if all else min(sum(sizes), self._starts[-1])
-        docs, scores = np.empty(most, np.uint32), np.empty(most, np.float32)
-        n = self._combine(parts, all, filter, address(docs), address(scores), most, 0)
-        return Found(docs[:n], scores[:n] if any(part.scored for part in parts) else None)
+        most = most_of(parts, all)
+        combine = self._combine(parts, all, filter)
+
+        def look(begin: int, end: int, scratch: Address, docs: Address, scores: Address) -> int:
+            return combine(begin, end, scratch, docs, scores, self._most(most, begin, end), 0, 0, 0)
+
+        found = self._gathered(most, _work(parts, all), look)
+        assert found is not None  # so few parts are always for the loops
+        return found if any(part.scored for part in parts) else Found(found.docs)
 
     def first(self, parts: Sequence[Part], all: bool, filter: Filter, most: int) -> tuple[int, list[Place]]:
         """How many documents are in all or in any of a few parts and pass, and the `most` best (native.MOST_BEST)."""
-        n = self._combine(parts, all, filter, 0, 0, 0, most)
-        return n, self._places(min(n, most))
+        combine = self._combine(parts, all, filter)
 
-    def _combine(
-        self, parts: Sequence[Part], all: bool, filter: Filter, docs: int, scores: int, room: int, most: int
-    ) -> int:
+        def share(begin: int, end: int, room: _Room) -> tuple[int, Found]:
+            n = self._count(combine(begin, end, room.scratch, 0, 0, 0, most, room.best_docs, room.best_scores))
+            return n, room.best(min(n, most))
+
+        shares = self._shares(_work(parts, all), share)
+        total, best = sum(n for n, _ in shares), [found for _, found in shares]
+        return total, self._places(best[0]) if len(best) == 1 else self.best(joined(best), most)
+
+    def _combine(self, parts: Sequence[Part], all: bool, filter: Filter) -> Callable[..., int]:
+        """sn_combine of these parts: it wants the shards (from, until) and what comes after the filter."""
         packed = b"".join([part.packed for part in parts])
         marked = 0 if filter.marked is None else address(filter.marked)
         passing = native.FILTER.pack(marked, filter.begin, filter.last, filter.dated, 0)
-        own = self._room
-        return self._count(
-            self._library.sn_combine(
-                self._at, self._size, packed, len(parts), all, scoring.K1, passing, own.scratch, docs, scores, room,
-                most, own.best_docs, own.best_scores,
-            )
-        )  # fmt: skip
+
+        def combine(begin: int, end: int, *more: int) -> int:
+            shards = self._at, begin, end
+            return int(self._library.sn_combine(*shards, packed, len(parts), all, scoring.K1, passing, *more))
+
+        return combine
 
     def best(self, found: Found, most: int) -> list[Place]:
         """The `most` best, best first; at most native.MOST_BEST."""
         scores = np.zeros(len(found.docs), np.float32) if found.scores is None else found.scores
-        own = self._room
+        docs, best = np.empty(most, np.uint32), np.empty(most, np.float32)
         n = self._library.sn_best(
-            self._at, self._size, address(found.docs), address(scores), len(found.docs), most, own.best_docs,
-            own.best_scores,
+            self._at, self._size, address(found.docs), address(scores), len(found.docs), most, address(docs),
+            address(best),
         )  # fmt: skip
-        return self._places(n)
+        return self._places(Found(docs[:n], best[:n]))
 
-    def _places(self, n: int) -> list[Place]:
-        """The first n of the best that the last call left."""
-        starts, own = self._starts, self._room
-        places = []
-        for doc, score in zip(own.docs[:n].tolist(), own.scores[:n].tolist(), strict=True):
+    def _places(self, best: Found) -> list[Place]:
+        """(shard, document, score) of each."""
+        assert best.scores is not None
+        starts, places = self._starts, []
+        for doc, score in zip(best.docs.tolist(), best.scores.tolist(), strict=True):
             shard = bisect_right(starts, doc) - 1
             places.append((shard, doc - starts[shard], score))
         return places
@@ -416,34 +473,28 @@ def _by_document(numbers: Array, first: Array, last: Array, documents: int) -> l
     return [spans[begin:end] for begin, end in pairwise(cuts)]
 
 
-class _Room(threading.local):
-    """What each thread has for its calls: the scratch of the loops, all zeros between two calls, and room for the best.
-    """
+def _work(parts: Sequence[Part], all: bool) -> int:
+    """About how many ns it takes to combine the parts."""
+    most = most_of(parts, all)
+    return most * (_POSTING + (len(parts) - 1) * _LOOK_UP) if all else most * _POSTING
+
+
+class _Room:
+    """What a call of the loops wants beside its arguments: the scratch, all zeros between two calls, and room for the
+    best."""
 
     def __init__(self, scratch_bytes: int) -> None:
-        self._size = scratch_bytes
-        self.docs, self.scores = np.empty(native.MOST_BEST, np.uint32), np.empty(native.MOST_BEST, np.float32)
-        self.best_docs, self.best_scores = address(self.docs), address(self.scores)
-        self.clear()
+        self.scratch = address(np.zeros(scratch_bytes, np.uint8))
+        self._docs, self._scores = np.empty(native.MOST_BEST, np.uint32), np.empty(native.MOST_BEST, np.float32)
+        self.best_docs, self.best_scores = address(self._docs), address(self._scores)
 
-    def clear(self) -> None:
-        """Begin with zeros again, after a call that did not end as it should."""
-        self._scratch = np.zeros(self._size, np.uint8)
-        self.scratch = address(self._scratch)
+    def best(self, n: int) -> Found:
+        """The first n of the best that the last call left, in their order."""
+        return Found(self._docs[:n].copy(), self._scores[:n].copy())
 
 
 def _packed(rows: int, cuts: int, docs: int, values: int, n: int, top: float, fields: int) -> bytes:
     return native.PART.pack(rows, cuts, docs, values, n, top, 1, fields, 0)
-
-
-def _together(several: Sequence[Rows], shards: int) -> Rows:
-    """All rows of each shard."""
-    pieces, cuts = [native.rows(0)], [0]
-    for i in range(shards):
-        for found in several:
-            pieces.append(found.rows[int(found.cuts[i]) : int(found.cuts[i + 1])])
-        cuts.append(cuts[-1] + sum(int(found.cuts[i + 1]) - int(found.cuts[i]) for found in several))
-    return Rows(np.concatenate(pieces), np.array(cuts, np.uint32))
 
 
 def core_of(snapshot: Snapshot) -> Core | None:
@@ -455,5 +506,3 @@ def core_of(snapshot: Snapshot) -> Core | None:
     if known is None:
         known = snapshot.derived["core"] = Core(snapshot, library)
     return known
-
-

@@ -17,6 +17,7 @@ from searchnews.query import nodes as q
 from searchnews.search import filters, names, scoring
 from searchnews.search.limit import NO_LIMIT, Limit
 from searchnews.search.matches import Matches, ShardMatches
+from searchnews.search.parts import AskedLeaves
 from searchnews.search.positions import Field, Known
 from searchnews.search.postings import Tally, text_fields
 from searchnews.storage.segment import Array
@@ -41,13 +42,14 @@ def evaluate(snapshot: Snapshot, tree: q.Node, corrections: Corrections = AS_IND
 
 
 class Evaluation:
-    """The evaluation of one query over a snapshot."""
+    """The evaluation of one query over a snapshot. `asked` is what the compiled loops have looked up for it."""
 
     def __init__(
         self, snapshot: Snapshot, corrections: Corrections = AS_INDEXED, limit: Limit = NO_LIMIT
     ) -> None:
         self.snapshot, self.corrections, self.limit = snapshot, corrections, limit
         self._fields: dict[int, list[Field]] = {}
+        self.asked: AskedLeaves = {}
 
     def of(self, node: q.Node, *, scored: bool = True) -> list[ShardMatches]:
         """The matches of a node in every shard, live documents only; without scores unless `scored`."""

@@ -7,7 +7,10 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from searchnews.kernels import native
+from searchnews.query import nodes as q
 from searchnews.storage.segment import Array
 
 
@@ -18,6 +21,14 @@ class Found:
 
     docs: Array
     scores: Array | None = None
+
+
+def joined(found: Sequence[Found]) -> Found:
+    """What was found in several shares, one after another."""
+    if len(found) == 1:
+        return found[0]
+    scores = [share.scores for share in found if share.scores is not None]
+    return Found(np.concatenate([share.docs for share in found]), np.concatenate(scores))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +46,12 @@ class Part:
         """The same part, its score multiplied by a weight; it must not have one yet."""
         packed = self.packed[: native.PART_WEIGHT] + struct.pack("f", weight) + self.packed[native.PART_WEIGHT + 4 :]
         return Part(packed, self.most, self.scored, self.kept)
+
+
+def most_of(parts: Sequence[Part], all: bool) -> int:
+    """No fewer than the documents that are in all or in any of the parts."""
+    sizes = [part.most for part in parts]
+    return min(sizes) if all else sum(sizes)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,6 +77,16 @@ class Rows:
     cuts: Array
 
 
+def together(several: Sequence[Rows], shards: int) -> Rows:
+    """All rows of each shard."""
+    pieces, cuts = [native.rows(0)], [0]
+    for i in range(shards):
+        for found in several:
+            pieces.append(found.rows[int(found.cuts[i]) : int(found.cuts[i + 1])])
+        cuts.append(cuts[-1] + sum(int(found.cuts[i + 1]) - int(found.cuts[i]) for found in several))
+    return Rows(np.concatenate(pieces), np.array(cuts, np.uint32))
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A leaf of a query, looked up: what may stand at each position, in which fields (bits), `tokens` as the loops see
@@ -70,6 +97,10 @@ class Asked:
     tokens: Array
     most: int
     kept: Sequence[Array]
+
+
+# What leaves of a query were looked up as; None if they are not for the loops.
+AskedLeaves = dict[q.Leaf, Asked | None]
 
 
 @dataclass(frozen=True, slots=True)

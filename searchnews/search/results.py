@@ -154,7 +154,8 @@ class Results:
         begin = time.perf_counter()
         mentions = mentions_of(snapshot, query, corrections) if sort == "mentions" else ()
         evaluation = Evaluation(snapshot, corrections, Limit(timeout))
-        matches = answer(evaluation, query, limit + offset if copies and sort == "relevance" else None)
+        most = limit + offset if copies else stories.wanted(limit + offset)
+        matches = answer(evaluation, query, most if sort == "relevance" else None)
         places = (top if copies else stories).best(snapshot, matches, limit, offset, sort, mentions)
         hits = tuple(hits_at(evaluation, query, places, mentions, copies))
         took = time.perf_counter() - begin
@@ -349,8 +350,8 @@ class _Finder:
 
     def _by_loops(self, core: Core, node: q.Node) -> _Spans | None:
         """By the compiled loops; None if the form is not for them."""
-        asked = core.ask(node) if isinstance(node, q.Leaf) else None
-        pair = core.pair(node) if asked is None else None
+        asked = core.ask(node, self._evaluation.asked) if isinstance(node, q.Leaf) else None
+        pair = core.pair(node, self._evaluation.asked) if asked is None else None
         docs = np.array([core.bases[shard] + doc for shard, doc in self._places], np.uint32)
         spans: _Spans = defaultdict(dict)
         for name in (text.name for text in TEXT):

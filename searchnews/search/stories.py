@@ -62,6 +62,11 @@ def same_story(snapshot: Snapshot, ids: Sequence[Array]) -> list[Array]:
     return [np.isin(stories, wanted) for stories in all_numbers]
 
 
+def wanted(most: int) -> int:
+    """How many articles are looked at first, to show so many stories: a few tell a story that another tells already."""
+    return most and most + 10
+
+
 def best(
     snapshot: Snapshot,
     matches: Matches,
@@ -73,7 +78,7 @@ def best(
     """Like `top.best`, with one article a story: the one that comes first."""
     all_numbers = numbers(snapshot)
     most = offset + limit
-    fetch = most + 10
+    fetch = wanted(most)
     while True:
         places = top.best(snapshot, matches, fetch, 0, sort, mentions)
         shown: dict[int, tuple[int, int, float]] = {}
