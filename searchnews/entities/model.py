@@ -118,7 +118,8 @@ class Spellings:
     def __init__(self, weights: Weights, rows: Rows, vocabulary: Vocabulary) -> None:
         self._weights, self._rows, self._vocabulary = weights, rows, vocabulary
         self._folds: dict[str, int] = {}
-        self.vector = np.empty((0, len(weights.mix_bias)), np.float32)  # [spellings, S]
+        self._room = np.empty((0, len(weights.mix_bias)), np.float32)
+        self.vector = self._room  # [spellings, S]
         self.capital = np.empty(0, np.bool_)  # has it a capital letter?
         self.never = np.empty(0, np.bool_)  # is it hardly ever part of a name?
         self.fold = np.empty(0, np.int32)  # numbers of lower-case forms
@@ -132,10 +133,20 @@ class Spellings:
         vector, capital, never = (np.concatenate(columns) for columns in zip(*pieces, strict=True))
         number = self._folds
         folds = [number.setdefault(s.decode("utf-8", "replace").lower(), len(number)) for s in fresh]
-        self.vector = np.concatenate([self.vector, vector])
+        self._keep(vector)
         self.capital = np.concatenate([self.capital, capital])
         self.never = np.concatenate([self.never, never])
         self.fold = np.concatenate([self.fold, np.array(folds, np.int32)])
+
+    def _keep(self, vector: Floats) -> None:
+        """Add the vectors of some more spellings, 256 bytes each. The room doubles when it is used up: to copy all that
+        are there for every batch took as long as to look at the spellings."""
+        known, size = len(self.vector), len(self.vector) + len(vector)
+        if size > len(self._room):
+            self._room = np.empty((2 * size, vector.shape[1]), np.float32)
+            self._room[:known] = self.vector
+        self._room[known:size] = vector
+        self.vector = self._room[:size]
 
     def _look(self, spellings: Sequence[bytes]) -> tuple[Floats, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
         """(vector float32[n, S], capital bool[n], never bool[n]) of some spellings."""

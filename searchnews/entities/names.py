@@ -54,6 +54,7 @@ LONGEST_WORD_IN_CAPITALS = {"org": 5, "misc": 5}  # letters; other kinds 3: PARI
 
 
 _SHORTER, _INITIALS, _GIVEN = range(3)  # why a form can stand for another
+_NO_INITIALS: frozenset[str] = frozenset()
 
 
 class Form(NamedTuple):
@@ -212,18 +213,20 @@ def form(words: Sequence[str], folded: list[str], text: str, kind: str) -> Form:
         folded = [acronym]
     key = _key(folded, kind)
     shorter: tuple[str, ...] = ()
-    given, initials = "", frozenset[str]()
+    given, initials = "", _NO_INITIALS
     if kind == "person":
         shorter = tuple(" ".join(key[cut:]) for cut in range(1, len(key)))
         given = key[0] if shorter else ""
     else:
-        initials = _initials(folded)
-        if len(key) < len(folded):
-            initials |= _initials(key)
+        if len(folded) > 1:
+            initials = _initials(folded)
+            if 1 < len(key) < len(folded):
+                initials |= _initials(key)
         if kind == "org" and len(key) == 2:
             shorter = key[:1]
-    name = _shown(text, folded, kind, acronym)
-    return Form(kind, " ".join(key), shorter, given, initials, bool(acronym), text.isupper(), name)
+    loud = text.isupper()
+    name = _shown(text, folded, kind, acronym, loud)
+    return Form(kind, " ".join(key), shorter, given, initials, bool(acronym), loud, name)
 
 
 def _acronym(words: Sequence[str], kind: str) -> str:
@@ -255,14 +258,12 @@ def _key(words: Sequence[str], kind: str) -> tuple[str, ...]:
 
 
 def _initials(words: Sequence[str]) -> frozenset[str]:
-    """The initials of a name, with and without its small words."""
-    if len(words) < 2:
-        return frozenset()
+    """The initials of a name of several words, with and without its small words."""
     return frozenset(("".join([w[0] for w in words]), "".join([w[0] for w in words if w not in SMALL_WORDS])))
 
 
-def _shown(text: str, folded: Sequence[str], kind: str, acronym: str) -> str:
-    """The name to show: without a company's legal form, and not in capitals unless it is an acronym."""
+def _shown(text: str, folded: Sequence[str], kind: str, acronym: str, loud: bool) -> str:
+    """The name to show: without a company's legal form, and not in capitals (`loud`) unless it is an acronym."""
     known = WELL_KNOWN.get(" ".join(folded)) if kind in ("org", "place") else None
     if known:
         return known
@@ -271,9 +272,10 @@ def _shown(text: str, folded: Sequence[str], kind: str, acronym: str) -> str:
         while len(parts) > 1 and fold(parts[-1].strip(".")) in LEGAL_FORMS and parts[-2] != "&":
             parts.pop()
         text = " ".join(parts)
+        loud = text.isupper()
     if acronym:
         return text.replace(".", "").replace(" ", "")
-    return _calm(text) if text.isupper() else text
+    return _calm(text) if loud else text
 
 
 def _calm(text: str) -> str:

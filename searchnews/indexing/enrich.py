@@ -116,7 +116,7 @@ def _in_credits(batch: EntityBatch, tokens: Tokens, articles: Sequence[Article])
     """bool[mentions]: is the mention in a credit or byline of its body? Those people made the article; it is not about
     them."""
     places = [
-        (base + len(body[:start].encode("utf-8", "replace")), base + len(body[:end].encode("utf-8", "replace")))
+        (base + _bytes(body, start), base + _bytes(body, end))
         for base, body in zip(tokens.text_start[1::2].tolist(), (article.body for article in articles), strict=True)
         for start, end in credits.spans(body)
     ]
@@ -126,6 +126,11 @@ def _in_credits(batch: EntityBatch, tokens: Tokens, articles: Sequence[Article])
     last = np.searchsorted(starts, batch.start, "right") - 1  # the last credit that begins before the mention
     inside: Array = (last >= 0) & (batch.start < ends[last])
     return inside
+
+
+def _bytes(text: str, characters: int) -> int:
+    """How many bytes the first characters take in UTF-8."""
+    return characters if text.isascii() else len(text[:characters].encode("utf-8", "replace"))
 
 
 def _entities(batch: EntityBatch, counts: Array) -> dict[str, Any]:

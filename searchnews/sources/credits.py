@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 _WORKS = frozenset([
@@ -50,11 +51,12 @@ _BRACKET = re.compile(r"[()\[\]]")
 _TOKEN = re.compile(r"[^\W\d_][\w'’.-]*")
 _MOST = 500  # places of a text that are looked at: a book of articles has no more, and a hostile file no mercy
 _LONGEST = 1_500  # characters: the credits of a world-wide story name 40 people
+_REMEMBERED = 16_384  # characters: 1,024 texts of this length are as much as may be kept
 
 
 def spans(text: str) -> list[tuple[int, int]]:
     """Where credits and bylines stand in a text, as (start, end) in characters, in order and apart."""
-    return [(start, end) for start, end, _ in _found(text)]
+    return [(start, end) for start, end, _ in _places(text)]
 
 
 def authors(text: str) -> str:
@@ -63,7 +65,7 @@ def authors(text: str) -> str:
     A byline counts before who wrote, who wrote before who reported, and who reported before who helped.
     """
     best: dict[int, list[str]] = {}
-    for start, end, is_byline in _found(text):
+    for start, end, is_byline in _places(text):
         if is_byline:
             best.setdefault(0, []).extend(_people(text[start:end]))
             continue
@@ -98,8 +100,17 @@ def _people(text: str) -> list[str]:
     return [name for name in names if re.fullmatch(_NAME, name) and not _TITLE.search(name)]
 
 
-def _found(text: str) -> list[tuple[int, int, bool]]:
+def _places(text: str) -> tuple[tuple[int, int, bool], ...]:
     """(start, end, is it a byline) of every credit, in order and apart."""
+    return _known(text) if len(text) <= _REMEMBERED else _found(text)
+
+
+@lru_cache(maxsize=1024)  # who reads an article asks for its authors, and who finds its names a moment later again
+def _known(text: str) -> tuple[tuple[int, int, bool], ...]:
+    return _found(text)
+
+
+def _found(text: str) -> tuple[tuple[int, int, bool], ...]:
     found = [(start, end, False) for start, end in (*_credits(text), *_contributions(text))]
     found += [(start, end, True) for start, end in _bylines(text)]
     found.sort()
@@ -107,7 +118,7 @@ def _found(text: str) -> list[tuple[int, int, bool]]:
     for item in found:
         if not kept or item[0] >= kept[-1][1]:
             kept.append(item)
-    return kept
+    return tuple(kept)
 
 
 def _credits(text: str) -> Iterator[tuple[int, int]]:

@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from searchnews.errors import DateError
-from searchnews.sources.model import Options, Unit
+from searchnews.sources.model import Options
 
 _EARLIEST = 1500  # as in sources.published: newspapers begin in 1605
 _AHEAD = timedelta(days=366)  # as in sources.published
@@ -31,12 +31,19 @@ class Dated:
 
 
 def choose(
-    value: Any, origin: str, fallback: Iterable[tuple[str, str]], url: str, body: str, unit: Unit, options: Options
+    value: Any,
+    origin: str,
+    fallback: Iterable[tuple[str, str]],
+    url: str,
+    body: str,
+    name: str,
+    mtime_ns: int,
+    options: Options,
 ) -> tuple[Dated | None, str]:
     """The first of the places that holds a possible date, and a note when the stated one is impossible or ambiguous.
 
     The order is that of trust: the stated value, the fallbacks (text, origin) as given, the dateline of the text, the
-    address, the file's name and path, and the file's own time (`unit.mtime_ns`, unless 0).
+    address, the file's name and path, and the file's own time (`mtime_ns`, unless 0).
     """
     note = ""
     if value:
@@ -50,18 +57,18 @@ def choose(
             return Dated(*parse(text, options)[0], where), note
         except DateError:
             continue
-    return _around(url, body, unit, options), note
+    return _around(url, body, name, mtime_ns, options), note
 
 
-def _around(url: str, body: str, unit: Unit, options: Options) -> Dated | None:
+def _around(url: str, body: str, name: str, mtime_ns: int, options: Options) -> Dated | None:
     """The date that stands around an article which states none."""
     from searchnews.sources.published import published_from_dateline, published_from_filename, published_from_url
 
     timezone = zone(options.timezone)
     named = (published_from_url(url, timezone=timezone) if url else None) or published_from_filename(
-        unit.name, timezone=timezone
+        name, timezone=timezone
     )
-    file_time = datetime.fromtimestamp(unit.mtime_ns // 10**9, UTC) if unit.mtime_ns else None
+    file_time = datetime.fromtimestamp(mtime_ns // 10**9, UTC) if mtime_ns else None
     near = named.instant if named else file_time
     # A dateline seldom says its year: it is the one nearest to the other dates.
     line = published_from_dateline(body, near=near.astimezone(timezone).date() if near else None, timezone=timezone)

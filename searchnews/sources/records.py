@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -80,7 +79,7 @@ def read(
     comes from if it has one (see `Article.published_from`).
     """
     values = named(record, options)
-    if "body" in values:
+    if "body" in values and not _is_plain(values["body"]):
         values["body"] = _without_markup(_body(values["body"]))
     return article(Raw(**values, origin=origin), unit, options, number, line)
 
@@ -148,16 +147,20 @@ def article(raw: Raw, unit: Unit, options: Options, number: int = 0, line: int =
     """
     title = " ".join(clean(_text(raw.title)).split())[:_LONGEST_TITLE] if raw.title else ""
     body = raw.body
-    trimmed = body if isinstance(body, Trimmed) else boilerplate.cut(_body(body), options.boilerplate)
-    text = _without_title(clean(trimmed.body).strip(), title)
+    if isinstance(body, Trimmed):
+        trimmed, text = body, clean(body.body).strip()
+    else:
+        trimmed = boilerplate.cut(_body(body), options.boilerplate)
+        text = trimmed.body.strip()
+    text = _without_title(text, title)
     if problem := too_long(title, text):
         return (Problem(unit.where, line, problem),)
     if not title and not text.strip():
         return (Problem(unit.where, line, "has neither a title nor a text"),)
     url = _text(raw.url).strip() if raw.url else ""
     # The time of a file says something about its one article, and nothing about the thousands in a dump.
-    place = replace(unit, mtime_ns=0) if number and unit.mtime_ns and unit.format != "warc" else unit
-    dated, note = dating.choose(raw.published, raw.origin, raw.fallback, url, text, place, options)
+    mtime_ns = 0 if number and unit.format != "warc" else unit.mtime_ns
+    dated, note = dating.choose(raw.published, raw.origin, raw.fallback, url, text, unit.name, mtime_ns, options)
     made = Article(
         title,
         text,
@@ -235,10 +238,15 @@ def _body(value: Any) -> str:
     return clean(_text(value)).strip()
 
 
+def _is_plain(value: Any) -> bool:
+    """Is a body a text that cannot hold HTML?"""
+    return isinstance(value, str) and "<" not in value
+
+
 def _without_markup(text: str) -> str:
     """The text of a record's body, which may be HTML without saying so: with paragraphs in tags, or only with tags
     inside lines, whose line ends then count."""
-    if "<" not in text or not markup.is_html(text):
+    if _is_plain(text) or not markup.is_html(text):
         return text
     return markup.text(text) if markup.has_blocks(text) else markup.without_tags(text)
 
