@@ -119,7 +119,7 @@ def _is_inside(char: str) -> bool:
     return (char.isalnum() and char not in _APOSTROPHES) or _is_mark(char)
 
 
-def _spelling(written: str) -> str:
+def spelled(written: str) -> str:
     """The spelling of a token: without the full stops between letters, and without what is not seen."""
     written = written.replace(".", "")
     return written if written.isascii() else written.translate(_DROPPED)
@@ -154,7 +154,7 @@ def edges(text: str, first: Sequence[int], last: Sequence[int]) -> tuple[list[in
 
 def words(text: str) -> list[str]:
     """The spellings of the tokens of a text, cut to LONGEST_WORD bytes."""
-    return [_spelling(clip(text[start:end])) for start, end in spans(text)]
+    return [spelled(clip(text[start:end])) for start, end in spans(text)]
 
 
 def clip(word: str) -> str:
@@ -177,7 +177,7 @@ class _Numbers(dict[bytes, int]):
 
     def __missing__(self, word: bytes) -> int:
         if b"." in word or not word.isascii():
-            spelling = _spelling(word.decode()).encode()
+            spelling = spelled(word.decode()).encode()
             if spelling != word:
                 number = self[word] = self[spelling]
                 return number

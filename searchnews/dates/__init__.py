@@ -1,12 +1,16 @@
 """Text and a reference date -> half-open intervals of days: one grammar for article text, publication times, queries.
 
 calendar     which days are a week, a quarter, a season, a holiday: integer arithmetic
+languages    what there is to know of a language, as tables: words, patterns, cues
+run          a short run of words, and what stands between them
 lexicon      which words can be part of a date
 expressions  what a phrase can say, unresolved
-grammar      a short run of such words -> expressions (remembered per run); build makes them
+grammar      a run -> expressions (remembered per run); build makes them
 context      what the words around say: is it a date, does the sentence speak of the future
 resolve      expression + reference + direction + what was said before -> days
 finder       the dates in a text, or in a whole tokenised batch
+
+All but languages is the same for all of them.
 """
 
 from importlib import import_module

@@ -2,7 +2,7 @@
 
 1. Candidates: the words of the lexicon are looked up in the token arrays, and runs of them that hold a trigger (a
    month, a weekday, a year, a unit of time ...) are cut out. Everything else is never looked at.
-2. ``grammar.parse`` reads each run; the result is remembered per run.
+2. ``grammar`` reads each run; the result is remembered per run.
 3. ``context`` and ``resolve`` turn each expression into days.
 
 ``find`` does this for one text, ``find_batch`` for the texts of a whole batch that was tokenised once; both go
@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import repeat
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from searchnews.analysis import DEFAULT_LANGUAGE, Tokens, Vocabulary, bounds, shadow_of
 from searchnews.article import DateMention
-from searchnews.dates import context, grammar, resolve
+from searchnews.dates import context, grammar, languages, resolve
 from searchnews.dates.calendar import PRECISIONS, Interval
 from searchnews.dates.expressions import (
     Clock,
@@ -39,7 +39,7 @@ from searchnews.dates.expressions import (
     Weekend,
     YearsBefore,
 )
-from searchnews.dates.lexicon import LEFT_GLUE, RIGHT_GLUE, TRIGGERS, WORDS
+from searchnews.dates.lexicon import LEFT_GLUE, RIGHT_GLUE, TRIGGERS
 
 EPOCH = date(1970, 1, 1).toordinal()
 
@@ -47,23 +47,44 @@ EPOCH = date(1970, 1, 1).toordinal()
 # first of its run; first unless a time of day stands before it ("5 p.m. on Friday"); the end of a time of day.
 _MEMBER, _TRIGGER, _LEFT, _RIGHT, _OPENS, _ON, _TIME = 1, 2, 4, 8, 16, 32, 64
 _LONGEST_GAP = 4  # bytes between two words of a run: " – " is five in UTF-8, but "7 – 9" is rare
-_LONGEST_RUN = 60  # words; hostile text must not make long keys for the memory of ``parse``
+_LONGEST_RUN = 60  # words; hostile text must not make long keys for the memory of what was read
 
 # By bits: is the word trimmed from the left or the right end of a run?
 _IS_LEFT_GLUE = np.array([bits & (_LEFT | _TRIGGER) == _LEFT for bits in range(128)])
 _IS_RIGHT_GLUE = np.array([bits & (_RIGHT | _TRIGGER) == _RIGHT for bits in range(128)])
 _SIGNS = np.isin(np.arange(256), list(b"$#"))
 
-_BITS: dict[bytes, int] = {
-    spelling.encode(): _MEMBER
-    | _TRIGGER * (word.kind in TRIGGERS)
-    | _LEFT * (word.kind in LEFT_GLUE)
-    | _RIGHT * (word.kind in RIGHT_GLUE)
-    | _OPENS * (word.kind in ("FROM", "BETWEEN"))
-    | _ON * (word.kind == "ON")
-    | _TIME * (word.kind in ("AM", "M", "ZONE", "HOURAM", "MINUTEAM", "NOON"))
-    for spelling, word in WORDS.items()
-}
+
+class _Reader:
+    """What is needed to read one language, and what was read before."""
+
+    def __init__(self, language: str) -> None:
+        self.grammar = grammar.of(language)
+        self.judge = context.Judge(self.grammar.language.cues)
+        # Of 100 runs in 30,000 articles, 90 were read before: "last week".
+        self.items = lru_cache(maxsize=1 << 16)(self._items)
+        self.bits: dict[bytes, int] = {
+            spelling.encode(): _MEMBER
+            | _TRIGGER * (word.kind in TRIGGERS)
+            | _LEFT * (word.kind in LEFT_GLUE)
+            | _RIGHT * (word.kind in RIGHT_GLUE)
+            | _OPENS * (word.kind in ("FROM", "BETWEEN"))
+            | _ON * (word.kind == "ON")
+            | _TIME * (word.kind in ("AM", "M", "ZONE", "HOURAM", "MINUTEAM", "NOON"))
+            for spelling, word in self.grammar.words.items()
+        }
+
+    def _items(self, run: bytes) -> tuple[_Item, ...]:
+        """What is known of a run without its article."""
+        return tuple([
+            (found.start, found.end, e, resolve.wants_direction(e), context.wants_context(e))
+            for found in self.grammar.read(run.decode()) for e in (found.expression,)
+        ])  # fmt: skip
+
+
+@cache
+def _reader(language: str) -> _Reader:
+    return _Reader(language)
 
 
 class _Words(NamedTuple):
@@ -85,12 +106,12 @@ _Item = tuple[int, int, Expression, bool, bool]
 _Mention = tuple[int, int, int, Interval, Expression]
 
 
-def _bits(tokens: Tokens, vocabulary: Vocabulary, language: str) -> npt.NDArray[np.uint8]:
+def _bits(reader: _Reader, tokens: Tokens, vocabulary: Vocabulary, language: str) -> npt.NDArray[np.uint8]:
     """For every token, what its spelling is to a run (uint8): a closed lexicon asks the vocabulary, not the other
     way round, so the cost does not grow with the vocabulary."""
     bits = np.zeros(max(1, len(vocabulary)), np.uint8)
     number_of = vocabulary.numbers(language).get
-    for spelling, value in _BITS.items():
+    for spelling, value in reader.bits.items():
         number = number_of(spelling)
         if number is not None:
             bits[number] = value
@@ -145,16 +166,9 @@ _SPACES = (b"\t", b"\r", b"\v", b"\f")  # what ``context`` need not know
 _ONLY_BLANKS = bytes.maketrans(b"".join(_SPACES), b" " * len(_SPACES))
 
 
-@lru_cache(maxsize=1 << 16)  # of 100 runs in 30,000 articles, 90 were read before: "last week"
-def _items(run: bytes) -> tuple[_Item, ...]:
-    """What is known of a run without its article."""
-    return tuple([
-        (found.start, found.end, e, resolve.wants_direction(e), context.wants_context(e))
-        for found in grammar.read(run) for e in (found.expression,)
-    ])  # fmt: skip
-
-
-def _mentions(words: _Words, references: Sequence[int | None], texts_per_reference: int) -> list[_Mention]:
+def _mentions(
+    reader: _Reader, words: _Words, references: Sequence[int | None], texts_per_reference: int
+) -> list[_Mention]:
     firsts, lasts = _runs(words)
     if not len(firsts):
         return []
@@ -168,7 +182,7 @@ def _mentions(words: _Words, references: Sequence[int | None], texts_per_referen
     mentions: list[_Mention] = []
     current, place = -1, context.Place(data, 0, 0)
     for text, start, end in zip(run_text, run_start, run_end, strict=True):
-        items = _items(data[start:end])
+        items = reader.items(data[start:end])
         if not items:
             continue
         if text != current:
@@ -178,7 +192,7 @@ def _mentions(words: _Words, references: Sequence[int | None], texts_per_referen
         for item_start, item_end, expression, directed, checked in items:
             place.begin, place.until = begin, until = start + item_start, start + item_end
             if checked:
-                confirmed = context.confirmed(expression, place)
+                confirmed = reader.judge.confirmed(expression, place)
                 if confirmed is None:
                     continue
                 expression = confirmed
@@ -186,7 +200,7 @@ def _mentions(words: _Words, references: Sequence[int | None], texts_per_referen
             interval = resolve.resolve(expression, reference, resolve.HAS_BEGUN, memory)
             # On a Monday, "Monday" is today whatever the sentence speaks of: half of the directions decide nothing.
             if directed and interval != resolve.resolve(expression, reference, resolve.CERTAINLY_FUTURE, memory):
-                direction = context.direction(place.left(), place.right())
+                direction = reader.judge.direction(place.left(), place.right())
                 interval = resolve.resolve(expression, reference, direction, memory)
             if interval is not None:
                 resolve.remember(expression, interval, memory)
@@ -197,7 +211,7 @@ def _mentions(words: _Words, references: Sequence[int | None], texts_per_referen
 _SEPARATE = bytes(c if chr(c).isalnum() and c < 128 else 32 for c in range(256))
 
 
-def _words(text: str) -> tuple[_Words, npt.NDArray[np.int64] | None]:
+def _words(reader: _Reader, text: str) -> tuple[_Words, npt.NDArray[np.int64] | None]:
     """The words of one text, and the byte at which each character begins unless all are one byte long.
 
     The same words as ``tokenize`` finds; a vocabulary for one text would take longer than the search for dates.
@@ -213,7 +227,7 @@ def _words(text: str) -> tuple[_Words, npt.NDArray[np.int64] | None]:
     found = data.translate(_SEPARATE).split() if shadow is data else []
     if len(found) != len(start):  # there is a "p.m." or a character that is not ASCII
         found = [data[a:b].replace(b".", b"") for a, b in zip(start.tolist(), end.tolist(), strict=True)]
-    bits = np.fromiter(map(_BITS.get, found, repeat(0)), np.uint8, len(found))
+    bits = np.fromiter(map(reader.bits.get, found, repeat(0)), np.uint8, len(found))
     whole = np.array([0, len(found)])
     return _Words(data, np.array([0]), np.array([len(data)]), whole, start, end, bits), offsets
 
@@ -237,19 +251,21 @@ _HOW: dict[type[Expression], str] = {
 }
 
 
-def find(text: str, reference: date | datetime | None) -> list[DateMention]:
+def find(text: str, reference: date | datetime | None, language: str = languages.DEFAULT) -> list[DateMention]:
     """The dates that ``text`` talks about, in order, not overlapping.
 
-    ``reference`` is the day on which the text was written (of a datetime, its day in its own time zone); without
-    it only absolute dates, and what follows from them, are found. Never raises on any text.
+    ``language`` is that of the text, such as "de" or "pt-BR"; English without it. ``reference`` is the day on which
+    the text was written (of a datetime, its day in its own time zone); without it only absolute dates, and what
+    follows from them, are found. Never raises on any text.
 
     Of a range in words ("between 1985 and 1987"), each end is a mention and the word between them is a third, which
     has the days of the whole range; a range with a dash ("March 3-5") is one mention.
     """
-    words, offsets = _words(text)
+    reader = _reader(languages.primary(language))
+    words, offsets = _words(reader, text)
     if not (words.bits & _TRIGGER).any() and b"/" not in words.data:  # most titles
         return []
-    found = _mentions(words, [_ordinal(reference)], 1)
+    found = _mentions(reader, words, [_ordinal(reference)], 1)
     places = [(start, end) for _, start, end, *_ in found]
     if offsets is not None:
         places = [tuple(pair) for pair in np.searchsorted(offsets, np.array(places).reshape(-1, 2)).tolist()]
@@ -302,11 +318,12 @@ def find_batch(
     """
     if len(references) * texts_per_article != len(tokens.text_start):
         raise ValueError(f"{len(tokens.text_start)} texts do not fit {len(references)} references")
+    reader = _reader(languages.primary(language))
     words = _Words(
         tokens.data, tokens.text_start, tokens.text_end, tokens.first, tokens.start, tokens.end,
-        _bits(tokens, vocabulary, language),
+        _bits(reader, tokens, vocabulary, language),
     )  # fmt: skip
-    found = _mentions(words, [_ordinal(reference) for reference in references], texts_per_article)
+    found = _mentions(reader, words, [_ordinal(reference) for reference in references], texts_per_article)
     text, start, end, interval, _ = zip(*found, strict=True) if found else ((),) * 5
     begin, until, precision = zip(*interval, strict=True) if found else ((),) * 3
     texts = np.array(text, np.int64)

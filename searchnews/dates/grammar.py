@@ -1,11 +1,11 @@
 """What date expressions does a short run of words contain?
 
-``read`` takes a run of words that all stand in the lexicon ("Sept. 7, 1998", "the third quarter of last year")
+``Grammar.read`` takes a run of words that all stand in the lexicon ("Sept. 7, 1998", "the third quarter of last year")
 and returns what it found, unresolved: nothing here depends on a reference date or on the words around the run, so
 ``finder`` remembers the result per run.
 
 A run is spelled as one character per word (its class in the lexicon) and per separator, and one regular expression
-over that spelling, tried from left to right, finds the expressions. The patterns below are written in class names.
+over that spelling, tried from left to right, finds the expressions. A language's patterns are written in class names.
 None repeats without bound, so the time is linear in the length of the run.
 """
 
@@ -15,16 +15,16 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, cached_property
 from itertools import accumulate
-from operator import add
 from typing import NamedTuple
 
-from searchnews.dates import build, calendar
-from searchnews.dates.build import DAYS, Builder, Token
+from searchnews.dates import build, calendar, languages, lexicon
+from searchnews.dates.build import DAYS, Builder
 from searchnews.dates.calendar import OutOfRange
 from searchnews.dates.expressions import Clock, Expression, Fixed, Follow, Offset, PartOfYear, Range, Weekday
-from searchnews.dates.lexicon import WORDS
+from searchnews.dates.languages.table import Language
+from searchnews.dates.run import Run, Token, split
 
 
 class Found(NamedTuple):
@@ -37,43 +37,11 @@ class Found(NamedTuple):
     expression: Expression
 
 
-# --- The spelling of a run ----------------------------------------------------------------------------------------
-
-_KINDS = sorted({word.kind for word in WORDS.values()})
-_CHAR = {kind: chr(0x100 + i) for i, kind in enumerate(_KINDS)}
-_WORD = re.compile(rb"((?:[A-Za-z]\.)+[A-Za-z](?![0-9A-Za-z])|[0-9A-Za-z]+)")  # "p.m." is pm, "E.S.T." EST
-_TOKENS = {spelling.encode(): Token(word, spelling.encode()) for spelling, word in WORDS.items()}
-_CHAR_OF = {spelling: _CHAR[token.word.kind] for spelling, token in _TOKENS.items()}
-_DASHES = (b"-", "–".encode(), "‑".encode(), b"--", "—".encode())
-_QUOTES = (b"'", "’".encode(), "‘".encode(), b"`")
-
-
-@lru_cache(maxsize=1 << 10)
-def _separator(gap: bytes) -> str:
-    """One character for what stands between two words: "" for a blank, "|" for what no expression crosses."""
-    core = gap.strip()
-    spaced = core != gap
-    if not core:
-        return "" if gap.count(b"\n") < 2 else "|"
-    if core in (b",", b".", b":", b"/"):
-        # "1.5" and "1,998" are numbers, and ". " may end a sentence: only patterns that say so cross them.
-        return core.decode() if spaced or core in b":/" else {b",": ";", b".": "!"}[core]
-    if core in _DASHES:
-        return "-" if core == b"-" or len(core) == 3 else "|"
-    if core in _QUOTES:
-        return "'"
-    if core in (b".,",):
-        return ","
-    if core in (b"(", b").", b")", b",)"):
-        return "("
-    return "|"
-
-
 # --- Patterns -----------------------------------------------------------------------------------------------------
 
 # Shorthands that patterns may use besides class names. A blank in a pattern means nothing.
 _SHORTHANDS = {
-    "ANYMONTH": r"[MONTH MAYMARCH]\.?",
+    "ANYMONTH": r"[MONTH SHORTMONTH MAYMARCH]\.?",
     "ANYDAY": r"(?:[NUM ORD]|CARDINAL-?ORDINAL|ORDINAL)",
     "ANYWEEKDAY": r"(?:WEEKDAY|SHORTDAY\.?)",
     "ANYUNIT": r"[DAY WEEK WEEKEND MONTHWORD QUARTER YEARWORD DECADEWORD CENTURY UNITS]",
@@ -87,84 +55,6 @@ _SHORTHANDS = {
     "NUMBER": r"(?:A?COUPLE OF?|A|[CARDINAL TEEN](?:-?CARDINAL){0,3}|NUM|YEAR)",
     "NOTANUMBER": r"(?![;!:][NUM YEAR])",
 }
-
-_PATTERNS: tuple[tuple[Builder, str], ...] = (
-    # Numbers
-    (build.numeric, r"YEAR-NUM-NUM(?!-)|YEAR/NUM/NUM|NUM/NUM/[YEAR NUM]|NUM-NUM-YEAR|NUM!NUM!YEAR"),
-    (build.clock, r"[YEAR HHMM]ZONE"),
-    (build.september_11, r"NUM/NUM"),
-    # Every Monday, each year
-    (build.nothing, r"EVERY[ORDINAL CARDINAL NUM EARLY]?[WEEKDAY DAY WEEK WEEKEND MONTHWORD QUARTER YEARWORD PART "
-                    r"DECADEWORD CENTURY UNITS MONTH MAYMARCH SEASON HOLIDAY](?:[AND TO]WEEKDAY)?"),
-    (build.nth_of_month, r"THE?[LAST FINAL ORDINAL ORD][WEEK WEEKEND WEEKDAY]OF ANYMONTH OFYEAR?"),
-    # The last week of the campaign, half a century ago
-    (build.nothing, r"THE?[LAST NEXT FINAL ORDINAL](?:DAY|WEEK|WEEKEND|MONTHWORD)OF(?!RELATIVE)"
-                    r"|HALF A ANYUNIT-?[AGO EARLIER LATER]?"),
-    # Days of a month
-    (build.week_of, r"THE?[WEEK WEEKEND]OF(?:ANYWEEKDAY,?)?(?:ANYMONTH ANYDAY|ANYDAY ANYMONTH)(?:,?YEAR)?"),
-    (build.month_day_list, r"ANYMONTH ANYDAY(?:,ANYDAY){0,3},?AND ANYDAY NOTANUMBER(?![/-])(?!ANYMONTH)OFYEAR?"),
-    (build.month_days, r"ANYMONTH ANYDAY(?:-|TO)THE?ANYDAY NOTANUMBER(?![/-])OFYEAR?"),
-    (build.month_days, r"THE?ANYDAY(?:-|TO)THE?ANYDAY OF?ANYMONTH OFYEAR?"),
-    (build.weekday_date, r"ANYWEEKDAY,?THE?ANYMONTH THE?ANYDAY NOTANUMBER OFYEAR?"),
-    (build.weekday_date, r"ANYWEEKDAY,?THE?ANYDAY OF?ANYMONTH OFYEAR?"),
-    (build.month_day, r"RELATIVE?ANYMONTH THE?ANYDAY NOTANUMBER(?!-ANYDAY)OFYEAR?"),
-    (build.month_day, r"THE?ANYDAY-?OF?ANYMONTH-?OFYEAR"),
-    (build.month_day, r"(?:THE[ORD ORDINAL]|ORD|NUM)OF?ANYMONTH(?!NUM)"),
-    # Holidays
-    (build.holiday, r"(?:NEW YEARWORD APOSTROPHE[DAY EVE]|MARTIN LUTHER KING(?:,?JR\.?)?APOSTROPHE DAY"
-                    r"|[GOOD ASH PALM]WEEKDAY|MAYMARCH DAY|MONTH FOOLS APOSTROPHE DAY"
-                    r"|RELATIVE?HOLIDAY(?:WEEKDAY|EVE|DAY)?|(?:ST\.?)?HOLIDAY_OF APOSTROPHE DAY)OFYEAR?"),
-    # Months
-    (build.month_short_year, r"VAGUELY ANYMONTH(?:'NUM|-NUM(?!-))"),
-    (build.month, r"VAGUELY ANYMONTH(?:OFYEAR|-YEAR)|THE?RELATIVE YEARWORD APOSTROPHE ANYMONTH"
-                  r"|VAGUELY RELATIVE ANYMONTH"),
-    (build.month_of_unit, r"THE MONTHWORD OF ANYMONTH"),
-    (build.bare_month, r"VAGUELY ANYMONTH"),
-    # Weekdays
-    (build.weekday_of_week, r"WEEKDAY OF?RELATIVE WEEK"),
-    (build.weekday, r"VAGUELY THE?(?:FOLLOWING|RELATIVE)?WEEKDAY PART?"),
-    # Quarters and halves
-    (build.two_quarters, r"THE?[ORDINAL LAST]CARDINAL UNITS(?:OFYEAR|OF THE YEARWORD)"),
-    (build.reported, r"THE?(?:LATEST|YEARWORD-?[AGO EARLIER])-?(?:[ORDINAL ORD]-?)?[QUARTER PERIOD]"
-                     r"|THE?(?:[THAT PREVIOUS]?[QUARTER PERIOD]|THAT[MONTHWORD WEEK])"
-                     r"(?:OF?RELATIVE YEARWORD|A YEARWORD[AGO EARLIER])"
-                     r"|[THE THAT]QUARTER(?!-)|RELATIVE YEARWORD APOSTROPHE[QUARTER PERIOD]|THE?YEAR[QUARTER PERIOD]"),
-    (build.fraction, r"THE?(?:RELATIVE YEARWORD|YEAR)APOSTROPHE FISCAL?-?[ORDINAL ORD]-?[QUARTER HALF]"
-                     r"|VAGUELY THE?(?:FISCAL-?)?[ORDINAL ORD LAST FINAL]-?(?:FISCAL-?)?[QUARTER HALF]"
-                     r"(?:OFYEAR|OF THE YEARWORD)"
-                     r"|VAGUELY THE?(?:FISCAL-?)?[ORDINAL ORD]-?(?:FISCAL-?)?QUARTER"
-                     r"|VAGUELY QUARTERNUMBER-?OFYEAR?|VAGUELY HALFNUMBER-?OFYEAR|YEAR[QUARTERNUMBER HALFNUMBER]"),
-    # Seasons
-    (build.season, r"VAGUELY THE?SEASON OFYEAR|THE?RELATIVE YEARWORD APOSTROPHE SEASON|VAGUELY RELATIVE SEASON"
-                   r"|VAGUELY THE?SEASON"),
-    # Decades and centuries
-    (build.decade_too, r"(?<=DECADE AND)'?DECADE|(?<=DECADE TO)'?DECADE"),
-    (build.decade, r"THE?(?:EARLY-?)?'?DECADE"),
-    (build.century, r"THE?(?:EARLY-?)?(?:[ORD ORDINAL]|CARDINAL-?ORDINAL)-?CENTURY"),
-    # Away from the day of the reference, or of the previous mention
-    (build.beyond, r"THE?DAY(?:BEFORE|AFTER)TODAY|THE?[WEEK MONTHWORD YEARWORD](?:BEFORE LAST|AFTER NEXT)"),
-    (build.ago, r"NUMBER-?ANYUNIT-?[AGO EARLIER LATER]"),
-    (build.ago_of, r"NUMBER-?ANYUNIT-?[BEFORE AFTER]"),
-    (build.year_ago, r"YEARWORD-?[AGO EARLIER]"),
-    (build.day_beside, r"THE[DAY WEEK MONTHWORD YEARWORD][BEFORE AFTER EARLIER]|THE PART BEFORE"),
-    (build.in_time, r"NUMBER UNITS|THE?ORDINAL?NUMBER UNITS"),
-    (build.today, r"VAGUELY TODAY PART?"),
-    (build.part_of_day, r"VAGUELY(?:THIS|LAST|THE?NEXT|THE?THAT|THE?FOLLOWING|THE?PREVIOUS)PART"),
-    (build.that_unit, r"THE?THAT THAT?[DAY WEEK WEEKEND MONTHWORD YEARWORD DECADEWORD]"),
-    (build.which_unit, r"VAGUELY THE?(?:FOLLOWING|RELATIVE)-?(?:FISCAL-?)?(?:ONEUNIT|DAY)"),
-    (build.of_the_unit, r"THE?[EARLY REST]OF THE[WEEK MONTHWORD YEARWORD DECADEWORD CENTURY QUARTER]"
-                        r"|[MONTHWORD YEARWORD]APOSTROPHE-?EARLY|THE FULL YEARWORD"),
-    (build.weekend, r"VAGUELY THE WEEKEND"),
-    # Years
-    (build.years, r"THE?YEAR[-/](?:YEAR|NUM)(?![-/])"),
-    (build.spoken_year, r"(?:THE?YEARWORD)?[CARDINAL TEEN]CARDINAL(?:-?CARDINAL)?(?!-?[UNITS YEARWORD CARDINAL])"),
-    (build.year, r"VAGUELY(?:FISCAL-?)?YEARWORD?(?<![;!/:])(?<!NUM-)YEAR NOTANUMBER|VAGUELY FISCALYEAR"),
-    (build.the_unit, r"THE(?:DAY|WEEK|MONTHWORD|YEARWORD)"),
-    (build.longer, r"THE(?:FULL|FISCAL)?-?YEARWORD|FULL-YEARWORD|FISCAL YEARWORD"),
-    # The time of day
-    (build.clock, r"NUM(?:[:!]NUM)?-?(?:AM|[A P][.!]?M)\.?\(?ZONE?|NUM:NUM ZONE"
-                  r"|HOURAM\(?ZONE?|NUM[:!](?:MINUTEAM|HOURAM)\(?ZONE?|NOON\(?ZONE?"),
-)  # fmt: skip
 
 
 def _alternatives(pattern: str) -> list[str]:
@@ -190,81 +80,113 @@ def _alternatives(pattern: str) -> list[str]:
     return written_out
 
 
-@lru_cache(maxsize=1)
-def _compiled() -> tuple[re.Pattern[str], tuple[Builder, ...]]:
-    """One expression for all patterns, and the builder of each of its (empty) groups, which stand at the ends of the
-    alternatives: a run is read twice as fast as with alternatives inside groups."""
-
-    def name(match: re.Match[str]) -> str:
-        return _SHORTHANDS.get(match[0]) or _CHAR[match[0]]
-
-    alternatives, builders = [], []
-    for builder, pattern in _PATTERNS:
-        for alternative in _alternatives(pattern):
-            for _ in range(3):  # shorthands are at most three deep
-                alternative = re.sub("[A-Z_]+", name, alternative)
-            alternatives.append(alternative.replace(" ", "") + "()")
-            builders.append(builder)
-    return re.compile("|".join(alternatives)), tuple(builders)
-
-
 # --- Reading a run ------------------------------------------------------------------------------------------------
 
 
-def spellings(run: bytes) -> list[bytes]:
-    """The words of a run as the lexicon has them: without full stops between letters."""
-    return [word.replace(b".", b"") for word in _WORD.split(run)[1::2]]
+@cache
+def of(language: str) -> Grammar:
+    """The grammar of a language by its primary code."""
+    return Grammar(languages.named(language))
 
 
-def read(run: bytes) -> tuple[Found, ...]:
-    """The expressions in a run of words of the lexicon, in order; ranges and lists are put together. Raises KeyError
-    for a run with another word (see `spellings`)."""
-    pieces = _WORD.split(run)  # a gap, a word, a gap, a word, a gap
-    bare = spellings(run)
-    ends = list(accumulate(map(len, pieces)))
-    starts, ends = ends[0:-1:2], ends[1::2]
-    tokens = [_TOKENS[word] for word in bare]
-    gaps = ["", *map(_separator, pieces[2:-1:2])]
-    spelled = list(map(add, gaps, map(_CHAR_OF.__getitem__, bare)))
-    until = list(accumulate(map(len, spelled)))
-    text = "".join(spelled)
-    grammar, builders = _compiled()
-    found: list[Found] = []
-    at = 0
-    while match := grammar.search(text, at):
-        assert match.lastindex is not None
-        first, last = bisect_right(until, match.start()), bisect_right(until, match.end() - 1)
-        if match[0][-1] in _SEPARATORS:
-            last -= 1  # the match ends with a separator, which counts with the word after it
-        words = tokens[first : last + 1]
-        at = match.end()
-        try:
-            built = builders[match.lastindex - 1](words)
-        except OutOfRange:
-            continue
-        if isinstance(built, list):
-            places = [i for i in range(first, last + 1) if tokens[i].word.kind in DAYS]
-            places[0] = first  # the first mention has the name of the month, too
-            for place, following, expression in zip(places, [*places[1:], last], built, strict=False):
-                end = place if place != first else min(following, first + 1)
-                found.append(Found(starts[place], ends[end], place, end + 1 - place, expression))
-        elif built is not None:
-            found.append(Found(starts[first], ends[last], first, last + 1 - first, built))
-        elif builders[match.lastindex - 1] is not build.nothing:
-            at = match.start() + 1  # another pattern may still match the words after the first
-    return tuple(_combine(found, tokens, gaps, starts, ends)) if len(found) > 1 else tuple(found)
+class Grammar:
+    """How one language writes dates. `words` are those that can be part of one, by spelling."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.words, self._phrases = lexicon.compiled(language.words)
+        self._tokens = {spelling: Token(word, spelling) for spelling, word in self.words.items()}
+        kinds = {word.kind for word in self.words.values()} | language.words.keys()
+        self._char = {kind: chr(0x100 + number) for number, kind in enumerate(sorted(kinds))}
+
+    @cached_property
+    def _compiled(self) -> tuple[re.Pattern[str], tuple[Builder, ...]]:
+        """One expression for all patterns, and the builder of each of its (empty) groups, which stand at the ends of
+        the alternatives: a run is read twice as fast as with alternatives inside groups."""
+
+        def name(match: re.Match[str]) -> str:
+            return _SHORTHANDS.get(match[0]) or self._char.get(match[0], _NO_CLASS)
+
+        alternatives, builders = [], []
+        for builder, pattern in self.language.patterns:
+            for alternative in _alternatives(pattern):
+                for _ in range(3):  # shorthands are at most three deep
+                    alternative = re.sub("[A-Z_]+", name, alternative)
+                alternatives.append(alternative.replace(" ", "") + "()")
+                builders.append(builder)
+        return re.compile("|".join(alternatives)), tuple(builders)
+
+    def read(self, text: str) -> tuple[Found, ...]:
+        """The expressions in a run of words of the lexicon, in order; ranges and lists are put together. Raises
+        KeyError for a run with another word."""
+        run = split(text)
+        tokens = [self._tokens[word] for word in run.words]
+        if not self._phrases.keys().isdisjoint(run.words):
+            run, tokens = self._with_phrases(run, tokens)
+        char = self._char
+        spelled = [gap + char[token.word.kind] for gap, token in zip(run.gaps, tokens, strict=True)]
+        found = self._search("".join(spelled), list(accumulate(map(len, spelled))), tokens, run)
+        return tuple(_combine(found, tokens, run) if len(found) > 1 else found)
+
+    def _with_phrases(self, run: Run, tokens: Sequence[Token]) -> tuple[Run, list[Token]]:
+        """The run with one word for several that stand for one."""
+        words = run.words
+        merged, whole = Run([], [], [], []), []
+        at = 0
+        while at < len(words):
+            token, until = tokens[at], at + 1
+            for phrase in self._phrases.get(words[at], ()):
+                end = at + len(phrase.words)
+                if phrase.gaps == run.gaps[at + 1 : end] and all(map(set.__contains__, phrase.words, words[at:end])):
+                    token, until = Token(phrase.word, " ".join(words[at:end])), end
+                    break
+            merged.words.append(token.text)
+            merged.starts.append(run.starts[at])
+            merged.ends.append(run.ends[until - 1])
+            merged.gaps.append(run.gaps[at])
+            whole.append(token)
+            at = until
+        return merged, whole
+
+    def _search(self, spelled: str, until: list[int], tokens: Sequence[Token], run: Run) -> list[Found]:
+        """What the patterns find in the spelling of a run, whose words end at `until` there."""
+        pattern, builders = self._compiled
+        starts, ends = run.starts, run.ends
+        found: list[Found] = []
+        at = 0
+        while match := pattern.search(spelled, at):
+            assert match.lastindex is not None
+            builder = builders[match.lastindex - 1]
+            first, last = bisect_right(until, match.start()), bisect_right(until, match.end() - 1)
+            if match[0][-1] in _SEPARATORS:
+                last -= 1  # the match ends with a separator, which counts with the word after it
+            at = match.end()
+            try:
+                built = builder(tokens[first : last + 1])
+            except OutOfRange:
+                continue
+            if isinstance(built, list):
+                places = [i for i in range(first, last + 1) if tokens[i].word.kind in DAYS]
+                places[0] = first  # the first mention has the name of the month, too
+                for place, following, expression in zip(places, [*places[1:], last], built, strict=False):
+                    end = place if place != first else min(following, first + 1)
+                    found.append(Found(starts[place], ends[end], place, end + 1 - place, expression))
+            elif built is not None:
+                found.append(Found(starts[first], ends[last], first, last + 1 - first, built))
+            elif builder is not build.nothing:
+                at = match.start() + 1  # another pattern may still match the words after the first
+        return found
 
 
+_NO_CLASS = "\0"  # a class that no word of the language has
 _SEPARATORS = frozenset(",.;!:/-'(|")
 
 
-def _combine(
-    found: list[Found], tokens: Sequence[Token], separators: Sequence[str], starts: Sequence[int], ends: Sequence[int]
-) -> list[Found]:
+def _combine(found: list[Found], tokens: Sequence[Token], run: Run) -> list[Found]:
     """Neighbours that belong together become one expression, or learn from each other (see the rules below)."""
     combined = [found[-1]]
     for left in reversed(found[:-1]):
-        pair = _pair(left, combined[-1], tokens, separators)
+        pair = _pair(left, combined[-1], tokens, run.gaps)
         one = _day_of_clock(pair) or _counted_from(pair)
         if one is not None:
             combined[-1] = pair.whole(one)
@@ -276,7 +198,7 @@ def _combine(
             continue
         if both is not None:  # at the word between: the ends stand for themselves, too
             end = left.first + left.words
-            combined.append(Found(starts[end], ends[end], end, 1, both))
+            combined.append(Found(run.starts[end], run.ends[end], end, 1, both))
         combined.append(left)
     return combined[::-1]
 

@@ -8,11 +8,16 @@ Nothing is guessed: what could be read in two ways is an error that says how to 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING
 
 from searchnews.dates import calendar
 from searchnews.dates.calendar import Interval, OutOfRange
 from searchnews.errors import DateError
+
+if TYPE_CHECKING:
+    from searchnews.dates.run import Word
 
 Instants = tuple[datetime | None, datetime | None]
 
@@ -133,9 +138,9 @@ def _instant(match: re.Match[str], zone: tzinfo) -> tuple[datetime, datetime]:
 def _last_n(which: str, count: str, unit: str, now: datetime, zone: tzinfo) -> tuple[datetime, datetime] | None:
     """The last 30 days are the 30 days that end now, today included; the next 7 begin now. Hours and minutes are
     counted from the moment."""
-    from searchnews.dates.lexicon import WORDS
+    from searchnews.dates import grammar
 
-    word = WORDS.get(count)
+    word = grammar.of("en").words.get(count)
     number = int(count) if count.isdigit() else word.value if word and word.kind in ("CARDINAL", "TEEN", "A") else 0
     if not number:
         return None
@@ -194,17 +199,17 @@ _WORD = re.compile(r"[A-Za-z0-9]+")
 def _words(text: str, today: date) -> Interval | None:
     """What the grammar of article text reads, if it reads all of it and it needs no earlier mention, as "the next
     day" and "at 5 p.m." do."""
-    from searchnews.dates import expressions, grammar, resolve  # slow to load, and most dates are typed in digits
-    from searchnews.dates.lexicon import WORDS
+    from searchnews.dates import expressions, grammar, resolve, run  # slow to load, and most dates are typed in digits
 
-    run = _WORD.sub(lambda m: m[0] if m[0] in WORDS and not m[0].islower() else _cased(m[0]), text)
-    together = (word.decode() for word in grammar.spellings(run.encode()))  # "p.m." is one word
-    if any(word not in WORDS for word in (*_WORD.findall(run), *together)):
+    english = grammar.of("en")
+    cased = _WORD.sub(lambda m: _cased(m[0], english.words), text)
+    words = run.split(cased).words  # "p.m." is one
+    if any(word not in english.words for word in words):
         return None
-    vague = [w for w in _WORD.findall(run) if WORDS[w].kind == "EARLY"]
+    vague = [word for word in words if english.words[word].kind == "EARLY"]
     if vague:
         raise DateError(f'"{text}" has no exact bounds because of "{vague[0]}"; write a range like 2025-01..2025-03')
-    found = grammar.read(run.encode())
+    found = english.read(cased)
     if len(found) == 3 and isinstance(
         found[1].expression, expressions.Range
     ):  # two ends, and the word between that joins them
@@ -213,19 +218,16 @@ def _words(text: str, today: date) -> Interval | None:
         found[0].expression, expressions.Clock | expressions.Follow | expressions.Reported | expressions.LongerPeriod
     ):
         return None
-    if run[: found[0].start] not in ("", "from ", "between ") or found[0].end < len(run.rstrip(".")):
+    if cased[: found[0].start] not in ("", "from ", "between ") or found[0].end < len(cased.rstrip(".")):
         return None
     return resolve.resolve(found[0].expression, today.toordinal(), resolve.HAS_BEGUN, resolve.Memory())
 
 
-def _cased(word: str) -> str:
+def _cased(word: str, known: Mapping[str, Word]) -> str:
     """The spelling under which the lexicon has a word that was typed in any case, or the word."""
-    from searchnews.dates.lexicon import WORDS
-
-    for spelling in (word.lower(), word.capitalize(), word.upper()):
-        if spelling in WORDS:
-            return spelling
-    return word
+    if word in known and not word.islower():
+        return word
+    return next((s for s in (word.lower(), word.capitalize(), word.upper()) if s in known), word)
 
 
 def name(interval: Interval) -> str:

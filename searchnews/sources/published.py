@@ -250,14 +250,14 @@ def _written(text: str) -> tuple[Interval, bool] | None:
     if short and short[2][:3].lower() in _MONTHS:
         number = int(short[3]) if len(short[3]) == 4 else _full_year(short[3])
         return calendar.day_of(number, _MONTHS.index(short[2][:3].lower()) + 1, int(short[1])), False
-    from searchnews.dates.expressions import Fixed  # most times are ISO 8601 or RFC 2822, and need no grammar
-    from searchnews.dates.grammar import read
+    from searchnews.dates import grammar  # most times are ISO 8601 or RFC 2822, and need none
+    from searchnews.dates.expressions import Fixed
 
     run = _NAME.sub(lambda m: m[0].capitalize() if m[0][:3].lower() in _MONTHS else m[0].lower(), text)
     run = " ".join(run.split())
     try:
-        found = read(run.encode("ascii"))
-    except (KeyError, UnicodeEncodeError):
+        found = grammar.of("en").read(run)
+    except KeyError:
         return None
     if len(found) != 1 or not isinstance(found[0].expression, Fixed) or found[0].end - found[0].start < len(run) - 1:
         return None

@@ -1,0 +1,31 @@
+"""Which table describes a language? One module a language, loaded when a text in it comes.
+
+A table says which words can be part of a date and what each stands for (`words`), in which order they make dates
+(`patterns`), and what the words around a date say (`cues`). What all languages share is in the modules above: a table
+has no code of its own.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+
+from searchnews.dates.languages.table import NUMERIC, Cues, Language
+
+DEFAULT = "en"
+WITH_GRAMMAR = ("en",)
+"""The languages whose relative dates are read, too ("last week")."""
+
+
+def primary(language: str) -> str:
+    """The code of a language without its region: "de" for de-AT; English where none is given."""
+    return language.replace("_", "-").split("-")[0].lower() or DEFAULT
+
+
+@cache
+def named(code: str) -> Language:
+    """The table of a language by its primary code; where there is none, numeric dates are read."""
+    if code not in WITH_GRAMMAR:
+        return Language(code, {}, NUMERIC, Cues())
+    language: Language = import_module(f"searchnews.dates.languages.{code}").LANGUAGE
+    return language

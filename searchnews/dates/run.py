@@ -1,0 +1,89 @@
+"""How is a run of words written: which words are there, and what stands between them?"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
+
+from searchnews import analysis
+
+
+class Word(NamedTuple):
+    """What a spelling stands for: its class, and a number whose meaning depends on the class (month 1 to 12,
+    weekday from Monday = 0, year, count, index into UNITS, offset in days ...)."""
+
+    kind: str
+    value: int = 0
+
+
+class Token(NamedTuple):
+    """A word of a run, and how it is written."""
+
+    word: Word
+    text: str
+
+
+UNITS = ("day", "week", "weekend", "month", "quarter", "season", "half", "year", "decade", "century")
+
+
+class Run(NamedTuple):
+    """The words of a run as the lexicon has them (without full stops between letters), the bytes of its UTF-8 at which
+    each begins and ends, and what stands before each of them."""
+
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    gaps: list[str]
+
+
+_WORD = re.compile(r"((?:[A-Za-z]\.)+[A-Za-z](?![0-9A-Za-z])|[0-9A-Za-z]+)")  # "p.m." is pm, "E.S.T." EST
+
+
+def split(text: str) -> Run:
+    """A run as words and gaps."""
+    if text.isascii():
+        pieces = _WORD.split(text)  # a gap, a word, a gap, a word, a gap
+        places = list(accumulate(map(len, pieces)))
+        words = [word.replace(".", "") for word in pieces[1::2]] if "." in text else pieces[1::2]
+    else:
+        pieces = _pieces(text)
+        places = list(accumulate(len(piece.encode()) for piece in pieces))
+        words = list(map(analysis.spelled, pieces[1::2]))
+    return Run(words, places[0:-1:2], places[1::2], ["", *map(separator, pieces[2:-1:2])])
+
+
+def _pieces(text: str) -> list[str]:
+    """The same for any script, by the words of ``analysis``; the full stop after "p.m." belongs to the gap."""
+    pieces, at = [], 0
+    for start, end in analysis.spans(text):
+        end -= text[end - 1] == "."
+        pieces += [text[at:start], text[start:end]]
+        at = end
+    return [*pieces, text[at:]]
+
+
+_DASHES = ("-", "–", "‑", "--", "—", "~", "～", "〜")
+_QUOTES = ("'", "’", "‘", "`")
+
+
+@lru_cache(maxsize=1 << 10)
+def separator(gap: str) -> str:
+    """One character for what stands between two words: "" for a blank, "|" for what no expression crosses."""
+    core = gap.strip()
+    spaced = core != gap
+    if not core:
+        return "" if gap.count("\n") < 2 else "|"
+    if core in (",", ".", ":", "/"):
+        # "1.5" and "1,998" are numbers, and ". " may end a sentence: only patterns that say so cross them.
+        return core if spaced or core in ":/" else {",": ";", ".": "!"}[core]
+    if core in _DASHES:
+        return "-" if len(core) == 1 else "|"
+    if core in _QUOTES:
+        return "'"
+    if core in (".,", "،", "、"):
+        return ","
+    if core in ("(", ").", ")", ",)"):
+        return "("
+    return "|"
