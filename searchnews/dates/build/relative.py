@@ -1,0 +1,165 @@
+"""Which days do words mean that count from today, or from what was said before?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from searchnews.dates.build.parts import ANY_UNIT, OFFSET, amount, relation, value, values
+from searchnews.dates.expressions import (
+    Clock,
+    Expression,
+    Follow,
+    LongerPeriod,
+    Reported,
+    Shift,
+    Weekday,
+    Weekend,
+    YearsBefore,
+)
+from searchnews.dates.run import UNITS, Token
+
+
+def weekday(tokens: Sequence[Token]) -> Expression:
+    number = value(tokens, "WEEKDAY", "SHORTDAY")
+    assert number is not None
+    return Weekday(number, relation(tokens))
+
+
+def weekday_of_week(tokens: Sequence[Token]) -> Expression:
+    """Such as "Tuesday last week", "Monday of next week"."""
+    number = value(tokens, "WEEKDAY")
+    assert number is not None
+    return Weekday(number, {"last": "last week", "this": "this week"}.get(relation(tokens), "next week"))
+
+
+def which_unit(tokens: Sequence[Token]) -> Expression | None:
+    """Such as "last week", "this year", "the coming month"; "the previous year" follows the previous mention."""
+    unit = UNITS[tokens[-1].word.value]
+    kinds = {t.word.kind for t in tokens}
+    if "PREVIOUS" in kinds and "THE" in kinds and unit in ("day", "month", "year", "week", "quarter"):
+        return Follow(unit, -1)
+    if "FOLLOWING" in kinds or (tokens[0].word.kind == "THE" and "NEXT" in kinds and unit == "day"):
+        return Follow(unit, 1)
+    if unit == "day" and "NEXT" in kinds:
+        return Follow(unit, 1)
+    if unit == "day" or (unit in ("decade", "century") and OFFSET[relation(tokens)] > 0):
+        return None  # "the next decade" is ten years from now
+    if unit == "weekend":
+        return Weekend(relation(tokens))
+    if kinds & {"THE", "LAST"} == {"THE", "LAST"}:
+        return Shift(unit, -1, "of")
+    named = tokens[-1].text[:1].isupper() and not tokens[-1].text.isupper()
+    return Shift(unit, OFFSET[relation(tokens)], "name" if named else "")
+
+
+def that_unit(tokens: Sequence[Token]) -> Expression:
+    return Follow(UNITS[tokens[-1].word.value], 0)
+
+
+def of_the_unit(tokens: Sequence[Token]) -> Expression:
+    """Such as "the end of the year", "year-end", "later in the month"."""
+    numbers = values(tokens, "DAY", "WEEK", "WEEKEND", "MONTHWORD", "QUARTER", "YEARWORD", "DECADEWORD", "CENTURY")
+    return Shift(UNITS[numbers[0]], 0)
+
+
+def ago(tokens: Sequence[Token]) -> Expression | None:
+    """Such as "three days ago", "a year earlier", "two weeks later"."""
+    at = next(i for i, t in enumerate(tokens) if t.word.kind in ANY_UNIT)
+    unit = UNITS[tokens[at].word.value]
+    count = amount(tokens[:at])
+    kind = tokens[-1].word.kind
+    sign = -1 if kind in ("AGO", "EARLIER", "BEFORE") else 1
+    if count > 2000:
+        return None
+    if unit == "year" and kind in ("AGO", "EARLIER") and count == 1:
+        return YearsBefore(count, kind == "AGO")
+    if kind == "AGO":
+        return Shift(unit, -count)
+    return Follow(unit, sign * count)
+
+
+def ago_of(tokens: Sequence[Token]) -> Expression | None:
+    """Such as "two days before", "three weeks after"."""
+    expression = ago(tokens)
+    return Follow(expression.unit, expression.count, "end") if isinstance(expression, Follow) else None
+
+
+def year_ago(tokens: Sequence[Token]) -> Expression:
+    """Such as "year-ago", "year-earlier" with nothing after it."""
+    return YearsBefore(1, tokens[-1].word.kind == "AGO")
+
+
+def in_time(tokens: Sequence[Token]) -> Expression | None:
+    at = next(i for i, t in enumerate(tokens) if t.word.kind in ANY_UNIT)
+    unit = UNITS[tokens[at].word.value]
+    count = amount(tokens[:at])
+    if tokens[0].word.kind in ("ORDINAL", "THE"):
+        return LongerPeriod() if unit == "month" and count >= 6 else None
+    if count > 2000:
+        return None
+    return Shift(unit, count, "in")
+
+
+def longer(tokens: Sequence[Token]) -> Expression:
+    return LongerPeriod()
+
+
+def today(tokens: Sequence[Token]) -> Expression:
+    offset = value(tokens, "TODAY")
+    assert offset is not None
+    return Shift("day", offset, "name" if tokens[0].text[:1].isupper() else "")
+
+
+def beyond(tokens: Sequence[Token]) -> Expression:
+    """Such as "the day before yesterday", "the day after tomorrow", "the week before last", "the week after next"."""
+    sign = -1 if any(t.word.kind == "BEFORE" for t in tokens) else 1
+    unit = UNITS[next(t.word.value for t in tokens if t.word.kind in ANY_UNIT)]
+    return Shift(unit, 2 * sign)
+
+
+def day_beside(tokens: Sequence[Token]) -> Expression:
+    """Such as "the day before", "the year after"."""
+    if tokens[-2].word.kind == "PART":
+        return Follow("day", -1, "end")
+    return Follow(UNITS[tokens[-2].word.value], 1 if tokens[-1].word.kind == "AFTER" else -1, "end")
+
+
+def the_unit(tokens: Sequence[Token]) -> Expression:
+    """Later in the day, or in the year."""
+    unit = UNITS[tokens[-1].word.value]
+    return Follow("day", 0, "day") if unit == "day" else Shift(unit, 0, "day")
+
+
+def part_of_day(tokens: Sequence[Token]) -> Expression:
+    """Such as "this morning", "last night", "the next morning"."""
+    which = relation(tokens)
+    if which == "next" or tokens[0].word.kind in ("THE", "THAT"):
+        return Follow("day", 1 if which == "next" else 0)
+    return Shift("day", -1 if which == "last" else 0)
+
+
+def clock(tokens: Sequence[Token]) -> Expression | None:
+    kind, hour = tokens[0].word.kind, tokens[0].word.value
+    if kind == "NOON":
+        return Clock("at")
+    if kind in ("YEAR", "HHMM"):  # "1430 GMT"
+        return Clock() if hour < 2400 and hour % 100 < 60 else None
+    zone_only = [t.word.kind for t in tokens] == ["NUM", "NUM", "ZONE"]
+    return Clock() if hour <= (24 if zone_only else 12) else None
+
+
+def weekend(tokens: Sequence[Token]) -> Expression:
+    return Weekend()
+
+
+def reported(tokens: Sequence[Token]) -> Expression:
+    """Such as "the latest quarter", "the 1988 period", "the year-earlier quarter", "the quarter a year ago"."""
+    number = value(tokens, "YEAR")
+    if number is not None:
+        return Reported(year=number)
+    unit = next((UNITS[t.word.value] for t in tokens if t.word.kind in ("WEEK", "MONTHWORD")), "")
+    if any(t.word.kind in ("AGO", "EARLIER") for t in tokens):
+        return Reported(years=-1, unit=unit)
+    if any(t.word.kind == "YEARWORD" for t in tokens):
+        return Reported(years=OFFSET[relation(tokens)], unit=unit)
+    return Reported()
