@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "searchnews"
 LAYERS = [
     {"errors", "numbers", "regular", "article", "fields", "scripts", "folding"},
-    {"kernels", "analysis", "dates"},
+    {"kernels", "analysis", "dates", "languages"},
     {"sources", "entities", "duplicates", "query"},
     {"corrections"},
     {"storage"},
@@ -20,8 +20,8 @@ LAYERS = [
 LAYER = {module: number for number, layer in enumerate(LAYERS) for module in layer}
 # Within a layer: enrichers and sources stand apart; dates uses analysis, and that the kernels; cli uses the shell.
 NEIGHBOURS = {
-    ("folding", "scripts"), ("scripts", "numbers"), ("dates", "analysis"), ("analysis", "kernels"), ("cli", "shell"),
-    ("__main__", "cli"),
+    ("folding", "scripts"), ("scripts", "numbers"), ("dates", "analysis"), ("analysis", "kernels"),
+    ("languages", "kernels"), ("cli", "shell"), ("__main__", "cli"),
 }  # fmt: skip
 ONLY = {"whoosh": "storage", "prompt_toolkit": "shell", "click": "cli", "spacy": "entities"}
 

@@ -12,6 +12,7 @@
 | `invert.c` | how do tokens become postings, and parts a segment? |
 | `invert` | how are the structures of invert.c filled? |
 | `label.c` | which tokens are names? |
+| `language.c` | which languages do groups of letters speak for? |
 | `native` | how are arrays handed to the loops in C? |
 | `build` | how are they built, when searchnews is installed? |
 

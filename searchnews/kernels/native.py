@@ -109,6 +109,7 @@ def library() -> ctypes.CDLL | None:
         ("sn_context", None, [p, p, p, u8, p, u8, p]),
         ("sn_add", None, [p, p, u8]),
         ("sn_viterbi", None, [p, p, u8, p]),
+        ("sn_languages", None, [p, p, u4, p, u4, p, u4, p, u4, p, p]),
     ):
         function = getattr(found, name, None)
         if function is None:
