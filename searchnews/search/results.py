@@ -22,20 +22,20 @@ from searchnews.corrections import AS_INDEXED, Corrections
 from searchnews.errors import SearchNewsError, told
 from searchnews.fields import TEXT
 from searchnews.query import nodes as q
-from searchnews.search import facets, names, snippets, stories, timeline, top
+from searchnews.search import names, snippets, stories, top
 from searchnews.search.answer import answer
 from searchnews.search.core import Core, core_of
 from searchnews.search.evaluate import Evaluation
-from searchnews.search.facets import Facet
 from searchnews.search.limit import Limit
 from searchnews.search.matches import Matches
 from searchnews.search.snippets import Marked, Place, Span, Spot
-from searchnews.search.timeline import Timeline
 from searchnews.storage.segment import Array
 from searchnews.storage.snapshot import Snapshot, explained
 
 if TYPE_CHECKING:
     from searchnews.search.explain import Explanation
+    from searchnews.search.facets import Facet
+    from searchnews.search.timeline import Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +222,8 @@ class Results:
     ) -> Facet:
         """The commonest values of a keyword or entity field among all matches, with numbers of articles; see
         `facets.facet`. `by_story` counts every story once, by its earliest article."""
+        from searchnews.search import facets
+
         docs = self._matches.docs
         if by_story:
             docs = stories.representatives(self._snapshot, docs)
@@ -242,6 +244,8 @@ class Results:
         With `with_`, only matches that mention this name count (as the query `entity:` has it), and it is left out
         itself; if it is but a word of names, they are.
         """
+        from searchnews.search import facets
+
         corrections = self._corrections if corrections is None else corrections
         docs = self._matches.docs
         if with_:
@@ -263,7 +267,9 @@ class Results:
     ) -> Timeline:
         """How many of all matches were published in, or mention, each day, week, month or year; see
         `timeline.timeline`."""
-        return timeline.timeline(
+        from searchnews.search.timeline import timeline
+
+        return timeline(
             self._snapshot, self._matches.docs, by, field, share=share, zone=timezone, begin=begin, until=until
         )
 
