@@ -13,7 +13,7 @@ The map, from the bottom up; a module imports only from above itself in this lis
     scripts, folding            letters that are words; spellings that are one
     analysis, dates             text -> tokens -> terms; expressions of time -> intervals
     sources, query              files -> articles; query text -> tree
-    entities, duplicates        who is named, which articles are copies
+    entities, stories           who is named, which articles are copies
     corrections                 what people corrected about names
     storage                     segments, commits, locks: the only importer of whoosh
     indexing                    articles -> segments, with names, days and copies

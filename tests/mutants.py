@@ -4,7 +4,7 @@ The mutations are those of cosmic-ray (a comparison, an operator, a number, a co
 statement left out, which is how an fsync is lost. A mutant is killed if a test fails or takes too long. What is mutated
 are copies of the project in a temporary directory, one for each of the two that are tried at a time.
 
-    make mutants COUNT=30 SEED=7 PATHS='searchnews/dates searchnews/duplicates.py'
+    make mutants COUNT=30 SEED=7 PATHS='searchnews/dates searchnews/stories'
 
 tests/survivors.md has the last large sample: how many were killed, and why the others do not matter.
 """
@@ -46,13 +46,12 @@ STILLNESS = (
 # Which tests are those of a module: of the longest prefix of its path. Quick ones that notice much come first.
 TESTS = {
     "dates/": "dates_calendar dates dates_query",
-    "duplicates": "duplicates search_stories archive sync",
+    "stories": "stories stories_lookup archive sync",
     "indexing/": "archive indexing_writer storage_segment sync",
     "indexing/enrich": "archive sources_credits indexing_writer storage_segment",
     "indexing/join": "storage_segment archive indexing_writer",
     "indexing/merge": "storage_segment archive indexing_writer",
     "indexing/repair": "indexing_repair",
-    "indexing/stories": "archive duplicates sync",
     "query/": "query_cursor query_nodes query_reference query_parser query_normal language_page complete",
     "query/dates": "dates_query query_parser",
     "query/regex": "query_regex",
@@ -63,10 +62,10 @@ TESTS = {
     "search/limit": "search_limit",
     "search/names": "search_names facets",
     "search/positions": "results language_page snippets search_explain search_evaluate",
-    "search/results": "results search_stories search_core archive",
+    "search/results": "results stories_lookup search_core archive",
     "search/snippets": "snippets results",
     "search/spans": "results language_page snippets search_explain search_evaluate",
-    "search/stories": "search_stories results archive duplicates",
+    "search/collapse": "stories_lookup results archive",
     "search/suggest": "results archive search_evaluate cli",
     "search/timeline": "timeline results",
     "search/top": "search_top results search_core",
@@ -83,7 +82,7 @@ TESTS = {
     "storage/codec/": "whoosh",
     "sync": "sync",
 }
-DEFAULT_PATHS = ("storage", "indexing", "search", "query", "dates", "duplicates.py", "sources", "sync.py")
+DEFAULT_PATHS = ("storage", "indexing", "search", "query", "dates", "stories", "sources", "sync.py")
 
 
 class LeaveOut(cosmic_ray.operators.operator.Operator):  # type: ignore[misc]

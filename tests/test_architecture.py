@@ -9,9 +9,10 @@ PACKAGE = Path(__file__).parent.parent / "searchnews"
 LAYERS = [
     {"errors", "numbers", "regular", "article", "fields", "scripts", "folding"},
     {"kernels", "analysis", "dates", "languages"},
-    {"sources", "entities", "duplicates", "query"},
+    {"sources", "entities", "query"},
     {"corrections"},
     {"storage"},
+    {"stories"},
     {"indexing", "search"},
     {"archive", "sync"},
     {"render", "complete", "settings"},

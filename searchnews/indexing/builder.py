@@ -1,6 +1,6 @@
 """How do articles become a segment?
 
-A `Builder` takes articles in batches, tokenises each batch once, lets the enricher (entities, dates, duplicates) look
+A `Builder` takes articles in batches, tokenises each batch once, lets the enricher (entities, dates, signatures) look
 at the token arrays, inverts it, and at the end writes one segment. It knows nothing of commits or other segments.
 """
 

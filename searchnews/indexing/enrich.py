@@ -17,10 +17,11 @@ import numpy.typing as npt
 from searchnews import dates, entities
 from searchnews.analysis import Tokens, Vocabulary
 from searchnews.article import Article
-from searchnews.duplicates import BANDS, Shingler
 from searchnews.errors import pairs, told
 from searchnews.fields import ENTITY
 from searchnews.sources import credits
+from searchnews.storage.layout import BANDS
+from searchnews.stories.signatures import Shingler
 
 if TYPE_CHECKING:
     from searchnews.entities import EntityBatch, Tagger

@@ -13,9 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from searchnews.article import Article
-from searchnews.duplicates import Merges
 from searchnews.errors import CorruptError, NoArchiveError
-from searchnews.indexing import stories
 from searchnews.indexing.builder import Builder, index_anew
 from searchnews.indexing.enrich import Enrich
 from searchnews.indexing.writer import LOCK_TIMEOUT, repeated
@@ -25,8 +23,10 @@ from searchnews.storage.articles import ArticleReader
 from searchnews.storage.commit import Entry, Toc, new_name, segment_path
 from searchnews.storage.container import Container, save
 from searchnews.storage.lock import write_lock
+from searchnews.storage.merges import Merges
 from searchnews.storage.segment import Segment
 from searchnews.storage.snapshot import Shard, Snapshot
+from searchnews.stories.membership import assign
 
 _MENTIONS = ("person", "org", "place", "other", "mentioned")  # what names of columns with mentions begin with
 
@@ -74,7 +74,7 @@ class _Repairer:
                 if not self._rebuild(toc, old, name, index):
                     continue
                 segment = Segment(segment_path(self._directory, name))
-                numbers, merges, _ = stories.assign(segment, Snapshot(tuple(shards), merges))
+                numbers, merges, _ = assign(segment, Snapshot(tuple(shards), merges))
                 path = segment_path(self._directory, name, "stories")
                 save(path, {"stories": numbers}, {"documents": len(numbers)}, index)
                 shard = Shard(segment, None, numbers)

@@ -25,9 +25,7 @@ from typing import Self
 import numpy as np
 
 from searchnews.article import Article
-from searchnews.duplicates import Merges
 from searchnews.errors import ArchiveError, told
-from searchnews.indexing import stories
 from searchnews.indexing.builder import Builder, index_anew
 from searchnews.indexing.enrich import Enrich
 from searchnews.indexing.pool import Inline, Pool, Processes
@@ -39,9 +37,11 @@ from searchnews.storage import files as listing
 from searchnews.storage.commit import Entry, Toc, new_name, pack_mask, segment_path
 from searchnews.storage.container import SAME_WORDS, header_crc, save
 from searchnews.storage.lock import write_lock
+from searchnews.storage.merges import Merges
 from searchnews.storage.segment import Array, Segment
 from searchnews.storage.snapshot import Shard, Snapshot, explained
 from searchnews.storage.unique import normal, value_hash
+from searchnews.stories.membership import assign
 
 DEFAULT_MEMORY = 1 << 30  # bytes, over all processes
 # Measured as the peaks of whole processes on 88,200 newswire articles.
@@ -225,7 +225,7 @@ class Writer:
         for piece, segment in zip(fresh, segments, strict=True):
             known = Snapshot(tuple(shards), merges)
             with explained(known):
-                numbers, merges, copies = stories.assign(segment, known)
+                numbers, merges, copies = assign(segment, known)
             self.copies += copies
             self._save_stories(piece.name, numbers)
             self._task_of[piece.name] = piece.tasks

@@ -13,11 +13,12 @@ import numpy as np
 from searchnews.analysis import fold
 from searchnews.fields import BY_NAME, ENTITY, UNIQUE_FIELDS, Kind
 from searchnews.query import nodes as q
-from searchnews.search import stories, wordlist
+from searchnews.search import wordlist
 from searchnews.storage.columns import one_line
 from searchnews.storage.segment import NO_TIME, Array, Segment
 from searchnews.storage.snapshot import Snapshot
 from searchnews.storage.unique import value_hash
+from searchnews.stories import lookup
 
 _DAY = 86_400  # seconds
 
@@ -29,9 +30,9 @@ def matching(snapshot: Snapshot, node: q.Node) -> list[Array]:
             return [dated(snapshot, i, node) for i in range(len(snapshot.shards))]
         case q.Keyword("story", pattern):
             own = [_keyword(shard.segment, "id", pattern_of(pattern)) for shard in snapshot.shards]
-            return stories.same_story(snapshot, own)
+            return lookup.same_story(snapshot, own)
         case q.NumberRange("copies", low, high):
-            return [_number(counts, low, high) for counts in stories.copies(snapshot)]
+            return [_number(counts, low, high) for counts in lookup.copies(snapshot)]
     return [_in_segment(shard.segment, node) for shard in snapshot.shards]
 
 

@@ -22,7 +22,7 @@ from searchnews.corrections import AS_INDEXED, Corrections
 from searchnews.errors import SearchNewsError, told
 from searchnews.fields import TEXT
 from searchnews.query import nodes as q
-from searchnews.search import names, snippets, stories, top
+from searchnews.search import collapse, names, snippets, top
 from searchnews.search.answer import answer
 from searchnews.search.core import Core, core_of
 from searchnews.search.evaluate import Evaluation
@@ -31,6 +31,7 @@ from searchnews.search.matches import Matches
 from searchnews.search.snippets import Marked, Place, Span, Spot
 from searchnews.storage.segment import Array
 from searchnews.storage.snapshot import Snapshot, explained
+from searchnews.stories import lookup
 
 if TYPE_CHECKING:
     from searchnews.search.explain import Explanation
@@ -154,9 +155,9 @@ class Results:
         begin = time.perf_counter()
         mentions = mentions_of(snapshot, query, corrections) if sort == "mentions" else ()
         evaluation = Evaluation(snapshot, corrections, Limit(timeout))
-        most = limit + offset if copies else stories.wanted(limit + offset)
+        most = limit + offset if copies else collapse.wanted(limit + offset)
         matches = answer(evaluation, query, most if sort == "relevance" else None)
-        places = (top if copies else stories).best(snapshot, matches, limit, offset, sort, mentions)
+        places = (top if copies else collapse).best(snapshot, matches, limit, offset, sort, mentions)
         hits = tuple(hits_at(evaluation, query, places, mentions, copies))
         took = time.perf_counter() - begin
         return cls(
@@ -192,7 +193,7 @@ class Results:
     def stories(self) -> int:
         """How many different stories the matches tell."""
         with explained(self._snapshot):
-            return sum(map(len, stories.representatives(self._snapshot, self._matches.docs)))
+            return sum(map(len, lookup.representatives(self._snapshot, self._matches.docs)))
 
     @_explained
     def explain(self, article: Hit | str) -> Explanation:
@@ -226,7 +227,7 @@ class Results:
 
         docs = self._matches.docs
         if by_story:
-            docs = stories.representatives(self._snapshot, docs)
+            docs = lookup.representatives(self._snapshot, docs)
         corrections = self._corrections if corrections is None else corrections
         return facets.facet(self._snapshot, docs, field, limit, corrections)
 
@@ -314,7 +315,7 @@ def _with_aliases(subjects: tuple[q.Node, ...], corrections: Corrections) -> tup
 def _copies(snapshot: Snapshot, places: Sequence[tuple[int, int]]) -> list[tuple[Copy, ...]]:
     """The copies of each of these documents."""
     found = []
-    for others in stories.others(snapshot, places):
+    for others in lookup.others(snapshot, places):
         articles = [snapshot.shards[shard].article(doc) for shard, doc in others]
         found.append(tuple(Copy(article.id, article.source, article.published) for article in articles))
     return found

@@ -9,7 +9,7 @@ from typing import Self
 
 from searchnews.corrections import AS_INDEXED, Corrections
 from searchnews.query import nodes as q
-from searchnews.search import stories, top
+from searchnews.search import collapse, top
 from searchnews.search.answer import answer
 from searchnews.search.evaluate import Evaluation
 from searchnews.search.limit import Limit
@@ -17,6 +17,7 @@ from searchnews.search.matches import Matches
 from searchnews.search.results import Hit, hits_at, mentions_of
 from searchnews.storage.segment import Array
 from searchnews.storage.snapshot import Snapshot, explained
+from searchnews.stories import lookup
 
 # So many hits are marked together. Some forms are looked for in a whole segment to mark a single hit; marks are small.
 _AT_ONCE = 1000
@@ -66,7 +67,7 @@ class Scan(Iterator[Hit]):
         begin = time.perf_counter()
         mentions = mentions_of(snapshot, query, corrections) if sort == "mentions" else ()
         matches = answer(Evaluation(snapshot, corrections, Limit(timeout)), query)
-        places = (top if copies else stories).everything(snapshot, matches, sort, mentions)
+        places = (top if copies else collapse).everything(snapshot, matches, sort, mentions)
         took = time.perf_counter() - begin
         reading = Evaluation(snapshot, corrections)
         return cls(
@@ -86,7 +87,7 @@ class Scan(Iterator[Hit]):
     def stories(self) -> int:
         """How many different stories the matches tell."""
         with explained(self._evaluation.snapshot):
-            return sum(map(len, stories.representatives(self._evaluation.snapshot, self._matches.docs)))
+            return sum(map(len, lookup.representatives(self._evaluation.snapshot, self._matches.docs)))
 
     def _read(self) -> Iterator[Hit]:
         copies = not self.collapsed

@@ -41,11 +41,11 @@ from typing import Any
 import numpy as np
 import orjson
 
-from searchnews.duplicates import Merges
 from searchnews.errors import ArchiveError, CorruptError, NewerFormatError, NoArchiveError, NoSpaceError
 from searchnews.regular import open_regular
 from searchnews.storage import files as listing
 from searchnews.storage.container import MOST_DOCUMENTS, NOT_THE_FILE, Array, Container, corrupt, header_crc
+from searchnews.storage.merges import Merges
 from searchnews.storage.segment import Segment
 from searchnews.storage.snapshot import Shard, Snapshot
 

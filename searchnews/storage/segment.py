@@ -33,7 +33,7 @@ number of documents, T of terms, S of spellings, P of postings of a field, N of 
     F.words           sorted folded words of names (entities); F.words.values uint32, cut by F.words.cuts
     of id and url, nearly all distinct: F.hash uint64[D] and F.text, the zstd of the values in document order
 
-    minhash           uint32[D, BANDS]  signatures that tell copies (see searchnews.duplicates)
+    minhash           uint32[D, BANDS]  signatures that tell copies (see stories.signatures)
     origin            uint64[D]      number of the file that the article was read from, 0 for none
     published, modified    int64[D, 2]   [begin, until) in seconds since 1970 UTC, NO_TIME where unknown
     mentioned              int32[M, 2]   [begin, until) in days since 1970; mentioned.count; mentioned.cuts
@@ -119,7 +119,7 @@ class Segment(Container):
 
     @property
     def signatures(self) -> Array:
-        """uint32[D, BANDS]: what tells copies (see `duplicates`)."""
+        """uint32[D, BANDS]: what tells copies (see `stories.signatures`)."""
         return self["minhash"]
 
     @property

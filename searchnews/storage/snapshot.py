@@ -16,10 +16,10 @@ import numpy as np
 
 from searchnews.analysis import DEFAULT_LANGUAGE
 from searchnews.article import Article
-from searchnews.duplicates import Merges
 from searchnews.errors import CorruptError, SearchNewsError
 from searchnews.storage.articles import ArticleReader
 from searchnews.storage.container import advised
+from searchnews.storage.merges import Merges
 from searchnews.storage.segment import Array, Segment
 from searchnews.storage.unique import normal, value_hash
 

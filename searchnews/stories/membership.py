@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from searchnews import analysis, duplicates
+from searchnews import analysis
 from searchnews.analysis import Vocabulary
-from searchnews.duplicates import Merges, Shingler, Shingles
 from searchnews.storage.articles import ArticleReader
+from searchnews.storage.merges import Merges
 from searchnews.storage.segment import Array, Segment
 from searchnews.storage.snapshot import Shard, Snapshot
+from searchnews.stories.grouping import SegmentStories, group
+from searchnews.stories.signatures import Shingler, Shingles, own_numbers
 
 
 def assign(new: Segment, known: Snapshot) -> tuple[Array, Merges, int]:
@@ -19,16 +21,16 @@ def assign(new: Segment, known: Snapshot) -> tuple[Array, Merges, int]:
     of the articles tell a story that another one tells."""
     signatures = new.signatures
     ids = new.unique("id").values()
-    batch = duplicates.Segment(signatures, duplicates.own_numbers(ids, signatures), np.ones(new.documents, np.bool_))
+    batch = SegmentStories(signatures, own_numbers(ids, signatures), np.ones(new.documents, np.bool_))
     columns = [_columns(shard) for shard in known.shards]
     reader = _Stored([*(shard.segment for shard in known.shards), new])
-    numbers, merges = duplicates.assign(batch, columns, known.merges, reader.shingles)
+    numbers, merges = group(batch, columns, known.merges, reader.shingles)
     return numbers, merges, int((numbers != batch.stories).sum())
 
 
-def _columns(shard: Shard) -> duplicates.Segment:
+def _columns(shard: Shard) -> SegmentStories:
     assert shard.stories is not None
-    return duplicates.Segment(shard.segment.signatures, shard.stories, shard.live)
+    return SegmentStories(shard.segment.signatures, shard.stories, shard.live)
 
 
 BATCH_TEXT = 1_000_000  # characters that are tokenised at once

@@ -1,6 +1,6 @@
 """Are copies found, are only copies found, and at what cost?
 
-    python benchmarks/bench_duplicates.py [--corpus FILE.jsonl[.gz]] [--articles N] [--errors] [--raise-floors]
+    python benchmarks/bench_stories.py [--corpus FILE.jsonl[.gz]] [--articles N] [--errors] [--raise-floors]
 
 Without a corpus, a deterministic one of invented words is made. Scoring:
 
@@ -33,10 +33,14 @@ from pathlib import Path
 
 import numpy as np
 
-from searchnews import duplicates
 from searchnews.analysis import Vocabulary, fold, tokenize, words
+from searchnews.storage.layout import BANDS
+from searchnews.storage.merges import Merges
+from searchnews.stories import grouping
+from searchnews.stories.grouping import SegmentStories
+from searchnews.stories.signatures import Shingler, Shingles, own_numbers
 
-FLOORS = Path(__file__).with_name("floors_duplicates.json")
+FLOORS = Path(__file__).with_name("floors_stories.json")
 SEGMENT = 20_000
 ORIGINALS = 3_000
 
@@ -172,21 +176,21 @@ class Corpus:
 def group(texts: Sequence[Text]) -> tuple[np.ndarray, dict[str, float]]:
     """(the story number of every text, measures of cost)"""
     vocabulary = Vocabulary()
-    shingler = duplicates.Shingler(vocabulary)
+    shingler = Shingler(vocabulary)
     spent: Counter[str] = Counter()
     fetched = 0
 
     def timed(what: str, begin: float) -> None:
         spent[what] += time.process_time() - begin
 
-    def shingles(articles: Sequence[tuple[int, int]]) -> list[duplicates.Shingles]:
+    def shingles(articles: Sequence[tuple[int, int]]) -> list[Shingles]:
         nonlocal fetched
         fetched += len(articles)
         asked = [text for segment, article in articles for text in texts[segment * SEGMENT + article]]
         return shingler.shingle_sets(tokenize(asked, vocabulary))
 
-    known: list[duplicates.Segment] = []
-    merges = duplicates.Merges.none()
+    known: list[SegmentStories] = []
+    merges = Merges.none()
     for start in range(0, len(texts), SEGMENT):
         segment = texts[start : start + SEGMENT]
         parts = []
@@ -199,10 +203,10 @@ def group(texts: Sequence[Text]) -> tuple[np.ndarray, dict[str, float]]:
             timed("signatures", begin)
         begin = time.process_time()
         signatures = np.concatenate(parts)
-        own = duplicates.own_numbers([str(start + i) for i in range(len(segment))], signatures)
+        own = own_numbers([str(start + i) for i in range(len(segment))], signatures)
         live = np.ones(len(segment), np.bool_)
-        stories, merges = duplicates.assign(duplicates.Segment(signatures, own, live), known, merges, shingles)
-        known.append(duplicates.Segment(signatures, stories, live))
+        stories, merges = grouping.group(SegmentStories(signatures, own, live), known, merges, shingles)
+        known.append(SegmentStories(signatures, stories, live))
         timed("assign", begin)
     megabytes = sum(len(body.encode()) for _, body in texts) / 1e6
     speed = {f"{what} MB/s": megabytes / seconds for what, seconds in spent.items()}
@@ -273,7 +277,7 @@ def made_copies(texts: list[Text], show_errors: bool) -> dict[str, float]:
 def sharing_pairs(texts: Sequence[Text]) -> list[tuple[int, int]]:
     """Pairs of articles that share at least a quarter of the shorter one's rare shingles (those of fewer than 50)."""
     vocabulary = Vocabulary()
-    shingler = duplicates.Shingler(vocabulary)
+    shingler = Shingler(vocabulary)
     sets = [s.text for text in texts for s in shingler.shingle_sets(tokenize(text, vocabulary))]
     article = np.repeat(np.arange(len(sets), dtype=np.int64), [len(s) for s in sets])
     shingle = np.concatenate(sets)
@@ -325,7 +329,7 @@ def real_copies(texts: list[Text], show_errors: bool) -> dict[str, float]:
     }
 
 
-def unasked(segment: int, article: int) -> duplicates.Shingles:
+def unasked(segment: int, article: int) -> Shingles:
     raise AssertionError("identical signatures need no check")
 
 
@@ -335,21 +339,21 @@ def one_more(sizes: Sequence[int]) -> None:
     print("\nadding one article to an archive of")
     for size in sizes:
         archive = [
-            duplicates.Segment(
-                rng.integers(0, 2**32, (n, duplicates.BANDS), np.uint32),
+            SegmentStories(
+                rng.integers(0, 2**32, (n, BANDS), np.uint32),
                 rng.integers(0, 2**63, n).astype(np.uint64),
                 np.ones(n, np.bool_),
             )
             for n in itertools.chain(itertools.repeat(65_536, size // 65_536), [size % 65_536])
         ]
-        copy = duplicates.Segment(archive[0].signatures[7:8], np.array([1], np.uint64), np.ones(1, np.bool_))
+        copy = SegmentStories(archive[0].signatures[7:8], np.array([1], np.uint64), np.ones(1, np.bool_))
         times = []
         for _ in range(5):
             begin = time.process_time()
-            stories, _ = duplicates.assign(copy, archive, duplicates.Merges.none(), unasked)
+            stories, _ = grouping.group(copy, archive, Merges.none(), unasked)
             times.append(time.process_time() - begin)
             assert stories[0] == archive[0].stories[7]
-        print(f"{size:10}: {min(times) * 1000:7.1f} ms, {duplicates.BANDS * 4 + 8} bytes an article")
+        print(f"{size:10}: {min(times) * 1000:7.1f} ms, {BANDS * 4 + 8} bytes an article")
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""The module against brute force over sets of word tuples, and the groups against a graph of pairs."""
+"""Signatures and grouping against brute force over sets of word tuples, and the groups against a graph of pairs."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searchnews import duplicates
 from searchnews.analysis import Vocabulary, fold, tokenize, words
-from searchnews.duplicates import BANDS, LANES, Merges, Segment, Shingler, Shingles, assign, own_numbers
+from searchnews.storage.layout import BANDS
+from searchnews.storage.merges import Merges
+from searchnews.stories.grouping import EXACT_CHECKS, MAYBE_LANES, SegmentStories, group
+from searchnews.stories.signatures import LANES, NUMBERS, SHORT_WORDS, Shingler, Shingles, own_numbers
 
 Text = tuple[str, str]
 Partition = set[frozenset[int]]
@@ -50,7 +52,7 @@ def tuples(body: str) -> set[tuple[str, ...]]:
 
 def masked(body: str) -> str:
     """Every run of numbers and dates as one word."""
-    numbers = [w in duplicates.NUMBERS or any(c.isdigit() for c in w) for w in map(fold, words(body))]
+    numbers = [w in NUMBERS or any(c.isdigit() for c in w) for w in map(fold, words(body))]
     runs = itertools.groupby(zip(words(body), numbers, strict=True), key=lambda pair: pair[1])
     return " ".join("figure" if is_number else " ".join(w for w, _ in run) for is_number, run in runs)
 
@@ -86,7 +88,7 @@ class Archive:
 
     def __init__(self) -> None:
         self.texts: list[Sequence[Text]] = []
-        self.segments: list[Segment] = []
+        self.segments: list[SegmentStories] = []
         self.merges = Merges.none()
         self.asked: list[tuple[int, int]] = []
 
@@ -99,8 +101,8 @@ class Archive:
         own = own_numbers(ids or [f"{title}/{body}" for title, body in texts], rows)
         live = np.ones(len(texts), np.bool_)
         self.texts.append(texts)
-        stories, self.merges = assign(Segment(rows, own, live), self.segments, self.merges, self.shingles)
-        self.segments.append(Segment(rows, stories, live))
+        stories, self.merges = group(SegmentStories(rows, own, live), self.segments, self.merges, self.shingles)
+        self.segments.append(SegmentStories(rows, stories, live))
 
     def stories(self) -> list[int]:
         stored = np.concatenate([s.stories for s in self.segments])
@@ -117,7 +119,7 @@ sentences = st.lists(st.sampled_from(PHRASES), max_size=60)
 def test_shingles_are_the_word_tuples_of_the_body(texts: list[Text]) -> None:
     sets = shingle_sets(*texts)
     assert len(sets) == len(texts)
-    long = [(t[1], s) for t, s in zip(texts, sets, strict=True) if len(words(t[1])) >= duplicates.SHORT_WORDS]
+    long = [(t[1], s) for t, s in zip(texts, sets, strict=True) if len(words(t[1])) >= SHORT_WORDS]
     for (body, found), (other_body, other) in itertools.product(long, long):
         assert (np.diff(found.text.astype(object)) > 0).all()
         assert len(found.text) == len(tuples(body))
@@ -185,7 +187,7 @@ def test_many_blocks_of_articles() -> None:
 SKETCH = """
 import hashlib
 from searchnews.analysis import Vocabulary, tokenize
-from searchnews.duplicates import Shingler, own_numbers
+from searchnews.stories.signatures import Shingler, own_numbers
 vocabulary = Vocabulary()
 body = " ".join(f"w{i * i % 97} Ünï" for i in range(40))
 rows = Shingler(vocabulary).signatures(tokenize(["A title", body, "Short", "Two words"], vocabulary))
@@ -319,18 +321,18 @@ def test_candidates_against_brute_force_in_any_order_of_batches(
         (a, b)
         for a, b in itertools.combinations(range(len(rows)), 2)
         if alive[a] and alive[b] and rows[a].any() and rows[b].any()
-        and (rows[a] == rows[b]).any() and (lanes[a] == lanes[b]).sum() >= duplicates.MAYBE_LANES
+        and (rows[a] == rows[b]).any() and (lanes[a] == lanes[b]).sum() >= MAYBE_LANES
     ]  # fmt: skip
     order = shuffle.sample(range(len(rows)), len(rows))
     cuts = sorted(shuffle.choices(range(len(rows) + 1), k=3))
-    known: list[tuple[Segment, list[int]]] = []
+    known: list[tuple[SegmentStories, list[int]]] = []
     merges = Merges.none()
     for begin, end in itertools.pairwise([0, *cuts, len(rows)]):
         chosen = order[begin:end]
         own = np.array(chosen, np.uint64) * np.uint64(1000)
-        batch = Segment(rows[chosen], own, np.array(alive)[chosen])
-        stories, merges = assign(batch, [segment for segment, _ in known], merges, always)
-        known.insert(shuffle.randrange(len(known) + 1), (Segment(batch.signatures, stories, batch.live), chosen))
+        batch = SegmentStories(rows[chosen], own, np.array(alive)[chosen])
+        stories, merges = group(batch, [segment for segment, _ in known], merges, always)
+        known.insert(shuffle.randrange(len(known) + 1), (SegmentStories(batch.signatures, stories, batch.live), chosen))
     stored = np.concatenate([segment.stories for segment, _ in known])
     articles = [article for _, chosen in known for article in chosen]
     assert partition(merges.resolve(stored).tolist(), articles) == components(len(rows), linked)
@@ -349,9 +351,9 @@ def test_rails_bound_the_work_of_a_flood_of_one_form() -> None:
         asked.extend(articles)
         return [Shingles(np.array([one], np.uint64), np.array([one], np.uint64)) for _, one in articles]
 
-    stories, _ = assign(Segment(rows, own, np.ones(3000, np.bool_)), [], Merges.none(), shingles)
+    stories, _ = group(SegmentStories(rows, own, np.ones(3000, np.bool_)), [], Merges.none(), shingles)
     assert (stories == own).all()
-    assert 0 < len(asked) <= 3000 * (1 + duplicates.EXACT_CHECKS)
+    assert 0 < len(asked) <= 3000 * (1 + EXACT_CHECKS)
 
 
 def test_a_flood_of_identical_articles_is_one_story_and_hides_nothing() -> None:
@@ -360,9 +362,11 @@ def test_a_flood_of_identical_articles_is_one_story_and_hides_nothing() -> None:
     rows[4990:, : BANDS // 2] = rng.integers(0, 2**32, BANDS // 2, np.uint32)  # half alike, and identical to each other
     own = rng.permutation(5000).astype(np.uint64)
     live = np.ones(5000, np.bool_)
-    first, merges = assign(Segment(rows, own, live), [], Merges.none(), always)
+    first, merges = group(SegmentStories(rows, own, live), [], Merges.none(), always)
     assert len(set(first.tolist())) == 1
-    again, merges = assign(Segment(rows, own + np.uint64(5000), live), [Segment(rows, first, live)], merges, always)
+    again, merges = group(
+        SegmentStories(rows, own + np.uint64(5000), live), [SegmentStories(rows, first, live)], merges, always
+    )
     assert set(again.tolist()) == set(first.tolist())
     assert not len(merges.old)
 
@@ -402,7 +406,7 @@ def test_deleted_articles_attract_nothing_and_groups_stay() -> None:
     first, second, _ = archive.stories()
     assert first == second
     segment = archive.segments[0]
-    archive.segments[0] = Segment(segment.signatures, segment.stories, np.array([False, True, False]))
+    archive.segments[0] = SegmentStories(segment.signatures, segment.stories, np.array([False, True, False]))
     archive.add([("another", text[1]), ("lonely", story(200, 2)[1])])
     stories = archive.stories()
     assert stories[3] == second
@@ -414,7 +418,7 @@ def test_a_corrected_article_leaves_the_story_that_it_founded() -> None:
     archive.add([story(200, 1)], ["founder"])
     archive.add([("copy", story(200, 1)[1])], ["copy"])
     segment = archive.segments[0]
-    archive.segments[0] = Segment(segment.signatures, segment.stories, np.array([False]))
+    archive.segments[0] = SegmentStories(segment.signatures, segment.stories, np.array([False]))
     archive.add([story(200, 2)], ["founder"])
     _, copy, corrected = archive.stories()
     assert copy != corrected
@@ -459,17 +463,3 @@ def test_own_numbers_follow_from_id_and_text() -> None:
     assert own_numbers(["a"], rows[:1]) == numbers[:1]
     assert len(own_numbers([], rows[:0])) == 0
     assert len(own_numbers(["\ud800"], rows[:1])) == 1
-
-
-@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3), st.text(max_size=2)), max_size=20))
-def test_first_published(articles: list[tuple[int, int, str]]) -> None:
-    numbers, first = duplicates.first_published(
-        np.array([a[0] for a in articles], np.uint64),
-        np.array([a[1] for a in articles], np.int64),
-        np.array([a[2] for a in articles], np.str_),
-    )
-    expected = {}
-    for index, (number, when, name) in enumerate(articles):
-        expected.setdefault(number, []).append((when, name.rstrip("\0"), index))
-    assert numbers.tolist() == sorted(expected)
-    assert first.tolist() == [min(expected[number])[2] for number in sorted(expected)]

@@ -10,9 +10,11 @@ from search_cases import snapshot_of
 
 from searchnews.article import Article
 from searchnews.query import parse
-from searchnews.search import stories, top
+from searchnews.search import collapse, top
 from searchnews.search.evaluate import evaluate
+from searchnews.search.results import Results
 from searchnews.storage.snapshot import Shard, Snapshot
+from searchnews.stories import lookup
 
 # Three stories of more articles than are fetched for a page at first, pairs, and stories of one article.
 STORIES = [7] * 14 + [1, 2, 1, 2, 3] + [8] * 30 + [4, 4, 5] + [9] * 13 + [10]
@@ -40,11 +42,25 @@ def test_every_page_is_cut_out_of_the_collapsed_list(cuts: tuple[int, ...], sort
     assert len(collapsed) == 9 - 1  # story 10 has no live article
     for offset in range(10):
         for limit in range(1, 11):
-            assert stories.best(snapshot, matches, limit, offset, sort) == collapsed[offset : offset + limit]
+            assert collapse.best(snapshot, matches, limit, offset, sort) == collapsed[offset : offset + limit]
+
+
+@pytest.mark.parametrize("cuts", [(), (20, 40)])
+@pytest.mark.parametrize("query", ["oil", "oil AND published:2025", "(oil OR gas)^2"])
+@pytest.mark.parametrize("limit", [0, 1, 3, 10])
+def test_only_the_best_are_made_for_a_page_of_stories(cuts: tuple[int, ...], query: str, limit: int) -> None:
+    """With equal scores the newest come first: the 30 of a story are more than are looked at first."""
+    snapshot, tree = archive(cuts), parse(query)
+    collapsed = collapse.best(snapshot, evaluate(snapshot, tree), 10)
+    for offset in range(9):
+        found = Results.of(snapshot, tree, limit=limit, offset=offset, copies=False)
+        places = [snapshot.find(hit.id) for hit in found]
+        assert places == [place[:2] for place in collapsed[offset : offset + limit]]
+        assert found.total == len(STORIES) - 2
 
 
 def test_copies_are_the_other_live_articles() -> None:
-    counts = np.concatenate(stories.copies(archive((20, 40)))).tolist()
+    counts = np.concatenate(lookup.copies(archive((20, 40)))).tolist()
     live = [story for i, story in enumerate(STORIES) if i not in (14, 65)]
     assert counts == [max(live.count(story), 1) - 1 for story in STORIES]
 
@@ -61,7 +77,7 @@ def test_the_copies_of_an_article_stand_in_order_of_time(cuts: tuple[int, ...]) 
     live = [i for i, (number, doc) in enumerate(places) if snapshot.shards[number].live[doc]]
     live.sort(key=lambda i: (times[i] or datetime.max.replace(tzinfo=UTC), articles[i].id))
     expected = [[places[other] for other in live if STORIES[other] == STORIES[i] and other != i] for i in live]
-    assert stories.others(snapshot, [places[i] for i in live]) == expected
+    assert lookup.others(snapshot, [places[i] for i in live]) == expected
 
 
 @pytest.mark.parametrize("cuts", [(), (20, 40)])
@@ -81,5 +97,5 @@ def test_a_story_is_represented_by_its_earliest_article(cuts: tuple[int, ...]) -
     first: dict[int, int] = {}
     for i in sorted(asked, key=lambda i: (times[i] or datetime.max.replace(tzinfo=UTC), i)):
         first.setdefault(STORIES[i], i)
-    found = stories.representatives(snapshot, docs)
+    found = lookup.representatives(snapshot, docs)
     assert [int(doc) + begin for begin, own in zip(begins, found, strict=True) for doc in own] == sorted(first.values())
