@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING
 
 from searchnews.render import data, text
 from searchnews.render.terminal import Style
-from searchnews.search.facets import Facet
 from searchnews.search.results import Results
-from searchnews.search.timeline import Timeline
 
 if TYPE_CHECKING:  # the modules themselves are needed by few
     from searchnews.search.explain import Explanation
+    from searchnews.search.facets import Facet
     from searchnews.search.scan import Scan
+    from searchnews.search.timeline import Timeline
 
 __all__ = [
     "EXPLANATION_FORMATS",

@@ -19,13 +19,13 @@ import orjson
 
 from searchnews.fields import ENTITY
 from searchnews.render.terminal import safe
-from searchnews.search.facets import Facet
 from searchnews.search.results import Hit, Results
-from searchnews.search.timeline import Timeline
 
 if TYPE_CHECKING:  # the modules themselves are needed by few
     from searchnews.search.explain import Explanation
+    from searchnews.search.facets import Facet
     from searchnews.search.scan import Scan
+    from searchnews.search.timeline import Timeline
 
 VERSION = 1
 

@@ -16,16 +16,16 @@ from searchnews.errors import QueryError
 from searchnews.fields import ENTITY
 from searchnews.query.nodes import ANY_ENTITY, Not
 from searchnews.render.terminal import BAR, BOLD, DIM, MARK, NARROWEST, Style, columns, cut, divide, lines, padded, safe
-from searchnews.search.facets import Facet
 from searchnews.search.results import Copy, Hit, Results
 from searchnews.search.scoring import K1
 from searchnews.search.snippets import LEAST_WIDTH, Marked
-from searchnews.search.timeline import Timeline
 
 if TYPE_CHECKING:  # the modules themselves are needed by few
     from searchnews.archive import Stats
     from searchnews.search.explain import Explanation
+    from searchnews.search.facets import Facet
     from searchnews.search.scan import Scan
+    from searchnews.search.timeline import Timeline
 
 SNIPPET_LINES = 3
 WIDEST_SNIPPET = 300  # characters; wider terminals get wider lines, not more text
