@@ -5,7 +5,7 @@ languages    what there is to know of a language, as tables: words, patterns, cu
 run          a short run of words, and what stands between them
 lexicon      which words can be part of a date
 expressions  what a phrase can say, unresolved
-grammar      a run -> expressions (remembered per run); build makes them
+grammar      a run -> expressions (remembered per run); builders make them
 context      what the words around say: is it a date, does the sentence speak of the future
 resolve      expression + reference + direction + what was said before -> days
 finder       the dates in a text, or in a whole tokenised batch

@@ -202,6 +202,18 @@ HOLIDAYS: tuple[tuple[str, tuple[int, ...]], ...] = (
     ("christmas eve", (12, 24)),
     ("christmas", (12, 25)),
     ("boxing day", (12, 26)),
+    ("epiphany", (1, 6)),
+    ("women's day", (3, 8)),
+    ("ascension day", (39,)),
+    ("whit sunday", (49,)),
+    ("whit monday", (50,)),
+    ("corpus christi", (60,)),
+    ("assumption day", (8, 15)),
+    ("german unity day", (10, 3)),
+    ("all saints' day", (11, 1)),
+    ("all souls' day", (11, 2)),
+    ("st nicholas' day", (12, 6)),
+    ("immaculate conception", (12, 8)),
 )
 HOLIDAY_NUMBER = {name: number for number, (name, _) in enumerate(HOLIDAYS)}
 

@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache, cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
-from searchnews.dates import build, calendar, languages, lexicon
-from searchnews.dates.build import DAYS, Builder
+from searchnews.dates import builders, calendar, languages, lexicon
+from searchnews.dates.builders import ARTICLES, DAYS, Builder
 from searchnews.dates.calendar import OutOfRange
 from searchnews.dates.expressions import Clock, Expression, Fixed, Follow, Offset, PartOfYear, Range, Weekday
 from searchnews.dates.languages.table import Language
@@ -39,25 +39,8 @@ class Found(NamedTuple):
 
 # --- Patterns -----------------------------------------------------------------------------------------------------
 
-# Shorthands that patterns may use besides class names. A blank in a pattern means nothing.
-_SHORTHANDS = {
-    "ANYMONTH": r"[MONTH SHORTMONTH MAYMARCH]\.?",
-    "ANYDAY": r"(?:[NUM ORD]|CARDINAL-?ORDINAL|ORDINAL)",
-    "ANYWEEKDAY": r"(?:WEEKDAY|SHORTDAY\.?)",
-    "ANYUNIT": r"[DAY WEEK WEEKEND MONTHWORD QUARTER YEARWORD DECADEWORD CENTURY UNITS]",
-    "ONEUNIT": r"[WEEK WEEKEND MONTHWORD QUARTER YEARWORD DECADEWORD CENTURY]",
-    "APOSTROPHE": r"(?:'S?)?",
-    "RELATIVE": r"(?:THIS[LAST COMING NEXT]|LAST|THIS|NEXT|PREVIOUS|COMING)",
-    # "early", "the end of", "later"; they do not change the interval
-    "VAGUELY": r"(?:THE?[EARLY EARLIER LATER]-?OF?THE?)?",
-    # ", 1998", "of last year", "this year"
-    "OFYEAR": r"(?:,?OF?THE?FISCAL?-?YEARWORD?YEAR(?![;!]NUM)|\(?OF?THE?RELATIVE FISCAL?YEARWORD|'NUM|-?FISCALYEAR)",
-    "NUMBER": r"(?:A?COUPLE OF?|A|[CARDINAL TEEN](?:-?CARDINAL){0,3}|NUM|YEAR)",
-    "NOTANUMBER": r"(?![;!:][NUM YEAR])",
-}
 
-
-def _alternatives(pattern: str) -> list[str]:
+def _alternatives(pattern: str, openings: Mapping[str, Sequence[str]]) -> list[str]:
     """A pattern as patterns that begin with a class each, so that the matcher can pass over those that cannot match
     by one look at the next character: split at "|", with an optional beginning written out."""
     parts, depth, begin = [], 0, 0
@@ -65,19 +48,15 @@ def _alternatives(pattern: str) -> list[str]:
         if pattern[at - 1 : at] != "\\":
             depth += (char in "([") - (char in ")]")
         if char == "|" and depth == 0:
-            parts.append(pattern[begin:at])
+            parts.append(pattern[begin:at].lstrip())
             begin = at + 1
-    written_out = []
-    for part in parts:
-        if part.startswith("VAGUELY"):
-            part = part.removeprefix("VAGUELY").lstrip()
-            vague = "[EARLY EARLIER LATER]-?OF?THE?"
-            written_out += [f"THE {vague}{part}", f"{vague}{part}"]
-        if part.startswith("THE?"):
-            part = part.removeprefix("THE?")
-            written_out.append(f"THE {part}")
-        written_out.append(part)
-    return written_out
+    for opening, ways in openings.items():
+        parts = [
+            f"{way} {part.removeprefix(opening).lstrip()}".lstrip() if part.startswith(opening) else part
+            for part in parts
+            for way in (ways if part.startswith(opening) else ways[:1])
+        ]
+    return parts
 
 
 # --- Reading a run ------------------------------------------------------------------------------------------------
@@ -105,16 +84,17 @@ class Grammar:
         the alternatives: a run is read twice as fast as with alternatives inside groups."""
 
         def name(match: re.Match[str]) -> str:
-            return _SHORTHANDS.get(match[0]) or self._char.get(match[0], _NO_CLASS)
+            return shorthands.get(match[0]) or self._char.get(match[0], _NO_CLASS)
 
-        alternatives, builders = [], []
+        shorthands, openings = self.language.shorthands, self.language.openings
+        alternatives, makers = [], []
         for builder, pattern in self.language.patterns:
-            for alternative in _alternatives(pattern):
+            for alternative in _alternatives(pattern, openings):
                 for _ in range(3):  # shorthands are at most three deep
                     alternative = re.sub("[A-Z_]+", name, alternative)
                 alternatives.append(alternative.replace(" ", "") + "()")
-                builders.append(builder)
-        return re.compile("|".join(alternatives)), tuple(builders)
+                makers.append(builder)
+        return re.compile("|".join(alternatives)), tuple(makers)
 
     def read(self, text: str) -> tuple[Found, ...]:
         """The expressions in a run of words of the lexicon, in order; ranges and lists are put together. Raises
@@ -150,13 +130,13 @@ class Grammar:
 
     def _search(self, spelled: str, until: list[int], tokens: Sequence[Token], run: Run) -> list[Found]:
         """What the patterns find in the spelling of a run, whose words end at `until` there."""
-        pattern, builders = self._compiled
+        pattern, makers = self._compiled
         starts, ends = run.starts, run.ends
         found: list[Found] = []
         at = 0
         while match := pattern.search(spelled, at):
             assert match.lastindex is not None
-            builder = builders[match.lastindex - 1]
+            builder = makers[match.lastindex - 1]
             first, last = bisect_right(until, match.start()), bisect_right(until, match.end() - 1)
             if match[0][-1] in _SEPARATORS:
                 last -= 1  # the match ends with a separator, which counts with the word after it
@@ -167,13 +147,18 @@ class Grammar:
                 continue
             if isinstance(built, list):
                 places = [i for i in range(first, last + 1) if tokens[i].word.kind in DAYS]
-                places[0] = first  # the first mention has the name of the month, too
+                # The first or the last mention has the name of the month, too.
+                month_first = places[0] > first and tokens[first].word.kind not in ARTICLES
+                if month_first:
+                    places[0] = first
                 for place, following, expression in zip(places, [*places[1:], last], built, strict=False):
-                    end = place if place != first else min(following, first + 1)
+                    end = place if place != first or not month_first else min(following, first + 1)
+                    if place == places[-1] and not month_first:
+                        end = last
                     found.append(Found(starts[place], ends[end], place, end + 1 - place, expression))
             elif built is not None:
                 found.append(Found(starts[first], ends[last], first, last + 1 - first, built))
-            elif builder is not build.nothing:
+            elif builder is not builders.nothing:
                 at = match.start() + 1  # another pattern may still match the words after the first
         return found
 

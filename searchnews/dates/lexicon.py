@@ -23,12 +23,12 @@ TRIGGERS = frozenset(
     _split(
         "MONTH SHORTMONTH MAYMARCH WEEKDAY SHORTDAY YEAR DECADE TODAY PART SEASON DAY WEEK WEEKEND MONTHWORD "
         "QUARTER HALF YEARWORD DECADEWORD CENTURY PERIOD UNITS QUARTERNUMBER HALFNUMBER FISCALYEAR HOLIDAY EVE AM M "
-        "ZONE TEEN NOON HOURAM MINUTEAM"
+        "ZONE TEEN NOON HOURAM MINUTEAM UNITOF LASTUNIT YEAROF DAYBESIDE HOURWORD"
     )
 )
 # Words that say nothing at the left or the right end of a run: it is trimmed, so that the same phrases recur.
-LEFT_GLUE = frozenset(_split("OF ON TO AND S P"))
-RIGHT_GLUE = frozenset(_split("OF ON TO AND S P THE A FROM BETWEEN THIS THAT EVERY"))
+LEFT_GLUE = frozenset(_split("OF ON TO AND S P PREP"))
+RIGHT_GLUE = frozenset(_split("OF ON TO AND S P PREP THE THESE A FROM BETWEEN THIS THAT EVERY"))
 PIECE = "PIECE"  # the class of a word that counts only as one of several: "New" in "New Year's Day"
 
 EARLIEST_YEAR, LATEST_YEAR = 1000, 2999

@@ -76,8 +76,8 @@ class Enricher:
         self._shingler = Shingler(vocabulary)
 
     def look(self, tokens: Tokens, articles: Sequence[Article], language: str) -> Found:
-        """What there is in a batch in one language, whose texts are title and body of each article in turn. Days, and
-        names that are not listed, are found in English only."""
+        """What there is in a batch in one language, whose texts are title and body of each article in turn. Names that
+        are not listed are found in English only."""
         found = Found(
             self._shingler.signatures(tokens) if self._enrich.copies else np.zeros((len(articles), BANDS), np.uint32)
         )
@@ -86,7 +86,7 @@ class Enricher:
         if tagger:
             batch = tagger(tokens, self._vocabulary)
             found = replace(found, **_entities(batch, ~_in_credits(batch, tokens, articles)))
-        if english and self._enrich.dates:
+        if self._enrich.dates:
             references = [article.published for article in articles]
             days = dates.find_batch(tokens, self._vocabulary, references, language=language)
             found = replace(found, time_doc=days.article, time=np.stack([days.begin, days.until], axis=1))

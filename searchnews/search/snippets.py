@@ -150,10 +150,10 @@ def subject_places(article: Article, text: str, subjects: Sequence[q.Node]) -> l
         match subject:
             case q.Entity():
                 places += [(*span, part) for span in _names(text, _forms(article, subject))]
-            case q.DateRange() if article.language.split("-")[0].lower() in ("", "en"):
+            case q.DateRange():
                 from searchnews.dates import find  # only for the few that ask
 
-                times = find(text, article.published)
+                times = find(text, article.published, article.language)
                 places += [(t.start, t.end, part) for t in times if _overlap(t.begin, t.until, subject)]
     return places
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from string import ascii_lowercase
 
-from searchnews.dates import build
+from searchnews.dates import builders
 from searchnews.dates.calendar import HOLIDAY_NUMBER
 from searchnews.dates.languages.table import (
     FUTURE,
@@ -125,79 +125,99 @@ _WORDS = {
     },
 }  # fmt: skip
 
+# Shorthands that patterns may use besides class names. A blank in a pattern means nothing.
+_SHORTHANDS = {
+    "ANYMONTH": r"[MONTH SHORTMONTH MAYMARCH]\.?",
+    "ANYDAY": r"(?:[NUM ORD]|CARDINAL-?ORDINAL|ORDINAL)",
+    "ANYWEEKDAY": r"(?:WEEKDAY|SHORTDAY\.?)",
+    "ANYUNIT": r"[DAY WEEK WEEKEND MONTHWORD QUARTER YEARWORD DECADEWORD CENTURY UNITS]",
+    "ONEUNIT": r"[WEEK WEEKEND MONTHWORD QUARTER YEARWORD DECADEWORD CENTURY]",
+    "APOSTROPHE": r"(?:'S?)?",
+    "RELATIVE": r"(?:THIS[LAST COMING NEXT]|LAST|THIS|NEXT|PREVIOUS|COMING)",
+    # ", 1998", "of last year", "this year"
+    "OFYEAR": r"(?:,?OF?THE?FISCAL?-?YEARWORD?YEAR(?![;!]NUM)|\(?OF?THE?RELATIVE FISCAL?YEARWORD|'NUM|-?FISCALYEAR)",
+    "NUMBER": r"(?:A?COUPLE OF?|A|[CARDINAL TEEN](?:-?CARDINAL){0,3}|NUM|YEAR)",
+    "NOTANUMBER": r"(?![;!:][NUM YEAR])",
+}
+# Optional beginnings. "Early", "the end of", "later" do not change the interval.
+_OPENINGS = {
+    "VAGUELY": ("THE [EARLY EARLIER LATER]-?OF?THE?", "[EARLY EARLIER LATER]-?OF?THE?", ""),
+    "THE?": ("THE ", ""),
+}
+
 _PATTERNS = (
     # Numbers
-    (build.numeric, r"YEAR-NUM-NUM(?!-)|YEAR/NUM/NUM|NUM/NUM/[YEAR NUM]|NUM-NUM-YEAR|NUM!NUM!YEAR"),
-    (build.clock, r"[YEAR HHMM]ZONE"),
-    (build.september_11, r"NUM/NUM"),
+    (builders.numeric, r"YEAR-NUM-NUM(?!-)|YEAR/NUM/NUM|NUM/NUM/[YEAR NUM]|NUM-NUM-YEAR|NUM!NUM!YEAR"),
+    (builders.clock, r"[YEAR HHMM]ZONE"),
+    (builders.september_11, r"NUM/NUM"),
     # Every Monday, each year
-    (build.nothing, r"EVERY[ORDINAL CARDINAL NUM EARLY]?[WEEKDAY DAY WEEK WEEKEND MONTHWORD QUARTER YEARWORD "
+    (builders.nothing, r"EVERY[ORDINAL CARDINAL NUM EARLY]?[WEEKDAY DAY WEEK WEEKEND MONTHWORD QUARTER YEARWORD "
                     r"PART DECADEWORD CENTURY UNITS MONTH SHORTMONTH MAYMARCH SEASON HOLIDAY](?:[AND TO]WEEKDAY)?"),
-    (build.nth_of_month, r"THE?[LAST FINAL ORDINAL ORD][WEEK WEEKEND WEEKDAY]OF ANYMONTH OFYEAR?"),
+    (builders.nth_of_month, r"THE?[LAST FINAL ORDINAL ORD][WEEK WEEKEND WEEKDAY]OF ANYMONTH OFYEAR?"),
     # The last week of the campaign, half a century ago
-    (build.nothing, r"THE?[LAST NEXT FINAL ORDINAL](?:DAY|WEEK|WEEKEND|MONTHWORD)OF(?!RELATIVE)"
+    (builders.nothing, r"THE?[LAST NEXT FINAL ORDINAL](?:DAY|WEEK|WEEKEND|MONTHWORD)OF(?!RELATIVE)"
                     r"|HALF A ANYUNIT-?[AGO EARLIER LATER]?"),
     # Days of a month
-    (build.week_of, r"THE?[WEEK WEEKEND]OF(?:ANYWEEKDAY,?)?(?:ANYMONTH ANYDAY|ANYDAY ANYMONTH)(?:,?YEAR)?"),
-    (build.month_day_list, r"ANYMONTH ANYDAY(?:,ANYDAY){0,3},?AND ANYDAY NOTANUMBER(?![/-])(?!ANYMONTH)OFYEAR?"),
-    (build.month_days, r"ANYMONTH ANYDAY(?:-|TO)THE?ANYDAY NOTANUMBER(?![/-])OFYEAR?"),
-    (build.month_days, r"THE?ANYDAY(?:-|TO)THE?ANYDAY OF?ANYMONTH OFYEAR?"),
-    (build.weekday_date, r"ANYWEEKDAY,?THE?ANYMONTH THE?ANYDAY NOTANUMBER OFYEAR?"),
-    (build.weekday_date, r"ANYWEEKDAY,?THE?ANYDAY OF?ANYMONTH OFYEAR?"),
-    (build.month_day, r"RELATIVE?ANYMONTH THE?ANYDAY NOTANUMBER(?!-ANYDAY)OFYEAR?"),
-    (build.month_day, r"THE?ANYDAY-?OF?ANYMONTH-?OFYEAR"),
-    (build.month_day, r"(?:THE[ORD ORDINAL]|ORD|NUM)OF?ANYMONTH(?!NUM)"),
+    (builders.week_of, r"THE?[WEEK WEEKEND]OF(?:ANYWEEKDAY,?)?(?:ANYMONTH ANYDAY|ANYDAY ANYMONTH)(?:,?YEAR)?"),
+    (builders.month_day_list, r"ANYMONTH ANYDAY(?:,ANYDAY){0,3},?AND ANYDAY NOTANUMBER(?![/-])(?!ANYMONTH)OFYEAR?"),
+    (builders.month_days, r"ANYMONTH ANYDAY(?:-|TO)THE?ANYDAY NOTANUMBER(?![/-])OFYEAR?"),
+    (builders.month_days, r"THE?ANYDAY(?:-|TO)THE?ANYDAY OF?ANYMONTH OFYEAR?"),
+    (builders.weekday_date, r"ANYWEEKDAY,?THE?ANYMONTH THE?ANYDAY NOTANUMBER OFYEAR?"),
+    (builders.weekday_date, r"ANYWEEKDAY,?THE?ANYDAY OF?ANYMONTH OFYEAR?"),
+    (builders.month_day, r"RELATIVE?ANYMONTH THE?ANYDAY NOTANUMBER(?!-ANYDAY)OFYEAR?"),
+    (builders.month_day, r"THE?ANYDAY-?OF?ANYMONTH-?OFYEAR"),
+    (builders.month_day, r"(?:THE[ORD ORDINAL]|ORD|NUM)OF?ANYMONTH(?!NUM)"),
     # Holidays
-    (build.holiday, r"(?:RELATIVE?HOLIDAY(?:WEEKDAY|EVE|DAY)?|HOLIDAY_OF)OFYEAR?"),
+    (builders.holiday, r"(?:RELATIVE?HOLIDAY(?:WEEKDAY|EVE|DAY)?|HOLIDAY_OF)OFYEAR?"),
     # Months
-    (build.month_short_year, r"VAGUELY ANYMONTH(?:'NUM|-NUM(?!-))"),
-    (build.month, r"VAGUELY ANYMONTH(?:OFYEAR|-YEAR)|THE?RELATIVE YEARWORD APOSTROPHE ANYMONTH"
+    (builders.month_short_year, r"VAGUELY ANYMONTH(?:'NUM|-NUM(?!-))"),
+    (builders.month, r"VAGUELY ANYMONTH(?:OFYEAR|-YEAR)|THE?RELATIVE YEARWORD APOSTROPHE ANYMONTH"
                   r"|VAGUELY RELATIVE ANYMONTH"),
-    (build.month_of_unit, r"THE MONTHWORD OF ANYMONTH"),
-    (build.bare_month, r"VAGUELY ANYMONTH"),
+    (builders.month_of_unit, r"THE MONTHWORD OF ANYMONTH"),
+    (builders.bare_month, r"VAGUELY ANYMONTH"),
     # Weekdays
-    (build.weekday_of_week, r"WEEKDAY OF?RELATIVE WEEK"),
-    (build.weekday, r"VAGUELY THE?(?:FOLLOWING|RELATIVE)?WEEKDAY PART?"),
+    (builders.weekday_of_week, r"WEEKDAY OF?RELATIVE WEEK"),
+    (builders.weekday, r"VAGUELY THE?(?:FOLLOWING|RELATIVE)?WEEKDAY PART?"),
     # Quarters and halves
-    (build.two_quarters, r"THE?[ORDINAL LAST]CARDINAL UNITS(?:OFYEAR|OF THE YEARWORD)"),
-    (build.reported, r"THE?(?:LATEST|YEARWORD-?[AGO EARLIER])-?(?:[ORDINAL ORD]-?)?[QUARTER PERIOD]"
+    (builders.two_quarters, r"THE?[ORDINAL LAST]CARDINAL UNITS(?:OFYEAR|OF THE YEARWORD)"),
+    (builders.reported, r"THE?(?:LATEST|YEARWORD-?[AGO EARLIER])-?(?:[ORDINAL ORD]-?)?[QUARTER PERIOD]"
                      r"|THE?(?:[THAT PREVIOUS]?[QUARTER PERIOD]|THAT[MONTHWORD WEEK])"
                      r"(?:OF?RELATIVE YEARWORD|A YEARWORD[AGO EARLIER])"
                      r"|[THE THAT]QUARTER(?!-)|RELATIVE YEARWORD APOSTROPHE[QUARTER PERIOD]|THE?YEAR[QUARTER PERIOD]"),
-    (build.fraction, r"THE?(?:RELATIVE YEARWORD|YEAR)APOSTROPHE FISCAL?-?[ORDINAL ORD]-?[QUARTER HALF]"
+    (builders.fraction, r"THE?(?:RELATIVE YEARWORD|YEAR)APOSTROPHE FISCAL?-?[ORDINAL ORD]-?[QUARTER HALF]"
                      r"|VAGUELY THE?(?:FISCAL-?)?[ORDINAL ORD LAST FINAL]-?(?:FISCAL-?)?[QUARTER HALF]"
                      r"(?:OFYEAR|OF THE YEARWORD)"
                      r"|VAGUELY THE?(?:FISCAL-?)?[ORDINAL ORD]-?(?:FISCAL-?)?QUARTER"
                      r"|VAGUELY QUARTERNUMBER-?OFYEAR?|VAGUELY HALFNUMBER-?OFYEAR|YEAR[QUARTERNUMBER HALFNUMBER]"),
     # Seasons
-    (build.season, r"VAGUELY THE?SEASON OFYEAR|THE?RELATIVE YEARWORD APOSTROPHE SEASON|VAGUELY RELATIVE SEASON"
+    (builders.season, r"VAGUELY THE?SEASON OFYEAR|THE?RELATIVE YEARWORD APOSTROPHE SEASON|VAGUELY RELATIVE SEASON"
                    r"|VAGUELY THE?SEASON"),
     # Decades and centuries
-    (build.decade_too, r"(?<=DECADE AND)'?DECADE|(?<=DECADE TO)'?DECADE"),
-    (build.decade, r"THE?(?:EARLY-?)?'?DECADE"),
-    (build.century, r"THE?(?:EARLY-?)?(?:[ORD ORDINAL]|CARDINAL-?ORDINAL)-?CENTURY"),
+    (builders.decade_too, r"(?<=DECADE AND)'?DECADE|(?<=DECADE TO)'?DECADE"),
+    (builders.decade, r"THE?(?:EARLY-?)?'?DECADE"),
+    (builders.century, r"THE?(?:EARLY-?)?(?:[ORD ORDINAL]|CARDINAL-?ORDINAL)-?CENTURY"),
     # Away from the day of the reference, or of the previous mention
-    (build.beyond, r"THE?DAY(?:BEFORE|AFTER)TODAY|THE?[WEEK MONTHWORD YEARWORD](?:BEFORE LAST|AFTER NEXT)"),
-    (build.ago, r"NUMBER-?ANYUNIT-?[AGO EARLIER LATER]"),
-    (build.ago_of, r"NUMBER-?ANYUNIT-?[BEFORE AFTER]"),
-    (build.year_ago, r"YEARWORD-?[AGO EARLIER]"),
-    (build.day_beside, r"THE[DAY WEEK MONTHWORD YEARWORD][BEFORE AFTER EARLIER]|THE PART BEFORE"),
-    (build.in_time, r"NUMBER UNITS|THE?ORDINAL?NUMBER UNITS"),
-    (build.today, r"VAGUELY TODAY PART?"),
-    (build.part_of_day, r"VAGUELY(?:THIS|LAST|THE?NEXT|THE?THAT|THE?FOLLOWING|THE?PREVIOUS)PART"),
-    (build.that_unit, r"THE?THAT THAT?[DAY WEEK WEEKEND MONTHWORD YEARWORD DECADEWORD]"),
-    (build.which_unit, r"VAGUELY THE?(?:FOLLOWING|RELATIVE)-?(?:FISCAL-?)?(?:ONEUNIT|DAY)"),
-    (build.of_the_unit, r"THE?[EARLY REST]OF THE[WEEK MONTHWORD YEARWORD DECADEWORD CENTURY QUARTER]"
+    (builders.beyond, r"THE?DAY(?:BEFORE|AFTER)TODAY|THE?[WEEK MONTHWORD YEARWORD](?:BEFORE LAST|AFTER NEXT)"),
+    (builders.ago, r"NUMBER-?ANYUNIT-?[AGO EARLIER LATER]"),
+    (builders.ago_of, r"NUMBER-?ANYUNIT-?[BEFORE AFTER]"),
+    (builders.year_ago, r"YEARWORD-?[AGO EARLIER]"),
+    (builders.day_beside, r"THE[DAY WEEK MONTHWORD YEARWORD][BEFORE AFTER EARLIER]|THE PART BEFORE"),
+    (builders.in_time, r"NUMBER UNITS|THE?ORDINAL?NUMBER UNITS"),
+    (builders.today, r"VAGUELY TODAY PART?"),
+    (builders.part_of_day, r"VAGUELY(?:THIS|LAST|THE?NEXT|THE?THAT|THE?FOLLOWING|THE?PREVIOUS)PART"),
+    (builders.that_unit, r"THE?THAT THAT?[DAY WEEK WEEKEND MONTHWORD YEARWORD DECADEWORD]"),
+    (builders.which_unit, r"VAGUELY THE?(?:FOLLOWING|RELATIVE)-?(?:FISCAL-?)?(?:ONEUNIT|DAY)"),
+    (builders.of_the_unit, r"THE?[EARLY REST]OF THE[WEEK MONTHWORD YEARWORD DECADEWORD CENTURY QUARTER]"
                         r"|[MONTHWORD YEARWORD]APOSTROPHE-?EARLY|THE FULL YEARWORD"),
-    (build.weekend, r"VAGUELY THE WEEKEND"),
+    (builders.weekend, r"VAGUELY THE WEEKEND"),
     # Years
-    (build.years, r"THE?YEAR[-/](?:YEAR|NUM)(?![-/])"),
-    (build.spoken_year, r"(?:THE?YEARWORD)?[CARDINAL TEEN]CARDINAL(?:-?CARDINAL)?(?!-?[UNITS YEARWORD CARDINAL])"),
-    (build.year, r"VAGUELY(?:FISCAL-?)?YEARWORD?(?<![;!/:])(?<!NUM-)YEAR NOTANUMBER|VAGUELY FISCALYEAR"),
-    (build.the_unit, r"THE(?:DAY|WEEK|MONTHWORD|YEARWORD)"),
-    (build.longer, r"THE(?:FULL|FISCAL)?-?YEARWORD|FULL-YEARWORD|FISCAL YEARWORD"),
+    (builders.years, r"THE?YEAR[-/](?:YEAR|NUM)(?![-/])"),
+    (builders.spoken_year, r"(?:THE?YEARWORD)?[CARDINAL TEEN]CARDINAL(?:-?CARDINAL)?(?!-?[UNITS YEARWORD CARDINAL])"),
+    (builders.year, r"VAGUELY(?:FISCAL-?)?YEARWORD?(?<![;!/:])(?<!NUM-)YEAR NOTANUMBER|VAGUELY FISCALYEAR"),
+    (builders.the_unit, r"THE(?:DAY|WEEK|MONTHWORD|YEARWORD)"),
+    (builders.longer, r"THE(?:FULL|FISCAL)?-?YEARWORD|FULL-YEARWORD|FISCAL YEARWORD"),
     # The time of day
-    (build.clock, r"NUM(?:[:!]NUM)?-?(?:AM|[A P][.!]?M)\.?\(?ZONE?|NUM:NUM ZONE"
+    (builders.clock, r"NUM(?:[:!]NUM)?-?(?:AM|[A P][.!]?M)\.?\(?ZONE?|NUM:NUM ZONE"
                   r"|HOURAM\(?ZONE?|NUM[:!](?:MINUTEAM|HOURAM)\(?ZONE?|NOON\(?ZONE?"),
 )  # fmt: skip
 
@@ -285,4 +305,4 @@ _CUES = Cues(
     attacks=r"\W+(?:\w+ ){0,2}(?:attack|hijack|terror|bombing)",
 )
 
-LANGUAGE = Language("en", _WORDS, _PATTERNS, _CUES)
+LANGUAGE = Language("en", _WORDS, _PATTERNS, _CUES, _SHORTHANDS, _OPENINGS)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from searchnews.dates import build
-from searchnews.dates.build import Builder
+from searchnews.dates import builders
+from searchnews.dates.builders import Builder
 
 NEVER = r"(?!)"  # a regular expression that matches nothing
 
@@ -73,10 +73,21 @@ class Language:
     words: Mapping[str, Mapping[str, int]]
     patterns: Sequence[tuple[Builder, str]]
     cues: Cues
+    # Names of parts of patterns; and optional beginnings of patterns, with what each may be.
+    shorthands: Mapping[str, str] = field(default_factory=dict)
+    openings: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
+
+ROMAN = {
+    f"{ten}{one}": 10 * tens + ones
+    for tens, ten in enumerate(("", "X", "XX"))
+    for ones, one in enumerate(("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"))
+    if ten + one
+}
+"""The numbers of centuries."""
 
 # What every language writes alike.
-NUMERIC: Sequence[tuple[Builder, str]] = ((build.numeric, r"YEAR-NUM-NUM(?!-)|YEAR/NUM/NUM"),)
+NUMERIC: Sequence[tuple[Builder, str]] = ((builders.numeric, r"YEAR-NUM-NUM(?!-)|YEAR/NUM/NUM"),)
 
 
 def alike(words: str, value: int = 0) -> dict[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from searchnews.dates import calendar
-from searchnews.dates.build.parts import DAYS, MONTHS, day_number, full_year, in_year, value, values
+from searchnews.dates.builders.parts import DAYS, MONTHS, day_number, full_year, in_year, value, values
 from searchnews.dates.calendar import Part
 from searchnews.dates.expressions import Expression, Fixed, PartOfYear, Range
 from searchnews.dates.run import UNITS, Token
@@ -88,6 +88,17 @@ def numeric(tokens: Sequence[Token]) -> Expression | None:
     return Fixed(calendar.day_of(number, month, day))
 
 
+def numeric_day_first(tokens: Sequence[Token]) -> Expression | None:
+    """Such as "5.3.2004", "05/03/04": the day before the month, as all but Americans write."""
+    a, b, c = tokens
+    if a.word.kind == "YEAR":
+        return Fixed(calendar.day_of(a.word.value, b.word.value, c.word.value))
+    if c.word.kind != "YEAR" and len(c.text) != 2:
+        return None
+    number = c.word.value if c.word.kind == "YEAR" else full_year(c.word.value)
+    return Fixed(calendar.day_of(number, b.word.value, a.word.value))
+
+
 def september_11(tokens: Sequence[Token]) -> Expression | None:
     """One day only: "9/11"."""
     if (tokens[0].text, tokens[1].text) != ("9", "11"):
@@ -156,8 +167,17 @@ def decade_too(tokens: Sequence[Token]) -> Expression | None:
     return Fixed(calendar.decade(number + 1900 if number < 100 else number))
 
 
+def decade_of_number(tokens: Sequence[Token]) -> Expression | None:
+    """Such as "años noventa", "années 1990", "década de los 90"."""
+    number = value(tokens, "NUM", "CARDINAL", "YEAR", "DECADE")
+    unit = value(tokens, "UNITS", "YEARWORD")
+    if number is None or number % 10 or not (20 <= number < 100 or number >= 1000) or unit not in (7, None):
+        return None
+    return Fixed(calendar.decade(number + 1900 if number < 100 else number))
+
+
 def century(tokens: Sequence[Token]) -> Expression | None:
-    number = sum(values(tokens, *DAYS, "CARDINAL"))
+    number = sum(values(tokens, *DAYS, "CARDINAL", "ROMAN"))
     if not 2 <= number <= 29:
         return None
     return Fixed(calendar.century((number - 1) * 100))

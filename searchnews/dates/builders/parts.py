@@ -18,6 +18,7 @@ ANY_UNIT = {
 
 
 MONTHS = ("MONTH", "SHORTMONTH", "MAYMARCH")
+ARTICLES = ("THE", "THESE", "PREP", "WEEKDAY", "UNITS")
 DAYS = ("NUM", "ORD", "ORDINAL")
 
 
@@ -58,6 +59,9 @@ def in_year(part: Part, tokens: Sequence[Token]) -> Expression:
     number = value(tokens, "YEAR", "FISCALYEAR")
     if number is not None:
         return Fixed(calendar.part(part, number))
+    years = value(tokens, "YEAROF")
+    if years is not None:
+        return PartOfYear(part, "year", years)
     which = relation(tokens)
     if value(tokens, "YEARWORD") is not None and which != "near":
         return PartOfYear(part, "year", OFFSET[which])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from searchnews.dates.build.parts import ANY_UNIT, OFFSET, amount, relation, value, values
+from searchnews.dates.builders.parts import ANY_UNIT, OFFSET, amount, relation, value, values
 from searchnews.dates.expressions import (
     Clock,
     Expression,
@@ -163,3 +163,77 @@ def reported(tokens: Sequence[Token]) -> Expression:
     if any(t.word.kind == "YEARWORD" for t in tokens):
         return Reported(years=OFFSET[relation(tokens)], unit=unit)
     return Reported()
+
+
+def unit_beside(tokens: Sequence[Token]) -> Expression | None:
+    """Such as "letzte Woche", "el año pasado", "ce jour-là": the unit before, with or after the reference, or with the
+    previous mention where the words say so."""
+    unit = UNITS[next(t.word.value for t in tokens if t.word.kind in ANY_UNIT)]
+    kinds = {t.word.kind for t in tokens}
+    which = relation(tokens)
+    if "THAT" in kinds:
+        return Follow(unit, 0)
+    if kinds & {"PREVIOUS", "FOLLOWING"} and unit in ("day", "week", "month", "year"):
+        return Follow(unit, -1 if "PREVIOUS" in kinds else 1)
+    if unit == "day":
+        return Follow(unit, OFFSET[which]) if which in ("this", "next") else None
+    if unit == "weekend":
+        return Weekend(which)
+    return Shift(unit, OFFSET[which])
+
+
+def unit_of(tokens: Sequence[Token]) -> Expression:
+    """One word for a unit or for a part of it: "Jahresende", or "Ende des Jahres"."""
+    return Shift(UNITS[tokens[-1].word.value], 0)
+
+
+def unit_before(tokens: Sequence[Token]) -> Expression:
+    """One word for the unit before: "Vorjahr"."""
+    return Shift(UNITS[tokens[-1].word.value], -1)
+
+
+def year_of(tokens: Sequence[Token]) -> Expression:
+    """One word for a year: "heuer"."""
+    return Shift("year", tokens[-1].word.value)
+
+
+def day_beside_mention(tokens: Sequence[Token]) -> Expression:
+    """Such as "Vortag", "al día siguiente": counted from the previous mention."""
+    number = value(tokens, "DAYBESIDE")
+    after = any(t.word.kind in ("AFTER", "FOLLOWING", "LATER") for t in tokens)
+    return Follow("day", number if number is not None else 1 if after else -1)
+
+
+def ago_anywhere(tokens: Sequence[Token]) -> Expression | None:
+    """Such as "vor drei Tagen", "hace tres días", "tre giorni fa"."""
+    unit, count = _counted(tokens)
+    return None if count > 2000 else Shift(unit, -count)
+
+
+def hence(tokens: Sequence[Token]) -> Expression | None:
+    """Such as "dentro de tres días", "через три дня"."""
+    unit, count = _counted(tokens)
+    return None if count > 2000 else Shift(unit, count)
+
+
+def counted_from_mention(tokens: Sequence[Token]) -> Expression | None:
+    """Such as "tres días después", "drei Tage zuvor"."""
+    unit, count = _counted(tokens)
+    before = any(t.word.kind in ("BEFORE", "PREVIOUS", "EARLIER") for t in tokens)
+    return None if count > 2000 else Follow(unit, -count if before else count, "end")
+
+
+def _counted(tokens: Sequence[Token]) -> tuple[str, int]:
+    at = next(i for i, t in enumerate(tokens) if t.word.kind in ANY_UNIT)
+    return UNITS[tokens[at].word.value], amount(tokens[:at])
+
+
+def clock_of_24(tokens: Sequence[Token]) -> Expression | None:
+    """Such as "20.30 Uhr", "18 h": the hours of a day are 24."""
+    numbers = values(tokens, "NUM", "CARDINAL")
+    return Clock() if numbers and numbers[0] <= 24 and max(numbers) < 60 else None
+
+
+def time_of_day(tokens: Sequence[Token]) -> Expression:
+    """Such as "am Abend", on the day that is being talked of."""
+    return Clock("at")

@@ -1,0 +1,120 @@
+"""German."""
+
+from __future__ import annotations
+
+from searchnews.dates.calendar import HOLIDAY_NUMBER
+from searchnews.dates.languages import european
+from searchnews.dates.languages.table import FUTURE, PAST, Cues, Language, alike, numbered, one_of, varied
+
+_PART = "{|abend|morgen|nachmittag|vormittag|mittag|nacht|früh}"
+_WEEKDAYS = (
+    f"Montag{_PART} Dienstag{_PART} Mittwoch{_PART} Donnerstag{_PART} Freitag{_PART} {{Samstag|Sonnabend}}{_PART} "
+    f"Sonntag{_PART}"
+)
+_ENDINGS = "{e|en|er|es|em}"
+_ORDINALS = (
+    "erst zweit dritt viert fünft sechst siebt acht neunt zehnt elft zwölft dreizehnt vierzehnt fünfzehnt sechzehnt "
+    "siebzehnt achtzehnt neunzehnt zwanzigst"
+)
+_HOLIDAYS = {
+    "Neujahr{|s|stag|stages}": "new year's day", "Silvester{|abend|nacht}": "new year's eve",
+    "Heiligabend": "christmas eve", "Heilig{er|en} Abend": "christmas eve", "Weihnachten": "christmas",
+    "Christtag": "christmas", "Stefanstag": "boxing day", "Stephanstag": "boxing day", "Ostern": "easter",
+    "Ostersonntag": "easter", "Ostermontag": "easter monday", "Karfreitag": "good friday",
+    "Palmsonntag": "palm sunday", "Aschermittwoch": "ash wednesday", "Valentinstag": "valentine's day",
+    "Pfingsten": "whit sunday", "Pfingstsonntag": "whit sunday", "Pfingstmontag": "whit monday",
+    "{Christi Himmelfahrt|Himmelfahrtstag}": "ascension day", "Fronleichnam": "corpus christi",
+    "Dreikönig{|stag|e}": "epiphany", "{Mariä Himmelfahrt|Maria Himmelfahrt}": "assumption day",
+    "Allerheiligen": "all saints' day", "Allerseelen": "all souls' day", "Reformationstag": "halloween",
+    "Muttertag": "mother's day", "Nikolaustag": "st nicholas' day", "Tag der {Deutschen|deutschen} Einheit": "german unity day",
+    "Halloween": "halloween",
+}  # fmt: skip
+
+_WORDS = {
+    "THE": alike("der die das den dem des"),
+    "A": alike("ein{|e|en|er|em|es}", 1),
+    "OF": alike("von"),
+    "PREP": alike("am im vom zum beim ab bis zur"),
+    "AND": alike("und oder sowie bzw"),
+    "TO": {"bis": 0, "bis zum": 0},
+    "FROM": {},
+    "BETWEEN": alike("zwischen"),
+    "THIS": alike(f"dies{_ENDINGS} laufend{_ENDINGS} heurig{_ENDINGS} aktuell{_ENDINGS}"),
+    "THAT": alike(f"jen{_ENDINGS} selb{_ENDINGS} gleich{_ENDINGS}"),
+    "LAST": alike(f"letzt{_ENDINGS} vergangen{_ENDINGS} vorig{_ENDINGS} verflossen{_ENDINGS}"),
+    "NEXT": alike(f"nächst{_ENDINGS} kommend{_ENDINGS}"),
+    "PREVIOUS": alike(f"vorangegangen{_ENDINGS} vorherig{_ENDINGS}"),
+    "FOLLOWING": alike(f"folgend{_ENDINGS} darauffolgend{_ENDINGS}"),
+    "AGO": alike("vor"),
+    "ABOUT": alike("rund etwa knapp gut fast ungefähr circa ca genau mehr als über"),
+    "BEFORE": alike("zuvor davor vorher"),
+    "AFTER": alike("danach darauf später"),
+    "EARLY": alike("Anfang Ende Mitte Beginn Herbst"),
+    "EVERY": alike(f"jed{_ENDINGS} all{_ENDINGS}"),
+    "TODAY": {"heute": 0, "gestern": -1, "morgen": 1, "vorgestern": -2, "übermorgen": 2}
+    | alike(f"gestrig{_ENDINGS}", -1) | alike(f"morgig{_ENDINGS}", 1),
+    "PART": alike("Abend abend Morgen Nachmittag Vormittag Mittag Nacht vormittag nachmittag nacht mittag früh"),
+    "NOON": alike("Mitternacht", 12),
+    "HOURWORD": alike("Uhr"),
+    "SEASON": {"Frühling": 1, "Frühjahr": 1, "Sommer": 2, "Sommermonate": 2, "Sommersaison": 2, "Herbst": 3, "Winter": 4},
+    "DAY": alike("Tag{|e|es}", 0),
+    "WEEK": alike("Woche", 1),
+    "WEEKEND": alike("Wochenende{|s}", 2),
+    "MONTHWORD": alike("Monat{|s|es}", 3),
+    "QUARTER": alike("Quartal{|s} Vierteljahr{|es} Trimester{|s}", 4),
+    "HALF": alike("Halbjahr{|es} Jahreshälfte", 6),
+    "YEARWORD": alike("Jahr{|es}", 7),
+    "DECADEWORD": alike("Jahrzehnt{|s|es}", 8),
+    "CENTURY": alike("Jahrhundert{|s|es}", 9),
+    "UNITS": alike("Tagen", 0) | alike("Wochen", 1) | alike("Monate{|n}", 3) | alike("Quartale{|n}", 4)
+    | alike("Jahre{|n}", 7) | alike("Jahrzehnte{|n}", 8) | alike("Jahrhunderte{|n}", 9),
+    "UNITOF": alike("Jahres{ende|anfang|beginn|mitte|wechsel}", 7) | alike("Monats{ende|anfang|beginn|mitte}", 3)
+    | alike("Wochen{beginn|anfang|mitte}", 1),
+    "LASTUNIT": alike("Vorjahr", 7) | alike("Vormonat{|s}", 3) | alike("Vorwoche", 1) | alike("Vorquartal{|s}", 4),
+    "YEAROF": {"heuer": 0} | alike("Vorjahres", -1),
+    "DAYBESIDE": alike("Vortag{|es}", -1) | alike("Folgetag{|es}", 1),
+    "COUPLE": {},
+    "CARDINAL": numbered("- zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn "
+                         "siebzehn achtzehn neunzehn zwanzig") | numbered("dreißig vierzig fünfzig sechzig siebzig achtzig neunzig", 30, 10) | alike("hundert", 100),
+    "ORDINAL": {f"{stem}{ending}": n for n, stem in enumerate(_ORDINALS.split(), 1) for ending in ("e", "en", "er", "es", "em")},
+    "DECADE": {f"{n}{er}": n for n in (*range(20, 100, 10), *range(1700, 2030, 10)) for er in ("er", "ern")}
+    | varied(numbered("zwanziger dreißiger vierziger fünfziger sechziger siebziger achtziger neunziger", 20, 10)),
+    "MONTH": varied(numbered("{Januar|Jänner|Januars|Jänners} {Februar|Feber|Februars} {März|Maerz} {April|Aprils} Mai {Juni|Junis} {Juli|Julis} {August|Augusts} "
+                      "September Oktober November Dezember")),
+    "SHORTMONTH": numbered("Jan Feb Mrz Apr - Jun Jul Aug Sep Okt Nov Dez") | {"Sept": 9},
+    "WEEKDAY": numbered(_WEEKDAYS, 0),
+    "SHORTDAY": numbered("Mo Di Mi Do Fr Sa So", 0),
+    "HOLIDAY": varied({name: HOLIDAY_NUMBER[holiday] for name, holiday in _HOLIDAYS.items()}),
+}  # fmt: skip
+
+_CUES = Cues(
+    says=(
+        (FUTURE, "VERB", (
+            "wird", "werden", "soll", "sollen", "sollte", "will", "wollen", "möchte", "möchten", "geplant", "plant", "planen",
+            "vorgesehen", "beginnt", "beginnen", "startet", "starten", "findet", "finden", "lädt", "laden", "steht", "stehen",
+            "kann", "können", "muss", "müssen", "erwartet", "bevor", "eröffnet wird", "feiert", "tritt", "trifft",
+        )),
+        (PAST, "VERB", (
+            "hat", "haben", "hatte", "hatten", "wurde", "wurden", "war", "waren", "sagte", "erklärte", "teilte", "fand",
+            "fanden", "kam", "kamen", "ging", "gab", "gingen", "begann", "ließ", "stand", "gelang", "starb", "verlor", "gewann", "nahm",
+            "erhielt", "sprach", "lag", "stieg", "sank", "fiel", "schloss", "trat", "traf", "zog", "sah", "bekam", "kündigte", "meldete",
+            "berichtete", "feierte", "konnte", "konnten", "musste", "mussten", "bestätigte", "betonte",
+        )),
+    ),
+    leads_to_future=one_of("bis"),
+    leads_on=one_of("seit"),
+    skipped=one_of("am im zum den dem"),
+    no_year_before=r"(?:[$#%@&+*=_\\£€]|[0-9][.,:/]|(?<=[A-Za-z0-9])-|\b(?:Seite|Nr|Nummer|rund|etwa|knapp|über|mehr als|fast|circa|ca|mindestens|insgesamt|Artikel|Art|Boeing|Airbus|Hausnummer|Tel|Telefon)\.?\s+)$",
+    no_year_after=(
+        r"%|[.,:/][0-9]|-(?!er\b)[A-Za-z]|\s+(?:Menschen|Personen|Euro|Dollar|Franken|Mark|Lire|Meter|Kilometer|km|m|Höhenmeter|"
+        r"Stück|Kilo|Kilogramm|Tonnen|Liter|Hektar|Quadratmeter|Einwohner|Zuschauer|Besucher|Teilnehmer|Mitglieder|Stunden|"
+        r"Uhr|Jahre|Tage|Mal|Prozent|Punkte|Arbeitsplätze|Mitarbeiter|Beschäftigte|Soldaten|Polizisten|Kinder|Schüler|"
+        r"Mann|Frauen|Fälle|Tote|Millionen|Milliarden|Watt|Kubikmeter|Demonstranten|Flüchtlinge|Exemplare|Unternehmen)\b"
+    ),
+    year_before=r"\b(?:[Ii]m Jahre?|[Ss]eit|[Ss]eit dem Jahr|[Aa]nno)\s+$",
+    season=r"\b(?:(?:[Ii]m|[Bb]is zum|[Ss]eit dem|[Ff]ür den|[Ii]n diesem|[Ii]n den|[Zz]um|[Aa]b|[Ii]m kommenden)(?: \w+)?|[Dd]iese[nm]|[Dd]en ganzen) \w+$",
+    within=r"\b[Ii]n\s+$",
+    at=r"\b(?:[Aa]m|[Ii]n der|[Ss]pät|[Gg]egen|[Ss]eit dem) $",
+)
+
+LANGUAGE = Language("de", _WORDS, european.PATTERNS, _CUES, european.SHORTHANDS, european.OPENINGS)
