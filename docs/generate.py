@@ -22,7 +22,7 @@ from pathlib import Path
 import click
 import measured
 
-from searchnews import analysis, fields
+from searchnews import analysis, fields, languages
 from searchnews.cli import cli
 from searchnews.folding import FOLDINGS
 from searchnews.query.forms import FORMS
@@ -92,6 +92,11 @@ def stemmers() -> str:
     return ", ".join(f"{name.capitalize()} (`{code}`)" for code, name in analysis.STEMMERS.items()) + ".\n"
 
 
+def guessed() -> str:
+    """The languages that are recognised."""
+    return " ".join(f"`{code}`" for code in languages.SPOKEN) + "\n"
+
+
 def commands() -> str:
     """The help of every command."""
     out = []
@@ -134,7 +139,7 @@ def scaled_queries() -> str:
 
 MADE: dict[str, Callable[[], str]] = {
     "forms": forms, "fields": field_table, "formats": format_table, "names": names, "commands": commands,
-    "foldings": foldings, "stemmers": stemmers,
+    "foldings": foldings, "guessed": guessed, "stemmers": stemmers,
     "indexing": indexing, "queries": queries, "scaled_index": scaled_index, "scaled_queries": scaled_queries,
 }  # fmt: skip
 

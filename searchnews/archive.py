@@ -9,7 +9,8 @@ with searchnews.create("indexes/mine") as archive:
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -46,8 +47,8 @@ DEFAULT_MEMORY = 1 << 30  # bytes; see index.writer
 
 @dataclass(frozen=True)
 class Stats:
-    """What an archive holds: articles, segments, bytes on disk, distinct words, tokens, languages, and the times of
-    the earliest and the latest publication (None without any)."""
+    """What an archive holds: articles, segments, bytes on disk, distinct words, tokens, languages, of how many
+    articles each of them was guessed, and the times of the earliest and the latest publication (None without any)."""
 
     articles: int
     deleted: int
@@ -56,6 +57,7 @@ class Stats:
     words: int
     tokens: int
     languages: tuple[str, ...]
+    guessed: Mapping[str, int]
     earliest: datetime | None
     latest: datetime | None
 
@@ -74,6 +76,7 @@ class Stats:
                 words=_distinct_words([shard.segment for shard in snapshot.shards]),
                 tokens=sum(shard.tokens(field) for shard in snapshot.shards for field in ("title", "body")),
                 languages=snapshot.languages if snapshot.documents else (),
+                guessed=_guessed(snapshot),
                 earliest=nearest(int(known.min())) if len(known) else None,
                 latest=nearest(int(known.max())) if len(known) else None,
             )
@@ -342,6 +345,17 @@ def _size(directory: Path) -> int:
         with suppress(FileNotFoundError):
             size += path.stat().st_size if path.is_file() else 0
     return size
+
+
+def _guessed(snapshot: Snapshot) -> dict[str, int]:
+    """Of each language how many articles it was guessed of."""
+    found: Counter[str] = Counter()
+    for shard in snapshot.shards:
+        column, guessed = shard.segment.keyword("language"), shard.segment.guessed.astype(np.bool_) & shard.live
+        numbers = column.of_doc.items[guessed[column.of_doc.owners()]]
+        for number, times in enumerate(np.bincount(numbers, minlength=len(column.values)).tolist()):
+            found[column.values[number]] += times
+    return dict(+found)
 
 
 def _distinct_words(segments: Sequence[Segment]) -> int:

@@ -59,7 +59,8 @@ class Article:
     (second, minute, hour, day, month, year: the instant is then the beginning of that day, month or year in its own
     time zone) and `published_from` where it was found (record, metadata, dateline, url, filename, file).
     `person`, `org`, `place` and `mentioned` are filled in by indexing when they are empty; `other` takes names of kinds
-    that the archive's entities.yaml brings. For a field of several values a list does, too, and for `author`, `section`
+    that the archive's entities.yaml brings. `language_guessed` is filled in when `language` is empty and the text shows
+    its language. For a field of several values a list does, too, and for `author`, `section`
     and `tag` one string.
     """
 
@@ -76,11 +77,17 @@ class Article:
     published_precision: str = "second"
     published_from: str = ""
     modified: datetime | None = None
+    language_guessed: str = field(default="", compare=False)
     person: tuple[EntityCount, ...] = field(default=(), compare=False)
     org: tuple[EntityCount, ...] = field(default=(), compare=False)
     place: tuple[EntityCount, ...] = field(default=(), compare=False)
     other: tuple[EntityCount, ...] = field(default=(), compare=False)
     mentioned: tuple[Interval, ...] = field(default=(), compare=False)
+
+    @property
+    def spoken(self) -> str:
+        """The language that it is taken to be in: said, else guessed; "" if neither is known."""
+        return self.language or self.language_guessed
 
     def __post_init__(self) -> None:
         for name in _STRINGS:

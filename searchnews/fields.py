@@ -45,7 +45,7 @@ FIELDS: tuple[Field, ...] = (
     Field("source", Kind.KEYWORD, "newspaper, agency or site", "source:reuters", ninjs="infosources", schema_org="publisher"),
     Field("section", Kind.KEYWORD, "section of the paper", "section:business", many=True, ninjs="genres", schema_org="articleSection"),
     Field("tag", Kind.KEYWORD, "keywords and subjects", "tag:elections", many=True, ninjs="subjects", schema_org="keywords"),
-    Field("language", Kind.KEYWORD, "ISO 639-1 code; en where an article does not say", "language:en", ninjs="language", schema_org="inLanguage"),
+    Field("language", Kind.KEYWORD, "ISO 639-1 code, said or guessed; else that of the settings, or en", "language:en", ninjs="language", schema_org="inLanguage"),
     Field("person", Kind.ENTITY, "people named in the article", 'person:"ilara voss"', many=True, ninjs="people", schema_org="mentions"),
     Field("org", Kind.ENTITY, "organisations named in the article", 'org:"united nations"', many=True, ninjs="organisations", schema_org="mentions"),
     Field("place", Kind.ENTITY, "places named in the article", "place:lisbon", many=True, ninjs="places", schema_org="mentions"),

@@ -17,7 +17,7 @@ WORDS = [
     "oil", "Oil", "OIL", "oils", "price", "prices", "Prices", "rate", "São", "sao", "don't", "U.S.", "it's", "zebra",
     "été", "the", "bank", "of",
 ]  # fmt: skip
-PLAIN = Enrich(entities="none", dates=False, copies=False)
+PLAIN = Enrich(entities="none", dates=False, copies=False, languages=False)
 
 text = st.lists(st.sampled_from([*WORDS, ".", "\n", "\n\n", "!", "“x”"]), max_size=25).map(" ".join)
 

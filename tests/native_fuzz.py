@@ -128,7 +128,7 @@ def main(arguments: list[str]) -> int:
     answered = refused = joined = 0
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory, "segment")
-        builder = Builder(Enrich(entities="none", dates=False, copies=False))
+        builder = Builder(Enrich(entities="none", dates=False, copies=False, languages=False))
         builder.add(articles(rng, 90))
         builder.write(path)
         for _ in range(options.rounds):

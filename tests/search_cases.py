@@ -24,7 +24,7 @@ def snapshot_of(articles: Sequence[Article], *, cuts: Sequence[int] = (), delete
         for begin, end in zip([0, *sorted(cuts)], [*sorted(cuts), len(articles)], strict=True):
             if begin == end:
                 continue
-            builder = Builder(Enrich(entities="none", dates=False, copies=False))
+            builder = Builder(Enrich(entities="none", dates=False, copies=False, languages=False))
             builder.add([with_id(article) for article in articles[begin:end]])
             path = Path(folder) / f"{begin}.columns"
             builder.write(path)

@@ -731,7 +731,7 @@ def test_stats() -> None:
     assert (ran.status, ran.err) == (0, "")
     shown = dict(line.split(maxsplit=1) for line in ran.out.splitlines())
     assert shown["articles"] == "45"
-    assert shown["languages"] == "de, en, fr"
+    assert shown["languages"] == "de, en (43 guessed), fr"
     assert shown["published"].startswith("2025-03-04 to ")
 
 

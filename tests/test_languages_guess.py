@@ -1,14 +1,26 @@
 """The language of a text is recognised where it is clear, and left open where it is not."""
 
+import dataclasses
+import itertools
+import json
+from pathlib import Path
 from unittest import mock
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchnews import languages
+import searchnews
+from searchnews import Article, Enrich, languages, sync
+from searchnews.cli import cli
+from searchnews.indexing.worker import Task, Worker
 from searchnews.kernels import native
+from searchnews.render import text as rendered
+from searchnews.render.terminal import Style
+from searchnews.sources import Options
+from searchnews.storage.segment import Segment
 
 # One a language, of the kind that begins an article.
 TEXTS = {
@@ -194,3 +206,125 @@ def test_a_guess_depends_on_its_text_alone(texts: list[str]) -> None:
 def test_a_table_that_lies_is_refused(entries: np.ndarray, pairs: np.ndarray) -> None:
     with pytest.raises(ValueError, match="not a table"):
         languages.Table(entries, pairs)
+
+
+# --- In an archive -----------------------------------------------------------------------------------------------
+
+PLAIN = Enrich(entities="none", dates=False, copies=False)
+
+
+def mixed() -> list[Article]:
+    """Articles in several languages by turns; some say so, and some are too short to show it."""
+    return [
+        Article(id=f"{number}-{language}", title=f"{number}", body=TEXTS[language], language="" if number else language)
+        for number, language in itertools.product(range(3), ("de", "fr", "ja"))
+    ] + [Article(id="short", body="Rates rise")]
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> searchnews.Archive:
+    made = searchnews.create(tmp_path / "index")
+    made.add(mixed(), enrich=PLAIN)
+    return made
+
+
+def test_what_was_guessed_stands_apart_from_what_was_said(archive: searchnews.Archive) -> None:
+    found = {hit.id: hit.article for hit in archive.search("*", limit=20)}
+    for article in mixed():
+        kept = found[article.id]
+        assert kept == article
+        expected = "" if article.language or article.id == "short" else article.id[2:]
+        assert (kept.language_guessed, kept.spoken) == (expected, article.language or expected)
+    assert archive.stats().languages == ("de", "en", "fr", "ja")
+    assert archive.stats().guessed == {"de": 2, "fr": 2, "ja": 2}
+
+
+def test_queries_and_facets_know_both(archive: searchnews.Archive) -> None:
+    assert {hit.id for hit in archive.search("language:de")} == {"0-de", "1-de", "2-de"}
+    counts = {count.value: count.articles for count in archive.search("*").facets("language")}
+    assert counts == {"de": 3, "fr": 3, "ja": 3, "en": 1}
+    # stemmed as German
+    assert {hit.id for hit in archive.search("Steuergesetze")} == {"0-de", "1-de", "2-de"}
+
+
+def test_it_is_kept_when_segments_are_joined_and_copied(archive: searchnews.Archive, tmp_path: Path) -> None:
+    archive.add([Article(id="more", body=TEXTS["it"])], enrich=PLAIN)
+    archive.delete(["1-fr"])
+    archive.optimize()
+    assert archive.stats().guessed == {"de": 2, "fr": 1, "it": 1, "ja": 2}
+    articles = [hit.article for hit in archive.search("*", limit=20)]
+    with searchnews.create(tmp_path / "other") as other:
+        other.add(articles, enrich=dataclasses.replace(PLAIN, languages=False))
+        assert other.stats().guessed == archive.stats().guessed
+
+
+def test_it_can_be_switched_off(tmp_path: Path) -> None:
+    with searchnews.create(tmp_path / "index") as archive:
+        archive.add(mixed(), enrich=dataclasses.replace(PLAIN, languages=False))
+        assert archive.stats().guessed == {}
+        assert archive.search("language:en").total == 7
+
+
+@pytest.mark.parametrize(("guess", "said"), [(True, {"it": ["short"]}), (False, {"it": ["1-de", "1-fr", "short"]})])
+def test_the_setting_holds_for_what_is_not_clear(tmp_path: Path, guess: bool, said: dict[str, list[str]]) -> None:
+    lines = [{"id": a.id, "body": a.body, "language": a.language} for a in mixed() if a.id[:2] != "2-" and "ja" not in a.id]
+    (tmp_path / "news.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    index = tmp_path / "index"
+    searchnews.create(index).close()
+    enrich = dataclasses.replace(PLAIN, languages=guess)
+    sync.sync(index, [tmp_path / "news.jsonl"], options=Options(language="it"), enrich=enrich)
+    with searchnews.open(index) as archive:
+        found: dict[str, list[str]] = {}
+        for hit in archive.search("*"):
+            found.setdefault(hit.article.language, []).append(hit.id)
+        assert sorted(found["it"]) == said["it"]
+        assert sorted(found.get("", [])) == ([] if not guess else ["1-de", "1-fr"])
+
+
+def test_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("news.jsonl").write_text(json.dumps({"id": "a", "body": TEXTS["es"]}) + "\n")
+    for settings, guessed in (("guess_language: false\nlanguage: pt", ""), ("language: pt", "es")):
+        Path("searchnews.yaml").write_text(settings + "\n")
+        assert CliRunner().invoke(cli, ["index", "news.jsonl", "-i", "made" + guessed]).exit_code == 0
+        (hit,) = json.loads(CliRunner().invoke(cli, ["query", "*", "--format", "json", "-i", "made" + guessed]).stdout)["hits"]
+        assert (hit["language"], hit["language_guessed"]) == ("" if guessed else "pt", guessed)
+
+
+def test_an_article_shows_that_it_was_guessed(archive: searchnews.Archive) -> None:
+    style = Style(width=60)
+    shown = {hit.id: rendered.article(hit, style).splitlines()[1] for hit in archive.search("*", limit=20)}
+    assert shown["1-fr"] == "fr (guessed)"
+    assert "guessed" not in shown["0-fr"] + shown["short"]
+
+
+def worker(folder: Path) -> Worker:
+    return Worker(folder, "", PLAIN, Options(), 1 << 28)
+
+
+def test_languages_by_turns_make_few_batches(tmp_path: Path) -> None:
+    """Articles in one language are looked at together, and what is known of each stays with it."""
+    one = worker(tmp_path)
+    articles = mixed()
+    with mock.patch.object(one._builder, "_add", wraps=one._builder._add) as add:
+        for number, article in enumerate(articles):
+            one.run(Task(number, (article,)))
+        (done,) = [piece for piece in one.flush().finished if piece.name]
+    assert [call.args[2] for call in add.call_args_list] == ["en", "de", "fr", "ja"]
+    segment = Segment(tmp_path / f"MAIN_{done.name}.news")
+    ids = segment.unique("id").values()
+    assert [articles[task].id for task in done.tasks.tolist()] == ids
+    assert sorted(ids) == sorted(article.id for article in articles)
+
+
+def test_of_two_with_one_id_the_later_stays(tmp_path: Path) -> None:
+    with searchnews.create(tmp_path / "index") as archive:
+        archive.add([Article(id="a", body=TEXTS["fr"]), Article(id="a", body=TEXTS["de"])], enrich=PLAIN)
+        (hit,) = archive.search("*")
+        assert hit.article.body == TEXTS["de"]
+
+
+def test_a_segment_of_before_has_none(archive: searchnews.Archive) -> None:
+    segment = archive._snapshot.shards[0].segment  # type: ignore[union-attr]
+    with mock.patch.object(Segment, "__contains__", lambda self, name: name != "guessed" and name in self._stored):
+        assert not segment.guessed.any()

@@ -446,7 +446,7 @@ def test_the_names_of_the_json_contract() -> None:
     assert json.loads(render.results(found(copies=False), "json"))["stories"] == 2
     assert list(data["hits"][0]) == [
         "id", "score", "title", "title_marks", "snippet", "snippet_marks", "url", "author", "source", "section", "tag",
-        "language", "published", "published_precision", "published_from", "modified",
+        "language", "language_guessed", "published", "published_precision", "published_from", "modified",
         *(field.name for field in ENTITY), "mentioned", "copies", "body",
     ]  # fmt: skip
     assert data["hits"][0]["mentioned"] == [{"begin": "2025-09-01", "until": "2025-09-02", "count": 1}]

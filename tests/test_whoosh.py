@@ -35,7 +35,7 @@ from searchnews.storage.codec import toc_bytes
 from searchnews.storage.codec.schema import whoosh_schema
 
 SEEDS = Path(__file__).parent.parent / "seeds"
-PLAIN = Enrich(entities="none", dates=False, copies=False)
+PLAIN = Enrich(entities="none", dates=False, copies=False, languages=False)
 KEYWORDS = ("id", "url", "author", "source", "section", "tag", "language", "person", "org", "place")
 NAMES = ("person", "org", "place")
 TRAILER = b'{"format": 1}\x00\x01 what searchnews appends for itself'

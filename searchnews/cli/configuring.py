@@ -21,5 +21,5 @@ def config(context: click.Context, action: str) -> int:
         say(f"valid: {read}" if read else "no settings file here; the defaults hold")
         return 0
     for setting in show(explicit):
-        say(f"{setting.key:12} {setting.value!r:40} # {setting.where}")
+        say(f"{setting.key:14} {setting.value!r:40} # {setting.where}")
     return 0

@@ -35,7 +35,8 @@ def _enrich(chosen: Settings, directory: Path) -> Enrich:
     from searchnews.indexing.enrich import Enrich
 
     corrections = read_entities(directory, Path(chosen.entities) if chosen.entities else None)
-    return Enrich(entities=chosen.tagger, always=tuple(corrections.always.items()))
+    always = tuple(corrections.always.items())
+    return Enrich(entities=chosen.tagger, always=always, languages=chosen.guess_language)
 
 
 @click.command()

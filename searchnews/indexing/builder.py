@@ -17,8 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
-from searchnews import analysis
-from searchnews.analysis import Vocabulary
+from searchnews import analysis, languages
+from searchnews.analysis import DEFAULT_LANGUAGE, Vocabulary
 from searchnews.article import Article
 from searchnews.fields import BY_NAME, UNIQUE_FIELDS
 from searchnews.indexing.content import ENTITY_FIELDS, TEXT_FIELDS, VALUE_FIELDS, Content, write
@@ -97,15 +97,30 @@ class Builder:
         """How many more articles fit into the segment."""
         return MOST_DOCUMENTS - self.documents
 
-    def add(self, articles: Sequence[Article], origins: Sequence[int] = ()) -> None:
-        """Add a batch of articles, which have ids; at most `room()`. `origins` are the numbers of their files."""
-        numbered = zip(articles, origins or [0] * len(articles), strict=True)
+    def add(
+        self, articles: Sequence[Article], origins: Sequence[int] = (), guesses: Sequence[str] | None = None
+    ) -> None:
+        """Add a batch of articles, which have ids; at most `room()`. `origins` are the numbers of their files,
+        `guesses` what `guesses()` says of them, if it was asked before."""
+        found = self.guesses(articles) if guesses is None else guesses
+        rows = zip(articles, origins or [0] * len(articles), found, strict=True)
         with _no_search_for_cycles():
-            for language, group in groupby(numbered, key=lambda pair: pair[0].language or analysis.DEFAULT_LANGUAGE):
-                some, numbers = zip(*group, strict=True)
-                self._add(some, numbers, language)
+            for language, group in groupby(rows, key=lambda row: row[0].language or row[2] or DEFAULT_LANGUAGE):
+                some, numbers, guessed = zip(*group, strict=True)
+                self._add(some, numbers, language, np.array([bool(guess) for guess in guessed], np.uint8))
 
-    def _add(self, articles: Sequence[Article], origins: Sequence[int], language: str) -> None:
+    def guesses(self, articles: Sequence[Article]) -> list[str]:
+        """Of each article the language that is guessed; "" if it says its language, or none is clear."""
+        found = ["" if article.language else article.language_guessed for article in articles]
+        open_ = [i for i, article in enumerate(articles) if not article.language and not found[i]]
+        if self.enrich.languages and open_:
+            beginnings = [f"{articles[i].title}\n{articles[i].body[: languages.ENOUGH]}" for i in open_]
+            for i, language in zip(open_, languages.guess(beginnings), strict=True):
+                found[i] = language
+        return found
+
+    def _add(self, articles: Sequence[Article], origins: Sequence[int], language: str, guessed: Array) -> None:
+        """Add articles in one language; `guessed` is uint8[articles], 1 where it was guessed."""
         texts = [text for article in articles for text in (article.title, article.body)]
         tokens = analysis.tokenize(texts, self.vocabulary, language)
         self._runs.append(self._inverter.run(tokens, self.vocabulary, TEXT_FIELDS))
@@ -119,7 +134,7 @@ class Builder:
             values,
             {name: (texts, hashes(texts)) for name, texts in unique.items()},
             times.collect(articles, found.time_doc, found.time),
-            {"minhash": found.signatures, "origin": np.array(origins, np.uint64)},
+            {"minhash": found.signatures, "origin": np.array(origins, np.uint64), "guessed": guessed},
             [language],
         )
         self.tokens += len(tokens.start)

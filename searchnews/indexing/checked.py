@@ -74,7 +74,8 @@ def _days(value: Any) -> bool:
 
 _A_NAME = "EntityCounts, each with a name, a count from 1 and a first place from 0"
 _TESTS: tuple[tuple[str, _Test, str], ...] = (
-    *((name, _string, "a string") for name in ("title", "body", "id", "url", "source", "language", "published_from")),
+    *((name, _string, "a string") for name in ("title", "body", "id", "url", "source", "published_from")),
+    *((name, _string, "a string") for name in ("language", "language_guessed")),
     *((name, _strings, "strings") for name in ("author", "section", "tag")),
     *((name, _time, "a datetime or None") for name in ("published", "modified")),
     ("published_precision", lambda value: value in PRECISIONS, f"one of {', '.join(PRECISIONS)}"),

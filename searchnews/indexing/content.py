@@ -26,7 +26,7 @@ from searchnews.storage.times import Times
 TEXT_FIELDS = tuple(f.name for f in TEXT)
 VALUE_FIELDS = tuple(f.name for f in KEYWORD if f.name not in UNIQUE_FIELDS)
 ENTITY_FIELDS = tuple(f.name for f in ENTITY)
-PLAIN_COLUMNS = ("minhash", "origin")  # one row a document, taken over as they are
+PLAIN_COLUMNS = ("minhash", "origin", "guessed")  # one row a document, taken over as they are
 
 
 class Content:

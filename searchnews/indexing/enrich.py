@@ -34,12 +34,14 @@ _FIELDS = tuple(f.name for f in ENTITY)
 class Enrich:
     """What to look for: `entities` ("default", "none", "spacy:MODEL", or the path of a model file), names to find
     wherever they are, in every language and without a tagger (`always`), as pairs (name, kind), `dates` in the text,
-    and `copies` of the same story. Raises TypeError for what cannot be any of this."""
+    `copies` of the same story, and the `languages` of articles that do not say theirs. Raises TypeError for what cannot
+    be any of this."""
 
     entities: str = "default"
     always: tuple[tuple[str, str], ...] = ()
     dates: bool = True
     copies: bool = True
+    languages: bool = True
 
     def __post_init__(self) -> None:
         if not isinstance(self.entities, str):

@@ -181,7 +181,11 @@ def join(shards: Sequence[Shard], path: Path, index: str = "") -> int:
             values,
             unique,
             times.take(segment.times, live),
-            {"minhash": segment.signatures[live], "origin": segment.origins[live]},
+            {
+                "minhash": segment.signatures[live],
+                "origin": segment.origins[live],
+                "guessed": segment.guessed[live],
+            },
             segment.languages,
         )
         content.store.take(segment, live, anew=anew)

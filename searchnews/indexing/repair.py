@@ -136,7 +136,7 @@ class _Repairer:
             return 0
         faulty = " ".join(segment.problems())
         mentioning = not any(f": {field}" in faulty for field in _MENTIONS)
-        builder = Builder(Enrich(entities="none", dates=False) if mentioning else self._enrich)
+        builder = Builder(Enrich(entities="none", dates=False, languages=False) if mentioning else self._enrich)
         ids = _ids(segment)
         live = np.flatnonzero(~mask).tolist() if mask is not None else range(segment.documents)
         found = (self._article(reader, ids, path, doc, mentioning) for doc in live)

@@ -8,8 +8,8 @@ complete with it. To join segments of the archive is work for a worker, too, so 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -103,7 +103,9 @@ class Worker:
     ) -> None:
         self._directory, self._memory = directory, memory
         self._index_name = index
-        self._reader = Reader(options)
+        # A language that is set is that of articles which neither say theirs nor show it.
+        self._language = options.language if enrich.languages else ""
+        self._reader = Reader(replace(options, language="") if enrich.languages else options)
         self._builder = builder or Builder(enrich)
         self._waiting: list[tuple[Article, Task]] = []
         self._waiting_text = 0
@@ -156,12 +158,29 @@ class Worker:
         while self._waiting:
             room = self._builder.room()
             batch, self._waiting = self._waiting[:room], self._waiting[room:]
-            self._builder.add([article for article, _ in batch], [task.origin for _, task in batch])
-            self._tasks += [task.number for _, task in batch]
+            articles, tasks, guesses = self._spoken(batch)
+            self._builder.add(articles, [task.origin for task in tasks], guesses)
+            self._tasks += [task.number for task in tasks]
             if not self._builder.room() or self._builder.memory >= self._memory:
                 finished.append(self._write())
         self._waiting_text = 0
         return finished
+
+    def _spoken(self, batch: Sequence[tuple[Article, Task]]) -> tuple[list[Article], list[Task], list[str]]:
+        """The articles of a batch with their tasks, and what is guessed of their languages. Those in one language come
+        together, since a batch is looked at language by language; unless two have the same id: the later one stays."""
+        articles, tasks = [article for article, _ in batch], [task for _, task in batch]
+        guesses = self._builder.guesses(articles)
+        if self._language:
+            articles = [
+                article if article.language or guess else replace(article, language=self._language)
+                for article, guess in zip(articles, guesses, strict=True)
+            ]
+        spoken = [article.language or guess for article, guess in zip(articles, guesses, strict=True)]
+        if len(set(spoken)) > 1 and len({article.id for article in articles}) == len(articles):
+            order = sorted(range(len(articles)), key=spoken.__getitem__)
+            return [articles[i] for i in order], [tasks[i] for i in order], [guesses[i] for i in order]
+        return articles, tasks, guesses
 
     def _write(self) -> Finished:
         """Write what was indexed."""

@@ -323,7 +323,7 @@ class Writer:
         """The table in which segment i is replaced by one that is indexed anew from its articles, with the names and
         days that it has of them."""
         shard, entries = self.snapshot.shards[i], list(self.toc.entries)
-        name, builder = new_name(), Builder(Enrich(entities="none", dates=False))
+        name, builder = new_name(), Builder(Enrich(entities="none", dates=False, languages=False))
         self._made.append(name)
         docs = np.flatnonzero(shard.live).tolist()
         with explained(self.snapshot):

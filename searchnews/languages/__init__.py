@@ -30,6 +30,7 @@ FLOOR = 3e-6  # the frequency among a language's groups that has the score 0
 # and 0.2, 61 and 0.1, 98.2 and 0.07, of which most are right but for what the archive says.
 EVIDENCE = 20.0
 LEAST_LETTERS = 12  # of a script that says the language
+LEAST_SPOKEN = 32  # letters, of which groups speak: a word that comes again and again says no more than once
 CLEAR = 0.6  # the share of the letters that are of one script
 LEAST_KANA = 0.05  # of Japanese; a headline of Han letters alone may be either
 LEAST_HAN = 30  # letters without any Kana that make it Chinese
@@ -188,7 +189,8 @@ def choose(scores: Array, letters: Array) -> list[str]:
     found = np.where(letters.max(axis=1, initial=0) >= LEAST_LETTERS, np.array(_NAMES)[kind], "")
     for script in (LATIN, CYRILLIC, ARABIC, DEVANAGARI):
         rows = np.flatnonzero(kind == _KINDS.index(script))
-        found[rows] = _ahead(scores[rows], script)
+        enough = letters[rows, kind[rows]] >= LEAST_SPOKEN
+        found[rows] = np.where(enough, _ahead(scores[rows], script), "")
     found = np.where(letters.max(axis=1, initial=0) >= CLEAR * np.maximum(total, 1), found, "")
     eastern = (east >= CLEAR * np.maximum(total, 1)) & (east >= LEAST_LETTERS)
     return [str(language) for language in np.where(eastern, far, found)]

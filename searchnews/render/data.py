@@ -111,6 +111,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "section": article.section,
         "tag": article.tag,
         "language": article.language,
+        "language_guessed": article.language_guessed,
         "published": published and published.isoformat(),
         "published_precision": published and article.published_precision,
         "published_from": published and article.published_from,

@@ -6,7 +6,7 @@ Every function returns text that ends in a line feed, in which nothing that come
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, tzinfo
 from typing import TYPE_CHECKING
 
@@ -137,7 +137,8 @@ def article(hit: Hit, style: Style) -> str:
 
 def _article(hit: Hit, style: Style) -> Iterator[str]:
     yield from lines(hit.title if hit.title.text.strip() else Marked("(no title)"), style, base=BOLD)
-    yield _facts(hit.article, style, 0)
+    guessed = hit.article.language_guessed
+    yield _facts(hit.article, style, 0, f"{guessed} (guessed)" if guessed else "")
     if hit.article.url:
         yield style.paint(safe(hit.article.url), DIM)
     for paragraph in divide(hit.body, analysis.paragraphs(hit.body.text)):
@@ -284,7 +285,7 @@ def stats(found: Stats, path: str, style: Style) -> str:
         "index": path,
         "articles": f"{found.articles:,}{waiting}",
         "published": " to ".join(published) or "unknown",
-        "languages": _languages(found.languages) or "none",
+        "languages": _languages(found) or "none",
         "words": f"{found.tokens:,} ({found.words:,} distinct)",
         "on disk": f"{found.bytes / 1e6:,.1f} MB in {found.segments} segment{'s' * (found.segments != 1)}",
     }
@@ -295,9 +296,15 @@ def stats(found: Stats, path: str, style: Style) -> str:
     return "".join(f"{line}\n" for line in out)
 
 
-def _languages(codes: Iterable[str]) -> str:
-    """The languages of an archive; in those without a stemmer, words are found as they are written only."""
-    return ", ".join(code if analysis.has_stemmer(code) else f"{code} (words as they are written)" for code in codes)
+def _languages(found: Stats) -> str:
+    """The languages of an archive: of how many articles it was guessed; in those without a stemmer, words are found as
+    they are written only."""
+    told = []
+    for code in found.languages:
+        more = [f"{found.guessed[code]:,} guessed"] if found.guessed.get(code) else []
+        more += [] if analysis.has_stemmer(code) else ["words as they are written"]
+        told.append(f"{code} ({'; '.join(more)})" if more else code)
+    return ", ".join(told)
 
 
 def message(said: str, style: Style, base: str = "") -> str:

@@ -153,7 +153,7 @@ def subject_places(article: Article, text: str, subjects: Sequence[q.Node]) -> l
             case q.DateRange():
                 from searchnews.dates import find  # only for the few that ask
 
-                times = find(text, article.published, article.language)
+                times = find(text, article.published, article.spoken)
                 places += [(t.start, t.end, part) for t in times if _overlap(t.begin, t.until, subject)]
     return places
 

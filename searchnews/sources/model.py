@@ -27,11 +27,11 @@ class Options:
 
     `fields` says what the reader's files call our fields, as pairs (ours, theirs), such as
     `(("title", "headline"), ("body", "content.text"))`; dots reach into nested objects. It wins over the names that
-    are known anyway (`records.NAMES`). `source` and `language` stand in where an article does not say; `timezone` (an
-    IANA name) holds for times without an offset, `order` (DMY or MDY) for dates such as 03/04/2025. `boilerplate` are
-    regular expressions: at the end of a text, a line that one of them matches, and the end of the last paragraph if it
-    matches that after a sentence, is cut; one string is one of them. Raises TypeError or ValueError for what cannot
-    be any of this.
+    are known anyway (`records.NAMES`). `source` and `language` stand in where an article does not say (when it is
+    indexed, `language` only where its text does not show it); `timezone` (an IANA name) holds for times without an
+    offset, `order` (DMY or MDY) for dates such as 03/04/2025. `boilerplate` are regular expressions: at the end of a
+    text, a line that one of them matches, and the end of the last paragraph if it matches that after a sentence, is
+    cut; one string is one of them. Raises TypeError or ValueError for what cannot be any of this.
     """
 
     fields: tuple[tuple[str, str], ...] = ()

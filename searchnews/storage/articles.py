@@ -186,6 +186,7 @@ class ArticleReader:
     def __init__(self, segment: Segment) -> None:
         self._segment, self._times = segment, segment.times
         self._names = [segment.entity(field.name) for field in ENTITY]
+        self._language = segment.keyword("language")
         self._of_thread = threading.local()
         self._decompressors()
 
@@ -205,6 +206,10 @@ class ArticleReader:
         """The dictionaries by the numbers that `Segment.coders` has; number 0 is none."""
         held = self._segment.dictionaries
         return [b"", *(held.of(i).tobytes() for i in range(len(held)))]
+
+    @cached_property
+    def _guessed(self) -> Array:
+        return self._segment.guessed
 
     @cached_property
     def _frames(self) -> Ragged:
@@ -241,6 +246,8 @@ class ArticleReader:
     def _mentions(self, doc: int) -> dict[str, Any]:
         """The article's entity names and mentioned times, from their columns, as fields of Article."""
         found: dict[str, Any] = {}
+        if self._guessed[doc]:
+            found["language_guessed"] = self._language.values[int(self._language.of_doc.of(doc)[0])]
         for column in self._names:
             begin, end = column.of_doc.span(doc)
             if begin < end:

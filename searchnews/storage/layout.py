@@ -102,6 +102,7 @@ def _layout() -> dict[str, Column]:
         "words.codes": Column("u2", "words.ends", width=2),
         "minhash": Column("u4", DOCUMENTS, width=BANDS),
         "origin": Column("u8", DOCUMENTS),
+        "guessed": Column("u1", DOCUMENTS, optional=True),
         "published": Column("i8", DOCUMENTS, width=2),
         "modified": Column("i8", DOCUMENTS, width=2),
         "mentioned": Column("i4", width=2),

@@ -35,6 +35,7 @@ number of documents, T of terms, S of spellings, P of postings of a field, N of 
 
     minhash           uint32[D, BANDS]  signatures that tell copies (see stories.signatures)
     origin            uint64[D]      number of the file that the article was read from, 0 for none
+    guessed           uint8[D]       1 where the language was guessed; segments of before that was done have none
     published, modified    int64[D, 2]   [begin, until) in seconds since 1970 UTC, NO_TIME where unknown
     mentioned              int32[M, 2]   [begin, until) in days since 1970; mentioned.count; mentioned.cuts
     words.number           uint32[D]     length of the body in words
@@ -126,6 +127,11 @@ class Segment(Container):
     def origins(self) -> Array:
         """uint64[D]: the number of the file that the article was read from, 0 for none."""
         return self["origin"]
+
+    @property
+    def guessed(self) -> Array:
+        """uint8[D]: 1 for the articles whose language was guessed."""
+        return self["guessed"] if "guessed" in self else np.zeros(self.documents, np.uint8)
 
     @property
     def frames(self) -> Ragged:
