@@ -27,7 +27,7 @@ from searchnews.sources import File, Options, Paths, Problem, several
 from searchnews.storage import commit
 from searchnews.storage import files as listing
 from searchnews.storage.commit import new_name, segment_path
-from searchnews.storage.files import FileState, content_hash, origin
+from searchnews.storage.files import ContentHash, FileState, content_hash, origin
 
 # The files of an index, which lie below the directory that is indexed after `searchnews index .`
 _OF_AN_INDEX = re.compile(
@@ -251,32 +251,44 @@ class _Run:
 
     def _tasks(self, changes: Iterable[Change]) -> Iterator[Task]:
         for change in changes:
-            file, path = change.file, change.path
-            if file is None:
+            if change.file is None:
                 continue
             try:
-                self._reading[path] = FileState(path, file.size, file.mtime_ns, content_hash(path))
+                content = ContentHash(change.path)
             except OSError as error:
-                self._note(Problem(file.name, 0, f"cannot be read: {error.strerror}"))
+                self._note(Problem(change.file.name, 0, f"cannot be read: {error.strerror}"))
                 continue
-            self._pending[path] = 1  # while tasks of the file are being made, it is not complete
-            # Each task waits for the next one to be made: the commit of the last one has to complete the file.
-            waiting: Task | None = None
-            for item in sources.units(file):
-                if isinstance(item, Problem):
-                    self._note(item)
-                    continue
-                self._pending[path] += 1
-                self._file_of.append(path)
-                self._size_of.append(len(item.data) if item.data is not None else change.size)
-                if waiting:
-                    yield waiting
-                waiting = Task(len(self._file_of) - 1, unit=item, origin=origin(path))
-            if not waiting:  # nothing in it for us: looked at again the next time
-                del self._pending[path], self._reading[path]
-                self._done += change.size
+            with content:
+                yield from self._tasks_of(change, change.file, content)
+
+    def _tasks_of(self, change: Change, file: File, content: ContentHash) -> Iterator[Task]:
+        path = change.path
+        self._pending[path] = 1  # while tasks of the file are being made, it is not complete
+        # Each task waits for the next one to be made: the commit of the last one has to complete the file.
+        waiting: Task | None = None
+        for item in sources.units(file):
+            if isinstance(item, Problem):
+                self._note(item)
                 continue
+            self._pending[path] += 1
+            self._file_of.append(path)
+            self._size_of.append(change.size if item.size is None else item.size)
+            if waiting:
+                yield waiting
+                content.step(self._size_of[-1])  # a large file is hashed while the workers are at its parts
+            waiting = Task(len(self._file_of) - 1, unit=item, origin=origin(path))
+        if not waiting:  # nothing in it for us: looked at again the next time
+            del self._pending[path]
+            self._done += change.size
+            return
+        try:
+            self._reading[path] = FileState(path, file.size, file.mtime_ns, content.whole())
+        except OSError as error:  # it is read again the next time
+            self._note(Problem(file.name, 0, f"cannot be read: {error.strerror}"))
             self._finish(path)
+            waiting = None
+        self._finish(path)
+        if waiting:
             if change.action == "add":
                 self._summary.files_added += 1
             else:

@@ -23,6 +23,7 @@ from searchnews.entities.tagger import MODEL
 from searchnews.errors import CorruptError, LockedError
 from searchnews.kernels import native
 from searchnews.storage import commit
+from searchnews.storage.files import ContentHash
 from searchnews.storage.lock import write_lock
 from searchnews.storage.snapshot import Shard
 
@@ -462,12 +463,12 @@ def test_a_file_that_cannot_be_read(fresh: Path, monkeypatch: pytest.MonkeyPatch
     Path("a.txt").write_text("A\n\nB\n")
     Path("b.txt").write_text("C\n\nD\n")
 
-    def fails(path: str) -> str:
+    def fails(path: str) -> ContentHash:
         if path.endswith("a.txt"):
             raise PermissionError(13, "Permission denied", path)
-        return "content"
+        return ContentHash(path)
 
-    monkeypatch.setattr("searchnews.sync.content_hash", fails)
+    monkeypatch.setattr("searchnews.sync.ContentHash", fails)
     ran = run("index", ".", "-j", "1")
     assert ran.status == 0
     assert "a.txt: cannot be read: Permission denied" in ran.err

@@ -11,8 +11,10 @@ import pickle
 import pkgutil
 import subprocess
 import sys
+import tempfile
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import given
@@ -21,7 +23,7 @@ from hypothesis import strategies as st
 from searchnews import sources
 from searchnews.article import Article
 from searchnews.errors import MissingExtraError, SourceError
-from searchnews.sources import Options, Problem, Unit, boilerplate, encoding, mapping, recognition, streams
+from searchnews.sources import Options, Problem, Unit, boilerplate, encoding, limits, mapping, recognition, streams
 
 HARBOUR = "Harbour reopens\n\nThe harbour of Port Merrin reopened on Monday.\n\nShips came in.\n"
 
@@ -291,9 +293,28 @@ def test_slices_hold_every_line_once(lines: list[str], size: int) -> None:
     assert numbers == [1 + b"".join(p for _, p in found[:i]).count(b"\n") for i in range(len(found))]
 
 
+@given(LINES, st.integers(1, 200), st.integers(1, 100), st.booleans())
+def test_parts_hold_what_slices_hold(lines: list[str], size: int, most: int, whole: bool) -> None:
+    """Read as a part of a file, or as a slice of its bytes: the same lines with the same numbers, none of which is
+    longer than a record may be."""
+    data = "\n".join(lines).encode() + b"\n" * whole
+    with mock.patch.object(limits, "RECORD", most), tempfile.NamedTemporaryFile() as file:
+        Path(file.name).write_bytes(data)
+        with open(file.name, "rb", buffering=0) as raw:  # noqa: PTH123
+            parts = list(streams.parts(raw, size))
+        read = [streams.open_part(file.name, begin, end).read() for _, begin, end in parts]
+        slices = list(streams.slices(io.BytesIO(data), size))
+        found = [
+            [line for first, part in pieces for line in streams.lines(io.BytesIO(part), first, most)]
+            for pieces in (zip([first for first, *_ in parts], read, strict=True), slices)
+        ]
+        assert found[0] == found[1] == list(streams.lines(io.BytesIO(data), 1, most))
+
+
 def test_large_lines_are_cut_into_units(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("searchnews.sources.limits.SLICE", 1000)
     monkeypatch.setattr(streams.slices, "__defaults__", (1000,))
+    monkeypatch.setattr(streams.parts, "__defaults__", (1000,))
     rows = [json.dumps({"title": f"number {n}", "body": "x" * n}) for n in range(200)]
     rows[150] = "{"
     content = "\n".join(rows).encode()
@@ -301,6 +322,7 @@ def test_large_lines_are_cut_into_units(tmp_path: Path, monkeypatch: pytest.Monk
         (tmp_path / name).write_bytes(data)
         units = [pickle.loads(pickle.dumps(unit)) for unit in sources.discover([tmp_path / name])]
         assert len(units) > 10
+        assert all((unit.data is None) == (name == "a.jsonl") for unit in units)
         found = [item for unit in units for item in sources.read(unit)]
         assert [f.title for f in found if isinstance(f, Article)] == [f"number {n}" for n in range(200) if n != 150]
         assert [f.line for f in found if isinstance(f, Problem)] == [151]

@@ -210,6 +210,7 @@ def test_thousands_of_records(index: Path, tmp_path: Path, jobs: int) -> None:
     assert seen[-1][1] == size
     assert abs(seen[-1][0] - size) < size / 10
     assert all(a[0] <= b[0] for a, b in itertools.pairwise(seen))
+    assert known(index)[str(large)].content == content_hash(str(large))
     lines(large, ids[: len(ids) // 2], "Less.")
     done = follow(index, large, jobs=jobs)
     assert articles(done) == (0, 3000, 3000)
@@ -352,11 +353,23 @@ def test_a_file_that_vanishes_meanwhile_is_a_problem(index: Path, tree: Path, mo
     def gone(path: str) -> str:
         raise FileNotFoundError(2, "No such file or directory", path)
 
-    monkeypatch.setattr("searchnews.sync.content_hash", gone)
+    monkeypatch.setattr("searchnews.sync.ContentHash", gone)
     done = follow(index, tree)
     assert (done.added, len(done.problems)) == (0, 3)
     monkeypatch.undo()
     assert follow(index, tree).added == 5
+
+
+def test_a_large_file_that_changes_while_it_is_read_is_read_again(index: Path, tmp_path: Path) -> None:
+    """Nobody can say which of its bytes were read."""
+    large = lines(tmp_path / "large.jsonl", [f"n{number}" for number in range(4000)], "Much to say about it. " * 60)
+
+    def change(progress: Progress) -> None:
+        os.utime(large, ns=(progress.done, progress.done))
+
+    follow(index, large, on_progress=change)
+    assert known(index)[str(large)].content == ""
+    assert articles(follow(index, large)) == (0, 4000, 0)
 
 
 # --- Plans -------------------------------------------------------------------------------------------------------

@@ -112,6 +112,10 @@ def _open_units(file: File, stream: io.BufferedReader) -> Iterator[Unit | Proble
         yield from _members(file, streams.tar_members(stream, where))
     elif problem := _unreadable(format, where, file.explicit):
         yield problem
+    elif format == "jsonl" and file.size > limits.SLICE and _is_plain(file) and not streams.is_wide(stream.peek(2)):
+        with open(file.path, "rb", buffering=0) as raw:
+            for line, begin, end in streams.parts(raw):
+                yield Unit(file.path, file.name, format, None, line, mtime_ns=file.mtime_ns, part=(begin, end))
     elif format in ("jsonl", "warc") and file.size > (limits.SLICE if _is_plain(file) else limits.SLICE // 4):
         for line, data in _slices(format, stream):
             yield Unit(file.path, file.name, format, data, line, mtime_ns=file.mtime_ns)

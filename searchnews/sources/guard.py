@@ -111,9 +111,8 @@ def _dear_size(unit: Unit, usual: int | None) -> int | None:
     least = _DEAR.get(unit.format, usual)
     if least is None:
         return None
-    if unit.data is not None:
-        size = len(unit.data)
-    else:
+    size = unit.size
+    if size is None:
         try:
             size = Path(unit.path).stat().st_size
         except OSError:

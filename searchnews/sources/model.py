@@ -101,8 +101,9 @@ class File:
 class Unit:
     """A piece of work that one process can read on its own; cheap to pickle.
 
-    Either the whole file at `path`, or, when `data` is not None, some of its bytes: a `member` of an archive or a slice
-    of whole lines or records. `name` names articles without an id of their own, `where` is what people are told.
+    Either the whole file at `path`; or, with a `part`, whole lines of it: its bytes part[0] .. part[1] - 1; or, when
+    `data` is not None, some bytes that were unpacked from it: a `member` of an archive or a slice of whole lines or
+    records. `name` names articles without an id of their own, `where` is what people are told.
     `first_line` is the number of the first line (of the first page in a web archive), from 1. `mtime_ns` is 0 when
     unknown.
     """
@@ -114,6 +115,12 @@ class Unit:
     first_line: int = 1
     member: str = ""
     mtime_ns: int = 0
+    part: tuple[int, int] | None = None
+
+    @property
+    def size(self) -> int | None:
+        """How many bytes it is; None for a whole file."""
+        return len(self.data) if self.data is not None else self.part[1] - self.part[0] if self.part else None
 
     @property
     def where(self) -> str:

@@ -47,6 +47,8 @@ def _while_it_makes_sense(found: Found, where: str) -> Found:
 def _open(unit: Unit) -> IO[bytes]:
     if unit.data is not None:
         return streams.open_bytes(unit.data, unit.where)
+    if unit.part is not None:
+        return streams.open_part(unit.path, *unit.part)
     return streams.open_file(unit.path, unit.where)
 
 

@@ -160,6 +160,14 @@ def open_bytes(data: bytes, name: str) -> io.BufferedReader:
     return unpack(io.BufferedReader(io.BytesIO(data)), name)
 
 
+def open_part(path: str, begin: int, end: int) -> IO[bytes]:
+    """The bytes begin .. end - 1 of a file that is not compressed, as far as it has them. OSError when it cannot be
+    opened or read."""
+    with Path(path).open("rb") as file:
+        file.seek(begin)
+        return io.BytesIO(file.read(end - begin))
+
+
 def whole(stream: IO[bytes], name: str, limit: int = limits.DOCUMENT) -> bytes:
     """All bytes of a stream; SourceError when there are more than `limit`."""
     data = stream.read(limit + 1)
@@ -171,9 +179,14 @@ def whole(stream: IO[bytes], name: str, limit: int = limits.DOCUMENT) -> bytes:
 def utf8(stream: IO[bytes]) -> IO[bytes]:
     """The stream, in UTF-8 if it begins with the mark of UTF-16 or UTF-32 (whose line ends look different; such
     files are rare, and read as a whole)."""
-    if not isinstance(stream, io.BufferedReader) or stream.peek(2)[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+    if not isinstance(stream, io.BufferedReader) or not is_wide(stream.peek(2)):
         return stream
     return io.BytesIO(encoding.decode(whole(stream, "the file", limits.JSON_DOCUMENT)).encode())
+
+
+def is_wide(head: bytes) -> bool:
+    """Do these first bytes begin with the mark of UTF-16 or UTF-32?"""
+    return head[:2] in (b"\xff\xfe", b"\xfe\xff")
 
 
 def lines(stream: IO[bytes], first: int = 1, limit: int = limits.RECORD) -> Iterator[tuple[int, bytes | None]]:
@@ -213,6 +226,30 @@ def slices(stream: IO[bytes], size: int = limits.SLICE) -> Iterator[tuple[int, b
         first, rest = first + data.count(b"\n"), block[end:]
     if rest:
         yield first, rest
+
+
+def parts(file: io.RawIOBase, size: int = limits.SLICE) -> Iterator[tuple[int, int, int]]:
+    """Where `slices` would cut a file that is not compressed: (number of the first line, first byte, byte after the
+    last). Whoever gets a part reads it, so that here lines are only counted, at 4 GB a second."""
+    block = bytearray(size)
+    number, begin, at = 1, 0, 0
+    while read := file.readinto(block):
+        end = block.rfind(b"\n", 0, read) + 1
+        if end:
+            yield number, begin, at + end
+            number, begin = number + block.count(b"\n", 0, end), at + end
+        elif at + read - begin > limits.RECORD:
+            yield number, begin, begin + limits.RECORD + 1
+            while read and not end:  # pass over the rest of an endless line
+                at += read
+                read = file.readinto(block) or 0
+                end = block.find(b"\n", 0, read) + 1
+            number, begin = number + 1, at + end
+            at, read = begin, 0
+            file.seek(begin)
+        at += read
+    if begin < at:
+        yield number, begin, at
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,12 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable
+from contextlib import ExitStack, suppress
 from dataclasses import astuple, dataclass
+from functools import cached_property
+from io import BufferedReader
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import orjson
@@ -44,10 +48,49 @@ def origin(path: str) -> int:
     return int.from_bytes(digest, "little") or 1
 
 
+class ContentHash:
+    """A hash of a file's bytes, about 1 GB a second, that can be made step by step while others work. Raises OSError
+    for a file that cannot be opened, and in `whole` for one that cannot be read."""
+
+    def __init__(self, path: str) -> None:
+        self._path, self._file = Path(path), ExitStack()
+        with self._path.open("rb") as file:
+            self._began = _looks(file)
+        self._hash = hashlib.blake2b(digest_size=16)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    @cached_property
+    def _bytes(self) -> BufferedReader:
+        """The file, opened when the first of it is read: there may be hardly any files that may be open."""
+        return self._file.enter_context(self._path.open("rb"))
+
+    def step(self, size: int) -> None:
+        """Read so many more bytes."""
+        with suppress(OSError):  # `whole` meets it again
+            self._hash.update(self._bytes.read(size))
+
+    def whole(self) -> str:
+        """The hash, after reading the rest and closing the file; "" if the file was changed meanwhile, when nobody can
+        say which of its bytes others have read."""
+        with self._file:
+            content = hashlib.file_digest(self._bytes, lambda: self._hash).hexdigest()
+            return content if _looks(self._bytes) == self._began else ""
+
+
+def _looks(file: BufferedReader) -> tuple[int, int]:
+    status = os.fstat(file.fileno())
+    return status.st_size, status.st_mtime_ns
+
+
 def content_hash(path: str) -> str:
-    """A hash of a file's bytes, about 1 GB a second. Raises OSError."""
-    with Path(path).open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+    """The hash of a file's bytes. Raises OSError."""
+    with ContentHash(path) as content:
+        return content.whole()
 
 
 def read(path: Path) -> dict[str, FileState]:
