@@ -7,6 +7,7 @@
     ├── ArticleError                something that was to be added is no article: carries number, id and field
     ├── SourceError                 a file or a record that cannot be read: carries path and line
     │   └── MissingExtraError       reading this format needs an optional package
+    ├── MissingLibraryError         this output needs an optional package
     └── ArchiveError                an index that cannot be opened, written or trusted
         ├── NoArchiveError          there is no index here
         ├── NewerFormatError        the index was written by a newer searchnews
@@ -97,6 +98,14 @@ class MissingExtraError(SourceError):
     def __init__(self, path: Path | str, extra: str) -> None:
         self.extra = extra
         super().__init__(f"reading this format needs an extra: pip install 'searchnews[{extra}]'", path)
+
+
+class MissingLibraryError(SearchNewsError):
+    """This output needs an optional package: `library`, which `extra` installs."""
+
+    def __init__(self, output: str, library: str, extra: str) -> None:
+        self.library, self.extra = library, extra
+        super().__init__(f"{output} need {library}: pip install 'searchnews[{extra}]'")
 
 
 class ArchiveError(SearchNewsError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -27,8 +28,13 @@ if TYPE_CHECKING:
 
     from searchnews.render import Style
     from searchnews.search.results import Results
+    from searchnews.search.scan import Scan
 
-RESULT_FORMATS = click.Choice(("text", "json", "jsonl", "csv", "ids"))
+RESULT_FORMATS = click.Choice(("text", "json", "jsonl", "csv", "ids", "markdown", "parquet"))
+OF_SUFFIX = {
+    ".txt": "text", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".md": "markdown",
+    ".parquet": "parquet",
+}  # fmt: skip
 TABLE_FORMATS = click.Choice(("text", "json", "csv"))
 SORTS = click.Choice(("relevance", "newest", "oldest", "longest", "mentions"))
 KINDS = click.Choice(("entity", "person", "org", "place", "other"))
@@ -66,7 +72,11 @@ def _style(zone: tzinfo) -> Style:
 )
 @click.option("--offset", type=click.IntRange(0), default=0, help="How many hits to skip first.")
 @click.option("--sort", type=SORTS, default="relevance", show_default=True, help="Which hits come first.")
-@click.option("--format", "format", type=RESULT_FORMATS, default="text", show_default=True, help="What to print.")
+@click.option(
+    "--format", "format", type=RESULT_FORMATS, help="What to print. [default: what the name of FILE ends with, text]"
+)
+@click.option("--fields", metavar="NAMES", help="Which fields of hits: id,published,title,person,snippet.")
+@click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Where to write.")
 @click.option("--all", "copies", is_flag=True, help="Show copies of the same story, too.")
 @click.option(
     "--explain",
@@ -82,7 +92,9 @@ def query(
     limit: int | None,
     offset: int,
     sort: str,
-    format: str,
+    format: str | None,
+    fields: str | None,
+    output: Path | None,
     copies: bool,
     explain: bool,
     why_not: str | None,
@@ -94,25 +106,33 @@ def query(
     The query language is in docs/query-language.md, and under :help in the shell.
     """
     from searchnews import render
+    from searchnews.cli.hits import fields_of, without_text, write
 
     if limit is None and (explain or why_not is not None):
         raise click.UsageError("--explain and --why-not do not go with -n all; say how many hits")
+    format = format or OF_SUFFIX.get(output.suffix.lower() if output else ".txt", "")
+    if not format:
+        raise click.UsageError(f"what to write to {output}? Say --format, or end the name with {', '.join(OF_SUFFIX)}")
+    names = fields_of(format, fields, output)
     chosen = settings()
     with open_archive(index, chosen) as archive:
         within = seconds(timeout, chosen)
         style = _style(chosen.zone)
+        found: Results | Scan
         if limit is None:
-            scan = archive.scan(query, offset=offset, sort=sort, copies=copies, timezone=chosen.zone, timeout=within)
-            for piece in render.pieces(scan, format, style):
-                show(piece)
-            return 0 if scan.total else 1
+            found = archive.scan(
+                query, offset=offset, sort=sort, copies=copies, timezone=chosen.zone, timeout=within,
+                with_text=not without_text(format, names),
+            )  # fmt: skip
+            write(found, format, names, output, style)
+            return 0 if found.total else 1
         found = archive.search(
             query, limit=limit, offset=offset, sort=sort, copies=copies, timezone=chosen.zone, timeout=within
         )
         if why_not is not None:
             show(render.explanation(found.explain(why_not), style=style))
             return 0
-        show(render.results(found, format, style))
+        write(found, format, names, output, style)
         if format != "text":
             _note_cut(found)
         for number, hit in enumerate(found if explain else (), offset + 1):

@@ -1,19 +1,19 @@
 """What do results look like? Pure functions from results to text: nothing here prints, or knows of a terminal.
 
-    results(found, "json")       hits: text, json, jsonl, csv, ids; `pieces`: a hit at a time
+    results(found, "json")       hits: text, json, jsonl, csv, ids, markdown; `pieces`: a hit at a time
     facet(found, "csv")          counts of values: text, json, csv
     timeline(found, "text")      counts over time: text, json, csv
     explanation(found, "text")   why an article matches, or not: text, json
     text.article, text.summary, text.query_error
 
     terminal   foreign text -> lines that a terminal can be trusted with
-    text       for people
+    text       for people;   markdown   to be pasted
     data       for programs: a contract with a version
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from searchnews.render import data, text
@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # the modules themselves are needed by few
 
 __all__ = [
     "EXPLANATION_FORMATS",
+    "FIELD_FORMATS",
     "RESULT_FORMATS",
     "TABLE_FORMATS",
     "Style",
@@ -41,7 +42,8 @@ __all__ = [
 ]
 
 EXPLANATION_FORMATS = ("text", "json")
-RESULT_FORMATS = ("text", "json", "jsonl", "csv", "ids")
+RESULT_FORMATS = ("text", "json", "jsonl", "csv", "ids", "markdown")
+FIELD_FORMATS = ("json", "jsonl", "csv")  # that can show some fields only
 TABLE_FORMATS = ("text", "json", "csv")
 PLAIN = Style()
 
@@ -51,19 +53,26 @@ def results(found: Results | Scan, format: str = "text", style: Style = PLAIN) -
     return "".join(pieces(found, format, style))
 
 
-def pieces(found: Results | Scan, format: str = "text", style: Style = PLAIN) -> Iterator[str]:
-    """What `results` gives, a hit at a time: a Scan is never held as a whole."""
+def pieces(
+    found: Results | Scan, format: str = "text", style: Style = PLAIN, fields: Sequence[str] = ()
+) -> Iterator[str]:
+    """What `results` gives, a hit at a time: a Scan is never held as a whole. In FIELD_FORMATS only the `fields` are
+    shown (of `search.rows.COLUMNS`), if there are any."""
     match format:
         case "text":
             return text.results(found, style)
         case "json":
-            return data.results_json(found)
+            return data.results_json(found, fields)
         case "jsonl":
-            return data.results_jsonl(found)
+            return data.results_jsonl(found, fields)
         case "csv":
-            return data.results_csv(found)
+            return data.results_csv(found, fields)
         case "ids":
             return data.results_ids(found)
+        case "markdown":
+            from searchnews.render import markdown
+
+            return markdown.results(found, style)
     raise ValueError(f"no such format: {format!r}; choose one of {', '.join(RESULT_FORMATS)}")
 
 

@@ -3,23 +3,24 @@
 The output is a contract: `VERSION` changes when a name or a meaning does, not when something is added. Names are those
 of the field table (`searchnews.fields`); times are ISO 8601, ranges of characters half-open, what is unknown is null.
 
-CSV is made for spreadsheets (RFC 4180): several values of a field are joined by "; ", and a text that a spreadsheet
-would take for a formula gets an apostrophe in front, since headlines come from strangers. A program that needs every
-character as it was should read JSON.
+CSV is made for spreadsheets (RFC 4180): several values of a field are joined by "; ", a mentioned time is its first and
+last day with "/" between (ISO 8601), and a text that a spreadsheet would take for a formula gets an apostrophe in
+front, since headlines come from strangers. A program that needs every character as it was should read JSON.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from searchnews.fields import ENTITY
+from searchnews.article import EntityCount, Interval
 from searchnews.render.terminal import safe
-from searchnews.search.results import Hit, Results
+from searchnews.search.results import Copy, Results
+from searchnews.search.rows import COLUMNS, rows
 
 if TYPE_CHECKING:  # the modules themselves are needed by few
     from searchnews.search.explain import Explanation
@@ -40,9 +41,9 @@ _UNESCAPED = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\U000e
 # --- JSON --------------------------------------------------------------------------------------------------------
 
 
-def results_json(results: Results | Scan) -> Iterator[str]:
+def results_json(results: Results | Scan, fields: Sequence[str] = ()) -> Iterator[str]:
     """One object: version, query, total (articles), stories (null if copies are not collapsed), offset, took (seconds)
-    and hits, a hit a line. In pieces, of which none has more than a hit."""
+    and hits, a hit a line, which have the `fields`, or all there are. In pieces, of which none has more than a hit."""
     head = {
         "version": VERSION,
         "query": str(results.query),
@@ -51,12 +52,13 @@ def results_json(results: Results | Scan) -> Iterator[str]:
         "offset": results.offset,
         "took": round(results.took, 6),
     }
-    return _object(head, "hits", map(_hit, results))
+    return _object(head, "hits", _objects(results, fields))
 
 
-def results_jsonl(results: Results | Scan) -> Iterator[str]:
-    """One object a line and hit. The lines can be indexed again."""
-    return (_json({"version": VERSION, **_hit(hit)}) + "\n" for hit in results)
+def results_jsonl(results: Results | Scan, fields: Sequence[str] = ()) -> Iterator[str]:
+    """One object a line and hit. The lines can be indexed again. With `fields`, they have those alone."""
+    head = {} if fields else {"version": VERSION}
+    return (_json(head | item) + "\n" for item in _objects(results, fields))
 
 
 def facet_json(facet: Facet) -> str:
@@ -95,39 +97,26 @@ def _explanation(found: Explanation) -> dict[str, Any]:
     return data | {"parts": [_explanation(part) for part in found.parts]}
 
 
-def _hit(hit: Hit) -> dict[str, Any]:
-    article = hit.article
-    published, modified = article.published, article.modified
-    return {
-        "id": article.id,
-        "score": _score(hit),
-        "title": article.title,
-        "title_marks": hit.title.marks,
-        "snippet": hit.snippet.text,
-        "snippet_marks": hit.snippet.marks,
-        "url": article.url,
-        "author": article.author,
-        "source": article.source,
-        "section": article.section,
-        "tag": article.tag,
-        "language": article.language,
-        "language_guessed": article.language_guessed,
-        "published": published and published.isoformat(),
-        "published_precision": published and article.published_precision,
-        "published_from": published and article.published_from,
-        "modified": modified and modified.isoformat(),
-        **{f.name: [{"name": e.name, "count": e.count} for e in getattr(article, f.name)] for f in ENTITY},
-        "mentioned": [{"begin": i.begin, "until": i.until, "count": i.count} for i in article.mentioned],
-        "copies": [
-            {"id": copy.id, "source": copy.source, "published": copy.published and copy.published.isoformat()}
-            for copy in hit.copies
-        ],
-        "body": article.body,
-    }
+def _objects(results: Results | Scan, fields: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """The hits as objects."""
+    names = tuple(fields or COLUMNS)
+    return ({name: _plain(value) for name, value in zip(names, row, strict=True)} for row in rows(results, names))
 
 
-def _score(hit: Hit) -> float:
-    return round(hit.score, 5)  # a float32 has no more to say
+def _plain(value: Any) -> Any:
+    """A value of a row as JSON has it."""
+    match value:
+        case datetime():
+            return value.isoformat()
+        case EntityCount(name, count):
+            return {"name": name, "count": count}
+        case Interval(begin, until, count):
+            return {"begin": begin, "until": until, "count": count}
+        case Copy(id, source, published):
+            return {"id": id, "source": source, "published": published and published.isoformat()}
+        case tuple():
+            return [_plain(one) for one in value]
+    return value
 
 
 def _object(head: Mapping[str, Any], name: str, items: Iterable[Mapping[str, Any]]) -> Iterator[str]:
@@ -169,9 +158,10 @@ def _encodable(value: Any) -> Any:
 # --- CSV and identifiers -----------------------------------------------------------------------------------------
 
 
-def results_csv(results: Results | Scan) -> Iterator[str]:
+def results_csv(results: Results | Scan, fields: Sequence[str] = ()) -> Iterator[str]:
     """A table of hits with a header, a row at a time; see the docstring of the module."""
-    return _csv(HIT_COLUMNS, (_row(hit) for hit in results))
+    names = tuple(fields or HIT_COLUMNS)
+    return _csv(names, rows(results, names))
 
 
 def results_ids(results: Results | Scan) -> Iterator[str]:
@@ -202,18 +192,6 @@ def _buckets(timeline: Timeline) -> list[dict[str, Any]]:
     return rows
 
 
-def _row(hit: Hit) -> Sequence[object]:
-    article = hit.article
-    data: dict[str, object] = {
-        "id": article.id,
-        "score": _score(hit),
-        "published": article.published and article.published.isoformat(),
-        "title": article.title,
-        "snippet": hit.snippet.text,
-    }
-    return [data[name] if name in data else getattr(article, name) for name in HIT_COLUMNS]
-
-
 def _csv(header: Sequence[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
     import csv
 
@@ -232,14 +210,25 @@ class _Back:
 
 
 def _cell(value: object) -> object:
+    if value is None:
+        return ""
+    if isinstance(value, (int, float)):
+        return value
+    text = safe("; ".join(map(_words, value)) if isinstance(value, tuple) else _words(value))
+    return "'" + text if text.lstrip().startswith(_FORMULA) else text
+
+
+def _words(value: object) -> str:
+    """A value in words: one of several, or the only one."""
     match value:
-        case None:
-            return ""
         case date():
             return value.isoformat()
-        case tuple():
-            value = "; ".join(value)
-    if not isinstance(value, str):
-        return value
-    text = safe(value)
-    return "'" + text if text.lstrip().startswith(_FORMULA) else text
+        case EntityCount(name):
+            return name
+        case Interval(begin, until):
+            return f"{begin}/{until - timedelta(days=1)}"
+        case Copy(id):
+            return id
+        case (begin, until):
+            return f"{begin}-{until}"
+    return str(value)

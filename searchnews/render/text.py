@@ -81,7 +81,7 @@ def _hit(number: int, hit: Hit, digits: int, style: Style) -> Iterator[str]:
     room = max(LEAST_WIDTH, min(SNIPPET_LINES * (style.width - indent - 2), WIDEST_SNIPPET))
     yield from lines(hit.passage(room), style, indent)
     if hit.copies:
-        yield " " * indent + style.paint(cut(_copies(hit), style.width - indent, style.dots), DIM)
+        yield " " * indent + style.paint(cut(copies(hit), style.width - indent, style.dots), DIM)
 
 
 def _facts(article: Article, style: Style, indent: int, *more: str) -> str:
@@ -92,7 +92,7 @@ def _facts(article: Article, style: Style, indent: int, *more: str) -> str:
     return style.paint(cut(line, style.width - indent, style.dots), DIM)
 
 
-def _copies(hit: Hit) -> str:
+def copies(hit: Hit) -> str:
     """+14 copies in 9 sources, first published by The Lantern."""
     own = Copy(hit.id, hit.article.source, hit.article.published)
     everyone = (own, *hit.copies)

@@ -31,9 +31,13 @@ from searchnews.search.matches import Matches
 from searchnews.search.snippets import Marked, Place, Span, Spot
 from searchnews.storage.segment import Array
 from searchnews.storage.snapshot import Snapshot, explained
+from searchnews.storage.strings import Strings
 from searchnews.stories import lookup
 
 if TYPE_CHECKING:
+    import pandas
+    import pyarrow
+
     from searchnews.search.explain import Explanation
     from searchnews.search.facets import Facet
     from searchnews.search.timeline import Timeline
@@ -54,7 +58,7 @@ class Hit:
 
     `spots` are the matches in its title and body, as token positions; `copies` its syndicated copies, if the search
     collapsed them; `subjects` the parts of the query that ask for names or times in the text; `mentions` how often it
-    mentions the names in the query, if the hits are in that order.
+    mentions the names in the query, if the hits are in that order; `words` how many its body has.
     """
 
     article: Article
@@ -63,6 +67,7 @@ class Hit:
     copies: tuple[Copy, ...] = ()
     subjects: tuple[q.Node, ...] = field(default=(), repr=False, compare=False)
     mentions: int | None = None
+    words: int = 0
 
     @property
     def id(self) -> str:
@@ -196,6 +201,20 @@ class Results:
             return sum(map(len, lookup.representatives(self._snapshot, self._matches.docs)))
 
     @_explained
+    def to_arrow(self, fields: Sequence[str] | str = (), *, timezone: tzinfo = UTC) -> pyarrow.Table:
+        """The hits as an Arrow table; see `tables.to_arrow`. Without `fields`, all columns but the marks."""
+        from searchnews.search import tables
+
+        return tables.to_arrow(self, fields or tables.USUAL, timezone)
+
+    @_explained
+    def to_pandas(self, fields: Sequence[str] | str = (), *, timezone: tzinfo = UTC) -> pandas.DataFrame:
+        """The hits as a DataFrame; see `tables.to_pandas`. Without `fields`, all columns but the marks."""
+        from searchnews.search import tables
+
+        return tables.to_pandas(self, fields or tables.USUAL, timezone)
+
+    @_explained
     def explain(self, article: Hit | str) -> Explanation:
         """Why an article, a hit or the id of any other, has its score or does not match, part by part of the query.
 
@@ -290,8 +309,33 @@ def hits_at(
     same = [()] * len(places) if copies else _copies(snapshot, bare)
     subjects = _with_aliases(snippets.subjects(query), corrections)
     for (shard, doc, score), found, others in zip(places, spots, same, strict=True):
-        article = snapshot.shards[shard].article(doc)
-        yield Hit(article, score, found, others, subjects, int(mentions[shard][doc]) if mentions else None)
+        words = int(snapshot.shards[shard].segment.numbers("words")[doc])
+        mentioned = int(mentions[shard][doc]) if mentions else None
+        yield Hit(snapshot.shards[shard].article(doc), score, found, others, subjects, mentioned, words)
+
+
+class WithoutText:
+    """Hits that have what columns hold of their articles: nothing is read, marked or decompressed but the list of ids
+    and addresses of a segment, which is kept."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._names: dict[int, tuple[Strings, Strings]] = {}
+
+    def hits_at(
+        self, places: Sequence[tuple[int, int, float]], mentions: Sequence[Array], copies: bool
+    ) -> Iterator[Hit]:
+        """Like `hits_at` above."""
+        same = [()] * len(places) if copies else _copies(self._snapshot, [(shard, doc) for shard, doc, _ in places])
+        for (number, doc, score), others in zip(places, same, strict=True):
+            shard = self._snapshot.shards[number]
+            if number not in self._names:
+                self._names[number] = shard.segment.unique("id").strings(), shard.segment.unique("url").strings()
+            ids, urls = self._names[number]
+            mentioned = int(mentions[number][doc]) if mentions else None
+            words = int(shard.segment.numbers("words")[doc])
+            article = shard.without_text(doc, ids[doc], urls[doc])
+            yield Hit(article, score, {}, others, (), mentioned, words)
 
 
 def mentions_of(snapshot: Snapshot, query: q.Node, corrections: Corrections) -> list[Array]:

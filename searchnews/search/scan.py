@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from datetime import UTC, tzinfo
 from functools import cached_property
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from searchnews.corrections import AS_INDEXED, Corrections
 from searchnews.query import nodes as q
@@ -14,10 +15,14 @@ from searchnews.search.answer import answer
 from searchnews.search.evaluate import Evaluation
 from searchnews.search.limit import Limit
 from searchnews.search.matches import Matches
-from searchnews.search.results import Hit, hits_at, mentions_of
+from searchnews.search.results import Hit, WithoutText, hits_at, mentions_of
 from searchnews.storage.segment import Array
 from searchnews.storage.snapshot import Snapshot, explained
 from searchnews.stories import lookup
+
+if TYPE_CHECKING:
+    import pandas
+    import pyarrow
 
 # So many hits are marked together. Some forms are looked for in a whole segment to mark a single hit; marks are small.
 _AT_ONCE = 1000
@@ -42,12 +47,13 @@ class Scan(Iterator[Hit]):
         offset: int,
         took: float,
         collapsed: bool,
+        with_text: bool,
     ) -> None:
         """See `of`."""
         self.query, self.offset, self.took, self.collapsed = query, offset, took, collapsed
         self.total = matches.total
         self._evaluation, self._matches, self._mentions = evaluation, matches, mentions
-        self._places = places[offset:]
+        self._places, self._with_text = places[offset:], with_text
         self._hits = self._read()
 
     @classmethod
@@ -61,9 +67,11 @@ class Scan(Iterator[Hit]):
         copies: bool = True,
         corrections: Corrections = AS_INDEXED,
         timeout: float | None = None,
+        with_text: bool = True,
     ) -> Self:
         """Search a snapshot, as `Results.of` does and with its errors; the matches are found and ordered here, within
-        the `timeout`, and read later, without one."""
+        the `timeout`, and read later, without one. Without `with_text` no article is read, and the hits have
+        what columns hold of them (`rows.WITHOUT_TEXT`)."""
         begin = time.perf_counter()
         mentions = mentions_of(snapshot, query, corrections) if sort == "mentions" else ()
         matches = answer(Evaluation(snapshot, corrections, Limit(timeout)), query)
@@ -71,7 +79,15 @@ class Scan(Iterator[Hit]):
         took = time.perf_counter() - begin
         reading = Evaluation(snapshot, corrections)
         return cls(
-            reading, query, matches, places, mentions=mentions, offset=offset, took=took, collapsed=not copies
+            reading,
+            query,
+            matches,
+            places,
+            mentions=mentions,
+            offset=offset,
+            took=took,
+            collapsed=not copies,
+            with_text=with_text,
         )
 
     def __next__(self) -> Hit:
@@ -89,9 +105,26 @@ class Scan(Iterator[Hit]):
         with explained(self._evaluation.snapshot):
             return sum(map(len, lookup.representatives(self._evaluation.snapshot, self._matches.docs)))
 
+    def to_arrow(self, fields: Sequence[str] | str = (), *, timezone: tzinfo = UTC) -> pyarrow.Table:
+        """The hits that were not taken yet as an Arrow table; see `tables.to_arrow`. Without `fields`, all columns but
+        the marks."""
+        from searchnews.search import tables
+
+        return tables.to_arrow(self, fields or tables.USUAL, timezone)
+
+    def to_pandas(self, fields: Sequence[str] | str = (), *, timezone: tzinfo = UTC) -> pandas.DataFrame:
+        """The hits that were not taken yet as a DataFrame; see `tables.to_pandas`. Without `fields`, all columns but
+        the marks."""
+        from searchnews.search import tables
+
+        return tables.to_pandas(self, fields or tables.USUAL, timezone)
+
     def _read(self) -> Iterator[Hit]:
-        copies = not self.collapsed
+        copies, bare = not self.collapsed, WithoutText(self._evaluation.snapshot)
         with explained(self._evaluation.snapshot):
             for begin in range(0, len(self._places), _AT_ONCE):
                 places = self._places[begin : begin + _AT_ONCE].tuples()
-                yield from hits_at(self._evaluation, self.query, places, self._mentions, copies)
+                if self._with_text:
+                    yield from hits_at(self._evaluation, self.query, places, self._mentions, copies)
+                else:
+                    yield from bare.hits_at(places, self._mentions, copies)

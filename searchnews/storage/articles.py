@@ -243,6 +243,10 @@ class ArticleReader:
         except (ValueError, TypeError, LookupError, OverflowError, AttributeError) as error:
             raise self._damaged(doc, error) from None
 
+    def without_text(self, doc: int, id: str, url: str) -> Article:
+        """What columns hold of an article: its id and address, which the caller has, and what it mentions."""
+        return Article(id=id, url=url, **self._mentions(doc))
+
     def _mentions(self, doc: int) -> dict[str, Any]:
         """The article's entity names and mentioned times, from their columns, as fields of Article."""
         found: dict[str, Any] = {}

@@ -51,6 +51,10 @@ class Shard:
         """A document's article, with its mentions."""
         return self._reader.article(doc)
 
+    def without_text(self, doc: int, id: str, url: str) -> Article:
+        """What columns hold of a document's article: its id and address, which the caller has, and its mentions."""
+        return self._reader.without_text(doc, id, url)
+
     def tokens(self, field: str) -> int:
         """How many tokens of a text field the live documents have."""
         lengths = self.segment.text(field).lengths

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import zstandard
@@ -18,9 +19,13 @@ from searchnews.errors import told
 from searchnews.storage.columns import one_line
 from searchnews.storage.container import Array, Arrays, corrupt
 from searchnews.storage.packed import unpack
+from searchnews.storage.strings import Strings
 from searchnews.storage.views import FieldView
 
 MOST_BYTES = 1 << 28  # of all values of a segment; a list that claims more is damaged
+_LINE_FEED = 10
+
+V = TypeVar("V", list[str], Strings)
 
 
 def normal(value: str) -> str:
@@ -52,9 +57,23 @@ class UniqueColumn(FieldView):
     def values(self) -> list[str]:
         """All values, as written, "" where there is none, in order of documents. Raises CorruptError."""
         try:
-            values = unpack(self._array("text").data, MOST_BYTES).decode().split("\n")[:-1]
+            values = self._text().decode().split("\n")[:-1]
+        except UnicodeDecodeError as error:
+            raise corrupt(self._file.path, f"{self.name}.text {error}") from None
+        return self._one_each(values)
+
+    def strings(self) -> Strings:
+        """The same in a tenth of the memory, to be read here and there."""
+        text = np.frombuffer(self._text(), np.uint8)
+        return self._one_each(Strings(text, (np.flatnonzero(text == _LINE_FEED) + 1).astype(np.uint32)))
+
+    def _text(self) -> bytes:
+        try:
+            return unpack(self._array("text").data, MOST_BYTES)
         except ValueError as error:
             raise corrupt(self._file.path, f"{self.name}.text {error}") from None
+
+    def _one_each(self, values: V) -> V:
         if len(values) != self._file.documents:
             raise corrupt(self._file.path, f"{self.name}.text holds another number of values than there are articles")
         return values

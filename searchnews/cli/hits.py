@@ -1,0 +1,50 @@
+"""How do hits leave the command: which fields, in which format, to stdout or a file?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from searchnews import render
+from searchnews.cli.output import replacing, show
+from searchnews.render import Style
+from searchnews.search import rows
+from searchnews.search.results import Results
+from searchnews.search.scan import Scan
+
+
+def fields_of(format: str, fields: str | None, output: Path | None) -> tuple[str, ...]:
+    """The fields that were asked for, none if none were. Raises UsageError for what does not go together."""
+    if format == "parquet" and output is None:
+        raise click.UsageError("parquet is no text to print; say -o FILE")
+    if fields is None:
+        return ()
+    if format not in (*render.FIELD_FORMATS, "parquet"):
+        raise click.UsageError(f"--fields go with {', '.join(render.FIELD_FORMATS)} and parquet, not with {format}")
+    try:
+        return rows.chosen(fields)
+    except ValueError as error:
+        raise click.UsageError(f"--fields: {error}") from None
+
+
+def without_text(format: str, fields: tuple[str, ...]) -> bool:
+    """Can this be written without reading articles?"""
+    return format == "ids" or (bool(fields) and rows.WITHOUT_TEXT.issuperset(fields))
+
+
+def write(found: Results | Scan, format: str, fields: tuple[str, ...], output: Path | None, style: Style) -> None:
+    """The hits, to a file that takes its place when it is whole, or to stdout."""
+    if output is None:
+        for piece in render.pieces(found, format, style, fields):
+            show(piece)
+        return
+    with replacing(output) as made:
+        if format == "parquet":
+            from searchnews.search import tables
+
+            tables.write_parquet(made, found, fields or tables.USUAL, style.timezone)
+            return
+        plain = render.Style(timezone=style.timezone)
+        with made.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(render.pieces(found, format, plain, fields))

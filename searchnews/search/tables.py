@@ -1,0 +1,136 @@
+"""How do hits become tables of other libraries: Arrow, pandas, files of Parquet? These are imported when asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, tzinfo
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from searchnews.article import EntityCount, Interval
+from searchnews.errors import MissingLibraryError
+from searchnews.search.results import Copy, Hit
+from searchnews.search.rows import COLUMNS, chosen, rows
+
+if TYPE_CHECKING:
+    import pandas
+    import pyarrow
+
+# All but the marks, which are places in texts.
+USUAL = tuple(name for name in COLUMNS if not name.endswith("_marks"))
+_AT_ONCE = 1000  # rows of a record batch
+
+
+def to_arrow(hits: Iterable[Hit], fields: Sequence[str] | str = USUAL, zone: tzinfo = UTC) -> pyarrow.Table:
+    """Hits as an Arrow table with these columns of `rows.COLUMNS`: times in one zone, to the microsecond; several
+    values as lists; names as structs of name and count, mentioned times of begin, until and count, copies of id,
+    source and published. Raises MissingLibraryError, ValueError."""
+    arrow = _arrow()
+    names = chosen(fields)
+    schema = _schema(arrow, names, zone)
+    return arrow.Table.from_batches(_batches(arrow, hits, names, schema), schema)
+
+
+def write_parquet(path: Path, hits: Iterable[Hit], fields: Sequence[str] | str = USUAL, zone: tzinfo = UTC) -> int:
+    """Write what `to_arrow` makes to a file of Parquet, some hits at a time. Returns how many there were."""
+    arrow = _arrow()
+    from pyarrow import parquet
+
+    names = chosen(fields)
+    schema = _schema(arrow, names, zone)
+    written = 0
+    with parquet.ParquetWriter(path, schema, compression="zstd") as file:
+        for batch in _batches(arrow, hits, names, schema):
+            file.write_batch(batch)
+            written += batch.num_rows
+    return written
+
+
+def to_pandas(hits: Iterable[Hit], fields: Sequence[str] | str = USUAL, zone: tzinfo = UTC) -> pandas.DataFrame:
+    """Hits as a DataFrame with these columns of `rows.COLUMNS`: times in one zone, to the microsecond, NaT where
+    unknown; several values as tuples, names by their names alone. Raises MissingLibraryError, ValueError."""
+    try:
+        import pandas
+    except ImportError:
+        raise MissingLibraryError("DataFrames", "pandas", "tables") from None
+    import numpy as np
+
+    names = chosen(fields)
+    columns = list(zip(*rows(hits, names), strict=True)) or [()] * len(names)
+    made: dict[str, Any] = {}
+    for name, values in zip(names, columns, strict=True):
+        if name in ("published", "modified"):
+            instants = np.array([None if value is None else _naive(value) for value in values], "datetime64[us]")
+            made[name] = pandas.Series(instants).dt.tz_localize("UTC").dt.tz_convert(zone)
+        elif name in ("score", "words"):
+            made[name] = np.array(values, np.float64 if name == "score" else np.int64)
+        else:
+            made[name] = pandas.Series([_named(value) for value in values], dtype=object)
+    return pandas.DataFrame(made)
+
+
+def _named(value: Any) -> Any:
+    if isinstance(value, tuple) and value and isinstance(value[0], EntityCount):
+        return tuple(entity.name for entity in value)
+    return value
+
+
+def _naive(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def _arrow() -> Any:
+    try:
+        import pyarrow
+    except ImportError:
+        raise MissingLibraryError("tables of Arrow and Parquet", "pyarrow", "tables") from None
+    return pyarrow
+
+
+def _schema(arrow: Any, names: Sequence[str], zone: tzinfo) -> Any:
+    """The types of some columns."""
+    text, texts, moment = arrow.string(), arrow.list_(arrow.string()), arrow.timestamp("us", _zone_name(zone))
+    count, day = arrow.int32(), arrow.date32()
+    entity = arrow.struct({"name": text, "count": count})
+    interval = arrow.struct({"begin": day, "until": day, "count": count})
+    copy = arrow.struct({"id": text, "source": text, "published": moment})
+    marks = arrow.list_(arrow.struct({"begin": count, "until": count}))
+    types = {
+        "score": arrow.float64(), "words": arrow.int64(), "published": moment, "modified": moment,
+        "author": texts, "section": texts, "tag": texts, "mentioned": arrow.list_(interval),
+        "copies": arrow.list_(copy), "title_marks": marks, "snippet_marks": marks,
+        **dict.fromkeys(("person", "org", "place", "other"), arrow.list_(entity)),
+    }  # fmt: skip
+    return arrow.schema([(name, types.get(name, text)) for name in names])
+
+
+def _zone_name(zone: tzinfo) -> str:
+    """The name of a time zone as Arrow has it: of the IANA database, or an offset from UTC."""
+    name: str = getattr(zone, "key", "UTC")
+    return name if zone is UTC or name != "UTC" else datetime.now(zone).isoformat()[-6:]
+
+
+def _batches(arrow: Any, hits: Iterable[Hit], names: Sequence[str], schema: Any) -> Iterator[Any]:
+    values = rows(hits, names)
+    while some := list(islice(values, _AT_ONCE)):
+        columns = zip(zip(*some, strict=True), schema, strict=True)
+        arrays = [arrow.array([_plain(value) for value in column], field.type) for column, field in columns]
+        yield arrow.record_batch(arrays, schema=schema)
+
+
+def _plain(value: Any) -> Any:
+    """A value as Arrow takes it."""
+    match value:
+        case EntityCount(name, count):
+            return {"name": name, "count": count}
+        case Interval(begin, until, count):
+            return {"begin": begin, "until": until, "count": count}
+        case Copy(id, source, published):
+            return {"id": id, "source": source, "published": published}
+        case (int(begin), int(until)):
+            return {"begin": begin, "until": until}
+        case tuple():
+            return [_plain(one) for one in value]
+    return value
