@@ -26,12 +26,24 @@ def strings_of(words: list[str]) -> tuple[list[str], Strings]:
     return ordered, Strings(arrays["words.text"], arrays["words.ends"])
 
 
-@given(WORDS, st.text(ALPHABET + "**?", max_size=6), st.sampled_from((0, 1000)))
-def test_glob(words: list[str], pattern: str, many: int) -> None:
+@given(WORDS, st.text(ALPHABET + "**?", max_size=6), st.sampled_from((0, 1000)), st.booleans())
+def test_glob(words: list[str], pattern: str, many: int, sorted_from_the_end: bool) -> None:
     ordered, strings = strings_of(words)
+    backwards = strings.backwards() if sorted_from_the_end else None
     with mock.patch.object(wordlist, "_MANY", many):
-        found = wordlist.glob(strings, wordlist.parse_glob(pattern, escapes=False))
+        found = wordlist.glob(strings, wordlist.parse_glob(pattern, escapes=False), backwards)
     assert found.tolist() == [i for i, word in enumerate(ordered) if reference.glob(pattern, word)]
+
+
+@given(st.lists(st.text("abж日", max_size=19), max_size=30), st.text("abж日", max_size=3))
+def test_words_sorted_from_their_ends(words: list[str], suffix: str) -> None:
+    """Longer and shorter than the eight bytes that are looked at together, and the same word several times."""
+    ordered, strings = strings_of(words)
+    backwards = strings.backwards()
+    assert backwards.dtype == np.uint32
+    assert backwards.tolist() == sorted(range(len(ordered)), key=lambda i: (ordered[i].encode()[::-1], i))
+    found = strings.with_suffix(suffix, backwards)
+    assert found.tolist() == [i for i, word in enumerate(ordered) if word.endswith(suffix)]
 
 
 @given(

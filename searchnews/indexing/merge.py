@@ -20,7 +20,7 @@ from searchnews.kernels import invert as kernel
 from searchnews.kernels import native
 from searchnews.storage.ragged import ranges
 from searchnews.storage.segment import Array, Arrays
-from searchnews.storage.strings import pack_strings
+from searchnews.storage.strings import Strings, pack_strings
 
 FEW_SPELLINGS = 256  # so many spellings of a term have one-byte codes
 CONTRADICTION = "the postings contradict one another"
@@ -91,12 +91,14 @@ def lexicon_arrays(lexicon: Lexicon, counts: Array) -> Arrays:
     first = begin.tolist()
     order = np.array(sorted(range(len(first)), key=lambda i: folds[first[i]]), np.int64)
     codes = np.stack([begin - base, end - base], axis=1) if len(begin) else np.empty((0, 2))
+    words = pack_strings("words", [folds[first[i]] for i in order.tolist()])
     return {
         **pack_strings("terms", lexicon.terms),
         "terms.spellings": spelling_cuts,
         **pack_strings("spellings", lexicon.spellings),
         "spellings.count": counts.astype(np.uint32),
-        **pack_strings("words", [folds[first[i]] for i in order.tolist()]),
+        **words,
+        "words.backwards": Strings(words["words.text"], words["words.ends"]).backwards(),
         "words.term": term[begin][order].astype(np.uint32) if len(begin) else np.empty(0, np.uint32),
         "words.codes": codes[order].astype(np.uint16) if len(begin) else np.empty((0, 2), np.uint16),
     }

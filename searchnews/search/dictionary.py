@@ -26,7 +26,7 @@ def tokens(segment: Segment, leaf: q.Leaf) -> list[Token]:
             found = [_exact(segment, word) for word in leaf.words]
         case q.Wildcard():
             pattern = wordlist.parse_glob(analysis.fold(leaf.pattern), escapes=False)
-            found = [_chosen(segment, wordlist.glob(segment.lexicon.words, pattern))]
+            found = [_chosen(segment, wordlist.glob(segment.lexicon.words, pattern, segment.lexicon.backwards))]
         case q.Fuzzy():
             word = analysis.fold(analysis.clip(leaf.text))
             found = [_chosen(segment, wordlist.fuzzy(segment.lexicon.words, word, leaf.edits))]

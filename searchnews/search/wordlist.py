@@ -1,7 +1,8 @@
 """Which strings of a sorted list match a wildcard pattern, a fuzzy word, a regular expression?
 
-Wildcards narrow the list by a binary search for what stands before the first wildcard and a byte search for the
-longest piece behind it; what is left is checked one by one, unless it is much. Fuzzy words and expressions run through
+Wildcards narrow the list by a binary search for what stands before the first wildcard, and one for what stands behind
+the last in a list that is sorted from the ends on, if there is one; else by a byte search for the longest piece. What
+is left is checked one by one, unless it is much. Fuzzy words and expressions run through
 an automaton over all words at once, one character at a time, and words that cannot match any more drop out.
 """
 
@@ -52,6 +53,18 @@ class Glob:
         return len(self.pieces) == 2 and not self.pieces[1] and None not in self.pieces[0]
 
     @property
+    def suffix(self) -> str:
+        """What every match ends with, behind the last wildcard."""
+        last = self.pieces[-1]
+        tail = last[len(last) - last[::-1].index(None) :] if None in last else last
+        return "".join(c for c in tail if c)
+
+    @property
+    def is_suffix(self) -> bool:
+        """Does it match whatever ends with `suffix`?"""
+        return len(self.pieces) == 2 and not self.pieces[0] and None not in self.pieces[1]
+
+    @property
     def literal(self) -> bytes:
         """The longest run of bytes that every match holds behind the prefix, with a line feed if it ends the match;
         b"" if there is none."""
@@ -94,8 +107,8 @@ def parse_glob(pattern: str, *, escapes: bool) -> Glob:
     return Glob(tuple(map(tuple, pieces)))
 
 
-def glob(strings: Strings, pattern: Glob) -> Array:
-    """The numbers of the sorted strings that match: intp, ascending."""
+def glob(strings: Strings, pattern: Glob, backwards: Array | None = None) -> Array:
+    """The numbers of the sorted strings that match: intp, ascending. `backwards` is `strings.backwards()`, if known."""
     if pattern.plain is not None:
         return equal(strings, pattern.plain)
     inside = strings.with_prefix(pattern.prefix)
@@ -103,7 +116,13 @@ def glob(strings: Strings, pattern: Glob) -> Array:
         return np.arange(inside.start, inside.stop)
     if not inside:
         return _NONE
-    candidates = _holding(strings, inside, pattern.literal)
+    ending = None if backwards is None or not pattern.suffix else strings.with_suffix(pattern.suffix, backwards)
+    if ending is not None and pattern.is_suffix:
+        return ending
+    if ending is not None and len(ending) <= _MANY:
+        candidates = ending[(ending >= inside.start) & (ending < inside.stop)]
+    else:
+        candidates = _holding(strings, inside, pattern.literal)
     if len(candidates) > _MANY:
         try:
             return regex(strings, compile_regex(pattern.regular))

@@ -98,6 +98,7 @@ def _layout() -> dict[str, Column]:
         **_strings("spellings"),
         "spellings.count": Column("u4", "spellings.ends"),
         **_strings("words"),
+        "words.backwards": Column("u4", "words.ends", below="words.ends", optional=True),
         "words.term": Column("u4", "words.ends", below="terms.ends"),
         "words.codes": Column("u2", "words.ends", width=2),
         "minhash": Column("u4", DOCUMENTS, width=BANDS),

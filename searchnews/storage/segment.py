@@ -11,6 +11,7 @@ number of documents, T of terms, S of spellings, P of postings of a field, N of 
     spellings         by (term, fold, spelling): a position's code counts from its term's first spelling
     spellings.count   uint32[S]      tokens written so, over all text fields
     words             sorted (fold, term) pairs: the real words that wildcards run over
+    words.backwards   uint32[W]      their numbers as they sort from their ends on; older segments have none
     words.term        uint32[W]
     words.codes       uint16[W, 2]   the spellings of this fold in the term: codes low..high - 1
 

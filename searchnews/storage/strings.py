@@ -63,6 +63,50 @@ class Strings:
         i = self.lower_bound(encoded)
         return i if i < len(self.ends) and self.raw(i) == encoded else -1
 
+    def backwards(self) -> Array:
+        """uint32[n]: the numbers of the strings as their bytes, read from the end, sort them; equal ones ascending.
+        None of them may hold a NUL, as no word does.
+
+        Eight bytes of all strings at a time, and only of those that are not told apart yet.
+        """
+        n = len(self.ends)
+        begin, at = np.zeros(n, np.int64), self.ends.astype(np.int64) - 2  # the last bytes before the line feeds
+        begin[1:] = self.ends[:-1]
+        order, group = np.arange(n), np.zeros(n, np.int64)  # the strings in order, and which are equal so far
+        open_ = np.arange(n)  # places in the order that are not settled
+        while len(open_):
+            strings = order[open_]
+            key = np.zeros(len(strings), np.uint64)
+            for _ in range(8):
+                byte = self.bytes.take(np.maximum(at[strings], 0), mode="clip").astype(np.uint64)
+                key = key << np.uint64(8) | np.where(at[strings] >= begin[strings], byte, np.uint64(0))
+                at[strings] -= 1
+            sort = np.lexsort((key, group[open_]))
+            order[open_], key = strings[sort], key[sort]
+            # A group is known by the place of its first string. Strings that have ended are equal to one another.
+            new = np.ones(len(open_), np.bool_)
+            new[1:] = (group[open_][1:] != group[open_][:-1]) | (key[1:] != key[:-1])
+            group[open_] = open_[new][np.cumsum(new) - 1]
+            alone = new & np.append(new[1:], True)
+            open_ = open_[~alone & (at[order[open_]] >= begin[order[open_]])]
+        return order.astype(np.uint32)
+
+    def with_suffix(self, suffix: str, backwards: Array) -> Array:
+        """The numbers of the strings that end with `suffix`: intp, ascending; `backwards` is as that says."""
+        key = suffix.encode("utf-8", "replace")[::-1]
+
+        def bound(key: bytes) -> int:
+            low, high = 0, len(backwards)
+            while low < high:
+                middle = (low + high) // 2
+                if self.raw(int(backwards[middle]))[::-1] < key:
+                    low = middle + 1
+                else:
+                    high = middle
+            return low
+
+        return np.sort(backwards[bound(key) : bound(key + b"\xff")]).astype(np.intp)
+
     def with_prefix(self, prefix: str) -> range:
         """The numbers of the sorted strings that begin with `prefix`."""
         encoded = prefix.encode("utf-8", "replace")

@@ -256,6 +256,13 @@ class LexiconColumns(View):
         return self._strings("words")
 
     @cached_property
+    def backwards(self) -> Array | None:
+        """uint32[W]: the words as they sort from their ends on (see `Strings.backwards`); None in segments of before
+        this was kept."""
+        known = "words.backwards" in self._file
+        return self._file["words.backwards"] if known else None
+
+    @cached_property
     def word_terms(self) -> Array:
         """uint32[W]: the term."""
         return self._file["words.term"]
