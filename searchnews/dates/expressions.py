@@ -36,6 +36,15 @@ class Weekday:
 
 
 @dataclass(frozen=True, slots=True)
+class DayOfMonth:
+    """A day of a month that is not said, the nearest: "el día 3"; with its weekday (from Monday = 0; else -1) the
+    nearest that is one: "quarta-feira (16)"."""
+
+    day: int
+    weekday: int = -1
+
+
+@dataclass(frozen=True, slots=True)
 class Shift:
     """The unit (day, week, ...) that is ``count`` units from the one that contains the reference."""
 
@@ -114,6 +123,7 @@ Expression = (
     Fixed
     | PartOfYear
     | Weekday
+    | DayOfMonth
     | Shift
     | Follow
     | YearsBefore

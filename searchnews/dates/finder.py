@@ -27,6 +27,7 @@ from searchnews.dates import context, grammar, languages, resolve
 from searchnews.dates.calendar import PRECISIONS, Interval
 from searchnews.dates.expressions import (
     Clock,
+    DayOfMonth,
     Expression,
     Fixed,
     Follow,
@@ -66,7 +67,7 @@ class _Reader:
         self.bits: dict[bytes, int] = {
             spelling.encode(): _MEMBER
             | _TRIGGER * (word.kind in TRIGGERS)
-            | _LEFT * (word.kind in LEFT_GLUE)
+            | _LEFT * (word.kind in LEFT_GLUE and spelling not in self.grammar.phrases)
             | _RIGHT * (word.kind in RIGHT_GLUE)
             | _OPENS * (word.kind in ("FROM", "BETWEEN"))
             | _ON * (word.kind == "ON")
@@ -240,6 +241,7 @@ _HOW: dict[type[Expression], str] = {
     Fixed: "absolute",
     PartOfYear: "nearest",
     Weekday: "weekday",
+    DayOfMonth: "nearest",
     Shift: "relative",
     Follow: "anaphora",
     YearsBefore: "relative",

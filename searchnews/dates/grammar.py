@@ -69,11 +69,12 @@ def of(language: str) -> Grammar:
 
 
 class Grammar:
-    """How one language writes dates. `words` are those that can be part of one, by spelling."""
+    """How one language writes dates. `words` are those that can be part of one, by spelling;
+    `phrases` are several words that stand for one, by the first."""
 
     def __init__(self, language: Language) -> None:
         self.language = language
-        self.words, self._phrases = lexicon.compiled(language.words)
+        self.words, self.phrases = lexicon.compiled(language.words)
         self._tokens = {spelling: Token(word, spelling) for spelling, word in self.words.items()}
         kinds = {word.kind for word in self.words.values()} | language.words.keys()
         self._char = {kind: chr(0x100 + number) for number, kind in enumerate(sorted(kinds))}
@@ -101,7 +102,7 @@ class Grammar:
         KeyError for a run with another word."""
         run = split(text)
         tokens = [self._tokens[word] for word in run.words]
-        if not self._phrases.keys().isdisjoint(run.words):
+        if not self.phrases.keys().isdisjoint(run.words):
             run, tokens = self._with_phrases(run, tokens)
         char = self._char
         spelled = [gap + char[token.word.kind] for gap, token in zip(run.gaps, tokens, strict=True)]
@@ -115,7 +116,7 @@ class Grammar:
         at = 0
         while at < len(words):
             token, until = tokens[at], at + 1
-            for phrase in self._phrases.get(words[at], ()):
+            for phrase in self.phrases.get(words[at], ()):
                 end = at + len(phrase.words)
                 if phrase.gaps == run.gaps[at + 1 : end] and all(map(set.__contains__, phrase.words, words[at:end])):
                     token, until = Token(phrase.word, " ".join(words[at:end])), end
@@ -221,7 +222,8 @@ def _pair(left: Found, right: Found, tokens: Sequence[Token], separators: Sequen
 def _day_of_clock(pair: _Pair) -> Expression | None:
     """A time of day goes with the day beside it: "9 a.m. on Monday" is Monday."""
     a, b = pair.left.expression, pair.right.expression
-    close = pair.between in ([], ["ON"]) and all(gap in ("", ",", "(", ".") for gap in pair.gaps)
+    ends = ("", ",", "(", ".") if isinstance(a, Clock) else ("", ",", "(")  # "9 p.m. Monday", not "Monday. 9 p.m."
+    close = pair.between in ([], ["ON"]) and all(gap in ends for gap in pair.gaps)
     if not close or not (isinstance(a, Clock) or isinstance(b, Clock)):
         return None
     return b if isinstance(a, Clock) else a

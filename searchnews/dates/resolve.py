@@ -16,6 +16,7 @@ from searchnews.dates import calendar
 from searchnews.dates.calendar import Interval, OutOfRange, Part
 from searchnews.dates.expressions import (
     Clock,
+    DayOfMonth,
     Expression,
     Fixed,
     Follow,
@@ -57,6 +58,8 @@ def wants_direction(expression: Expression) -> bool:
         return False
     if isinstance(expression, (PartOfYear, Weekday)):
         return expression.which in ("near", "this")
+    if isinstance(expression, DayOfMonth):
+        return True
     if isinstance(expression, Offset):
         return wants_direction(expression.base)
     if isinstance(expression, Range):
@@ -166,6 +169,27 @@ def _day_of_weekday(number: int, which: str, reference: int, direction: int) -> 
     return reference + ahead if direction > 0 else reference - back
 
 
+_MONTHS_AROUND = (-1, 0, 1)
+
+
+def _day_of_month(expression: DayOfMonth, reference: int | None, direction: int, memory: Memory) -> Interval | None:
+    if reference is None:
+        return None
+    number, weekday = expression.day, expression.weekday
+    months = [calendar.shift(reference, "month", count) for count in _MONTHS_AROUND]
+    days = [m.begin + number - 1 for m in months if m.begin + number <= m.until]
+    if weekday >= 0:
+        days = [day for day in days if (day + 6) % 7 == weekday]
+        if not days:  # the number is no day
+            return calendar.day(_day_of_weekday(weekday, "near", reference, direction))
+    past = max((day for day in days if day <= reference), default=None)
+    future = min((day for day in days if day > reference), default=None)
+    if past is None or future is None:
+        found = past or future
+        return None if found is None else calendar.day(found)
+    return calendar.day(future if (future - reference) * _BIAS[direction] < reference - past else past)
+
+
 def _part_of_year(expression: PartOfYear, reference: int | None, direction: int, memory: Memory) -> Interval | None:
     if reference is None:
         return None
@@ -256,6 +280,7 @@ _RESOLVERS: dict[type[Any], Callable[[Any, int | None, int, Memory], Interval | 
     Fixed: _fixed,
     PartOfYear: _part_of_year,
     Weekday: _weekday,
+    DayOfMonth: _day_of_month,
     Shift: _shift,
     Follow: _follow,
     YearsBefore: _years_before,

@@ -183,6 +183,11 @@ def century(tokens: Sequence[Token]) -> Expression | None:
     return Fixed(calendar.century((number - 1) * 100))
 
 
+def century_of(tokens: Sequence[Token]) -> Expression:
+    """A century by its own name: "Novecento"."""
+    return Fixed(calendar.century(tokens[0].word.value))
+
+
 def season(tokens: Sequence[Token]) -> Expression:
     """Of a year that is said, last, this or next; or alone, where the words around decide."""
     number = value(tokens, "SEASON")
@@ -200,8 +205,11 @@ def fraction(tokens: Sequence[Token]) -> Expression | None:
     parts = 2 if half else 4
     rest = list(tokens)
     if number is None:  # "the last quarter of 1997"
-        at = next(i for i, t in enumerate(rest) if t.word.kind in ("LAST", "FINAL"))
-        rest, number = rest[:at] + rest[at + 1 :], parts
+        at = next((i for i, t in enumerate(rest) if t.word.kind in ("LAST", "FINAL")), None)
+        if at is None:  # "3. Quartal"
+            number = value(tokens, "NUM") or 0
+        else:
+            rest, number = rest[:at] + rest[at + 1 :], parts
     if not 1 <= number <= parts:
         return None
     return in_year(Part("half" if half else "quarter", number), rest)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from searchnews.dates.builders.parts import ANY_UNIT, OFFSET, amount, relation, value, values
 from searchnews.dates.expressions import (
     Clock,
+    DayOfMonth,
     Expression,
     Follow,
     LongerPeriod,
@@ -23,6 +24,22 @@ def weekday(tokens: Sequence[Token]) -> Expression:
     number = value(tokens, "WEEKDAY", "SHORTDAY")
     assert number is not None
     return Weekday(number, relation(tokens))
+
+
+def weekday_near(tokens: Sequence[Token]) -> Expression:
+    """The same where "this Friday" may have been: the nearest."""
+    number = value(tokens, "WEEKDAY", "SHORTDAY")
+    assert number is not None
+    which = relation(tokens)
+    return Weekday(number, "near" if which == "this" else which)
+
+
+def day_of_month(tokens: Sequence[Token]) -> Expression | None:
+    """Such as "el día 3", "quarta-feira (16)"."""
+    weekday, number = value(tokens, "WEEKDAY"), value(tokens, "NUM", "ORD")
+    if number is None or not 1 <= number <= 31:
+        return None
+    return DayOfMonth(number, -1 if weekday is None else weekday)
 
 
 def weekday_of_week(tokens: Sequence[Token]) -> Expression:
@@ -230,7 +247,7 @@ def _counted(tokens: Sequence[Token]) -> tuple[str, int]:
 
 def clock_of_24(tokens: Sequence[Token]) -> Expression | None:
     """Such as "20.30 Uhr", "18 h": the hours of a day are 24."""
-    numbers = values(tokens, "NUM", "CARDINAL")
+    numbers = values(tokens, "NUM", "HOUR")
     return Clock() if numbers and numbers[0] <= 24 and max(numbers) < 60 else None
 
 

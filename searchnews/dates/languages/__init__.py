@@ -13,7 +13,7 @@ from importlib import import_module
 from searchnews.dates.languages.table import NUMERIC, Cues, Language
 
 DEFAULT = "en"
-WITH_GRAMMAR = ("en", "de", "es")
+WITH_GRAMMAR = ("en", "de", "es", "fr", "it", "nl", "pt", "ru")
 """The languages whose relative dates are read, too ("last week")."""
 
 

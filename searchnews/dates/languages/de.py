@@ -63,7 +63,7 @@ _WORDS = {
     "MONTHWORD": alike("Monat{|s|es}", 3),
     "QUARTER": alike("Quartal{|s} Vierteljahr{|es} Trimester{|s}", 4),
     "HALF": alike("Halbjahr{|es} Jahreshälfte", 6),
-    "YEARWORD": alike("Jahr{|es}", 7),
+    "YEARWORD": alike("Jahr{|es}", 7) | {"im Jahre": 7},
     "DECADEWORD": alike("Jahrzehnt{|s|es}", 8),
     "CENTURY": alike("Jahrhundert{|s|es}", 9),
     "UNITS": alike("Tagen", 0) | alike("Wochen", 1) | alike("Monate{|n}", 3) | alike("Quartale{|n}", 4)

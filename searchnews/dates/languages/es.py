@@ -53,7 +53,8 @@ _WORDS = {
               "pasado mañana": 2, "esta mañana": 0},
     "PART": {"la mañana": 0} | alike("tarde noche madrugada mediodía"),
     "NOON": alike("medianoche", 12),
-    "HOURWORD": alike("horas hora h gmt GMT"),
+    "HOURWORD": alike("h gmt GMT"),
+    "HOURS": alike("hora{|s}"),
     "SEASON": {"primavera": 1, "verano": 2, "otoño": 3, "invierno": 4},
     "DAY": alike("día jornada", 0),
     "WEEK": alike("semana", 1),
@@ -102,7 +103,7 @@ _CUES = Cues(
         (PAST, r"VERB[a-záéíóúñ]+(?:ó|aron|ieron|aba|aban)", _LETTERS),
         (FUTURE, r"VERB[a-záéíóúñ]+(?:ará|erá|irá|arán|erán|irán|drá|drán|brá|brán)", _LETTERS),
     ),
-    leads_to_future=one_of("hasta"),
+    leads_to_future=one_of("hasta para"),
     leads_on=one_of("desde"),
     skipped=one_of("el la en del"),
     no_year_before=(

@@ -4,9 +4,10 @@ The day goes before the month, and a few orders differ little: what goes before 
 stands behind it in another ("la semana pasada"), and is read alike. A language's table has the words.
 
 Classes that English has not: PREP a preposition melted with its article ("am", "del"); THESE an article in the plural;
-ABOUT "more than"; HOURWORD "Uhr"; ROMAN the number of a century; UNITOF one word for part of a unit ("Jahresende");
+ABOUT "more than"; HOURWORD "Uhr"; HOURS the same where it may be a duration; HOUR a time in one word ("18h30"); ROMAN the number of a century; UNITOF one word for part of a unit ("Jahresende");
 LASTUNIT for the unit before ("Vorjahr"); YEAROF for a year ("heuer"); DAYBESIDE the day before or after ("Vortag"); IN
-counts into the future ("dentro de"); AT stands before an hour ("las").
+counts into the future ("dentro de"); SUFFIX what is put to a number ("1990-х"); CENTURYOF a century by its own name;
+NONE a name that looks like a date ("Rio de Janeiro").
 """
 
 from __future__ import annotations
@@ -16,14 +17,15 @@ from searchnews.dates import builders
 SHORTHANDS = {
     "DE": r"(?:[OF PREP]'?){0,2}(?:[THE THESE]'?)?",
     "ADJ": r"[LAST NEXT THIS COMING PREVIOUS FOLLOWING]",
-    "DAYOF": r"[NUM ORD ORDINAL][.!]?",
+    "DAYOF": r"[NUM ORD ORDINAL](?:-SUFFIX)?[.!]?",
     "NAME": r"[MONTH SHORTMONTH MAYMARCH][.!]?",
     "ANYWEEKDAY": r"(?:WEEKDAY|SHORTDAY[.!]?)",
-    "INYEAR": r"(?:[,(]?DE(?:YEARWORD DE)?YEAR NOTANUMBER|DE ADJ{1,2}YEARWORD|DE YEARWORD ADJ|DE YEAROF)",
+    "INYEAR": r"(?:[,(]?DE(?:YEARWORD DE)?YEAR NOTANUMBER(?:-SUFFIX)?YEARMARK?|DE ADJ{1,2}YEARWORD|DE YEARWORD ADJ|DE YEAROF)",
     "COUNT": r"(?:ABOUT{0,2}(?:A?COUPLE OF?|A|[CARDINAL TEEN](?:-?AND?-?CARDINAL){0,2}|NUM))",
     "UNIT": r"[DAY WEEK WEEKEND MONTHWORD QUARTER HALF YEARWORD DECADEWORD CENTURY UNITS]",
     "ONE": r"[DAY WEEK WEEKEND MONTHWORD QUARTER HALF YEARWORD DECADEWORD CENTURY]",
     "VAGUE": r"(?:(?:THE'?)?EARLY-?DE)",
+    "YEARMARK": r"(?:(?!))",  # what stands behind a year in Russian
     "NOTANUMBER": r"(?![;!:][NUM YEAR])",
 }
 OPENINGS = {
@@ -36,34 +38,40 @@ PATTERNS = (
     # Numbers
     (builders.numeric_day_first, r"YEAR-NUM-NUM(?!-)|YEAR/NUM/NUM|NUM/NUM/[YEAR NUM]|NUM-NUM-YEAR|NUM!NUM!YEAR"
                               r"|NUM!NUM!NUM(?![!.:/]?[NUM YEAR])|NUM\.NUM\.YEAR"),
-    # Every Monday, each year
+    # Every Monday, each year; names
+    (builders.nothing, r"NONE"),
     (builders.nothing, r"EVERY(?:THE|THESE)?[ORDINAL CARDINAL NUM]?(?:WEEKDAY|UNIT|MONTH|SEASON|PART)"
                     r"|THESE WEEKDAY(?:[AND TO](?:THESE)?WEEKDAY)?"),
     # Days of a month
     (builders.month_day_list, r"THE?(?:THESE UNITS)?DAYOF(?:(?:,|,?[AND TO](?:PREP|THE)?)DAYOF){1,9}DE NAME INYEAR?"),
     (builders.month_days, r"(?:THE'?)?DAYOF(?:-|/)DAYOF DE NAME INYEAR?"),
-    (builders.weekday_date, r"THE?ANYWEEKDAY,?(?:[THE PREP]'?)?DAY?[CARDINAL NUM ORD ORDINAL][.!]?DE NAME INYEAR?"),
-    (builders.month_day, r"ADJ?THE?(?:ADJ)?DAY?(?:CARDINAL|DAYOF)-?DE NAME(?:ADJ)?NOTANUMBER INYEAR?"),
+    (builders.weekday_date, r"ADJ?THE?ADJ?ANYWEEKDAY,?(?:[THE PREP]'?)?DAY?[CARDINAL NUM ORD ORDINAL][.!]?DE NAME INYEAR?"),
+    (builders.month_day, r"ADJ?THE?(?:ADJ)?DAY?(?:CARDINAL|DAYOF)-?DE NAME NOTANUMBER(?:INYEAR|ADJ INYEAR?)?"),
     # Holidays
-    (builders.holiday, r"ADJ?HOLIDAY(?:ADJ)?INYEAR?"),
+    (builders.holiday, r"ADJ?HOLIDAY(?:INYEAR|ADJ INYEAR?)?"),
     # Months
     (builders.month_short_year, r"[MONTH SHORTMONTH]'NUM"),
-    (builders.month, r"VAGUE?THE?ADJ?(?:MONTHWORD DE)?[MONTH MAYMARCH](?:ADJ)?INYEAR?|VAGUE?SHORTMONTH[.!]?INYEAR"),
+    (builders.month, r"VAGUE?THE?ADJ?(?:MONTHWORD DE)?[MONTH MAYMARCH](?:INYEAR|ADJ INYEAR?)?|VAGUE?SHORTMONTH[.!]?INYEAR"),
     # Weekdays
     (builders.weekday_of_week, r"WEEKDAY DE(?:ADJ WEEK|WEEK ADJ)"),
-    (builders.weekday, r"THE?ADJ?ADJ?WEEKDAY(?:ADJ)?(?:(?:PREP|OF|THE){0,2}PART)?|PART DE WEEKDAY(?:ADJ)?"),
+    (builders.day_of_month, r"ADJ?THE?ADJ?WEEKDAY(?:ADJ)?(?:,|\()?NUM"
+                            r"(?![;!.:/-]?[NUM YEAR ORD HOURWORD HOURS HOUR MONTH UNITS AND TO])"
+                            r"|ADJ?THE?ADJ?DAY NUM(?![;!.:/-]?[NUM YEAR MONTH OF AND TO UNITS])"),
+    (builders.weekday_near, r"THE?ADJ?ADJ?WEEKDAY(?:ADJ)?(?:(?:PREP|OF|THE){0,2}PART)?|PART DE WEEKDAY(?:ADJ)?"),
     # Quarters and halves
     (builders.fraction, r"VAGUE?THE?[ORDINAL ORD NUM][.!]?[QUARTER HALF]INYEAR?|QUARTERNUMBER INYEAR?"),
     # Seasons
-    (builders.season, r"VAGUE?THE?ADJ?SEASON(?:ADJ)?INYEAR?"),
+    (builders.season, r"VAGUE?THE?ADJ?SEASON(?:INYEAR|ADJ INYEAR?)?"),
     # Decades and centuries
     (builders.decade, r"DECADE-?[UNITS YEARWORD]|DECADEWORD DE DECADE"),
     (builders.decade_of_number, r"THE?(?:ORDINAL)?[UNITS YEARWORD]DE'?[NUM DECADE CARDINAL](?!-?[UNITS UNIT MONTH])"
-                             r"|DECADEWORD DE(?:UNITS DE)?'?[NUM YEAR CARDINAL DECADE]|(?<=UNITS)YEAR"),
-    (builders.century, r"CENTURY ROMAN|[ROMAN ORD ORDINAL]-?CENTURY|NUM[.!]?-?CENTURY"),
+                             r"|DECADEWORD DE(?:UNITS DE)?'?[NUM YEAR CARDINAL DECADE]|UNITS YEAR|YEAR-SUFFIX UNITS?"
+                             r"|NUM-SUFFIX UNITS"),
+    (builders.century, r"CENTURY ROMAN|[ROMAN ORD ORDINAL]-?CENTURY|NUM[.!]?-?CENTURY|NUM-SUFFIX CENTURY"),
+    (builders.century_of, r"CENTURYOF"),
     # Away from the day of the reference, or of the previous mention
     (builders.ago_anywhere, r"AGO COUNT UNIT|COUNT UNIT AGO"),
-    (builders.hence, r"IN COUNT UNIT|COUNT UNIT IN"),
+    (builders.hence, r"IN COUNT UNIT"),
     (builders.counted_from_mention, r"COUNT UNIT[BEFORE AFTER]"),
     (builders.day_beside_mention, r"THE?DAY[BEFORE AFTER PREVIOUS FOLLOWING]|THE?FOLLOWING DAY|THE?DAYBESIDE"),
     (builders.in_time, r"COUNT UNITS"),
@@ -77,8 +85,8 @@ PATTERNS = (
     (builders.weekend, r"THE?WEEKEND"),
     # Years
     (builders.years, r"YEAR[-/](?:YEAR|NUM)(?![-/])"),
-    (builders.year, r"VAGUE?THE?YEARWORD DE YEAR NOTANUMBER|VAGUE?(?<![;!/:])(?<!NUM-)YEAR NOTANUMBER"),
+    (builders.year, r"VAGUE?THE?YEARWORD DE YEAR NOTANUMBER|VAGUE?(?<![;!/:])(?<!NUM-)YEAR NOTANUMBER(?:(?:-SUFFIX)?YEARMARK)?"),
     # The time of day
-    (builders.clock_of_24, r"AT?(?:NUM(?:[:!]NUM)?[/-])?[NUM CARDINAL](?:[:!]NUM)?-?HOURWORD(?:NUM)?"),
+    (builders.clock_of_24, r"(?:NUM(?:[:!]NUM)?[/-])?NUM(?:[:!]NUM)?-?HOURWORD(?:NUM)?|NUM[:!]NUM HOURS|HOUR"),
     (builders.time_of_day, r"PART|NOON"),
 )  # fmt: skip

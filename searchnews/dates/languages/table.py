@@ -86,6 +86,11 @@ ROMAN = {
 }
 """The numbers of centuries."""
 
+HOURS_WITH_H = {f"{hour}h": hour for hour in range(25)} | {
+    f"{hour}h{minute:02}": hour for hour in range(24) for minute in range(0, 60, 5)
+}
+"""Times of day in one word: "18h30"."""
+
 # What every language writes alike.
 NUMERIC: Sequence[tuple[Builder, str]] = ((builders.numeric, r"YEAR-NUM-NUM(?!-)|YEAR/NUM/NUM"),)
 
