@@ -207,6 +207,10 @@ def _record_values(articles: Sequence[Article], name: str, language: str) -> Val
 def _entities(articles: Sequence[Article], found: Found, kind: int) -> Values:
     """An entity field of a batch: what was found, or for articles that bring their own names, those."""
     name = ENTITY_FIELDS[kind]
+    keep = found.kind == kind
+    if not any(getattr(article, name) for article in articles):
+        ones = np.ones(np.count_nonzero(keep), np.uint32)
+        return Values(found.names, found.doc[keep], found.name[keep], ones, found.first[keep])
     numbers = {text: i for i, text in enumerate(found.names)}
     given = [
         (doc, numbers.setdefault(entity.name, len(numbers)), entity.count, entity.first)
@@ -215,7 +219,7 @@ def _entities(articles: Sequence[Article], found: Found, kind: int) -> Values:
         if entity.name.strip()
     ]
     rows = np.array(given, np.int64).reshape(-1, 4)
-    keep = (found.kind == kind) & ~np.isin(found.doc, rows[:, 0])
+    keep &= ~np.isin(found.doc, rows[:, 0])
     doc = np.concatenate([found.doc[keep], rows[:, 0]])
     order = np.argsort(doc, kind="stable")
     ones = np.ones(int(keep.sum()), np.int64)

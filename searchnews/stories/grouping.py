@@ -70,7 +70,8 @@ def group(
 
     groups = _Groups(old=set(theirs[shard < len(known)].tolist()))
     sure = lanes >= SURE_LANES
-    alike = np.concatenate([mine[new[sure]], mine[articles]]), np.concatenate([theirs[sure], mine[first]])
+    same = articles != first
+    alike = np.concatenate([mine[new[sure]], mine[articles[same]]]), np.concatenate([theirs[sure], mine[first[same]]])
     for a, b in zip(*(column.tolist() for column in alike), strict=True):
         groups.join(a, b)
 
