@@ -10,6 +10,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -245,6 +246,13 @@ def test_shares_are_drawn_instead_of_counts() -> None:
     assert rows[1].endswith("25.0% = 10/40")
     assert rows[1].count("#") == 2 * rows[0].count("#")
     assert rows[-2:] == ["share of all articles, published by month; 3", "without published"]
+
+
+def test_a_timeline_by_quarter() -> None:
+    begins = [date(2024, 10, 1), date(2025, 1, 1), date(2025, 4, 1)]
+    buckets = tuple(Bucket(a, b, 3) for a, b in pairwise(begins))
+    text = render.timeline(Timeline("published", "quarter", buckets, 0), style=Style(width=30, ascii=True))
+    assert [line[:7] for line in text.splitlines()[:2]] == ["2024-Q4", "2025-Q1"]
 
 
 def test_an_empty_timeline() -> None:

@@ -127,7 +127,7 @@ TALKS: list[tuple[tuple[str, ...], str]] = [
     (("*", ":timeline year since february 2025"), r"\A2025 "),
     (("*", ":timeline year 2025 mentioned"), r"\Acannot read the date \"2025 mentioned\"; write one like"),
     (("*", ":timeline 2025-13"), r"\Athe date \"2025-13\" is impossible"),
-    (("*", ":timeline century"), r"\Acentury is no unit of time; choose one of day, week, month, year"),
+    (("*", ":timeline century"), r"\Acentury is no unit of time; choose one of day, week, month, quarter, year"),
     (("flood 7", ":open"), r"\A\*?Storm number \*?7"),
     (("flood 7", ":open 1"), r"\*Flood\* \*7\*"),
     (("storm", ":open 15"), r"Storm\*? number \d+\n"),

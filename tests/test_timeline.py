@@ -28,6 +28,8 @@ def unit(day: date, by: str) -> date:
             return day.replace(day=1)
         case "year":
             return day.replace(month=1, day=1)
+        case "quarter":
+            return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
     return day
 
 
@@ -41,7 +43,7 @@ def units(article: Article, by: str, field: str, zone: tzinfo) -> set[date]:
 
 @given(
     samples(),
-    st.sampled_from(("day", "week", "month", "year")),
+    st.sampled_from(("day", "week", "month", "quarter", "year")),
     st.sampled_from(("published", "mentioned")),
     st.sampled_from(ZONES),
 )
@@ -168,7 +170,7 @@ def test_shares_are_of_all_live_articles() -> None:
 
 def test_the_ends_of_the_calendar() -> None:
     far = Article(id="1", mentioned=(Interval(date(9999, 12, 30), date(9999, 12, 31)),))
-    for by in ("day", "week", "month", "year"):
+    for by in ("day", "week", "month", "quarter", "year"):
         assert [b.articles for b in of(far, field="mentioned", by=by)] == [1]
 
 

@@ -37,6 +37,7 @@ OF_SUFFIX = {
 }  # fmt: skip
 TABLE_FORMATS = click.Choice(("text", "json", "csv"))
 SORTS = click.Choice(("relevance", "newest", "oldest", "longest", "mentions"))
+UNITS = click.Choice(("day", "week", "month", "quarter", "year"))
 KINDS = click.Choice(("entity", "person", "org", "place", "other"))
 
 
@@ -173,7 +174,7 @@ def entities(
 @optional_query_argument
 @index_option
 @timeout_option
-@click.option("--by", type=click.Choice(("day", "week", "month", "year")), default="month", show_default=True)
+@click.option("--by", type=UNITS, default="month", show_default=True)
 @click.option("--field", type=click.Choice(("published", "mentioned")), default="published", show_default=True)
 @click.option("--from", "from_", metavar="DATE", default="", help="Begin here; a date as in a query, 2025-09.")
 @click.option("--until", metavar="DATE", default="", help="End here, this day, month or year included.")

@@ -7,7 +7,7 @@ Every function returns text that ends in a line feed, in which nothing that come
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from searchnews import analysis
@@ -186,7 +186,9 @@ def timeline(found: Timeline, style: Style) -> str:
     articles. A long stretch without articles is one row, and below it stands how many articles have other times."""
     if not len(found):
         return style.paint(f"no articles with {found.field}", DIM) + "\n"
-    labels = [_label(bucket.begin, found.by) for bucket in found]
+    from searchnews.search.timeline import unit_name
+
+    labels = [unit_name(bucket.begin, found.by) for bucket in found]
     sizes = [b.articles if b.share is None else b.share for b in found]
     values = [f"{b.articles:,}" if b.share is None else f"{b.share:.1%} = {b.articles:,}/{b.of_all:,}" for b in found]
     most = max(sizes)
@@ -207,10 +209,6 @@ def timeline(found: Timeline, style: Style) -> str:
     rest = "".join(f"; {count:,} {where}" for count, where in beyond if count)
     out += lines(Marked(f"{told}, {found.field} by {found.by}{rest}"), style, base=DIM)
     return "\n".join(out) + "\n"
-
-
-def _label(begin: date, by: str) -> str:
-    return begin.isoformat()[: {"year": 4, "month": 7}.get(by, 10)]
 
 
 def _bar(value: float, most: float, width: int, style: Style) -> str:

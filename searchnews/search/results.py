@@ -285,7 +285,7 @@ class Results:
         begin: date | None = None,
         until: date | None = None,
     ) -> Timeline:
-        """How many of all matches were published in, or mention, each day, week, month or year; see
+        """How many of all matches were published in, or mention, each day, week, month, quarter or year; see
         `timeline.timeline`."""
         from searchnews.search.timeline import timeline
 

@@ -1,4 +1,5 @@
-"""When were the matching articles published, or which times do they talk about? Counts per day, week, month or year.
+"""When were the matching articles published, or which times do they talk about? Counts per day, week, month, quarter or
+year.
 
 Buckets are calendar units of a time zone, weeks begin on Monday, and between the first bucket and the last no day is
 missing: a long stretch without articles is one bucket. An article counts in the one bucket of its publication; or once
@@ -19,7 +20,7 @@ from searchnews.numbers import distinct
 from searchnews.storage.segment import NO_TIME, Array, Segment
 from searchnews.storage.snapshot import Snapshot
 
-UNITS = {"day": 1, "week": 7, "month": 28, "year": 365}  # and their least number of days
+UNITS = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}  # and their least number of days
 TIMELINE_FIELDS = ("published", "mentioned")
 MOST_BUCKETS = 50_000  # 137 years of days; nobody can read more
 LONGEST_GAP = 3  # units in a row without articles; more are one bucket
@@ -35,6 +36,7 @@ _FIRST_SECOND, _LAST_SECOND = (  # a day and more inside what a datetime can hol
     for edge, shift in ((datetime.min, timedelta(days=2)), (datetime.max.replace(microsecond=0), -timedelta(days=2)))
 )
 _HALF_A_DAY = 43_200
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +97,66 @@ def timeline(
     A publication time that is only known to the month or year counts on the first day of it. Mentioned days have no
     time zone. Raises SearchNewsError for more than MOST_BUCKETS buckets.
     """
+    found = _times(snapshot, docs, field)
+    unknown = sum(map(len, docs)) - sum(len(distinct(times.doc)) for times in found)
+    shared = _axis(found, by, field, zone, begin, until)
+    counts = _counts(found, shared.ticks).tolist()
+    totals: list[int | None] = [None] * len(counts)
+    if share:
+        totals = shared.counts(snapshot, [np.flatnonzero(shard.live) for shard in snapshot.shards]).tolist()
+    rows = zip(shared.days, shared.days[1:], counts, totals, shared.units, strict=False)
+    buckets = tuple(Bucket(*row) for row in rows)
+    before = after = 0
+    if buckets:
+        before = sum(len(distinct(times.doc[times.low < shared.ticks[0]])) for times in found)
+        after = sum(len(distinct(times.doc[times.high >= shared.ticks[-1]])) for times in found)
+    return Timeline(field, by, buckets, unknown, before, after)
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The buckets that several timelines share: `days` are their beginnings and the end of the last, `units` how many
+    units of time each is, `ticks` the days on the axis of the times (int64[n + 1])."""
+
+    field: str
+    days: tuple[date, ...]
+    units: tuple[int, ...]
+    ticks: Array
+
+    def counts(self, snapshot: Snapshot, docs: Sequence[Array]) -> Array:
+        """How many of some documents have a time in each bucket: int64[n]."""
+        return _counts(_times(snapshot, docs, self.field), self.ticks)
+
+
+def axis(
+    snapshot: Snapshot,
+    docs: Sequence[Array],
+    by: str = "month",
+    field: str = "published",
+    *,
+    zone: tzinfo = UTC,
+    begin: date | None = None,
+    until: date | None = None,
+) -> Axis:
+    """The buckets of the timeline of some documents, whose arguments and errors these are."""
+    return _axis(_times(snapshot, docs, field), by, field, zone, begin, until)
+
+
+def unit_name(begin: date, by: str) -> str:
+    """A unit of time as people and queries write it: 2025, 2025-Q3, 2025-09; of a week and a day, the first day."""
+    if by == "quarter":
+        return f"{begin.year:04}-Q{(begin.month + 2) // 3}"
+    return begin.isoformat()[: {"year": 4, "month": 7}.get(by, 10)]
+
+
+def _axis(found: Sequence[_Times], by: str, field: str, zone: tzinfo, begin: date | None, until: date | None) -> Axis:
     if by not in UNITS:
         raise ValueError(f"no such unit of time: {by!r}; choose one of {', '.join(UNITS)}")
-    if field not in TIMELINE_FIELDS:
-        raise ValueError(f"no timeline of the field {field!r}; choose one of {', '.join(TIMELINE_FIELDS)}")
     if not isinstance(zone, tzinfo):
         raise TypeError(f"timezone: expected a tzinfo, such as a ZoneInfo, got {told(zone)}")
     for name, day in (("begin", begin), ("until", until)):
         if day is not None and not isinstance(day, date):
             raise TypeError(f"{name}: expected a date or None, got {told(day)}")
-    read = _published if field == "published" else _mentioned
-    found = [read(shard.segment, matched) for shard, matched in zip(snapshot.shards, docs, strict=True)]
-    unknown = sum(map(len, docs)) - sum(len(distinct(times.doc)) for times in found)
     first, end = _extent(field, found, zone, begin, until)
     edges = _edges(first, end, by)
     numbers = np.arange(len(edges))
@@ -123,20 +173,16 @@ def timeline(
             f"a timeline by {by} from {first} to {end} has more than {MOST_BUCKETS:,} rows; "
             "take a longer unit, or give its beginning and end"
         )
-    ticks = _ticks(field, edges, zone)
-    counts = _counts(found, ticks).tolist()
-    totals: list[int | None] = [None] * len(counts)
-    if share:
-        every = [read(shard.segment, np.flatnonzero(shard.live)) for shard in snapshot.shards]
-        totals = _counts(every, ticks).tolist()
-    days = [_EPOCH + timedelta(day) for day in edges.tolist()]
-    units = np.diff(numbers).tolist()
-    buckets = tuple(Bucket(*row) for row in zip(days, days[1:], counts, totals, units, strict=False))
-    before = after = 0
-    if buckets:
-        before = sum(len(distinct(times.doc[times.low < ticks[0]])) for times in found)
-        after = sum(len(distinct(times.doc[times.high >= ticks[-1]])) for times in found)
-    return Timeline(field, by, buckets, unknown, before, after)
+    days = tuple(_EPOCH + timedelta(day) for day in edges.tolist())
+    return Axis(field, days, tuple(np.diff(numbers).tolist()), _ticks(field, edges, zone))
+
+
+def _times(snapshot: Snapshot, docs: Sequence[Array], field: str) -> list[_Times]:
+    """The times of documents of each shard."""
+    if field not in TIMELINE_FIELDS:
+        raise ValueError(f"no timeline of the field {field!r}; choose one of {', '.join(TIMELINE_FIELDS)}")
+    read = _published if field == "published" else _mentioned
+    return [read(shard.segment, matched) for shard, matched in zip(snapshot.shards, docs, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -211,9 +257,10 @@ def _edges(first: date, until: date, by: str) -> Array:
         low -= (low + 3) % step  # 1970 began on a Thursday
         edges = np.arange(low, high + step, step)
     else:
-        unit = "datetime64[M]" if by == "month" else "datetime64[Y]"
-        low, high = np.array([first, until - timedelta(1)], "datetime64[D]").astype(unit).astype(np.int64)
-        edges = np.arange(low, high + 2).astype(unit).astype("datetime64[D]").astype(np.int64)
+        step = _MONTHS[by]
+        low, high = np.array([first, until - timedelta(1)], "datetime64[D]").astype("datetime64[M]").astype(np.int64)
+        low -= low % step  # of the months since January 1970
+        edges = np.arange(low, high + step + 1, step).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
     return np.minimum(edges, (date.max - _EPOCH).days)  # nothing ends after the last day of the calendar
 
 
