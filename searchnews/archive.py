@@ -17,7 +17,7 @@ from datetime import UTC, datetime, tzinfo
 from numbers import Integral
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -240,8 +240,9 @@ class Archive:
 
     def add(
         self,
-        articles: Iterable[Article],
+        articles: Iterable[Article | Mapping[str, Any]],
         *,
+        fields: Mapping[str, str] | None = None,
         jobs: int = 1,
         memory: int = DEFAULT_MEMORY,
         enrich: Enrich | None = None,
@@ -249,6 +250,9 @@ class Archive:
     ) -> int:
         """Add articles and commit; one with the id of an older one replaces it. Returns how many articles with
         different ids were added.
+
+        A dict, or a row of a DataFrame or an Arrow table, is read as a line of JSON lines is, by the same names;
+        `fields` says what others stand for, ours to theirs: {"title": "head"}.
 
         `enrich` says what to look for; without it, everything, and names that the corrections of names always tag.
         With `jobs` > 1 as many processes index; a script then needs `if __name__ == "__main__":`. `memory` is the
@@ -272,7 +276,7 @@ class Archive:
         elif builder is None or builder.enrich != enrich:
             builder = Builder(enrich)
         with Writer(self.path, jobs=jobs, memory=memory, enrich=enrich, builder=builder) as writer:
-            for report in writer.add(checked(articles)):
+            for report in writer.add(checked(articles, fields or {})):
                 total += report.articles
                 if on_progress:
                     on_progress(total)

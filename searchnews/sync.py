@@ -16,14 +16,15 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Literal
+from typing import IO, Literal
 
 from searchnews import sources
+from searchnews.article import Article
 from searchnews.corrections import read_entities
 from searchnews.indexing.enrich import Enrich
 from searchnews.indexing.worker import Report, Task
 from searchnews.indexing.writer import DEFAULT_MEMORY, LOCK_TIMEOUT, Completion, Writer
-from searchnews.sources import File, Options, Paths, Problem, several
+from searchnews.sources import File, Options, Paths, Problem, read_stream, several
 from searchnews.storage import commit
 from searchnews.storage import files as listing
 from searchnews.storage.commit import new_name, segment_path
@@ -84,6 +85,12 @@ class Summary:
         """Add what another run did."""
         for item in fields(self):
             setattr(self, item.name, getattr(self, item.name) + getattr(other, item.name))
+
+    def include_counts(self, writer: Writer) -> None:
+        """Take over what a writer has counted; `added` had all that were read."""
+        self.added -= writer.replaced
+        self.updated, self.repeated = writer.replaced - writer.repeated, writer.repeated
+        self.removed, self.copies = writer.removed, writer.copies
 
     def note(self, problem: Problem) -> None:
         """Count a problem."""
@@ -180,6 +187,47 @@ def sync(
     return summary
 
 
+def add_stream(
+    index: str | os.PathLike[str],
+    stream: IO[bytes],
+    format: str,
+    *,
+    jobs: int = 1,
+    memory: int = DEFAULT_MEMORY,
+    enrich: Enrich | None = None,
+    options: Options = Options(),  # noqa: B008 (frozen)
+    strict: bool = False,
+    timeout: float = LOCK_TIMEOUT,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Summary:
+    """Add the articles that come through a pipe, in one of `sources.formats()`; the index does not follow them, as it
+    follows files. Articles without an id or an address get one of their content, so that the same ones are not added
+    twice. Arguments and errors are those of `sync`."""
+    directory = Path(index)
+    started = time.monotonic()
+    summary = Summary()
+    enrich = enrich or Enrich(always=tuple(read_entities(directory).always.items()))
+
+    def articles() -> Iterator[Article]:
+        for found in read_stream(stream, format, options):
+            if isinstance(found, Article):
+                yield found
+            elif strict and found.kind == "skipped":
+                raise found.error()
+            else:
+                summary.note(found)
+
+    with Writer(directory, jobs=jobs, memory=memory, enrich=enrich, options=options, timeout=timeout) as writer:
+        for report in writer.add(articles()):
+            summary.text += report.text
+            summary.added += report.articles
+            if on_progress:
+                on_progress(Progress(0, 0, summary))
+    summary.include_counts(writer)
+    summary.seconds = time.monotonic() - started
+    return summary
+
+
 def dry_run(
     index: str | os.PathLike[str], paths: Paths, *, prune: bool = False
 ) -> Iterator[Change | Problem]:
@@ -239,7 +287,7 @@ class _Run:
         self._summary.files_removed = len(gone)
         if gone or touched:
             self._writer.forget([origin(path) for path in gone], self._save())
-        self._update_counts()
+        self._summary.include_counts(self._writer)
 
     def _touched(self, change: Change) -> bool:
         """Is the time of an unchanged file another one? It is noted, so that the file is not hashed again."""
@@ -326,12 +374,6 @@ class _Run:
             self._summary.added += report.articles
         if self._on_progress:
             self._on_progress(Progress(self._done, self._total, self._summary))
-
-    def _update_counts(self) -> None:
-        summary, writer = self._summary, self._writer
-        summary.added -= writer.replaced
-        summary.updated, summary.repeated = writer.replaced - writer.repeated, writer.repeated
-        summary.removed, summary.copies = writer.removed, writer.copies
 
     def _note(self, problem: Problem) -> None:
         if self._strict and problem.kind == "skipped":

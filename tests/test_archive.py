@@ -313,9 +313,9 @@ def test_nothing_is_deleted_when_something_is_wrong(archive: searchnews.Archive)
 
 DAY = Interval(date(2025, 9, 1), date(2025, 9, 2))
 NOT_ARTICLES: list[tuple[object, str]] = [
-    ({"title": "x"}, r"article 2: expected an Article, got a dict \({'title': 'x'}\)"),
-    (None, "article 2: expected an Article, got None"),
-    ("title", r"article 2: expected an Article, got a str \('title'\)"),
+    ({"heat": "x"}, "article 2: has neither a title nor a text; its fields: 'heat'"),
+    (None, "article 2: expected an Article or a dict, got None"),
+    ("title", r"article 2: expected an Article or a dict, got a str \('title'\)"),
     (Article(id="a", title=None), r"article 2 \('a'\): field title: expected a string, got None"),  # type: ignore[arg-type]
     (Article(id="a", body=math.nan), r"field body: expected a string, got a float \(nan\)"),  # type: ignore[arg-type]
     (Article(id=7), r"article 2: field id: expected a string, got an int \(7\)"),  # type: ignore[arg-type]

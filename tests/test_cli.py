@@ -153,8 +153,8 @@ def test_hits_are_printed_before_all_are_read(monkeypatch: pytest.MonkeyPatch) -
         return article(shard, doc)
 
     monkeypatch.setattr(Shard, "article", third_is_broken)
-    ran = run("query", "the", "--all", "--format", "ids", "-n", "all")
-    assert (ran.status, len(ran.out.split()), ran.err) == (2, 2, "searchnews: the third is broken\n")
+    ran = run("query", "the", "--all", "--format", "jsonl", "-n", "all")
+    assert (ran.status, ran.out.count("\n"), ran.err) == (2, 2, "searchnews: the third is broken\n")
 
 
 @pytest.mark.parametrize("more", [("--explain",), ("--why-not", "hw-2025-08-27-0019")])
@@ -951,3 +951,62 @@ def test_a_query_imports_nothing_heavy(copy: Path) -> None:
     heavy = {"whoosh", "rich", "torch", "prompt_toolkit", "trafilatura", "lxml", "multiprocessing", "yaml"}
     assert "*" in done.stdout
     assert heavy & set(json.loads(done.stderr)) == set()
+
+
+# --- What comes through a pipe ------------------------------------------------------------------------------------
+
+LINES = '{"id": "a", "title": "Oil", "body": "Falls."}\n{"title": "Gas", "body": "Rises."}\n'
+
+
+def piped(text: str, *arguments: str) -> Ran:
+    asked = command("index", "-", "-i", "piped", *arguments)
+    done = subprocess.run(asked, input=text.encode(), capture_output=True, timeout=60, check=False)
+    return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments"),
+    [
+        (LINES, ()),
+        (LINES, ("--format", "jsonl", "-j", "2")),
+        ('[{"id": "a", "title": "Oil", "body": "Falls."}, {"title": "Gas", "body": "Rises."}]', ()),
+        ("id,title,body\na,Oil,Falls.\n,Gas,Rises.\n", ("--format", "csv")),
+    ],
+)
+def test_articles_come_through_a_pipe(tmp_path: Path, text: str, arguments: tuple[str, ...]) -> None:
+    with workplace(tmp_path / "work") as place:
+        for counted in ("2 added", "0 added  2 updated"):  # the same articles are not added twice
+            ran = piped(text, *arguments)
+            assert (ran.status, ran.out) == (0, "")
+            assert f"articles  {counted}" in ran.err
+        with searchnews.open(place / "indexes" / "piped") as archive:
+            assert sorted((a.title, a.body) for a in archive) == [("Gas", "Rises."), ("Oil", "Falls.")]
+            assert archive.get("a") is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments", "message"),
+    [
+        ("", (), "what is on standard input? Say --format with one of txt, md, jsonl"),
+        ("id,title\na,Oil\n", (), "what is on standard input? Say --format with one of"),
+        ("x", ("--format", "pdf"), "there is no format pdf to read from a pipe; say --format with one of txt"),
+        (LINES, ("other",), "- stands alone for standard input, without --prune and --dry-run, with --format NAME"),
+        (LINES, ("--prune",), "- stands alone for standard input"),
+        (LINES, ("--dry-run",), "- stands alone for standard input"),
+    ],
+)
+def test_wrong_pipes(tmp_path: Path, text: str, arguments: tuple[str, ...], message: str) -> None:
+    with workplace(tmp_path / "work") as place:
+        ran = piped(text, *arguments)
+        assert (ran.status, ran.out) == (2, "")
+        assert message in ran.err
+        assert not (place / "indexes").exists()
+
+
+def test_a_bad_line_in_a_pipe(tmp_path: Path) -> None:
+    with workplace(tmp_path / "work"):
+        ran = piped(LINES + "{bad\n")
+        assert ran.status == 0
+        assert "skipped: standard input:3: is not JSON" in ran.err
+        assert "2 added" in ran.err
+        assert piped(LINES + "{bad\n", "--strict").err.startswith("searchnews: standard input:3: is not JSON")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -16,7 +17,7 @@ from searchnews import archive
 from searchnews.cli.common import index_option, index_path, open_archive, settings, typed
 from searchnews.cli.output import note, say
 from searchnews.corrections import read_entities
-from searchnews.errors import LockedError
+from searchnews.errors import LockedError, MissingExtraError
 from searchnews.settings import Settings
 from searchnews.storage import commit
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 MOST_PROBLEMS = 20  # shown one by one; all of them go to --report
 FEWEST_FOR_A_RATE = 1000  # articles: before that, starting takes longer than indexing
 MEGABYTE = 1 << 20
+PIPE_BUFFER = 1 << 16  # bytes, by which the format is recognised
 
 
 def _enrich(chosen: Settings, directory: Path) -> Enrich:
@@ -49,6 +51,7 @@ def _enrich(chosen: Settings, directory: Path) -> Enrich:
     help="Processes that index, at most.  [default: one a core, as memory allows]",
 )
 @click.option("--memory", type=click.IntRange(256), default=1024, show_default=True, help="Budget in MB, in all.")
+@click.option("--format", "format", metavar="NAME", help="What is on standard input. [default: recognised]")
 @click.option("--prune", is_flag=True, help="Remove the articles of files that are gone.")
 @click.option("--strict", is_flag=True, help="Stop at the first file or record that cannot be read.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
@@ -59,6 +62,7 @@ def index(
     index: str | None,
     jobs: int | None,
     memory: int,
+    format: str | None,
     prune: bool,
     strict: bool,
     dry_run: bool,
@@ -67,43 +71,60 @@ def index(
 ) -> int:
     """Index files and directories; a second time, only what changed.
 
-    Without PATH, the sources of searchnews.yaml are indexed.
+    Without PATH, the sources of searchnews.yaml are indexed; with -, what comes through a pipe.
     """
     from searchnews.indexing.writer import most_jobs
-    from searchnews.sync import Summary, sync
+    from searchnews.sync import Summary, add_stream, sync
 
     chosen = settings()
     wanted = list(paths) or [source.path for source in chosen.sources]
     if not wanted:
         raise click.UsageError("which files? Name a PATH, or list sources in searchnews.yaml.")
     directory = index_path(index, chosen)
-    missing = [path for path in wanted if not os.path.lexists(path)]
+    piped = "-" in wanted
+    if (piped and (len(wanted) > 1 or prune or dry_run)) or (format and not piped):
+        raise click.UsageError("- stands alone for standard input, without --prune and --dry-run, with --format NAME")
+    missing = [path for path in wanted if not piped and not os.path.lexists(path)]
     if missing:
         raise click.UsageError(f"no such file or directory: {', '.join(missing)}")
     if dry_run:
         return _dry_run(directory, wanted, prune)
+    stream, found = _standard_input(format) if piped else (None, "")
     _ensure(directory)
     enrich = _enrich(chosen, directory)
     total = Summary()
     with _progress() as on_progress:
-        for options, some in _by_options(wanted, chosen).items():
-            done = sync(
-                directory,
-                some,
-                jobs=jobs or min(_cores(), most_jobs(memory * MEGABYTE, enrich)),
-                memory=memory * MEGABYTE,
-                enrich=enrich,
-                options=options,
-                prune=prune,
-                strict=strict,
-                timeout=wait,
-                on_progress=on_progress,
-            )
-            total.include(done)
+        most = jobs or min(_cores(), most_jobs(memory * MEGABYTE, enrich))
+        given: dict[str, Any] = {
+            "jobs": most, "memory": memory * MEGABYTE, "enrich": enrich, "strict": strict, "timeout": wait,
+            "on_progress": on_progress,
+        }  # fmt: skip
+        if stream is not None:
+            total.include(add_stream(directory, stream, found, options=chosen.options_for("-"), **given))
+        for options, some in () if piped else _by_options(wanted, chosen).items():
+            total.include(sync(directory, some, options=options, prune=prune, **given))
     if report:
         _write_report(report, total)
     _show_summary(total, directory)
     return 0
+
+
+def _standard_input(format: str | None) -> tuple[IO[bytes], str]:
+    """What comes through a pipe, and its format: what was said, else what it looks like. Raises UsageError."""
+    from searchnews import sources
+
+    try:
+        stream = io.BufferedReader(io.FileIO(0, closefd=False), PIPE_BUFFER)
+    except OSError:
+        raise click.UsageError("there is no standard input") from None
+    known = {one.name: one for one in sources.formats() if one.name not in ("pdf", "docx")}  # those want a file
+    found = format or sources.recognise(stream.peek(PIPE_BUFFER), "")
+    if found not in known or (not format and found == "txt"):
+        what = f"there is no format {format} to read from a pipe; say" if format else "what is on standard input? Say"
+        raise click.UsageError(f"{what} --format with one of {', '.join(known)}, unpacked")
+    if known[found].missing:
+        raise MissingExtraError("standard input", known[found].missing)
+    return stream, found
 
 
 def _by_options(paths: Iterable[str], chosen: Settings) -> dict[Options, list[str]]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from numbers import Integral
 from typing import Any
 
 from searchnews.article import Article, EntityCount, Interval
 from searchnews.errors import ArticleError, told
-from searchnews.sources import too_long
+from searchnews.sources import Options, given, too_long
 from searchnews.storage.times import PRECISIONS
 
 MOST = 2**31 - 1  # a count or a place in a text
@@ -17,17 +17,24 @@ MOST = 2**31 - 1  # a count or a place in a text
 _Test = Callable[[Any], bool]
 
 
-def checked(articles: Iterable[Article]) -> Iterator[Article]:
-    """The articles, each looked at when its turn comes. Raises TypeError for what has no articles in it, and
-    ArticleError for the first that is none."""
-    if isinstance(articles, (Article, str, bytes, dict)) or not isinstance(articles, Iterable):
-        raise TypeError(f"articles: expected several Article, such as a list of them, got {told(articles)}")
-    return (_checked(article, number) for number, article in enumerate(articles, 1))
+def checked(articles: Iterable[Article | Mapping[str, Any]], fields: Mapping[str, str]) -> Iterator[Article]:
+    """The articles, each looked at when its turn comes; a row with names of its own, some of them `fields` (ours ->
+    theirs), is read first. Raises TypeError for what has no articles in it, ValueError for fields that there are not,
+    ArticleError for the first that is no article."""
+    rows = given.rows(articles)
+    if isinstance(articles, (Article, str, bytes, Mapping)) or (rows is None and not isinstance(articles, Iterable)):
+        raise TypeError(f"articles: expected several Article or dict, such as a list of them, got {told(articles)}")
+    options = Options(fields=tuple(fields.items()))
+    return (_one(article, number, options) for number, article in enumerate(articles if rows is None else rows, 1))
+
+
+def _one(article: object, number: int, options: Options) -> Article:
+    return _checked(given.article(article, number, options) if isinstance(article, Mapping) else article, number)
 
 
 def _checked(article: object, number: int) -> Article:
     if not isinstance(article, Article):
-        raise ArticleError(f"expected an Article, got {told(article)}", number)
+        raise ArticleError(f"expected an Article or a dict, got {told(article)}", number)
     for name, test, expected in _TESTS:
         value = getattr(article, name)
         if not test(value):

@@ -32,13 +32,13 @@ from searchnews.article import Article
 from searchnews.sources.discovery import discover, files, units
 from searchnews.sources.guard import Reader
 from searchnews.sources.model import File, Options, Paths, Problem, Unit, several
-from searchnews.sources.reading import read
-from searchnews.sources.recognition import Format, formats
+from searchnews.sources.reading import read, read_stream
+from searchnews.sources.recognition import Format, formats, recognise
 from searchnews.sources.records import too_long
 
 __all__ = [
     "File", "Format", "Options", "Paths", "Problem", "Reader", "Unit", "discover", "files", "formats", "read",
-    "read_paths", "several", "too_long", "units",
+    "read_paths", "read_stream", "recognise", "several", "too_long", "units",
 ]  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import IO
 
 from searchnews.article import Article
@@ -14,9 +16,18 @@ from searchnews.sources.recognition import BY_NAME
 def read(unit: Unit, options: Options = Options()) -> Found:  # noqa: B008 (frozen)
     """The articles of one unit, one at a time, and the problems met on the way. Never raises over bad input, but may
     take as long as its parser likes: `guard.Reader` does not."""
+    return _read(unit, lambda: _open(unit), options)
+
+
+def read_stream(stream: IO[bytes], format: str, options: Options = Options()) -> Found:  # noqa: B008 (frozen)
+    """Like `read`, of what comes through a pipe. Its articles without an id have none: no file names them."""
+    return _read(Unit("standard input", "", format), lambda: nullcontext(stream), options)
+
+
+def _read(unit: Unit, open: Callable[[], AbstractContextManager[IO[bytes]]], options: Options) -> Found:
     try:
         reader = BY_NAME[unit.format].load()
-        with _open(unit) as stream:
+        with open() as stream:
             yield from _while_it_makes_sense(reader(unit, stream, options), unit.where)
     except SourceError as error:
         yield Problem(unit.where, error.line, error.problem)

@@ -141,7 +141,7 @@ def too_long(title: str, text: str) -> str:
 
 def article(raw: Raw, unit: Unit, options: Options, number: int = 0, line: int = 0) -> Read:
     """One article of what was found, cleaned; a Problem when there is neither title nor text. `number` (from 1; 0 for
-    the only one) names an article without an identifier.
+    the only one) names an article without an identifier; in a unit without a name it stays without one.
 
     What people's own patterns cut comes out as a Problem of the kind "cut".
     """
@@ -164,7 +164,7 @@ def article(raw: Raw, unit: Unit, options: Options, number: int = 0, line: int =
     made = Article(
         title,
         text,
-        _identifier(raw.id) or url or (f"{unit.name}#{number}" if number else unit.name),
+        _identifier(raw.id) or url or (f"{unit.name}#{number}" if number and unit.name else unit.name),
         url,
         authors(raw.author or credits.authors("\n\n".join((text, *trimmed.cut)))),
         clean(_text(raw.source or trimmed.source)).strip()[:_LONGEST_VALUE] or options.source,
