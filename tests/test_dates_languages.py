@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from searchnews.analysis import Vocabulary, tokenize
 from searchnews.dates import find, find_batch, grammar
+from searchnews.dates.languages import cldr
 
 WEDNESDAY = date(2025, 9, 10)
 
@@ -271,10 +272,44 @@ RUSSIAN = [
     ("Он и она стоят на крыше.", "none"),
 ]  # fmt: skip
 
+# By the names of CLDR: dates that stand for themselves, and days whose year is not said.
+BY_NAME = [
+    ("uk", "Він помер 3 березня 2024 року.", "3 березня 2024 року = 2024-03-03"),
+    ("pl", "Zmarł 3 marca 2024 r. w Gdyni.", "3 marca 2024 r = 2024-03-03"),
+    ("cs", "Zemřel 3. března 2024 v Brně.", "3. března 2024 = 2024-03-03"),
+    ("tr", "3 Mart 2024'te öldü.", "3 Mart 2024 = 2024-03-03"),
+    ("fi", "Hän kuoli 3. maaliskuuta 2024.", "3. maaliskuuta 2024 = 2024-03-03"),
+    ("hu", "Meghalt 2024. március 3. napján.", "2024. március 3 = 2024-03-03"),
+    ("lt", "Mirė 2024 m. kovo 3 d. Vilniuje.", "2024 m. kovo 3 d = 2024-03-03"),
+    ("sv", "Han dog den 3 mars 2024.", "3 mars 2024 = 2024-03-03"),
+    ("no", "Han døde 3. mars.", "3. mars = 2025-03-03"),
+    ("el", "Πέθανε στις 3 Μαρτίου 2024.", "3 Μαρτίου 2024 = 2024-03-03"),
+    ("ar", "توفي في ٣ مارس ٢٠٢٤ في القاهرة", "٣ مارس ٢٠٢٤ = 2024-03-03"),
+    ("ar", "في 3 مارس 2024", "3 مارس 2024 = 2024-03-03"),
+    ("fa", "در ۳ مارس ۲۰۲۴ در تهران", "۳ مارس ۲۰۲۴ = 2024-03-03"),
+    ("he", "נפטר ב-3 במרץ 2024", "3 במרץ 2024 = 2024-03-03"),
+    ("hi", "३ मार्च २०२४ को", "३ मार्च २०२४ = 2024-03-03"),
+    ("bn", "৩ মার্চ, ২০২৪", "৩ মার্চ, ২০২৪ = 2024-03-03"),
+    ("ta", "3 மார்ச் 2024 அன்று", "3 மார்ச் 2024 = 2024-03-03"),
+    ("th", "เมื่อวันที่ 3 มีนาคม 2567 ที่กรุงเทพ", "3 มีนาคม 2567 = 2024-03-03"),
+    ("zh", "他于2024年3月3日去世。", "2024年3月3日 = 2024-03-03"),
+    ("zh", "２０２４年３月", "２０２４年３月 = 2024-03-01..2024-03-31"),
+    ("zh-Hant", "3月5日下雨", "3月5日 = 2025-03-05"),
+    ("ja", "2024年03月03日（日）、2024年は", "2024年03月03日 = 2024-03-03; 2024年 = 2024-01-01..2024-12-31"),
+    ("ko", "그는 2024년 3월 3일 서울에서", "2024년 3월 3일 = 2024-03-03"),
+    ("vi", "mất ngày 3 tháng 3 năm 2024", "ngày 3 tháng 3 năm 2024 = 2024-03-03"),
+    ("am", "3 ማርች 2024", "3 ማርች 2024 = 2024-03-03"),
+    ("sw", "Alifariki 3 Machi 2024", "3 Machi 2024 = 2024-03-03"),
+    ("zh", "中国人民银行周五宣布下调基准利率2024", "none"),
+    ("uk", "30 лютого 2024 року, 2024 гривні", "none"),
+    ("xx", "2024-03-03, 5. March 2024", "2024-03-03 = 2024-03-03"),
+]  # fmt: skip
+
 TABLES = {
     "de": GERMAN, "es": SPANISH, "fr": FRENCH, "it": ITALIAN, "nl": DUTCH, "pt": PORTUGUESE, "ru": RUSSIAN,
 }  # fmt: skip
 ROWS = [(language, *row) for language, rows in TABLES.items() for row in rows]
+ROWS += BY_NAME
 
 
 @pytest.mark.parametrize(("language", "text", "expected"), ROWS)
@@ -300,7 +335,7 @@ def test_a_region_is_no_other_language() -> None:
     assert days("Wien, 1. Jänner 2024", "de-AT") == "1. Jänner 2024 = 2024-01-01"
 
 
-@pytest.mark.parametrize("language", sorted(TABLES))
+@pytest.mark.parametrize("language", [*sorted(TABLES), "zh", "ar", "th"])
 def test_reading_words_never_fails(language: str) -> None:
     words = sorted(grammar.of(language).words)
     # Numbers are most of the spellings, and all of a class are read alike.
@@ -318,3 +353,14 @@ def test_reading_words_never_fails(language: str) -> None:
             end = mention.end
 
     read()
+
+
+def test_every_language_of_the_table_is_read() -> None:
+    codes = cldr.codes()
+    assert len(codes) > 250
+    for code in codes[::24]:
+        months = grammar.of(code).language.words
+        for kind in ("MONTH", "FARMONTH"):
+            for name, number in list(months[kind].items())[:3]:
+                found = find(f"1 {name} 2024", None, code)
+                assert [m.begin for m in found] == [date(2024, number, 1)], (code, name)

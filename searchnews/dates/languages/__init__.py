@@ -24,8 +24,10 @@ def primary(language: str) -> str:
 
 @cache
 def named(code: str) -> Language:
-    """The table of a language by its primary code; where there is none, numeric dates are read."""
-    if code not in WITH_GRAMMAR:
-        return Language(code, {}, NUMERIC, Cues())
-    language: Language = import_module(f"searchnews.dates.languages.{code}").LANGUAGE
-    return language
+    """The table of a language by its primary code: its own, else the one that CLDR's names make, else one of figures."""
+    if code in WITH_GRAMMAR:
+        language: Language = import_module(f"searchnews.dates.languages.{code}").LANGUAGE
+        return language
+    from searchnews.dates.languages import cldr
+
+    return cldr.language(code) or Language(code, {}, NUMERIC, Cues())

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from searchnews.dates import builders
 from searchnews.dates.builders import Builder
 
+Pattern = tuple[Builder, str]
 NEVER = r"(?!)"  # a regular expression that matches nothing
 
 # What a verb, or what stands like one, says of the time of its sentence.
@@ -71,7 +72,7 @@ class Language:
 
     code: str
     words: Mapping[str, Mapping[str, int]]
-    patterns: Sequence[tuple[Builder, str]]
+    patterns: Sequence[Pattern]
     cues: Cues
     # Names of parts of patterns; and optional beginnings of patterns, with what each may be.
     shorthands: Mapping[str, str] = field(default_factory=dict)
@@ -92,7 +93,7 @@ HOURS_WITH_H = {f"{hour}h": hour for hour in range(25)} | {
 """Times of day in one word: "18h30"."""
 
 # What every language writes alike.
-NUMERIC: Sequence[tuple[Builder, str]] = ((builders.numeric, r"YEAR-NUM-NUM(?!-)|YEAR/NUM/NUM"),)
+NUMERIC: Sequence[Pattern] = ((builders.numeric, r"YEAR-NUM-NUM(?!-)|YEAR/NUM/NUM"),)
 
 
 def alike(words: str, value: int = 0) -> dict[str, int]:

@@ -1,0 +1,145 @@
+"""What are the months and weekdays called in CLDR's languages? Writes `searchnews/dates/languages/cldr.tsv`.
+
+    python benchmarks/cldr.py [--check]
+
+Needs Babel, which brings CLDR's data (Unicode License v3); the package reads only the table. `--check` compares
+instead of writing. One line a language: its primary code (what its scripts and regions write is put together), the
+order of year, month and day, the zero of its own digits, then names, with ";" between numbers and "|" between forms:
+months, short months, weekdays from Monday, words that may stand between the parts of a date, words behind a year.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from pathlib import Path
+
+from babel import Locale
+from babel import __version__ as babel_version
+from babel.core import get_cldr_version
+from babel.localedata import locale_identifiers
+
+TABLE = Path(__file__).parent.parent / "searchnews" / "dates" / "languages" / "cldr.tsv"
+WITH_GRAMMAR = {"en", "de", "es", "fr", "it", "nl", "pt", "ru"}
+# What CLDR's patterns leave to the formatter, and dates in running text have.
+ALSO_BETWEEN = {
+    "vi": ("ngày", "năm", "Ngày"),
+    "th": ("พ.ศ.", "ค.ศ.", "ปี"),
+    "tr": ("yılı",),
+    "ar": ("من", "عام", "سنة"),
+    "fa": ("سال",),
+}
+ALSO_BEHIND = {
+    "uk": ("року", "році", "рік"),
+    "bg": ("година",),
+    "be": ("года", "годзе"),
+    "pl": ("r", "roku"),
+    "cs": ("roku",),
+    "tr": ("yılında", "yılı"),
+}
+WIDTHS = ("wide", "abbreviated")
+CONTEXTS = ("format", "stand-alone")
+# The zero of each numbering system that news is written in.
+ZEROS = {
+    "arab": "٠", "arabext": "۰", "deva": "०", "beng": "০", "guru": "੦", "gujr": "૦", "orya": "୦", "tamldec": "௦",
+    "telu": "౦", "knda": "೦", "mlym": "൦", "thai": "๐", "laoo": "໐", "tibt": "༠", "mymr": "၀", "khmr": "០",
+    "mong": "᠐", "nkoo": "߀", "olck": "᱐", "cakm": "𑄶", "adlm": "𞥐", "mtei": "꯰", "java": "꧐",
+}  # fmt: skip
+
+
+def names(locale: Locale, table: str, width: str, count: int, first: int) -> list[list[str]]:
+    """For each month or weekday its names, without a full stop at the end; none that is a number."""
+    found: list[list[str]] = [[] for _ in range(count)]
+    for context in CONTEXTS:
+        of_context = getattr(locale, table)[context].get(width, {})
+        for number in range(count):
+            name = unicodedata.normalize("NFC", str(of_context.get(number + first, ""))).strip().rstrip(".").strip()
+            if re.search(r"[^\W\d_]", name) and not re.fullmatch(r"M\d\d", name) and name not in found[number]:
+                found[number].append(name)
+    return found
+
+
+def attached(locale: Locale) -> list[str]:
+    """What is written together with the name of a month in dates, as templates: "ב{}", "{}ren"."""
+    templates: list[str] = []
+    for width in ("long", "full"):
+        pattern = locale.date_formats[width].pattern
+        match = re.search(r"(?:'([^']+)'|([^\W\d_A-Za-z]*))MMMM(?:'([^\s']+)')?", pattern)
+        if match:
+            before, behind = match[1] or match[2] or "", match[3] or ""
+            template = f"{before}{{}}{behind}"
+            if (before or behind) and before == before.strip() and template not in templates:
+                templates.append(template)
+    return templates
+
+
+def order(locale: Locale) -> str:
+    """Year, month and day as a short date has them: DMY, YMD or MDY."""
+    pattern = re.sub(r"'[^']*'", "", locale.date_formats["short"].pattern)
+    letters = [(pattern.find(letter), letter.upper()) for letter in "yMd"]
+    return "".join(letter for _, letter in sorted(letters))
+
+
+def literals(locale: Locale) -> tuple[list[str], list[str]]:
+    """The words in the language's own long dates: those anywhere, and those directly behind the year."""
+    anywhere: list[str] = []
+    behind: list[str] = []
+    for width in ("long", "full", "medium"):
+        pattern = locale.date_formats[width].pattern
+        for match in re.finditer(r"'([^']*)'|([^\W\d_A-Za-z]+)", pattern):  # quoted, or letters that are no field
+            word = (match[1] or match[2] or "").strip(" .,()")
+            if re.search(r"[^\W\d_]", word):
+                after_year = re.search(r"y+\s*$", pattern[: match.start()]) is not None
+                for words in (anywhere, behind) if after_year else (anywhere,):
+                    if word not in words:
+                        words.append(word)
+    return anywhere, behind
+
+
+def rows() -> list[str]:
+    languages: dict[str, list[Locale]] = {}
+    for identifier in sorted(locale_identifiers()):
+        if identifier != "root":
+            locale = Locale.parse(identifier)
+            languages.setdefault(locale.language, []).append(locale)
+    lines = []
+    for code, locales in sorted(languages.items()):
+        if code in WITH_GRAMMAR:
+            continue
+        months: list[list[list[str]]] = [[[] for _ in range(12)] for _ in WIDTHS]
+        weekdays: list[list[str]] = [[] for _ in range(7)]
+        between, behind, zero = list(ALSO_BETWEEN.get(code, ())), list(ALSO_BEHIND.get(code, ())), ""
+        for locale in locales:
+            for at, width in enumerate(WIDTHS):
+                for number, found in enumerate(names(locale, "months", width, 12, 1)):
+                    found += [template.format(found[0]) for template in attached(locale)] if found and not at else []
+                    months[at][number] += [name for name in found if name not in months[0][number] + months[at][number]]
+            for number, found in enumerate(names(locale, "days", "wide", 7, 0)):
+                weekdays[number] += [name for name in found if name not in weekdays[number]]
+            for known, more in zip((between, behind), literals(locale), strict=True):
+                known += [word for word in more if word not in known]
+            systems = (locale.default_numbering_system, *locale.other_numbering_systems.values())
+            zero = zero or next((ZEROS[system] for system in systems if system in ZEROS), "")
+        if not all(months[0]) or len({tuple(names) for names in months[0]}) < 12:
+            continue  # not translated
+        parts = [";".join("|".join(forms) for forms in numbers) for numbers in (*months, weekdays)]
+        between = [word for word in between if word not in behind]
+        lines.append("\t".join((code, order(locales[0]), zero, *parts, "|".join(between), "|".join(behind))))
+    return lines
+
+
+def main() -> int:
+    head = (
+        f"# CLDR {get_cldr_version()} by Babel {babel_version}; made by benchmarks/cldr.py; "
+        "Copyright Unicode, Inc., Unicode License v3: https://www.unicode.org/license.txt"
+    )
+    text = "\n".join((head, *rows())) + "\n"
+    if "--check" in sys.argv[1:]:
+        return int(TABLE.read_text(encoding="utf-8") != text)
+    TABLE.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
