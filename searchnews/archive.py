@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from searchnews.indexing.builder import Builder
     from searchnews.indexing.enrich import Enrich
     from searchnews.indexing.repair import Repair
+    from searchnews.search.spellings import Alike
 
 DEFAULT_LIMIT = 10
 DEFAULT_MEMORY = 1 << 30  # bytes; see index.writer
@@ -306,6 +307,14 @@ class Archive:
             count = writer.delete(ids, matched)
         self.refresh()
         return count
+
+    def merge_suggestions(self, kind: str = "entity") -> Sequence[Alike]:
+        """Names of a kind (person, org, place, other, or any) that may be one, written in several ways or scripts, in
+        groups. Nothing is merged by that: who finds that a group is one writes it into entities.yaml."""
+        from searchnews.search import spellings
+
+        with explained(self.snapshot):
+            return spellings.merge_suggestions(self.snapshot, kind, self.corrections)
 
     def optimize(self) -> None:
         """Join segments and drop deleted articles for good: fewer, larger files."""

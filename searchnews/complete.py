@@ -21,6 +21,7 @@ from searchnews.storage.snapshot import Snapshot, explained
 
 MOST = 10  # words or values
 MOST_DATES = 31
+LEAST_ALIKE = 3  # letters of a name before other spellings of it are suggested
 LEAST_PREFIX = 2  # letters of a word before words are suggested: one letter says too little
 
 Choice = tuple[str, str]  # what could be typed, and what it means or how common it is
@@ -112,6 +113,17 @@ def _values(place: Context, snapshot: Snapshot, zone: tzinfo, corrections: Corre
     elif kind in (Kind.KEYWORD, Kind.ENTITY):
         for value, count in suggest.values(snapshot, place.field, place.prefix, MOST, corrections):
             yield _literally(value, place.quoted), _articles(count)
+        if kind is Kind.ENTITY and len(place.prefix) >= LEAST_ALIKE:
+            yield from _alike(place, snapshot, corrections)
+
+
+def _alike(place: Context, snapshot: Snapshot, corrections: Corrections) -> Iterator[Choice]:
+    """Other spellings of the commonest names that begin so."""
+    from searchnews.search import spellings
+
+    for value, _ in suggest.values(snapshot, place.field, place.prefix, 3, corrections):
+        for count in spellings.others(snapshot, value, place.field, corrections):
+            yield _literally(count.value, place.quoted), f"{_articles(count.articles)}, like {value}"
 
 
 def _literally(value: str, quoted: bool) -> str:

@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "searchnews"
 LAYERS = [
     {"errors", "numbers", "regular", "article", "fields", "scripts", "folding"},
-    {"kernels", "analysis", "dates", "languages"},
+    {"kernels", "analysis", "dates", "languages", "sounds"},
     {"sources", "entities", "query"},
     {"corrections"},
     {"storage"},

@@ -136,6 +136,8 @@ def query(
         write(found, format, names, output, style)
         if format != "text":
             _note_cut(found)
+        elif output is None:
+            show(render.text.spelled_otherwise(found.spelled_otherwise(), style), err=True)
         for number, hit in enumerate(found if explain else (), offset + 1):
             show("\n", err=True)
             note(f"{number}  {hit.id}")
@@ -152,9 +154,19 @@ def query(
 @click.option("--kind", type=KINDS, default="entity", show_default=True, help="Which names.")
 @click.option("-n", "--limit", type=click.IntRange(1), default=20, show_default=True, help="How many names.")
 @click.option("--with", "with_", metavar="NAME", default="", help="Only names in articles that name this one, too.")
+@click.option(
+    "--merge-suggestions", "suggest", is_flag=True, help="Names that may be one, as aliases for entities.yaml."
+)
 @click.option("--format", "format", type=TABLE_FORMATS, default="text", show_default=True, help="What to print.")
 def entities(
-    query: str, index: str | None, timeout: float | None, kind: str, limit: int, with_: str, format: str
+    query: str,
+    index: str | None,
+    timeout: float | None,
+    kind: str,
+    limit: int,
+    with_: str,
+    suggest: bool,
+    format: str,
 ) -> int:
     """List the names that articles mention most.
 
@@ -162,8 +174,14 @@ def entities(
     """
     from searchnews import render
 
+    if suggest and (query != "*" or with_ or format != "text"):
+        raise click.UsageError("--merge-suggestions are of the whole archive, as YAML; only --kind and -n go with it")
     chosen = settings()
     with open_archive(index, chosen) as archive:
+        if suggest:
+            groups = archive.merge_suggestions(kind)
+            show(render.text.aliases(groups[:limit]))
+            return 0 if groups else 1
         matches = archive.search(query, limit=0, timezone=chosen.zone, timeout=seconds(timeout, chosen))
         found = matches.entities(kind, limit, with_=with_)
         show(render.facet(found, format, _style(chosen.zone)))

@@ -6,7 +6,8 @@ Every function returns text that ends in a line feed, in which nothing that come
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,9 @@ from searchnews.search.snippets import LEAST_WIDTH, Marked
 if TYPE_CHECKING:  # the modules themselves are needed by few
     from searchnews.archive import Stats
     from searchnews.search.explain import Explanation
-    from searchnews.search.facets import Facet
+    from searchnews.search.facets import Count, Facet
     from searchnews.search.scan import Scan
+    from searchnews.search.spellings import Alike
     from searchnews.search.timeline import Timeline
 
 SNIPPET_LINES = 3
@@ -179,6 +181,26 @@ def facet(found: Facet, style: Style) -> str:
         out.append(f"{numbers}  {_bar(count.articles, most, bar, style)}  {value}")
     articles = f"{found.articles:,} article{'s' * (found.articles != 1)} with {found.field}"
     return "\n".join([*out, style.paint(articles, DIM)]) + "\n"
+
+
+def aliases(groups: Sequence[Alike]) -> str:
+    """Names that may be one, as the aliases of an entities.yaml, with their numbers of articles."""
+    if not groups:
+        return "# no names that may be one\n"
+    out = ["# Names that may be one: take over what holds.", "aliases:"]
+    for group in groups:
+        main, *others = (json.dumps(safe(count.value), ensure_ascii=False) for count in group.names)
+        counts = ", ".join(f"{count.articles:,}" for count in group.names)
+        out.append(f"  {main}: [{', '.join(others)}]  # {group.names[0].field}; {counts} articles")
+    return "".join(f"{line}\n" for line in out)
+
+
+def spelled_otherwise(found: Sequence[Count], style: Style) -> str:
+    """Other spellings of the names that a query asks for; "" without any."""
+    if not found:
+        return ""
+    told = ", ".join(f"{count.value} ({count.articles:,})" for count in found)
+    return message(f"perhaps the same, written otherwise: {told}", style, DIM)
 
 
 def timeline(found: Timeline, style: Style) -> str:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     import pyarrow
 
     from searchnews.search.explain import Explanation
-    from searchnews.search.facets import Facet
+    from searchnews.search.facets import Count, Facet
     from searchnews.search.timeline import Timeline
 
 
@@ -229,6 +229,16 @@ class Results:
         if place is None:
             raise SearchNewsError(f"there is no article with the id {id_!r}; searchnews query --format ids lists them")
         return explain(self._snapshot, self.query, *place, self._corrections)
+
+    @_explained
+    def spelled_otherwise(self, limit: int = 5) -> Sequence[Count]:
+        """Names in the archive that may be those which the query asks for, written in another way or script."""
+        asked = [node for node in snippets.subjects(self.query) if isinstance(node, q.Entity)]
+        if not asked:
+            return ()
+        from searchnews.search import spellings
+
+        return spellings.asked_otherwise(self._snapshot, asked, self._corrections, limit)
 
     def parts(self) -> Explanation:
         """How many articles match each part of the query by itself: which of them found nothing?"""

@@ -130,6 +130,8 @@ def _page(session: Session, query: str | Node, offset: int) -> Answer:
     """The hits from the `offset`-th on: as many as were asked for, or as fit on the screen."""
     room = session.height - OTHER_ROWS
     found = _search(session, query, session.limit or max(1, room // LEAST_ROWS), offset)
+    otherwise = "" if offset else render.text.spelled_otherwise(found.spelled_otherwise(), session.style)
+    room -= otherwise.count("\n")
     text = render.results(found, "text", session.style)
     # Once is enough, but for hits that take more lines when their numbers have fewer digits.
     while session.limit is None and text.count("\n") > room and len(found) > 1:
@@ -137,7 +139,7 @@ def _page(session: Session, query: str | Node, offset: int) -> Answer:
         fitting = sum(end < room for end in ends)  # and the summary
         found = _search(session, query, max(1, min(fitting, len(found) - 1)), offset)
         text = render.results(found, "text", session.style)
-    return Answer(replace(session, results=found), text)
+    return Answer(replace(session, results=found), text + otherwise)
 
 
 def _search(session: Session, query: str | Node, limit: int, offset: int) -> Results:
