@@ -44,7 +44,7 @@ class Count:
     mentions: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Facet:
     """The commonest values of a field, commonest first; iterates over them. `articles` is how many of the articles
     have any value."""
@@ -58,6 +58,15 @@ class Facet:
 
     def __len__(self) -> int:
         return len(self.counts)
+
+    def __repr__(self) -> str:
+        first = f", first {self.counts[0].value!r}" if self.counts else ""
+        return f"<Facet of {self.field}: {len(self)} value{'s' * (len(self) != 1)}{first}>"
+
+    def _repr_html_(self) -> str:
+        from searchnews.search import notebook
+
+        return notebook.facet(self)
 
 
 def facet(

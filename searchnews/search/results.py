@@ -52,7 +52,7 @@ class Copy:
     published: datetime | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Hit:
     """An article that was found. A plain value: it stays valid when the archive is closed.
 
@@ -68,6 +68,14 @@ class Hit:
     subjects: tuple[q.Node, ...] = field(default=(), repr=False, compare=False)
     mentions: int | None = None
     words: int = 0
+
+    def __repr__(self) -> str:
+        return f"<Hit {self.article.id!r}: {self.article.title!r}, score {self.score:.2f}>"
+
+    def _repr_html_(self) -> str:
+        from searchnews.search import notebook
+
+        return notebook.hit(self)
 
     @property
     def id(self) -> str:
@@ -193,6 +201,11 @@ class Results:
 
     def __repr__(self) -> str:
         return f"<Results of {str(self.query)!r}: {len(self)} of {self.total}>"
+
+    def _repr_html_(self) -> str:
+        from searchnews.search import notebook
+
+        return notebook.results(self)
 
     @cached_property
     def stories(self) -> int:

@@ -59,7 +59,7 @@ class Bucket:
         return self.articles / self.of_all if self.of_all else 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Timeline:
     """Buckets without gaps, in order; iterates over them. `by` is the unit, `field` published or mentioned. Of the
     matching articles, `unknown` have no such time, `before` have one before the first bucket and `after` one after the
@@ -77,6 +77,15 @@ class Timeline:
 
     def __len__(self) -> int:
         return len(self.buckets)
+
+    def __repr__(self) -> str:
+        span = f" from {self.buckets[0].begin} until {self.buckets[-1].until}" if self.buckets else ""
+        return f"<Timeline of {self.field} by {self.by}: {len(self)} bucket{'s' * (len(self) != 1)}{span}>"
+
+    def _repr_html_(self) -> str:
+        from searchnews.search import notebook
+
+        return notebook.timeline(self)
 
 
 def timeline(
