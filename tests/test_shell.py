@@ -162,6 +162,7 @@ TALKS: list[tuple[tuple[str, ...], str]] = [
     (("flood 7", ":explain nobody"), r"\A.*nobody.*\n\Z"),
     ((":explain 1",), r"\Anothing was searched yet"),
     ((":explain a8",), r"\Anothing was searched yet"),
+    (("flood xyzzy",), r"flood 20 AND xyzzy 0\ntry flood  \(20 articles, without xyzzy\)\nTab asks the first\n\Z"),
     ((":e",), r"\A:e could be :entities or :explain\n\Z"),
     (("titel:storm",), r"\Athere is no field titel; did you mean title\?\n  titel:storm\n  \^{5}\n\Z"),
     (("storm AND",), r"\AAND wants something after it.*\n  storm AND\n        \^{3}\n\Z"),
@@ -628,6 +629,11 @@ def test_a_conversation(archive: Archive) -> None:
     seen = converse(archive, "flood 7\r:open 1\r:quit\r")
     assert "news: 21 articles." in seen
     assert "\x1b[1;33mFlood\x1b[0m" in seen
+
+
+def test_tab_asks_what_is_offered(archive: Archive) -> None:
+    assert "Flood" not in converse(archive, "flod 7\r:quit\r")
+    assert "\x1b[1;33mFlood\x1b[0m" in converse(archive, "flod 7\r\t:quit\r")
 
 
 def test_control_d_ends(archive: Archive) -> None:

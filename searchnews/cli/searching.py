@@ -48,6 +48,16 @@ def _note_cut(found: Results) -> None:
         note(f"{len(found):,} of {hits:,}; -n all for all")
 
 
+def _tell_instead(found: Results, style: Style, explained: bool) -> None:
+    """Say which part of a query that finds next to nothing is to blame, unless that was `explained`, and what else
+    could be asked."""
+    from searchnews.render.text import instead
+
+    for line in instead(found, found.suggestions(), style):
+        if not explained or line.startswith("try "):
+            note(line)
+
+
 class _HowMany(click.IntRange):
     """A number of hits, 0 or more, or None for "all"."""
 
@@ -108,6 +118,7 @@ def query(
     """
     from searchnews import render
     from searchnews.cli.hits import fields_of, without_text, write
+    from searchnews.search.results import FEW
 
     if limit is None and (explain or why_not is not None):
         raise click.UsageError("--explain and --why-not do not go with -n all; say how many hits")
@@ -126,6 +137,9 @@ def query(
                 with_text=not without_text(format, names),
             )  # fmt: skip
             write(found, format, names, output, style)
+            if not found.total:
+                nothing = archive.search(query, limit=0, timezone=chosen.zone, timeout=within)
+                _tell_instead(nothing, style, False)
             return 0 if found.total else 1
         found = archive.search(
             query, limit=limit, offset=offset, sort=sort, copies=copies, timezone=chosen.zone, timeout=within
@@ -144,6 +158,8 @@ def query(
             show(render.explanation(found.explain(hit), style=style) + "\n", err=True)
         if explain and not len(found):
             show("\n" + render.text.parts(found.parts(), style), err=True)
+        if found.total <= FEW:
+            _tell_instead(found, style, explain)
         return 0 if found.total else 1
 
 

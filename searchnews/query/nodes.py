@@ -413,6 +413,18 @@ def children(node: Node) -> tuple[Node, ...]:
     return ()
 
 
+def with_children(node: Node, parts: tuple[Node, ...]) -> Node:
+    """The same form around other parts, as many as `children` gives."""
+    match node:
+        case And() | Or():
+            return dataclasses.replace(node, children=parts)
+        case Near() | Same() | NotNear():
+            return dataclasses.replace(node, left=parts[0], right=parts[1])
+        case Not() | Lead() | Boost() | AtLeast():
+            return dataclasses.replace(node, child=parts[0])
+    return node
+
+
 def walk(node: Node) -> Iterator[Node]:
     """The node and everything below it, in reading order."""
     yield node

@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from searchnews import analysis
 from searchnews.article import Article
 from searchnews.errors import QueryError
 from searchnews.fields import ENTITY
-from searchnews.query.nodes import ANY_ENTITY, Not
+from searchnews.query.nodes import ANY_ENTITY, And, Not, Or, walk
 from searchnews.render.terminal import BAR, BOLD, DIM, MARK, NARROWEST, Style, columns, cut, divide, lines, padded, safe
 from searchnews.search.results import Copy, Hit, Results
 from searchnews.search.scoring import K1
@@ -25,6 +26,7 @@ if TYPE_CHECKING:  # the modules themselves are needed by few
     from searchnews.archive import Stats
     from searchnews.search.explain import Explanation
     from searchnews.search.facets import Count, Facet
+    from searchnews.search.instead import Alternative
     from searchnews.search.scan import Scan
     from searchnews.search.spellings import Alike
     from searchnews.search.timeline import Timeline
@@ -33,6 +35,7 @@ SNIPPET_LINES = 3
 WIDEST_SNIPPET = 300  # characters; wider terminals get wider lines, not more text
 NAMES_SHOWN = 12  # of each kind, under an article
 VALUE_WIDTH = 24  # columns that a value in a table gets before its bar does
+_MOST_COUNTED = 30  # parts of a query that a line can tell of
 MOST_INDENT = 12  # levels of a query; deeper ones are not moved further to the right
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
@@ -270,6 +273,28 @@ def _reason(part: Explanation) -> str:
 def parts(found: Explanation, style: Style) -> str:
     """The parts of a query, each with the number of articles that match it: which of them found nothing?"""
     return "\n".join([style.paint("articles that match each part:", BOLD), "", *_tree(found, style, 0)]) + "\n"
+
+
+def instead(found: Results, alternatives: Sequence[Alternative], style: Style) -> Iterator[str]:
+    """In one to three lines: which part of a query that finds nothing found how much, and what could be asked
+    instead."""
+    if not found.total and len(list(islice(walk(found.query), _MOST_COUNTED))) < _MOST_COUNTED:
+        explained = found.parts()
+        if explained.parts:
+            yield cut(safe(counts(explained)), style.width, style.dots)
+    for one in alternatives[: 2 if not found.total else 1]:
+        articles = f"{one.articles:,} article{'s' * (one.articles != 1)}"
+        facts = f"  ({articles}, {safe(one.change)})"
+        yield "try " + cut(safe(one.query), max(style.width - 4 - columns(facts), NARROWEST), style.dots) + facts
+
+
+def counts(found: Explanation) -> str:
+    """How many articles match each part of AND and OR, and of such a part those in turn if there are none, as in
+    `oil 10,116 AND berlusconni 0`."""
+    if not isinstance(found.node, And | Or) or found.articles:
+        return f"{found.node} {found.articles:,}"
+    inner = (f"({counts(part)})" if isinstance(part.node, And | Or) else counts(part) for part in found.parts)
+    return (" AND " if isinstance(found.node, And) else " OR ").join(inner)
 
 
 def _tree(part: Explanation, style: Style, depth: int) -> Iterator[str]:

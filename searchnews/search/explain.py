@@ -14,6 +14,7 @@ from searchnews.corrections import AS_INDEXED, Corrections
 from searchnews.fields import BY_NAME
 from searchnews.query import nodes as q
 from searchnews.search import scoring
+from searchnews.search.answer import answer
 from searchnews.search.evaluate import Evaluation
 from searchnews.search.positions import Field
 from searchnews.storage.snapshot import Snapshot
@@ -84,7 +85,7 @@ def count_parts(snapshot: Snapshot, tree: q.Node, corrections: Corrections = AS_
     evaluation = Evaluation(snapshot, corrections)
 
     def of(node: q.Node) -> Explanation:
-        articles = sum(shard.total for shard in evaluation.of(node, scored=False))
+        articles = answer(evaluation, node, 0).total
         parts = tuple(map(of, _children(node)))
         return Explanation(node, articles > 0, 0.0, articles, snapshot.documents, parts=parts)
 

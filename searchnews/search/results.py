@@ -40,7 +40,11 @@ if TYPE_CHECKING:
 
     from searchnews.search.explain import Explanation
     from searchnews.search.facets import Count, Facet
+    from searchnews.search.instead import Alternative
     from searchnews.search.timeline import Timeline
+
+
+FEW = 2  # articles: a query that finds more is taken to mean what it says
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +262,16 @@ class Results:
         from searchnews.search.explain import count_parts
 
         return count_parts(self._snapshot, self.query, self._corrections)
+
+    @_explained
+    def suggestions(self) -> tuple[Alternative, ...]:
+        """What could be asked instead, with the number of articles that it finds, if the query finds none or next to
+        none: near spellings, other fields, wider forms; see `instead.alternatives`. Else nothing."""
+        if self.total > FEW:
+            return ()
+        from searchnews.search.instead import alternatives
+
+        return alternatives(self._snapshot, self.query, self.total, self._corrections)
 
     @_explained
     def facets(

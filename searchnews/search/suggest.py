@@ -28,7 +28,7 @@ def words(snapshot: Snapshot, prefix: str, limit: int = 10) -> list[tuple[str, i
     for shard in snapshot.shards:
         known = shard.segment.lexicon.words
         among = known.with_prefix(start)
-        for number, count in _commonest(among, _word_counts(shard.segment, among), limit):
+        for number, count in _commonest(among, word_counts(shard.segment, slice(among.start, among.stop)), limit):
             found[known[number]] += count
     return _best(found, limit)
 
@@ -139,11 +139,10 @@ def _corrected(
     return {name: count for name, count in counts.items() if count}
 
 
-def _word_counts(segment: Segment, among: range) -> Array:
-    """How many tokens each of these words has."""
+def word_counts(segment: Segment, rows: slice | Array) -> Array:
+    """How many tokens each of these words (rows of `lexicon.words`) has: int64[n]."""
     lexicon = segment.lexicon
     total = np.concatenate([[0], np.cumsum(lexicon.counts, dtype=np.int64)])
-    rows = slice(among.start, among.stop)
     base = lexicon.spelling_cuts[lexicon.word_terms[rows]].astype(np.int64)
     codes = lexicon.word_codes[rows]
     counts: Array = total[base + codes[:, 1]] - total[base + codes[:, 0]]

@@ -21,6 +21,7 @@ from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.formatted_text.utils import split_lines
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.input import Input, create_input
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.lexers import Lexer
 from prompt_toolkit.output import ColorDepth, Output, create_output
 from prompt_toolkit.styles import Style as Colours
@@ -116,6 +117,7 @@ class Shell:
             complete_while_typing=Condition(_typing_query),
             auto_suggest=_Suggest(),
             enable_suspend=True,
+            key_bindings=self._keys(),
             history=history(history_path()),
             bottom_toolbar=self._toolbar,
             style=STYLE,
@@ -124,6 +126,17 @@ class Shell:
             output=self.output,
             color_depth=self.depth,
         )
+
+    def _keys(self) -> KeyBindings:
+        """Tab, where nothing is typed yet, asks what could be asked instead of a query that found nothing."""
+        keys = KeyBindings()
+
+        @keys.add("tab", filter=Condition(lambda: bool(self.session.instead) and not get_app().current_buffer.text))
+        def take(event: KeyPressEvent) -> None:
+            event.current_buffer.text = safe(self.session.instead)
+            event.current_buffer.validate_and_handle()
+
+        return keys
 
     def _toolbar(self) -> StyleAndTextTuples:
         """Below the prompt: what is wrong with the query, what the command does, or how things stand."""

@@ -19,7 +19,7 @@ from searchnews.query import Node
 from searchnews.query.nodes import ANY_ENTITY
 from searchnews.query.spelling import did_you_mean, shown
 from searchnews.render import Style
-from searchnews.render.terminal import cut, safe
+from searchnews.render.terminal import DIM, cut, safe
 from searchnews.render.text import amount, message, when
 from searchnews.search.facets import FACET_FIELDS
 from searchnews.search.results import Hit, Results
@@ -34,6 +34,7 @@ LEAST_ROWS = 4  # of a hit: title, facts, a line of the snippet, a blank line
 MOST_HITS = 100  # on a page that is asked for
 OTHER_ROWS = 3  # on the screen beside a page: the query, the next prompt and the line below it
 WIDEST_ARTICLE = 100  # columns; longer lines are hard to read
+TAKE_IT = "Tab asks the first"
 LEAST_COUNTS = 10  # rows of a table, however low the screen
 
 Choice = tuple[str, str]  # what could be typed, and what it means
@@ -44,8 +45,8 @@ class Session:
     """What the shell knows: the archive, how text is to look, and the results on the screen.
 
     `height` is the rows of the screen, `limit` the hits of a page (None: as many as fit), `back` the offsets of the
-    pages before this one, `generation` the commit that is searched, and
-    `timeout` the seconds that a query may take (None: no limit).
+    pages before this one, `generation` the commit that is searched, `timeout` the seconds that a query may take
+    (None: no limit), and `instead` what could be asked instead of a query that found next to nothing.
     """
 
     archive: Archive
@@ -57,6 +58,7 @@ class Session:
     back: tuple[int, ...] = ()
     generation: int = -1
     timeout: float | None = None
+    instead: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,11 @@ def _page(session: Session, query: str | Node, offset: int) -> Answer:
         fitting = sum(end < room for end in ends)  # and the summary
         found = _search(session, query, max(1, min(fitting, len(found) - 1)), offset)
         text = render.results(found, "text", session.style)
-    return Answer(replace(session, results=found), text + otherwise)
+    others = found.suggestions()
+    lines = list(render.text.instead(found, others, session.style)) + [TAKE_IT] * bool(others)
+    if text.count("\n") + len(lines) <= room:
+        otherwise += "".join(session.style.paint(line, DIM) + "\n" for line in lines)
+    return Answer(replace(session, results=found, instead=others[0].query if others else ""), text + otherwise)
 
 
 def _search(session: Session, query: str | Node, limit: int, offset: int) -> Results:
