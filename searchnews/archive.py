@@ -109,6 +109,14 @@ class Archive:
         self._snapshot: Snapshot | None = None
         self._builder = None
 
+    def _tree(self, text: str | Node, now: datetime | None, timezone: tzinfo) -> Node:
+        """The tree of a query, in which dates may be written in the archive's languages."""
+        if not isinstance(text, (str, Node)):
+            raise TypeError(f"query: expected a string or a tree, got {text!r}")
+        if isinstance(text, Node):
+            return text
+        return query.parse(text, now=now, timezone=timezone, languages=self.snapshot.languages)
+
     def refresh(self) -> None:
         """Move on to the newest commit. Raises NoArchiveError, NewerFormatError, CorruptError."""
         _, self._snapshot = commit.open_newest(self.path)
@@ -154,7 +162,7 @@ class Archive:
         """
         _check_number("limit", limit)
         _check_number("offset", offset)
-        tree = _tree(text, now, timezone)
+        tree = self._tree(text, now, timezone)
         with explained(self.snapshot):
             return Results.of(
                 self.snapshot,
@@ -188,7 +196,7 @@ class Archive:
         number of words, ten times as fast.
         """
         _check_number("offset", offset)
-        tree = _tree(text, now, timezone)
+        tree = self._tree(text, now, timezone)
         with explained(self.snapshot):
             return Scan.of(
                 self.snapshot,
@@ -210,7 +218,7 @@ class Archive:
         timeout: float | None = None,
     ) -> int:
         """How many articles match a query, exactly: the `total` of `search`, whose arguments and errors these are."""
-        tree = _tree(text, now, timezone)
+        tree = self._tree(text, now, timezone)
         with explained(self.snapshot):
             return answer(Evaluation(self.snapshot, self.corrections, Limit(timeout)), tree, 0).total
 
@@ -301,7 +309,7 @@ class Archive:
         """
         from searchnews.indexing.writer import Writer
 
-        tree = None if query is None else _tree(query, now, timezone)
+        tree = None if query is None else self._tree(query, now, timezone)
         with Writer(self.path) as writer, explained(writer.snapshot):
             matched = None if tree is None else evaluate(writer.snapshot, tree, self.corrections).docs
             count = writer.delete(ids, matched)
@@ -347,12 +355,6 @@ def _check_number(name: str, number: int) -> None:
         raise TypeError(f"{name}: expected a whole number, got {number!r}")
     if number < 0:
         raise ValueError(f"{name}: must not be negative, got {number}")
-
-
-def _tree(text: str | Node, now: datetime | None, timezone: tzinfo) -> Node:
-    if not isinstance(text, (str, Node)):
-        raise TypeError(f"query: expected a string or a tree, got {text!r}")
-    return query.parse(text, now=now, timezone=timezone) if isinstance(text, str) else text
 
 
 def _size(directory: Path) -> int:

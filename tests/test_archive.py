@@ -503,3 +503,12 @@ def test_no_thread_waits_for_another_to_read_an_article(
     assert not second.is_alive()
     go_on.set()
     first.join(30)
+
+
+def test_dates_of_a_query_are_read_in_the_languages_of_the_archive(tmp_path: Path) -> None:
+    with searchnews.create(tmp_path / "index") as archive:
+        archive.add([Article(id="a", body="Am 3. März 2024 wurde gewählt.", language="de")], enrich=Enrich("none"))
+        assert archive.search('mentioned:"März 2024"').total == 1
+        assert archive.search('mentioned:"April 2024"').total == 0
+        with pytest.raises(searchnews.QueryError, match="cannot read"):
+            archive.search('mentioned:"3 mars 2024"')

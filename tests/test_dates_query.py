@@ -181,3 +181,49 @@ def test_any_text_is_a_range_or_a_date_error(text: str, now: datetime) -> None:
     except DateError:
         return
     assert begin is None or until is None or begin < until
+
+
+FOREIGN = [
+    ("März 2024", "de", "2024-03-01", "2024-04-01"),
+    ("im märz 2024", "de", "2024-03-01", "2024-04-01"),
+    ("3. März 2024", "de-AT", "2024-03-03", "2024-03-04"),
+    ("letzte Woche", "de", "2025-09-01", "2025-09-08"),
+    ("vor drei Tagen", "de", "2025-09-07", "2025-09-08"),
+    ("Sommer 2012", "de", "2012-06-01", "2012-09-01"),
+    ("zwischen 2009 und 2011", "de", "2009-01-01", "2012-01-01"),
+    ("3 mars 2024", "fr", "2024-03-03", "2024-03-04"),
+    ("la semaine dernière", "fr", "2025-09-01", "2025-09-08"),
+    ("hier", "fr", "2025-09-09", "2025-09-10"),
+    ("el año pasado", "es", "2024-01-01", "2025-01-01"),
+    ("marzo de 2024..mayo de 2024", "es", "2024-03-01", "2024-06-01"),
+    (">=marzo 2024", "it", "2024-03-01", ""),
+    ("3 марта 2024", "ru", "2024-03-03", "2024-03-04"),
+    ("2024年3月3日", "zh", "2024-03-03", "2024-03-04"),
+    ("٣ مارس ٢٠٢٤", "ar", "2024-03-03", "2024-03-04"),
+    ("3 मार्च 2024", "hi", "2024-03-03", "2024-03-04"),
+    ("march 2024", "de", "2024-03-01", "2024-04-01"),  # English first
+]
+
+
+@pytest.mark.parametrize(("text", "language", "begin", "until"), FOREIGN)
+def test_the_languages_of_the_archive(text: str, language: str, begin: str, until: str) -> None:
+    assert tuple(map(shown, parse_range(text, NOW, UTC, (language,)))) == (begin, until)
+    assert tuple(map(shown, parse_range(text, NOW, UTC, ("en", "sw", language)))) == (begin, until)
+    if text.isascii() and text != "march 2024":
+        with pytest.raises(DateError):
+            parse_range(text, NOW, UTC)
+
+
+def test_what_two_languages_read_differently_is_refused() -> None:
+    assert tuple(map(shown, parse_range("listopad 2024", NOW, UTC, ("hr",)))) == ("2024-10-01", "2024-11-01")
+    assert tuple(map(shown, parse_range("listopad 2024", NOW, UTC, ("pl", "cs")))) == ("2024-11-01", "2024-12-01")
+    with pytest.raises(DateError, match="two ways: as 2024-10 in the language hr, as 2024-11 in pl"):
+        parse_range("listopad 2024", NOW, UTC, ("hr", "pl"))
+
+
+@pytest.mark.parametrize(
+    "text", ["bald", "jeden Montag", "am nächsten Tag", "Anfang März 2024", "Wetter März 2024", "=>2025", "(März 2024"]
+)
+def test_what_is_no_exact_date_in_any_language_is_refused(text: str) -> None:
+    with pytest.raises(DateError):
+        parse_range(text, NOW, UTC, ("de", "fr"))

@@ -238,7 +238,9 @@ def timeline(
     chosen = settings()
     with open_archive(index, chosen) as archive:
         matches = archive.search(query, limit=0, timezone=chosen.zone, timeout=seconds(timeout, chosen))
-        span = parse_days(f"{from_}..{until}", datetime.now(UTC), chosen.zone) if from_ or until else (None, None)
+        languages = archive.snapshot.languages
+        asked = f"{from_}..{until}"
+        span = parse_days(asked, datetime.now(UTC), chosen.zone, languages) if from_ or until else (None, None)
         found = matches.timeline(by, field, share=share, timezone=chosen.zone, begin=span[0], until=span[1])
         show(render.timeline(found, format, _style(chosen.zone)))
         return 0 if any(bucket.articles for bucket in found) else 1

@@ -8,11 +8,12 @@ Nothing is guessed: what could be read in two ways is an error that says how to 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from searchnews.dates import calendar
+from searchnews.dates import languages as languages_of_dates
 from searchnews.dates.calendar import Interval, OutOfRange
 from searchnews.errors import DateError
 
@@ -40,9 +41,10 @@ _AMBIGUOUS = re.compile(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4}|\d\d)")
 _PREPOSITION = re.compile(r"(?:in|on|during|at)\s+(?=\S)", re.IGNORECASE)
 
 
-def parse_range(text: str, now: datetime, timezone: tzinfo = UTC) -> Instants:
+def parse_range(text: str, now: datetime, timezone: tzinfo = UTC, languages: Sequence[str] = ()) -> Instants:
     """(begin, until), aware UTC datetimes, half-open; None is an open end.
 
+    Words are English, else of one of ``languages``; two of those must not read them differently.
     ``now`` (aware) is the moment that "yesterday" is relative to, and ``timezone`` is where days begin. ">" and
     "after" begin when the named time is over, "<=" and "until" include it. Raises DateError with a sentence that
     says what can be written instead.
@@ -51,7 +53,7 @@ def parse_range(text: str, now: datetime, timezone: tzinfo = UTC) -> Instants:
     if not text or len(text) > 200:
         raise DateError(f"an empty date; write one like {_EXAMPLES}" if not text else "the date is too long")
     try:
-        begin, until = _range(text, now, timezone)
+        begin, until = _range(text, now, timezone, languages)
     except (OutOfRange, OverflowError, ValueError) as error:
         raise DateError(f'the date "{text}" is impossible: {error}') from None
     if begin is not None and until is not None and begin >= until:
@@ -61,10 +63,12 @@ def parse_range(text: str, now: datetime, timezone: tzinfo = UTC) -> Instants:
     return None if begin == _FIRST else begin, None if until == _LAST else until
 
 
-def parse_days(text: str, now: datetime, timezone: tzinfo = UTC) -> tuple[date | None, date | None]:
+def parse_days(
+    text: str, now: datetime, timezone: tzinfo = UTC, languages: Sequence[str] = ()
+) -> tuple[date | None, date | None]:
     """(the first day, the day after the last) of the range that `parse_range` reads, in the time zone; None is an open
     end."""
-    begin, until = parse_range(text, now, timezone)
+    begin, until = parse_range(text, now, timezone, languages)
     try:
         first = None if begin is None else begin.astimezone(timezone).date()
         last = None if until is None else (until - timedelta(microseconds=1)).astimezone(timezone).date()
@@ -73,21 +77,21 @@ def parse_days(text: str, now: datetime, timezone: tzinfo = UTC) -> tuple[date |
     return first, None if last is None or last == date.max else last + timedelta(1)
 
 
-def _range(text: str, now: datetime, zone: tzinfo) -> Instants:
+def _range(text: str, now: datetime, zone: tzinfo, languages: Sequence[str]) -> Instants:
     if match := _DOTS.fullmatch(text):
         if not match[1] and not match[2]:
             raise DateError("a range needs a date on one side at least: 2025-09-01.., ..2025-09-15")
-        begin = _one(match[1], now, zone)[0] if match[1] else None
-        return begin, _one(match[2], now, zone)[1] if match[2] else None
+        begin = _one(match[1], now, zone, languages)[0] if match[1] else None
+        return begin, _one(match[2], now, zone, languages)[1] if match[2] else None
     match = _OPERATOR.fullmatch(text)
     if match and (match[1].lower() != "from" or not _FROM_TO.fullmatch(text)):
-        return _compare(match[1].lower(), *_one(match[2], now, zone))
-    whole = _try(text, now, zone)
+        return _compare(match[1].lower(), *_one(match[2], now, zone, languages))
+    whole = _try(text, now, zone, languages)
     if whole is not None:
         return whole
     if match := _FROM_TO.fullmatch(text):
-        return _one(match[1], now, zone)[0], _one(match[2], now, zone)[1]
-    return _one(text, now, zone)
+        return _one(match[1], now, zone, languages)[0], _one(match[2], now, zone, languages)[1]
+    return _one(text, now, zone, languages)
 
 
 def _compare(operator: str, begin: datetime, until: datetime) -> Instants:
@@ -102,14 +106,14 @@ def _compare(operator: str, begin: datetime, until: datetime) -> Instants:
     return begin, until
 
 
-def _one(text: str, now: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
-    found = _try(text, now, zone)
+def _one(text: str, now: datetime, zone: tzinfo, languages: Sequence[str]) -> tuple[datetime, datetime]:
+    found = _try(text, now, zone, languages)
     if found is None:
         raise DateError(f'cannot read the date "{text}"; write one like {_EXAMPLES}')
     return found
 
 
-def _try(text: str, now: datetime, zone: tzinfo) -> tuple[datetime, datetime] | None:
+def _try(text: str, now: datetime, zone: tzinfo, languages: Sequence[str]) -> tuple[datetime, datetime] | None:
     """One date expression, or None."""
     text = " ".join(text.split())
     if text.lower() == "now":
@@ -120,7 +124,7 @@ def _try(text: str, now: datetime, zone: tzinfo) -> tuple[datetime, datetime] | 
         found = _last_n(match[1].lower(), match[2].lower(), match[3].lower(), now, zone)
         if found is not None:
             return found
-    days = _days(text, now.astimezone(zone).date())
+    days = _days(text, now.astimezone(zone).date(), languages)
     return None if days is None else (_midnight(days.begin, zone), _midnight(days.until, zone))
 
 
@@ -166,7 +170,7 @@ def _midnight(ordinal: int, zone: tzinfo) -> datetime:
         return _FIRST if day.year == date.min.year else _LAST
 
 
-def _days(text: str, today: date) -> Interval | None:
+def _days(text: str, today: date, languages: Sequence[str] = ()) -> Interval | None:
     """The days of a date without a time of day."""
     if text.startswith(f"{date.max.year}"):  # the grammar of texts ends a year earlier
         days = _days(f"{date.max.year - _CYCLE[0]}{text[4:]}", today)
@@ -190,26 +194,44 @@ def _days(text: str, today: date) -> Interval | None:
         return calendar.day_of(int(match[1]), int(match[2]), int(match[3]))
     if (match := _AMBIGUOUS.fullmatch(text)) and int(match[1]) <= 12 and int(match[2]) <= 12:
         raise DateError(f'"{text}" can be read in two ways; write year-month-day, like 2025-09-07')
-    return _words(_PREPOSITION.sub("", text, count=1), today)
+    found = _words(_PREPOSITION.sub("", text, count=1), today, languages_of_dates.DEFAULT)
+    if found is not None or not languages:
+        return found
+    return _foreign(text, today, languages)
+
+
+def _foreign(text: str, today: date, languages: Sequence[str]) -> Interval | None:
+    """What one of the languages reads; DateError where two of them read different days."""
+    primary = dict.fromkeys(map(languages_of_dates.primary, languages))
+    readings = {code: _words(text, today, code) for code in primary if code != languages_of_dates.DEFAULT}
+    found = {days[:2]: (code, days) for code, days in readings.items() if days is not None}
+    if len(found) > 1:
+        (one, first), (other, second) = list(found.values())[:2]
+        raise DateError(
+            f'"{text}" can be read in two ways: as {name(first)} in the language {one}, as {name(second)} in {other}; '
+            "write it in figures"
+        )
+    return next((days for _, days in found.values()), None)
 
 
 _WORD = re.compile(r"[A-Za-z0-9]+")
+_BEFORE = ("PREP", "THE", "THESE", "OF", "ON", "FROM", "BETWEEN")  # classes of words that may stand before a date
 
 
-def _words(text: str, today: date) -> Interval | None:
+def _words(text: str, today: date, language: str) -> Interval | None:
     """What the grammar of article text reads, if it reads all of it and it needs no earlier mention, as "the next
     day" and "at 5 p.m." do."""
     from searchnews.dates import expressions, grammar, resolve, run  # slow to load, and most dates are typed in digits
 
-    english = grammar.of("en")
-    cased = _WORD.sub(lambda m: _cased(m[0], english.words), text)
-    words = run.split(cased).words  # "p.m." is one
-    if any(word not in english.words for word in words):
+    spoken = grammar.of(language)
+    cased = _cased(text, spoken.words)
+    read = run.split(cased)
+    if not read.words or read.starts[0] or any(word not in spoken.words for word in read.words):
         return None
-    vague = [word for word in words if english.words[word].kind == "EARLY"]
+    vague = [word for word in read.words if spoken.words[word].kind == "EARLY"]
     if vague:
         raise DateError(f'"{text}" has no exact bounds because of "{vague[0]}"; write a range like 2025-01..2025-03')
-    found = english.read(cased)
+    found = spoken.read(cased)
     if len(found) == 3 and isinstance(
         found[1].expression, expressions.Range
     ):  # two ends, and the word between that joins them
@@ -218,13 +240,27 @@ def _words(text: str, today: date) -> Interval | None:
         found[0].expression, expressions.Clock | expressions.Follow | expressions.Reported | expressions.LongerPeriod
     ):
         return None
-    if cased[: found[0].start] not in ("", "from ", "between ") or found[0].end < len(cased.rstrip(".")):
+    before = [spoken.words[word].kind for word, end in zip(read.words, read.ends, strict=True) if end <= found[0].start]
+    may_stand = _BEFORE if language != languages_of_dates.DEFAULT else ("FROM", "BETWEEN")
+    if not set(before) <= set(may_stand) or found[0].end < len(cased.rstrip(".").encode()):
         return None
     return resolve.resolve(found[0].expression, today.toordinal(), resolve.HAS_BEGUN, resolve.Memory())
 
 
-def _cased(word: str, known: Mapping[str, Word]) -> str:
-    """The spelling under which the lexicon has a word that was typed in any case, or the word."""
+def _cased(text: str, known: Mapping[str, Word]) -> str:
+    """The text with each word in the spelling under which the lexicon has it; people type in any case."""
+    if text.isascii():
+        return _WORD.sub(lambda match: _spelling(match[0], known), text)
+    from searchnews import analysis
+
+    pieces, at = [], 0
+    for start, end in analysis.spans(text):
+        pieces += [text[at:start], _spelling(text[start:end], known)]
+        at = end
+    return "".join((*pieces, text[at:]))
+
+
+def _spelling(word: str, known: Mapping[str, Word]) -> str:
     if word in known and not word.islower():
         return word
     return next((s for s in (word.lower(), word.capitalize(), word.upper()) if s in known), word)

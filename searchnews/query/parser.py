@@ -14,6 +14,7 @@ A field or a `caps` around several items goes to each of the leaves, so the tree
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import NoReturn
 
@@ -33,11 +34,14 @@ MAX_REGEXES = 50  # each takes at most some 10 ms to compile
 _DATE_WORDS = 3  # words after a date that may belong to it: "published:first quarter of 2025"
 
 
-def parse(text: str, now: datetime | None = None, timezone: tzinfo = UTC) -> q.Node:
+def parse(
+    text: str, now: datetime | None = None, timezone: tzinfo = UTC, languages: Sequence[str] = ()
+) -> q.Node:
     """The tree of a query; QueryError, with the place and what to do, if it cannot be read.
 
     `now` (aware; default: the present) is the one moment that all of "yesterday" and "last week" count from, and
-    `timezone` the one in which days begin. TypeError or ValueError if they are none.
+    `timezone` the one in which days begin. TypeError or ValueError if they are none. Dates are read in English and,
+    what is not English, in `languages`, such as those of an archive.
     """
     if not isinstance(text, str):
         raise TypeError(f"query: expected a string, got {told(text)}")
@@ -47,16 +51,16 @@ def parse(text: str, now: datetime | None = None, timezone: tzinfo = UTC) -> q.N
         raise TypeError(f"now: expected a datetime, got {told(now)}")
     if now is not None and now.utcoffset() is None:
         raise ValueError("now: expected a datetime with a time zone, such as datetime.now(UTC)")
-    return _Parser(text, now, timezone).query()
+    return _Parser(text, now, timezone, languages).query()
 
 
 class _Parser:
     """`at` is the next token. `field` and `case` are those of the enclosing `title:(...)` and `caps(...)`. Every method
     that returns a node leaves its height in `height`: the forms on the longest way down to a leaf."""
 
-    def __init__(self, text: str, now: datetime | None, timezone: tzinfo) -> None:
+    def __init__(self, text: str, now: datetime | None, timezone: tzinfo, languages: Sequence[str]) -> None:
         self.text = text
-        self.clock = values.Clock(now or datetime.now(timezone), timezone)
+        self.clock = values.Clock(now or datetime.now(timezone), timezone, tuple(languages))
         self.tokens = tokens(text)
         self.tokens.append(Token("end", len(text), len(text), ""))
         self.at = 0

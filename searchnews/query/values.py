@@ -30,10 +30,12 @@ class BadValue(ValueError):
 
 @dataclass(frozen=True)
 class Clock:
-    """The moment (aware) that relative dates count from, and the time zone in which days begin."""
+    """The moment (aware) that relative dates count from, the time zone in which days begin, and the languages that
+    dates may be in, beside English."""
 
     now: datetime
     timezone: tzinfo
+    languages: tuple[str, ...] = ()
 
 
 def read(field: str, text: str, quoted: bool, clock: Clock, span: Span) -> Node:
@@ -72,7 +74,7 @@ def date_range(field: str, text: str, clock: Clock) -> tuple[datetime | None, da
         # An article talks about calendar days, which have no time zone: today is the local day, counted as UTC.
         now, timezone = now.astimezone(timezone).replace(tzinfo=UTC), UTC
     try:
-        return parse_range(text, now, timezone)
+        return parse_range(text, now, timezone, clock.languages)
     except DateError as error:
         raise BadValue(str(error)) from None
 

@@ -111,7 +111,7 @@ class Shell:
         name = cut(safe(self.session.archive.path.name), 20)
         return PromptSession(
             [("class:prompt", f"{name}> ")],
-            lexer=_Highlighter(self.zone),
+            lexer=_Highlighter(self.zone, lambda: self.session),
             completer=_Completer(lambda: self.session),
             complete_in_thread=True,  # a keystroke never waits for the index
             complete_while_typing=Condition(_typing_query),
@@ -142,7 +142,8 @@ class Shell:
         """Below the prompt: what is wrong with the query, what the command does, or how things stand."""
         document = get_app().current_buffer.document
         style = replace(self.session.style, colour=False, width=self.output.get_size().columns)
-        if error := typing.problem(document.text, document.cursor_position, self.zone):
+        languages = self.session.archive.snapshot.languages
+        if error := typing.problem(document.text, document.cursor_position, self.zone, languages):
             return [("class:problem", "\n".join(lines(Marked(str(error)), style)))]
         found = self.session.results
         shown = f"{found.query}  by {self.session.sort}" if found is not None else ""
@@ -160,11 +161,12 @@ def _typing_query() -> bool:
 class _Highlighter(Lexer):
     """Colours for what is typed."""
 
-    def __init__(self, zone: tzinfo) -> None:
-        self._zone = zone
+    def __init__(self, zone: tzinfo, session: Callable[[], Session]) -> None:
+        self._zone, self._session = zone, session
 
     def lex_document(self, document: Document) -> Callable[[int], StyleAndTextTuples]:
-        pieces = typing.coloured(document.text, document.cursor_position, self._zone)
+        languages = self._session().archive.snapshot.languages
+        pieces = typing.coloured(document.text, document.cursor_position, self._zone, languages)
         fragments: StyleAndTextTuples = [(f"class:{name}" if name else "", text) for name, text in pieces]
         # Pasted text could turn the line around; one character stands for one, so that the cursor stays right.
         rows: list[StyleAndTextTuples] = [[(f[0], safe(f[1])) for f in row] for row in split_lines(fragments)]

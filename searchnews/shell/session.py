@@ -310,7 +310,7 @@ def _days(text: str, session: Session, unknown: SearchNewsError) -> tuple[date |
     from searchnews.query.dates import parse_days
 
     try:
-        return parse_days(text, datetime.now(UTC), session.style.timezone)
+        return parse_days(text, datetime.now(UTC), session.style.timezone, session.archive.snapshot.languages)
     except DateError:
         if any(map(str.isdigit, text)):
             raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 from itertools import groupby
 
@@ -23,7 +23,7 @@ COMMAND, ERROR = "command", "error"
 _BINDING = ("operator", "proximity", "minus")  # tokens that want something after them
 
 
-def coloured(line: str, cursor: int, zone: tzinfo) -> list[tuple[str, str]]:
+def coloured(line: str, cursor: int, zone: tzinfo, languages: Sequence[str] = ()) -> list[tuple[str, str]]:
     """The line in pieces, in order: (class, text). The class is "" for what is not special."""
     classes = [""] * len(line)
     if _is_command(line):
@@ -33,14 +33,14 @@ def coloured(line: str, cursor: int, zone: tzinfo) -> list[tuple[str, str]]:
         for token in tokens(line):
             kind = "phrase" if token.kind == ERROR and token.text[0] in '"“' else token.kind
             classes[token.start : token.end] = [CLASSES.get(kind, "")] * (token.end - token.start)
-        if error := problem(line, cursor, zone):
+        if error := problem(line, cursor, zone, languages):
             end = max(error.end, error.start + 1)
             classes[error.start : end] = [ERROR] * len(classes[error.start : end])
     pieces = groupby(range(len(line)), key=classes.__getitem__)
     return [(name, "".join(line[i] for i in places)) for name, places in pieces]
 
 
-def problem(line: str, cursor: int, zone: tzinfo) -> QueryError | None:
+def problem(line: str, cursor: int, zone: tzinfo, languages: Sequence[str] = ()) -> QueryError | None:
     """What is wrong with the query; None if nothing is, or nothing but that it is not finished.
 
     Nobody wants to be told off for `oil AND` or `(oil` on the way to the rest. So an error is kept back while the
@@ -49,7 +49,7 @@ def problem(line: str, cursor: int, zone: tzinfo) -> QueryError | None:
     if not line.strip() or _is_command(line):
         return None
     try:
-        parse(line, timezone=zone)
+        parse(line, timezone=zone, languages=languages)
     except QueryError as error:
         wrong = line[error.start : error.end]
         missing = wrong == "(" or (not line[error.end :].strip() and any(t.kind in _BINDING for t in tokens(wrong)))

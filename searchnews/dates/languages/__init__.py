@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from searchnews.dates.languages.table import NUMERIC, Cues, Language
+if TYPE_CHECKING:
+    from searchnews.dates.languages.table import Language
 
 DEFAULT = "en"
 WITH_GRAMMAR = ("en", "de", "es", "fr", "it", "nl", "pt", "ru")
@@ -26,8 +28,9 @@ def primary(language: str) -> str:
 def named(code: str) -> Language:
     """The table of a language by its primary code: its own, else the one that CLDR's names make, else one of figures."""
     if code in WITH_GRAMMAR:
-        language: Language = import_module(f"searchnews.dates.languages.{code}").LANGUAGE
-        return language
+        table: Language = import_module(f"searchnews.dates.languages.{code}").LANGUAGE
+        return table
     from searchnews.dates.languages import cldr
+    from searchnews.dates.languages.table import NUMERIC, Cues, Language
 
     return cldr.language(code) or Language(code, {}, NUMERIC, Cues())
