@@ -220,3 +220,15 @@ def test_a_segment_can_be_filled_to_the_last_article(nearly_full: Segment, tmp_p
     with pytest.raises(ValueError, match="65,537 articles"):
         join([Shard(full), Shard(one)], tmp_path / "more")
     assert not (tmp_path / "more").exists()
+
+
+def test_joining_what_has_no_words_left(tmp_path: Path) -> None:
+    """The articles that had words are deleted."""
+    first = corpus.build(tmp_path / "MAIN_a.news", [Article(id="a0", title="oil", body="oil rates"), Article(id="a1")])
+    second = corpus.build(tmp_path / "MAIN_b.news", [Article(id="b0")])
+    shards = [Shard(first, np.array([True, False])), Shard(second)]
+    assert join(shards, tmp_path / "MAIN_c.news") == 2
+    joined = Segment(tmp_path / "MAIN_c.news")
+    assert joined.problems() == []
+    assert len(joined.lexicon.words) == 0
+    assert joined.unique("id").values() == ["a1", "b0"]

@@ -136,8 +136,8 @@ def _lexicon(parts: Sequence[SegmentPart]) -> tuple[Lexicon, list[Numbering]]:
     joined, rank, term_rank = build_lexicon(
         list(terms), [spellings[i] for i in chosen], [folds[i] for i in chosen], np.concatenate(term_of_word)[first]
     )
-    if not len(words):
-        return joined, [Numbering(term, cuts, place.astype(np.uint32)) for term, cuts, place in numberings]
+    if not len(words):  # and so no token: which word a spelling is will not be asked
+        return joined, [Numbering(term, cuts, np.empty(0, np.uint32)) for term, cuts, _ in numberings]
     return joined, [
         Numbering(term_rank[term], cuts, rank[np.searchsorted(first, place)]) for term, cuts, place in numberings
     ]
