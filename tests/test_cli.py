@@ -724,7 +724,7 @@ def test_optimize_drops_deleted_articles(copy: Path) -> None:
 def test_stats_say_where_words_are_found_as_they_are_written(tmp_path: Path) -> None:
     with searchnews.create(tmp_path / "index") as archive:
         archive.add([searchnews.Article(id=code, body="利率", language=code) for code in ("en", "ja", "de")])
-    assert "de, en, ja (words as they are written)\n" in run("stats", "-i", tmp_path / "index").out
+    assert "de, en, ja (words as they are written; days by name)\n" in run("stats", "-i", tmp_path / "index").out
 
 
 def test_stats() -> None:

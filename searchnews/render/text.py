@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from searchnews import analysis
 from searchnews.article import Article
+from searchnews.dates import languages
 from searchnews.errors import QueryError
 from searchnews.fields import ENTITY
 from searchnews.query.nodes import ANY_ENTITY, And, Not, Or, walk
@@ -343,11 +344,12 @@ def stats(found: Stats, path: str, style: Style) -> str:
 
 def _languages(found: Stats) -> str:
     """The languages of an archive: of how many articles it was guessed; in those without a stemmer, words are found as
-    they are written only."""
+    they are written only, and in those without a grammar of dates only days by name or in figures."""
     told = []
     for code in found.languages:
         more = [f"{found.guessed[code]:,} guessed"] if found.guessed.get(code) else []
         more += [] if analysis.has_stemmer(code) else ["words as they are written"]
+        more += [] if (days := languages.reach(code)) == "all" else [f"days {days}"]
         told.append(f"{code} ({'; '.join(more)})" if more else code)
     return ", ".join(told)
 

@@ -24,6 +24,14 @@ def primary(language: str) -> str:
     return language.replace("_", "-").split("-")[0].lower() or DEFAULT
 
 
+def reach(language: str) -> str:
+    """What is found in a language: "all" days, also "last week"; those "by name" of a month; or those "in figures"."""
+    from searchnews.dates.languages import cldr
+
+    code = primary(language)
+    return "all" if code in WITH_GRAMMAR else "by name" if cldr.language(code) is not None else "in figures"
+
+
 @cache
 def named(code: str) -> Language:
     """The table of a language by its primary code: its own, else the one that CLDR's names make, else one of figures."""
