@@ -3,7 +3,7 @@
 In README.md and docs/*.md, what stands between `<!-- made: NAME -->` and `<!-- end -->` is a table or a list made from
 the program's own tables; below every command (`$ searchnews ...`) in a ```console block stands what it prints on the
 seed archive, and in a ```text block right after a ```python block what that prints. tests/test_docs.py makes them
-again and compares.
+again and compares. A block after `<!-- file: NAME -->` is a file that they find.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 _MADE = re.compile(r"(<!-- made: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _PYTHON = re.compile(r"(```python\n(.*?)```\n+```text\n)(.*?)(?=```)", re.DOTALL)
+_FILE = re.compile(r"<!-- file: ([\w.]+) -->\n+```\w+\n(.*?)```", re.DOTALL)
 _CONSOLE = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)
 
 
@@ -191,7 +192,11 @@ def index(directory: Path) -> Path:
 
 
 def place(page: Path, directory: Path, indexed: Path) -> None:
-    """Put what the examples of a page need into a directory: the seeds and, but for README, the index of them."""
+    """Put what the examples of a page need into a directory: the seeds, the files that the page shows and, but for
+    README, the index of the seeds."""
+    for name, text in _FILE.findall(page.read_text()):
+        directory.mkdir(exist_ok=True)
+        (directory / name).write_text(text)
     shutil.copytree(indexed / "seeds", directory / "seeds")
     if page.name != "README.md":
         shutil.copytree(indexed / "indexes", directory / "indexes")

@@ -18,7 +18,7 @@ The map, from the bottom up; a module imports only from above itself in this lis
     storage                     segments, commits, locks: the only importer of whoosh
     indexing                    articles -> segments, with names, days and copies
     search                      tree + segments -> matches, scores, hits, facets, timelines
-    archive, sync               the library's face; following trees of files
+    archive, sync, desk         the library's face; following trees of files; lists of queries
     render, complete, settings  results -> text; what could be typed; what is configured
     cli, shell                  the two faces that people type into
 """
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from searchnews.indexing.enrich import Enrich
     from searchnews.indexing.repair import Repair
     from searchnews.query import parse
+    from searchnews.search.batch import Batch, BatchRow, NamedQuery
     from searchnews.search.results import Hit, Results
     from searchnews.search.scan import Scan
     from searchnews.sources import Options, Problem
@@ -66,6 +67,7 @@ _HOME = {
     ),
     "indexing.repair": ("Repair",),
     "query": ("parse",),
+    "search.batch": ("Batch", "BatchRow", "NamedQuery"),
     "search.results": ("Hit", "Results"),
     "search.scan": ("Scan",),
     "sources": ("Options", "Problem", "read"),
@@ -78,6 +80,8 @@ __all__ = [
     "ArchiveError",
     "Article",
     "ArticleError",
+    "Batch",
+    "BatchRow",
     "ConfigError",
     "CorruptError",
     "DateError",
@@ -89,6 +93,7 @@ __all__ = [
     "LockedError",
     "Mention",
     "MissingExtraError",
+    "NamedQuery",
     "NewerFormatError",
     "NoArchiveError",
     "NoSpaceError",

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from searchnews.indexing.builder import Builder
     from searchnews.indexing.enrich import Enrich
     from searchnews.indexing.repair import Repair
+    from searchnews.search.batch import Batch, NamedQuery
     from searchnews.search.spellings import Alike
 
 DEFAULT_LIMIT = 10
@@ -221,6 +222,34 @@ class Archive:
         tree = self._tree(text, now, timezone)
         with explained(self.snapshot):
             return answer(Evaluation(self.snapshot, self.corrections, Limit(timeout)), tree, 0).total
+
+    def batch(
+        self,
+        queries: Iterable[NamedQuery | str],
+        *,
+        by: str = "",
+        now: datetime | None = None,
+        timezone: tzinfo = UTC,
+        timeout: float | None = None,
+    ) -> Batch:
+        """An iterator over what each of many queries finds, in the commit that is searched now: numbers of articles
+        and stories, first and last publication, the best article and, `by` day, week, month, quarter or year, how many
+        were published when.
+
+        A wrong query is a row with its error. `now`, `timezone` and `timeout`, of each query, mean what they mean in
+        `search`.
+        """
+        from searchnews.search.batch import Batch
+
+        return Batch.of(
+            self.snapshot,
+            queries,
+            by=by,
+            now=now,
+            zone=timezone,
+            corrections=self.corrections,
+            timeout=timeout,
+        )
 
     def __contains__(self, id: object) -> bool:
         """Is there an article with this id? Raises TypeError for anything but a string."""

@@ -18,7 +18,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -28,13 +27,13 @@ from searchnews.analysis import fold, words
 from searchnews.entities.labels import KINDS
 from searchnews.errors import ConfigError
 from searchnews.regular import open_regular
+from searchnews.yamltree import NULL, compose
 
 if TYPE_CHECKING:
     import yaml
 
 LARGEST = 4 * 1024 * 1024  # bytes: 80,000 names with two aliases each, which take 9 s to read
 DEEPEST = 10  # lists and mappings in one another; three are needed
-NULL = "tag:yaml.org,2002:null"  # the tag of a value that is not there
 _KIND = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 
 
@@ -132,7 +131,7 @@ def read_entities(directory: Path, file: Path | None = None) -> Corrections:
 
 def parse_corrections(text: str, path: Path | str = "entities.yaml") -> Corrections:
     """The corrections in the text of an entities.yaml; `path` is for error messages."""
-    root = _compose(text, path)
+    root = compose(text, path, DEEPEST, "names stand in a list or two")
     if root is None:
         return AS_INDEXED
     reader = _Reader(path)
@@ -150,45 +149,6 @@ def parse_corrections(text: str, path: Path | str = "entities.yaml") -> Correcti
         reader.always(sections["always"]) if "always" in sections else {},
         reader.spelled,
     )
-
-
-def _compose(text: str, path: Path | str) -> yaml.Node | None:
-    """The YAML nodes of a text: they know their lines, and making them builds nothing but strings, lists and mappings.
-    Raises ConfigError."""
-    import yaml
-
-    try:
-        if yaml.__with_libyaml__:  # five times as fast, but does not say as well what is wrong
-            with suppress(yaml.YAMLError):
-                return _shallow(text, yaml.CSafeLoader, path)
-        return _shallow(text, yaml.SafeLoader, path)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        problem = str(error.problem)
-        if "cannot start any token" in problem:
-            problem = "a tab; indent with spaces" if r"'\t'" in problem else f"{problem}; put the name in quotes"
-        raise ConfigError(f"not YAML: {problem}", path, line) from error
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        raise ConfigError(f"the character {error.character:#06x} has no place in a text file", path, line) from error
-    except (yaml.YAMLError, RecursionError) as error:
-        raise ConfigError(f"not YAML: {str(error).splitlines()[0]}", path) from error
-
-
-def _shallow(text: str, loader: type[yaml.CSafeLoader | yaml.SafeLoader], path: Path | str) -> yaml.Node | None:
-    """The nodes of a text with no more than DEEPEST lists and mappings in one another. Raises ConfigError.
-
-    Events are counted first, because making nodes recurses, in C up to a crash. Some versions of the parser in C limit
-    the depth themselves: theirs is a YAMLError like any other, after which the parser in Python is asked.
-    """
-    import yaml
-
-    depth = 0
-    for event in yaml.parse(text, Loader=loader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
-            raise ConfigError("lists in lists in lists...: names stand in a list or two", path)
-    return yaml.compose(text, Loader=loader)
 
 
 class _Reader:

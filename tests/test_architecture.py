@@ -8,13 +8,13 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "searchnews"
 LAYERS = [
     {"errors", "numbers", "regular", "article", "fields", "scripts", "folding"},
-    {"kernels", "analysis", "dates", "languages", "sounds"},
+    {"kernels", "analysis", "dates", "languages", "sounds", "yamltree"},
     {"sources", "entities", "query"},
     {"corrections"},
     {"storage"},
     {"stories"},
     {"indexing", "search"},
-    {"archive", "sync"},
+    {"archive", "sync", "desk"},
     {"render", "complete", "settings"},
     {"cli", "shell", "__init__", "__main__"},
 ]

@@ -4,6 +4,7 @@
     output       how a line is printed
     indexing     index, watch, delete, optimize, check, formats
     searching    query, shell, entities, timeline, stats
+    desk         batch
     configuring  config
 
 Commands are imported when they are used: a query must not wait for what only indexing needs.
@@ -29,6 +30,7 @@ COMMANDS = {  # in the order of --help
     "shell": "searching",
     "entities": "searching",
     "timeline": "searching",
+    "batch": "desk",
     "stats": "searching",
     "watch": "indexing",
     "delete": "indexing",

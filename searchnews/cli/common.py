@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,7 +15,18 @@ from searchnews.archive import Archive
 from searchnews.errors import NoArchiveError
 from searchnews.settings import Settings, load
 
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from searchnews.render import Style
+
 HOME = Path("indexes")  # where indexes live that are given by name
+
+OF_SUFFIX = {  # the format of hits by the name of the file that they go to
+    ".txt": "text", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".md": "markdown",
+    ".parquet": "parquet",
+}  # fmt: skip
+UNITS = click.Choice(("day", "week", "month", "quarter", "year"))
 
 index_option = click.option(
     "-i", "--index", "index", metavar="INDEX", envvar="SEARCHNEWS_INDEX",
@@ -95,6 +107,13 @@ def colour() -> bool:
 def width() -> int:
     """Columns to fill: those of the terminal, 80 elsewhere."""
     return shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else 80
+
+
+def style_of(zone: tzinfo) -> Style:
+    """How results look here."""
+    from searchnews.render import Style
+
+    return Style(width=width(), colour=colour(), ascii=ascii_only(), timezone=zone)
 
 
 def ascii_only() -> bool:

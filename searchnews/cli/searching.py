@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from searchnews.cli.common import (
-    ascii_only,
-    colour,
+    OF_SUFFIX,
+    UNITS,
     index_option,
     index_path,
     open_archive,
@@ -18,26 +18,19 @@ from searchnews.cli.common import (
     query_argument,
     seconds,
     settings,
+    style_of,
     timeout_option,
-    width,
 )
 from searchnews.cli.output import note, show
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
-
     from searchnews.render import Style
     from searchnews.search.results import Results
     from searchnews.search.scan import Scan
 
 RESULT_FORMATS = click.Choice(("text", "json", "jsonl", "csv", "ids", "markdown", "parquet"))
-OF_SUFFIX = {
-    ".txt": "text", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".md": "markdown",
-    ".parquet": "parquet",
-}  # fmt: skip
 TABLE_FORMATS = click.Choice(("text", "json", "csv"))
 SORTS = click.Choice(("relevance", "newest", "oldest", "longest", "mentions"))
-UNITS = click.Choice(("day", "week", "month", "quarter", "year"))
 KINDS = click.Choice(("entity", "person", "org", "place", "other"))
 
 
@@ -66,12 +59,6 @@ class _HowMany(click.IntRange):
 
     def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
         return None if value == "all" else super().convert(value, parameter, context)
-
-
-def _style(zone: tzinfo) -> Style:
-    from searchnews.render import Style
-
-    return Style(width=width(), colour=colour(), ascii=ascii_only(), timezone=zone)
 
 
 @click.command()
@@ -129,7 +116,7 @@ def query(
     chosen = settings()
     with open_archive(index, chosen) as archive:
         within = seconds(timeout, chosen)
-        style = _style(chosen.zone)
+        style = style_of(chosen.zone)
         found: Results | Scan
         if limit is None:
             found = archive.scan(
@@ -200,7 +187,7 @@ def entities(
             return 0 if groups else 1
         matches = archive.search(query, limit=0, timezone=chosen.zone, timeout=seconds(timeout, chosen))
         found = matches.entities(kind, limit, with_=with_)
-        show(render.facet(found, format, _style(chosen.zone)))
+        show(render.facet(found, format, style_of(chosen.zone)))
         return 0 if len(found) else 1
 
 
@@ -242,7 +229,7 @@ def timeline(
         asked = f"{from_}..{until}"
         span = parse_days(asked, datetime.now(UTC), chosen.zone, languages) if from_ or until else (None, None)
         found = matches.timeline(by, field, share=share, timezone=chosen.zone, begin=span[0], until=span[1])
-        show(render.timeline(found, format, _style(chosen.zone)))
+        show(render.timeline(found, format, style_of(chosen.zone)))
         return 0 if any(bucket.articles for bucket in found) else 1
 
 
@@ -255,7 +242,7 @@ def stats(index: str | None) -> int:
     chosen = settings()
     with open_archive(index, chosen) as archive:
         path = str(index_path(index, chosen))
-        show(render.text.stats(archive.stats(), path, _style(chosen.zone)))
+        show(render.text.stats(archive.stats(), path, style_of(chosen.zone)))
     return 0
 
 

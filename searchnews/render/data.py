@@ -52,20 +52,20 @@ def results_json(results: Results | Scan, fields: Sequence[str] = ()) -> Iterato
         "offset": results.offset,
         "took": round(results.took, 6),
     }
-    return _object(head, "hits", _objects(results, fields))
+    return json_object(head, "hits", _objects(results, fields))
 
 
 def results_jsonl(results: Results | Scan, fields: Sequence[str] = ()) -> Iterator[str]:
     """One object a line and hit. The lines can be indexed again. With `fields`, they have those alone."""
     head = {} if fields else {"version": VERSION}
-    return (_json(head | item) + "\n" for item in _objects(results, fields))
+    return (json_text(head | item) + "\n" for item in _objects(results, fields))
 
 
 def facet_json(facet: Facet) -> str:
     """One object: version, field, articles (that have any value) and counts."""
     counts = [{name: getattr(count, name) for name in ("value", "field", "articles", "mentions")} for count in facet]
     head = {"version": VERSION, "field": facet.field, "articles": facet.articles}
-    return "".join(_object(head, "counts", counts))
+    return "".join(json_object(head, "counts", counts))
 
 
 def timeline_json(timeline: Timeline) -> str:
@@ -73,13 +73,13 @@ def timeline_json(timeline: Timeline) -> str:
     the first bucket, after the last) and buckets, of which one may be a long stretch without articles."""
     names = ("field", "by", "unknown", "before", "after")
     head = {"version": VERSION, **{name: getattr(timeline, name) for name in names}}
-    return "".join(_object(head, "buckets", _buckets(timeline)))
+    return "".join(json_object(head, "buckets", _buckets(timeline)))
 
 
 def explanation_json(found: Explanation) -> str:
     """One object a part of the query: query, matched, score, articles, documents and parts; of a scoring unit also idf,
     tf and its occurrences in the fields. The outermost has the version."""
-    return _json({"version": VERSION, **_explanation(found)}) + "\n"
+    return json_text({"version": VERSION, **_explanation(found)}) + "\n"
 
 
 def _explanation(found: Explanation) -> dict[str, Any]:
@@ -119,17 +119,17 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _object(head: Mapping[str, Any], name: str, items: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+def json_object(head: Mapping[str, Any], name: str, items: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """One object, its last member a list with an item a line; in pieces, of which none has more than an item."""
-    yield f"{_json(head)[:-1]},{_json(name)}:["
+    yield f"{json_text(head)[:-1]},{json_text(name)}:["
     before = "\n"
     for item in items:
-        yield before + _json(item)
+        yield before + json_text(item)
         before = ",\n"
     yield "]}\n" if before == "\n" else "\n]}\n"
 
 
-def _json(value: Any) -> str:
+def json_text(value: Any) -> str:
     """JSON in which nothing can steer a terminal."""
     try:
         encoded = orjson.dumps(value)
@@ -161,7 +161,7 @@ def _encodable(value: Any) -> Any:
 def results_csv(results: Results | Scan, fields: Sequence[str] = ()) -> Iterator[str]:
     """A table of hits with a header, a row at a time; see the docstring of the module."""
     names = tuple(fields or HIT_COLUMNS)
-    return _csv(names, rows(results, names))
+    return csv_lines(names, rows(results, names))
 
 
 def results_ids(results: Results | Scan) -> Iterator[str]:
@@ -172,14 +172,14 @@ def results_ids(results: Results | Scan) -> Iterator[str]:
 def facet_csv(facet: Facet) -> str:
     """A table of value, field, articles, mentions."""
     rows = ((c.value, c.field, c.articles, c.mentions) for c in facet)
-    return "".join(_csv(("value", "field", "articles", "mentions"), rows))
+    return "".join(csv_lines(("value", "field", "articles", "mentions"), rows))
 
 
 def timeline_csv(timeline: Timeline) -> str:
     """A table of begin, until, articles and, if they were asked for, of_all and share."""
     shares = any(bucket.of_all is not None for bucket in timeline)
     names = ("begin", "until", "articles", *(("of_all", "share") if shares else ()))
-    return "".join(_csv(names, (row.values() for row in _buckets(timeline))))
+    return "".join(csv_lines(names, (row.values() for row in _buckets(timeline))))
 
 
 def _buckets(timeline: Timeline) -> list[dict[str, Any]]:
@@ -192,7 +192,8 @@ def _buckets(timeline: Timeline) -> list[dict[str, Any]]:
     return rows
 
 
-def _csv(header: Sequence[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
+def csv_lines(header: Sequence[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
+    """A table as CSV, a line at a time; see the docstring of the module."""
     import csv
 
     # A writer makes lines for a file; this one gets each back, since writerow() returns what write() does.

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, tzinfo
 from itertools import islice
 from pathlib import Path
@@ -46,6 +47,25 @@ def write_parquet(path: Path, hits: Iterable[Hit], fields: Sequence[str] | str =
             file.write_batch(batch)
             written += batch.num_rows
     return written
+
+
+@contextmanager
+def named_parquet(path: Path, *, zone: tzinfo = UTC) -> Iterator[Callable[[str, Iterable[Hit]], None]]:
+    """A file of Parquet for the hits of several queries, with the USUAL columns behind the name of the query: a
+    function that adds those of one. Raises MissingLibraryError."""
+    arrow = _arrow()
+    from pyarrow import parquet
+
+    own = _schema(arrow, USUAL, zone)
+    schema = own.insert(0, arrow.field("name", arrow.string()))
+    with parquet.ParquetWriter(path, schema, compression="zstd") as file:
+
+        def put(name: str, hits: Iterable[Hit]) -> None:
+            for batch in _batches(arrow, hits, USUAL, own):
+                names = arrow.array([name] * batch.num_rows, arrow.string())
+                file.write_batch(arrow.record_batch([names, *batch.columns], schema=schema))
+
+        yield put
 
 
 def to_pandas(hits: Iterable[Hit], fields: Sequence[str] | str = USUAL, zone: tzinfo = UTC) -> pandas.DataFrame:
