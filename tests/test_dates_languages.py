@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -364,3 +366,12 @@ def test_every_language_of_the_table_is_read() -> None:
             for name, number in list(months[kind].items())[:3]:
                 found = find(f"1 {name} 2024", None, code)
                 assert [m.begin for m in found] == [date(2024, number, 1)], (code, name)
+
+
+def test_english_loads_no_other_language() -> None:
+    code = (
+        "import sys; from searchnews.dates import find; find('on 3 May 2024 and last week', None); "
+        "print(*[name for name in sys.modules if name.startswith('searchnews.dates.languages.')])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert set(ran.stdout.split()) == {f"searchnews.dates.languages.{name}" for name in ("table", "en")}
