@@ -140,6 +140,12 @@ def test_a_text_tells_itself_that_it_is_cut() -> None:
     assert re.match(r"1–10 of \d+ stories, \d+ articles", ran.out.splitlines()[-1])
 
 
+def test_remarks_are_said_once() -> None:
+    ran = run("query", "storm or coast or ferry", "--format", "ids")
+    assert ran.err.splitlines()[0] == "searchnews: or is looked for as a word; write OR for one or the other"
+    assert ran.err.count("or is looked") == 1
+
+
 def test_hits_are_printed_before_all_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """A broken article, the third to be read, is no reason to keep the first two back."""
     read = 0

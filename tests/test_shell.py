@@ -631,6 +631,11 @@ def test_a_conversation(archive: Archive) -> None:
     assert "\x1b[1;33mFlood\x1b[0m" in seen
 
 
+def test_remarks_stand_in_the_bar(archive: Archive) -> None:
+    assert typing.remark("flood or drought").startswith("or is looked for as a word")
+    assert typing.remark("flood OR drought") == typing.remark(":open 3 or 4") == ""
+
+
 def test_tab_asks_what_is_offered(archive: Archive) -> None:
     assert "Flood" not in converse(archive, "flod 7\r:quit\r")
     assert "\x1b[1;33mFlood\x1b[0m" in converse(archive, "flod 7\r\t:quit\r")

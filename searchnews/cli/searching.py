@@ -51,6 +51,14 @@ def _tell_instead(found: Results, style: Style, explained: bool) -> None:
             note(line)
 
 
+def _remark(query: str) -> None:
+    """Say what in a query may have been meant otherwise."""
+    from searchnews.query import remarks
+
+    for remark in remarks(query):
+        note(f"searchnews: {remark}")
+
+
 class _HowMany(click.IntRange):
     """A number of hits, 0 or more, or None for "all"."""
 
@@ -115,6 +123,7 @@ def query(
     names = fields_of(format, fields, output)
     chosen = settings()
     with open_archive(index, chosen) as archive:
+        _remark(query)
         within = seconds(timeout, chosen)
         style = style_of(chosen.zone)
         found: Results | Scan
@@ -224,6 +233,7 @@ def timeline(
 
     chosen = settings()
     with open_archive(index, chosen) as archive:
+        _remark(query)
         matches = archive.search(query, limit=0, timezone=chosen.zone, timeout=seconds(timeout, chosen))
         languages = archive.snapshot.languages
         asked = f"{from_}..{until}"

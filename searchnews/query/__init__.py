@@ -10,6 +10,7 @@ The modules, from the bottom up:
     lexer    which pieces a query is made of, and where; never fails
     values   what the value of a field stands for
     parser   which tree the text stands for
+    remarks  what may have been meant otherwise
     normal   the same query in one shape, for the evaluator
     cursor   what is expected at the cursor, for completion
     forms    one table of all forms, for the help and the documentation
@@ -23,5 +24,6 @@ from searchnews.query.lexer import Token, tokens
 from searchnews.query.nodes import Node
 from searchnews.query.normal import normal
 from searchnews.query.parser import parse
+from searchnews.query.remarks import Remark, remarks
 
-__all__ = ["Context", "Node", "Token", "context", "nodes", "normal", "parse", "tokens"]
+__all__ = ["Context", "Node", "Remark", "Token", "context", "nodes", "normal", "parse", "remarks", "tokens"]

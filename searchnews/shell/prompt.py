@@ -139,7 +139,7 @@ class Shell:
         return keys
 
     def _toolbar(self) -> StyleAndTextTuples:
-        """Below the prompt: what is wrong with the query, what the command does, or how things stand."""
+        """Below the prompt: what is wrong with the query or may be, what the command does, or how things stand."""
         document = get_app().current_buffer.document
         style = replace(self.session.style, colour=False, width=self.output.get_size().columns)
         languages = self.session.archive.snapshot.languages
@@ -147,7 +147,7 @@ class Shell:
             return [("class:problem", "\n".join(lines(Marked(str(error)), style)))]
         found = self.session.results
         shown = f"{found.query}  by {self.session.sort}" if found is not None else ""
-        state = typing.hint(document.text) or shown
+        state = typing.hint(document.text) or typing.remark(document.text) or shown
         return [("class:state", cut(safe(state), style.width, style.dots))]
 
 

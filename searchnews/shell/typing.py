@@ -8,7 +8,7 @@ from itertools import groupby
 
 from searchnews.complete import Suggestion, complete
 from searchnews.errors import QueryError, SearchNewsError
-from searchnews.query import context, parse, tokens
+from searchnews.query import context, parse, remarks, tokens
 from searchnews.query.nodes import HAS
 from searchnews.render.terminal import UNSAFE
 from searchnews.shell.session import COMMANDS, PREFIX, Choice, Session, find
@@ -55,6 +55,11 @@ def problem(line: str, cursor: int, zone: tzinfo, languages: Sequence[str] = ())
         missing = wrong == "(" or (not line[error.end :].strip() and any(t.kind in _BINDING for t in tokens(wrong)))
         return None if missing or error.end == cursor else error
     return None
+
+
+def remark(line: str) -> str:
+    """What in a query may have been meant otherwise: the first of it, "" for nothing."""
+    return "" if _is_command(line) else next(map(str, remarks(line)), "")
 
 
 def suggestions(session: Session, line: str, cursor: int, asked: bool = True) -> list[Suggestion]:
