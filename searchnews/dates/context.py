@@ -111,6 +111,14 @@ def _last_word(left: str) -> int:
     return left.rfind(" ", 0, len(left) - 1) + 1
 
 
+def _sentence(left: str) -> str:
+    """What stands before in the same sentence."""
+    begin = 0
+    for stop in _STOP.finditer(left):
+        begin = stop.end()
+    return left[begin:]
+
+
 def _place(left: str, text: str, right: str) -> Place:
     before, inside, after = left.encode(), text.encode(), right.encode()
     until = len(before) + len(inside)
@@ -134,6 +142,7 @@ class Judge:
             Weekday: self._is_weekday,
         }
         self._infinitive = re.compile(cues.infinitive)
+        self._had = re.compile(cues.had)
         self._participle = re.compile(cues.participle)
         self._ahead_of = re.compile(cues.ahead_of)
         self._no_year_before = re.compile(cues.no_year_before)
@@ -163,7 +172,7 @@ class Judge:
             word = words[-1]
             as_early = word == cues.as_early and words[-3:-2] == [word]  # "as early as Friday"
             if word in cues.leads_to_future or as_early:
-                return CERTAINLY_FUTURE
+                return CLEARLY_PAST if self._had.search(_sentence(left)) else CERTAINLY_FUTURE
             if word in cues.leads_on:
                 return HAS_BEGUN
             participle = self._participle.fullmatch(word) and cues.not_past.isdisjoint(words[-2:])
@@ -171,9 +180,7 @@ class Judge:
                 return CLEARLY_PAST
         if right.startswith(cues.possessive):  # "Friday's ruling" is the one that was, whatever will be done
             return UNDECIDED if not self._ahead_of.search(left, max(0, len(left) - NEAR)) else FUTURE
-        begin = 0
-        for stop in _STOP.finditer(left):
-            begin = stop.end()
+        begin = len(left) - len(_sentence(left))
         said, said_at = table.NOTHING, 0
         for match in self._evidence.finditer(left, begin):
             assert match.lastindex is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from searchnews.dates import calendar
 from searchnews.dates.builders.parts import DAYS, MONTHS, day_number, full_year, in_year, value, values
@@ -149,6 +150,17 @@ def spoken_year(tokens: Sequence[Token]) -> Expression | None:
             return None
         number = numbers[0] * 100 + sum(numbers[1:])
     return Fixed(calendar.year(number))
+
+
+def of_spoken_year(tokens: Sequence[Token]) -> Expression | None:
+    """Such as "January nineteen ninety-seven", "the winter of nineteen ninety-four"."""
+    at = next(i for i, t in enumerate(tokens) if t.word.kind in ("CARDINAL", "TEEN"))
+    spoken = spoken_year(tokens[at:])
+    if not isinstance(spoken, Fixed):
+        return None
+    season, month = value(tokens, "SEASON"), value(tokens, *MONTHS)
+    part = Part("month", month or 0) if season is None else Part("season", season)
+    return Fixed(calendar.part(part, date.fromordinal(spoken.interval.begin).year))
 
 
 def decade(tokens: Sequence[Token]) -> Expression | None:

@@ -170,6 +170,8 @@ _PATTERNS = (
     # Holidays
     (builders.holiday, r"(?:RELATIVE?HOLIDAY(?:WEEKDAY|EVE|DAY)?|HOLIDAY_OF)OFYEAR?"),
     # Months
+    (builders.of_spoken_year, r"VAGUELY THE?(?:SEASON|ANYMONTH),?OF?[CARDINAL TEEN]CARDINAL(?:-?CARDINAL)?"
+                              r"(?!-?[UNITS YEARWORD CARDINAL])"),
     (builders.month_short_year, r"VAGUELY ANYMONTH(?:'NUM|-NUM(?!-))"),
     (builders.month, r"VAGUELY ANYMONTH(?:OFYEAR|-YEAR)|THE?RELATIVE YEARWORD APOSTROPHE ANYMONTH"
                   r"|VAGUELY RELATIVE ANYMONTH"),
@@ -257,6 +259,7 @@ _CUES = Cues(
     leads_on=one_of("since"),
     skipped=one_of("on in late early"),
     participle=r"[^A-Z]*ed",
+    had=r"\bhad\b(?!.*\b(?:will|would|may|might|should|could|can|is|are|to|until|till)\b)",
     as_early="as",
     not_past=one_of("expected scheduled planned be"),
     possessive=("'s ", "’s "),
