@@ -1,12 +1,14 @@
 """How many names are found with the right span and kind, and how fast?
 
     python benchmarks/bench_entities.py [--gold PATH...] [--corpus FILE.jsonl[.gz]] [--articles N] [--spacy MODEL]
-                                        [--raise-floors]
+                                        [--ner FOLDER] [--raise-floors]
 
 ``--gold`` takes CoNLL files (eng.testa, wikigold.conll.txt) and folders of .tsv files. Their tokens are joined to the
 text that a newspaper could have printed, one sentence a line, and tagged document by document. A name is right if its
 first and last character and its kind are. "all" is person, org and place together. F1 below the floors in
 ``floors_entities.json`` fails; floors only rise. Neither set has been learnt from (searchnews/entities/model.md).
+``--ner`` measures the models of other languages by what their recipes keep apart (training/recipes.py), and how fast
+they are on those texts.
 
 Speed is measured on one core, from the tokens of titles and bodies to mentions with full names, in batches of 4 MB as
 in indexing; also with the tokenising. Without ``--corpus``, on sentences made by a fixed recipe. With ``--spacy``, an
@@ -31,7 +33,8 @@ from pathlib import Path
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from training.corpora import read_documents
+from training.corpora import Gold, read_documents
+from training.recipes import RECIPES, judges
 
 import searchnews
 from searchnews.analysis import Vocabulary, tokenize
@@ -97,14 +100,14 @@ def batches(articles: Articles) -> list[Articles]:
     return found
 
 
-def speed(tagger: Tagger, pieces: Pieces) -> tuple[int, float, float]:
+def speed(tagger: Tagger, pieces: Pieces, language: str = "en") -> tuple[int, float, float]:
     """(tokens, seconds to tokenise, seconds to tag), of processor time; the first batch warms up and counts too,
     because meeting a word for the first time is part of the work."""
     vocabulary = Vocabulary()
     count, tokenising, tagging = 0, 0.0, 0.0
     for piece in pieces:
         begin = time.process_time()
-        tokens = tokenize([text for article in piece for text in article], vocabulary)
+        tokens = tokenize([text for article in piece for text in article], vocabulary, language)
         middle = time.process_time()
         tagger(tokens, vocabulary)
         count += len(tokens.start)
@@ -135,17 +138,35 @@ def quality(tagger: Tagger, paths: Sequence[Path]) -> dict[str, dict[str, Score]
     return result
 
 
+def others(folder: Path) -> dict[str, dict[str, Score]]:
+    """The scores of the other languages, by language and set."""
+    result = {}
+    for language in RECIPES:
+        tagged = partial(tag, tagger=load(language=language), language=language)
+        texts: Articles = []
+        for name, documents in judges(language, folder).items():
+            golds = [document.render(0, separator="\n") for document in documents]
+            if RECIPES[language].without_misc:
+                golds = [Gold(g.name, g.text, tuple(s for s in g.spans if s[2] != "misc")) for g in golds]
+            result[f"{language} {name}"] = score(tagged, [(gold.text, gold.spans) for gold in golds])
+            texts += [("", gold.text) for gold in golds]
+        count, _, seconds = speed(load(language=language), [texts], language)
+        print(f"searchnews   {language}: {count:,} tokens, {count / seconds:,.0f} a second from tokens to mentions")
+    return result
+
+
 def show(who: str, scores: dict[str, dict[str, Score]]) -> None:
     """A table of F1, with precision and recall of all kinds."""
     for name, found in scores.items():
         cells = "  ".join(f"{kind} {100 * found[kind].f1:5.2f}" for kind in KINDS if kind in found)
-        print(f"{who:12} {name:22} {cells}  (P {100 * found['all'].precision:.1f}, R {100 * found['all'].recall:.1f})")
+        print(f"{who:12} {name:30} {cells}  (P {100 * found['all'].precision:.1f}, R {100 * found['all'].recall:.1f})")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print figures; 1 if a floor does not hold."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gold", type=Path, nargs="*", default=[])
+    parser.add_argument("--ner", type=Path, metavar="FOLDER", help="with LANGUAGE/NAME.txt.gz")
     parser.add_argument("--corpus", type=Path)
     parser.add_argument("--articles", type=int, default=6000)
     parser.add_argument("--spacy", metavar="MODEL", help="for example en_core_web_sm")
@@ -154,6 +175,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     tagger = load()
     scores = quality(tagger, options.gold)
+    if options.ner:
+        scores |= others(options.ner)
     show("searchnews", scores)
     articles = read_articles(options.corpus, options.articles) if options.corpus else made_up_articles(options.articles)
     count, tokenising, tagging = speed(tagger, batches(articles))
@@ -172,6 +195,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     failed = False
     for name, found in scores.items():
         for kind in KINDS:
+            if kind not in found:
+                continue
             f1 = round(100 * found[kind].f1, 2)
             floor = floors.get(name, {}).get(kind, 0.0)
             if f1 < floor:

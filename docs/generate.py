@@ -9,6 +9,7 @@ again and compares. A block after `<!-- file: NAME -->` is a file that they find
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
 import re
 import shlex
@@ -93,6 +94,18 @@ def stemmers() -> str:
     return ", ".join(f"{name.capitalize()} (`{code}`)" for code, name in analysis.STEMMERS.items()) + ".\n"
 
 
+def named() -> str:
+    """How good the models of names are on what they have not learnt from."""
+    floors = json.loads((ROOT / "benchmarks" / "floors_entities.json").read_text())
+    rows = []
+    for name, found in floors.items():
+        language, _, which = name.partition(" ")
+        language, which = (language, which) if which else ("en", name)
+        cells = (f"{found[kind]:.1f}" if kind in found else "" for kind in ("person", "org", "place", "all"))
+        rows.append((f"`{language}`", which.removesuffix(".conll.txt"), *cells))
+    return _table(("language", "annotated texts", "person", "org", "place", "all"), sorted(rows))
+
+
 def guessed() -> str:
     """The languages that are recognised."""
     return " ".join(f"`{code}`" for code in languages.SPOKEN) + "\n"
@@ -140,7 +153,7 @@ def scaled_queries() -> str:
 
 MADE: dict[str, Callable[[], str]] = {
     "forms": forms, "fields": field_table, "formats": format_table, "names": names, "commands": commands,
-    "foldings": foldings, "guessed": guessed, "stemmers": stemmers,
+    "foldings": foldings, "guessed": guessed, "named": named, "stemmers": stemmers,
     "indexing": indexing, "queries": queries, "scaled_index": scaled_index, "scaled_queries": scaled_queries,
 }  # fmt: skip
 

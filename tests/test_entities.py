@@ -35,10 +35,10 @@ from searchnews.entities.features import (
 from searchnews.entities.gazetteer import GazetteerTagger
 from searchnews.entities.labels import BEGIN, END, INSIDE, KINDS, LABELS, label
 from searchnews.entities.loops import viterbi
-from searchnews.entities.model import LONGEST, ModelError, Shares, Spellings
+from searchnews.entities.model import LONGEST, MODEL, ModelError, Shares, Spellings
 from searchnews.entities.scores import Score, score
 from searchnews.entities.spacy_pipeline import SpacyTagger
-from searchnews.entities.tagger import MODEL, EntityBatch, batch_of, mend, mentions_of
+from searchnews.entities.tagger import EntityBatch, batch_of, mend, mentions_of
 from searchnews.indexing.enrich import Enrich, Enricher
 
 # -- labels ------------------------------------------------------------------------------------------------------
@@ -131,7 +131,7 @@ def test_a_stream_keeps_texts_apart(texts: list[str]) -> None:
 
 @given(st.lists(st.text(alphabet=st.characters(categories=("L", "Nd")), min_size=1, max_size=20), max_size=10))
 def test_features_are_in_range_and_of_the_spelling_alone(spellings: list[str]) -> None:
-    rows = word_rows(["The", "the", "Alma"], np.zeros(0, np.uint32))
+    rows = word_rows(["The", "the", "Alma"], [np.zeros(0, np.uint32)])
     encoded = [s.encode() for s in spellings]
     together = describe(encoded, rows)
     assert (together.grams < GRAMS).all()
@@ -145,12 +145,13 @@ def test_features_are_in_range_and_of_the_spelling_alone(spellings: list[str]) -
 
 def test_rows_of_words() -> None:
     hashes = np.sort(np.array([broad_hash(w) for w in (b"the", b"alma")], np.uint32))
-    features = describe([b"The", b"THE", b"2026", b"Alma"], word_rows(["the", "The", "0000"], hashes))
+    features = describe([b"The", b"THE", b"2026", b"Alma"], word_rows(["the", "The", "0000"], [hashes, hashes[:1]]))
     assert features.exact.tolist() == [2, 0, 3, 0]
     assert features.variant.tolist() == [1, 1, 3, 0]
     the, alma = (1 + hashes.tolist().index(broad_hash(w)) for w in (b"the", b"alma"))
-    assert features.broad.tolist() == [the, the, 0, alma]
-    assert describe([b"the"], word_rows([], np.zeros(0, np.uint32))).broad.tolist() == [0]
+    assert features.broad[:, 0].tolist() == [the, the, 0, alma]
+    assert features.broad[:, 1].tolist() == [row if row == 1 else 0 for row in (the, the, 0, alma)]
+    assert describe([b"the"], word_rows([], [np.zeros(0, np.uint32)])).broad.tolist() == [[0]]
 
 
 # -- the model that ships ----------------------------------------------------------------------------------------
@@ -530,11 +531,11 @@ def test_scores() -> None:
 def test_many_new_words_are_looked_at_in_pieces() -> None:
     """What the network knows of a word takes some hundred bytes, and more only while it is looked at."""
     model, vocabulary = load().model, Vocabulary()
-    tokenize([" ".join(f"{number:x}word" for number in range(60_000))], vocabulary)
+    tokens = tokenize([" ".join(f"{number:x}word" for number in range(60_000))], vocabulary)
     spellings = Spellings(model.weights, model.rows, vocabulary)
     tracemalloc.start()
     try:
-        spellings.update()
+        spellings.update(tokens.spelling)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

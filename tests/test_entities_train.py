@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import sys
 from pathlib import Path
 
@@ -9,13 +11,16 @@ import numpy as np
 import pytest
 
 from searchnews.analysis import Vocabulary, tokenize
-from searchnews.entities.features import letters_apart
+from searchnews.entities import LANGUAGES
+from searchnews.entities.features import broad_hash, letters_apart
 from searchnews.entities.tagger import mentions_of
 
 # At the end: both folders have a module `corpus`.
 sys.path.append(str(Path(__file__).parent.parent / "benchmarks"))
 
-from training.corpora import Document, hold_out, read_documents, tag_spans, token_labels
+from training import known
+from training.corpora import Document, hold_out, read_documents, tag_spans, token_labels, without
+from training.recipes import RECIPES
 
 TAGS = [
     ("O I-PER I-PER O", [(1, 2, "PER")]),  # IOB1
@@ -89,6 +94,43 @@ def test_of_nested_names_the_whole_one_is_learnt(tmp_path: Path) -> None:
     assert spans_of(document)[1] == [("Central African Republic", "place")]
 
 
+def test_sentences_without_marks_are_put_together(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt.gz"
+    file.write_bytes(gzip.compress("".join(f"w{i}\tO\n\n" for i in range(7)).encode()))
+    assert [len(d.sentences) for d in read_documents(file)] == [1] * 7
+    assert [len(d.sentences) for d in read_documents(file, 3)] == [3, 3, 1]
+
+
+def test_a_kind_that_is_none() -> None:
+    (document,) = without([Document("a", ([("a", "B-MISC"), ("b", "I-MISC"), ("c", "B-PER"), ("d", "O")],))], "misc")
+    assert document.sentences == ([("a", "O"), ("b", "O"), ("c", "B-PER"), ("d", "O")],)
+
+
+def test_foreign_texts_are_printed_as_newspapers_do() -> None:
+    words = ["¿", "Qué", "«", "dice", "»", "l'", "Assemblée", "?"]
+    assert Document("a", ([(w, "O") for w in words],)).render(0, separator="").text == "¿Qué «dice» l'Assemblée?"
+
+
+def test_words_with_clusters(tmp_path: Path) -> None:
+    groups = {"Alma": 0b101, "Oslo": 0b0101, "said": 0b10, "alma": 0b10}
+    chances = {"Alma": -9.0, "alma": -11.0, "Oslo": -10.0, "said": -5.0, "?": -4.0}
+    for name, values in (("cluster", groups), ("prob", chances)):
+        (tmp_path / f"xx_lexeme_{name}.json.gz").write_bytes(gzip.compress(json.dumps(values).encode()))
+    table = known.clusters("xx", tmp_path)
+    codes = {w: table.codes[table.hashes.tolist().index(broad_hash(w.encode()))] for w in ("alma", "oslo", "said")}
+    assert codes["alma"][0] == codes["oslo"][0] != 0 == codes["said"][0]
+    assert codes["alma"][1] == codes["said"][1] != 0 == codes["oslo"][1]
+    assert codes["oslo"][2] % 16 == 15
+    assert codes["said"][2] % 16 == 0
+    assert 0 < codes["alma"][2] % 16 < 15
+    known.write(table, tmp_path / "xx.npz")
+    assert known.read(tmp_path / "xx.npz").codes.tolist() == table.codes.tolist()
+
+
+def test_every_language_but_english_has_a_recipe() -> None:
+    assert sorted(RECIPES) == sorted({*LANGUAGES} - {"en"})
+
+
 def test_what_is_held_out_depends_on_the_name_alone() -> None:
     documents = [Document(str(i), ()) for i in range(200)]
     learnt, held = hold_out(documents, 0.2)
@@ -113,28 +155,34 @@ def test_numpy_computes_what_was_learnt(tmp_path: Path) -> None:
     vectors = random.normal(size=(len(words), 8)).astype(np.float32)
     known = ["alma", "oslo", "unseen", *(f"filler{i}" for i in range(300))]
     broad = make_broad(known, random.normal(size=(len(known), 16)).astype(np.float32), 0)
+    rare = make_broad(known[1:], random.normal(size=(len(known) - 1, 8)).astype(np.float32), 0)
     sizes = Sizes(word=8, gram=4, shape=2, spelling=8, hidden=16)
-    student = Student(sizes, vectors, broad.decoded(), 0.2, 0.2).eval()
-    np.savez(tmp_path / "m.npz", **export(student, words, broad, np.zeros(len(words) + 1, np.bool_)))
-    weights = model.read_weights(tmp_path / "m.npz")
-    student.word.weight.data = torch.from_numpy(weights.word * weights.word_scale)  # as rounded in the file
+    student = Student(sizes, vectors, [broad, rare], 0.2, 0.2).eval()
+    for parameter in student.parameters():
+        parameter.data = parameter.data.half().float()  # as in the file
+    monkey = pytest.MonkeyPatch()
+    lent = model.Broad(np.diff(rare.hashes, prepend=np.uint32(0)), rare.codes, rare.book)
+    with monkey.context() as patch:
+        patch.setattr(model, "lendable", lambda: lent)
+        np.savez(tmp_path / "m.npz", **export(student, words, [broad, rare], np.zeros(len(words) + 1, np.bool_)))
+        weights = model.read_weights(tmp_path / "m.npz")
+    student.word.weight.data = torch.from_numpy(weights.word * weights.word_scale)
     student.gram.weight.data = torch.from_numpy(weights.gram * weights.gram_scale)
 
-    lexicon = Lexicon(word_rows(words, broad.hashes), {})
+    lexicon = Lexicon(word_rows(words, [broad.hashes, rare.hashes]), {})
     texts = ["Alma Ferrier of the Bank of Oslo said Ferrier", "", "OSLO (Zorin) - Alma Ferrier\n\nAlma said"]
     batch, tokens, _ = make_batch(lexicon, texts)
     first, second = (scores.detach().numpy() for scores in student(batch))
 
     spellings = model.Spellings(weights, model.rows_of(weights), lexicon.vocabulary)
-    spellings.update()
+    spellings.update(tokens.spelling)
     everything = np.zeros(len(spellings.never), np.bool_)
     stream, place, article = loops.lay_out(tokens, 1, spellings.capital, everything)
     assert place.tolist() == batch.place.tolist()
-    monkey = pytest.MonkeyPatch()
     with monkey.context() as patch:
         patch.setattr(reading, "SURE", 2.0)  # read everything again
         shares = model.Shares(model.network_of(weights), spellings)
-        shares.update()
+        shares.update(tokens.spelling)
         scores, summary, rows, hidden = reading._first_reading(loops, shares, stream, place)
     # Hidden sums are rounded to 16 bits.
     np.testing.assert_allclose(scores, first, atol=1e-2)

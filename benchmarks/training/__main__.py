@@ -3,8 +3,11 @@
 1. vectors of spellings are counted from the news and the annotated texts, and pre-trained ones read (--vectors),
 2. teachers learn from the annotated documents,
 3. they label news that nobody has annotated,
-4. the student, the network that is shipped, learns from both,
+4. the student, the network that is shipped, learns from both, and from what machines annotated (--noisy),
 5. it is measured as users run it, and written with a model card beside it (model.md).
+
+Where there is little news without annotations (all languages but English), there are no teachers (--teachers 0), and
+the student borrows the broad table of the English model (--lend) beside one of its own (--known).
 
 With the same files, seed, threads and versions the model comes out the same. It takes about an hour; with --work, what
 is finished is kept in a folder, and a second run with the same options goes on from there.
@@ -18,6 +21,7 @@ import random
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -28,11 +32,13 @@ from searchnews.entities import tag
 from searchnews.entities.features import word_rows
 from searchnews.entities.scores import Score, score
 from searchnews.entities.tagger import NeuralTagger, read_model
+from training import known
 from training.batches import Lexicon
-from training.broad import read_broad
-from training.corpora import Document, hold_out, read_documents
+from training.broad import lent, read_broad
+from training.corpora import Document, hold_out, read_documents, without
 from training.gazetteers import read_gazetteers
 from training.learn import (
+    RENDERINGS,
     fit,
     gold_batches,
     gold_stream,
@@ -41,12 +47,12 @@ from training.learn import (
     never_named,
     silver_stream,
 )
-from training.network import STUDENT, TEACHER, Student, Teacher, export
-from training.vectors import DIMENSIONS, news_texts, train_vectors
+from training.network import STUDENT, TEACHER, Sizes, Student, Teacher, export
+from training.vectors import DIMENSIONS, SEEN, news_texts, train_vectors
 
 TEACHER_EPOCHS = 8  # after that they know the training set by heart and testa falls
 LONGEST_BODY = 6000  # characters of an article that are labelled
-GOLD_SHARE = 0.25  # of the student's batches
+GOLD_SHARE = 0.25  # of the student's batches, where there is labelled news
 SHORTEST_BODY = 200
 
 
@@ -63,31 +69,36 @@ def main(arguments: Sequence[str] | None = None) -> None:
     documents: list[Document] = []
     measured: dict[str, list[Document]] = {}
     for path in options.data:
-        train, held = hold_out(read_documents(path), options.hold_out if path.is_dir() else 0.0)
+        documents += read_documents(path, options.together)
+    for path in options.split:
+        train, measured[f"{path.name} (held out)"] = hold_out(read_documents(path, options.together), options.hold_out)
         documents += train
-        if held:
-            measured[f"{path.name} (held out)"] = held
+    noisy = [d for path in options.noisy for d in read_documents(path, options.together)]
+    for kind in options.without:
+        documents, noisy = without(documents, kind), without(noisy, kind)
     for path in options.measure:
         measured[path.name] = read_documents(path)
     say(f"{len(documents)} annotated documents, {sum(map(len, measured.values()))} to measure with")
 
-    words, vectors = _vectors(options, documents)
-    broad = read_broad(options.vectors, options.seed)
-    say(f"vectors of {len(words)} spellings, and of {len(broad.hashes)} words from elsewhere")
+    words, vectors = _vectors(options, [*documents, *noisy])
+    own = known.read(options.known) if options.known else read_broad(options.vectors, options.seed)
+    broad = [own, lent()] if options.lend else [own]
+    say(f"vectors of {len(words)} spellings, and of {len(own.hashes)} words from elsewhere")
 
     gazetteers = read_gazetteers()
     say(f"{len(gazetteers)} words in gazetteers" + ("" if gazetteers else "; pip install 'searchnews[train]' has them"))
-    lexicon = Lexicon(word_rows(words, broad.hashes), gazetteers)
+    lexicon = Lexicon(word_rows(words, [table.hashes for table in broad]), gazetteers)
     gold = gold_batches(lexicon, documents, options.seed)
+    machine = gold_batches(lexicon, noisy, options.seed, renderings=1)
     teachers = []
     for number in range(options.teachers):
         torch.manual_seed(options.seed + number)
-        teacher = Teacher(TEACHER, vectors, broad.vectors, word_dropout=0.2, dropout=0.4)
+        teacher = Teacher(TEACHER, vectors, broad, word_dropout=0.2, dropout=0.4)
         kept = options.work / f"teacher-{number + 1}.pt" if options.work else None
         if kept and kept.exists():
             teacher.load_state_dict(torch.load(kept, weights_only=True))
         else:
-            steps = TEACHER_EPOCHS * len(documents) // 8
+            steps = TEACHER_EPOCHS * len(gold) // RENDERINGS
             stream = gold_stream(gold, options.seed + number)
             report = _reporter(say, f"teacher {number + 1}")
             teacher = fit(teacher, stream, steps, rate=2e-3, word_rate=5e-4, report=report)
@@ -95,18 +106,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 torch.save(teacher.state_dict(), kept)
         teachers.append(teacher)
 
-    articles = _sample(options.news, options.silver * 1_000_000, options.seed)
+    articles = _sample(options.news, options.silver * 1_000_000, options.seed) if teachers else []
     say(f"{len(articles)} articles of news to label")
     silver = list(label_news(teachers, lexicon, articles))
     say("labelled")
 
     torch.manual_seed(options.seed)
-    batches = mixed(
-        gold_stream(gold, options.seed), silver_stream(lexicon, silver, options.seed), GOLD_SHARE, options.seed
-    )
-    student = Student(STUDENT, vectors, broad.decoded(), word_dropout=0.2, dropout=0.1)
+    batches = gold_stream(gold, options.seed)
+    if machine:
+        batches = mixed(batches, gold_stream(machine, options.seed), 1 - options.noisy_share, options.seed)
+    if silver:
+        batches = mixed(batches, silver_stream(lexicon, silver, options.seed), GOLD_SHARE, options.seed)
+    sizes = replace(STUDENT, word=options.numbers)
+    student = Student(sizes, vectors, broad, options.word_dropout, options.dropout)
     learnt = fit(student, batches, options.steps, rate=2e-3, word_rate=1e-3, report=_reporter(say, "student"))
-    never = never_named(lexicon, silver, gold, len(words))
+    never = never_named(lexicon, silver, [*gold, *machine], len(words))
     np.savez_compressed(options.out, allow_pickle=False, **export(learnt, words, broad, never))
     say(f"{options.out}: {options.out.stat().st_size / 1e6:.1f} MB")
 
@@ -116,7 +130,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         golds = [d.render(0) for d in held]
         scores[name] = score(lambda text: tag(text, tagger), [(g.text, g.spans) for g in golds])
         say(f"{name}: {_line(scores[name])}")
-    options.out.with_suffix(".md").write_text(_card(options, documents, len(words), len(articles), scores))
+    options.out.with_suffix(".md").write_text(
+        _card(options, sizes, documents, noisy, len(words), len(articles), scores)
+    )
 
 
 def _vectors(options: argparse.Namespace, documents: Sequence[Document]) -> tuple[list[str], npt.NDArray[np.float32]]:
@@ -126,7 +142,9 @@ def _vectors(options: argparse.Namespace, documents: Sequence[Document]) -> tupl
         with np.load(kept, allow_pickle=False) as file:
             return file["words"].tolist(), file["vectors"]
     texts = (text for article in news_texts(options.news) for text in article)
-    words, vectors, _ = train_vectors((*texts, *(d.render(0).text for d in documents)), DIMENSIONS, options.seed)
+    words, vectors, _ = train_vectors(
+        (*texts, *(d.render(0).text for d in documents)), DIMENSIONS, options.seed, options.seen
+    )
     if kept:
         kept.parent.mkdir(parents=True, exist_ok=True)
         np.savez(kept, words=np.array(words), vectors=vectors)
@@ -136,14 +154,39 @@ def _vectors(options: argparse.Namespace, documents: Sequence[Document]) -> tupl
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m training", description="Make an entity model.")
     add = parser.add_argument
-    add("--data", type=Path, nargs="+", required=True, metavar="PATH",
+    add("--language", default="en", metavar="CODE", help="of the news: what the card says [en]")
+    add("--data", type=Path, nargs="*", default=[], metavar="PATH",
         help="annotated news: CoNLL files, or folders of .tsv files with a document each")  # fmt: skip
-    add("--news", type=Path, nargs="+", required=True, metavar="FILE", help=".jsonl[.gz] files with title and body")
+    add("--noisy", type=Path, nargs="*", default=[], metavar="PATH", help="news that machines annotated")
+    add("--noisy-share", type=float, default=0.3, metavar="SHARE", help="of what it sees [0.3]")
+    add("--without", nargs="*", default=[], metavar="KIND", help="kinds of names that are none here, such as misc")
+    add("--together", type=int, default=1, metavar="N", help="sentences of a document, where a file has no marks [1]")
+    add("--news", type=Path, nargs="*", default=[], metavar="FILE", help=".jsonl[.gz] files with title and body")
     add("--vectors", type=Path, metavar="FILE",
         help="pre-trained vectors of words, such as GloVe's (.txt[.gz], or .json with \"vectors\")")  # fmt: skip
+    add("--known", type=Path, metavar="FILE", help="a broad table (python -m training.known) instead of --vectors")
+    add("--lend", action="store_true", help="use the broad table of the English model, too")
+    add("--seen", type=int, nargs=2, default=SEEN, metavar="N",
+        help="how often a spelling is seen that gets a vector: with a capital, without [4 10]")  # fmt: skip
+    add("--numbers", type=int, default=STUDENT.word, help="of a word's vector in the student [80]")
+    add("--dropout", type=float, default=0.1, help="of the student [0.1]")
+    add(
+        "--word-dropout",
+        type=float,
+        default=0.2,
+        help="share of the student's words known by their letters alone [0.2]",
+    )
+    add("--terms", nargs="*", default=[], metavar="TEXT", help="of what it learns from, for the card; a line each")
     add("--out", type=Path, required=True, help="the model file, .npz; the card goes beside it")
     add("--measure", type=Path, nargs="*", default=[], metavar="PATH", help="annotated news not to learn from")
-    add("--hold-out", type=float, default=0.0, metavar="SHARE", help="of each folder's documents, to measure with")
+    add("--split", type=Path, nargs="*", default=[], metavar="PATH", help="annotated news, of which some measures")
+    add(
+        "--hold-out",
+        type=float,
+        default=0.2,
+        metavar="SHARE",
+        help="of the documents in --split, to measure with [0.2]",
+    )
     add("--silver", type=float, default=3, metavar="MILLIONS", help="words of news for the teachers to label [3]")
     add("--teachers", type=int, default=3, help="[3]")
     add("--steps", type=int, default=5500, help="of the student [5500]")
@@ -185,27 +228,40 @@ def _line(scores: dict[str, Score]) -> str:
 
 def _card(
     options: argparse.Namespace,
+    sizes: Sizes,
     documents: Sequence[Document],
+    noisy: Sequence[Document],
     words: int,
     articles: int,
     scores: dict[str, dict[str, Score]],
 ) -> str:
-    tokens = sum(len(sentence) for d in documents for sentence in d.sentences)
+    def told(paths: Sequence[Path], found: Sequence[Document]) -> str:
+        tokens = sum(len(sentence) for d in found for sentence in d.sentences)
+        return f"{', '.join(p.name for p in paths) or 'nothing'}; {tokens:,} tokens"
+
+    share = f", all but {options.hold_out:.0%} of {', '.join(p.name for p in options.split)}" if options.split else ""
+    elsewhere = options.known or options.vectors
     lines = [
         f"# {options.out.name}",
         "",
-        "An entity model for searchnews: person, org, place and misc in English news. NumPy arrays without pickles;",
-        "`searchnews/entities/model.py` says what each is.",
+        f"An entity model for searchnews, language `{options.language}`: person, org, place and misc. NumPy arrays",
+        "without pickles; `searchnews/entities/model.py` says what each is.",
         "",
         f"- made: {datetime.date.today().isoformat()}, `python -m training`, seed {options.seed},"
-        f" {options.steps} steps,",
+        f" {options.steps} steps, dropout {options.dropout} and {options.word_dropout},",
         f"  torch {torch.__version__}, numpy {np.__version__}",
-        f"- annotated: {', '.join(p.name for p in options.data)}; {len(documents)} documents, {tokens:,} tokens"
-        + (f" ({options.hold_out:.0%} of each folder held out)" if options.hold_out else ""),
-        f"- not annotated: {', '.join(p.name for p in options.news)}; {articles:,} articles labelled by"
+        f"- annotated: {told([*options.data, *options.split], documents)}{share}",
+        f"- annotated by machines: {told(options.noisy, noisy)}, {options.noisy_share:.0%} of what it saw",
+        f"- not annotated: {', '.join(p.name for p in options.news) or 'nothing'}; {articles:,} articles labelled by"
         f" {options.teachers} teachers",
-        f"- pre-trained vectors: {options.vectors.name if options.vectors else 'none'}",
-        f"- size: {words:,} words, {options.out.stat().st_size / 1e6:.1f} MB; {STUDENT}",
+        f"- words from elsewhere: {elsewhere.name if elsewhere else 'none'}"
+        + ("; and those of the English model" if options.lend else ""),
+        f"- without: {', '.join(options.without) or 'nothing'}; size: {words:,} words,"
+        f" {options.out.stat().st_size / 1e6:.1f} MB; {sizes}",
+        "",
+        "The terms of what it learnt from:",
+        "",
+        *(f"- {line}" for line in options.terms),
         "",
         "Exact-span F1 on texts it has not learnt from (all: person, org and place together):",
         "",
@@ -215,12 +271,7 @@ def _card(
     for name, found in scores.items():
         cells = [f"{100 * found[k].f1:.1f}" if k in found else "" for k in ("person", "org", "place", "misc", "all")]
         lines.append(f"| {name} | {' | '.join(cells)} |")
-    lines += [
-        "",
-        "It holds learnt weights and a list of single words, nothing of the texts. The teachers knew place names of",
-        "GeoNames (geonames.org, CC BY 4.0), names of the US census of 1990 (public domain) and provinces of",
-        "countryinfo (MIT).",
-    ]
+    lines += ["", "It holds learnt weights, hashes and a list of single words, nothing of the texts."]
     return "\n".join(lines) + "\n"
 
 

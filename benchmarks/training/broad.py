@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchnews.entities.features import broad_hash
+from searchnews.entities.model import lendable
 
 PART = 8  # numbers that share a code
 PARTS = 12  # with 16 codes a word instead of 12 F1 is the same to 0.2
@@ -44,6 +45,14 @@ class Broad:
     def decoded(self) -> Floats:
         """The vectors as the run-time sees them, float32[C, PART P]."""
         return self.book[np.arange(len(self.book)), self.codes].reshape(self.vectors.shape)
+
+
+def lent() -> Broad:
+    """The broad table of the English model, as models of other languages borrow it."""
+    table = lendable()
+    hashes = np.cumsum(table.step, dtype=np.uint32)
+    vectors = table.book[np.arange(len(table.book)), table.code].reshape(len(table.code), -1)
+    return Broad(hashes, vectors, table.code, table.book)
 
 
 def read_broad(path: Path | None, seed: int) -> Broad:

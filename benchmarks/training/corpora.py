@@ -8,6 +8,7 @@ The tag schemes IOB1, BIO and BIOES are all read. Kinds are mapped to person, or
 
 from __future__ import annotations
 
+import gzip
 import random
 import zlib
 from collections.abc import Sequence
@@ -81,8 +82,8 @@ class Document:
         return Gold(self.name, "".join(parts), tuple(spans))
 
 
-_NO_BLANK_BEFORE = {",", ".", ";", ":", "!", "?", ")", "]", "}", "%", "''", "...", "’", "”"}
-_NO_BLANK_AFTER = {"(", "[", "{", "$", "``", "#", "£", "€", "‘", "“"}
+_NO_BLANK_BEFORE = {",", ".", ";", ":", "!", "?", ")", "]", "}", "%", "''", "...", "’", "”", "»"}
+_NO_BLANK_AFTER = {"(", "[", "{", "$", "``", "#", "£", "€", "‘", "“", "„", "«", "¿", "¡"}
 _CLITICS = ("'s", "'S", "n't", "'re", "'ve", "'ll", "'d", "'m", "’s", "’re", "’ve", "’ll", "’d", "’m", "n’t")
 
 
@@ -103,6 +104,7 @@ def _blanks(words: Sequence[str], spaced: bool, rng: random.Random) -> list[str]
             or (word == '"' and quotes % 2 == 1)
             or (before == '"' and quotes % 2 == 1)
             or (word == "'" and before.endswith("s"))
+            or (len(before) > 1 and before.endswith(("'", "’")) and word[0].isalnum())  # "l'", "dell'"
             or "/" in (word, before)
         )
         hyphen = 1 < i + 1 < len(words) and "-" in (word, before)
@@ -136,12 +138,12 @@ def tag_spans(tags: Sequence[str]) -> list[tuple[int, int, str]]:
     return spans
 
 
-def read_conll(path: Path) -> list[Document]:
-    """The documents of a CoNLL file; without -DOCSTART- lines every sentence is one."""
+def read_conll(path: Path, together: int = 1) -> list[Document]:
+    """The documents of a CoNLL file (.gz, too); without -DOCSTART- lines, so many sentences `together` are one."""
     documents: list[list[Sentence]] = [[]]
     sentence: Sentence = []
     marked = False
-    with path.open(encoding="utf-8") as lines:
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
         for line in [*lines, ""]:
             fields = line.split()
             if not fields:
@@ -154,7 +156,8 @@ def read_conll(path: Path) -> list[Document]:
             else:
                 sentence.append((fields[0], fields[-1]))
     if not marked:
-        documents = [[s] for s in documents[0]]
+        sentences = documents[0]
+        documents = [sentences[at : at + together] for at in range(0, len(sentences), together)]
     return [Document(f"{path.name}/{i}", tuple(d)) for i, d in enumerate(documents) if d]
 
 
@@ -173,9 +176,18 @@ def read_folder(path: Path) -> list[Document]:
     return found
 
 
-def read_documents(path: Path) -> list[Document]:
-    """A CoNLL file, or a folder of .tsv files."""
-    return read_folder(path) if path.is_dir() else read_conll(path)
+def read_documents(path: Path, together: int = 1) -> list[Document]:
+    """A CoNLL file (see `read_conll`), or a folder of .tsv files."""
+    return read_folder(path) if path.is_dir() else read_conll(path, together)
+
+
+def without(documents: Sequence[Document], kind: str) -> list[Document]:
+    """The documents, in which names of a kind are none: where one set has it and another of the language has not."""
+    outside = {tag for tag, named in KIND_OF.items() if named == kind}
+    return [
+        Document(d.name, tuple([(w, "O" if t.partition("-")[2] in outside else t) for w, t in s] for s in d.sentences))
+        for d in documents
+    ]
 
 
 def hold_out(documents: list[Document], share: float) -> tuple[list[Document], list[Document]]:

@@ -17,7 +17,7 @@ from searchnews.analysis import tokenize
 from searchnews.entities.features import letters_apart
 from searchnews.entities.labels import LABELS
 from training.batches import Lexicon, gold_batch, make_batch, silver_batch
-from training.corpora import Document
+from training.corpora import Document, Gold
 from training.network import Batch, Network
 
 # Words that the run-time does not look at: seen so often as candidates, part of a name in a smaller share of cases.
@@ -26,28 +26,34 @@ NEVER_SEEN, NEVER_SHARE = 20, 0.003
 
 Learner = TypeVar("Learner", bound=Network)
 
-ARTICLES = 8  # per batch
+ARTICLES = 8  # of labelled news per batch
+WORDS = 2500  # annotated, per batch
 RENDERINGS = 3  # ways in which every annotated document is printed; the last has a blank between all tokens
 CAPITALS = 0.05  # share of annotated sentences that are set in capitals
 HEADLINES = 0.15  # share of the headlines of labelled news that are
 EXCERPTS = 0.1  # share of documents of which only three sentences are shown, so that the network can do without context
 
 
-def gold_batches(lexicon: Lexicon, documents: Sequence[Document], seed: int) -> list[Batch]:
+def gold_batches(
+    lexicon: Lexicon, documents: Sequence[Document], seed: int, renderings: int = RENDERINGS
+) -> list[Batch]:
     """Batches of annotated documents, each document in several renderings and neighbourhoods."""
     rng = random.Random(seed)
     batches = []
-    for rendering in range(RENDERINGS):
+    for rendering in range(renderings):
         order = list(documents)
         rng.shuffle(order)
-        for at in range(0, len(order) - ARTICLES + 1, ARTICLES):
-            golds = []
-            for document in order[at : at + ARTICLES]:
-                if rng.random() < EXCERPTS and len(document.sentences) > 3:
-                    first = rng.randrange(len(document.sentences))
-                    document = Document(f"{document.name}/{first}", document.sentences[first : first + 3])
-                golds.append(document.render(rendering, spaced=rendering == RENDERINGS - 1, upper=CAPITALS))
-            batches.append(gold_batch(lexicon, golds))
+        golds: list[Gold] = []
+        size = 0
+        for document in order:
+            if rng.random() < EXCERPTS and len(document.sentences) > 3:
+                first = rng.randrange(len(document.sentences))
+                document = Document(f"{document.name}/{first}", document.sentences[first : first + 3])
+            golds.append(document.render(rendering, spaced=rendering == RENDERINGS - 1, upper=CAPITALS))
+            size += sum(map(len, document.sentences))
+            if size >= WORDS:
+                batches.append(gold_batch(lexicon, golds))
+                golds, size = [], 0
     return batches
 
 
@@ -135,8 +141,7 @@ def fit(
 ) -> Learner:
     """Train for some steps with Adam and a rate that falls to nothing; the result is a moving average of the weights.
     The tables of words learn by their own rate, and only the rows that a batch touches."""
-    tables = [p for p in (network.word.weight, network.broad.weight) if p.requires_grad]
-    rest = _dense(network)
+    tables, rest = [table.weight for table in _tables(network)], _dense(network)
     optimisers = [(torch.optim.Adam(rest, lr=rate), rate), (torch.optim.SparseAdam(tables, lr=word_rate), word_rate)]
     average = deepcopy(network)
     averaged = _dense(average)
@@ -161,14 +166,21 @@ def fit(
         if step % 500 == 499:
             report(step + 1, loss_sum / 500)
             loss_sum = 0.0
-    average.word, average.broad = network.word, network.broad
+    for mean, now in zip(_tables(average), _tables(network), strict=True):
+        mean.weight = now.weight
     average.eval()
     return average
 
 
+def _tables(network: Network) -> list[nn.Embedding]:
+    """The tables of words."""
+    return [module for module in network.modules() if isinstance(module, nn.Embedding) and module.sparse]
+
+
 def _dense(network: Network) -> list[nn.Parameter]:
-    """The parameters that every batch touches: all but the tables of words."""
-    return [p for name, p in network.named_parameters() if not name.startswith(("word.", "broad."))]
+    """The parameters that every batch touches: all but the tables of words, and what does not learn."""
+    sparse = {id(table.weight) for table in _tables(network)}
+    return [p for p in network.parameters() if p.requires_grad and id(p) not in sparse]
 
 
 def _loss(scores: tuple[Tensor, Tensor], target: Tensor) -> Tensor:

@@ -11,6 +11,8 @@ article.
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,23 +74,22 @@ class Network(nn.Module):  # type: ignore[misc]
 
     knows_gazetteers = False
 
-    def __init__(self, sizes: Sizes, vectors: Floats, broad: Floats, word_dropout: float, dropout: float) -> None:
+    def __init__(
+        self, sizes: Sizes, vectors: Floats, broad: Sequence[nn.Module], word_dropout: float, dropout: float
+    ) -> None:
         super().__init__()
         self.sizes, self.word_dropout, self.dropout = sizes, word_dropout, dropout
         vectors = vectors[:, : sizes.word] / vectors[:, : sizes.word].std()
-        self.word = nn.Embedding(len(vectors) + 1, sizes.word, sparse=True)
-        self.word.weight.data[0] = 0
-        self.word.weight.data[1:] = torch.from_numpy(vectors)
-        self.broad = nn.Embedding(len(broad) + 1, broad.shape[1], sparse=True)
-        self.broad.weight.data[0] = 0
-        self.broad.weight.data[1:] = torch.from_numpy(broad)
+        self.word = _embedding(vectors)
+        self.broad = nn.ModuleList(broad)
         self.gram = nn.Embedding(GRAMS, sizes.gram, padding_idx=0)
         nn.init.normal_(self.gram.weight, std=0.1)
         self.gram.weight.data[0] = 0
         self.shape = nn.Embedding(SHAPES, sizes.shape)
         nn.init.normal_(self.shape.weight, std=0.3)
         known = BITS if self.knows_gazetteers else 0
-        self.mix = nn.Linear(2 * sizes.word + broad.shape[1] + sizes.gram + sizes.shape + known, sizes.spelling)
+        width = sum(table.embedding_dim for table in broad)
+        self.mix = nn.Linear(2 * sizes.word + width + sizes.gram + sizes.shape + known, sizes.spelling)
         self.empty = nn.Parameter(torch.zeros(1, sizes.spelling))
         self.first = nn.Linear(sizes.hidden, LABELS)
         self.context = nn.Linear(CONTEXT, sizes.hidden, bias=False)
@@ -110,9 +111,10 @@ class Network(nn.Module):  # type: ignore[misc]
         if self.training:  # a word that is not in the table is known by its letters alone: learn to do without
             keep = (torch.rand(len(exact)) > self.word_dropout).long()
             exact, variant = exact * keep * (torch.rand(len(exact)) > 0.05), variant * keep
-            broad = broad * (torch.rand(len(exact)) > 0.1)
+            broad = broad * (torch.rand(broad.shape) > 0.1)
             known = known * (torch.rand(len(exact), 1) > 0.1)
-        parts = [self.word(exact), self.word(variant), self.broad(broad)]
+        parts = [self.word(exact), self.word(variant)]
+        parts += [table(row) for table, row in zip(self.broad, broad.T, strict=True)]
         parts += [self.gram(batch.grams).sum(1), self.shape(batch.shape)]
         if self.knows_gazetteers:
             parts.append(known)
@@ -147,12 +149,31 @@ class Network(nn.Module):  # type: ignore[misc]
         return torch.cat([*near, *(around[at + k] for k in (-1, 0, 1))], 1).reshape(n, CONTEXT)
 
 
-class Student(Network):
-    """A window of words and the gaps between them; one hidden layer. `broad` are the vectors as decoded."""
+class Quantised(nn.Module):  # type: ignore[misc]
+    """A broad table as it is shipped: codes that stay, and centroids that may learn."""
 
-    def __init__(self, sizes: Sizes, vectors: Floats, broad: Floats, word_dropout: float, dropout: float) -> None:
-        super().__init__(sizes, vectors, broad, word_dropout, dropout)
-        self.broad.weight.requires_grad_(False)  # shipped as it was quantised
+    def __init__(self, broad: Broad, learns: bool) -> None:
+        super().__init__()
+        self.register_buffer("codes", torch.from_numpy(broad.codes), persistent=False)
+        self.book = nn.Parameter(torch.from_numpy(broad.book.copy()), requires_grad=learns)
+        self.embedding_dim = broad.book.shape[0] * broad.book.shape[2]
+
+    def forward(self, row: Tensor) -> Tensor:
+        """float32[n, embedding_dim] for rows plus one; 0 is the unknown word, all zeros."""
+        code = self.codes[(row - 1).clamp(min=0)].long() if len(self.codes) else row[:, None].expand(-1, len(self.book))
+        parts = self.book[torch.arange(len(self.book)), code]
+        return parts.flatten(1) * (row > 0)[:, None]
+
+
+class Student(Network):
+    """A window of words and the gaps between them; one hidden layer. Its broad tables are as they are shipped: the
+    first is its own, any other is lent and does not learn."""
+
+    def __init__(
+        self, sizes: Sizes, vectors: Floats, broad: Sequence[Broad], word_dropout: float, dropout: float
+    ) -> None:
+        tables = [Quantised(table, learns=number == 0) for number, table in enumerate(broad)]
+        super().__init__(sizes, vectors, tables, word_dropout, dropout)
         self.window = nn.Linear((2 * REACH + 1) * sizes.spelling, sizes.hidden)
         self.gap = nn.Parameter(torch.randn(2 * REACH, GAPS, sizes.hidden) * 0.05)
 
@@ -170,8 +191,10 @@ class Teacher(Network):
 
     knows_gazetteers = True
 
-    def __init__(self, sizes: Sizes, vectors: Floats, broad: Floats, word_dropout: float, dropout: float) -> None:
-        super().__init__(sizes, vectors, broad, word_dropout, dropout)
+    def __init__(
+        self, sizes: Sizes, vectors: Floats, broad: Sequence[Broad], word_dropout: float, dropout: float
+    ) -> None:
+        super().__init__(sizes, vectors, [_embedding(table.vectors) for table in broad], word_dropout, dropout)
         self.gap = nn.Embedding(GAPS, 16)
         self.lstm = nn.LSTM(sizes.spelling + 32, LSTM, bidirectional=True, batch_first=True)
         for name, values in self.lstm.named_parameters():
@@ -193,6 +216,14 @@ class Teacher(Network):
         return self.joined(torch.cat([self.dropped(read[at]), *words, *(gap[at + k] for k in (-1, 0, 1, 2))], 1))
 
 
+def _embedding(vectors: Floats) -> nn.Embedding:
+    """A table of vectors; row 0 is the unknown word, all zeros."""
+    table = nn.Embedding(len(vectors) + 1, vectors.shape[1], sparse=True)
+    table.weight.data[0] = 0
+    table.weight.data[1:] = torch.from_numpy(vectors)
+    return table
+
+
 def summary_matrix() -> Tensor:
     """float32[LABELS, SUMMARY]: adds label probabilities up to outside, begins and continues of each kind."""
     matrix = torch.zeros(LABELS, SUMMARY)
@@ -204,24 +235,26 @@ def summary_matrix() -> Tensor:
 
 
 def export(
-    network: Student, words: list[str], broad: Broad, never: npt.NDArray[np.bool_]
+    network: Student, words: list[str], broad: Sequence[Broad], never: npt.NDArray[np.bool_]
 ) -> dict[str, npt.NDArray[np.generic]]:
     """The arrays of a model file (`searchnews.entities.model.Weights`)."""
 
-    def plain(tensor: Tensor) -> npt.NDArray[np.float32]:
-        return np.ascontiguousarray(tensor.detach().numpy(), np.float32)
+    def plain(tensor: Tensor) -> npt.NDArray[np.float16]:
+        return np.ascontiguousarray(tensor.detach().numpy(), np.float16)
 
     # Whole numbers up to 7 and 15 have the F1 of those up to 31 and 127, to 0.1; the file is 1.9 MB smaller.
-    word, word_scale = quantise(plain(network.word.weight), 7)
-    gram, gram_scale = quantise(plain(network.gram.weight), 15)
+    word, word_scale = quantise(network.word.weight.detach().numpy(), 7)
+    gram, gram_scale = quantise(network.gram.weight.detach().numpy(), 15)
+    own, *lent = broad
     return {
+        **({"lent": np.array(zlib.crc32(lent[0].book.tobytes()), np.uint32)} if lent else {}),
         "words": np.frombuffer("\n".join(words).encode(), np.uint8),
         "word": word,
         "word_scale": word_scale,
         "never": never,
-        "broad_step": np.diff(broad.hashes, prepend=np.uint32(0)),
-        "broad_code": broad.codes,
-        "broad_book": broad.book,
+        "broad_step": np.diff(own.hashes, prepend=np.uint32(0)),
+        "broad_code": own.codes,
+        "broad_book": plain(network.broad[0].book),
         "gram": gram,
         "gram_scale": gram_scale,
         "shape": plain(network.shape.weight),

@@ -22,7 +22,7 @@ from searchnews.analysis import Vocabulary, tokenize
 from searchnews.entities.features import generalise, letters_apart
 
 # A spelling has a vector if it is seen so often. Names are worth more rows of the table than rare small words.
-SEEN_CAPITAL, SEEN_SMALL = 4, 10
+SEEN = 4, 10  # with a capital, without
 CONTEXTS = 15_000  # the words that may describe others: the most frequent folds
 DIMENSIONS = 128  # of a vector; a network may use the leading ones
 SMOOTHING = 0.75  # exponent of the contexts' distribution (Levy, Goldberg & Dagan 2015)
@@ -71,13 +71,13 @@ def read_corpus(texts: Iterable[str]) -> tuple[list[str], npt.NDArray[np.int32]]
 
 
 def train_vectors(
-    texts: Iterable[str], dimensions: int, seed: int
+    texts: Iterable[str], dimensions: int, seed: int, seen: Sequence[int] = SEEN
 ) -> tuple[list[str], npt.NDArray[np.float32], npt.NDArray[np.int64]]:
     """(words by falling frequency, float32[words, dimensions] vectors of unit mean square, int64 counts)."""
     words, stream = read_corpus(texts)
     counts = np.bincount(stream[stream >= 0], minlength=len(words))
     capital = np.array([word != word.lower() for word in words])
-    kept = np.flatnonzero(counts >= np.where(capital, SEEN_CAPITAL, SEEN_SMALL))
+    kept = np.flatnonzero(counts >= np.where(capital, *seen))
     kept = kept[np.argsort(-counts[kept], kind="stable")]
 
     row_of = np.full(len(words) + 1, -1, np.int32)  # the last is for -1, the gap

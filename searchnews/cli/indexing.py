@@ -343,10 +343,12 @@ def check(index: str | None, repair: bool) -> int:
 
 @click.command()
 def formats() -> int:
-    """List the file formats that can be read here."""
-    from searchnews import sources
+    """List the file formats that can be read here, and the languages that names are found in."""
+    from searchnews import entities, sources
 
     for row in sources.formats():
         state = "yes" if not row.missing else f"needs: pip install 'searchnews[{row.missing}]'"
         say(f"{row.name:10} {', '.join(row.suffixes):32} {state}")
+    say("")
+    say(f"Names are found in articles in {', '.join(entities.LANGUAGES)}.")
     return 0

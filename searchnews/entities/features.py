@@ -33,9 +33,9 @@ def generalise(spelling: str) -> str:
 @dataclass(frozen=True, slots=True)
 class SpellingFeatures:
     """Of n spellings: `exact` and `variant` int32[n] are rows of the table of words plus one (0: unknown), for the
-    spelling itself and for the commonest way to write the same letters; `broad` int32[n] of the broad table; `grams`
-    int32[n, 17] are hashed prefixes, suffixes and trigrams; `shape` uint8[n]; `capital` bool[n] says that it has a
-    capital letter."""
+    spelling itself and for the commonest way to write the same letters; `broad` int32[n, tables] of the broad tables;
+    `grams` int32[n, 17] are hashed prefixes, suffixes and trigrams; `shape` uint8[n]; `capital` bool[n] says that it
+    has a capital letter."""
 
     exact: npt.NDArray[np.int32]
     variant: npt.NDArray[np.int32]
@@ -47,24 +47,26 @@ class SpellingFeatures:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Where words stand in the two tables of a model. `exact` and `variant`: from generalised spelling and from its
-    lower case to row + 1 of the table of words. `broad` uint32[C], rising: the hash (`broad_hash`) of each row of the
-    broad table. That has 300,000 words in lower case; their hashes are smaller than the words, are searched for a whole
-    batch at once, and need no dictionary at the start. One unknown word in 14,000 passes for a known one."""
+    """Where words stand in the tables of a model. `exact` and `variant`: from generalised spelling and from its lower
+    case to row + 1 of the table of words. `broad` uint32[C], rising, for each broad table: the hash (`broad_hash`) of
+    each of its rows. Such a table has up to 300,000 words in lower case; their hashes are smaller than the words, are
+    searched for a whole batch at once, and need no dictionary at the start. One unknown word in 14,000 passes for a
+    known one."""
 
     exact: dict[str, int]
     variant: dict[str, int]
-    broad: npt.NDArray[np.uint32]
+    broad: tuple[npt.NDArray[np.uint32], ...]
 
 
-def word_rows(words: Iterable[str], broad: npt.NDArray[np.uint32]) -> Rows:
-    """The rows of words by falling frequency (so the first spelling of a lower case is its commonest) and of hashes."""
+def word_rows(words: Iterable[str], broad: Sequence[npt.NDArray[np.uint32]]) -> Rows:
+    """The rows of words by falling frequency (so the first spelling of a lower case is its commonest) and of the hashes
+    of each broad table."""
     exact: dict[str, int] = {}
     variant: dict[str, int] = {}
     for row, word in enumerate(words, 1):
         exact[word] = row
         variant.setdefault(word.lower(), row)
-    return Rows(exact, variant, broad)
+    return Rows(exact, variant, tuple(broad))
 
 
 def broad_hash(word: bytes) -> int:
@@ -76,35 +78,36 @@ def describe(spellings: Sequence[bytes], rows: Rows) -> SpellingFeatures:
     """The features of spellings (UTF-8)."""
     general = [generalise(s.decode("utf-8", "replace")) for s in spellings]
     lowered = [g.lower() for g in general]
-    encoded = [w.encode() for w in lowered]
     n = len(general)
-    shape, capital = _shapes(spellings, general)
+    shape, capital = _shapes(general)
     return SpellingFeatures(
         np.fromiter((rows.exact.get(g, 0) for g in general), np.int32, n),
         np.fromiter((rows.variant.get(w, 0) for w in lowered), np.int32, n),
-        _broad_rows(encoded, rows.broad),
-        _grams(encoded),
+        _broad_rows(lowered, rows.broad),
+        _grams(lowered),
         shape,
         capital,
     )
 
 
-def _broad_rows(words: Sequence[bytes], broad: npt.NDArray[np.uint32]) -> npt.NDArray[np.int32]:
-    """Rows of the broad table plus one, int32[n]; 0 for a word that it does not have."""
-    if not len(broad):
-        return np.zeros(len(words), np.int32)
-    wanted = np.fromiter(map(broad_hash, words), np.uint32, len(words))
-    row = np.minimum(np.searchsorted(broad, wanted), len(broad) - 1)
-    return np.where(broad[row] == wanted, row + 1, 0).astype(np.int32)
+def _broad_rows(words: Sequence[str], tables: Sequence[npt.NDArray[np.uint32]]) -> npt.NDArray[np.int32]:
+    """Rows of each broad table plus one, int32[n, tables]; 0 for a word that it does not have."""
+    wanted = np.fromiter((broad_hash(word.encode()) for word in words), np.uint32, len(words))
+    rows = np.zeros((len(words), len(tables)), np.int32)
+    for number, table in enumerate(tables):
+        if len(table):
+            row = np.minimum(np.searchsorted(table, wanted), len(table) - 1)
+            rows[:, number] = np.where(table[row] == wanted, row + 1, 0)
+    return rows
 
 
-def _grams(words: Sequence[bytes]) -> npt.NDArray[np.int32]:
-    """Hashed n-grams of lower-case UTF-8 words, int32[n, 17]: prefixes, suffixes, trigrams; 0 where the word is too
-    short."""
+def _grams(words: Sequence[str]) -> npt.NDArray[np.int32]:
+    """Hashed n-grams of the characters of lower-case words, int32[n, 17]: prefixes, suffixes, trigrams; 0 where the
+    word is too short."""
     n = len(words)
     length = np.fromiter(map(len, words), np.int64, n)
     begin = np.cumsum(length) - length
-    flat = np.frombuffer(b"".join(words) + bytes(_LONGEST), np.uint8).astype(np.uint32) + 1
+    flat = np.append(_characters(words), np.zeros(_LONGEST, np.uint32)) + np.uint32(1)
 
     def hashed(at: npt.NDArray[np.int64], size: int, salt: int, valid: npt.NDArray[np.bool_]) -> npt.NDArray[np.int32]:
         at = np.where(valid, at, 0)
@@ -121,25 +124,31 @@ def _grams(words: Sequence[bytes]) -> npt.NDArray[np.int32]:
     return np.stack(columns, axis=1)
 
 
-_BYTE_CLASS = np.zeros(256, np.uint8)
-_BYTE_CLASS[65:91], _BYTE_CLASS[97:123], _BYTE_CLASS[48:58] = _UPPER, _LOWER, _DIGIT
+def _characters(words: Sequence[str]) -> npt.NDArray[np.uint32]:
+    """The code points of words in a row."""
+    return np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
-def _shapes(spellings: Sequence[bytes], words: Sequence[str]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
-    """(shape, has a capital) of each spelling."""
-    n = len(spellings)
-    length = np.fromiter(map(len, spellings), np.int64, n)
+_ASCII_CLASS = np.zeros(128, np.uint8)
+_ASCII_CLASS[65:91], _ASCII_CLASS[97:123], _ASCII_CLASS[48:58] = _UPPER, _LOWER, _DIGIT
+
+
+def _shapes(words: Sequence[str]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
+    """(shape, has a capital) of each word."""
+    n = len(words)
+    length = np.fromiter(map(len, words), np.int64, n)
     begin = np.cumsum(length) - length
-    classes = np.take(_BYTE_CLASS, np.frombuffer(b"".join(spellings) + b"  ", np.uint8))
+    flat = np.append(_characters(words), np.full(2, 32, np.uint32))
+    foreign = flat >= 128
+    classes = _ASCII_CLASS[np.where(foreign, 0, flat)]
+    if foreign.any():  # what is no capital and no digit there counts as a small letter
+        distinct, which = np.unique(flat[foreign], return_inverse=True)
+        classes[foreign] = np.array([_UPPER if chr(c).isupper() else _LOWER for c in distinct.tolist()], np.uint8)[
+            which
+        ]
     first = classes[begin].copy()
     rest = np.bitwise_or.reduceat(classes, np.stack([begin + 1, begin + length], 1).ravel())[::2] if n else first
     rest = np.where(length > 1, rest, 0).astype(np.uint8)
-    for i, spelling in enumerate(spellings):  # few words of English news are not ASCII
-        if not spelling.isascii():
-            sets = [_UPPER if c.isupper() else _DIGIT if c.isdigit() else _LOWER for c in words[i]]
-            first[i] = sets[0]
-            rest[i] = np.bitwise_or.reduce(sets[1:]) if len(sets) > 1 else 0
-            length[i] = len(sets)
     opening = np.array([0, 1, 2, 0, 3], np.uint8)[first]
     size = np.array([0, 0, 1, 2, 3, 3, 4, 4, 4, 5], np.uint8)[np.minimum(length, 9)]
     return ((opening * 8 + rest) * 6 + size).astype(np.uint8), ((first | rest) & _UPPER) > 0
@@ -189,9 +198,13 @@ def _byte_bits() -> npt.NDArray[np.uint16]:
         (b'"`', _QUOTE), (b"([{<", _OPEN), (b")]}>", _CLOSE), (b":;", _COLON), (b"&/@+", _JOIN), (b"!?", _CRY),
     ):  # fmt: skip
         bits[list(characters)] = bit
-    # UTF-8 of the general punctuation block: E2 80 xx; xx says which. The lead bytes say nothing.
+    # UTF-8 of the general punctuation block: E2 80 xx; of « and »: C2 xx. Here xx says which, the lead bytes nothing.
     bits[[0xE2, 0x80, 0xC2]] = 0
-    bits[[0x98, 0x99]], bits[[0x9C, 0x9D]], bits[[0x90, 0x91, 0x93, 0x94]] = _APOSTROPHE, _QUOTE, _HYPHEN
+    bits[[0x98, 0x99]], bits[[0x9C, 0x9D, 0x9E, 0xAB, 0xBB]], bits[[0x90, 0x91, 0x93, 0x94]] = (
+        _APOSTROPHE,
+        _QUOTE,
+        _HYPHEN,
+    )
     bits[[0xA0, 0xAF]] = _BLANK  # no-break spaces
     return bits
 

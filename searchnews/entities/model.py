@@ -8,20 +8,26 @@ paid per spelling, not per token. `reading` uses them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 
 from searchnews.analysis import Vocabulary
-from searchnews.entities.features import GAPS, Rows, describe, word_rows
+from searchnews.entities import LANGUAGES
+from searchnews.entities.features import GAPS, GRAMS, SHAPES, Rows, describe, word_rows
 from searchnews.entities.labels import KINDS, LABELS
 from searchnews.errors import SearchNewsError
 
 Floats = npt.NDArray[np.float32]
+
+MODEL = Path(__file__).with_name("model.npz")  # the English one
 
 REACH = 3
 SLOTS = 2 * REACH + 1  # the words of a window
@@ -49,24 +55,44 @@ class ModelError(SearchNewsError):
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """The arrays of a model file. W words, C words of the broad table, S numbers per spelling, H hidden units.
+class Broad:
+    """A table of the vectors of C lower-case words that were counted from far more text than our news. They are stored
+    by product quantisation (Jegou, Douze & Schmid 2011): a vector is cut into P parts, and each part is one of 256
+    centroids."""
 
-    The tables of words and n-grams are stored as int8 with one scale each. The broad table has vectors of lower-case
-    words that were counted from far more text than our news; they are stored by product quantisation (Jegou, Douze &
-    Schmid 2011): a vector is cut into P parts, and each part is one of 256 centroids."""
+    step: npt.NDArray[np.uint32]  # [C]: differences of the rising hashes (`features.broad_hash`) of the words
+    code: npt.NDArray[np.uint8]  # [C, P]: which centroid each part is
+    book: Floats  # [P, 256, ...]: the centroids
+
+    @property
+    def mark(self) -> int:
+        """A number that tells this table from others: a borrower keeps it."""
+        return zlib.crc32(self.book.tobytes())
+
+    def vectors(self, row: npt.NDArray[np.int32]) -> Floats:
+        """Vectors float32[n, ...] for rows plus one int32[n]; 0 is the unknown word, all zeros."""
+        parts, _, size = self.book.shape
+        known = np.flatnonzero(row)
+        vectors = np.zeros((len(row), parts, size), np.float32)
+        vectors[known] = self.book[np.arange(parts), self.code[row[known] - 1]]
+        return vectors.reshape(len(row), parts * size)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The arrays of a model file. W words, S numbers per spelling, H hidden units.
+
+    The tables of words and n-grams are stored as int8 with one scale each, the others as float32 or float16. A file has
+    one broad table; one with `lent` uses that of the English model as well, which knows the names of the world."""
 
     words: npt.NDArray[np.uint8]  # the words by falling frequency, UTF-8, separated by line feeds
     word: npt.NDArray[np.int8]  # [W + 1, ...]; row 0 is the unknown word
     word_scale: Floats  # []
     never: npt.NDArray[np.bool_]  # [W + 1]: this spelling is hardly ever part of a name ("said", "Monday")
-    broad_step: npt.NDArray[np.uint32]  # [C]: differences of the rising hashes (`features.broad_hash`) of the words
-    broad_code: npt.NDArray[np.uint8]  # [C, P]: which centroid each part is
-    broad_book: Floats  # [P, 256, ...]: the centroids
     gram: npt.NDArray[np.int8]  # [GRAMS, ...]; row 0 is no n-gram
     gram_scale: Floats  # []
     shape: Floats  # [SHAPES, ...]
-    mix: Floats  # [word + word + broad + gram + shape, S]
+    mix: Floats  # [word + word + broad tables + gram + shape, S]
     mix_bias: Floats  # [S]
     empty: Floats  # [S]: an empty place
     window: Floats  # [2 REACH + 1, S, H]
@@ -77,66 +103,136 @@ class Weights:
     context: Floats  # [CONTEXT, H]
     second: Floats  # [H, LABELS]
     second_bias: Floats
+    broad: tuple[Broad, ...]  # the file's own, and the lent one
 
 
 def read_weights(path: Path) -> Weights:
-    """The arrays of a model file (.npz, no pickles)."""
+    """The arrays of a model file (.npz, no pickles), which fit together. Raises ModelError."""
     try:
         with np.load(path, allow_pickle=False) as file:
-            weights = Weights(**{f.name: file[f.name] for f in fields(Weights)})
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+            arrays = {f.name: _plain(file[f.name]) for f in fields(Weights) if f.name != "broad"}
+            broad = [_read_broad(file)]
+            if "lent" in file.files:
+                broad.append(lendable())
+                if int(file["lent"]) != broad[1].mark:
+                    raise ValueError("made beside another English model")
+    except (OSError, ValueError, TypeError, KeyError, EOFError, BadZipFile, zlib.error) as error:
         raise ModelError(f"{path}: not an entity model ({error}); docs/entities.md says how one is made") from error
-    hidden, numbers = weights.window_bias.size, weights.empty.size
+    weights = Weights(**arrays, broad=tuple(broad))
+    wrong = [name for name, fits in _fit(weights).items() if not fits]
+    if wrong:
+        raise ModelError(f"{path}: this entity model is of another version, or damaged ({wrong[0]}); make it again")
+    return weights
+
+
+def model_of(language: str) -> Path:
+    """The file of the package's model for a language. Raises ModelError if there is none."""
+    path = MODEL if language == "en" else MODEL.parent / "models" / f"{language}.npz"
+    if language not in LANGUAGES:
+        raise ModelError(f"no model finds names in this language: {language}; there are {', '.join(LANGUAGES)}")
+    return path
+
+
+@lru_cache(maxsize=1)
+def lendable() -> Broad:
+    """The broad table of the English model, for models of other languages."""
+    with np.load(MODEL, allow_pickle=False) as file:
+        return _read_broad(file)
+
+
+def _read_broad(file: Mapping[str, npt.NDArray[Any]]) -> Broad:
+    return Broad(file["broad_step"], file["broad_code"], _plain(file["broad_book"]))
+
+
+def _plain(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    return array.astype(np.float32) if array.dtype == np.float16 else array
+
+
+def _fit(w: Weights) -> dict[str, bool]:
+    """Of each array of a file: has it the type and the shape that the others ask for, and finite numbers? Nothing is
+    looked up in a model, here or in C, that this has not checked."""
+    hidden, numbers = w.window_bias.size, w.empty.size
+    words = w.words.tobytes().count(b"\n") + 1
+    tables = {
+        "words": w.words.dtype == np.uint8 and w.words.ndim == 1 and _is_text(w.words),
+        "word": w.word.dtype == np.int8 and w.word.ndim == 2 and len(w.word) == words + 1,
+        "never": w.never.dtype == np.bool_ and w.never.shape == (words + 1,),
+        "gram": w.gram.dtype == np.int8 and w.gram.ndim == 2 and len(w.gram) == GRAMS,
+    }
+    for broad in w.broad:
+        tables |= {
+            "broad_step": broad.step.dtype == np.uint32 and broad.step.ndim == 1
+            and int(broad.step.sum(dtype=np.uint64)) < 1 << 32 and bool(broad.step[1:].all()),
+            "broad_book": broad.book.dtype == np.float32 and broad.book.ndim == 3 and broad.book.shape[1] == 256
+            and bool(np.isfinite(broad.book).all()),
+            "broad_code": broad.code.dtype == np.uint8 and broad.code.shape == (len(broad.step), len(broad.book)),
+        }  # fmt: skip
+        if not all(tables.values()):
+            return tables
+    if not all(tables.values()) or w.shape.ndim != 2:
+        return tables | {"shape": w.shape.ndim == 2}
+    width = 2 * w.word.shape[1] + w.gram.shape[1] + w.shape.shape[1]
+    width += sum(broad.book.shape[0] * broad.book.shape[2] for broad in w.broad)
     shapes = {
-        "empty": (numbers,), "window": (SLOTS, numbers, hidden), "window_bias": (hidden,),
+        "word_scale": (), "gram_scale": (), "shape": (SHAPES, w.shape.shape[1]), "mix": (width, numbers),
+        "mix_bias": (numbers,), "empty": (numbers,), "window": (SLOTS, numbers, hidden), "window_bias": (hidden,),
         "gap": (2 * REACH, GAPS, hidden), "context": (CONTEXT, hidden), "first": (hidden, LABELS),
         "first_bias": (LABELS,), "second": (hidden, LABELS), "second_bias": (LABELS,),
     }  # fmt: skip
-    arrays = [(getattr(weights, name), shape) for name, shape in shapes.items()]
-    if weights.never.dtype != np.bool_ or any(a.shape != shape or a.dtype != np.float32 for a, shape in arrays):
-        raise ModelError(f"{path}: this entity model is of another version; train it again")
-    return weights
+    arrays = {name: (getattr(w, name), shape) for name, shape in shapes.items()}
+    return tables | {
+        name: array.dtype == np.float32 and array.shape == shape and bool(np.isfinite(array).all())
+        for name, (array, shape) in arrays.items()
+    }
+
+
+def _is_text(words: npt.NDArray[np.uint8]) -> bool:
+    try:
+        return bool(words.tobytes().decode())
+    except UnicodeDecodeError:
+        return False
 
 
 def rows_of(weights: Weights) -> Rows:
     """Where the words of a model stand in its tables."""
-    return word_rows(weights.words.tobytes().decode().split("\n"), np.cumsum(weights.broad_step, dtype=np.uint32))
-
-
-def broad_vectors(weights: Weights, row: npt.NDArray[np.int32]) -> Floats:
-    """Vectors of the broad table float32[n, ...] for rows plus one int32[n]; 0 is the unknown word, all zeros."""
-    parts, _, size = weights.broad_book.shape
-    known = np.flatnonzero(row)
-    vectors = np.zeros((len(row), parts, size), np.float32)
-    vectors[known] = weights.broad_book[np.arange(parts), weights.broad_code[row[known] - 1]]
-    return vectors.reshape(len(row), parts * size)
+    hashes = [np.cumsum(broad.step, dtype=np.uint32) for broad in weights.broad]
+    return word_rows(weights.words.tobytes().decode().split("\n"), hashes)
 
 
 class Spellings:
-    """What the network knows about every spelling of a vocabulary; grows with it."""
+    """What the network knows about the spellings of a vocabulary that its batches held; grows with it. In an archive of
+    several languages most spellings belong to others."""
 
     def __init__(self, weights: Weights, rows: Rows, vocabulary: Vocabulary) -> None:
         self._weights, self._rows, self._vocabulary = weights, rows, vocabulary
         self._folds: dict[str, int] = {}
         self._room = np.empty((0, len(weights.mix_bias)), np.float32)
-        self.vector = self._room  # [spellings, S]
+        self.vector = self._room  # [spellings looked at, S]
+        # Of every spelling of the vocabulary:
+        self.row = np.empty(0, np.int32)  # of its vector; -1: not looked at, and the following say nothing
         self.capital = np.empty(0, np.bool_)  # has it a capital letter?
         self.never = np.empty(0, np.bool_)  # is it hardly ever part of a name?
         self.fold = np.empty(0, np.int32)  # numbers of lower-case forms
 
-    def update(self) -> None:
-        """Look at the spellings that the vocabulary has gained."""
-        fresh = self._vocabulary.spellings[len(self.capital) :]
-        if not fresh:
-            return
-        pieces = [self._look(fresh[begin : begin + PIECE]) for begin in range(0, len(fresh), PIECE)]
-        vector, capital, never = (np.concatenate(columns) for columns in zip(*pieces, strict=True))
-        number = self._folds
-        folds = [number.setdefault(s.decode("utf-8", "replace").lower(), len(number)) for s in fresh]
-        self._keep(vector)
-        self.capital = np.concatenate([self.capital, capital])
-        self.never = np.concatenate([self.never, never])
-        self.fold = np.concatenate([self.fold, np.array(folds, np.int32)])
+    def update(self, used: npt.NDArray[np.uint32]) -> None:
+        """Look at those of some spellings (numbers, uint32[n]) that are new."""
+        more = len(self._vocabulary.spellings) - len(self.row)
+        if more:
+            self.row = np.concatenate([self.row, np.full(more, -1, np.int32)])
+            self.capital = np.concatenate([self.capital, np.zeros(more, np.bool_)])
+            self.never = np.concatenate([self.never, np.zeros(more, np.bool_)])
+            self.fold = np.concatenate([self.fold, np.zeros(more, np.int32)])
+        wanted = np.zeros(len(self.row), np.bool_)
+        wanted[used] = True
+        fresh = np.flatnonzero(wanted & (self.row < 0))
+        number, spellings = self._folds, self._vocabulary.spellings
+        for begin in range(0, len(fresh), PIECE):
+            some = fresh[begin : begin + PIECE]
+            words = [spellings[i] for i in some.tolist()]
+            self.row[some] = np.arange(len(self.vector), len(self.vector) + len(some))
+            vector, self.capital[some], self.never[some] = self._look(words)
+            self._keep(vector)
+            self.fold[some] = [number.setdefault(s.decode("utf-8", "replace").lower(), len(number)) for s in words]
 
     def _keep(self, vector: Floats) -> None:
         """Add the vectors of some more spellings, 256 bytes each. The room doubles when it is used up: to copy all that
@@ -159,7 +255,7 @@ class Spellings:
             [
                 w.word[features.exact] * w.word_scale,
                 w.word[features.variant] * w.word_scale,
-                broad_vectors(w, features.broad),
+                *(broad.vectors(row) for broad, row in zip(w.broad, features.broad.T, strict=True)),
                 gram * w.gram_scale,
                 w.shape[features.shape],
             ],
@@ -222,10 +318,10 @@ class Shares:
         self.row = np.empty(0, np.int64)  # of the empty place, then of each spelling; -1: not in the table
         self._used = 0  # rows
 
-    def update(self) -> None:
-        """Look at the spellings that the vocabulary has gained."""
-        self.spellings.update()
-        fresh = len(self.spellings.capital) + 1 - len(self.row)
+    def update(self, used: npt.NDArray[np.uint32]) -> None:
+        """Look at the spellings (numbers, uint32[n]) that are used."""
+        self.spellings.update(used)
+        fresh = len(self.spellings.row) + 1 - len(self.row)
         self.row = np.concatenate([self.row, np.full(fresh, -1)])
 
     def learn(self, word: npt.NDArray[np.int32], place: npt.NDArray[np.int64]) -> Iterator[slice]:
@@ -257,7 +353,7 @@ class Shares:
     def _learn(self, words: npt.NDArray[np.intp]) -> None:
         """Put the shares of words into the table."""
         for some in (words[i : i + CHUNK] for i in range(0, len(words), CHUNK)):
-            vector = self.spellings.vector[some - 1]
+            vector = self.spellings.vector[self.spellings.row[some - 1]]
             vector[some == 0] = self.network.empty
             share = vector @ self.network.window
             share += self.network.bias

@@ -43,7 +43,7 @@ class Loops(Protocol):
 def label_tokens(shares: Shares, tokens: Tokens, texts_per_article: int) -> npt.NDArray[np.int8]:
     """The label of every token, int8[tokens]. `texts_per_article` neighbouring texts share what is known of a word."""
     by: Loops = loops if native.library() is None or shares.table.shape[1] % compiled.BLOCK else compiled
-    shares.update()
+    shares.update(tokens.spelling)
     spellings = shares.spellings
     labels = np.zeros(len(tokens.start), np.int8)
     stream, place, article = by.lay_out(tokens, texts_per_article, spellings.capital, spellings.never)

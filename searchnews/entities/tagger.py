@@ -25,8 +25,6 @@ from searchnews.entities.model import (
 from searchnews.entities.names import Forms, form
 from searchnews.entities.reading import label_tokens
 
-MODEL = Path(__file__).with_name("model.npz")
-
 # A full stop after these belongs to the name unless a sentence ends there.
 ABBREVIATIONS = frozenset(
     b"Inc Corp Co Ltd Bros Jr Sr St Mt Ft No Assoc Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Mass Md "
@@ -88,7 +86,7 @@ class Model:
     network: Network
 
 
-def read_model(path: Path = MODEL) -> Model:
+def read_model(path: Path) -> Model:
     """The model of a file. Raises ModelError."""
     weights = read_weights(path)
     return Model(weights, rows_of(weights), network_of(weights))
@@ -134,10 +132,10 @@ def mentions_of(
     labels: npt.NDArray[np.int8],
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
     """(first token, last token, kind) of the mentions in well-formed labels."""
-    named = np.flatnonzero(labels)  # one of ten
-    part = (labels[named] - 1) & 3
-    first = named[(part == BEGIN) | (part == SINGLE)]
-    last = named[(part == END) | (part == SINGLE)]
+    part = (labels - 1) & 3
+    named = labels > 0
+    first = np.flatnonzero(named & ((part == BEGIN) | (part == SINGLE)))
+    last = np.flatnonzero(named & ((part == END) | (part == SINGLE)))
     return first, last, ((labels[first] - 1) >> 2).astype(np.uint8)
 
 

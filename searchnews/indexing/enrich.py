@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -76,15 +75,15 @@ class Enricher:
     def __init__(self, enrich: Enrich, vocabulary: Vocabulary) -> None:
         self._enrich, self._vocabulary = enrich, vocabulary
         self._shingler = Shingler(vocabulary)
+        self._taggers: dict[str, Tagger | None] = {}
 
     def look(self, tokens: Tokens, articles: Sequence[Article], language: str) -> Found:
         """What there is in a batch in one language, whose texts are title and body of each article in turn. Names that
-        are not listed are found in English only."""
+        are not listed are found in the languages that there are models for."""
         found = Found(
             self._shingler.signatures(tokens) if self._enrich.copies else np.zeros((len(articles), BANDS), np.uint32)
         )
-        english = language.split("-")[0].lower() == "en"
-        tagger = self._tagger if english else self._listed
+        tagger = self._tagger(entities.plain(language))
         if tagger:
             batch = tagger(tokens, self._vocabulary)
             found = replace(found, **_entities(batch, ~_in_credits(batch, tokens, articles)))
@@ -94,17 +93,12 @@ class Enricher:
             found = replace(found, time_doc=days.article, time=np.stack([days.begin, days.until], axis=1))
         return found
 
-    @cached_property
-    def _tagger(self) -> Tagger | None:
-        """Who finds names; loading takes a moment, and happens with the first English batch."""
-        if self._enrich.entities == "none":
-            return self._listed
-        return self._listing(entities.named(self._enrich.entities))
-
-    @cached_property
-    def _listed(self) -> Tagger | None:
-        """Who finds names in other languages: only those that are listed."""
-        return self._listing(None)
+    def _tagger(self, language: str) -> Tagger | None:
+        """Who finds names in a language; loading takes a moment, and happens with its first batch."""
+        if language not in self._taggers:
+            chosen = self._enrich.entities
+            self._taggers[language] = self._listing(None if chosen == "none" else entities.named(chosen, language))
+        return self._taggers[language]
 
     def _listing(self, tagger: Tagger | None) -> Tagger | None:
         """The same tagger, by which the listed names are found, too."""

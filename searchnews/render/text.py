@@ -12,7 +12,7 @@ from datetime import UTC, datetime, tzinfo
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from searchnews import analysis
+from searchnews import analysis, entities
 from searchnews.article import Article
 from searchnews.dates import languages
 from searchnews.errors import QueryError
@@ -344,11 +344,13 @@ def stats(found: Stats, path: str, style: Style) -> str:
 
 def _languages(found: Stats) -> str:
     """The languages of an archive: of how many articles it was guessed; in those without a stemmer, words are found as
-    they are written only, and in those without a grammar of dates only days by name or in figures."""
+    they are written only, in those without a model there are the names that people list, and in those without a grammar
+    of dates days by name or in figures."""
     told = []
     for code in found.languages:
         more = [f"{found.guessed[code]:,} guessed"] if found.guessed.get(code) else []
         more += [] if analysis.has_stemmer(code) else ["words as they are written"]
+        more += [] if entities.plain(code) in entities.LANGUAGES else ["no names but listed ones"]
         more += [] if (days := languages.reach(code)) == "all" else [f"days {days}"]
         told.append(f"{code} ({'; '.join(more)})" if more else code)
     return ", ".join(told)

@@ -195,7 +195,7 @@ def _contributors(text: str) -> str:
 
 def _bylines(text: str) -> Iterator[tuple[int, int]]:
     """ "By Ana Ruiz and Jo Lee", after a blank line or among the first lines."""
-    if not text.lstrip().startswith(("By", "BY")) and ("\nB" not in text or ("By" not in text and "BY" not in text)):
+    if not text.lstrip().startswith(("By", "BY")) and "\nB" not in text:
         return
     for line in islice(_LINE.finditer(text), _MOST):
         match = _BYLINE.match(text, line.end(), min(len(text), line.end() + _LONGEST))
