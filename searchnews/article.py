@@ -90,6 +90,9 @@ class Article:
         return self.language or self.language_guessed
 
     def __post_init__(self) -> None:
+        fields = (self.author, self.section, self.tag, self.person, self.org, self.place, self.other, self.mentioned)
+        if [*map(type, fields)] == _TUPLES:  # nearly always; the loops take three times as long
+            return
         for name in _STRINGS:
             value: object = getattr(self, name)
             if isinstance(value, str):
@@ -100,5 +103,6 @@ class Article:
                 object.__setattr__(self, name, tuple(value))
 
 
+_TUPLES = [tuple] * 8
 _STRINGS = ("author", "section", "tag")
 _SEVERAL = (*_STRINGS, "person", "org", "place", "other", "mentioned")

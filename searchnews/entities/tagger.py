@@ -132,10 +132,10 @@ def mentions_of(
     labels: npt.NDArray[np.int8],
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
     """(first token, last token, kind) of the mentions in well-formed labels."""
-    part = (labels - 1) & 3
-    named = labels > 0
-    first = np.flatnonzero(named & ((part == BEGIN) | (part == SINGLE)))
-    last = np.flatnonzero(named & ((part == END) | (part == SINGLE)))
+    named = np.flatnonzero(labels)  # one of ten
+    part = (labels[named] - 1) & 3
+    first = named[(part == BEGIN) | (part == SINGLE)]
+    last = named[(part == END) | (part == SINGLE)]
     return first, last, ((labels[first] - 1) >> 2).astype(np.uint8)
 
 

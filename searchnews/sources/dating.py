@@ -7,10 +7,9 @@ for the ISO 8601 that nearly all records hold.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from searchnews.errors import DateError
@@ -21,8 +20,7 @@ _AHEAD = timedelta(days=366)  # as in sources.published
 _DATE_KEYS = ("$date", "date", "value", "@value", "iso")  # where objects of exports hold their time
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(NamedTuple):
     """A publication time: the aware `instant`, its `precision` and its `origin`, as in Article.published_*."""
 
     instant: datetime

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -85,9 +86,7 @@ class Shingler:
             figure = self._figures[body]
             masked = np.where(figure, _FIGURE, self._words[body])
             masked = masked[~(figure & np.append(False, figure[:-1]))]
-            form = _polynomials(np.append(masked, _NO_WORDS))[: max(0, len(masked) - SHINGLE_WORDS + 1)]
-            text = shingles[first[article] : first[article + 1]]
-            sets.append(Shingles(distinct(text), distinct(form)))
+            sets.append(Shingles(distinct(shingles[first[article] : first[article + 1]]), masked))
         return sets
 
     def _shingles(self, tokens: Tokens) -> tuple[U64, Rows]:
@@ -178,10 +177,16 @@ def _mix(x: U64) -> U64:
 @dataclass(frozen=True)
 class Shingles:
     """The distinct shingles of one article, sorted: of its `text`, and of its `form`, in which every run of numbers and
-    dates is one and the same word."""
+    dates is one and the same word: `words` are the hashes of those words in order."""
 
     text: U64
-    form: U64
+    words: U64
+
+    @cached_property
+    def form(self) -> U64:
+        """Made when it is asked for: most pairs are told apart, or not, by their texts."""
+        padded = np.append(self.words, _NO_WORDS)
+        return distinct(_polynomials(padded)[: max(0, len(self.words) - SHINGLE_WORDS + 1)])
 
 
 def same_story(a: Shingles, b: Shingles) -> bool:
@@ -191,8 +196,10 @@ def same_story(a: Shingles, b: Shingles) -> bool:
     cut = jaccard >= CUT_JACCARD and contained >= SAME_CONTAINED and shorter >= CUT_SHINGLES
     if jaccard < SAME_JACCARD and not cut:
         return False
+    if contained >= SURELY_CONTAINED:
+        return True
     _, form_contained = _overlap(a.form, b.form)
-    return contained >= SURELY_CONTAINED or form_contained - contained < FIGURES_SHARE * (1 - contained)
+    return form_contained - contained < FIGURES_SHARE * (1 - contained)
 
 
 def _overlap(a: U64, b: U64) -> tuple[float, float]:
