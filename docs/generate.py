@@ -120,6 +120,9 @@ def commands() -> str:
             assert command is not None
             with click.Context(command, info_name=name, parent=parent, terminal_width=100) as context:
                 out.append(f"\n### {name}\n\n```text\n{command.get_help(context)}\n```\n")
+                for inner in command.commands.values() if isinstance(command, click.Group) else ():
+                    with click.Context(inner, info_name=inner.name, parent=context, terminal_width=100) as within:
+                        out.append(f"\n```text\n{inner.get_help(within)}\n```\n")
     return "".join(out) + "\n"
 
 

@@ -18,7 +18,7 @@ The map, from the bottom up; a module imports only from above itself in this lis
     storage                     segments, commits, locks: the only importer of whoosh
     indexing                    articles -> segments, with names, days and copies
     search                      tree + segments -> matches, scores, hits, facets, timelines
-    archive, sync, desk         the library's face; following trees of files; lists of queries
+    archive, sync, desk         the library's face; following trees of files; lists of queries and saved searches
     render, complete, settings  results -> text; what could be typed; what is configured
     cli, shell                  the two faces that people type into
 """
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from searchnews.indexing.repair import Repair
     from searchnews.query import parse
     from searchnews.search.batch import Batch, BatchRow, NamedQuery
+    from searchnews.search.news import NewHit, News, Seen
     from searchnews.search.results import Hit, Results
     from searchnews.search.scan import Scan
     from searchnews.sources import Options, Problem
@@ -68,6 +69,7 @@ _HOME = {
     "indexing.repair": ("Repair",),
     "query": ("parse",),
     "search.batch": ("Batch", "BatchRow", "NamedQuery"),
+    "search.news": ("NewHit", "News", "Seen"),
     "search.results": ("Hit", "Results"),
     "search.scan": ("Scan",),
     "sources": ("Options", "Problem", "read"),
@@ -94,7 +96,9 @@ __all__ = [
     "Mention",
     "MissingExtraError",
     "NamedQuery",
+    "NewHit",
     "NewerFormatError",
+    "News",
     "NoArchiveError",
     "NoSpaceError",
     "Options",
@@ -104,6 +108,7 @@ __all__ = [
     "Results",
     "Scan",
     "SearchNewsError",
+    "Seen",
     "SourceError",
     "Stats",
     "check",

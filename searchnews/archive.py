@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from searchnews.indexing.enrich import Enrich
     from searchnews.indexing.repair import Repair
     from searchnews.search.batch import Batch, NamedQuery
+    from searchnews.search.news import News, Seen
     from searchnews.search.spellings import Alike
 
 DEFAULT_LIMIT = 10
@@ -245,6 +246,36 @@ class Archive:
             self.snapshot,
             queries,
             by=by,
+            now=now,
+            zone=timezone,
+            corrections=self.corrections,
+            timeout=timeout,
+        )
+
+    def news(
+        self,
+        searches: Iterable[NamedQuery],
+        seen: Seen,
+        *,
+        copies: bool = True,
+        now: datetime | None = None,
+        timezone: tzinfo = UTC,
+        timeout: float | None = None,
+    ) -> Iterator[News]:
+        """What is new for each of some searches since it was read, which `seen` remembers by the ids of articles: an
+        iterator over the searches, each an iterator over its hits, newest first, with the parts of the query that each
+        matches.
+
+        `seen.marked(archive.snapshot, names)` says that these searches have read all there is. A wrong query has an
+        error and no hits. The other arguments mean what they mean in `search`.
+        """
+        from searchnews.search.news import news
+
+        return news(
+            self.snapshot,
+            searches,
+            seen,
+            copies=copies,
             now=now,
             zone=timezone,
             corrections=self.corrections,

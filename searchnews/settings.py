@@ -53,7 +53,8 @@ class Settings:
     of days in queries (IANA name); date_order: how 03/04/2025 is read; tagger: who finds names (default, none,
     spacy:MODEL, or a model file); timeout: seconds that a query may take, 0 for no limit; entities: a file of aliases
     and corrections ("" for entities.yaml in the index); boilerplate: regular expressions for what to cut at the end of
-    a text; sources: what `searchnews index` reads.
+    a text; on_new: a command and its arguments, which is given what is new for saved searches after indexing, as JSON
+    lines; sources: what `searchnews index` reads.
     """
 
     index: str = "news"
@@ -65,6 +66,7 @@ class Settings:
     timeout: float = 0
     entities: str = ""
     boilerplate: list[str] = field(default_factory=list)
+    on_new: list[str] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
 
     @property
@@ -239,6 +241,10 @@ def _invalid(settings: Settings) -> Iterator[tuple[str, list[str | int]]]:
             for ours in fields:
                 if problem := bad_field(ours):
                     yield problem, [*prefix, "fields", ours]
+    if settings.on_new and not settings.on_new[0].strip():
+        yield "expected a command and its arguments, as in [notify, --desk]", ["on_new"]
+    if any("\0" in word for word in settings.on_new):
+        yield "no argument of a command can hold a NUL", ["on_new"]
     if not 0 <= settings.timeout < float("inf"):
         yield "expected seconds, or 0 for no limit", ["timeout"]
     if settings.tagger not in ("default", "none") and not re.fullmatch(r"spacy:.+|.+\.npz", settings.tagger):

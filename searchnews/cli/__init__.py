@@ -5,6 +5,7 @@
     indexing     index, watch, delete, optimize, check, formats
     searching    query, shell, entities, timeline, stats
     desk         batch
+    watching     watch-list, new
     configuring  config
 
 Commands are imported when they are used: a query must not wait for what only indexing needs.
@@ -31,6 +32,8 @@ COMMANDS = {  # in the order of --help
     "entities": "searching",
     "timeline": "searching",
     "batch": "desk",
+    "watch-list": "watching",
+    "new": "watching",
     "stats": "searching",
     "watch": "indexing",
     "delete": "indexing",
@@ -59,7 +62,7 @@ class _Commands(click.Group):
             module = importlib.import_module(f"searchnews.cli.{COMMANDS[name]}")
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        command: click.Command = getattr(module, name)
+        command: click.Command = getattr(module, name.replace("-", "_"))
         return command
 
 

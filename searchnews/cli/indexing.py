@@ -106,6 +106,7 @@ def index(
     if report:
         _write_report(report, total)
     _show_summary(total, directory)
+    _tell(directory, chosen)
     return 0
 
 
@@ -125,6 +126,14 @@ def _standard_input(format: str | None) -> tuple[IO[bytes], str]:
     if known[found].missing:
         raise MissingExtraError("standard input", known[found].missing)
     return stream, found
+
+
+def _tell(directory: Path, chosen: Settings) -> None:
+    """Tell whom the settings name what is new for saved searches."""
+    if chosen.on_new:
+        from searchnews.cli.watching import tell
+
+        tell(directory, chosen)
 
 
 def _by_options(paths: Iterable[str], chosen: Settings) -> dict[Options, list[str]]:
@@ -267,6 +276,7 @@ def watch(paths: tuple[str, ...], index: str | None, prune: bool) -> int:
                     waiting = True
             if done.articles or done.removed or done.problems:
                 _show_summary(done, directory)
+        _tell(directory, chosen)
 
     update()
     note(f"watching {', '.join(paths)}; Ctrl-C ends it")

@@ -1,4 +1,7 @@
-"""What does a desk keep beside its archives: lists of queries?
+"""What does a desk keep beside its archives: lists of queries, saved searches, what of them was read?
 
     queries    which queries does a file list?
+    saved      which searches are saved beside an index?
+    seen       up to where was each of them read?
+    files      how is a small file of ours written?
 """

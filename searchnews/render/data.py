@@ -19,7 +19,7 @@ import orjson
 
 from searchnews.article import EntityCount, Interval
 from searchnews.render.terminal import safe
-from searchnews.search.results import Copy, Results
+from searchnews.search.results import Copy, Hit, Results
 from searchnews.search.rows import COLUMNS, rows
 
 if TYPE_CHECKING:  # the modules themselves are needed by few
@@ -52,13 +52,13 @@ def results_json(results: Results | Scan, fields: Sequence[str] = ()) -> Iterato
         "offset": results.offset,
         "took": round(results.took, 6),
     }
-    return json_object(head, "hits", _objects(results, fields))
+    return json_object(head, "hits", hit_objects(results, fields))
 
 
 def results_jsonl(results: Results | Scan, fields: Sequence[str] = ()) -> Iterator[str]:
     """One object a line and hit. The lines can be indexed again. With `fields`, they have those alone."""
     head = {} if fields else {"version": VERSION}
-    return (json_text(head | item) + "\n" for item in _objects(results, fields))
+    return (json_text(head | item) + "\n" for item in hit_objects(results, fields))
 
 
 def facet_json(facet: Facet) -> str:
@@ -97,10 +97,10 @@ def _explanation(found: Explanation) -> dict[str, Any]:
     return data | {"parts": [_explanation(part) for part in found.parts]}
 
 
-def _objects(results: Results | Scan, fields: Sequence[str]) -> Iterator[dict[str, Any]]:
+def hit_objects(hits: Iterable[Hit], fields: Sequence[str]) -> Iterator[dict[str, Any]]:
     """The hits as objects."""
     names = tuple(fields or COLUMNS)
-    return ({name: _plain(value) for name, value in zip(names, row, strict=True)} for row in rows(results, names))
+    return ({name: _plain(value) for name, value in zip(names, row, strict=True)} for row in rows(hits, names))
 
 
 def _plain(value: Any) -> Any:

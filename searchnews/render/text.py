@@ -49,7 +49,7 @@ def results(found: Results | Scan, style: Style) -> Iterator[str]:
     """The hits, numbered, with title, source, date, score and snippet, one at a time; and how many there are in all."""
     digits = len(str(found.offset + len(found)))
     for number, hit in enumerate(found, found.offset + 1):
-        yield "".join(f"{line}\n" for line in _hit(number, hit, digits, style)) + "\n"
+        yield "".join(f"{line}\n" for line in numbered(number, hit, digits, style)) + "\n"
     yield summary(found, style)
 
 
@@ -76,7 +76,8 @@ def amount(found: Results | Scan) -> str:
     return articles if stories == found.total else f"{stories:,} stor{'ies' if stories > 1 else 'y'}, {articles}"
 
 
-def _hit(number: int, hit: Hit, digits: int, style: Style) -> Iterator[str]:
+def numbered(number: int, hit: Hit, digits: int, style: Style) -> Iterator[str]:
+    """The lines of a hit: its number of so many digits, title, facts, passage, copies."""
     indent = digits + 2
     title = hit.title if hit.title.text.strip() else Marked("(no title)")
     for i, line in enumerate(lines(title, style, indent, BOLD)):

@@ -17,7 +17,7 @@ import numpy as np
 from searchnews.corrections import Corrections
 from searchnews.errors import QueryError, told
 from searchnews.numbers import distinct
-from searchnews.query import parse
+from searchnews.query import Node, parse
 from searchnews.search import timeline, top
 from searchnews.search.answer import answer
 from searchnews.search.evaluate import Evaluation
@@ -88,7 +88,8 @@ class Batch(Iterator[BatchRow]):
 
         def row(asked: NamedQuery) -> BatchRow:
             try:
-                matches = _answered(snapshot, asked.query, moment, zone, corrections, timeout)
+                tree = tree_of(asked.query, moment, zone)
+                matches = answer(Evaluation(snapshot, corrections, Limit(timeout)), tree)
             except QueryError as error:
                 return BatchRow(asked, counts=(0,) * len(filled), error=error)
             found = () if axis is None else axis.counts(snapshot, matches.docs)[list(filled)].tolist()
@@ -113,20 +114,11 @@ def _named(query: NamedQuery | str) -> NamedQuery:
     return query
 
 
-def _answered(
-    snapshot: Snapshot,
-    query: str,
-    now: datetime,
-    zone: tzinfo,
-    corrections: Corrections,
-    timeout: float | None,
-) -> Matches:
+def tree_of(query: str, now: datetime, zone: tzinfo) -> Node:
+    """The tree of a query of a list. Raises QueryError."""
     if len(query) > LONGEST:
         raise QueryError(f"a query of more than {LONGEST:,} characters", query[:80], 0, 80)
-    tree = parse(query, now=now, timezone=zone)
-    matches = answer(Evaluation(snapshot, corrections, Limit(timeout)), tree)
-    matches.docs  # noqa: B018  # found here, within the time
-    return matches
+    return parse(query, now=now, timezone=zone)
 
 
 def _row(snapshot: Snapshot, asked: NamedQuery, matches: Matches, counts: tuple[int, ...]) -> BatchRow:

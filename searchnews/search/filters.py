@@ -25,6 +25,9 @@ _DAY = 86_400  # seconds
 
 def matching(snapshot: Snapshot, node: q.Node) -> list[Array]:
     """The documents of each shard, deleted ones too, that match a form that is not about words."""
+    if snapshot.part is not None and isinstance(node, q.Keyword | q.NumberRange) and node.field in ("story", "copies"):
+        masks = matching(snapshot.part.whole, node)
+        return [masks[number] for number in snapshot.part.shards]
     match node:
         case q.DateRange("published" | "modified"):
             return [dated(snapshot, i, node) for i in range(len(snapshot.shards))]

@@ -84,11 +84,21 @@ def damage(snapshot: Snapshot) -> CorruptError | None:
 
 
 @dataclass(frozen=True, eq=False)
+class Part:
+    """Of what a snapshot is a part: the `whole`, and the numbers there of its shards."""
+
+    whole: Snapshot
+    shards: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Snapshot:
-    """The shards of one generation, in order; `merges` says which story numbers stand for which others by now."""
+    """The shards of one generation, in order; `merges` says which story numbers stand for which others by now. Some
+    documents of a generation, the others as if deleted, are a snapshot, too, which is a `part` of it."""
 
     shards: Sequence[Shard]
     merges: Merges = field(default_factory=Merges.none)
+    part: Part | None = None
 
     @cached_property
     def documents(self) -> int:

@@ -1,0 +1,212 @@
+"""Commands for saved searches: watch-list, new; and who is told of what is new after indexing."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from searchnews.cli.common import index_option, open_archive, seconds, settings, style_of, timeout_option, typed
+from searchnews.cli.output import note, replacing, say, show
+from searchnews.desk import saved, seen
+from searchnews.errors import SearchNewsError
+from searchnews.search.batch import NamedQuery
+
+if TYPE_CHECKING:
+    from searchnews.archive import Archive
+    from searchnews.search.news import News
+    from searchnews.settings import Settings
+
+NEW_FORMATS = click.Choice(("text", "mail", "jsonl", "atom"))
+FEW = 10  # hits of a search in a text
+
+
+@click.group()
+def watch_list() -> None:
+    """Keep searches: what is new for them is shown by `searchnews new`.
+
+    They are in the file searches.yaml of the index, which may be edited: names and queries.
+    """
+
+
+@watch_list.command()
+@click.argument("name", callback=typed)
+@click.argument("query", callback=typed)
+@index_option
+@click.option("--note", "remark", metavar="TEXT", default="", help="What it is for.")
+def add(name: str, query: str, index: str | None, remark: str) -> int:
+    """Save a search.
+
+    New for it is what comes into the index from now on.
+    """
+    chosen = settings()
+    with open_archive(index, chosen) as archive:
+        found = saved.add(archive.path, NamedQuery(name, query, remark), zone=chosen.zone)
+        seen.save(archive.path, seen.load(archive.path).marked(archive.snapshot, [found.searches[-1].name]))
+        note(f"saved in {found.path}")
+    return 0
+
+
+@watch_list.command(name="list")
+@index_option
+def list_(index: str | None) -> int:
+    """List the saved searches: names, queries, notes.
+
+    Exit status 1 if there are none.
+    """
+    with open_archive(index, settings()) as archive:
+        searches = saved.read(archive.path).searches
+    for search in searches:
+        say(f"{search.name}: {search.query}" + (f"  # {search.note}" if search.note else ""))
+    return 0 if searches else 1
+
+
+@watch_list.command()
+@click.argument("name", callback=typed)
+@index_option
+def remove(name: str, index: str | None) -> int:
+    """Remove a saved search."""
+    with open_archive(index, settings()) as archive:
+        found = saved.remove(archive.path, name)
+        seen.save(archive.path, seen.load(archive.path).without(name))
+        note(f"removed from {found.path}")
+    return 0
+
+
+class _Most(click.IntRange):
+    """A number of hits, or None for "all"."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
+        return -1 if value == "all" else super().convert(value, parameter, context)
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@index_option
+@timeout_option
+@click.option("--format", "format", type=NEW_FORMATS, default="text", show_default=True, help="What to print.")
+@click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Where to write.")
+@click.option(
+    "-n", "--limit", type=_Most(), metavar="NUMBER|all",
+    help=f"How many hits of each search.  [default: {FEW} in text and mail, all in jsonl and atom]",
+)  # fmt: skip
+@click.option("--all", "copies", is_flag=True, help="Show copies of the same story, too.")
+@click.option("--mark-read", is_flag=True, help="When all is written, nothing of this is new any more.")
+def new(
+    names: tuple[str, ...],
+    index: str | None,
+    timeout: float | None,
+    format: str,
+    output: Path | None,
+    limit: int | None,
+    copies: bool,
+    mark_read: bool,
+) -> int:
+    """Show what is new for saved searches since they were last marked as read.
+
+    NAMEs choose some of them. Where nothing is new, text and mail are empty.
+
+    Exit status 0 if something is new, 1 if nothing is, 2 if a search is wrong; the others are answered nevertheless.
+    """
+    from searchnews.render.news import news as rendered
+
+    chosen = settings()
+    most = (FEW if format in ("text", "mail") else None) if limit is None else limit if limit > 0 else None
+    with open_archive(index, chosen) as archive:
+        watched = _Watched(archive, chosen, names, copies=copies, timeout=timeout)
+        pieces = rendered(watched.news(), format, style_of(chosen.zone), most)
+        if output is None:
+            for piece in pieces:
+                show(piece)
+        else:
+            with replacing(output) as made, made.open("w", encoding="utf-8", newline="") as file:
+                file.writelines(pieces)
+        if mark_read:
+            watched.mark_read()
+    if watched.wrong:
+        note(f"could not be answered: {', '.join(watched.wrong)}")
+    return 2 if watched.wrong else 0 if watched.found else 1
+
+
+class _Watched:
+    """The saved searches of an index, while what is new for them is told: how many `found` something, which were
+    answered, which are `wrong`."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        chosen: Settings,
+        names: Iterable[str] = (),
+        *,
+        copies: bool = False,
+        timeout: float | None = None,
+    ) -> None:
+        file = saved.read(archive.path)
+        self.searches = tuple(map(file.named, dict.fromkeys(names))) or file.searches
+        if not self.searches:
+            raise SearchNewsError("no search is saved; add one with: searchnews watch-list add NAME QUERY")
+        self._archive, self._chosen, self._copies, self._timeout = archive, chosen, copies, timeout
+        self._seen = seen.load(archive.path)
+        self.found = 0
+        self.wrong: list[str] = []
+        self._answered: list[str] = []
+
+    def news(self) -> Iterator[News]:
+        """What is new for each."""
+        zone, within = self._chosen.zone, seconds(self._timeout, self._chosen)
+        found = self._archive.news(
+            self.searches, self._seen, copies=self._copies, now=datetime.now(UTC), timezone=zone, timeout=within
+        )
+        for one in found:
+            self.found += bool(one.total)
+            (self._answered if one.error is None else self.wrong).append(one.asked.name)
+            yield one
+
+    def mark_read(self) -> None:
+        """Those that were answered have read all that was searched."""
+        seen.save(self._archive.path, self._seen.marked(self._archive.snapshot, self._answered))
+
+
+def tell(directory: Path, chosen: Settings) -> None:
+    """Run the command of the settings, if there is one, with what is new as JSON lines on its stdin; if it ends well,
+    that is marked as read. Nothing is run if nothing is new. What goes wrong is a line on stderr: the index is made."""
+    if not chosen.on_new:
+        return
+    from searchnews import archive
+    from searchnews.render.news import news as rendered
+
+    try:
+        with archive.open(directory, chosen.entities or None) as opened:
+            if not saved.read(directory).searches:
+                return
+            watched = _Watched(opened, chosen)
+            lines = rendered((one for one in watched.news() if one.error is None), "jsonl")
+            first = next(lines, None)
+            if first is None:
+                return
+            status = _run(chosen.on_new, chain((first,), lines))
+            if status:
+                note(f"on_new: {chosen.on_new[0]} ended with status {status}; nothing is marked as read")
+                return
+            watched.mark_read()
+    except (SearchNewsError, OSError) as error:
+        note(f"on_new: {error}")
+
+
+def _run(command: list[str], lines: Iterable[str]) -> int:
+    """Run a command with lines on its stdin, which it may leave unread. Returns its exit status."""
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        with suppress(BrokenPipeError), process.stdin:
+            for line in lines:
+                process.stdin.write(line.encode("utf-8", "replace"))
+        return process.wait()
