@@ -63,8 +63,15 @@ def forms() -> str:
 
 def field_table() -> str:
     """The fields of articles."""
-    rows = ((f"`{f.name}`", f.kind.value, f.help, f"`{f.example}`", f.ninjs, f.schema_org) for f in fields.FIELDS)
-    return _table(("field", "kind", "what it is", "example", "NINJS", "schema.org"), rows)
+    names = {
+        f.name: " ".join(f"`{name}`" for name, ours in fields.SYNONYMS.items() if ours.field == f.name)
+        for f in fields.FIELDS
+    }
+    rows = (
+        (f"`{f.name}`", names[f.name], f.kind.value, f.help, f"`{f.example}`", f.ninjs, f.schema_org)
+        for f in fields.FIELDS
+    )
+    return _table(("field", "also", "kind", "what it is", "example", "NINJS", "schema.org"), rows)
 
 
 def format_table() -> str:

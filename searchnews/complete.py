@@ -82,6 +82,8 @@ def _all(place: Context, snapshot: Snapshot, zone: tzinfo, corrections: Correcti
         yield from _values(place, snapshot, zone, corrections)
     if "field" in place.expects:
         yield from _starting(_fields(place.field == HAS), prefix)
+        if prefix and place.field != HAS:
+            yield from _starting(((f"{name}:", f"= {ours}") for name, ours in fields.SYNONYMS.items()), prefix)
     if "function" in place.expects and prefix:
         yield from _starting(FUNCTIONS, prefix)
     if "operator" in place.expects:

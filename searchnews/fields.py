@@ -58,8 +58,46 @@ FIELDS: tuple[Field, ...] = (
     Field("words", Kind.NUMBER, "length of the body in words", "words:>800", ninjs="wordcount", schema_org="wordCount"),
 )
 
+
+@dataclass(frozen=True)
+class Synonym:
+    """Another name of a field, in queries; what is asked for stands between `before` and `after`: `from:2025` is
+    `published:>=2025`."""
+
+    field: str
+    before: str = ""
+    after: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.field}:{self.before}{'...' if self.after else ''}{self.after}"
+
+
+SYNONYMS: dict[str, Synonym] = {
+    "headline": Synonym("title"),
+    "text": Synonym("body"),
+    "by": Synonym("author"),
+    "byline": Synonym("author"),
+    "newspaper": Synonym("source"),
+    "site": Synonym("url", "*", "*"),
+    "category": Synonym("section"),
+    "topic": Synonym("tag"),
+    "people": Synonym("person"),
+    "location": Synonym("place"),
+    "date": Synonym("published"),
+    "from": Synonym("published", ">="),
+    "after": Synonym("published", ">"),
+    "before": Synonym("published", "<"),
+}
+
+
+def canonical(name: str) -> str:
+    """The field that a name in small letters stands for: of a synonym, its field; else the name as it is."""
+    return SYNONYMS[name].field if name in SYNONYMS else name
+
+
 BY_NAME: dict[str, Field] = {field.name: field for field in FIELDS}
 TEXT: tuple[Field, ...] = tuple(f for f in FIELDS if f.kind is Kind.TEXT)
 KEYWORD: tuple[Field, ...] = tuple(f for f in FIELDS if f.kind is Kind.KEYWORD)
 ENTITY: tuple[Field, ...] = tuple(f for f in FIELDS if f.kind is Kind.ENTITY)
+BY_WORD = ("author", "source")  # keywords of people and papers, which queries name by any word, as entities
 UNIQUE_FIELDS = ("id", "url")  # keywords whose values are nearly all distinct

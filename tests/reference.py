@@ -236,8 +236,9 @@ class Archive:
             case q.AtLeast():
                 return sum(self.counts(node.child, i).values()) >= node.count
             case q.Keyword():
-                pattern = _key(node.pattern)
-                return any(glob(pattern, _key(value)) for value in _values(article, node.field))
+                pattern, values = _key(node.pattern), [_key(value) for value in _values(article, node.field)]
+                by_word = [fold(word) for value in values for word in analysis.words(value)]
+                return any(glob(pattern, v) for v in values + (by_word if node.field in fields.BY_WORD else []))
             case q.Entity():
                 pattern = _key(node.pattern)
                 return any(

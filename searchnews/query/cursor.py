@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from searchnews.fields import BY_NAME, Kind
+from searchnews.fields import BY_NAME, Kind, canonical
 from searchnews.query.lexer import Token, tokens
 from searchnews.query.nodes import HAS
 
@@ -84,7 +84,7 @@ def _scope(before: list[Token]) -> tuple[str, str]:
         elif token.kind == "close" and len(stack) > 1:
             stack.pop()
         if token.kind == "field":
-            field = token.text[:-1].lower()
+            field = canonical(token.text[:-1].lower())
         elif token.kind != "function":  # title:lead( opens a parenthesis of title
             field = ""
     return stack[-1], field

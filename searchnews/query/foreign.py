@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from searchnews.fields import BY_NAME
+from searchnews.fields import BY_NAME, canonical
 
 Advice = tuple[str, str]  # (problem, suggestion)
 
@@ -27,17 +27,17 @@ _ASSIGNED = re.compile(r"(\w+)=(.*)", re.DOTALL)
 _COMPARED = re.compile(r"(\w*)([<>]=?)(\d.*)", re.DOTALL)
 _TRUNCATED = re.compile(r"([^\W\d_]+)!")
 
-# The names of fields elsewhere, and ours.
+# The names of fields elsewhere that are none here, not even by synonym, and ours.
 _FIELDS = {
-    "hd": "title", "headline": "title", "hl": "title", "intitle": "title", "allintitle": "title", "hlead": "lead",
-    "lp": "lead", "hlp": "lead", "by": "author", "byline": "author", "au": "author", "inauthor": "author",
-    "sn": "source", "so": "source", "rst": "source", "pub": "source", "publication": "source", "la": "language",
-    "pd": "published", "date": "published", "pubdate": "published", "wc": "words", "length": "words", "site": "url",
-    "inurl": "url", "se": "section", "text": "body", "td": "body", "intext": "body", "keyword": "tag", "ns": "tag",
-    "co": "org", "company": "org", "geographic": "place", "re": "place", "terms": "tag", "subject": "tag",
+    "hd": "title", "hl": "title", "intitle": "title", "allintitle": "title", "hlead": "lead", "lp": "lead",
+    "hlp": "lead", "au": "author", "inauthor": "author", "sn": "source", "so": "source", "rst": "source",
+    "pub": "source", "publication": "source", "la": "language", "pd": "published", "pubdate": "published",
+    "wc": "words", "length": "words", "inurl": "url", "se": "section", "td": "body", "intext": "body",
+    "keyword": "tag", "ns": "tag", "co": "org", "company": "org", "geographic": "place", "re": "place",
+    "terms": "tag", "subject": "tag",
 }  # fmt: skip
-_IN_TEXT = ("intitle", "allintitle", "inauthor", "inurl", "intext", "pubdate", "byline", "headline")  # always fields
-_BOUNDS = {"before": "<", "after": ">", "since": ">=", "from": ">=", "until": "<=", "to": "<="}
+_IN_TEXT = ("intitle", "allintitle", "inauthor", "inurl", "intext", "pubdate")  # always fields
+_BOUNDS = {"since": ">=", "until": "<=", "to": "<="}
 
 OPERATORS = frozenset(_INSTEAD)
 
@@ -88,7 +88,7 @@ def field(name: str, value: str, prose: bool = False) -> Advice | None:
     name = name.lower()
     if name in _BOUNDS and value[:1].isdigit():
         return f"there is no field {name}", f"write published:{_BOUNDS[name]}{value}"
-    if name not in _FIELDS or (prose and name not in _IN_TEXT and not (name == "date" and value[:1].isdigit())):
+    if name not in _FIELDS or (prose and name not in _IN_TEXT):
         return None
     return f"there is no field {name}", f"write {_applied(_FIELDS[name], value)}, or put the text in quotation marks"
 
@@ -111,6 +111,7 @@ def function(name: str) -> Advice | None:
 def _ours(name: str) -> str:
     """The field of ours (or "lead") that a name stands for, or ""."""
     name = name.lower()
+    name = canonical(name)
     return name if name in BY_NAME else _FIELDS.get(name, "")
 
 

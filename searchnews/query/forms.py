@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from searchnews.fields import SYNONYMS
+
 
 @dataclass(frozen=True)
 class Form:
@@ -134,11 +136,16 @@ FORMS: tuple[Form, ...] = (
         ("title:storm", 'body:"interest rates"', "title:(bank AND rate)"),
     ),
     Form(
+        _FIELDS, ("by:smith", "headline:x", "from:2025-09"),
+        "Other names of fields: " + ", ".join(f"{name}: is {ours}" for name, ours in SYNONYMS.items()) + ".",
+        ("byline:brisk", "headline:storm from:2025", "site:lantern.example", "topic:wheat OR location:lisbon"),
+    ),
+    Form(
         _FIELDS, ("author:", "source:", "section:", "tag:", "language:", "url:", "id:"),
-        "A whole value, case and accents ignored, with * and ? as wildcards (\\* and \\? for the characters). "
-        "Values with spaces go into quotation marks.",
+        "A whole value, of author: and source: also any word of one, case and accents ignored, with * and ? as "
+        "wildcards (\\* and \\? for the characters). Values with spaces go into quotation marks.",
         ('source:"harrow wire"', "section:(business OR courts)", "url:*lantern.example/sport/*", 'tag:"interest *"',
-         "language:de", "author:*amari", "id:sport-0518"),
+         "language:de", "author:amari", "id:sport-0518"),
     ),
     Form(
         _FIELDS, ("person:", "org:", "place:", "other:", "entity:"),

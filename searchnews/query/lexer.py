@@ -12,7 +12,7 @@ from typing import NamedTuple
 from searchnews import scripts
 from searchnews.analysis import IGNORED
 from searchnews.analysis import spans as token_spans
-from searchnews.fields import BY_NAME, Kind
+from searchnews.fields import BY_NAME, SYNONYMS, Kind, canonical
 from searchnews.query import foreign, regex
 from searchnews.query.nodes import FIELD_NAMES
 from searchnews.query.prose import is_prose, unmatched
@@ -334,13 +334,15 @@ class _Lexer:
     def colon(self, name: re.Match[str], raw: str) -> bool:
         """Read `name:` if it means a field, known or not. It does not before // (an address) or, unless it is the
         name of a field, at the end of a word ("Minister: no change")."""
-        known = name[1].lower() in FIELD_NAMES
+        lower = name[1].lower()
+        known = lower in FIELD_NAMES
         rest = raw[name.end() :]
         if self.prose and not (slip(name[1]) or foreign.field(name[1], rest, prose=True)):
             return False
         after = self.text[self.at + len(raw) : self.at + len(raw) + 1]
         if rest.startswith("//") or not (known or rest or (after and after in "(" + _QUOTES)):
             return False
+        known = known or lower in SYNONYMS
         if self.field:
             hint = QUOTE_IT + " if it is part of the text"
             self.error(self.at, self.at + len(raw), f"{name[0]} inside {self.field}:", hint)
@@ -349,7 +351,7 @@ class _Lexer:
             self.at += len(raw) - name.end(1)  # what follows is no word of its own
         else:
             self.add("field", name.end())
-            self.field = name[1].lower()
+            self.field = canonical(lower)
         return True
 
     def word(self, raw: str, start: int, end: int) -> None:

@@ -289,8 +289,9 @@ class Not(Node):
 @dataclass(frozen=True, slots=True)
 class Keyword(Node):
     """`author:"ana ruiz"`: articles that have a value of the keyword field that matches the pattern as a whole, both
-    folded (`analysis.fold`) and with white space evened out (`" ".join(x.split())`). `*` and `?` are wildcards as in
-    `Wildcard`; `\\*`, `\\?` and `\\\\` stand for the characters themselves, and a backslash stands nowhere else."""
+    folded (`analysis.fold`) and with white space evened out (`" ".join(x.split())`); of the fields in `BY_WORD`, the
+    value or any one token of it, each folded again. `*` and `?` are wildcards as in `Wildcard`; `\\*`, `\\?` and
+    `\\\\` stand for the characters themselves, and a backslash stands nowhere else."""
 
     field: str
     pattern: str

@@ -21,7 +21,7 @@ from typing import NoReturn
 from searchnews.analysis import spans as token_spans
 from searchnews.analysis import words
 from searchnews.errors import QueryError, told
-from searchnews.fields import BY_NAME, Kind
+from searchnews.fields import BY_NAME, SYNONYMS, Kind, Synonym, canonical
 from searchnews.query import foreign, regex, values
 from searchnews.query import nodes as q
 from searchnews.query.lexer import CASES, FUNCTIONS, RESERVED, Token, tokens, wildcard_core
@@ -55,8 +55,9 @@ def parse(
 
 
 class _Parser:
-    """`at` is the next token. `field` and `case` are those of the enclosing `title:(...)` and `caps(...)`. Every method
-    that returns a node leaves its height in `height`: the forms on the longest way down to a leaf."""
+    """`at` is the next token. `field` and `case` are those of the enclosing `title:(...)` and `caps(...)`, `synonym` is
+    what the field was called, if not by its name. Every method that returns a node leaves its height in `height`: the
+    forms on the longest way down to a leaf."""
 
     def __init__(self, text: str, now: datetime | None, timezone: tzinfo, languages: Sequence[str]) -> None:
         self.text = text
@@ -66,6 +67,7 @@ class _Parser:
         self.at = 0
         self.next = self.tokens[0]
         self.field = ""
+        self.synonym: Synonym | None = None
         self.case = ""
         self.height = 1
         self.open = 0  # parentheses
@@ -239,7 +241,8 @@ class _Parser:
 
     def of_field(self, token: Token) -> q.Node:
         """What follows `title:`."""
-        name = token.text[:-1].lower()
+        written = token.text[:-1].lower()
+        name = canonical(written)
         text_field = name in BY_NAME and BY_NAME[name].kind is Kind.TEXT
         if self.field:
             self.fail(f"{name}: inside {self.field}:(...)", token.start, token.end, "close the parenthesis first")
@@ -250,7 +253,7 @@ class _Parser:
         after = self.next
         if after.start != token.end or after.kind in ("end", "close"):
             self.fail(f"{token.text} wants something right after it", token.start, token.end, values.example(name))
-        self.field = name
+        self.field, self.synonym = name, SYNONYMS.get(written)
         if after.kind in ("operator", "proximity"):
             self.fail(f"{after.text} is an operator", after.start, after.end, "put it in quotation marks")
         if after.kind in ("open", "function"):
@@ -259,7 +262,7 @@ class _Parser:
             self.advance()
             self.height = 1
             node = self.leaf(after, token.start)
-        self.field = ""
+        self.field, self.synonym = "", None
         return node
 
     def function(self, token: Token) -> q.Node:
@@ -331,6 +334,8 @@ class _Parser:
         """The node of a value of a keyword, entity, date or number field."""
         quoted = token.kind == "string"
         text = token.text[1:-1] if quoted else token.text
+        if self.synonym and text.strip():
+            text = f"{self.synonym.before}{text}{self.synonym.after}"
         if self.next.kind == "slop":
             self.fail("~ follows words in the text, not values", self.next.start, self.next.end, "leave it out")
         try:

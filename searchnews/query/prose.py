@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from searchnews.fields import SYNONYMS
 from searchnews.query.foreign import OPERATORS
 from searchnews.query.nodes import FIELD_NAMES
 
@@ -23,6 +24,7 @@ _FORM = re.compile(
     r"|[+/%](?:\d+|[sp])(?!\S)|/\S+/(?!\S)|=\w|\w+=[\w*\"“]|\w+[<>]=?\d+(?!\S)|!\w)"  # /5, =a, hd=a, wc>5
     r"|(?<!\S)[(-]*[a-z]+!(?=\s+[a-z(\"])"  # acqui! bank
     rf"|(?<!\w)(?i:{'|'.join(FIELD_NAMES)}):[^\s:/]|^\s*(?:{'|'.join(FIELD_NAMES)}):"
+    rf"|(?<!\w)(?:{'|'.join(SYNONYMS)}):[\w\"“(<>*]"
     r"|(?<!\w)(?i:caps|allcaps|nocaps|lead|lead/\d+|atleast/\d+)\("
     r"""|\w\*(?!\*)|(?<!\*)\*[^\s*)]|\w\?\w|[\w"”»)*][~^](?=[\d\s)]|$)"""
     r"|\w\|\w|\|\||[\[{]\S*\s+TO\s+\S*[\]}]"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from searchnews.errors import DateError
-from searchnews.fields import BY_NAME, ENTITY, Kind
+from searchnews.fields import BY_NAME, ENTITY, Kind, canonical
 from searchnews.query.nodes import ANY_ENTITY, HAS, DateRange, Entity, Has, Keyword, Node, NumberRange
 from searchnews.query.spelling import did_you_mean, shown
 
@@ -43,7 +43,7 @@ def read(field: str, text: str, quoted: bool, clock: Clock, span: Span) -> Node:
     if not text.strip():
         raise BadValue("nothing between the quotation marks", example(field))
     if field == HAS:
-        return _presence(text.strip().lower(), span)
+        return _presence(canonical(text.strip().lower()), span)
     kind = Kind.ENTITY if field == ANY_ENTITY else BY_NAME[field].kind
     if kind is Kind.DATE:
         text = " ".join(text.split())

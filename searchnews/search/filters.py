@@ -10,13 +10,14 @@ from datetime import datetime
 
 import numpy as np
 
-from searchnews.analysis import fold
-from searchnews.fields import BY_NAME, ENTITY, UNIQUE_FIELDS, Kind
+from searchnews.analysis import fold, words
+from searchnews.fields import BY_NAME, BY_WORD, ENTITY, UNIQUE_FIELDS, Kind
 from searchnews.query import nodes as q
 from searchnews.search import wordlist
 from searchnews.storage.columns import one_line
 from searchnews.storage.segment import NO_TIME, Array, Segment
 from searchnews.storage.snapshot import Snapshot
+from searchnews.storage.strings import Strings
 from searchnews.storage.unique import value_hash
 from searchnews.stories import lookup
 
@@ -94,13 +95,27 @@ def pattern_of(pattern: str) -> wordlist.Glob:
 
 def _keyword(segment: Segment, field: str, pattern: wordlist.Glob) -> Array:
     if field not in UNIQUE_FIELDS:
-        return with_values(segment, field, wordlist.glob(segment.keyword(field).folds, pattern))
+        folds = segment.keyword(field).folds
+        whole = wordlist.glob(folds, pattern)
+        by_word = _with_word(folds, pattern) if field in BY_WORD else whole
+        return with_values(segment, field, np.union1d(whole, by_word).astype(np.intp))
     if pattern.plain is not None:
         wanted = value_hash(pattern.plain)
         return segment.unique(field).hash == np.uint64(wanted) if wanted else np.zeros(segment.documents, np.bool_)
     expression = pattern.expression()
     values = segment.unique(field).values()
     return np.array([v != "" and expression.fullmatch(one_line(fold(v))) is not None for v in values], np.bool_)
+
+
+def _with_word(values: Strings, pattern: wordlist.Glob) -> Array:
+    """The numbers of the values of which a word matches: intp, ascending. There is no list of their words: they are few
+    (2,300 authors of 30,000 articles in 1 ms), and most are left out by a piece of the pattern."""
+    expression = pattern.expression()
+
+    def matches(value: str) -> bool:
+        return any(expression.fullmatch(fold(word)) for word in words(value))
+
+    return np.array([i for i in wordlist.holding(values, pattern.longest).tolist() if matches(values[i])], np.intp)
 
 
 def with_values(segment: Segment, field: str, values: Array) -> Array:

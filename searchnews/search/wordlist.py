@@ -77,6 +77,12 @@ class Glob:
         return max(runs, key=len, default="").encode("utf-8", "replace")
 
     @property
+    def longest(self) -> bytes:
+        """The longest run of bytes that every match holds; b"" if there is none."""
+        runs = "\n".join("".join("\n" if c is None else c for c in piece) for piece in self.pieces).split("\n")
+        return max(runs, key=len).encode("utf-8", "replace")
+
+    @property
     def regular(self) -> str:
         """As an expression of `query.regex`."""
         pieces = (["." if c is None else c if c.isalnum() else "\\" + c for c in piece] for piece in self.pieces)
@@ -139,6 +145,11 @@ def equal(strings: Strings, text: str) -> Array:
     while end < len(strings) and strings.raw(end) == key:
         end += 1
     return np.arange(first, end)
+
+
+def holding(strings: Strings, literal: bytes) -> Array:
+    """The numbers of the strings that hold some bytes, or of all if looking for them saves little: intp, ascending."""
+    return _holding(strings, range(len(strings)), literal) if len(strings) else _NONE
 
 
 def _holding(strings: Strings, inside: range, literal: bytes) -> Array:
