@@ -25,7 +25,7 @@ MINUTES ?= 10
 
 .PHONY: demo test fresh test-latest test-oldest test-native torture lock mutants bench measure clean
 
-$(VENV)/installed: pyproject.toml requirements.lock searchnews/kernels/build.py $(wildcard searchnews/kernels/*.c)
+$(VENV)/installed: pyproject.toml requirements.lock searchnews/kernels/build.py $(wildcard searchnews/kernels/*.[ch])
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "searchnews needs Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
 	$(PYTHON) -m venv $(VENV)

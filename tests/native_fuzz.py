@@ -73,7 +73,8 @@ class Copied(Segment):
 def damaged(rng: random.Random, path: Path) -> Segment:
     """The segment with its arrays copied, and some bytes of some of those that the loops read changed."""
     segment = Copied(path)
-    columns = ("postings", "tokens", "docs", "tf", "tf.over", "positions", "codes", "sentences", "paragraphs")
+    columns = ["postings", "tokens", "docs", "sentences", "paragraphs"]
+    columns += [f"{narrow}{part}" for narrow in ("tf", "positions", "codes") for part in ("", ".blocks")]
     names = [f"{field}.{column}" for field in FIELDS for column in columns]
     names += ["terms.text", "terms.ends", "words.text", "words.ends", "words.term", "words.codes", "terms.spellings"]
     views: dict[str, Any] = segment._views

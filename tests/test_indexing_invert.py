@@ -93,7 +93,10 @@ def test_a_segment_that_contradicts_itself_is_not_joined(tmp_path: Path, column:
     articles = [Article(title="Rates rise", body="The bank raised rates. The Bank.", id=str(i)) for i in range(3)]
     segment = corpus.build(tmp_path / "s", articles)
     damaged = segment[f"body.{column}"].copy()
-    damaged[len(damaged) // 2] += 3
+    if column in ("tf", "codes"):  # narrow
+        damaged[0] = ~damaged[0]
+    else:
+        damaged[len(damaged) // 2] += 3
     segment._views[f"body.{column}"] = damaged
     with pytest.raises(ValueError, match="contradict"):
         join([Shard(segment), Shard(corpus.build(tmp_path / "t", articles))], tmp_path / "joined")

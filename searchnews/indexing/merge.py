@@ -18,13 +18,13 @@ import numpy as np
 from searchnews.indexing.invert import Inverted, Part
 from searchnews.kernels import invert as kernel
 from searchnews.kernels import native
+from searchnews.storage import narrow
 from searchnews.storage.ragged import ranges
 from searchnews.storage.segment import Array, Arrays
 from searchnews.storage.strings import Strings, pack_strings
 
 FEW_SPELLINGS = 256  # so many spellings of a term have one-byte codes
 CONTRADICTION = "the postings contradict one another"
-MANY = 255  # term frequencies from here on are kept apart
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def merge_field(parts: Sequence[tuple[Part, Numbering]], field: str, lexicon: Le
     tokens have each spelling (int64[S]). Parts are released as they are done. Raises ValueError for a part that
     contradicts itself."""
     terms = len(lexicon.terms)
-    postings, tokens, often = np.zeros(terms, np.int64), np.zeros(terms, np.int64), 0
+    postings, tokens = np.zeros(terms, np.int64), np.zeros(terms, np.int64)
     for part, numbering in parts:
         for piece in part.inverted(field):
             if piece.postings.sum(dtype=np.int64) != len(piece.docs) or piece.tokens.sum(dtype=np.int64) != len(
@@ -119,7 +119,6 @@ def merge_field(parts: Sequence[tuple[Part, Numbering]], field: str, lexicon: Le
             term = numbering.term[piece.term]
             postings += np.bincount(term, piece.postings, terms).astype(np.int64)
             tokens += np.bincount(term, piece.tokens, terms).astype(np.int64)
-            often += int(np.count_nonzero(piece.tf >= MANY))
     layouts = [part.layout(field) for part, _ in parts]
     longest = max((int(layout.lengths.max(initial=0)) for layout in layouts), default=0)
     spelling_cuts = np.searchsorted(lexicon.term, np.arange(terms + 1))
@@ -128,7 +127,6 @@ def merge_field(parts: Sequence[tuple[Part, Numbering]], field: str, lexicon: Le
     target = _Target(
         _cuts(postings),
         _cuts(tokens),
-        often,
         np.dtype(np.uint16 if longest <= 0xFFFF + 1 else np.uint32),
         np.dtype(np.uint8 if most_spellings <= FEW_SPELLINGS else np.uint16),
     )
@@ -146,11 +144,10 @@ def merge_field(parts: Sequence[tuple[Part, Numbering]], field: str, lexicon: Le
     arrays: Arrays = {
         f"{field}.postings": target.postings,
         f"{field}.docs": target.docs,
-        f"{field}.tf": target.tf,
-        f"{field}.tf.over": target.sorted_over(),
         f"{field}.tokens": target.tokens,
-        f"{field}.positions": target.positions,
-        f"{field}.codes": target.codes,
+        **narrow.arrays(f"{field}.tf", target.more),
+        **narrow.arrays(f"{field}.positions", target.positions),
+        **narrow.arrays(f"{field}.codes", target.codes),
         f"{field}.lengths": np.concatenate([layout.lengths for layout in layouts]).astype(np.uint32),
         f"{field}.sentences": np.concatenate([layout.sentences for layout in layouts]).astype(target.positions.dtype),
         f"{field}.sentences.cuts": _chain([layout.sentence_ends for layout in layouts]),
@@ -161,22 +158,17 @@ def merge_field(parts: Sequence[tuple[Part, Numbering]], field: str, lexicon: Le
 
 
 class _Target:
-    """The postings of a field to be: `postings` and `tokens` uint32[T + 1] cut them by term, `often` of them stand MANY
-    times or more in their document. Pieces are copied to where they belong by the loop in C (kernels/invert.c) or, if
+    """The postings of a field to be: `postings` and `tokens` uint32[T + 1] cut them by term; `more` are the frequencies
+    less one. Pieces are copied to where they belong by the loop in C (kernels/invert.c) or, if
     that was not compiled, by NumPy."""
 
     def __init__(
-        self, postings: Array, tokens: Array, often: int, position: np.dtype[Any], code: np.dtype[Any]
+        self, postings: Array, tokens: Array, position: np.dtype[Any], code: np.dtype[Any]
     ) -> None:
         self.postings, self.tokens = postings, tokens
-        self.docs, self.tf = np.empty(postings[-1], np.uint16), np.empty(postings[-1], np.uint8)
+        self.docs, self.more = np.empty(postings[-1], np.uint16), np.empty(postings[-1], position)
         self.positions, self.codes = np.empty(tokens[-1], position), np.empty(tokens[-1], code)
-        self._over, self._over_n = np.empty((often, 2), np.uint32), 0
         self._next_posting, self._next_token = postings[:-1].copy(), tokens[:-1].copy()
-
-    def sorted_over(self) -> Array:
-        """uint32[often, 2]: postings that stand MANY times or more, ascending, and how often."""
-        return self._over[np.argsort(self._over[:, 0])]
 
     def put(
         self, piece: Inverted, numbering: Numbering, codes: Array, counted: Array, base: int, documents: int
@@ -200,23 +192,17 @@ class _Target:
         )  # fmt: skip
         to = kernel.filled(
             kernel.Target, next_posting=self._next_posting, next_token=self._next_token, postings=self.postings,
-            tokens=self.tokens, docs=self.docs, tf=self.tf, positions=self.positions, codes=self.codes,
-            over=self._over, terms_n=len(self._next_posting), over_room=len(self._over), over_n=self._over_n,
-            position_bytes=self.positions.itemsize, code_bytes=self.codes.itemsize,
+            tokens=self.tokens, docs=self.docs, tf=self.more, positions=self.positions, codes=self.codes,
+            terms_n=len(self._next_posting), position_bytes=self.positions.itemsize, code_bytes=self.codes.itemsize,
         )  # fmt: skip
         if library.sn_merge(*map(ctypes.byref, (given, known, to))) == native.DAMAGED:
             raise ValueError(CONTRADICTION)
-        self._over_n = to.over_n
 
     def _put(self, piece: Inverted, numbering: Numbering, codes: Array, counted: Array, base: int) -> None:
         term = numbering.term[piece.term]
         to = ranges(self._next_posting[term].astype(np.intp), piece.postings)
         self.docs[to] = piece.docs + np.uint16(base)
-        self.tf[to] = np.minimum(piece.tf, MANY)
-        often = np.flatnonzero(piece.tf >= MANY)
-        rows = self._over[self._over_n : self._over_n + len(often)]
-        rows[:, 0], rows[:, 1] = to[often], piece.tf[often]
-        self._over_n += len(often)
+        self.more[to] = piece.tf - 1
         to = ranges(self._next_token[term].astype(np.intp), piece.tokens)
         self.positions[to] = piece.positions
         spelling = np.repeat(numbering.cuts[piece.term], piece.tokens) + piece.codes

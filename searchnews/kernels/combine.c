@@ -94,7 +94,10 @@ static uint32_t next_block(const Shard *shard, Source *source, uint16_t *docs, f
     }
     List *a = source->lists, *b = source->lists + 1;
     const float *a_weights = shard->fields[0].weights, *b_weights = shard->fields[1].weights;
-    uint32_t least = source->least, i = a->i, j = b->i;
+    uint32_t least = source->least, i = a->i, j = b->i, first = i, tf[BLOCK];
+    Stream titles;
+    if (b->n) open_stream(&titles, &b->field->tf);
+    if (a->n && !frequencies(a, i, a->n - i < BLOCK ? a->n - i : BLOCK, tf)) return ANY;
     while (n < BLOCK && (i < a->n || j < b->n)) {
         uint32_t other = j < b->n ? b->docs[j] : shard->documents; /* up to there, the body has them alone */
         if (other > shard->documents) return ANY;
@@ -103,7 +106,7 @@ static uint32_t next_block(const Shard *shard, Source *source, uint16_t *docs, f
             if (doc < least) return ANY;
             least = doc + 1;
             docs[n] = (uint16_t)doc;
-            values[n] = a_weights[doc] * (float)frequency(a, i);
+            values[n] = a_weights[doc] * (float)tf[i - first];
         }
         if (n == BLOCK) break;
         if (j == b->n) {
@@ -112,9 +115,9 @@ static uint32_t next_block(const Shard *shard, Source *source, uint16_t *docs, f
         }
         if (other < least || other == shard->documents) return ANY;
         least = other + 1;
-        float value = i < a->n && a->docs[i] == other ? a_weights[other] * (float)frequency(a, i++) : 0;
+        float value = i < a->n && a->docs[i] == other ? a_weights[other] * (float)tf[i++ - first] : 0;
         docs[n] = (uint16_t)other;
-        values[n++] = value + b_weights[other] * (float)frequency(b, j++);
+        values[n++] = value + b_weights[other] * (float)(next_number(&titles, b->posting + j++) + 1);
     }
     a->i = i;
     b->i = j;
@@ -130,17 +133,21 @@ static uint32_t next_unordered(const Shard *shard, Source *source, float *more, 
     if (source->docs || !a->n || !b->n) return next_block(shard, source, docs, values);
     const float *a_weights = shard->fields[0].weights, *b_weights = shard->fields[1].weights;
     uint32_t n = 0;
+    Stream titles;
+    open_stream(&titles, &b->field->tf);
     for (uint32_t j = 0; j < b->n && !source->title_read; j++) {
         uint32_t doc = b->docs[j];
         if (doc >= shard->documents) return ANY;
-        more[doc] = b_weights[doc] * (float)frequency(b, j);
+        more[doc] = b_weights[doc] * (float)(next_number(&titles, b->posting + j) + 1);
     }
     source->title_read = 1;
+    uint32_t first = a->i, tf[BLOCK];
+    if (!frequencies(a, first, a->n - first < BLOCK ? a->n - first : BLOCK, tf)) return ANY;
     for (; n < BLOCK && a->i < a->n; n++) {
         uint32_t i = a->i++, doc = a->docs[i];
         if (doc >= shard->documents) return ANY;
         docs[n] = (uint16_t)doc;
-        values[n] = a_weights[doc] * (float)frequency(a, i) + more[doc];
+        values[n] = a_weights[doc] * (float)tf[i - first] + more[doc];
         more[doc] = 0;
     }
     if (n) return n;

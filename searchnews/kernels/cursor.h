@@ -26,6 +26,7 @@ static inline int open_cursor(const Shard *shard, uint32_t s, const Field *field
         List list;
         if (!list_of(shard, field, token->rows + r, &list)) return 0;
         if (!list.n) continue;
+        read_frequency(&list);
         cursor->lists[cursor->lists_n++] = list;
         cursor->postings += list.n;
     }
@@ -58,13 +59,31 @@ static inline int fits(const Token *token, uint32_t shards_n)
     return 1;
 }
 
+/* Puts a cursor that knows where tokens begin on posting i. */
+static inline void be_at(Cursor *cursor, uint32_t i)
+{
+    List *list = cursor->lists;
+    list->i = i;
+    if (i >= list->n) return;
+    list->token = cursor->offset[i] + list->begin;
+    list->tf = (i + 1 < list->n ? cursor->offset[i + 1] : (uint32_t)(list->end - list->begin)) - cursor->offset[i];
+}
+
 /* The next document of a cursor that is at least `doc`, one more than the last: ANY if there is none. */
 static inline uint32_t next_document(Cursor *cursor, uint32_t doc)
 {
     uint32_t next = ANY;
     for (uint32_t l = 0; l < cursor->lists_n; l++) {
         List *list = cursor->lists + l;
-        if (list->i < list->n && list->docs[list->i] < doc) step_to(list, list->i + 1);
+        if (list->i < list->n && list->docs[list->i] < doc) {
+            list->i++;
+            if (cursor->place) {
+                be_at(cursor, list->i);
+            } else {
+                list->token += list->tf;
+                read_frequency(list);
+            }
+        }
         if (list->i < list->n && list->docs[list->i] < next) next = list->docs[list->i];
     }
     return next;
@@ -75,11 +94,13 @@ static inline void prepare(Cursor *cursor, const Cursor *lead, uint16_t *place, 
 {
     const List *list = cursor->lists;
     if (cursor->lists_n != 1 || list->n > DOCUMENTS || list->n >= 16 * lead->postings) return;
+    if (!frequencies(list, 0, list->n, offset)) return;
     uint32_t sum = 0;
     for (uint32_t i = 0; i < list->n; i++) {
+        uint32_t tf = offset[i];
         place[list->docs[i]] = (uint16_t)i;
         offset[i] = sum;
-        sum += frequency(list, i);
+        sum += tf;
     }
     cursor->place = place;
     cursor->offset = offset;
@@ -93,8 +114,7 @@ static inline int move_to(Cursor *cursor, uint32_t doc)
         List *list = cursor->lists;
         uint32_t i = cursor->place[doc];
         if (i >= list->n || list->docs[i] != doc) return 0;
-        list->token = cursor->offset[i] + list->begin;
-        list->i = i;
+        be_at(cursor, i);
         return 1;
     }
     for (uint32_t l = 0; l < cursor->lists_n; l++) {
@@ -114,23 +134,15 @@ static inline uint32_t positions_in(Cursor *cursor, uint32_t doc, uint32_t longe
         List *list = cursor->lists + l;
         if (list->i >= list->n || list->docs[list->i] != doc || (list->row->only && !list->row->only[doc])) continue;
         const Field *field = list->field;
-        uint32_t tf = frequency(list, list->i), before = n;
+        uint32_t tf = list->tf, before = n;
         uint64_t t = list->token;
         if (t + tf > list->end || (uint64_t)n + tf > longest) return ANY;
         if (list->row->high == ANY) {
-            if (field->position_bytes == 2) {
-                const uint16_t *from = (const uint16_t *)field->positions + t;
-                for (uint32_t k = 0; k < tf; k++) out[n + k] = from[k];
-            } else {
-                memcpy(out + n, (const uint32_t *)field->positions + t, 4 * (size_t)tf);
-            }
+            if (!numbers(&field->positions, t, tf, 0, out + n)) return ANY;
             n += tf;
         } else {
-            for (uint32_t k = 0; k < tf; k++) {
-                if (!counts(list->row, code_at(field, t + k))) continue;
-                out[n++] = field->position_bytes == 2 ? ((const uint16_t *)field->positions)[t + k]
-                                                      : ((const uint32_t *)field->positions)[t + k];
-            }
+            for (uint32_t k = 0; k < tf; k++)
+                if (counts(list->row, number_at(&field->codes, t + k))) out[n++] = number_at(&field->positions, t + k);
         }
         if (before && before < n) /* two sorted runs: move the later ones to their places */
             for (uint32_t k = before; k < n; k++) {

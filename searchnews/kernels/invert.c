@@ -9,7 +9,6 @@
 #include <string.h>
 
 #define DAMAGED UINT64_MAX
-#define MANY 255u /* a term frequency that is looked up */
 
 static inline uint32_t get(const void *array, uint8_t bytes, uint64_t i)
 {
@@ -165,11 +164,10 @@ typedef struct {
     uint32_t *next_posting, *next_token; /* [terms_n] */
     const uint32_t *postings, *tokens;   /* [terms_n + 1] */
     uint16_t *docs;
-    uint8_t *tf;
+    void *tf; /* the frequencies less one */
     void *positions, *codes;
-    uint32_t *over; /* [over_room][2]: postings with MANY or more tokens, and how many */
-    uint64_t terms_n, over_room, over_n;
-    uint8_t position_bytes, code_bytes;
+    uint64_t terms_n;
+    uint8_t position_bytes, code_bytes; /* position_bytes are also those of tf */
 } Target;
 
 /* Copies the piece to where it belongs. Returns 0, or DAMAGED if the piece contradicts itself. */
@@ -178,7 +176,9 @@ uint64_t sn_merge(const Piece *piece, const Numbering *numbering, Target *to)
     uint64_t posting = 0, token = 0;
     const uint8_t tf_bytes = piece->tf_bytes, from_code_bytes = piece->code_bytes, to_code_bytes = to->code_bytes;
     const void *from_tf = piece->tf, *from_codes = piece->codes;
-    void *to_codes = to->codes;
+    void *to_codes = to->codes, *to_tf = to->tf;
+    const uint8_t to_tf_bytes = to->position_bytes;
+    const uint32_t most = to_tf_bytes == 2 ? 0xFFFF + 1 : UINT32_MAX;
     const uint32_t documents = piece->documents, base = piece->base;
     for (uint64_t group = 0; group < piece->groups_n; group++) {
         uint32_t postings = piece->postings[group], tokens = piece->tokens[group], own = piece->term[group];
@@ -191,19 +191,13 @@ uint64_t sn_merge(const Piece *piece, const Numbering *numbering, Target *to)
 
         const uint16_t *from_docs = piece->docs + posting;
         uint16_t *docs = to->docs + next;
-        uint8_t *tfs = to->tf + next;
         uint64_t counted = 0;
         for (uint32_t i = 0; i < postings; i++) {
             uint32_t doc = from_docs[i], tf = get(from_tf, tf_bytes, posting + i);
-            if (doc >= documents) return DAMAGED;
+            if (doc >= documents || !tf || tf > most) return DAMAGED;
             docs[i] = (uint16_t)(doc + base);
-            tfs[i] = (uint8_t)(tf < MANY ? tf : MANY);
+            put(to_tf, to_tf_bytes, next + i, tf - 1);
             counted += tf;
-            if (tf >= MANY) {
-                if (to->over_n >= to->over_room) return DAMAGED;
-                to->over[2 * to->over_n] = next + i;
-                to->over[2 * to->over_n++ + 1] = tf;
-            }
         }
         if (counted != tokens) return DAMAGED;
 

@@ -64,10 +64,9 @@ class Target(ctypes.Structure):
 
     _fields_ = (
         *((name, _P) for name in (
-            "next_posting", "next_token", "postings", "tokens", "docs", "tf", "positions", "codes", "over",
+            "next_posting", "next_token", "postings", "tokens", "docs", "tf", "positions", "codes",
         )),
-        *((name, _U8) for name in ("terms_n", "over_room", "over_n")),
-        ("position_bytes", _U1), ("code_bytes", _U1),
+        ("terms_n", _U8), ("position_bytes", _U1), ("code_bytes", _U1),
     )  # fmt: skip
 
 

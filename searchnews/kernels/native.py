@@ -23,11 +23,11 @@ DAMAGED = (1 << 64) - 1  # results of the loops, see shard.h
 UNABLE = DAMAGED - 1
 ANY_CODE = (1 << 32) - 1
 
+NARROW = np.dtype([("bits", "u8"), ("blocks", "u8"), ("units", "u8")])
 FIELD = np.dtype(
     [
-        ("postings", "u8"), ("tokens", "u8"), ("docs", "u8"), ("tf", "u8"), ("over", "u8"), ("positions", "u8"),
-        ("codes", "u8"), ("weights", "u8"), ("docs_n", "u8"), ("tokens_n", "u8"), ("over_n", "u4"),
-        ("position_bytes", "u1"), ("code_bytes", "u1"), ("unused", "u2"),
+        ("postings", "u8"), ("tokens", "u8"), ("docs", "u8"), ("tf", NARROW), ("positions", NARROW), ("codes", NARROW),
+        ("weights", "u8"), ("docs_n", "u8"), ("tokens_n", "u8"),
     ]
 )  # fmt: skip
 SHARD = np.dtype(
@@ -100,6 +100,10 @@ def library() -> ctypes.CDLL | None:
         ("sn_resolve", None, [p, p, p, u8, p, u8]),
         ("sn_rehash", None, [p, u4, p, u4, u8]),
         ("sn_starts", None, [p, p, p, p, p, u8, p, u8, p, p]),
+        ("sn_measure", None, [p, u4, u8, p]),
+        ("sn_narrow", None, [p, u4, u8, p, p]),
+        ("sn_widen", u8, [p, u8, u8, u4, p]),
+        ("sn_pick", u8, [p, p, u8, p]),
         ("sn_invert", None, [p, p]),
         ("sn_merge", u8, [p, p, p]),
         ("sn_invert_layout", u8, []),

@@ -4,45 +4,58 @@
 
 #define MOST_TOKENS 32u
 
-/* What a token of one list has in the document on which it is. */
-typedef struct {
-    const uint16_t *positions;
-    const List *list;
-    uint32_t n, at;
-} Run;
-
-/* How often tokens of one list each stand in a row in the document on which they all are, or ANY if the field is damaged.
- * They are compared in the given order, the rarest first, and codes only where the positions are right. */
-static uint32_t rows_of_runs(const Cursor *cursors, const uint32_t *order, uint32_t tokens_n)
+/* The positions of a list in the document on which it is: in the stream, all of whose block is read if documents are near
+ * one another (`dense`), or in `room`, which holds `longest`. NULL if the field is damaged. */
+static const uint32_t *run_of(const List *list, int dense, Stream *stream, uint32_t longest, uint32_t *room)
 {
-    Run runs[MOST_TOKENS];
-    uint32_t fewest = 0, n = 0;
-    for (uint32_t t = 0; t < tokens_n; t++) {
-        const List *list = cursors[t].lists;
-        uint32_t tf = frequency(list, list->i);
-        if (list->token + tf > list->end) return ANY;
-        runs[t] = (Run){(const uint16_t *)list->field->positions + list->token, list, tf, 0};
-        if (tf < runs[fewest].n) fewest = t;
+    const Narrow *positions = &list->field->positions;
+    uint32_t i = list->token % NARROW_BLOCK, some;
+    if (list->token + list->tf > list->end || list->tf > longest) return NULL;
+    if (i + list->tf > NARROW_BLOCK) return numbers(positions, list->token, list->tf, 0, room) ? room : NULL;
+    if (dense) return next_number(stream, list->token) == ANY ? NULL : stream->all + i;
+    return some_numbers(positions, list->token, list->tf, 0, stream->all, &some);
+}
+
+/* Does token k of the document on which a list is count? */
+static inline int spelled_so(const List *list, uint32_t k)
+{
+    return list->row->high == ANY || counts(list->row, number_at(&list->field->codes, list->token + k));
+}
+
+/* How often tokens of one list each stand in a row in the document on which the first of `order` is, or ANY if the field
+ * is damaged. The rarest come first, the others are looked at only for rows that are still whole, and codes only where
+ * positions are right. `room` holds 3 * longest positions. */
+static uint32_t rows_in(Cursor *cursors, const uint32_t *order, uint32_t tokens_n, uint32_t doc, Stream *streams,
+                        uint32_t longest, uint32_t *room)
+{
+    uint32_t *starts = room + longest, *own = starts + longest, n = 0, found = 0;
+    const List *lead = cursors[order[0]].lists;
+    const uint32_t *positions = run_of(lead, 1, streams + order[0], longest, room);
+    if (!positions) return ANY;
+    for (uint32_t k = 0; k < lead->tf; k++) {
+        starts[n] = positions[k] - order[0];
+        own[n] = k;
+        n += positions[k] >= order[0];
     }
-    for (uint32_t k = 0; k < runs[fewest].n; k++) {
-        uint32_t start = runs[fewest].positions[k] - fewest;
-        int good = runs[fewest].positions[k] >= fewest;
-        runs[fewest].at = k;
-        for (uint32_t o = 0; o < tokens_n && good; o++) {
-            Run *run = runs + order[o];
-            uint32_t wanted = start + order[o], at = run->at;
-            while (at + 8 < run->n && run->positions[at + 8] < wanted) at += 8;
-            while (at < run->n && run->positions[at] < wanted) at++;
-            run->at = at;
-            good = at < run->n && run->positions[at] == wanted;
+    for (uint32_t o = 1; o < tokens_n && n; o++) {
+        Cursor *cursor = cursors + order[o];
+        const List *list = cursor->lists;
+        if (!move_to(cursor, doc)) return 0;
+        if (!(positions = run_of(list, !!cursor->place, streams + order[o], longest, room))) return ANY;
+        uint32_t at = 0, left = 0;
+        for (uint32_t k = 0; k < n; k++) {
+            uint32_t wanted = starts[k] + order[o];
+            while (at + 8 < list->tf && positions[at + 8] < wanted) at += 8;
+            while (at < list->tf && positions[at] < wanted) at++;
+            if (at == list->tf) break;
+            if (positions[at] != wanted || !spelled_so(list, at)) continue;
+            starts[left] = starts[k];
+            own[left++] = own[k];
         }
-        for (uint32_t t = 0; t < tokens_n && good; t++) {
-            const List *list = runs[t].list;
-            good = list->row->high == ANY || counts(list->row, code_at(list->field, list->token + runs[t].at));
-        }
-        n += (uint32_t)good;
+        n = left;
     }
-    return n;
+    for (uint32_t k = 0; k < n; k++) found += (uint32_t)spelled_so(lead, own[k]);
+    return found;
 }
 
 /* Where the tokens stand in a row in document doc, on which the cursors are: the first positions, ascending, into starts
@@ -78,14 +91,15 @@ static uint32_t starts_in(Cursor *cursors, uint32_t tokens_n, uint32_t doc, uint
 }
 
 /* Live documents of shards from .. until - 1 that have the tokens in a row in one of the fields, ascending, and their
- * frequencies as for sn_word. `room` holds tokens_n * longest positions, longest being the tokens of the longest document; docs and sums have room
- * for the rarest token's sn_postings(). Returns how many, DAMAGED, or UNABLE for more than MOST_TOKENS tokens or
+ * frequencies as for sn_word. `room` holds (tokens_n + 1) * longest positions, longest being the tokens of the longest
+ * document; docs and sums have room for the rarest token's sn_postings(). Returns how many, DAMAGED, or UNABLE for more than MOST_TOKENS tokens or
  * FEW_ROWS rows of one in a shard. */
 uint64_t sn_phrase(const Shard *shards, uint32_t from, uint32_t until, const Token *tokens, uint32_t tokens_n,
                    uint32_t fields, Scratch *scratch, uint32_t *room, uint32_t longest, uint32_t *docs, float *sums)
 {
     uint64_t n = 0;
     Cursor cursors[MOST_TOKENS];
+    Stream streams[MOST_TOKENS];
     if (!tokens_n || tokens_n > MOST_TOKENS) return UNABLE;
     for (uint32_t t = 0; t < tokens_n; t++)
         if (!fits(tokens + t, until)) return UNABLE;
@@ -106,11 +120,12 @@ uint64_t sn_phrase(const Shard *shards, uint32_t from, uint32_t until, const Tok
             }
             if (empty) continue;
             Cursor *lead = cursors + order[0];
-            int simple = field->position_bytes == 2; /* a list a token, in all documents */
+            int simple = 1; /* a list a token, in all documents */
             for (uint32_t t = 0; t < tokens_n; t++) {
                 Cursor *cursor = cursors + t;
                 simple &= cursor->lists_n == 1 && !cursor->lists[0].row->only;
-                if (t < MOST_PARTS && cursor != lead) prepare(cursor, lead, scratch->place[t][0], scratch->offset[t]);
+                if (t < MOST_PARTS) prepare(cursor, lead, scratch->place[t][0], scratch->offset[t]);
+                open_stream(streams + t, &field->positions);
             }
             for (uint32_t doc = 0;; doc++) {
                 uint32_t next = next_document(lead, doc); /* the rarest token's */
@@ -118,9 +133,9 @@ uint64_t sn_phrase(const Shard *shards, uint32_t from, uint32_t until, const Tok
                 if (next < doc || next >= shard->documents) return DAMAGED;
                 doc = next;
                 int all = 1;
-                for (uint32_t o = 1; o < tokens_n && all; o++) all = move_to(cursors + order[o], doc);
+                for (uint32_t o = 1; o < tokens_n && all && !simple; o++) all = move_to(cursors + order[o], doc);
                 if (!all) continue;
-                uint32_t count = simple ? rows_of_runs(cursors, order, tokens_n)
+                uint32_t count = simple ? rows_in(cursors, order, tokens_n, doc, streams, longest, room)
                                         : starts_in(cursors, tokens_n, doc, longest, room, NULL);
                 if (count == ANY) return DAMAGED;
                 if (count) { add(scratch, doc, field->weights[doc] * (float)count); found = 1; }

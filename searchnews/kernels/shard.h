@@ -9,13 +9,10 @@
 #ifndef SEARCHNEWS_SHARD_H
 #define SEARCHNEWS_SHARD_H
 
-#include <stdint.h>
-#include <string.h>
+#include "narrow.h"
 
 #define DOCUMENTS 65536u /* the most that a shard holds */
 #define WORDS (DOCUMENTS / 64)
-#define MANY 255u /* a term frequency that is looked up */
-#define ANY UINT32_MAX
 #define DAMAGED UINT64_MAX      /* the columns of a shard contradict one another */
 #define UNABLE (UINT64_MAX - 1) /* too many tokens or rows for the loops here */
 #define MOST_PARTS 16u          /* parts of AND and OR that are held at once */
@@ -23,13 +20,10 @@
 typedef struct {
     const uint32_t *postings, *tokens; /* [terms + 1] */
     const uint16_t *docs;
-    const uint8_t *tf;
-    const uint32_t *over; /* [over_n][2]: posting, term frequency */
-    const void *positions, *codes;
+    Narrow tf;               /* [docs_n]: the frequencies less one */
+    Narrow positions, codes; /* [tokens_n] */
     const float *weights; /* [documents]: what one occurrence adds to the frequency of its document */
     uint64_t docs_n, tokens_n; /* postings and tokens of the field */
-    uint32_t over_n;
-    uint8_t position_bytes, code_bytes;
 } Field;
 
 typedef struct {
@@ -65,11 +59,11 @@ typedef struct {
 typedef struct {
     const Field *field;
     const uint16_t *docs;
-    const uint8_t *tf;
     const Row *row;
     uint32_t n, i;   /* postings, and where we are */
     uint32_t posting; /* the number of the first */
     uint64_t token, begin, end; /* the first token of posting i, if offsets are kept; of the list; one past its last */
+    uint32_t tf;                /* the frequency of posting i, if offsets are kept */
 } List;
 
 /* The list of a row; false if the field is damaged there. */
@@ -79,32 +73,27 @@ static inline int list_of(const Shard *shard, const Field *field, const Row *row
     uint64_t begin = field->postings[row->term], end = field->postings[row->term + 1];
     uint64_t token = field->tokens[row->term], last = field->tokens[row->term + 1];
     if (begin > end || end > field->docs_n || token > last || last > field->tokens_n) return 0;
-    *list = (List){field, field->docs + begin, field->tf + begin, row, (uint32_t)(end - begin), 0, (uint32_t)begin,
-                   token, token, last};
+    *list = (List){field, field->docs + begin, row, (uint32_t)(end - begin), 0, (uint32_t)begin,
+                   token, token, last, 0};
     return 1;
 }
 
 /* Does every token of the list count, in every document? */
 static inline int plain(const List *list) { return list->row->high == ANY && !list->row->only; }
 
-/* The term frequency of posting i of the list, which does not fit a byte. */
-static __attribute__((noinline, unused)) uint32_t long_frequency(const List *list, uint32_t i)
-{
-    const Field *field = list->field;
-    uint32_t wanted = list->posting + i, low = 0, high = field->over_n;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (field->over[2 * middle] < wanted) low = middle + 1;
-        else high = middle;
-    }
-    return low < field->over_n && field->over[2 * low] == wanted ? field->over[2 * low + 1] : MANY;
-}
-
-/* The term frequency of posting i of the list. */
+/* The term frequency of posting i of the list; 0 if the field is damaged there. */
 static inline uint32_t frequency(const List *list, uint32_t i)
 {
-    uint32_t tf = list->tf[i];
-    return tf == MANY ? long_frequency(list, i) : tf;
+    return number_at(&list->field->tf, (uint64_t)list->posting + i) + 1;
+}
+
+/* Reads the frequency of posting i; offsets are kept from then on. */
+static inline void read_frequency(List *list) { list->tf = list->i < list->n ? frequency(list, list->i) : 0; }
+
+/* Those of n postings from i on. False if the field is damaged there. */
+static inline int frequencies(const List *list, uint32_t i, uint32_t n, uint32_t *out)
+{
+    return numbers(&list->field->tf, (uint64_t)list->posting + i, n, 1, out);
 }
 
 /* Moves on to the first document that is at least `doc`, without offsets. */
@@ -124,31 +113,18 @@ static inline void seek(List *list, uint32_t doc)
     list->i = low;
 }
 
-/* Moves on to posting `to`, with offsets. */
-static inline void step_to(List *list, uint32_t to)
-{
-    uint32_t i = list->i, sum = 0, many = 0;
-    const uint8_t *tf = list->tf;
-    for (uint32_t j = i; j < to; j++) { sum += tf[j]; many |= tf[j] == MANY; }
-    if (many)
-        for (uint32_t j = i; j < to; j++)
-            if (tf[j] == MANY) sum += frequency(list, j) - MANY;
-    list->token += sum;
-    list->i = to;
-}
-
+/* Moves on to the first document that is at least `doc`, with offsets: beyond all tokens if the field is damaged. */
 static inline void seek_tokens(List *list, uint32_t doc)
 {
-    uint32_t here = list->i;
+    uint32_t here = list->i, more = 0;
+    uint64_t sum;
     seek(list, doc);
-    uint32_t to = list->i;
-    list->i = here;
-    step_to(list, to);
-}
-
-static inline uint32_t code_at(const Field *field, uint64_t token)
-{
-    return field->code_bytes == 1 ? ((const uint8_t *)field->codes)[token] : ((const uint16_t *)field->codes)[token];
+    if (list->i == list->n || (list->i == here && list->tf)) return;
+    if (sum_up_to(&list->field->tf, (uint64_t)list->posting + here, list->i - here, &sum, &more))
+        list->token += list->i - here + sum;
+    else
+        list->token = list->end + 1;
+    list->tf = more + 1;
 }
 
 static inline int counts(const Row *row, uint32_t code)
@@ -157,22 +133,22 @@ static inline int counts(const Row *row, uint32_t code)
 }
 
 /* How many of the `tf` tokens of the current posting count, or ANY if the field is damaged; the list keeps offsets. */
-static inline uint32_t spelled(const List *list, uint32_t tf)
+static inline uint32_t spelled(const List *list, Stream *codes, uint32_t tf)
 {
     const Row *row = list->row;
-    uint32_t n = 0;
+    uint32_t n = 0, low = row->low, span = row->high - low;
     if (row->high == ANY) return tf;
     if (list->token + tf > list->end) return ANY;
-    if (list->field->code_bytes == 2) {
-        for (uint64_t t = list->token; t < list->token + tf; t++) n += (uint32_t)counts(row, code_at(list->field, t));
-        return n;
+    for (uint64_t t = list->token, end = t + tf; t < end;) {
+        if (next_number(codes, t) == ANY) return ANY;
+        const uint32_t *all = codes->all + t % NARROW_BLOCK;
+        uint32_t size = NARROW_BLOCK - t % NARROW_BLOCK < end - t ? NARROW_BLOCK - t % NARROW_BLOCK : (uint32_t)(end - t);
+        if (!row->spelled) /* without a branch: which count cannot be foretold */
+            for (uint32_t k = 0; k < size; k++) n += all[k] - low < span;
+        else
+            for (uint32_t k = 0; k < size; k++) n += (uint32_t)counts(row, all[k]);
+        t += size;
     }
-    const uint8_t *codes = (const uint8_t *)list->field->codes + list->token, *marks = row->spelled;
-    uint32_t low = row->low, high = row->high;
-    if (!marks)
-        for (uint32_t t = 0; t < tf; t++) n += codes[t] >= low && codes[t] < high;
-    else
-        for (uint32_t t = 0; t < tf; t++) n += codes[t] >= low && codes[t] < high && marks[codes[t]];
     return n;
 }
 
@@ -204,26 +180,21 @@ static inline uint64_t eight(const Scratch *scratch, uint32_t doc)
 /* Writes the live marked documents and clears the scratch. Returns how many. */
 static inline uint32_t take(Scratch *scratch, const Shard *shard, uint32_t *docs, float *sums)
 {
-    uint32_t n = 0, found[64], end;
-    float worth[64];
-    for (uint32_t at = 0; at < shard->documents; at = end) {
+    uint32_t n = 0;
+    for (uint32_t at = 0; at < shard->documents; at += 64) {
         uint64_t any = 0;
-        uint32_t m = 0;
         for (uint32_t doc = at; doc < at + 64; doc += 8) any |= eight(scratch, doc);
-        end = at + 64 < shard->documents ? at + 64 : shard->documents;
-        if (!any) continue;
-        for (uint32_t doc = at; doc < end; doc++) { /* without a branch: which are marked cannot be foretold */
-            found[m] = doc;
-            worth[m] = scratch->sum[doc];
-            m += scratch->marked[doc];
+        for (uint32_t first = at; any && first < at + 64; first += 8) {
+            for (uint64_t marks = eight(scratch, first); marks; marks &= marks - 1) {
+                uint32_t doc = first + (uint32_t)__builtin_ctzll(marks) / 8;
+                if (!shard->dead || !shard->dead[doc]) {
+                    docs[n] = shard->base + doc;
+                    sums[n++] = scratch->sum[doc];
+                }
+                scratch->sum[doc] = 0;
+            }
         }
-        for (uint32_t k = 0; k < m; k++) {
-            if (shard->dead && shard->dead[found[k]]) continue;
-            docs[n] = shard->base + found[k];
-            sums[n++] = worth[k];
-        }
-        memset(scratch->marked + at, 0, 64);
-        memset(scratch->sum + at, 0, 64 * sizeof(float));
+        if (any) memset(scratch->marked + at, 0, 64);
     }
     return n;
 }

@@ -172,14 +172,22 @@ uint64_t sn_word(const Shard *shards, uint32_t from, uint32_t until, const Token
             for (uint32_t l = 0; l < lists_n; l++) {
                 List *list = lists + l;
                 const uint8_t *only = list->row->only;
+                Stream tfs, codes;
+                open_stream(&tfs, &list->field->tf);
+                open_stream(&codes, &list->field->codes);
                 const float *weights = list->field->weights;
-                for (; plain(list) && list->i < list->n; list->i++) {
-                    uint32_t doc = list->docs[list->i];
-                    if (doc >= shard->documents) return DAMAGED;
-                    add(scratch, doc, weights[doc] * (float)frequency(list, list->i));
+                for (uint32_t size; plain(list) && list->i < list->n; list->i += size) {
+                    size = list->n - list->i < NARROW_BLOCK ? list->n - list->i : NARROW_BLOCK;
+                    if (!frequencies(list, list->i, size, tfs.all)) return DAMAGED;
+                    for (uint32_t k = 0; k < size; k++) {
+                        uint32_t doc = list->docs[list->i + k];
+                        if (doc >= shard->documents) return DAMAGED;
+                        add(scratch, doc, weights[doc] * (float)tfs.all[k]);
+                    }
                 }
                 for (; list->i < list->n; list->i++) {
-                    uint32_t doc = list->docs[list->i], tf = frequency(list, list->i), count = spelled(list, tf);
+                    uint32_t doc = list->docs[list->i], tf = next_number(&tfs, list->posting + list->i) + 1;
+                    uint32_t count = spelled(list, &codes, tf);
                     if (doc >= shard->documents || count == ANY) return DAMAGED;
                     if (count && (!only || only[doc])) add(scratch, doc, weights[doc] * (float)count);
                     list->token += tf;

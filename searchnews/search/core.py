@@ -91,12 +91,11 @@ class Core:
         for field, name in zip(row["fields"], FIELDS, strict=True):
             column = segment.text(name)
             field["postings"], field["tokens"] = self._keep(column.postings), self._keep(column.tokens)
-            field["docs"], field["tf"] = self._keep(column.docs), self._keep(column.tf)
-            field["positions"], field["codes"] = self._keep(column.positions), self._keep(column.codes)
-            field["over"], field["over_n"] = self._keep(column.over), len(column.over)
+            field["docs"] = self._keep(column.docs)
+            for part, narrow in (("tf", column.more), ("positions", column.positions), ("codes", column.codes)):
+                field[part] = self._keep(narrow.bits), self._keep(narrow.blocks), narrow.units
             field["weights"] = self._keep(scoring.field_weights(self.snapshot, name)[number])
             field["docs_n"], field["tokens_n"] = len(column.docs), len(column.positions)
-            field["position_bytes"], field["code_bytes"] = column.positions.itemsize, column.codes.itemsize
             self._longest = max(self._longest, column.longest)
 
     def _count(self, result: int) -> int:
@@ -226,7 +225,7 @@ class Core:
             shards = self._at, begin, end
             if size == 1:
                 return int(self._library.sn_word(*shards, tokens, asked.fields, scratch, docs, sums))
-            room, longest = address(np.empty(size * self._longest, np.uint32)), self._longest
+            room, longest = address(np.empty((size + 1) * self._longest, np.uint32)), self._longest
             return int(self._library.sn_phrase(*shards, tokens, size, asked.fields, scratch, room, longest, docs, sums))
 
         return self._gathered(asked.most, asked.most * (_POSTING if size == 1 else _POSITIONS), look)

@@ -6,6 +6,7 @@
 | `layout` | which arrays does a segment have, and what must hold of them? |
 | `segment` | what is in a segment file, and how is it read without decoding anything? |
 | `views`, `strings`, `ragged` | which columns does a segment have, as what they are? |
+| `narrow`, `wide` | how do numbers take as few bits as they need, and how are those read that took more? |
 | `articles` | how are articles kept, and read back? |
 | `columns`, `times`, `unique` | how do keywords, names, times, numbers, ids become columns? |
 | `commit`, `lock`, `files` | what does the newest commit hold, who may make the next, which source files are in it? |

@@ -20,6 +20,7 @@ name, `size` its length; a commit keeps the checksum of each header (see `commit
 | 1 | named arrays with checksums; padding has none, and files do not say where they belong |
 | 2 | `index`, `file`, `size`; checksums of padding and of each stored article; lists of source files are such files |
 | 3 | `steady` |
+| 4 | numbers of tokens and postings are narrow (see `narrow`); what is read of earlier formats: see `wide` |
 
 Format 1 is the oldest that can be read; its words were cut otherwise (`U.S.` was two), so `optimize` indexes its
 articles anew. It writes later ones anew as they are.
@@ -45,7 +46,8 @@ from searchnews.errors import CorruptError, NewerFormatError
 from searchnews.regular import open_regular
 
 MAGIC = b"SNEWS\x00\r\n"
-FORMAT = 3
+FORMAT = 4
+FIRST_NARROW = 4  # the first format of segments with narrow columns
 SAME_WORDS = 2  # the oldest format whose words are cut as now
 MOST_DOCUMENTS = 65_536
 MOST_HEADER = 1 << 20  # bytes; a segment's is 8,000

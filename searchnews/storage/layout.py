@@ -15,7 +15,9 @@ import numpy as np
 
 from searchnews.errors import CorruptError
 from searchnews.fields import ENTITY, KEYWORD, TEXT, UNIQUE_FIELDS
-from searchnews.storage.container import Array, Container
+from searchnews.storage.container import FIRST_NARROW, Array, Container
+from searchnews.storage.narrow import Narrow
+from searchnews.storage.views import TextColumn
 
 # The numbers of a signature (see `stories.signatures`). With 16 bands of two lanes, a pair of Jaccard 0.6 is compared
 # with a probability of 99.9 %, of 0.5 with 99 %, of 0.33 with 85 %. 24 and 32 bands find 95 % and 98 % of the last, for
@@ -23,6 +25,7 @@ from searchnews.storage.container import Array, Container
 BANDS = 16
 
 DOCUMENTS = "documents"  # stands for their number where the name of an array is asked for
+TOKENS = "tokens"  # likewise; they are as many as the last of their cuts says
 
 
 class Column(NamedTuple):
@@ -53,20 +56,34 @@ def _cuts(name: str, rows: str, of: str, dtype: str = "u4", deep: bool = False) 
     return {name: Column(dtype, rows, 1, cuts=of, deep=deep)}
 
 
+def _narrow(name: str) -> dict[str, Column]:
+    return {name: Column("u4"), f"{name}.blocks": Column("u4")}
+
+
 def _text(f: str) -> dict[str, Column]:
     return {
         **_cuts(f"{f}.postings", "terms.ends", f"{f}.docs"),
         f"{f}.docs": Column("u2", below=DOCUMENTS, deep=True),
-        f"{f}.tf": Column("u1", f"{f}.docs"),
-        f"{f}.tf.over": Column("u4", width=2),
-        **_cuts(f"{f}.tokens", "terms.ends", f"{f}.positions"),
-        f"{f}.positions": Column("u2 u4"),
-        f"{f}.codes": Column("u1 u2", f"{f}.positions"),
+        **_narrow(f"{f}.tf"),
+        **_cuts(f"{f}.tokens", "terms.ends", TOKENS),
+        **_narrow(f"{f}.positions"),
+        **_narrow(f"{f}.codes"),
         f"{f}.lengths": Column("u4", DOCUMENTS),
         f"{f}.sentences": Column("u2 u4"),
         **_cuts(f"{f}.sentences.cuts", DOCUMENTS, f"{f}.sentences"),
         f"{f}.paragraphs": Column("u2 u4"),
         **_cuts(f"{f}.paragraphs.cuts", DOCUMENTS, f"{f}.paragraphs"),
+    }
+
+
+def _wide_text(f: str) -> dict[str, Column]:
+    """What was otherwise before FIRST_NARROW (see `wide`)."""
+    return {
+        f"{f}.tf": Column("u1", f"{f}.docs"),
+        f"{f}.tf.over": Column("u4", width=2),
+        **_cuts(f"{f}.tokens", "terms.ends", f"{f}.positions"),
+        f"{f}.positions": Column("u2 u4"),
+        f"{f}.codes": Column("u1 u2", f"{f}.positions"),
     }
 
 
@@ -128,11 +145,20 @@ def _layout() -> dict[str, Column]:
 
 
 LAYOUT = _layout()
+_BLOCKS = [name for name in LAYOUT if name.endswith(".blocks")]
+_WIDE_LAYOUT = {name: column for name, column in LAYOUT.items() if name not in _BLOCKS}
+for field in TEXT:
+    _WIDE_LAYOUT |= _wide_text(field.name)
+
+
+def of_format(number: int) -> dict[str, Column]:
+    """The layout of segments of a format."""
+    return LAYOUT if number >= FIRST_NARROW else _WIDE_LAYOUT
 
 
 def fault(file: Container, name: str, array: Array, *, deep: bool = False) -> str:
     """What is wrong with an array of a segment, "" if nothing is; `deep` looks through long ones, too."""
-    column = LAYOUT.get(name)
+    column = of_format(file.format).get(name)
     if column is None:
         return ""
     wide = array.shape[1] if array.ndim == 2 else 0
@@ -145,12 +171,12 @@ def fault(file: Container, name: str, array: Array, *, deep: bool = False) -> st
     if column.below and len(array) and int(array.max()) >= _length(file, column.below):
         return "points beyond the end"
     if column.cuts or column.ends:
-        total = _length(file, column.cuts or column.ends)
+        total = int(array[-1]) if column.cuts == TOKENS else _length(file, column.cuts or column.ends)
         if (int(array[-1]) if len(array) else 0) != total or not _rises(array, strictly=bool(column.ends)):
             return "does not rise from nothing to the end"
     if name == "words.codes":
         return _fault_of_codes(file, array)
-    return _fault_of_frequencies(file, name, array) if name.endswith(".tf.over") else ""
+    return _fault_of_blocks(file, name, array, deep) if name.endswith(".blocks") else ""
 
 
 def _length(file: Container, name: str) -> int:
@@ -176,26 +202,24 @@ def _fault_of_codes(file: Container, codes: Array) -> str:
     return "" if sound else "points beyond the end"
 
 
-def _fault_of_frequencies(file: Container, name: str, over: Array) -> str:
-    """Is every posting with a long frequency there once, and has its term so many tokens?"""
-    if not len(over):
-        return ""
-    field = name.removesuffix(".tf.over")
-    posting, tf = over[:, 0].astype(np.int64), over[:, 1].astype(np.int64)
-    if posting[-1] >= _length(file, f"{field}.docs") or (np.diff(posting) <= 0).any():
-        return "points beyond the end"
-    term = np.searchsorted(file[f"{field}.postings"], posting, side="right") - 1
-    tokens = np.diff(file[f"{field}.tokens"].astype(np.int64))
-    if (np.bincount(term, tf, len(tokens)) > tokens).any():
-        return "counts more tokens than there are"
+def _fault_of_blocks(file: Container, name: str, blocks: Array, deep: bool) -> str:
+    """Are there as many blocks as the numbers take, and as many bits as the blocks?"""
+    field, part, _ = name.split(".")
+    numbers = _length(file, f"{field}.docs") if part == "tf" else int(file[f"{field}.tokens"][-1])
+    try:
+        narrow = Narrow(file.view(f"{field}.{part}"), blocks, numbers)
+        if deep:
+            narrow.widths()
+    except ValueError as error:
+        return str(error)
     return ""
 
 
 def problems(file: Container) -> Iterator[str]:
     """What is wrong with the structure of a segment, a line each; looks through all of it."""
-    for name in LAYOUT:
+    for name, column in of_format(file.format).items():
         if name not in file:
-            if not LAYOUT[name].optional:
+            if not column.optional:
                 yield f"{file.path}: holds no {name}"
             continue
         try:
@@ -224,22 +248,23 @@ def _fault_of_strings(file: Container, name: str) -> str:
 def _postings_problems(file: Container, field: str) -> Iterator[str]:
     """Do documents rise within a term, and positions within a document, do frequencies add up to tokens, and is every
     token in its text and spelled as its term is?"""
-    parts = ("postings", "tokens", "docs", "tf", "tf.over", "positions", "codes", "lengths")
-    names = [*(f"{field}.{part}" for part in parts), "terms.spellings"]
+    text = TextColumn(file, field)
     try:
-        if any(fault(file, name, file.view(name), deep=True) for name in names):
+        postings, tokens, docs, lengths, spellings = (
+            text.postings, text.tokens, text.docs, text.lengths, file["terms.spellings"]
+        )  # fmt: skip
+        if fault(file, f"{field}.docs", docs, deep=True):
             return  # which is told already
-    except (CorruptError, KeyError):
+        counts = text.frequencies(slice(None)).astype(np.int64)
+        positions, codes = text.positions[:], text.codes[:]
+    except (CorruptError, KeyError, ValueError):
         return
-    postings, tokens, docs, tf, over, positions, codes, lengths, spellings = map(file.view, names)
     first = np.zeros(len(docs) + 1, np.bool_)
     first[postings] = True
     if (~first[1:-1] & (docs[1:] <= docs[:-1])).any():
         yield f"{file.path}: {field}.docs does not rise"
-    counts = tf.astype(np.int64)
-    counts[over[:, 0]] = over[:, 1]
     total = np.concatenate([[0], np.cumsum(counts)])
-    if (total[postings] != tokens).any() or (counts == 0).any():
+    if (total[postings] != tokens).any():
         yield f"{file.path}: {field}.tf does not add up to its tokens"
         return
     if (positions >= np.repeat(lengths[docs], counts)).any():

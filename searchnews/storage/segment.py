@@ -4,7 +4,8 @@ A segment holds at most 65,536 articles (a document number is a uint16) as one i
 `container`, which has the history of the format). `layout` says what must hold of each.
 
 Reading maps the file; an array is a view of the mapping, made when it is asked for. In the tables below D is the
-number of documents, T of terms, S of spellings, P of postings of a field, N of its tokens.
+number of documents, T of terms, S of spellings, P of postings of a field, N of its tokens. A narrow column X is the
+arrays X and X.blocks (see `narrow`).
 
     terms             sorted distinct terms (a `Strings` pair of arrays: terms.text, terms.ends)
     terms.spellings   uint32[T + 1]  the spellings of a term are spellings[a:b]
@@ -18,11 +19,10 @@ number of documents, T of terms, S of spellings, P of postings of a field, N of 
     of a text field F (title, body):
     F.postings        uint32[T + 1]  the postings of a term are a:b
     F.docs            uint16[P]      ascending within a term
-    F.tf              uint8[P]       255 stands for "look it up": see F.tf.over
-    F.tf.over         uint32[X, 2]   (posting, tf) of the postings with tf >= 255
+    F.tf              narrow[P]      how often it stands in that document, less one
     F.tokens          uint32[T + 1]  the tokens of a term are a:b, grouped by posting
-    F.positions       uint16[N]      position in the field (uint32 if an article is longer than 65,535 tokens)
-    F.codes           uint8[N]       which spelling of the term stands there (uint16 if a term has over 256)
+    F.positions       narrow[N]      position in the field
+    F.codes           narrow[N]      which spelling of the term stands there
     F.lengths         uint32[D]      tokens of the field
     F.sentences, F.paragraphs        positions where one begins; F.sentences.cuts uint32[D + 1] cuts them by document
 
@@ -66,7 +66,7 @@ class Segment(Container):
     """A mapped segment file."""
 
     def expect(self, name: str) -> None:
-        if name not in layout.LAYOUT:
+        if name not in layout.of_format(self.format):
             raise KeyError(name)
         super().expect(name)
 

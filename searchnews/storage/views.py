@@ -6,13 +6,14 @@ asked for. In the docstrings D is the number of documents, T of terms, S of spel
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from searchnews.storage.container import Array, Container
+from searchnews.storage import wide
+from searchnews.storage.container import FIRST_NARROW, Array, Container, corrupt
+from searchnews.storage.narrow import Narrow, narrow
 from searchnews.storage.ragged import Ragged
 from searchnews.storage.strings import Strings
 
@@ -21,8 +22,8 @@ from searchnews.storage.strings import Strings
 class Postings:
     """Postings of a text field, one term after another.
 
-    `docs` uint16[n], ascending within a term; `tf` uint8/uint32[n]; `positions` uint16/uint32[sum(tf)] and `codes`
-    uint8/uint16[sum(tf)], grouped by posting, positions ascending within one.
+    `docs` uint16[n], ascending within a term; `tf` uint32[n]; `positions` and `codes` unsigned[sum(tf)], grouped by
+    posting, positions ascending within one.
     """
 
     docs: Array
@@ -75,24 +76,35 @@ class TextColumn(FieldView):
         return self._array("docs")
 
     @cached_property
-    def tf(self) -> Array:
-        """uint8[postings]: how often the term stands there; for 255, `over` has it."""
-        return self._array("tf")
+    def more(self) -> Narrow:
+        """Of each posting: how often the term stands there, less one."""
+        if self._file.format >= FIRST_NARROW:
+            return self._narrow("tf", len(self.docs))
+        try:
+            return narrow(wide.more(self._array("tf"), self._array("tf.over")))
+        except ValueError as error:
+            raise corrupt(self._file.path, f"{self.name}.tf {error}") from None
 
     @cached_property
-    def over(self) -> Array:
-        """uint32[n, 2]: (posting, frequency) of frequencies from 255 on, ascending."""
-        return self._array("tf.over")
+    def positions(self) -> Narrow:
+        """Of each token: the position in the field, ascending within a posting."""
+        return self._of_tokens("positions")
 
     @cached_property
-    def positions(self) -> Array:
-        """uint16/uint32[tokens]: the position in the field, ascending within a posting."""
-        return self._array("positions")
+    def codes(self) -> Narrow:
+        """Of each token: which spelling of the term stands there."""
+        return self._of_tokens("codes")
 
-    @cached_property
-    def codes(self) -> Array:
-        """uint8/uint16[tokens]: which spelling of the term stands there."""
-        return self._array("codes")
+    def _of_tokens(self, part: str) -> Narrow:
+        if self._file.format < FIRST_NARROW:
+            return narrow(self._array(part))
+        return self._narrow(part, int(self.tokens[-1]))
+
+    def _narrow(self, part: str, size: int) -> Narrow:
+        try:
+            return Narrow(self._array(part), self._array(f"{part}.blocks"), size)
+        except ValueError as error:
+            raise corrupt(self._file.path, f"{self.name}.{part} {error}") from None
 
     @cached_property
     def lengths(self) -> Array:
@@ -114,29 +126,9 @@ class TextColumn(FieldView):
         """Of each document: the positions where a paragraph begins, uint16/uint32."""
         return self._ragged(f"{self.name}.paragraphs")
 
-    @cached_property
-    def _over_at(self) -> list[int]:
-        """The postings that `over` knows."""
-        found: list[int] = self.over[:, 0].tolist()
-        return found
-
     def frequencies(self, at: slice | Array) -> Array:
-        """uint8/uint32[n]: how often the terms stand in the documents of some postings (a slice with both ends, or
-        intp[n] ascending)."""
-        tf = self.tf[at]
-        if self._over_at:  # rare: term frequencies that do not fit a byte
-            if isinstance(at, slice):
-                begin, end = bisect_left(self._over_at, at.start), bisect_left(self._over_at, at.stop)
-                rows = self.over[begin:end]
-                places: Array = rows[:, 0] - np.uint32(at.start)
-            else:
-                places = np.minimum(np.searchsorted(at, self.over[:, 0]), max(len(at) - 1, 0))
-                here = at[places] == self.over[:, 0] if len(at) else np.zeros(len(self.over), np.bool_)
-                rows, places = self.over[here], places[here]
-            if len(rows):
-                tf = tf.astype(np.uint32)
-                tf[places] = rows[:, 1]
-        return tf
+        """uint32[n]: how often the terms stand in the documents of some postings (a slice, or intp[n])."""
+        return np.add(self.more[at], 1, dtype=np.uint32)
 
     def of_terms(self, begin: int, end: int) -> Postings:
         """The postings of the terms begin .. end - 1, one after another."""

@@ -79,7 +79,7 @@ class WordTerms(Terms):
         lexicon, column = self._lexicon, self._column
         first_spelling = lexicon.spelling_cuts[:-1]
         used = np.zeros(len(lexicon.spellings) + 1, np.int64)
-        used[np.repeat(first_spelling, np.diff(column.tokens)) + column.codes + 1] = 1
+        used[np.repeat(first_spelling, np.diff(column.tokens)) + column.codes[:] + np.int64(1)] = 1
         used_before = np.cumsum(used)
         low, high = (first_spelling[lexicon.word_terms] + lexicon.word_codes[:, side] for side in (0, 1))
         self._words = np.flatnonzero(used_before[high] > used_before[low])

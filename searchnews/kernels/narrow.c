@@ -1,0 +1,89 @@
+/* How do numbers get as few bits as they need, and how many are read at once? (narrow.h says how they are kept.) */
+
+#include "narrow.h"
+
+static inline uint32_t get(const void *array, uint32_t bytes, uint64_t i)
+{
+    return bytes == 1 ? ((const uint8_t *)array)[i] : bytes == 2 ? ((const uint16_t *)array)[i] : ((const uint32_t *)array)[i];
+}
+
+static inline void put(void *array, uint32_t bytes, uint64_t i, uint32_t value)
+{
+    if (bytes == 1) ((uint8_t *)array)[i] = (uint8_t)value;
+    else if (bytes == 2) ((uint16_t *)array)[i] = (uint16_t)value;
+    else ((uint32_t *)array)[i] = value;
+}
+
+static inline void measure(const void *values, uint32_t bytes, uint64_t n, uint32_t *blocks)
+{
+    for (uint64_t begin = 0; begin < n; begin += NARROW_BLOCK, blocks++) {
+        uint64_t end = begin + NARROW_BLOCK < n ? begin + NARROW_BLOCK : n;
+        uint32_t any = 0;
+        for (uint64_t i = begin; i < end; i++) any |= get(values, bytes, i);
+        blocks[1] = blocks[0] + (any ? 32 - (uint32_t)__builtin_clz(any) : 0);
+    }
+}
+
+/* Where the blocks of n numbers, each of so many bytes, begin: blocks[0] is 0. */
+void sn_measure(const void *values, uint32_t bytes, uint64_t n, uint32_t *blocks)
+{
+    blocks[0] = 0;
+    if (bytes == 1) measure(values, 1, n, blocks);
+    else if (bytes == 2) measure(values, 2, n, blocks);
+    else measure(values, 4, n, blocks);
+}
+
+static inline void narrow(const void *values, uint32_t bytes, uint64_t n, const uint32_t *blocks, uint32_t *bits)
+{
+    for (uint64_t begin = 0; begin < n; begin += NARROW_BLOCK, blocks++) {
+        uint32_t all[NARROW_BLOCK] = {0}, *restrict words = bits + 4 * (uint64_t)blocks[0], width = blocks[1] - blocks[0];
+        uint32_t size = n - begin < NARROW_BLOCK ? (uint32_t)(n - begin) : NARROW_BLOCK;
+        for (uint32_t i = 0; i < size; i++) all[i] = get(values, bytes, begin + i);
+        for (uint32_t i = 0, bit = 0; i < NARROW_BLOCK; i += 4, bit += width) {
+            uint32_t *low = words + bit / 32 * 4, shift = bit % 32, rest = 31 - shift;
+            for (uint32_t k = 0; k < 4; k++) low[k] |= all[i + k] << shift;
+            if (shift + width > 32)
+                for (uint32_t k = 0; k < 4; k++) low[k + 4] |= all[i + k] >> 1 >> rest;
+        }
+    }
+}
+
+/* The numbers in the bits of their blocks; bits[4 * (blocks[last] + 2)] are zeros. */
+void sn_narrow(const void *values, uint32_t bytes, uint64_t n, const uint32_t *blocks, void *bits)
+{
+    if (bytes == 1) narrow(values, 1, n, blocks, bits);
+    else if (bytes == 2) narrow(values, 2, n, blocks, bits);
+    else narrow(values, 4, n, blocks, bits);
+}
+
+static inline uint64_t widen(const Narrow *from, uint64_t begin, uint64_t n, uint32_t bytes, void *out)
+{
+    uint32_t some[NARROW_BLOCK];
+    for (uint64_t done = 0; done < n;) {
+        uint64_t now = NARROW_BLOCK - (begin + done) % NARROW_BLOCK;
+        if (now > n - done) now = n - done;
+        if (!numbers(from, begin + done, now, 0, some)) return 0;
+        for (uint64_t k = 0; k < now; k++) put(out, bytes, done + k, some[k]);
+        done += now;
+    }
+    return n;
+}
+
+/* Numbers begin .. begin + n - 1, each in so many bytes. Returns n, or less if a block does not lie within the bits. */
+uint64_t sn_widen(const Narrow *from, uint64_t begin, uint64_t n, uint32_t bytes, void *out)
+{
+    return bytes == 1 ? widen(from, begin, n, 1, out) : bytes == 2 ? widen(from, begin, n, 2, out)
+                                                                   : widen(from, begin, n, 4, out);
+}
+
+/* The numbers at some places. Returns how many there are before the first whose block does not lie within the bits. */
+uint64_t sn_pick(const Narrow *from, const int64_t *places, uint64_t n, uint32_t *out)
+{
+    for (uint64_t i = 0; i < n; i++) {
+        uint32_t width;
+        const uint32_t *words = narrow_block(from, (uint64_t)places[i] / NARROW_BLOCK, &width);
+        if (!words) return i;
+        out[i] = number_in(words, width, (uint64_t)places[i] % NARROW_BLOCK);
+    }
+    return n;
+}
