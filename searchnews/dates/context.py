@@ -85,7 +85,9 @@ def wants_context(expression: Expression) -> bool:
     return isinstance(expression, Weekday)
 
 
-def _by_first_letter(says: Sequence[tuple[int, str, Sequence[str]]]) -> tuple[re.Pattern[str], tuple[int, ...]]:
+def _by_first_letter(
+    says: Sequence[tuple[int, str, Sequence[str]]], flags: int
+) -> tuple[re.Pattern[str], tuple[int, ...]]:
     """One expression for all that verbs say, and what each of its (empty) groups says. With one branch a letter instead
     of 130 in a row it reads a sentence in 40 % of the time."""
     branches: list[str] = []
@@ -98,7 +100,7 @@ def _by_first_letter(says: Sequence[tuple[int, str, Sequence[str]]]) -> tuple[re
                 endings.append(rf"(?:{'|'.join(own)})\b()")
                 kinds.append(kind)
         branches.append(f"{letter}(?:{'|'.join(endings)})")
-    return re.compile(rf"\b(?:{'|'.join(branches)})" if branches else table.NEVER), tuple(kinds)
+    return re.compile(rf"\b(?:{'|'.join(branches)})" if branches else table.NEVER, flags), tuple(kinds)
 
 
 def _over_bytes(pattern: str) -> re.Pattern[bytes]:
@@ -130,7 +132,8 @@ class Judge:
 
     def __init__(self, cues: Cues) -> None:
         self._cues = cues
-        self._evidence, self._said_by = _by_first_letter(cues.says)
+        flags = re.ASCII if cues.ascii else 0
+        self._evidence, self._said_by = _by_first_letter(cues.says, flags)
         # By type; those that are not here need no check.
         self._checks: dict[type[Any], Callable[[Any, Place], bool]] = {
             Fixed: self._is_fixed,
@@ -141,26 +144,26 @@ class Judge:
             Clock: self._is_clock,
             Weekday: self._is_weekday,
         }
-        self._infinitive = re.compile(cues.infinitive)
-        self._had = re.compile(cues.had)
-        self._participle = re.compile(cues.participle)
-        self._ahead_of = re.compile(cues.ahead_of)
-        self._no_year_before = re.compile(cues.no_year_before)
-        self._no_year_after = re.compile(cues.no_year_after)
-        self._year_before = re.compile(cues.year_before)
-        self._month_before = re.compile(cues.month_before)
-        self._surname_before = re.compile(cues.surname_before)
-        self._season = re.compile(cues.season)
+        self._infinitive = re.compile(cues.infinitive, flags)
+        self._had = re.compile(cues.had, flags)
+        self._participle = re.compile(cues.participle, flags)
+        self._ahead_of = re.compile(cues.ahead_of, flags)
+        self._no_year_before = re.compile(cues.no_year_before, flags)
+        self._no_year_after = re.compile(cues.no_year_after, flags)
+        self._year_before = re.compile(cues.year_before, flags)
+        self._month_before = re.compile(cues.month_before, flags)
+        self._surname_before = re.compile(cues.surname_before, flags)
+        self._season = re.compile(cues.season, flags)
         self._no_weekday_after = _over_bytes(cues.no_weekday_after)
         self._no_weekday_before = _over_bytes(cues.no_weekday_before)
-        self._nowadays = re.compile(cues.nowadays)
-        self._of_something = re.compile(cues.of_something)
-        self._sport = re.compile(cues.sport)
-        self._of_the_day = re.compile(cues.of_the_day)
-        self._at = re.compile(cues.at)
-        self._within = re.compile(cues.within)
-        self._record = re.compile(cues.record)
-        self._attacks = re.compile(cues.attacks)
+        self._nowadays = re.compile(cues.nowadays, flags)
+        self._of_something = re.compile(cues.of_something, flags)
+        self._sport = re.compile(cues.sport, flags)
+        self._of_the_day = re.compile(cues.of_the_day, flags)
+        self._at = re.compile(cues.at, flags)
+        self._within = re.compile(cues.within, flags)
+        self._record = re.compile(cues.record, flags)
+        self._attacks = re.compile(cues.attacks, flags)
 
     def direction(self, left: str, right: str) -> int:
         """Does the sentence speak of the future (positive) or of the past (negative) at this place? The values are

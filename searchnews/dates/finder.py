@@ -64,16 +64,19 @@ class _Reader:
         self.judge = context.Judge(self.grammar.language.cues)
         # Of 100 runs in 30,000 articles, 90 were read before: "last week".
         self.items = lru_cache(maxsize=1 << 16)(self._items)
-        self.bits: dict[bytes, int] = {
-            spelling.encode(): _MEMBER
-            | _TRIGGER * (word.kind in TRIGGERS)
-            | _LEFT * (word.kind in LEFT_GLUE and spelling not in self.grammar.phrases)
-            | _RIGHT * (word.kind in RIGHT_GLUE)
-            | _OPENS * (word.kind in ("FROM", "BETWEEN"))
-            | _ON * (word.kind == "ON")
-            | _TIME * (word.kind in ("AM", "M", "ZONE", "HOURAM", "MINUTEAM", "NOON"))
-            for spelling, word in self.grammar.words.items()
+        of_kind = {
+            kind: _MEMBER
+            | _TRIGGER * (kind in TRIGGERS)
+            | _LEFT * (kind in LEFT_GLUE)
+            | _RIGHT * (kind in RIGHT_GLUE)
+            | _OPENS * (kind in ("FROM", "BETWEEN"))
+            | _ON * (kind == "ON")
+            | _TIME * (kind in ("AM", "M", "ZONE", "HOURAM", "MINUTEAM", "NOON"))
+            for kind in {word.kind for word in self.grammar.words.values()}
         }
+        self.bits = {spelling.encode(): of_kind[word.kind] for spelling, word in self.grammar.words.items()}
+        for spelling in self.grammar.phrases:  # what begins a phrase is not trimmed
+            self.bits[spelling.encode()] &= ~_LEFT
 
     def _items(self, run: bytes) -> tuple[_Item, ...]:
         """What is known of a run without its article."""
@@ -180,10 +183,11 @@ def _mentions(
     run_start = words.start[firsts].tolist()
     run_end = words.end[lasts].tolist()
     text_start, text_end = words.text_start.tolist(), words.text_end.tolist()
+    items_of, confirmed_by, direction_at = reader.items, reader.judge.confirmed, reader.judge.direction
     mentions: list[_Mention] = []
     current, place = -1, context.Place(data, 0, 0)
     for text, start, end in zip(run_text, run_start, run_end, strict=True):
-        items = reader.items(data[start:end])
+        items = items_of(data[start:end])
         if not items:
             continue
         if text != current:
@@ -193,7 +197,7 @@ def _mentions(
         for item_start, item_end, expression, directed, checked in items:
             place.begin, place.until = begin, until = start + item_start, start + item_end
             if checked:
-                confirmed = reader.judge.confirmed(expression, place)
+                confirmed = confirmed_by(expression, place)
                 if confirmed is None:
                     continue
                 expression = confirmed
@@ -201,7 +205,7 @@ def _mentions(
             interval = resolve.resolve(expression, reference, resolve.HAS_BEGUN, memory)
             # On a Monday, "Monday" is today whatever the sentence speaks of: half of the directions decide nothing.
             if directed and interval != resolve.resolve(expression, reference, resolve.CERTAINLY_FUTURE, memory):
-                direction = reader.judge.direction(place.left(), place.right())
+                direction = direction_at(place.left(), place.right())
                 interval = resolve.resolve(expression, reference, direction, memory)
             if interval is not None:
                 resolve.remember(expression, interval, memory)

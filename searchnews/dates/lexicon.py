@@ -60,10 +60,11 @@ def compiled(table: Mapping[str, Mapping[str, int]]) -> Lexicon:
     pieces: set[str] = set()
     for kind, entries in table.items():
         for entry, value in entries.items():
-            word, run = Word(kind, value), split(entry)
-            if len(run.words) == 1:
+            word = Word(kind, value)
+            run = None if entry.isalnum() else split(entry)
+            if run is None or len(run.words) == 1:
                 exact[entry] = word
-                words.update(dict.fromkeys(spellings(entry), word))
+                words |= dict.fromkeys(spellings(entry), word)
             else:
                 parts = tuple(map(spellings, run.words))
                 pieces.update(*parts)
@@ -83,7 +84,8 @@ def compiled(table: Mapping[str, Mapping[str, int]]) -> Lexicon:
 
 def spellings(word: str) -> set[str]:
     """How a word of a table is found in a text."""
-    return {word, word.upper()} if word[0].isupper() else {word, word[:1].upper() + word[1:], word.upper()}
+    upper = word.upper()
+    return {word, upper} if word[0] == upper[0] else {word, upper[0] + word[1:], upper}
 
 
 def _numbers() -> dict[str, Word]:

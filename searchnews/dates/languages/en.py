@@ -252,6 +252,7 @@ _SAYS = (
 )  # fmt: skip
 
 _CUES = Cues(
+    ascii=True,
     says=_SAYS,
     infinitive=r"\bto (?!the\b|an?\b|his\b|her\b|its\b|their\b|this\b|that\b)[a-z]{2,}(?<!ed)\b",
     leads_to_future=one_of("until till by due expire expires beginning starting effective payable pending is are"),

@@ -21,6 +21,7 @@ class Cues:
     """What the words around an expression say. Regular expressions over text, those that end in $ for what stands
     before the expression, the others for what stands after it; where the language has no such thing, NEVER."""
 
+    ascii: bool = False  # have the words no letters but those of ASCII? Then edges of words are found faster
     # (what it says, a pattern with VERB in it, the verbs), the longer alternatives first. The verb nearest before the
     # expression decides, else the first after it.
     says: Sequence[tuple[int, str, Sequence[str]]] = ()
