@@ -57,6 +57,7 @@ GERMAN = [
     ("Ostermontag 2024 war warm.", "Ostermontag 2024 = 2024-04-01"),
     ("Am Freitag um 20.30 Uhr wird gespielt.", "Freitag = 2025-09-12; 20.30 Uhr = 2025-09-12"),
     ("Am nächsten Tag, dem 4. Mai, kam sie.", "nächsten Tag = 2025-09-11; dem 4. Mai = 2025-05-04"),
+    ("Im Sep\u00adtember 2012 brannte es.", "Sep\u00adtember 2012 = 2012-09-01..2012-09-30"),
     ("Jeden Montag schwimmt er zwei Stunden.", "none"),
     ("Rund 2000 Menschen kamen, 1500 Euro fehlen.", "none"),
     ("Das dauert fünf Jahre und kostet 1.998 Euro.", "none"),
@@ -288,6 +289,7 @@ BY_NAME = [
     ("el", "Πέθανε στις 3 Μαρτίου 2024.", "3 Μαρτίου 2024 = 2024-03-03"),
     ("ar", "توفي في ٣ مارس ٢٠٢٤ في القاهرة", "٣ مارس ٢٠٢٤ = 2024-03-03"),
     ("ar", "في 3 مارس 2024", "3 مارس 2024 = 2024-03-03"),
+    ("ar", "في ٣ \u200fمارس ٢٠٢٤", "٣ \u200fمارس ٢٠٢٤ = 2024-03-03"),  # a mark of direction
     ("fa", "در ۳ مارس ۲۰۲۴ در تهران", "۳ مارس ۲۰۲۴ = 2024-03-03"),
     ("he", "נפטר ב-3 במרץ 2024", "3 במרץ 2024 = 2024-03-03"),
     ("hi", "३ मार्च २०२४ को", "३ मार्च २०२४ = 2024-03-03"),

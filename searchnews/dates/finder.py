@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from searchnews.analysis import DEFAULT_LANGUAGE, Tokens, Vocabulary, bounds, shadow_of
+from searchnews.analysis import DEFAULT_LANGUAGE, Tokens, Vocabulary, bounds, shadow_of, spelled
 from searchnews.article import DateMention
 from searchnews.dates import context, grammar, languages, resolve
 from searchnews.dates.calendar import PRECISIONS, Interval
@@ -41,6 +41,7 @@ from searchnews.dates.expressions import (
     YearsBefore,
 )
 from searchnews.dates.lexicon import LEFT_GLUE, RIGHT_GLUE, TRIGGERS
+from searchnews.dates.run import INVISIBLE
 
 EPOCH = date(1970, 1, 1).toordinal()
 
@@ -232,6 +233,8 @@ def _words(reader: _Reader, text: str) -> tuple[_Words, npt.NDArray[np.int64] | 
     found = data.translate(_SEPARATE).split() if shadow is data else []
     if len(found) != len(start):  # there is a "p.m." or a character that is not ASCII
         found = [data[a:b].replace(b".", b"") for a, b in zip(start.tolist(), end.tolist(), strict=True)]
+        if shadow is not data and INVISIBLE.search(text):
+            found = [spelled(word.decode(errors="replace")).encode() for word in found]
     bits = np.fromiter(map(reader.bits.get, found, repeat(0)), np.uint8, len(found))
     whole = np.array([0, len(found)])
     return _Words(data, np.array([0]), np.array([len(data)]), whole, start, end, bits), offsets

@@ -61,7 +61,7 @@ def compiled(table: Mapping[str, Mapping[str, int]]) -> Lexicon:
     for kind, entries in table.items():
         for entry, value in entries.items():
             word = Word(kind, value)
-            run = None if entry.isalnum() else split(entry)
+            run = None if entry.isascii() and entry.isalnum() else split(entry)
             if run is None or len(run.words) == 1:
                 exact[entry] = word
                 words |= dict.fromkeys(spellings(entry), word)

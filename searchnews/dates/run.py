@@ -64,6 +64,7 @@ def _pieces(text: str) -> list[str]:
     return [*pieces, text[at:]]
 
 
+INVISIBLE = re.compile(f"[{analysis.IGNORED}]")  # marks of direction in Arabic dates, soft hyphens
 _DASHES = ("-", "–", "‑", "--", "—", "~", "～", "〜")
 _QUOTES = ("'", "’", "‘", "`")
 
@@ -71,6 +72,7 @@ _QUOTES = ("'", "’", "‘", "`")
 @lru_cache(maxsize=1 << 10)
 def separator(gap: str) -> str:
     """One character for what stands between two words: "" for a blank, "|" for what no expression crosses."""
+    gap = gap if gap.isascii() else INVISIBLE.sub("", gap)
     core = gap.strip()
     spaced = core != gap
     if not core:
