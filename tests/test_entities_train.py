@@ -177,7 +177,7 @@ def test_numpy_computes_what_was_learnt(tmp_path: Path) -> None:
     spellings = model.Spellings(weights, model.rows_of(weights), lexicon.vocabulary)
     spellings.update(tokens.spelling)
     everything = np.zeros(len(spellings.never), np.bool_)
-    stream, place, article = loops.lay_out(tokens, 1, spellings.capital, everything)
+    stream, place, article = loops.lay_out(tokens, 1, spellings.opens, everything)
     assert place.tolist() == batch.place.tolist()
     with monkey.context() as patch:
         patch.setattr(reading, "SURE", 2.0)  # read everything again

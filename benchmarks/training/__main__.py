@@ -38,6 +38,7 @@ from training.broad import lent, read_broad
 from training.corpora import Document, hold_out, read_documents, without
 from training.gazetteers import read_gazetteers
 from training.learn import (
+    NEVER,
     RENDERINGS,
     fit,
     gold_batches,
@@ -120,7 +121,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sizes = replace(STUDENT, word=options.numbers)
     student = Student(sizes, vectors, broad, options.word_dropout, options.dropout)
     learnt = fit(student, batches, options.steps, rate=2e-3, word_rate=1e-3, report=_reporter(say, "student"))
-    never = never_named(lexicon, silver, [*gold, *machine], len(words))
+    least, share = options.never
+    never = never_named(lexicon, silver, [*gold, *machine], len(words), int(least), share)
+    with torch.no_grad():
+        for reading in (learnt.first, learnt.second):
+            reading.bias[0] -= options.eager
     np.savez_compressed(options.out, allow_pickle=False, **export(learnt, words, broad, never))
     say(f"{options.out}: {options.out.stat().st_size / 1e6:.1f} MB")
 
@@ -176,6 +181,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         default=0.2,
         help="share of the student's words known by their letters alone [0.2]",
     )
+    add("--never", type=float, nargs=2, default=NEVER, metavar="N",
+        help="words seen so often, and named in a smaller share of cases, are no candidates [20 0.003]")  # fmt: skip
+    add("--eager", type=float, default=0.0, metavar="NATS", help="how much less sure the student is of no name [0]")
     add("--terms", nargs="*", default=[], metavar="TEXT", help="of what it learns from, for the card; a line each")
     add("--out", type=Path, required=True, help="the model file, .npz; the card goes beside it")
     add("--measure", type=Path, nargs="*", default=[], metavar="PATH", help="annotated news not to learn from")
@@ -248,7 +256,7 @@ def _card(
         "without pickles; `searchnews/entities/model.py` says what each is.",
         "",
         f"- made: {datetime.date.today().isoformat()}, `python -m training`, seed {options.seed},"
-        f" {options.steps} steps, dropout {options.dropout} and {options.word_dropout},",
+        f" {options.steps} steps, dropout {options.dropout} and {options.word_dropout}, eager {options.eager},",
         f"  torch {torch.__version__}, numpy {np.__version__}",
         f"- annotated: {told([*options.data, *options.split], documents)}{share}",
         f"- annotated by machines: {told(options.noisy, noisy)}, {options.noisy_share:.0%} of what it saw",

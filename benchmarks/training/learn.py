@@ -22,7 +22,7 @@ from training.network import Batch, Network
 
 # Words that the run-time does not look at: seen so often as candidates, part of a name in a smaller share of cases.
 # A quarter of all candidates, for 0.02 of F1 on testa and 0.1 on worldwide newswire; at 0.01 a third, for 0.02 and 0.2.
-NEVER_SEEN, NEVER_SHARE = 20, 0.003
+NEVER = 20, 0.003
 
 Learner = TypeVar("Learner", bound=Network)
 
@@ -81,9 +81,10 @@ def label_news(teachers: Sequence[Network], lexicon: Lexicon, articles: Sequence
 
 
 def never_named(
-    lexicon: Lexicon, silvers: Sequence[Silver], gold: Sequence[Batch], words: int
+    lexicon: Lexicon, silvers: Sequence[Silver], gold: Sequence[Batch], words: int, least: int, share: float
 ) -> npt.NDArray[np.bool_]:
-    """bool[words + 1]: is this word of the table, though often a candidate, hardly ever part of a name?"""
+    """bool[words + 1]: is this word of the table, though `least` times or more a candidate, part of a name in a smaller
+    share of cases?"""
     seen, named = np.zeros(words + 1), np.zeros(words + 1)
     for silver in silvers:
         tokens = tokenize([join(article) for article in silver.articles], lexicon.vocabulary)
@@ -97,7 +98,7 @@ def never_named(
         row = batch.exact[batch.word[batch.place] - 1].numpy()
         seen += np.bincount(row, minlength=words + 1)
         named += np.bincount(row, weights=batch.target.numpy() > 0, minlength=words + 1)
-    never = (seen >= NEVER_SEEN) & (named < NEVER_SHARE * seen)
+    never = (seen >= least) & (named < share * seen)
     never[0] = False  # unknown words
     return never
 

@@ -278,7 +278,9 @@ def candidates(
     stream: Stream, capital: npt.NDArray[np.bool_], never: npt.NDArray[np.bool_] | None = None
 ) -> npt.NDArray[np.int64]:
     """The places of a stream that can belong to a name: capitalised words and their neighbours, but for those words
-    that never do (a quarter of them)."""
+    that never do (a quarter of them). Where `capital` leaves these out, their neighbours are left out, too: a tenth of
+    the rest in German, whose nouns have capitals, a twentieth in English, where 24 of 121,000 names differ, most for
+    the better."""
     near = np.zeros(len(stream.word), np.bool_)
     inside = np.flatnonzero(stream.word >= 0)
     near[inside] = capital[stream.word[inside]]

@@ -210,8 +210,8 @@ class Spellings:
         self.vector = self._room  # [spellings looked at, S]
         # Of every spelling of the vocabulary:
         self.row = np.empty(0, np.int32)  # of its vector; -1: not looked at, and the following say nothing
-        self.capital = np.empty(0, np.bool_)  # has it a capital letter?
         self.never = np.empty(0, np.bool_)  # is it hardly ever part of a name?
+        self.opens = np.empty(0, np.bool_)  # has it a capital letter, and is it not one of those?
         self.fold = np.empty(0, np.int32)  # numbers of lower-case forms
 
     def update(self, used: npt.NDArray[np.uint32]) -> None:
@@ -219,8 +219,8 @@ class Spellings:
         more = len(self._vocabulary.spellings) - len(self.row)
         if more:
             self.row = np.concatenate([self.row, np.full(more, -1, np.int32)])
-            self.capital = np.concatenate([self.capital, np.zeros(more, np.bool_)])
             self.never = np.concatenate([self.never, np.zeros(more, np.bool_)])
+            self.opens = np.concatenate([self.opens, np.zeros(more, np.bool_)])
             self.fold = np.concatenate([self.fold, np.zeros(more, np.int32)])
         wanted = np.zeros(len(self.row), np.bool_)
         wanted[used] = True
@@ -230,7 +230,8 @@ class Spellings:
             some = fresh[begin : begin + PIECE]
             words = [spellings[i] for i in some.tolist()]
             self.row[some] = np.arange(len(self.vector), len(self.vector) + len(some))
-            vector, self.capital[some], self.never[some] = self._look(words)
+            vector, capital, never = self._look(words)
+            self.never[some], self.opens[some] = never, capital & ~never
             self._keep(vector)
             self.fold[some] = [number.setdefault(s.decode("utf-8", "replace").lower(), len(number)) for s in words]
 

@@ -46,7 +46,7 @@ def label_tokens(shares: Shares, tokens: Tokens, texts_per_article: int) -> npt.
     shares.update(tokens.spelling)
     spellings = shares.spellings
     labels = np.zeros(len(tokens.start), np.int8)
-    stream, place, article = by.lay_out(tokens, texts_per_article, spellings.capital, spellings.never)
+    stream, place, article = by.lay_out(tokens, texts_per_article, spellings.opens, spellings.never)
     if not len(place):
         return labels
     scores, summary, doubt, hidden = _first_reading(by, shares, stream, place)
