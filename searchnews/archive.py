@@ -24,8 +24,10 @@ import numpy as np
 from searchnews import query
 from searchnews.article import Article
 from searchnews.corrections import AS_INDEXED, entities_file, read_entities
-from searchnews.errors import ArchiveError, told
+from searchnews.errors import ArchiveError, SearchNewsError, told
 from searchnews.query import Node
+from searchnews.query.nodes import And
+from searchnews.search import top
 from searchnews.search.answer import answer
 from searchnews.search.evaluate import Evaluation, evaluate
 from searchnews.search.limit import Limit
@@ -43,6 +45,10 @@ if TYPE_CHECKING:
     from searchnews.search.batch import Batch, NamedQuery
     from searchnews.search.news import News, Seen
     from searchnews.search.spellings import Alike
+    from searchnews.study.concordance import Line, Order
+    from searchnews.study.likeness import Likeness
+    from searchnews.study.links import Links
+    from searchnews.study.words import Words
 
 DEFAULT_LIMIT = 10
 DEFAULT_MEMORY = 1 << 30  # bytes; see index.writer
@@ -251,6 +257,72 @@ class Archive:
             corrections=self.corrections,
             timeout=timeout,
         )
+    def words(
+        self,
+        text: str | Node = "*",
+        *,
+        near: str | Node | None = None,
+        limit: int = 20,
+        pairs: bool = True,
+        now: datetime | None = None,
+        timezone: tzinfo = UTC,
+        timeout: float | None = None,
+    ) -> Words:
+        """The words, and with `pairs` the two-word terms, that are special about the articles that match, against all
+        others; or, with `near`, those that stand near a word (or another query for places in texts) in the best of
+        them. The other arguments and the errors are those of `search`."""
+        from searchnews.study import words
+
+        _check_number("limit", limit)
+        tree = self._tree(text, now, timezone)
+        with explained(self.snapshot):
+            evaluation = Evaluation(self.snapshot, self.corrections, Limit(timeout))
+            if near is None:
+                return words.special(self.snapshot, answer(evaluation, tree).docs, limit, pairs=pairs)
+            word = self._tree(near, now, timezone)
+            matches = answer(evaluation, And((tree, word)))
+            places = top.best(self.snapshot, matches, words.READ_NEAR)
+            return words.near(evaluation, word, places, limit)
+
+    def concordance(
+        self,
+        text: str | Node,
+        *,
+        width: int = 40,
+        order: Order = "",
+        now: datetime | None = None,
+        timezone: tzinfo = UTC,
+        timeout: float | None = None,
+    ) -> Iterator[Line]:
+        """Every match of a query in the texts, with at most `width` characters to its left and its right: article by
+        article, the best first, an article read at a time; or ordered by the nearest word to the "left" or "right"."""
+        from searchnews.study.concordance import lines
+
+        _check_number("width", width)
+        if order not in ("", "left", "right"):
+            raise ValueError(f"order is {order!r}, not left or right")
+        return lines(self.scan(text, now=now, timezone=timezone, timeout=timeout), width, order)
+
+    def like(self, article: str | Article) -> Likeness | None:
+        """What makes articles like one, given or by its id: a query for them, to be searched; None if nothing does.
+        Raises SearchNewsError if there is none with this id."""
+        from searchnews.study.likeness import likeness
+
+        if isinstance(article, str):
+            found = self.get(article)
+            if found is None:
+                raise SearchNewsError(f"there is no article with the id {article!r}")
+            article = found
+        with explained(self.snapshot):
+            return likeness(Evaluation(self.snapshot, self.corrections), article)
+
+    def links(self, name: str, *, limit: int = 20) -> Links:
+        """Who and what is named together with a name, and how these go together."""
+        from searchnews.study.links import links
+
+        _check_number("limit", limit)
+        with explained(self.snapshot):
+            return links(self.snapshot, name, self.corrections, limit)
 
     def news(
         self,

@@ -14,6 +14,7 @@ LAYERS = [
     {"storage"},
     {"stories"},
     {"indexing", "search"},
+    {"study"},
     {"archive", "sync", "desk"},
     {"render", "complete", "settings"},
     {"cli", "shell", "__init__", "__main__"},

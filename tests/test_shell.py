@@ -144,7 +144,7 @@ TALKS: list[tuple[tuple[str, ...], str]] = [
     ((":help open",), r"\ACommands\n  :open N +Read hit N, its matches marked\.\n\Z"),
     ((":help :open",), r"\ACommands\n  :open N"),
     ((":help xyzzy",), r"\Anothing in the help is about xyzzy; see :help\n\Z"),
-    ((":hlep",), r"\Athere is no command :hlep; did you mean :help\?\n\Z"),
+    ((":hlep",), r"\Athere is no command :hlep; did you mean :help or :like\?\n\Z"),
     ((":xyzzy",), r"\Athere is no command :xyzzy; see :help\n\Z"),
     ((":",), r"\Athere is no command :; "),
     ((": open 1",), r"\Anothing was searched yet"),

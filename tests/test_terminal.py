@@ -23,7 +23,7 @@ from prompt_toolkit.history import InMemoryHistory
 import searchnews
 from searchnews.archive import Archive
 from searchnews.article import Article, EntityCount
-from searchnews.cli import searching as faces
+from searchnews.cli import common as faces
 from searchnews.indexing.enrich import Enrich
 from searchnews.render import Style
 from searchnews.render.terminal import BAR, BOLD, DIM, MARK, printable

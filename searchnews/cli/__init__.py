@@ -3,9 +3,10 @@
     common       what the commands share: which index, which settings, colours
     output       how a line is printed
     indexing     index, watch, delete, optimize, check, formats
-    searching    query, shell, entities, timeline, stats
+    searching    query, shell, entities, timeline, stats;   hits: how a query's hits are written
     desk         batch
     watching     watch-list, new
+    studying     words, concordance, like, links
     configuring  config
 
 Commands are imported when they are used: a query must not wait for what only indexing needs.
@@ -34,6 +35,10 @@ COMMANDS = {  # in the order of --help
     "batch": "desk",
     "watch-list": "watching",
     "new": "watching",
+    "words": "studying",
+    "concordance": "studying",
+    "like": "studying",
+    "links": "studying",
     "stats": "searching",
     "watch": "indexing",
     "delete": "indexing",

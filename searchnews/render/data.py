@@ -119,6 +119,16 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def document(head: Mapping[str, Any], name: str, items: Iterable[Mapping[str, Any]]) -> str:
+    """One object, with the version, whose last member is a list with an item a line."""
+    return "".join(json_object({"version": VERSION, **head}, name, items))
+
+
+def line(item: Mapping[str, Any]) -> str:
+    """An object on a line, with the version."""
+    return json_text({"version": VERSION, **item}) + "\n"
+
+
 def json_object(head: Mapping[str, Any], name: str, items: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """One object, its last member a list with an item a line; in pieces, of which none has more than an item."""
     yield f"{json_text(head)[:-1]},{json_text(name)}:["

@@ -18,7 +18,7 @@ from searchnews.fields import BY_NAME, ENTITY
 from searchnews.query import Node
 from searchnews.query.nodes import ANY_ENTITY
 from searchnews.query.spelling import did_you_mean, shown
-from searchnews.render import Style
+from searchnews.render import Style, study
 from searchnews.render.terminal import DIM, cut, safe
 from searchnews.render.text import amount, message, when
 from searchnews.search.facets import FACET_FIELDS
@@ -337,6 +337,26 @@ def _copies(session: Session, argument: str) -> Answer:
     return _paged(session, lambda style: "".join(f"{cut(line, style.width, style.dots)}\n" for line in lines))
 
 
+def _words(session: Session, argument: str) -> Answer:
+    found = session.archive.words(_results(session).query, near=argument or None, timeout=session.timeout)
+    return _paged(session, lambda style: study.words(found, "text", style))
+
+
+def _like(session: Session, argument: str) -> Answer:
+    number, hit = _hit(session, argument, "like")
+    found = session.archive.like(hit.article)
+    if found is None:
+        return Answer(session, message(f"nothing tells hit {number:,} from the other articles", session.style))
+    return _page(replace(_refreshed(session), back=()), str(found.query), 0)
+
+
+def _links(session: Session, argument: str) -> Answer:
+    if not argument:
+        raise SearchNewsError("with whom? :links NAME")
+    found = session.archive.links(argument)
+    return _paged(session, lambda style: study.links(found, "text", style))
+
+
 def _stats(session: Session, argument: str) -> Answer:
     # Of the newest commit, as the next query is; the pages of the last one go on in the commit that was searched.
     path = session.archive.path
@@ -387,6 +407,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("explain", "[N|ID]", "How many articles match each part of the query; why hit N has its score, or why the "
             "article with this id does not match.", _explain, _hit_choices),
     Command("copies", "N", "The copies of hit N in other sources, the oldest first.", _copies, _copied_choices),
+    Command("words", "[WORD]", "What is special about the hits; or what stands close to a word.", _words),
+    Command("like", "N", "Articles like hit N, without its copies.", _like, _hit_choices),
+    Command("links", "NAME", "Who and what is named together with a name.", _links),
     Command("stats", "", "What the archive holds.", _stats),
     Command("quit", "", "Leave; so does Ctrl-D.", _quit),
 )  # fmt: skip

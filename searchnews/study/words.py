@@ -1,0 +1,249 @@
+"""Which words are special about some articles, and which stand near a word?
+
+`special` counts articles whose text has a word, in any of its forms, not occurrences: one article that says a word a
+hundred times does not make it special. The numbers are exact; which words are looked at is settled segment by segment:
+the most special ones of each. `near` counts occurrences of a word as it is written, small and capital letters alike.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice, pairwise
+from typing import Literal
+
+import numpy as np
+
+from searchnews import analysis
+from searchnews.query import nodes as q
+from searchnews.search import wordlist
+from searchnews.search.answer import answer
+from searchnews.search.evaluate import Evaluation
+from searchnews.search.results import hits_at
+from searchnews.storage.segment import Array
+from searchnews.storage.snapshot import Shard, Snapshot
+from searchnews.study.contrast import log_likelihood, ratio
+
+FEWEST = 3  # articles: what fewer have is chance
+LEAST_SURPRISE = 10.83  # once in 1,000 by chance
+_OF_A_SEGMENT = 300  # words that are looked at
+READ_NEAR = 2000  # articles in which neighbours are looked for
+_READ = 1000  # articles in which two-word terms are looked for
+_PAIRS = 40  # two-word terms that are counted in the whole archive
+_COMMON = 0.4  # of all articles: a word that so many have makes no term
+WINDOW = 5  # words on each side
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A word, or two in a row, that is special: how often it is `here` and `elsewhere`, in articles or occurrences;
+    `surprise` is the log-likelihood ratio, `ratio` how many times as frequent it is here."""
+
+    word: str
+    here: int
+    elsewhere: int
+    surprise: float
+    ratio: float
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Words:
+    """What is special, the most surprising first; iterates over it. `here` and `elsewhere` are how many there are in
+    all of what is counted, which is articles or occurrences."""
+
+    words: tuple[Telling, ...]
+    counted: Literal["articles", "occurrences"]
+    here: int
+    elsewhere: int
+
+    def __iter__(self) -> Iterator[Telling]:
+        return iter(self.words)
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def __repr__(self) -> str:
+        return f"<Words: {len(self)} special about {self.here:,} {self.counted} of {self.here + self.elsewhere:,}>"
+
+
+def special(snapshot: Snapshot, docs: Sequence[Array], limit: int = 20, *, pairs: bool = True) -> Words:
+    """The words that are special about documents (ascending, a shard each) against all others, and with `pairs` the
+    two-word terms."""
+    shards = snapshot.shards
+    some = sum(map(len, docs))
+    others = snapshot.documents - some
+    counts = [_counts(shard, found) for shard, found in zip(shards, docs, strict=True)]
+    wanted: dict[str, None] = {}
+    for shard, (inside, outside), found in zip(shards, counts, docs, strict=True):
+        if len(found):
+            surprise = log_likelihood(inside, outside, len(found), shard.documents - len(found))
+            best = np.argsort(-surprise, kind="stable")[:_OF_A_SEGMENT]
+            wanted |= dict.fromkeys(shard.segment.lexicon.terms[i] for i in best.tolist() if surprise[i] > 0)
+    names = list(wanted)
+    inside, outside = np.zeros(len(names)), np.zeros(len(names))
+    spellings: list[Counter[str]] = [Counter() for _ in names]
+    for shard, (here, elsewhere) in zip(shards, counts, strict=True):
+        terms = shard.segment.lexicon.terms
+        for number, name in enumerate(names):
+            term = terms.find(name)
+            if term >= 0:
+                inside[number] += here[term]
+                outside[number] += elsewhere[term]
+                spellings[number].update(_spellings(shard, term))
+    told = _told(list(map(_usual, spellings)), inside, outside, some, others)
+    if pairs and told:
+        told += _pairs(snapshot, docs, told, some, others)
+    return Words(_first(told, limit), "articles", some, others)
+
+
+def near(
+    evaluation: Evaluation, word: q.Node, places: Sequence[tuple[int, int, float]], limit: int = 20
+) -> Words:
+    """The words that stand within WINDOW words of where `word` matches in the texts of some articles (shard, document,
+    score), as often as they do in the whole archive or more often."""
+    around: Counter[str] = Counter()
+    written: dict[str, Counter[str]] = {}
+    tokens = 0
+    for hit in hits_at(evaluation, word, places, (), True):
+        spots = hit.spots.get("body", ())
+        if not spots:
+            continue
+        text = hit.article.body
+        spans, tokens_here = analysis.spans(text), analysis.words(text)
+        own = {place for spot in spots for place in range(spot.first, spot.last + 1)}
+        close = {place for spot in spots for place in range(spot.first - WINDOW, spot.last + WINDOW + 1)} - own
+        for place in close:
+            if 0 <= place < len(spans):
+                fold, form = analysis.fold(tokens_here[place]), text[slice(*spans[place])]
+                around[fold] += 1
+                written.setdefault(fold, Counter())[form] += 1
+                tokens += 1
+    names = [fold for fold, count in around.items() if count >= FEWEST]
+    snapshot = evaluation.snapshot
+    everywhere = np.array([_occurrences(snapshot, fold) for fold in names], np.float64)
+    here = np.array([around[fold] for fold in names], np.float64)
+    total = sum(shard.tokens("title") + shard.tokens("body") for shard in snapshot.shards)
+    elsewhere = max(total - tokens, 0)
+    told = _told([_usual(written[fold]) for fold in names], here, np.maximum(everywhere - here, 0), tokens, elsewhere)
+    return Words(_first(told, limit), "occurrences", tokens, elsewhere)
+
+
+def _folded(word: str) -> str:
+    """The fold of a word of the lexicon, which may be written with its full stops."""
+    return analysis.fold(analysis.spelled(word))
+
+
+def _usual(written: Counter[str]) -> str:
+    """The commonest way to write a word."""
+    return max(written, key=lambda form: (written[form], form))
+
+
+def _first(told: Sequence[Telling], limit: int) -> tuple[Telling, ...]:
+    return tuple(sorted(told, key=lambda telling: (-telling.surprise, telling.word))[:limit])
+
+
+def _occurrences(snapshot: Snapshot, fold: str) -> int:
+    """How often a word stands in the archive, whatever its capital letters; in deleted articles, too."""
+    found = 0
+    for shard in snapshot.shards:
+        lexicon = shard.segment.lexicon
+        for row in wordlist.equal(lexicon.words, fold).tolist():
+            first = int(lexicon.spelling_cuts[lexicon.word_terms[row]])
+            low, high = lexicon.word_codes[row].tolist()
+            found += int(lexicon.counts[first + low : first + high].sum())
+    return found
+
+
+def _counts(shard: Shard, docs: Array) -> tuple[Array, Array]:
+    """Of each term of a segment: how many of the documents have it in their text, and how many other live ones."""
+    column = shard.segment.text("body")
+    cuts = column.postings.astype(np.intp)
+    mask = np.zeros(shard.segment.documents, np.bool_)
+    mask[docs] = True
+    held = column.docs
+    inside = _within(mask[held], cuts)
+    everyone = np.diff(cuts) if shard.deleted is None else _within(shard.live[held], cuts)
+    return inside, everyone - inside
+
+
+def _within(marked: Array, cuts: Array) -> Array:
+    """How many of the postings of each term are marked: intp[terms]."""
+    at = np.flatnonzero(marked)
+    return np.diff(at.searchsorted(cuts))
+
+
+def _spellings(shard: Shard, term: int) -> dict[str, int]:
+    """How a term is written in a segment, and how often."""
+    lexicon = shard.segment.lexicon
+    begin, end = int(lexicon.spelling_cuts[term]), int(lexicon.spelling_cuts[term + 1])
+    return {lexicon.spellings[i]: int(lexicon.counts[i]) for i in range(begin, end)}
+
+
+def _told(words: Sequence[str], inside: Array, outside: Array, some: int, others: int) -> list[Telling]:
+    surprise, times = log_likelihood(inside, outside, some, others), ratio(inside, outside, some, others)
+    rows = zip(words, inside.tolist(), outside.tolist(), surprise.tolist(), times.tolist(), strict=True)
+    return [
+        Telling(word, int(a), int(b), round(g, 2), round(r, 2))
+        for word, a, b, g, r in rows
+        if a >= FEWEST and g >= LEAST_SURPRISE
+    ]
+
+
+# --- Two words in a row -------------------------------------------------------------------------------------------
+
+
+def _pairs(
+    snapshot: Snapshot, docs: Sequence[Array], words: Sequence[Telling], some: int, others: int
+) -> list[Telling]:
+    """The special two-word terms: those in which a special word stands, commonest in some of the articles."""
+    special = {_folded(telling.word) for telling in words}
+
+    @cache
+    def common(word: str) -> bool:
+        return answer(Evaluation(snapshot), q.Exact(word, field="body"), 0).total > _COMMON * snapshot.documents
+
+    seen: Counter[tuple[str, str]] = Counter()
+    written: dict[tuple[str, str], Counter[str]] = {}
+    for shard, doc in _sample(docs):
+        body = snapshot.shards[shard].article(doc).body
+        here: dict[tuple[str, str], str] = {}
+        for pair, form in _neighbours(body):
+            if special & set(pair) and len(min(pair, key=len)) > 1:
+                here.setdefault(pair, form)
+        seen.update(here.keys())
+        for pair, text in here.items():
+            written.setdefault(pair, Counter())[text] += 1
+    frequent = (pair for pair, count in seen.most_common() if count >= FEWEST and not any(map(common, pair)))
+    chosen = list(islice(frequent, _PAIRS))
+    inside, everywhere = np.zeros(len(chosen)), np.zeros(len(chosen))
+    masks = [np.isin(np.arange(s.segment.documents), d) for s, d in zip(snapshot.shards, docs, strict=True)]
+    for number, pair in enumerate(chosen):
+        found = answer(Evaluation(snapshot), q.Phrase(pair, field="body"))
+        everywhere[number] = found.total
+        inside[number] = sum(int(mask[d].sum()) for mask, d in zip(masks, found.docs, strict=True))
+    told = _told([_usual(written[pair]) for pair in chosen], inside, everywhere - inside, some, others)
+    # A pair says more than its words only where it is about as frequent as the rarer of them.
+    articles = {_folded(telling.word): telling.here for telling in words}
+    return [
+        pair
+        for pair in told
+        if 2 * pair.here > min(articles.get(analysis.fold(word), some) for word in analysis.words(pair.word))
+    ]
+
+
+def _sample(docs: Sequence[Array]) -> Iterator[tuple[int, int]]:
+    """Some of the documents (shard, document), evenly from all."""
+    everyone = [(shard, doc) for shard, found in enumerate(docs) for doc in found.tolist()]
+    step = max(1, len(everyone) // _READ)
+    return iter(everyone[::step][:_READ])
+
+
+def _neighbours(text: str) -> Iterator[tuple[tuple[str, str], str]]:
+    """The folded words of a text in pairs, and how both are written, where nothing but a blank or a hyphen is between
+    them."""
+    tokens = zip(analysis.spans(text), map(analysis.fold, analysis.words(text)), strict=True)
+    for ((begin, end), first), ((start, stop), second) in pairwise(tokens):
+        if text[end:start] in (" ", "-", "\n", "'", "’"):
+            yield (first, second), " ".join(text[begin:stop].split())
