@@ -188,9 +188,9 @@ def test_no_completion_steers_the_terminal(archive: Archive, typed: str) -> None
         harmless(found.help.replace("\n", "\x00"))
 
 
-def test_what_is_pasted_does_not_turn_the_line_around() -> None:
+def test_what_is_pasted_does_not_turn_the_line_around(archive: Archive) -> None:
     line = f"storm {EVIL}"
-    rows = prompt._Highlighter(UTC).lex_document(Document(line))
+    rows = prompt._Highlighter(UTC, lambda: Session(archive)).lex_document(Document(line))
     shown = "\n".join("".join(text for _, text, *_ in rows(i)) for i in range(line.count("\n") + 1))
     harmless(shown)
     assert len(shown) == len(line)
