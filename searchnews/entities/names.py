@@ -101,14 +101,18 @@ class Forms:
         alias: list[int] = []
         why: list[int] = []
         cuts: list[int] = []
+        name: list[int] = []
         for f in forms:
-            others = (*f.shorter, *f.initials, f.given) if f.given else (*f.shorter, *f.initials)
-            alias += [keys.setdefault((f.kind, other), len(keys)) for other in others]
-            why += [_SHORTER] * len(f.shorter) + [_INITIALS] * len(f.initials) + [_GIVEN] * bool(f.given)
+            given = (f.given,) if f.given else ()
+            for reason, others in ((_SHORTER, f.shorter), (_INITIALS, f.initials), (_GIVEN, given)):
+                for other in others:
+                    alias.append(keys.setdefault((f.kind, other), len(keys)))
+                    why.append(reason)
             cuts.append(len(alias))
+            name.append(names.setdefault(f.name, len(names)))
+            if name[-1] == len(self.names):
+                self.names.append(f.name)
         key = [keys.setdefault((f.kind, f.key), len(keys)) for f in forms]
-        name = [names.setdefault(f.name, len(names)) for f in forms]
-        self.names += list(names)[len(self.names) :]
         self._key, self._name = _longer(self._key, key), _longer(self._name, name)
         self._loud = _longer(self._loud, [f.loud for f in forms])
         self._acronym = _longer(self._acronym, [f.acronym for f in forms])
@@ -215,7 +219,7 @@ def form(words: Sequence[str], folded: list[str], text: str, kind: str) -> Form:
     shorter: tuple[str, ...] = ()
     given, initials = "", _NO_INITIALS
     if kind == "person":
-        shorter = tuple(" ".join(key[cut:]) for cut in range(1, len(key)))
+        shorter = tuple([" ".join(key[cut:]) for cut in range(1, len(key))])
         given = key[0] if shorter else ""
     else:
         if len(folded) > 1:
