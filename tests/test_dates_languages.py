@@ -58,6 +58,8 @@ GERMAN = [
     ("Am Freitag um 20.30 Uhr wird gespielt.", "Freitag = 2025-09-12; 20.30 Uhr = 2025-09-12"),
     ("Am nächsten Tag, dem 4. Mai, kam sie.", "nächsten Tag = 2025-09-11; dem 4. Mai = 2025-05-04"),
     ("Im Sep\u00adtember 2012 brannte es.", "Sep\u00adtember 2012 = 2012-09-01..2012-09-30"),
+    ("Die am Donnerstag gezeigten Bilder sind alt.", "Donnerstag = 2025-09-04"),
+    ("Das sagte er der Welt am Sonntag.", "none"),
     ("Jeden Montag schwimmt er zwei Stunden.", "none"),
     ("Rund 2000 Menschen kamen, 1500 Euro fehlen.", "none"),
     ("Das dauert fünf Jahre und kostet 1.998 Euro.", "none"),
@@ -377,3 +379,12 @@ def test_english_loads_no_other_language() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert set(ran.stdout.split()) == {f"searchnews.dates.languages.{name}" for name in ("table", "en")}
+
+
+@pytest.mark.parametrize(("language", "piece"), [
+    ("de", "1. "), ("de", "3. und "), ("de", "Ende des "), ("es", "hace más de "), ("es", "el pasado "), ("fr", "l'"),
+    ("fr", "il y a "), ("ru", "3 и "), ("zh", "3月"), ("zh", "年"), ("th", "มี"), ("vi", "tháng "), ("lt", "m. d. "),
+])  # fmt: skip
+def test_hostile_repetition_is_linear(language: str, piece: str) -> None:
+    """As in English: a text ten times as long takes about ten times as many steps."""
+    assert isinstance(find(piece * (50_000 // len(piece)), WEDNESDAY, language), list)

@@ -94,6 +94,7 @@ _CUES = Cues(
             "vorgesehen", "beginnt", "beginnen", "startet", "starten", "findet", "finden", "lädt", "laden", "steht", "stehen",
             "kann", "können", "muss", "müssen", "erwartet", "bevor", "eröffnet wird", "feiert", "tritt", "trifft",
         )),
+        (PAST, r"VERB[a-zäöüß]{3,}t(?:e|en|er|es)?", ("ge(?!samt|hört|meinsam|rät)", "ver(?=öffent|haft|letz)")),  # participles
         (PAST, "VERB", (
             "hat", "haben", "hatte", "hatten", "wurde", "wurden", "war", "waren", "sagte", "erklärte", "teilte", "fand",
             "fanden", "kam", "kamen", "ging", "gab", "gingen", "begann", "ließ", "stand", "gelang", "starb", "verlor", "gewann", "nahm",
@@ -113,6 +114,7 @@ _CUES = Cues(
     ),
     year_before=r"\b(?:[Ii]m Jahre?|[Ss]eit|[Ss]eit dem Jahr|[Aa]nno)\s+$",
     season=r"\b(?:(?:[Ii]m|[Bb]is zum|[Ss]eit dem|[Ff]ür den|[Ii]n diesem|[Ii]n den|[Zz]um|[Aa]b|[Ii]m kommenden)(?: \w+)?|[Dd]iese[nm]|[Dd]en ganzen) \w+$",
+    no_weekday_before=r"(?:Welt|Bild|NZZ) am $",
     within=r"\b[Ii]n\s+$",
     at=r"\b(?:[Aa]m|[Ii]n der|[Ss]pät|[Gg]egen|[Ss]eit dem) $",
 )
