@@ -800,6 +800,7 @@ TEXTS = st.lists(PIECES, max_size=12).map("".join) | st.lists(PIECES, max_size=8
 @example("NOT\ufeffw/s__")
 @example("\u0cef AND \u12fc AND *\u08ca9")
 @example("entity:«has:»")
+@example('NOT"a b""a b"ADJ3')
 def test_any_text_is_read_or_refused(text: str) -> None:
     """Never another exception; what is read prints itself, and its parts lie where they say."""
     tree = read(text)

@@ -328,7 +328,10 @@ class _Lexer:
             return
         for begin, until in core:
             self.at = start + begin
-            self.add("word", until - begin)
+            if advice := foreign.word(raw[begin:until].lower()):  # as it is printed
+                self.error(start + begin, start + until, *advice)
+            else:
+                self.add("word", until - begin)
         self.at = end
 
     def colon(self, name: re.Match[str], raw: str) -> bool:
