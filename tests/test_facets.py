@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
+from faces import run, workplace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from snapshots import Sample, samples, snapshot
 
+import searchnews
 from searchnews.analysis import fold
 from searchnews.article import Article, EntityCount
 from searchnews.corrections import Corrections, parse_corrections
+from searchnews.search.evaluate import evaluate
 from searchnews.search.facets import AS_INDEXED, ENTITY_FIELDS, FACET_FIELDS, facet
+from searchnews.search.ranges import RANGE_FIELDS, ranges
+from searchnews.search.results import Results
 
 CORRECTIONS = parse_corrections("""
 aliases:
@@ -124,3 +134,133 @@ def test_ties_are_settled_by_mentions_then_alphabet() -> None:
 def test_what_cannot_be_counted_is_refused(field: str, limit: int, says: str) -> None:
     with pytest.raises(ValueError, match=says):
         facet(snapshot([Article(id="1")]), [np.arange(1)], field, limit)
+
+
+# --- Times, numbers, and without what was asked for ------------------------------------------------------------------
+
+
+@given(samples(), st.sampled_from(RANGE_FIELDS), st.integers(0, 3), st.sampled_from(("UTC", "Asia/Tokyo")))
+@settings(max_examples=60, deadline=None)
+def test_ranges_are_counted_by_hand(sample: Sample, field: str, limit: int, name: str) -> None:
+    zone = ZoneInfo(name)
+    found = ranges(sample.snapshot, sample.docs, field, limit, zone)
+    if field == "words":
+        docs = zip(sample.snapshot.shards, sample.docs, strict=True)
+        numbers = [int(n) for shard, chosen in docs for n in shard.segment.numbers("words")[chosen]]
+        bounds = [(0, 99), *((100 * 2**i, 200 * 2**i - 1) for i in range(8))]
+        counts = [(f"{low}..{high}", sum(low <= n <= high for n in numbers)) for low, high in bounds]
+        assert [(c.value, c.articles) for c in found] == [row for row in counts if row[1]]
+        assert found.articles == len(numbers)
+        return
+    days = [a.published.astimezone(zone).date() for a in sample.chosen if a.published]
+    names = [f"{day.year}-Q{(day.month + 2) // 3}" if field == "quarter" else str(day)[: 4 + 3 * (field == "month")]
+             for day in days]  # fmt: skip
+    assert [(c.value, c.articles) for c in found] == sorted(Counter(names).items(), reverse=True)[:limit]
+    assert found.articles == len(days)
+
+
+@pytest.mark.parametrize(("words", "value"), [(0, "0..99"), (99, "0..99"), (100, "100..199"), (199, "100..199"),
+                                              (200, "200..399"), (399, "200..399"), (400, "400..799")])  # fmt: skip
+def test_the_bounds_of_ranges(words: int, value: str) -> None:
+    held = snapshot([Article(id="1", body="oil " * words)])
+    (count,) = ranges(held, [np.array([0])], "words")
+    assert (count.value, count.articles) == (value, 1)
+    query = searchnews.parse(f"words:{count.value}")
+    assert [docs.tolist() for docs in evaluate(held, query).docs] == [[0]]
+
+
+@pytest.mark.parametrize("docs", [[], [np.array([], np.intp)]])
+def test_ranges_of_nothing(docs: list[np.ndarray]) -> None:
+    held = snapshot([Article(id="1")] if docs else [])
+    for field in RANGE_FIELDS:
+        assert (len(ranges(held, docs, field)), ranges(held, docs, field).articles) == (0, 0)
+    with pytest.raises(ValueError, match="no ranges of the field 'copies'"):
+        ranges(held, docs, "copies")
+
+
+NAMED = (
+    Article(
+        id="1", source="Reuters", tag=("oil", "gas"), person=(EntityCount("Ana Ruiz", 2), EntityCount("Jo Voss", 1))
+    ),
+    Article(id="2", source="Reuters", tag=("oil",), person=(EntityCount("Voss", 1),), org=(EntityCount("Ruiz", 1),)),
+    Article(id="3", source="The Lantern", tag=("gas",), person=(EntityCount("Ilara Voss", 1),)),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "expected"),
+    [
+        ("person:ruiz", "person", ["Jo Voss"]),
+        ("person:ruiz", "org", []),  # "Ruiz" is an organisation elsewhere
+        ("entity:ruiz", "org", []),
+        ("person:voss", "person", ["Ana Ruiz"]),
+        ("* -person:ruiz", "person", ["Ilara Voss", "Voss"]),
+        ("NOT (NOT person:ruiz)", "person", ["Jo Voss"]),
+        ("tag:oil", "tag", ["gas"]),
+        ("tag:(oil OR gas)", "tag", []),
+        ("tag:o*", "tag", ["gas"]),
+        ("tag:oil", "source", ["Reuters"]),
+        ("source:reuters person:voss", "source", []),
+        ("source:reuters^2 OR id:3", "source", ["The Lantern"]),
+        ("story:1 OR url:x* OR *", "person", ["Ana Ruiz", "Ilara Voss", "Jo Voss", "Voss"]),
+    ],
+)
+@pytest.mark.parametrize("cuts", [(), (1, 2)])
+@pytest.mark.parametrize("corrected", [False, True])
+def test_values_that_were_asked_for_are_left_out(
+    query: str, field: str, expected: list[str], cuts: tuple[int, ...], corrected: bool
+) -> None:
+    held, corrections = snapshot(NAMED, cuts), parse_corrections("hide: [Nobody]") if corrected else AS_INDEXED
+    found = Results.of(held, searchnews.parse(query), limit=0, corrections=corrections)
+    assert [c.value for c in found.facets(field, exclude_self=True)] == expected
+    left = found.facets(field, exclude_self=True)
+    assert left.articles <= found.facets(field).articles
+
+
+def test_an_alias_of_who_was_asked_for_is_left_out() -> None:
+    corrections = parse_corrections("aliases: {Ilara Voss: [Voss]}")
+    found = Results.of(snapshot(NAMED), searchnews.parse("person:ilara"), limit=0, corrections=corrections)
+    assert [c.value for c in found.facets("person")] == ["Ilara Voss"]
+    assert not found.facets("person", exclude_self=True).counts
+
+
+# --- The command -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with workplace(tmp_path_factory.mktemp("facets")) as place:
+        with searchnews.create("indexes/news") as archive:
+            archive.add([*NAMED, Article(id="4", tag=("=1+1", "\x1b[2J"), published=datetime(2025, 1, 2, tzinfo=UTC))])
+        yield place
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "out"),
+    [
+        (("tag,year", "-n", "2", "--format", "csv"), 0, "gas,tag,2,0\r\noil,tag,2,0\r\n2025,year,1,0\r\n"),
+        (("tag", "id:4", "--format", "csv"), 0, "\ufffd[2J,tag,1,0\r\n'=1+1,tag,1,0\r\n"),
+        (("tag", "tag:oil", "--exclude-self", "--format", "csv"), 0, "gas,tag,1,0\r\n"),
+        (("section", "oil"), 1, "no articles with section\n"),
+        (("sauce",), 2, ""),
+        (("tag,",), 2, ""),
+        (("tag", "a", "b"), 2, ""),
+        (("tag", "("), 2, ""),
+    ],
+)  # fmt: skip
+def test_the_command(here: Path, arguments: tuple[str, ...], status: int, out: str) -> None:
+    ran = run("facets", *arguments)
+    assert (ran.status, ran.out.removeprefix("value,field,articles,mentions\r\n")) == (status, out)
+    assert bool(ran.err) == (status == 2)
+
+
+def test_several_fields_as_json_and_text(here: Path) -> None:
+    document = json.loads(run("facets", "source,Words,source", "person:voss", "--format", "json").out)
+    assert (document["version"], document["total"]) == (1, 3)
+    assert [facet["field"] for facet in document["facets"]] == ["source", "words"]
+    assert document["facets"][0]["counts"][0] == {"value": "Reuters", "field": "source", "articles": 2, "mentions": 0}
+    text = run("facets", "year,tag").out
+    assert [line for line in text.splitlines() if "article" in line] == [
+        "articles                        year", "1 article with published", "articles                        tag",
+        "4 articles with tag",
+    ]  # fmt: skip

@@ -3,7 +3,7 @@
     common       what the commands share: which index, which settings, colours
     output       how a line is printed
     indexing     index, watch, delete, optimize, check, formats
-    searching    query, shell, entities, timeline, stats;   hits: how a query's hits are written
+    searching    query, shell, facets, entities, timeline, stats;   hits: how a query's hits are written
     desk         batch
     watching     watch-list, new
     studying     words, concordance, like, links
@@ -30,6 +30,7 @@ COMMANDS = {  # in the order of --help
     "index": "indexing",
     "query": "searching",
     "shell": "searching",
+    "facets": "searching",
     "entities": "searching",
     "timeline": "searching",
     "batch": "desk",

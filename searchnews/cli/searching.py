@@ -1,4 +1,4 @@
-"""Commands that ask an index: query, entities, timeline, stats, shell."""
+"""Commands that ask an index: query, facets, entities, timeline, stats, shell."""
 
 from __future__ import annotations
 
@@ -157,6 +157,45 @@ def query(
         if found.total <= FEW:
             _tell_instead(found, style, explain)
         return 0 if found.total else 1
+
+
+@click.command()
+@click.argument("fields", metavar="FIELD[,FIELD]...")
+@optional_query_argument
+@index_option
+@timeout_option
+@click.option("-n", "--limit", type=click.IntRange(1), default=10, show_default=True, help="How many values of each.")
+@click.option("--exclude-self", is_flag=True, help="Leave out the values that the query itself asks for.")
+@click.option("--format", "format", type=TABLE_FORMATS, default="text", show_default=True, help="What to print.")
+def facets(
+    fields: str, query: str, index: str | None, timeout: float | None, limit: int, exclude_self: bool, format: str
+) -> int:
+    """Count the values that articles have of some fields.
+
+    FIELDs are author, source, section, tag, language, person, org, place, other, entity (all names); year, quarter and
+    month of publication, the latest first; words, how many articles are how long. QUERY chooses the articles; without
+    one, all are looked at.
+
+    Exit status 1 if none of them has any value.
+    """
+    from searchnews import render
+    from searchnews.query.spelling import did_you_mean
+    from searchnews.search.facets import FACET_FIELDS
+    from searchnews.search.ranges import RANGE_FIELDS
+
+    known = (*FACET_FIELDS, *RANGE_FIELDS)
+    names = tuple(dict.fromkeys(name.strip().lower() for name in fields.split(",")))
+    for name in names:
+        if name not in known:
+            hint = did_you_mean(name, known) or f"choose from {', '.join(known)}"
+            raise click.UsageError(f"no values to count in the field {name!r}; {hint}")
+    chosen = settings()
+    with open_archive(index, chosen) as archive:
+        found = archive.search(query, limit=0, timezone=chosen.zone, timeout=seconds(timeout, chosen))
+        counted = [found.facets(name, limit, exclude_self=exclude_self, timezone=chosen.zone) for name in names]
+        for piece in render.facets(found, counted, format, style_of(chosen.zone)):
+            show(piece)
+        return 0 if any(map(len, counted)) else 1
 
 
 @click.command()

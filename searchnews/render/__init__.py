@@ -2,6 +2,7 @@
 
     results(found, "json")       hits: text, json, jsonl, csv, ids, markdown; `pieces`: a hit at a time
     facet(found, "csv")          counts of values: text, json, csv
+    facets(found, counted)       several of them
     timeline(found, "text")      counts over time: text, json, csv
     explanation(found, "text")   why an article matches, or not: text, json
     text.article, text.summary, text.query_error
@@ -13,7 +14,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from searchnews.render import data, text
@@ -35,6 +36,7 @@ __all__ = [
     "data",
     "explanation",
     "facet",
+    "facets",
     "pieces",
     "results",
     "text",
@@ -95,6 +97,20 @@ def facet(found: Facet, format: str = "text", style: Style = PLAIN) -> str:
             return data.facet_json(found)
         case "csv":
             return data.facet_csv(found)
+    raise ValueError(f"no such format: {format!r}; choose one of {', '.join(TABLE_FORMATS)}")
+
+
+def facets(
+    found: Results, counted: Iterable[Facet], format: str = "text", style: Style = PLAIN
+) -> Iterator[str]:
+    """Several facets of results in one of TABLE_FORMATS, one at a time. Raises ValueError for another."""
+    match format:
+        case "text":
+            return (("\n" if number else "") + text.facet(one, style) for number, one in enumerate(counted))
+        case "json":
+            return data.facets_json(found, counted)
+        case "csv":
+            return data.facets_csv(counted)
     raise ValueError(f"no such format: {format!r}; choose one of {', '.join(TABLE_FORMATS)}")
 
 

@@ -63,9 +63,20 @@ def results_jsonl(results: Results | Scan, fields: Sequence[str] = ()) -> Iterat
 
 def facet_json(facet: Facet) -> str:
     """One object: version, field, articles (that have any value) and counts."""
+    found = _facet(facet)
+    head = {"version": VERSION, "field": found["field"], "articles": found["articles"]}
+    return "".join(json_object(head, "counts", found["counts"]))
+
+
+def _facet(facet: Facet) -> dict[str, Any]:
     counts = [{name: getattr(count, name) for name in ("value", "field", "articles", "mentions")} for count in facet]
-    head = {"version": VERSION, "field": facet.field, "articles": facet.articles}
-    return "".join(json_object(head, "counts", counts))
+    return {"field": facet.field, "articles": facet.articles, "counts": counts}
+
+
+def facets_json(results: Results, facets: Iterable[Facet]) -> Iterator[str]:
+    """One object: version, query, total (articles that match) and facets, one a line, each as `facet_json` has it."""
+    head = {"version": VERSION, "query": str(results.query), "total": results.total}
+    return json_object(head, "facets", (_facet(facet) for facet in facets))
 
 
 def timeline_json(timeline: Timeline) -> str:
@@ -181,8 +192,13 @@ def results_ids(results: Results | Scan) -> Iterator[str]:
 
 def facet_csv(facet: Facet) -> str:
     """A table of value, field, articles, mentions."""
-    rows = ((c.value, c.field, c.articles, c.mentions) for c in facet)
-    return "".join(csv_lines(("value", "field", "articles", "mentions"), rows))
+    return "".join(facets_csv([facet]))
+
+
+def facets_csv(facets: Iterable[Facet]) -> Iterator[str]:
+    """A table of value, field, articles, mentions."""
+    rows = ((c.value, c.field, c.articles, c.mentions) for facet in facets for c in facet)
+    return csv_lines(("value", "field", "articles", "mentions"), rows)
 
 
 def timeline_csv(timeline: Timeline) -> str:

@@ -184,7 +184,8 @@ def facet(found: Facet, style: Style) -> str:
         if kind:
             value = f"{padded(value, room)}  {style.paint(count.field, DIM)}"
         out.append(f"{numbers}  {_bar(count.articles, most, bar, style)}  {value}")
-    articles = f"{found.articles:,} article{'s' * (found.articles != 1)} with {found.field}"
+    value = "published" if found.field in ("year", "quarter", "month") else found.field
+    articles = f"{found.articles:,} article{'s' * (found.articles != 1)} with {value}"
     return "\n".join([*out, style.paint(articles, DIM)]) + "\n"
 
 

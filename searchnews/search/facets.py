@@ -18,8 +18,10 @@ from searchnews.corrections import AS_INDEXED, Corrections
 from searchnews.errors import told
 from searchnews.fields import KEYWORD
 from searchnews.numbers import distinct
+from searchnews.query import nodes as q
 from searchnews.query.nodes import ANY_ENTITY
-from searchnews.search import names
+from searchnews.search import names, wordlist
+from searchnews.search.filters import pattern_of
 from searchnews.search.names import ENTITY_FIELDS, Changes
 from searchnews.storage.columns import one_line
 from searchnews.storage.segment import Array, Segment
@@ -81,7 +83,7 @@ def facet(
 
     "entity" stands for all kinds of names. Names are counted as the corrections have them: of two names that are one,
     an article that has both counts once. `without` leaves out values (numbers, of each shard, by
-    entity field). Of values that equally many articles have, those
+    field). Of values that equally many articles have, those
     with more mentions come first, then those that come first in the alphabet.
     """
     if field not in FACET_FIELDS:
@@ -142,6 +144,9 @@ def _tally(
     column = segment.keyword(field)
     folds, values = column.folds, column.values
     rows = _rows(segment, field, docs)
+    if field in without:
+        kept = ~np.isin(rows.value, without[field])
+        rows = _Rows(rows.owner[kept], rows.value[kept], rows.weight[kept])
     articles = np.bincount(rows.value, minlength=len(folds))
     return _Tally(folds, values, [], {}, articles, rows.mentions(len(folds)), rows.have(len(docs)))
 
@@ -211,6 +216,37 @@ def _rows(segment: Segment, field: str, docs: Array) -> _Rows:
     rows, sizes = column.of_doc.places(docs)
     weight = column.count[rows] if isinstance(column, EntityColumn) else np.zeros(len(rows), np.uint16)
     return _Rows(np.repeat(np.arange(len(docs)), sizes), column.of_doc.items[rows].astype(np.int64), weight)
+
+
+def asked(snapshot: Snapshot, tree: q.Node, corrections: Corrections = AS_INDEXED) -> list[dict[str, Array]]:
+    """The values that a query itself asks for, not those that it excludes: numbers, of each shard, by field."""
+    found: list[dict[str, Array]] = [{} for _ in snapshot.shards]
+    for node in _wanted(tree):
+        if isinstance(node, q.Entity):
+            values = names.values_asked(snapshot, node, corrections)
+        else:
+            pattern = pattern_of(node.pattern)
+            columns = [shard.segment.keyword(node.field).folds for shard in snapshot.shards]
+            values = [{node.field: wordlist.glob(folds, pattern)} for folds in columns]
+        for known, more in zip(found, values, strict=True):
+            for field, numbers in more.items():
+                known[field] = np.union1d(known.get(field, np.empty(0, np.intp)), numbers).astype(np.intp)
+    return found
+
+
+def _wanted(node: q.Node) -> Iterator[q.Entity | q.Keyword]:
+    """The names and values in a query."""
+    match node:
+        case q.Entity() | q.Keyword():
+            if isinstance(node, q.Entity) or node.field in VALUE_FIELDS:
+                yield node
+        case q.Not(q.Not(child)):
+            yield from _wanted(child)
+        case q.Not():
+            return
+        case _:
+            for child in q.children(node):
+                yield from _wanted(child)
 
 
 def _fold(name: str) -> str:

@@ -275,17 +275,32 @@ class Results:
 
     @_explained
     def facets(
-        self, field: str, limit: int = 10, *, by_story: bool = False, corrections: Corrections | None = None
+        self,
+        field: str,
+        limit: int = 10,
+        *,
+        by_story: bool = False,
+        exclude_self: bool = False,
+        timezone: tzinfo = UTC,
+        corrections: Corrections | None = None,
     ) -> Facet:
         """The commonest values of a keyword or entity field among all matches, with numbers of articles; see
-        `facets.facet`. `by_story` counts every story once, by its earliest article."""
-        from searchnews.search import facets
+        `facets.facet`. Of year, quarter and month, when they were published in a time zone, the latest; of words, how
+        many have 0 to 99, 100 to 199, 200 to 399: see `ranges.ranges`.
+
+        `by_story` counts every story once, by its earliest article. `exclude_self` leaves out the values that the query
+        itself asks for: who else is named where this person is?
+        """
+        from searchnews.search import facets, ranges
 
         docs = self._matches.docs
         if by_story:
             docs = lookup.representatives(self._snapshot, docs)
+        if field in ranges.RANGE_FIELDS:
+            return ranges.ranges(self._snapshot, docs, field, limit, timezone)
         corrections = self._corrections if corrections is None else corrections
-        return facets.facet(self._snapshot, docs, field, limit, corrections)
+        without = facets.asked(self._snapshot, self.query, corrections) if exclude_self else ()
+        return facets.facet(self._snapshot, docs, field, limit, corrections, without)
 
     @_explained
     def entities(

@@ -22,6 +22,7 @@ from searchnews.render import Style, study
 from searchnews.render.terminal import DIM, cut, safe
 from searchnews.render.text import amount, message, when
 from searchnews.search.facets import FACET_FIELDS
+from searchnews.search.ranges import RANGE_FIELDS
 from searchnews.search.results import Hit, Results
 from searchnews.search.timeline import TIMELINE_FIELDS, UNITS
 from searchnews.search.top import SORTS
@@ -268,7 +269,7 @@ def _limit(session: Session, argument: str) -> Answer:
 
 
 def _facets(session: Session, argument: str) -> Answer:
-    field = _one_of(argument, FACET_FIELDS, "field to count")
+    field = _one_of(argument, (*FACET_FIELDS, *RANGE_FIELDS), "field to count")
     return _counted(session, field)
 
 
@@ -280,7 +281,8 @@ def _counted(session: Session, field: str) -> Answer:
     """The commonest values of a field, names as the corrections have them now, not when they were searched for."""
     found = _found(session)
     session.archive.refresh_names()
-    table = found.facets(field, _counts(session), corrections=session.archive.corrections)
+    zone, corrections = session.style.timezone, session.archive.corrections
+    table = found.facets(field, _counts(session), timezone=zone, corrections=corrections)
     return _paged(session, lambda style: render.facet(table, "text", style))
 
 
@@ -397,8 +399,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("prev", "", "The page before.", _prev),
     Command("sort", "|".join(ORDERS), "Which hits come first, from now on.", _sort, _names(*ORDERS)),
     Command("limit", "[N]", "Show N hits a page; without N, as many as fit on the screen.", _limit),
-    Command("facets", "FIELD", "Count the hits by source, author, section, tag, person...", _facets,
-            _names(*FACET_FIELDS)),
+    Command("facets", "FIELD", "Count the hits by source, author, section, tag, person, year, words...", _facets,
+            _names(*FACET_FIELDS, *RANGE_FIELDS)),
     Command("entities", "[" + "|".join(_KINDS[1:]) + "]", "The names that the hits mention most.", _entities,
             _names(*_KINDS)),
     Command("timeline", "[" + "|".join(UNITS) + "] [mentioned] [DATES]",
