@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from searchnews.fields import ENTITY, KEYWORD, TEXT, UNIQUE_FIELDS
+from searchnews.indexing import pairs
 from searchnews.indexing.invert import Part
 from searchnews.indexing.merge import Lexicon, Numbering, lexicon_arrays, merge_field
 from searchnews.storage import columns, times, unique
@@ -101,11 +102,16 @@ def _arrays(parts: Sequence[tuple[Part, Numbering]], lexicon: Lexicon, content: 
     """The arrays of a segment, made when their turn comes: those of a field are let go before the next."""
     yield from content.arrays()
     counts = np.zeros(len(lexicon.spellings), np.int64)
+    letters, neighbours = pairs.letters(lexicon.terms), {}
     for name in TEXT_FIELDS:
         arrays, field_counts = merge_field(parts, name, lexicon)
         counts += field_counts
+        if letters is not None:
+            neighbours[name] = pairs.pairs_of(arrays, name, letters)
         if name == "body":
             yield "words.number", arrays[f"{name}.lengths"]
         while arrays:
             yield arrays.popitem()
+    if letters is not None:
+        yield from pairs.arrays(neighbours).items()
     yield from lexicon_arrays(lexicon, counts).items()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ctypes
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cached_property, partial
 from itertools import pairwise
 from typing import TypeVar
 
@@ -97,6 +97,24 @@ class Core:
             field["weights"] = self._keep(scoring.field_weights(self.snapshot, name)[number])
             field["docs_n"], field["tokens_n"] = len(column.docs), len(column.positions)
             self._longest = max(self._longest, column.longest)
+
+    @cached_property
+    def _pair_shards(self) -> Array | None:
+        """The shards with pairs of letters as terms, native.SHARD[shards]; None if some shard does not keep them."""
+        shards = self._shards.copy()
+        for row, shard in zip(shards, self.snapshot.shards, strict=True):
+            keys = shard.segment.pairs
+            if keys is None:
+                return None
+            row["terms_n"] = len(keys)
+            for field, name in zip(row["fields"], FIELDS if len(keys) else (), strict=False):
+                column = shard.segment.pairs_of(name)
+                field["postings"], field["tokens"] = self._keep(column.postings), self._keep(column.tokens)
+                field["docs"] = self._keep(column.docs)
+                for part, narrow in (("tf", column.more), ("positions", column.positions)):
+                    field[part] = self._keep(narrow.bits), self._keep(narrow.blocks), narrow.units
+                field["docs_n"], field["tokens_n"] = len(column.docs), len(column.positions)
+        return shards
 
     def _count(self, result: int) -> int:
         """A result of the loops that is a number. Raises CorruptError."""
@@ -191,6 +209,40 @@ class Core:
         by_shard = [dictionary.tokens(shard.segment, leaf) for shard in self.snapshot.shards]
         return [self._chosen(choices, kept) for choices in zip(*by_shard, strict=True)]
 
+    def _columns(self, pairs: Sequence[Rows]) -> Address:
+        """The shards as the loops see them: with pairs of letters as terms, if some are asked for, else with terms."""
+        return address(self._pair_shards) if pairs and self._pair_shards is not None else self._at
+
+    def _pairs(self, leaf: q.Leaf, found: Sequence[Rows]) -> list[Rows]:
+        """A phrase of letters that are words of their own as a phrase of pairs, of which a segment keeps postings, too;
+        none if it is no such phrase."""
+        words = _words_of(leaf)
+        if len(words) < 2 or not all(map(_is_letter, words)) or self._pair_shards is None:
+            return []
+        whole = [rows.rows.view(native.ROW)[:, 0] for rows in found]
+        for rows, token in zip(whole, found, strict=True):
+            if (rows["high"] != native.ANY_CODE).any() or rows["only"].any() or (np.diff(token.cuts) > 1).any():
+                return []
+        made = []
+        for i in range(len(found) - 1):
+            rows, cuts = native.rows(self._size), np.zeros(self._size + 1, np.uint32)
+            n = 0
+            for number, shard in enumerate(self.snapshot.shards):
+                at = [int(token.cuts[number]) for token in found[i : i + 2]]
+                if all(int(token.cuts[number + 1]) > j for token, j in zip(found[i : i + 2], at, strict=True)):
+                    first, second = (int(whole[i + k]["term"][at[k]]) for k in (0, 1))
+                    keys, key = shard.segment.pairs, np.uint64(first << 32 | second)
+                    assert keys is not None
+                    place = int(keys.searchsorted(key))
+                    if place < len(keys) and keys[place] == key:
+                        rows[n] = 0
+                        rows.view(native.ROW)[n, 0]["term"] = place
+                        rows.view(native.ROW)[n, 0]["high"] = native.ANY_CODE
+                        n += 1
+                cuts[number + 1] = n
+            made.append(Rows(rows[:n], cuts))
+        return made
+
     def ask(self, leaf: q.Leaf, known: AskedLeaves) -> Asked | None:
         """Look a leaf up, unless it is `known`; None if it is not for these loops. A few are added to those known: a
         pattern takes long to look up, and is asked for again to show where it matches."""
@@ -206,23 +258,26 @@ class Core:
             return None
         kept: list[Array] = []
         found = self._tokens(leaf, kept)
-        tokens = np.array([(address(token.rows), address(token.cuts)) for token in found], np.uint64).reshape(-1, 2)
+        tokens = _tokens_of(found)
         fields = _BITS[leaf.field]
-        first, most = address(tokens), int(self.bases[-1])
-        for i in range(len(found)):
+        pairs = self._pairs(leaf, found)
+        asked, shards = (_tokens_of(pairs) if pairs else tokens), self._columns(pairs)
+        first, most = address(asked), int(self.bases[-1])
+        for i in range(len(asked)):
             token = first + native.TOKEN_BYTES * i
-            most = min(most, self._count(self._library.sn_postings(self._at, self._size, token, fields)))
-        return Asked(found, fields, tokens, most if found else 0, kept)
+            most = min(most, self._count(self._library.sn_postings(shards, self._size, token, fields)))
+        return Asked(found, fields, tokens, most if found else 0, kept, asked, pairs)
 
     def frequencies(self, asked: Asked) -> Found | None:
         """The documents that match a leaf and, as scores, its frequencies combined over the fields; None if it is not
         for these loops."""
         if not asked.most:
             return Found(np.empty(0, np.uint32), np.empty(0, np.float32))
-        size, tokens = len(asked.positions), address(asked.tokens)
+        size, tokens = len(asked.quick), address(asked.quick)
+        columns = self._columns(asked.pairs)
 
         def look(begin: int, end: int, scratch: Address, docs: Address, sums: Address) -> int:
-            shards = self._at, begin, end
+            shards = columns, begin, end
             if size == 1:
                 return int(self._library.sn_word(*shards, tokens, asked.fields, scratch, docs, sums))
             room, longest = address(np.empty((size + 1) * self._longest, np.uint32)), self._longest
@@ -463,6 +518,29 @@ class Core:
             shard = bisect_right(starts, doc) - 1
             places.append((shard, doc - starts[shard], score))
         return places
+
+
+def _tokens_of(found: Sequence[Rows]) -> Array:
+    """uint64[n, 2]: what the loops take for some tokens, as long as these live."""
+    return np.array([(address(token.rows), address(token.cuts)) for token in found], np.uint64).reshape(-1, 2)
+
+
+def _words_of(leaf: q.Leaf) -> Sequence[str]:
+    match leaf:
+        case q.Word() | q.Exact():
+            return leaf.tokens
+        case q.Phrase():
+            return leaf.words
+    return ()
+
+
+def _is_letter(word: str) -> bool:
+    """Does the fold begin with a letter that is a word of its own?"""
+    if word.isascii():
+        return False
+    from searchnews.scripts import is_letter  # makes a table of all characters
+
+    return is_letter(analysis.fold(word)[:1])
 
 
 def _by_document(numbers: Array, first: Array, last: Array, documents: int) -> list[list[tuple[int, int]]]:

@@ -90,13 +90,16 @@ def together(several: Sequence[Rows], shards: int) -> Rows:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A leaf of a query, looked up: what may stand at each position, in which fields (bits), `tokens` as the loops see
-    it (uint64[n, 2]), and `most`, no fewer than the documents that it can match. `kept` is what addresses point at."""
+    it (uint64[n, 2]), and `most`, no fewer than the documents that it can match. `kept` is what addresses point at.
+    `quick` finds the same documents: it is `tokens`, or those of `pairs`, if there are some (see `indexing/pairs`)."""
 
     positions: Sequence[Rows]
     fields: int
     tokens: Array
     most: int
     kept: Sequence[Array]
+    quick: Array
+    pairs: Sequence[Rows]
 
 
 # What leaves of a query were looked up as; None if they are not for the loops.

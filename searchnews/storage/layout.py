@@ -87,6 +87,17 @@ def _wide_text(f: str) -> dict[str, Column]:
     }
 
 
+def _pairs(f: str) -> dict[str, Column]:
+    columns = {
+        **_cuts(f"{f}.pairs.postings", "pairs", f"{f}.pairs.docs"),
+        f"{f}.pairs.docs": Column("u2", below=DOCUMENTS, deep=True),
+        **_narrow(f"{f}.pairs.tf"),
+        **_cuts(f"{f}.pairs.tokens", "pairs", TOKENS),
+        **_narrow(f"{f}.pairs.positions"),
+    }
+    return {name: column._replace(optional=True) for name, column in columns.items()}
+
+
 def _values(f: str) -> dict[str, Column]:
     return {
         **_strings(f"{f}.folds"),
@@ -132,9 +143,10 @@ def _layout() -> dict[str, Column]:
         "articles.dictionary": Column("u1"),
         "articles.dictionary.cuts": Column("u4", cuts="articles.dictionary", optional=True),
         "articles.coder": Column("u1", DOCUMENTS, below="articles.dictionary.cuts", optional=True),
+        "pairs": Column("u8", optional=True),
     }
     for field in TEXT:
-        layout |= _text(field.name)
+        layout |= _text(field.name) | _pairs(field.name)
     for field in KEYWORD:
         f = field.name
         unique = {f"{f}.hash": Column("u8", DOCUMENTS), f"{f}.text": Column("u1")}
@@ -204,7 +216,7 @@ def _fault_of_codes(file: Container, codes: Array) -> str:
 
 def _fault_of_blocks(file: Container, name: str, blocks: Array, deep: bool) -> str:
     """Are there as many blocks as the numbers take, and as many bits as the blocks?"""
-    field, part, _ = name.split(".")
+    field, part, _ = name.rsplit(".", 2)
     numbers = _length(file, f"{field}.docs") if part == "tf" else int(file[f"{field}.tokens"][-1])
     try:
         narrow = Narrow(file.view(f"{field}.{part}"), blocks, numbers)

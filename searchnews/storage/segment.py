@@ -26,6 +26,10 @@ arrays X and X.blocks (see `narrow`).
     F.lengths         uint32[D]      tokens of the field
     F.sentences, F.paragraphs        positions where one begins; F.sentences.cuts uint32[D + 1] cuts them by document
 
+    pairs             uint64[Q]      two terms, the first above 32 bits, that stand next to each other, of those that
+                                     begin with letters which are words of their own; older segments have none. If there
+                                     are some, F.pairs.postings, docs, tf, tokens and positions are as those of terms.
+
     of a keyword or entity field F (author, person, ...), K distinct values; a value's identity is its fold:
     F.folds           sorted Strings;   F.values  the commonest way of writing each, same order
     F.of_doc          uint32[V]      value numbers of the documents, cut by F.of_doc.cuts uint32[D + 1]
@@ -104,6 +108,16 @@ class Segment(Container):
     def unique(self, name: str) -> UniqueColumn:
         """A field whose values are nearly all distinct: id, url."""
         return UniqueColumn(self, name)
+
+    @property
+    def pairs(self) -> Array | None:
+        """uint64[Q]: which letters stand next to each other, ascending; None in a segment of before they were kept."""
+        known = "pairs" in self
+        return self["pairs"] if known else None
+
+    def pairs_of(self, name: str) -> TextColumn:
+        """The postings of the pairs of a text field, if there are any; they have no codes, and documents no lengths."""
+        return TextColumn(self, f"{name}.pairs")
 
     def numbers(self, name: str) -> Array:
         """uint32[D]: a number field."""
