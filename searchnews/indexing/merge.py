@@ -145,15 +145,18 @@ def merge_field(parts: Sequence[tuple[Part, Numbering]], field: str, lexicon: Le
         f"{field}.postings": target.postings,
         f"{field}.docs": target.docs,
         f"{field}.tokens": target.tokens,
-        **narrow.arrays(f"{field}.tf", target.more),
-        **narrow.arrays(f"{field}.positions", target.positions),
-        **narrow.arrays(f"{field}.codes", target.codes),
         f"{field}.lengths": np.concatenate([layout.lengths for layout in layouts]).astype(np.uint32),
         f"{field}.sentences": np.concatenate([layout.sentences for layout in layouts]).astype(target.positions.dtype),
         f"{field}.sentences.cuts": _chain([layout.sentence_ends for layout in layouts]),
         f"{field}.paragraphs": np.concatenate([layout.paragraphs for layout in layouts]).astype(target.positions.dtype),
         f"{field}.paragraphs.cuts": _chain([layout.paragraph_ends for layout in layouts]),
     }
+    wide = {"positions": target.positions, "codes": target.codes, "tf": target.more}
+    del target
+    while wide:  # each is let go before the next is made narrow
+        name, numbers = wide.popitem()
+        arrays |= narrow.arrays(f"{field}.{name}", numbers)
+        del numbers
     return arrays, counts
 
 
