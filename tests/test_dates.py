@@ -77,6 +77,10 @@ RELATIVE = [
     ("All had returned their papers by Friday, he said.", "Friday = 2025-09-05 (day)"),
     ("He had hoped to vote by Friday.", "Friday = 2025-09-12 (day)"),
     ("It had insisted as late as Friday that it would.", "Friday = 2025-09-05 (day)"),
+    ("Shares rose in midday trade.", "midday = 2025-09-10 (day)"),
+    ("Shares fell in late-afternoon trading.", "late-afternoon = 2025-09-10 (day)"),
+    ("By mid morning it rained.", "mid morning = 2025-09-10 (day)"),
+    ("It rained in the morning.", "the morning = 2025-09-10 (day)"),
     ("He has until Friday.", "Friday = 2025-09-12 (day)"),
     ("Police said Friday they would search again.", "Friday = 2025-09-05 (day)"),
     ("Since Friday's ruling nothing happened.", "Friday = 2025-09-05 (day)"),
@@ -206,6 +210,7 @@ NOT_DATES = [
     "It was the last week of the campaign, the last year of his life.",
     "Half a century ago.",
     "Black Monday, Bloody Sunday.",
+    "From the night of the crash, through the evening.",
 ]
 
 

@@ -272,7 +272,8 @@ class Judge:
 
     def _is_clock(self, expression: Clock, place: Place) -> bool:
         left = place.left()
-        return self._at.search(left, _last_word(left)) is not None
+        words = self._within if expression.check == "in" else self._at
+        return words.search(left, _last_word(left)) is not None
 
     def _is_weekday(self, expression: Weekday, place: Place) -> bool:
         if self._no_weekday_after.match(place.data, place.until, place.high):

@@ -100,7 +100,7 @@ class LongerPeriod:
 class Clock:
     """A time of day alone, on the day that is being talked of."""
 
-    check: str = ""  # "at": only after "at", "by", "until" ..., for "noon" is also a word of its own
+    check: str = ""  # "at": only after "at", "by", "until" ..., for "noon" is also a word of its own; "in": after "in"
 
 
 @dataclass(frozen=True, slots=True)

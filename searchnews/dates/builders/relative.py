@@ -252,5 +252,5 @@ def clock_of_24(tokens: Sequence[Token]) -> Expression | None:
 
 
 def time_of_day(tokens: Sequence[Token]) -> Expression:
-    """Such as "am Abend", on the day that is being talked of."""
-    return Clock("at")
+    """Such as "late afternoon", "in the morning", "am Abend", on the day that is being talked of."""
+    return Clock("in" if tokens[0].word.kind == "THE" else "at")

@@ -216,6 +216,7 @@ _PATTERNS = (
     (builders.years, r"THE?YEAR[-/](?:YEAR|NUM)(?![-/])"),
     (builders.spoken_year, r"(?:THE?YEARWORD)?[CARDINAL TEEN]CARDINAL(?:-?CARDINAL)?(?!-?[UNITS YEARWORD CARDINAL])"),
     (builders.year, r"VAGUELY(?:FISCAL-?)?YEARWORD?(?<![;!/:])(?<!NUM-)YEAR NOTANUMBER|VAGUELY FISCALYEAR"),
+    (builders.time_of_day, r"THE PART|EARLY-?PART"),
     (builders.the_unit, r"THE(?:DAY|WEEK|MONTHWORD|YEARWORD)"),
     (builders.longer, r"THE(?:FULL|FISCAL)?-?YEARWORD|FULL-YEARWORD|FISCAL YEARWORD"),
     # The time of day
@@ -303,7 +304,7 @@ _CUES = Cues(
     of_something=r" of (?:the|an?|h[ie][sr]|its|their|our|my|this|that)\b",
     sport=r"touchdown|field goal|quarterback|halftime|three-pointer|fumble|free throw",
     of_the_day=r"\b(?:later?|earlier|early) in $|\b(?:end|finish|clos)(?:s|es|e|ed|ing)? (?:out )?$",
-    at=r"\b(?:[Aa]t|by|until|till|before|after|around|about|from|since|near) $",
+    at=r"\b(?:[Aa]t|[Bb]y|until|till|before|after|around|about|from|since|near|[Ii]n) $",
     within=r"\b[Ii]n\s+$",
     record=r"\b(?:first|only|[a-z]+est|most|worst|best|time|times) (?:\w+ )?in\s+$",
     attacks=r"\W+(?:\w+ ){0,2}(?:attack|hijack|terror|bombing)",
