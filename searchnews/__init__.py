@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from searchnews.indexing.repair import Repair
     from searchnews.query import parse
     from searchnews.search.batch import Batch, BatchRow, NamedQuery
+    from searchnews.search.comparison import Comparison, Series
     from searchnews.search.news import NewHit, News, Seen
     from searchnews.search.results import Hit, Results
     from searchnews.search.scan import Scan
@@ -69,6 +70,7 @@ _HOME = {
     "indexing.repair": ("Repair",),
     "query": ("parse",),
     "search.batch": ("Batch", "BatchRow", "NamedQuery"),
+    "search.comparison": ("Comparison", "Series"),
     "search.news": ("NewHit", "News", "Seen"),
     "search.results": ("Hit", "Results"),
     "search.scan": ("Scan",),
@@ -84,6 +86,7 @@ __all__ = [
     "ArticleError",
     "Batch",
     "BatchRow",
+    "Comparison",
     "ConfigError",
     "CorruptError",
     "DateError",
@@ -109,6 +112,7 @@ __all__ = [
     "Scan",
     "SearchNewsError",
     "Seen",
+    "Series",
     "SourceError",
     "Stats",
     "check",

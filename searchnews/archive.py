@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from numbers import Integral
 from pathlib import Path
 from types import TracebackType
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from searchnews.indexing.enrich import Enrich
     from searchnews.indexing.repair import Repair
     from searchnews.search.batch import Batch, NamedQuery
+    from searchnews.search.comparison import Comparison
     from searchnews.search.news import News, Seen
     from searchnews.search.spellings import Alike
     from searchnews.study.concordance import Line, Order
@@ -323,6 +324,48 @@ class Archive:
         _check_number("limit", limit)
         with explained(self.snapshot):
             return links(self.snapshot, name, self.corrections, limit)
+
+    def compare(
+        self,
+        queries: Iterable[NamedQuery | str],
+        *,
+        by: str = "month",
+        field: str = "published",
+        share: bool = False,
+        per: str = "",
+        smooth: int = 1,
+        begin: date | None = None,
+        until: date | None = None,
+        now: datetime | None = None,
+        timezone: tzinfo = UTC,
+        timeout: float | None = None,
+    ) -> Comparison:
+        """How many articles each of some queries finds over time, or what `share` of all articles, in the buckets of
+        one timeline (`Results.timeline`, whose `by`, `field`, `begin` and `until` these are).
+
+        `per` "source", each in the sources that have most of what any of them finds. `smooth` is over how many buckets
+        values are means. `now`, `timezone` and `timeout`, of each query, mean what they mean in `search`; it raises
+        what that raises.
+        """
+        from searchnews.search.batch import named
+        from searchnews.search.comparison import compare
+
+        with explained(self.snapshot):
+            return compare(
+                self.snapshot,
+                [named(query) for query in queries],
+                by=by,
+                field=field,
+                share=share,
+                per=per,
+                smooth=smooth,
+                begin=begin,
+                until=until,
+                now=now,
+                zone=timezone,
+                corrections=self.corrections,
+                timeout=timeout,
+            )
 
     def news(
         self,

@@ -6,6 +6,7 @@ Everything here has a hostile name, value or path; every command, every line of 
 from __future__ import annotations
 
 import ast
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -26,7 +27,7 @@ from searchnews.article import Article, EntityCount
 from searchnews.cli import common as faces
 from searchnews.indexing.enrich import Enrich
 from searchnews.render import Style
-from searchnews.render.terminal import BAR, BOLD, DIM, MARK, printable
+from searchnews.render.terminal import BAR, BOLD, DIM, MARK, SERIES, printable
 from searchnews.shell import prompt, typing
 from searchnews.shell.session import COMMANDS, Session, answer
 
@@ -35,7 +36,7 @@ from searchnews.shell.session import COMMANDS, Session, answer
 EVIL = "x\x1b[2J\x1b]0;owned\x07\x9b31m\u202eevil\u2066\u206a\r\nskipped: all\x85\u2028y\t\x7f\udcff\U000e0041"
 FILE = EVIL.replace("/", "")
 UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ud800-\udfff\U000e0000-\U000e007f]")
-OURS = re.compile(rf"\x1b\[(?:0|{BOLD}|{DIM}|{re.escape(MARK)}|{BAR})m")
+OURS = re.compile(rf"\x1b\[(?:0|{BOLD}|{DIM}|{re.escape(MARK)}|{BAR}|{'|'.join(SERIES)})m")
 WARC = (
     b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.example/\x1b[2J\xe2\x80\xae\r\n"
     b"Content-Type: application/http;msgtype=response\r\nContent-Length: 60\r\n\r\n"
@@ -88,6 +89,9 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         Path(f"bad{FILE}.yaml").write_text('timezone: "\\e[2J\\u202e"\n')
         Path(f"torn{FILE}.yaml").write_text('a: "\\q\u202e\n')
         Path(f"names{FILE}.yaml").write_text('tagger: none\nentities: "no\\e[2J\\u202e"\n')
+        Path(f"queries{FILE}").write_text(f"storm\n{EVIL.split()[0]} (\n")
+        saved = {"a\x1b[2J\u202e": "storm", "b": "(\x1b[2J", "c": {"query": "*", "note": "\u202e"}}
+        Path(home, "searches.yaml").write_text(json.dumps(saved))
         yield directory
 
 
@@ -107,7 +111,18 @@ LINES: list[tuple[str, ...]] = [
     ("entities", *INDEX), ("entities", "--kind", "org", *INDEX), ("entities", "--with", EVIL, *INDEX),
     ("entities", EVIL, "--kind", EVIL, *INDEX), ("entities", "--format", "json", *INDEX),
     ("entities", "--format", "csv", *INDEX), ("timeline", "--from", EVIL, *INDEX), ("timeline", EVIL, *INDEX),
-    ("timeline", "--until", f"2025 {EVIL}", *INDEX), ("stats", *INDEX), ("stats", "-i", f"./no{FILE}"),
+    ("timeline", "--until", f"2025 {EVIL}", *INDEX),
+    *(("timeline", "storm", "--compare", EVIL, "--per", "source", "--format", name, *INDEX) for name in
+      ("text", "csv", "json", "svg")), ("timeline", f"@{EVIL}", *INDEX),
+    ("facets", "source,tag,year", *INDEX), ("facets", EVIL, *INDEX),
+    ("facets", "person", EVIL, "--exclude-self", *INDEX),
+    *(("batch", f"queries{FILE}", "--format", name, *INDEX) for name in ("text", "csv", "json", "jsonl", "markdown")),
+    ("batch", f"queries{FILE}", "--by", "year", *INDEX), ("batch", EVIL, *INDEX),
+    ("batch", f"wrong{FILE}.yaml", *INDEX), ("batch", f"queries{FILE}", "--hits", f"x{FILE}", *INDEX),
+    *(("new", "--format", name, *INDEX) for name in ("text", "mail", "jsonl", "atom")), ("new", EVIL, *INDEX),
+    ("watch-list", "list", *INDEX), ("watch-list", "add", EVIL, "storm", *INDEX),
+    ("watch-list", "remove", EVIL, *INDEX), ("watch-list", "add", "new", f"{EVIL} (", *INDEX),
+    ("stats", *INDEX), ("stats", "-i", f"./no{FILE}"),
     ("check", *INDEX), ("check", "-i", f"./damaged{FILE}"), ("check", "-i", f"./no{FILE}"),
     ("index", f"files{FILE}", "--dry-run", "-i", "new"), ("index", f"files{FILE}", "-j", "1", "-i", f"new{FILE}"),
     ("index", f"files{FILE}/{FILE}.txt", "-j", "1", "--strict", "-i", "new2"),
@@ -127,7 +142,7 @@ LINES: list[tuple[str, ...]] = [
 def test_no_line_of_a_command_steers_the_terminal(
     line: tuple[str, ...], colour: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if colour and line[0] not in ("query", "entities", "timeline", "stats"):
+    if colour and line[0] not in ("query", "entities", "timeline", "stats", "facets", "batch", "new"):
         pytest.skip("has no colours")
     monkeypatch.setattr(faces, "colour", lambda: colour)
     ran = run(*line)

@@ -47,6 +47,11 @@ def typed(context: click.Context, parameter: click.Parameter, text: str | None) 
         return text
 
 
+def typed_several(context: click.Context, parameter: click.Parameter, texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Queries as they were typed."""
+    return tuple(typed(context, parameter, text) or "" for text in texts)
+
+
 def _one(context: click.Context, parameter: click.Parameter, words: tuple[str, ...]) -> str | None:
     """The query in the arguments of a command; everything if there is none."""
     if len(words) > 1:

@@ -20,6 +20,7 @@ from searchnews.cli.common import (
     settings,
     style_of,
     timeout_option,
+    typed_several,
 )
 from searchnews.cli.output import note, show
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from searchnews.search.scan import Scan
 
 RESULT_FORMATS = click.Choice(("text", "json", "jsonl", "csv", "ids", "markdown", "parquet"))
+TIMELINE_FORMATS = click.Choice(("text", "json", "csv", "svg"))
 TABLE_FORMATS = click.Choice(("text", "json", "csv"))
 SORTS = click.Choice(("relevance", "newest", "oldest", "longest", "mentions"))
 KINDS = click.Choice(("entity", "person", "org", "place", "other"))
@@ -191,6 +193,7 @@ def facets(
             raise click.UsageError(f"no values to count in the field {name!r}; {hint}")
     chosen = settings()
     with open_archive(index, chosen) as archive:
+        _remark(query)
         found = archive.search(query, limit=0, timezone=chosen.zone, timeout=seconds(timeout, chosen))
         counted = [found.facets(name, limit, exclude_self=exclude_self, timezone=chosen.zone) for name in names]
         for piece in render.facets(found, counted, format, style_of(chosen.zone)):
@@ -248,7 +251,10 @@ def entities(
 @click.option("--from", "from_", metavar="DATE", default="", help="Begin here; a date as in a query, 2025-09.")
 @click.option("--until", metavar="DATE", default="", help="End here, this day, month or year included.")
 @click.option("--share", is_flag=True, help="As a share of all articles of that time.")
-@click.option("--format", "format", type=TABLE_FORMATS, default="text", show_default=True, help="What to print.")
+@click.option("--compare", metavar="QUERY", multiple=True, callback=typed_several, help="Beside it; may be repeated.")
+@click.option("--per", type=click.Choice(("source",)), help="A line for each of the five sources that have most.")
+@click.option("--smooth", type=click.IntRange(1, 1000), default=1, metavar="N", help="Means over N days, weeks...")
+@click.option("--format", "format", type=TIMELINE_FORMATS, default="text", show_default=True, help="What to print.")
 def timeline(
     query: str,
     index: str | None,
@@ -258,12 +264,16 @@ def timeline(
     from_: str,
     until: str,
     share: bool,
+    compare: tuple[str, ...],
+    per: str | None,
+    smooth: int,
     format: str,
 ) -> int:
     """Draw how many articles were published when.
 
     QUERY chooses the articles; without one, all are looked at. Without --from and --until, all times of publication
-    are shown, and of mentioned times the span that holds most.
+    are shown, and of mentioned times the span that holds most. QUERY and those of --compare may be @NAME, for a saved
+    search.
     """
     from datetime import UTC, datetime
 
@@ -272,13 +282,23 @@ def timeline(
 
     chosen = settings()
     with open_archive(index, chosen) as archive:
+        now, within, zone = datetime.now(UTC), seconds(timeout, chosen), chosen.zone
+        asked, languages = f"{from_}..{until}", archive.snapshot.languages
+        begin, end = parse_days(asked, now, zone, languages) if from_ or until else (None, None)
+        if compare or per or smooth > 1 or format == "svg" or query.startswith("@"):
+            from searchnews.desk.saved import named
+            from searchnews.render.comparison import comparison
+
+            compared = archive.compare(
+                [named(archive.path, one) for one in (query, *compare)], by=by, field=field, share=share,
+                per=per or "", smooth=smooth, begin=begin, until=end, now=now, timezone=zone, timeout=within,
+            )  # fmt: skip
+            show(comparison(compared, format, style_of(zone)))
+            return 0 if any(map(any, (series.articles for series in compared.series))) else 1
         _remark(query)
-        matches = archive.search(query, limit=0, timezone=chosen.zone, timeout=seconds(timeout, chosen))
-        languages = archive.snapshot.languages
-        asked = f"{from_}..{until}"
-        span = parse_days(asked, datetime.now(UTC), chosen.zone, languages) if from_ or until else (None, None)
-        found = matches.timeline(by, field, share=share, timezone=chosen.zone, begin=span[0], until=span[1])
-        show(render.timeline(found, format, style_of(chosen.zone)))
+        matches = archive.search(query, limit=0, timezone=zone, timeout=within)
+        found = matches.timeline(by, field, share=share, timezone=zone, begin=begin, until=end)
+        show(render.timeline(found, format, style_of(zone)))
         return 0 if any(bucket.articles for bucket in found) else 1
 
 

@@ -47,7 +47,8 @@ def add(name: str, query: str, index: str | None, remark: str) -> int:
     """
     chosen = settings()
     with open_archive(index, chosen) as archive:
-        found = saved.add(archive.path, NamedQuery(name, query, remark), zone=chosen.zone)
+        languages = archive.snapshot.languages
+        found = saved.add(archive.path, NamedQuery(name, query, remark), zone=chosen.zone, languages=languages)
         seen.save(archive.path, seen.load(archive.path).marked(archive.snapshot, [found.searches[-1].name]))
         note(f"saved in {found.path}")
     return 0

@@ -11,6 +11,7 @@ were written.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -49,6 +50,11 @@ def read(directory: Path) -> Saved:
     return Saved(path) if data is None else _parsed(path, decoded(data, path))
 
 
+def named(directory: Path, text: str) -> NamedQuery:
+    """The query of a text or, if that is @NAME, the search that is saved with this name. Raises SearchNewsError."""
+    return read(directory).named(text[1:]) if text.startswith("@") else NamedQuery(text, text)
+
+
 def _parsed(path: Path, text: str) -> Saved:
     found = tuple(search for search, _ in yaml_queries(text, path))
     seen: set[str] = set()
@@ -59,12 +65,20 @@ def _parsed(path: Path, text: str) -> Saved:
     return Saved(path, text, found)
 
 
-def add(directory: Path, search: NamedQuery, *, now: datetime | None = None, zone: tzinfo = UTC) -> Saved:
-    """Save a search. Raises QueryError if its query cannot be read, SearchNewsError if the name is taken or none."""
+def add(
+    directory: Path,
+    search: NamedQuery,
+    *,
+    now: datetime | None = None,
+    zone: tzinfo = UTC,
+    languages: Sequence[str] = (),
+) -> Saved:
+    """Save a search, whose dates may be written in `languages`. Raises QueryError if its query cannot be read,
+    SearchNewsError if the name is taken or none."""
     name, query, note = (" ".join(text.split()) for text in (search.name, search.query, search.note))
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise SearchNewsError(f"a name has 1 to {LONGEST_NAME} letters, digits and signs")
-    tree_of(query, now or datetime.now(UTC), zone)
+    tree_of(query, now or datetime.now(UTC), zone, languages)
     old = read(directory)
     if any(one.name == name for one in old.searches):
         raise SearchNewsError(f"a search is saved as {name!r} already; remove it first, or edit {old.path}")

@@ -23,7 +23,7 @@ _BLANK = re.compile("[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]")
 # and halves of surrogate pairs, which no encoding can write.
 UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]")
 
-_OURS = r"\x1b\[(?:0|1|2|1;33|36)m"  # what `Style.paint` writes
+_OURS = r"\x1b\[(?:0|1|2|1;33|3[2-6])m"  # what `Style.paint` writes
 _NOT_OURS = re.compile(rf"({_OURS}|\n|\r(?=\n))|{UNSAFE.pattern}")
 
 # Characters that take one column each, and most news has no others: ASCII, Latin, Greek and Cyrillic letters, quotation
@@ -34,6 +34,7 @@ _NARROW = re.compile(
 _WORD = re.compile(r"[^ ]+")
 
 BOLD, DIM, MARK, BAR = "1", "2", "1;33", "36"
+SERIES = ("36", "33", "35", "32", "34")  # of several things beside one another; BAR is the first
 
 
 @dataclass(frozen=True)

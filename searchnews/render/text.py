@@ -173,17 +173,17 @@ def facet(found: Facet, style: Style) -> str:
     sizes = [max(len(head), *(len(row[i]) for row in rows)) for i, head in enumerate(heads)]
     left = sum(sizes) + 2 * len(sizes)
     kind = max(len(c.field) for c in found) + 2 if found.field == ANY_ENTITY else 0
-    bar = min(max(style.width - left - 2 - VALUE_WIDTH - kind, 4), 20)
-    room = max(style.width - left - bar - 2 - kind, NARROWEST)
+    wide = min(max(style.width - left - 2 - VALUE_WIDTH - kind, 4), 20)
+    room = max(style.width - left - wide - 2 - kind, NARROWEST)
     most = max(c.articles for c in found)
     heading = "  ".join(f"{head:>{size}}" for head, size in zip(heads, sizes, strict=True))
-    out = [style.paint(f"{heading}  {' ' * bar}  {found.field}", DIM)]
+    out = [style.paint(f"{heading}  {' ' * wide}  {found.field}", DIM)]
     for count, row in zip(found, rows, strict=True):
         numbers = "  ".join(f"{cell:>{size}}" for cell, size in zip(row, sizes, strict=True))
         value = cut(safe(count.value), room, style.dots)
         if kind:
             value = f"{padded(value, room)}  {style.paint(count.field, DIM)}"
-        out.append(f"{numbers}  {_bar(count.articles, most, bar, style)}  {value}")
+        out.append(f"{numbers}  {bar(count.articles, most, wide, style)}  {value}")
     value = "published" if found.field in ("year", "quarter", "month") else found.field
     articles = f"{found.articles:,} article{'s' * (found.articles != 1)} with {value}"
     return "\n".join([*out, style.paint(articles, DIM)]) + "\n"
@@ -229,7 +229,7 @@ def timeline(found: Timeline, style: Style) -> str:
             note = f"{':' if style.ascii else '⋮':>{left}} {bucket.units:,} {found.by}s without articles"
             out.append(style.paint(cut(note, style.width, style.dots), DIM))
         else:
-            out.append(f"{label:>{left}} {_bar(size, most, width, style)} {value:>{right}}")
+            out.append(f"{label:>{left}} {bar(size, most, width, style)} {value:>{right}}")
     rule = ("-" if style.ascii else "─") * (width - len(scale) - 1)
     out.append(style.paint(f"{' ' * left} 0{rule}{scale}", DIM))
     told = "share of all articles" if found.buckets[0].share is not None else "articles"
@@ -239,14 +239,14 @@ def timeline(found: Timeline, style: Style) -> str:
     return "\n".join(out) + "\n"
 
 
-def _bar(value: float, most: float, width: int, style: Style) -> str:
+def bar(value: float, most: float, width: int, style: Style, colour: str = BAR) -> str:
     """A bar `width` columns wide, as much of it filled as `value` is of `most`; what is not nothing is seen."""
     if style.ascii:
         filled = max(round(value / most * width), value > 0) if most else 0
         return "#" * filled + " " * (width - filled)
     eighths = max(round(value / most * width * 8), value > 0) if most else 0
     whole, rest = divmod(eighths, 8)
-    return style.paint("█" * whole + (_EIGHTHS[rest] if rest else ""), BAR) + " " * (width - whole - (rest > 0))
+    return style.paint("█" * whole + (_EIGHTHS[rest] if rest else ""), colour) + " " * (width - whole - (rest > 0))
 
 
 # --- Explanations ------------------------------------------------------------------------------------------------

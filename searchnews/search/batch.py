@@ -7,7 +7,7 @@ is 0.2 s, so there is nothing to share.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from typing import Self
@@ -88,7 +88,7 @@ class Batch(Iterator[BatchRow]):
 
         def row(asked: NamedQuery) -> BatchRow:
             try:
-                tree = tree_of(asked.query, moment, zone)
+                tree = tree_of(asked.query, moment, zone, snapshot.languages)
                 matches = answer(Evaluation(snapshot, corrections, Limit(timeout)), tree)
             except QueryError as error:
                 return BatchRow(asked, counts=(0,) * len(filled), error=error)
@@ -98,7 +98,7 @@ class Batch(Iterator[BatchRow]):
         def rows() -> Iterator[BatchRow]:
             for query in queries:
                 with explained(snapshot):
-                    yield row(_named(query))
+                    yield row(named(query))
 
         return cls(by, tuple(axis.days[i] for i in filled) if axis else (), rows())
 
@@ -106,7 +106,8 @@ class Batch(Iterator[BatchRow]):
         return next(self._rows)
 
 
-def _named(query: NamedQuery | str) -> NamedQuery:
+def named(query: NamedQuery | str) -> NamedQuery:
+    """The query; a text is its own name. Raises TypeError for anything else."""
     if isinstance(query, str):
         return NamedQuery(query, query)
     if not isinstance(query, NamedQuery):
@@ -114,11 +115,11 @@ def _named(query: NamedQuery | str) -> NamedQuery:
     return query
 
 
-def tree_of(query: str, now: datetime, zone: tzinfo) -> Node:
-    """The tree of a query of a list. Raises QueryError."""
+def tree_of(query: str, now: datetime, zone: tzinfo, languages: Sequence[str] = ()) -> Node:
+    """The tree of a query of a list, in which dates may be written in `languages`. Raises QueryError."""
     if len(query) > LONGEST:
         raise QueryError(f"a query of more than {LONGEST:,} characters", query[:80], 0, 80)
-    return parse(query, now=now, timezone=zone)
+    return parse(query, now=now, timezone=zone, languages=languages)
 
 
 def _row(snapshot: Snapshot, asked: NamedQuery, matches: Matches, counts: tuple[int, ...]) -> BatchRow:

@@ -126,7 +126,7 @@ def news(
     def of(asked: NamedQuery) -> News:
         new = since(seen.last(asked.name))
         try:
-            tree = tree_of(asked.query, moment, zone)
+            tree = tree_of(asked.query, moment, zone, snapshot.languages)
             matches = answer(Evaluation(new, corrections, Limit(timeout)), tree)
             total = matches.total
         except QueryError as error:
