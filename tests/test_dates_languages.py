@@ -337,6 +337,22 @@ def test_a_batch_finds_the_same(language: str) -> None:
     ]
 
 
+def test_articles_of_a_batch_may_be_in_different_languages() -> None:
+    rows = [(language, text) for language, text, _ in ROWS[::7]] + [("en", "He left on 3 May 2024, a week ago.")]
+    languages = [language for language, _ in rows]
+    vocabulary = Vocabulary()
+    tokens = tokenize([text for _, text in rows], vocabulary)
+    batch = find_batch(tokens, vocabulary, [WEDNESDAY] * len(rows), 1, languages=languages)
+    epoch = date(1970, 1, 1).toordinal()
+    assert list(zip(batch.article.tolist(), batch.begin.tolist(), batch.until.tolist(), strict=True)) == [
+        (number, m.begin.toordinal() - epoch, m.until.toordinal() - epoch)
+        for number, (language, text) in enumerate(rows)
+        for m in find(text, WEDNESDAY, language)
+    ]
+    with pytest.raises(ValueError, match="languages"):
+        find_batch(tokens, vocabulary, [WEDNESDAY] * len(rows), 1, languages=["en"])
+
+
 def test_a_region_is_no_other_language() -> None:
     assert days("Wien, 1. Jänner 2024", "de-AT") == "1. Jänner 2024 = 2024-01-01"
 

@@ -23,7 +23,8 @@ import numpy.typing as npt
 
 from searchnews.analysis import DEFAULT_LANGUAGE, Tokens, Vocabulary, bounds, shadow_of, spelled
 from searchnews.article import DateMention
-from searchnews.dates import context, grammar, languages, resolve
+from searchnews.dates import context, grammar, resolve
+from searchnews.dates import languages as table_of
 from searchnews.dates.calendar import PRECISIONS, Interval
 from searchnews.dates.expressions import (
     Clock,
@@ -260,7 +261,7 @@ _HOW: dict[type[Expression], str] = {
 }
 
 
-def find(text: str, reference: date | datetime | None, language: str = languages.DEFAULT) -> list[DateMention]:
+def find(text: str, reference: date | datetime | None, language: str = table_of.DEFAULT) -> list[DateMention]:
     """The dates that ``text`` talks about, in order, not overlapping.
 
     ``language`` is that of the text, such as "de" or "pt-BR"; English without it. ``reference`` is the day on which
@@ -270,7 +271,7 @@ def find(text: str, reference: date | datetime | None, language: str = languages
     Of a range in words ("between 1985 and 1987"), each end is a mention and the word between them is a third, which
     has the days of the whole range; a range with a dash ("March 3-5") is one mention.
     """
-    reader = _reader(languages.primary(language))
+    reader = _reader(table_of.primary(language))
     words, offsets = _words(reader, text)
     if not (words.bits & _TRIGGER).any() and b"/" not in words.data:  # most titles
         return []
@@ -319,20 +320,29 @@ def find_batch(
     references: Sequence[date | datetime | None],
     texts_per_article: int = 2,
     language: str = DEFAULT_LANGUAGE,
+    languages: Sequence[str] | None = None,
 ) -> DateBatch:
     """The dates of articles that were tokenised together: the same that ``find`` finds in each text.
 
-    ``references`` has one day (or None) per article, ``texts_per_article`` texts in a row belong to one article, and
-    ``language`` is that of ``tokenize``.
+    ``references`` has one day (or None) per article, ``texts_per_article`` texts in a row belong to one article,
+    ``language`` is that of ``tokenize``, and ``languages`` are those of the articles where they are not all in it.
     """
     if len(references) * texts_per_article != len(tokens.text_start):
         raise ValueError(f"{len(tokens.text_start)} texts do not fit {len(references)} references")
-    reader = _reader(languages.primary(language))
-    words = _Words(
-        tokens.data, tokens.text_start, tokens.text_end, tokens.first, tokens.start, tokens.end,
-        _bits(reader, tokens, vocabulary, language),
-    )  # fmt: skip
-    found = _mentions(reader, words, [_ordinal(reference) for reference in references], texts_per_article)
+    if languages is not None and len(languages) != len(references):
+        raise ValueError(f"{len(languages)} languages do not fit {len(references)} references")
+    days = [_ordinal(reference) for reference in references]
+    codes = [table_of.primary(language)] if languages is None else list(map(table_of.primary, languages))
+    found: list[_Mention] = []
+    for code in dict.fromkeys(codes):
+        bits = _bits(_reader(code), tokens, vocabulary, language)
+        if languages is not None:
+            spoken = np.repeat([code == other for other in codes], texts_per_article)
+            bits[~np.repeat(spoken, tokens.lengths)] = 0
+        places = tokens.data, tokens.text_start, tokens.text_end, tokens.first, tokens.start, tokens.end
+        found += _mentions(_reader(code), _Words(*places, bits), days, texts_per_article)
+    if languages is not None:
+        found.sort(key=lambda mention: mention[:2])
     text, start, end, interval, _ = zip(*found, strict=True) if found else ((),) * 5
     begin, until, precision = zip(*interval, strict=True) if found else ((),) * 3
     texts = np.array(text, np.int64)
