@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 import searchnews
 from searchnews import Article, Enrich, analysis
+from searchnews.analysis import stemming
 from searchnews.archive import Archive
 from searchnews.folding import FOLDINGS, fold
 
@@ -150,3 +152,51 @@ def test_each_word_of_any_script_is_found(texts: list[str]) -> None:
     whole = analysis.words(" ".join(texts))
     assert whole == [word for text in texts for word in analysis.words(text)]
     assert [fold(word) for word in whole] == [fold(word) for text in texts for word in analysis.words(text)]
+
+
+# (language, words that have one stem, a word that has another)
+ENDINGS = [
+    ("pt", "ação ações acao acoes AÇÕES", "ator"),
+    ("pt", "informação informações informacao informacoes", "inferno"),
+    ("pt", "eleição eleições", "eleitor"),
+    ("pt", "decisão decisões decisoes", "decência"),
+    ("pt", "milhão milhões", "milho"),
+    ("pt", "alemão alemães", "alma"),
+    ("pt", "possível possíveis possivel", "posse"),
+    ("pt", "população populações", "popa"),
+    ("fr", "élevé élevée élevées elevees ÉLEVÉES", "élire"),
+    ("fr", "déclaré déclarée déclarer", "déclin"),
+    ("fr", "qualité qualités qualite", "quai"),
+    ("fr", "première premières premiere", "prime"),
+    ("ca", "informació informacions informacio", "infern"),
+    ("ca", "població poblacions", "poble"),
+    ("es", "elección elecciones eleccion", "elegir"),
+]
+
+
+@pytest.mark.parametrize(("language", "same", "other"), ENDINGS)
+def test_endings_with_accents(language: str, same: str, other: str) -> None:
+    (term,) = {analysis.term(word, language) for word in same.split()}
+    assert analysis.term(other, language) != term
+    assert analysis.term(same.split()[0], f"{language}-XX") == term
+
+
+def test_words_of_before_get_their_stems_when_the_index_is_optimized(tmp_path: Path) -> None:
+    with (
+        mock.patch.dict(stemming.ENDINGS, clear=True),
+        mock.patch("searchnews.indexing.content.STEMMING", 1),
+        searchnews.create(tmp_path / "index") as archive,
+    ):
+        archive.add([Article(id=f"old {code}", body="ações", language=code) for code in ("pt", "en")])
+    with searchnews.open(tmp_path / "index") as archive:
+        archive.add([Article(id="new", body="ações", language="pt")])
+        assert {hit.id for hit in archive.search("ação AND language:pt")} == {"new"}
+        assert [shard.segment.same_words for shard in archive.snapshot.shards] == [False, True]
+        archive.optimize()
+        assert {hit.id for hit in archive.search("ação AND language:pt")} == {"old pt", "new"}
+        assert [shard.segment.same_words for shard in archive.snapshot.shards] == [True]
+
+
+@given(st.text(min_size=1, max_size=12), st.sampled_from(sorted(stemming.ENDINGS)))
+def test_what_folds_to_one_has_one_stem(word: str, language: str) -> None:
+    assert analysis.term(word, language) == analysis.term(analysis.fold(analysis.clip(word)), language)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from searchnews.analysis.stemming import STEMMING
 from searchnews.fields import ENTITY, KEYWORD, TEXT, UNIQUE_FIELDS
 from searchnews.indexing import pairs
 from searchnews.indexing.invert import Part
@@ -94,7 +95,12 @@ def write(
 ) -> None:
     """Write a segment file of the parts and their content, and flush it to the disk; `index` is the random name of the
     index. Raises ValueError for a part that contradicts itself."""
-    meta = {"documents": content.documents, "languages": content.languages, "written": time.time_ns()}
+    meta = {
+        "documents": content.documents,
+        "languages": content.languages,
+        "stemming": STEMMING,
+        "written": time.time_ns(),
+    }
     save_one_by_one(path, _arrays(parts, lexicon, content), len(LAYOUT), meta, index)
 
 

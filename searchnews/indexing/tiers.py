@@ -6,7 +6,7 @@ from collections.abc import Container, Sequence
 
 import numpy as np
 
-from searchnews.storage.container import FORMAT, SAME_WORDS
+from searchnews.storage.container import FORMAT
 from searchnews.storage.segment import MOST_DOCUMENTS
 from searchnews.storage.snapshot import Shard
 
@@ -23,7 +23,7 @@ def mergeable(shards: Sequence[Shard], *, some: bool = False, busy: Container[in
     that are `busy` (by their places) are left alone."""
     tiers: dict[int, list[int]] = {}
     for i, shard in enumerate(shards):
-        if shard.segment.format < SAME_WORDS or i in busy:
+        if not shard.segment.same_words or i in busy:
             continue
         if shard.documents < (1 - MOST_DELETED) * shard.segment.documents:
             return [i]

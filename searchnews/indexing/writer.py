@@ -35,7 +35,7 @@ from searchnews.sources import Options
 from searchnews.storage import commit
 from searchnews.storage import files as listing
 from searchnews.storage.commit import Entry, Toc, new_name, pack_mask, segment_path
-from searchnews.storage.container import SAME_WORDS, header_crc, save
+from searchnews.storage.container import header_crc, save
 from searchnews.storage.lock import write_lock
 from searchnews.storage.merges import Merges
 from searchnews.storage.segment import Array, Segment
@@ -198,7 +198,7 @@ class Writer:
         whose words were cut otherwise are indexed anew from their articles."""
         with commit.disk_errors(self.directory):
             for i, shard in enumerate(self.snapshot.shards):
-                if shard.segment.format < SAME_WORDS and shard.documents:
+                if not shard.segment.same_words and shard.documents:
                     self._write(self._renewed(i))
             while group := fitting(self.snapshot.shards):
                 for join in self._join_of(group):

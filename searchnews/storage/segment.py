@@ -54,8 +54,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from searchnews.analysis.stemming import stemmed_as_now
 from searchnews.storage import layout
-from searchnews.storage.container import MOST_DOCUMENTS, Array, Arrays, Container, corrupt
+from searchnews.storage.container import MOST_DOCUMENTS, SAME_WORDS, Array, Arrays, Container, corrupt
 from searchnews.storage.ragged import Ragged
 from searchnews.storage.unique import UniqueColumn
 from searchnews.storage.views import EntityColumn, KeywordColumn, LexiconColumns, TextColumn, TimeColumns
@@ -86,6 +87,13 @@ class Segment(Container):
         if not isinstance(found, list) or not all(isinstance(language, str) for language in found):
             raise corrupt(self.path, "its header is damaged")
         return found
+
+    @property
+    def same_words(self) -> bool:
+        """Are words cut and stemmed as now? Else the articles have to be indexed anew to be joined with others."""
+        stemming = self.meta.get("stemming", 1)
+        number = stemming if type(stemming) is int else 0
+        return self.format >= SAME_WORDS and stemmed_as_now(self.languages, number)
 
     def problems(self) -> list[str]:
         """What is wrong with the file, a line each; reads all of it and looks through it."""
