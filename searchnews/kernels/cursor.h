@@ -93,7 +93,7 @@ static inline uint32_t next_document(Cursor *cursor, uint32_t doc)
 static inline void prepare(Cursor *cursor, const Cursor *lead, uint16_t *place, uint32_t *offset)
 {
     const List *list = cursor->lists;
-    if (cursor->lists_n != 1 || list->n > DOCUMENTS || list->n >= 16 * lead->postings) return;
+    if (cursor->lists_n != 1 || list->n > DOCUMENTS || list->n >= 64 * lead->postings) return;
     if (!frequencies(list, 0, list->n, offset)) return;
     uint32_t sum = 0;
     for (uint32_t i = 0; i < list->n; i++) {
