@@ -27,6 +27,7 @@ ROW = 4  # words
 WIDEST = 32  # bits
 BEYOND = "has numbers that lie beyond the end"
 _SLOTS = np.arange(BLOCK // ROW, dtype=np.uint32)
+_MASKS = np.array([(1 << width) - 1 for width in range(WIDEST + 1)], np.uint32)
 
 
 def blocks_of(size: int) -> int:
@@ -89,15 +90,22 @@ class Narrow:
             if library.sn_pick(self._at, native.address(at), len(at), native.address(out)) < len(at):
                 raise ValueError(BEYOND)
             return out
-        begin = self.blocks[at // BLOCK].astype(np.int64)
-        width = self.blocks[at // BLOCK + 1] - begin
-        if len(at) and (int(width.min()) < 0 or int(width.max()) > WIDEST or int((begin + width).max()) > self.units):
-            raise ValueError(BEYOND)
-        row, shift = np.divmod(at % BLOCK // ROW * width, 32)
-        word = (begin + row) * ROW + at % ROW
-        two = self.bits[word] | self.bits[word + ROW].astype(np.uint64) << np.uint64(32)
-        found: Array = two >> shift.astype(np.uint64) & ((np.int64(1) << width) - 1).astype(np.uint64)
-        return found.astype(np.uint32)
+        try:  # NumPy compares every index
+            return self._picked(at)
+        except IndexError:
+            raise ValueError(BEYOND) from None
+
+    def _picked(self, at: Array) -> Array:
+        block, place = at // BLOCK, (at % BLOCK).astype(np.uint32)
+        begin = self.blocks.take(block)
+        width = self.blocks.take(block + 1) - begin
+        mask = _MASKS.take(width)
+        bit = place // ROW * width
+        shift = bit % 32
+        word = (begin.astype(np.int64) + bit // 32) * ROW + place % ROW
+        low, high = self.bits.take(word), self.bits.take(word + ROW)
+        found: Array = (low >> shift | high << 1 << (31 - shift)) & mask
+        return found
 
 
 def narrow(values: Array) -> Narrow:
@@ -116,7 +124,7 @@ def narrow(values: Array) -> Narrow:
     widths = np.frexp(rows.max(axis=1, initial=0))[1]
     np.cumsum(widths, out=blocks[1:])
     bits = np.zeros((int(blocks[-1]) + 2) * ROW, np.uint32)
-    for width in np.unique(widths[widths > 0]).tolist():
+    for width in _different(widths):
         chosen = np.flatnonzero(widths == width)
         slots = rows[chosen].reshape(-1, BLOCK // ROW, ROW).astype(np.uint32)
         made = np.zeros((len(chosen), width, ROW), np.uint32)
@@ -139,12 +147,17 @@ def _widened(bits: Array, begins: Array, widths: Array, dtype: np.dtype[np.gener
     """All numbers of some blocks, with NumPy: a width at a time."""
     out = np.zeros((len(begins), BLOCK // ROW, ROW), dtype)
     rows = bits.reshape(-1, ROW)
-    for width in np.unique(widths[widths > 0]).tolist():
+    for width in _different(widths):
         chosen = np.flatnonzero(widths == width)
         row, shift = np.divmod(_SLOTS * width, 32)
-        own = rows[begins[chosen].astype(np.intp)[:, None] + np.arange(width)]
-        found = own[:, row] >> shift[:, None]
-        across = np.flatnonzero(shift + width > 32)
-        found[:, across] |= own[:, row[across] + 1] << (32 - shift[across])[:, None]
-        out[chosen] = found & np.uint32((1 << width) - 1)
+        own = rows.take(begins[chosen].astype(np.intp)[:, None] + np.arange(width + 1), axis=0)
+        found = own.take(row, axis=1) >> shift[:, None]
+        found |= own.take(row + 1, axis=1) << 1 << (31 - shift)[:, None]
+        out[chosen] = found & _MASKS[width]
     return out.reshape(-1)
+
+
+def _different(widths: Array) -> list[int]:
+    """The widths but 0 that occur."""
+    found: list[int] = np.flatnonzero(np.bincount(widths)).tolist()
+    return [width for width in found if width]
