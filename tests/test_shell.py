@@ -111,6 +111,15 @@ TALKS: list[tuple[tuple[str, ...], str]] = [
     (("*", ":limit 21"), r"21  Storm"),
     (("source:lantern", ":facets source"), r"\b10 +█+ +Lantern\n10 articles with source\n\Z"),
     ((":facets source",), r"\b10 +█+ +Harrow Wire"),
+    (("*", ":facets source year"), r"(?s)articles with source\n\narticles +year\n +21 +█+ +2025\n"),
+    (("*", ":facets source, sauce"), r"\Asauce is no field to count"),
+    (("source:lantern", ":compare flood"), r"\A +source:lantern +flood\n2025-01 .*%\n(?s:.*)share of all articles"),
+    (("storm", ":compare"), r"\A:compare wants a query"),
+    (("storm", ":compare ("), r"\n  \(\n  \^"),
+    (("storm", ":compare @x"), r"\Ano search is saved as 'x'"),
+    ((":compare storm",), r"\Anothing was searched yet"),
+    ((":watch-list",), r"\Ano search is saved; :watch-list NAME"),
+    ((":watch-list x",), r"\Anothing was searched yet"),
     (("xyzzy", ":facets source"), r"\Ano articles with source\n\Z"),
     (("xyzzy", ":entities"), r"\Ano articles with entity\n\Z"),
     (("xyzzy", ":timeline"), r"\Ano articles with published\n\Z"),
@@ -184,6 +193,18 @@ def test_a_query_is_given_up_in_time(archive: Archive) -> None:
     found = talk(Session(archive, Style(120), timeout=1e-9), "storm w/s coast")
     assert "takes more than 1e-09 s" in found.text
     assert "storm w/s coast" in found.text
+
+
+def test_a_query_is_saved_and_compared(tmp_path: Path) -> None:
+    with searchnews.create(tmp_path / "index") as archive:
+        archive.add(ARTICLES, enrich=PLAIN)
+        session = talk(Session(archive, Style(120)), "flood 7").session
+        assert talk(session, ":watch-list my floods").text == "saved as my floods\n"
+        assert talk(session, ":watch-list").text == "my floods (0 new): flood AND 7\n"
+        archive.add([Article(id="new", title="Flood 7", body="Flood 7 again.")], enrich=PLAIN)
+        assert talk(session, ":watch-list").text == "my floods (1 new): flood AND 7\n"
+        assert "already" in talk(session, ":watch-list my floods").text
+        assert "my floods\n" in talk(session, "storm", ":compare @my floods").text.splitlines(keepends=True)[0]
 
 
 def test_quit(archive: Archive) -> None:

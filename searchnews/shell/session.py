@@ -269,21 +269,22 @@ def _limit(session: Session, argument: str) -> Answer:
 
 
 def _facets(session: Session, argument: str) -> Answer:
-    field = _one_of(argument, (*FACET_FIELDS, *RANGE_FIELDS), "field to count")
-    return _counted(session, field)
+    known = (*FACET_FIELDS, *RANGE_FIELDS)
+    words = argument.replace(",", " ").split() or [""]
+    return _counted(session, [_one_of(word, known, "field to count") for word in words])
 
 
 def _entities(session: Session, argument: str) -> Answer:
-    return _counted(session, _one_of(argument, _KINDS, "kind of name", ANY_ENTITY))
+    return _counted(session, [_one_of(argument, _KINDS, "kind of name", ANY_ENTITY)])
 
 
-def _counted(session: Session, field: str) -> Answer:
-    """The commonest values of a field, names as the corrections have them now, not when they were searched for."""
+def _counted(session: Session, fields: list[str]) -> Answer:
+    """The commonest values of fields, names as the corrections have them now, not when they were searched for."""
     found = _found(session)
     session.archive.refresh_names()
     zone, corrections = session.style.timezone, session.archive.corrections
-    table = found.facets(field, _counts(session), timezone=zone, corrections=corrections)
-    return _paged(session, lambda style: render.facet(table, "text", style))
+    tables = [found.facets(name, _counts(session), timezone=zone, corrections=corrections) for name in fields]
+    return _paged(session, lambda style: "".join(render.facets(found, tables, "text", style)))
 
 
 def _counts(session: Session) -> int:
@@ -317,6 +318,38 @@ def _days(text: str, session: Session, unknown: SearchNewsError) -> tuple[date |
         if any(map(str.isdigit, text)):
             raise
     raise unknown
+
+
+def _compare(session: Session, argument: str) -> Answer:
+    from searchnews.desk.saved import named
+    from searchnews.render.comparison import comparison
+
+    if not argument:
+        raise SearchNewsError(":compare wants a query, as in :compare oil, or @NAME for a saved search")
+    archive, zone = session.archive, session.style.timezone
+    mine = str(_results(session).query)
+    found = archive.compare([mine, named(archive.path, argument)], share=True, timezone=zone, timeout=session.timeout)
+    return _paged(session, lambda style: comparison(found, "text", style))
+
+
+def _watch_list(session: Session, argument: str) -> Answer:
+    from searchnews.desk import saved, seen
+    from searchnews.search.batch import NamedQuery
+
+    session = _refreshed(session)
+    archive, zone = session.archive, session.style.timezone
+    known = seen.load(archive.path)
+    if argument:
+        search = NamedQuery(argument, str(_results(session).query))
+        added = saved.add(archive.path, search, zone=zone, languages=archive.snapshot.languages).searches[-1]
+        seen.save(archive.path, known.marked(archive.snapshot, [added.name]))
+        return Answer(session, message(f"saved as {added.name}", session.style))
+    searches = saved.read(archive.path).searches
+    found = archive.news(searches, known, timezone=zone, timeout=session.timeout)
+    told = [(one.asked, "wrong" if one.error else f"{one.total:,} new") for one in found]
+    lines = [f"{safe(asked.name)} ({new}): {safe(asked.query)}" for asked, new in told]
+    lines = lines or ["no search is saved; :watch-list NAME saves the last query"]
+    return _paged(session, lambda style: "".join(f"{cut(line, style.width, style.dots)}\n" for line in lines))
 
 
 def _explain(session: Session, argument: str) -> Answer:
@@ -399,13 +432,17 @@ COMMANDS: tuple[Command, ...] = (
     Command("prev", "", "The page before.", _prev),
     Command("sort", "|".join(ORDERS), "Which hits come first, from now on.", _sort, _names(*ORDERS)),
     Command("limit", "[N]", "Show N hits a page; without N, as many as fit on the screen.", _limit),
-    Command("facets", "FIELD", "Count the hits by source, author, section, tag, person, year, words...", _facets,
+    Command("facets", "FIELD...", "Count the hits by source, author, section, tag, person, year, words...", _facets,
             _names(*FACET_FIELDS, *RANGE_FIELDS)),
     Command("entities", "[" + "|".join(_KINDS[1:]) + "]", "The names that the hits mention most.", _entities,
             _names(*_KINDS)),
     Command("timeline", "[" + "|".join(UNITS) + "] [mentioned] [DATES]",
             "When the hits were published, or which times they talk about; DATES as in a query: 2024..2025-06.",
             _timeline, _names(*UNITS, *TIMELINE_FIELDS)),
+    Command("compare", "QUERY", "The last query beside another, month by month, as shares of all articles; @NAME is a "
+            "saved search.", _compare),
+    Command("watch-list", "[NAME]", "The saved searches, and how many articles are new for each; with NAME, save the "
+            "last query.", _watch_list),
     Command("explain", "[N|ID]", "How many articles match each part of the query; why hit N has its score, or why the "
             "article with this id does not match.", _explain, _hit_choices),
     Command("copies", "N", "The copies of hit N in other sources, the oldest first.", _copies, _copied_choices),
