@@ -27,7 +27,6 @@ from searchnews.analysis import fold, words
 from searchnews.entities.labels import KINDS
 from searchnews.errors import ConfigError
 from searchnews.regular import open_regular
-from searchnews.yamltree import NULL, compose
 
 if TYPE_CHECKING:
     import yaml
@@ -131,6 +130,8 @@ def read_entities(directory: Path, file: Path | None = None) -> Corrections:
 
 def parse_corrections(text: str, path: Path | str = "entities.yaml") -> Corrections:
     """The corrections in the text of an entities.yaml; `path` is for error messages."""
+    from searchnews.yamltree import NULL, compose  # which a query without such a file does not need
+
     root = compose(text, path, DEEPEST, "names stand in a list or two")
     if root is None:
         return AS_INDEXED
@@ -191,6 +192,8 @@ class _Reader:
 
     def _name(self, node: yaml.Node, where: str) -> str:
         import yaml
+
+        from searchnews.yamltree import NULL
 
         if isinstance(node, yaml.MappingNode):
             raise self._fail("expected a name; one with a colon stands in quotes", node, where)

@@ -378,6 +378,22 @@ def test_from_adding_to_reading(here: Path) -> None:
     assert run("watch-list", "remove", "oil").status == 2
 
 
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("watch-list",), "Error: Missing command.\n"),
+        (("watch-list", "rename"), "Error: No such command 'rename'."),
+        (("watch-list", "add", "x"), "Error: Missing argument 'QUERY'.\n"),
+        (("new", "-n", "0"), "Error: Invalid value for '-n' / '--limit': 0 is not in the range x>=1.\n"),
+        (("new", "--format", "rss"), "Error: Invalid value for '--format': "),
+    ],
+)
+def test_wrong_use_is_a_line(here: Path, arguments: tuple[str, ...], problem: str) -> None:
+    ran = run(*arguments)
+    assert (ran.status, ran.out) == (2, "")
+    assert problem in ran.err
+
+
 def test_a_wrong_search_of_the_file_is_told(here: Path) -> None:
     Path("indexes/i/searches.yaml").write_text("bad: (\ngood: oil\n")
     ran = run("new", "--mark-read")

@@ -27,7 +27,7 @@ NEW_FORMATS = click.Choice(("text", "mail", "jsonl", "atom"))
 FEW = 10  # hits of a search in a text
 
 
-@click.group()
+@click.group(no_args_is_help=False)
 def watch_list() -> None:
     """Keep searches: what is new for them is shown by `searchnews new`.
 
