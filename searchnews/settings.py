@@ -48,16 +48,17 @@ class Source:
 class Settings:
     """The settings and their defaults.
 
-    index: which index to use; language: of articles that neither say theirs nor show it (ISO 639-1, "" for English);
-    guess_language: whether the text may show it, or only `language` counts; timezone: of times without an offset, and
-    of days in queries (IANA name); date_order: how 03/04/2025 is read; tagger: who finds names (default, none,
-    spacy:MODEL, or a model file); timeout: seconds that a query may take, 0 for no limit; entities: a file of aliases
-    and corrections ("" for entities.yaml in the index); boilerplate: regular expressions for what to cut at the end of
-    a text; on_new: a command and its arguments, which is given what is new for saved searches after indexing, as JSON
-    lines; sources: what `searchnews index` reads.
+    index: which index to use; home: the directory where indexes are that are given by name; language: of articles that
+    neither say theirs nor show it (ISO 639-1, "" for English); guess_language: whether the text may show it, or only
+    `language` counts; timezone: of times without an offset, and of days in queries (IANA name); date_order: how
+    03/04/2025 is read; tagger: who finds names (default, none, spacy:MODEL, or a model file); timeout: seconds that a
+    query may take, 0 for no limit; entities: a file of aliases and corrections ("" for entities.yaml in the index);
+    boilerplate: regular expressions for what to cut at the end of a text; on_new: a command and its arguments, which is
+    given what is new for saved searches after indexing, as JSON lines; sources: what `searchnews index` reads.
     """
 
     index: str = "news"
+    home: str = "indexes"
     language: str = ""
     guess_language: bool = True
     timezone: str = "UTC"

@@ -59,7 +59,8 @@ def workplace(directory: Path) -> Iterator[Path]:
     """Be in a directory where the tagger is off and nobody's own settings are found."""
     directory.mkdir(parents=True, exist_ok=True)
     (directory / "searchnews.yaml").write_text(PLAIN)
-    before = {name: os.environ.pop(name, None) for name in ("XDG_CONFIG_HOME", "SEARCHNEWS_INDEX", "NO_COLOR")}
+    ours = ("XDG_CONFIG_HOME", "SEARCHNEWS_INDEX", "SEARCHNEWS_HOME", "NO_COLOR")
+    before = {name: os.environ.pop(name, None) for name in ours}
     os.environ["XDG_CONFIG_HOME"] = str(directory / "no-settings")
     try:
         with contextlib.chdir(directory):

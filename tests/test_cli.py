@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -754,7 +755,7 @@ def test_without_a_command_there_is_the_help() -> None:
 def test_a_query_without_quotes_is_told_so(command: str) -> None:
     ran = run(command, "storm", "AND", "coast")
     assert (ran.status, ran.out) == (2, "")
-    assert ran.err.endswith("Error: one query, not 3 arguments; put it between single quotes, options apart\n")
+    assert ran.err.endswith("Error: one query, not 3 arguments; did you mean 'storm AND coast'?\n")
 
 
 def test_stats_tell_days_of_the_time_zone(fresh: Path) -> None:
@@ -1020,3 +1021,94 @@ def test_a_bad_line_in_a_pipe(tmp_path: Path) -> None:
         assert "skipped: standard input:3: is not JSON" in ran.err
         assert "2 added" in ran.err
         assert piped(LINES + "{bad\n", "--strict").err.startswith("searchnews: standard input:3: is not JSON")
+
+
+# --- Where indexes are, and what was meant ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Iterator[Path]:
+    """Two indexes in a home, and one in another place with a name of the first."""
+    with workplace(tmp_path / "work") as place:
+        for name, title in (("home/a", "Oil"), ("home/b", "Gas"), ("indexes/a", "Here")):
+            (place / "home").mkdir(exist_ok=True)
+            with searchnews.create(place / name) as archive:
+                article = searchnews.Article(title, id=title, published=datetime(2025, 9, 1, tzinfo=UTC))
+                archive.add([article], enrich=searchnews.Enrich(entities="none", dates=False))
+        yield place
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "found"),
+    [
+        (("query", "*", "-i", "a"), {}, "Here"),
+        (("-i", "a", "query", "*"), {}, "Here"),
+        (("-i", "a/", "query", "*"), {}, "Here"),
+        (("query", "*", "-i", "a"), {"SEARCHNEWS_HOME": "home"}, "Oil"),
+        (("query", "*", "-i", "b/"), {"SEARCHNEWS_HOME": "home"}, "Gas"),
+        (("query", "*", "-i", "home/b"), {}, "Gas"),
+        (("query", "*", "-i", "home/b/"), {}, "Gas"),
+        (("-i", "b", "query", "*", "-i", "a"), {"SEARCHNEWS_HOME": "home"}, "Oil"),
+        (("-i", "b", "query", "*"), {"SEARCHNEWS_HOME": "home", "SEARCHNEWS_INDEX": "a"}, "Gas"),
+        (("query", "*"), {"SEARCHNEWS_HOME": "home", "SEARCHNEWS_INDEX": "b"}, "Gas"),
+    ],
+)
+def test_which_index_is_meant(
+    places: Path, arguments: tuple[str, ...], environment: dict[str, str], found: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert run(*arguments, "--format", "ids") == Ran(0, f"{found}\n", "")
+
+
+def test_the_home_of_the_settings(places: Path) -> None:
+    (places / "searchnews.yaml").write_text("home: home\nindex: b\n")
+    assert run("query", "*", "--format", "ids").out == "Gas\n"
+    assert run("query", "*", "-i", "c").err.endswith("(indexes here: a, b)\n")
+
+
+def test_indexes_are_listed(places: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = run("indexes")
+    assert ran.status == 0
+    assert re.fullmatch(r"a +1 articles +0\.0 MB  2025-09-01 to 2025-09-01\n", ran.out)
+    monkeypatch.setenv("SEARCHNEWS_HOME", "home")
+    assert [row["name"] for row in json.loads(run("indexes", "--format", "json").out)["indexes"]] == ["a", "b"]
+    assert run("indexes", "--format", "csv").out.splitlines()[0] == "name,articles,bytes,earliest,latest"
+    next(iter((places / "home" / "a").glob("*.news"))).write_bytes(b"broken")
+    ran = run("indexes")
+    assert (ran.status, ran.out.count("\n"), ran.err.count("\n")) == (0, 1, 1)
+    monkeypatch.setenv("SEARCHNEWS_HOME", "none")
+    assert run("indexes") == Ran(1, "", "no indexes in none\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("oil", "gas"), "there is no command oil; to search: searchnews query 'oil gas'"),
+        (("oil's",), "there is no command oil's; to search: searchnews query 'oil'\"'\"'s'"),
+        (("quary", "oil"), "there is no command quary; did you mean query?"),
+        (("query", "oil", "gas"), "one query, not 2 arguments; did you mean 'oil gas'?"),
+        (("query", "oil", "and", '"a b"'), "one query, not 3 arguments; did you mean 'oil and \"a b\"'?"),
+        (("entities", "oil", "gas"), "one query, not 2 arguments; did you mean 'oil gas'?"),
+    ],
+)
+def test_what_was_meant(places: Path, arguments: tuple[str, ...], message: str) -> None:
+    ran = run(*arguments)
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.endswith(f"Error: {message}\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("sto",), []), (("que",), ["query"]), (("watch",), ["watch", "watch-list"]),
+        (("query", "-i", ""), ["a", "b"]), (("query", "-i", "b"), ["b"]),
+        (("query", "--sort", "n"), ["newest"]), (("query", "--fields", "id,pe"), ["id,person"]),
+        (("query", "--fields", "wor"), ["words"]), (("watch-list", "remove", "-i", "a", ""), ["crude", "gas"]),
+    ],
+)  # fmt: skip
+def test_the_shell_completes(places: Path, words: tuple[str, ...], expected: list[str]) -> None:
+    (places / "home" / "a" / "searches.yaml").write_text("crude: oil\ngas: gas\n")
+    asked = {"COMP_WORDS": " ".join(("searchnews", *words)), "COMP_CWORD": str(len(words))}
+    ran = process("", _SEARCHNEWS_COMPLETE="bash_complete", SEARCHNEWS_HOME="home", **asked)
+    assert sorted(line.removeprefix("plain,") for line in ran.out.split()) == expected

@@ -120,7 +120,7 @@ def test_paths_are_compared_as_places(path: str) -> None:
 
 @pytest.mark.parametrize(("text", "line", "key", "said"), [
     ("index: news\nindx: x\n", 2, "indx", "did you mean index?"),
-    ("\n\nfrobnicate: 1\n", 3, "frobnicate", "known are: index, language"),
+    ("\n\nfrobnicate: 1\n", 3, "frobnicate", "known are: index, home, language"),
     ("index: 5\n", 1, "index", "str"),
     ("index: [a]\n", 1, "index", "str"),
     ("index: null\n", 1, "index", "str"),

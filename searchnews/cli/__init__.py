@@ -1,7 +1,7 @@
 """The command line: one program, a command a task. Results go to stdout, all else to stderr.
 
     common       what the commands share: which index, which settings, colours
-    output       how a line is printed
+    output       how a line is printed;   places: where indexes are
     indexing     index, watch, delete, optimize, check, formats
     searching    query, shell, facets, entities, timeline, stats;   hits: how a query's hits are written
     desk         batch
@@ -17,8 +17,10 @@ from __future__ import annotations
 import importlib
 import io
 import os
+import shlex
 import signal
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,7 @@ COMMANDS = {  # in the order of --help
     "like": "studying",
     "links": "studying",
     "stats": "searching",
+    "indexes": "searching",
     "watch": "indexing",
     "delete": "indexing",
     "optimize": "indexing",
@@ -53,11 +56,32 @@ COMMANDS = {  # in the order of --help
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What stands before the command: a file of settings, and an index."""
+
+    config: str | None
+    index: str | None
+
+
 class _Commands(click.Group):
     """The commands, each imported when it is asked for."""
 
     def list_commands(self, context: click.Context) -> list[str]:
         return list(COMMANDS)
+
+    def resolve_command(
+        self, context: click.Context, arguments: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is meant; who forgot to say which gets to know how to search."""
+        if arguments[0] not in COMMANDS and not arguments[0].startswith("-"):
+            from searchnews.query.spelling import did_you_mean
+
+            hint = did_you_mean(arguments[0], tuple(COMMANDS))
+            words = shlex.quote(" ".join(word for word in arguments if not word.startswith("-")))
+            hint = hint or f"to search: searchnews query {words}"
+            raise click.UsageError(f"there is no command {arguments[0]}; {hint}", context)
+        return super().resolve_command(context, arguments)
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
@@ -92,8 +116,9 @@ def _version(context: click.Context, option: click.Parameter, wanted: bool) -> N
 )
 @click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Show the version.")
 @click.option("--config", "config", metavar="FILE", help="Settings to use instead of searchnews.yaml.")
+@click.option("-i", "--index", "index", metavar="INDEX", help="The index that the command is about.")
 @click.pass_context
-def cli(context: click.Context, config: str | None) -> None:
+def cli(context: click.Context, config: str | None, index: str | None) -> None:
     """Search news archives: by words, phrases, people, places, and dates.
 
     \b
@@ -101,7 +126,7 @@ def cli(context: click.Context, config: str | None) -> None:
     searchnews query 'oil AND "interest rates"'
     searchnews shell                      explore
     """
-    context.obj = config
+    context.obj = Chosen(config, index)
     if context.invoked_subcommand is None:
         show(context.get_help() + "\n", err=True)
         context.exit(2)

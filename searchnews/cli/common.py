@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from searchnews import archive
 from searchnews.archive import Archive
-from searchnews.errors import NoArchiveError
+from searchnews.cli import places
+from searchnews.cli.places import index_path
+from searchnews.errors import NoArchiveError, SearchNewsError
 from searchnews.settings import Settings, load
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from searchnews.render import Style
+    from click.shell_completion import CompletionItem
 
-HOME = Path("indexes")  # where indexes live that are given by name
+    from searchnews.render import Style
 
 OF_SUFFIX = {  # the format of hits by the name of the file that they go to
     ".txt": "text", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".md": "markdown",
@@ -28,8 +30,48 @@ OF_SUFFIX = {  # the format of hits by the name of the file that they go to
 }  # fmt: skip
 UNITS = click.Choice(("day", "week", "month", "quarter", "year"))
 
+
+
+def _before_the_command(context: click.Context, parameter: click.Parameter, index: str | None) -> str | None:
+    """The index: what stands behind the command, else before it, else in the environment."""
+    said = context.get_parameter_source("index") is click.core.ParameterSource.COMMANDLINE
+    return index if said else (context.find_root().obj.index or index)
+
+
+def _known_indexes(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """The indexes whose names begin so, for the completion of a Unix shell."""
+    from click.shell_completion import CompletionItem
+
+    found = [CompletionItem(name) for name in places.names(load(None)) if name.startswith(begun)]
+    return found or [CompletionItem(begun, type="dir")]
+
+
+def known_fields(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """The fields of hits that go on with the last of those that were begun."""
+    from click.shell_completion import CompletionItem
+
+    from searchnews.search.rows import COLUMNS
+
+    before, comma, last = begun.rpartition(",")
+    return [CompletionItem(before + comma + name) for name in COLUMNS if name.startswith(last)]
+
+
+def known_searches(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """The saved searches whose names begin so."""
+    from click.shell_completion import CompletionItem
+
+    from searchnews.desk import saved
+
+    try:
+        searches = saved.read(index_path(context.params.get("index"), load(None))).searches
+    except SearchNewsError:
+        return []
+    return [CompletionItem(search.name) for search in searches if search.name.startswith(begun)]
+
+
 index_option = click.option(
-    "-i", "--index", "index", metavar="INDEX", envvar="SEARCHNEWS_INDEX",
+    "-i", "--index", "index", metavar="INDEX", envvar="SEARCHNEWS_INDEX", callback=_before_the_command,
+    shell_complete=_known_indexes,
     help="Name of an index under indexes/, or a path. [SEARCHNEWS_INDEX; default: news]",
 )  # fmt: skip
 
@@ -55,7 +97,8 @@ def typed_several(context: click.Context, parameter: click.Parameter, texts: tup
 def _one(context: click.Context, parameter: click.Parameter, words: tuple[str, ...]) -> str | None:
     """The query in the arguments of a command; everything if there is none."""
     if len(words) > 1:
-        raise click.UsageError(f"one query, not {len(words)} arguments; put it between single quotes, options apart")
+        meant = shlex.quote(" ".join(typed(context, parameter, word) or "" for word in words))
+        raise click.UsageError(f"one query, not {len(words)} arguments; did you mean {meant}?")
     return typed(context, parameter, words[0] if words else "*")
 
 
@@ -66,25 +109,12 @@ optional_query_argument = click.argument("query", nargs=-1, metavar="[QUERY]", c
 def settings() -> Settings:
     """The settings of this run: --config, searchnews.yaml here, or the person's own."""
     context = click.get_current_context()
-    return load(context.find_root().obj)
+    return load(context.find_root().obj.config)
 
 
 def seconds(timeout: float | None, chosen: Settings) -> float | None:
     """How long a query may take: what was asked for, or the default; None for no limit."""
     return (chosen.timeout if timeout is None else timeout) or None
-
-
-def index_path(index: str | None, chosen: Settings) -> Path:
-    """The directory of an index: what was asked for, or the default."""
-    name = index or chosen.index
-    # A directory of articles here may well have the name of an index: only one that is an index is meant.
-    if index_is_path(name) or _is_index(Path(name)):
-        return Path(name)
-    return HOME / name
-
-
-def _is_index(directory: Path) -> bool:
-    return any(directory.glob("_MAIN_*.toc"))
 
 
 def open_archive(index: str | None, chosen: Settings) -> Archive:
@@ -93,15 +123,10 @@ def open_archive(index: str | None, chosen: Settings) -> Archive:
     try:
         return archive.open(path, chosen.entities or None)
     except NoArchiveError as error:
-        known = sorted(p.name for p in HOME.iterdir() if _is_index(p)) if HOME.is_dir() else []
-        if known and not index_is_path(index or chosen.index):
+        known = places.names(chosen)
+        if known and not places.is_path(index or chosen.index):
             raise NoArchiveError(f"{error} (indexes here: {', '.join(known)})") from None
         raise
-
-
-def index_is_path(index: str) -> bool:
-    """Is this a path, not the name of an index?"""
-    return os.sep in index or index in (".", "..")
 
 
 def colour() -> bool:

@@ -14,7 +14,7 @@ from searchnews.settings import files, load, show
 @click.pass_context
 def config(context: click.Context, action: str) -> int:
     """Check or show the settings."""
-    explicit = context.find_root().obj
+    explicit = context.find_root().obj.config
     if action == "check":
         load(explicit)
         read = ", ".join(map(str, files(explicit)))

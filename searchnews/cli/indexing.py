@@ -14,8 +14,9 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from searchnews import archive
-from searchnews.cli.common import index_option, index_path, open_archive, settings, typed
+from searchnews.cli.common import index_option, open_archive, settings, typed
 from searchnews.cli.output import note, say
+from searchnews.cli.places import index_path
 from searchnews.corrections import read_entities
 from searchnews.errors import LockedError, MissingExtraError
 from searchnews.settings import Settings

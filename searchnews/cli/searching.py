@@ -1,4 +1,4 @@
-"""Commands that ask an index: query, facets, entities, timeline, stats, shell."""
+"""Commands that ask an index: query, facets, entities, timeline, stats, shell; and indexes."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from searchnews.cli import places
 from searchnews.cli.common import (
     OF_SUFFIX,
     UNITS,
     index_option,
-    index_path,
+    known_fields,
     open_archive,
     optional_query_argument,
     query_argument,
@@ -22,7 +23,8 @@ from searchnews.cli.common import (
     timeout_option,
     typed_several,
 )
-from searchnews.cli.output import note, show
+from searchnews.cli.output import note, say, show
+from searchnews.cli.places import index_path
 
 if TYPE_CHECKING:
     from searchnews.render import Style
@@ -83,7 +85,10 @@ class _HowMany(click.IntRange):
 @click.option(
     "--format", "format", type=RESULT_FORMATS, help="What to print. [default: what the name of FILE ends with, text]"
 )
-@click.option("--fields", metavar="NAMES", help="Which fields of hits: id,published,title,person,snippet.")
+@click.option(
+    "--fields", metavar="NAMES", shell_complete=known_fields,
+    help="Which fields of hits: id,published,title,person,snippet.",
+)  # fmt: skip
 @click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Where to write.")
 @click.option("--all", "copies", is_flag=True, help="Show copies of the same story, too.")
 @click.option(
@@ -300,6 +305,44 @@ def timeline(
         found = matches.timeline(by, field, share=share, timezone=zone, begin=begin, until=end)
         show(render.timeline(found, format, style_of(zone)))
         return 0 if any(bucket.articles for bucket in found) else 1
+
+
+@click.command()
+@click.option("--format", "format", type=TABLE_FORMATS, default="text", show_default=True, help="What to print.")
+def indexes(format: str) -> int:
+    """List the indexes that can be given by name.
+
+    They are under indexes/ here, in the directory of the setting home, or in that of SEARCHNEWS_HOME. Exit status 1 if
+    there are none.
+    """
+    from searchnews.archive import open as open_
+    from searchnews.errors import ArchiveError
+    from searchnews.render import data
+
+    chosen = settings()
+    known = []
+    for name in places.names(chosen):
+        try:
+            with open_(places.home(chosen) / name) as archive:
+                known.append((name, archive.stats()))
+        except ArchiveError as error:
+            note(str(error))
+    columns = ("name", "articles", "bytes", "earliest", "latest")
+    rows = [
+        (name, stats.articles, stats.bytes, *(t and t.date().isoformat() for t in (stats.earliest, stats.latest)))
+        for name, stats in known
+    ]
+    if format == "json":
+        show(data.document({}, "indexes", (dict(zip(columns, row, strict=True)) for row in rows)))
+    elif format == "csv":
+        show("".join(data.csv_lines(columns, rows)))
+    elif not known:
+        note(f"no indexes in {places.home(chosen)}")
+    widest = max((len(name) for name, _ in known), default=0)
+    for name, stats in known if format == "text" else ():
+        span = f"  {stats.earliest.date()} to {stats.latest.date()}" if stats.earliest and stats.latest else ""
+        say(f"{name:{widest}}  {stats.articles:>12,} articles  {stats.bytes / 1e6:>10,.1f} MB{span}")
+    return 0 if known else 1
 
 
 @click.command()

@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from searchnews.cli.common import index_option, open_archive, seconds, settings, style_of, timeout_option, typed
+from searchnews.cli.common import (
+    index_option,
+    known_searches,
+    open_archive,
+    seconds,
+    settings,
+    style_of,
+    timeout_option,
+    typed,
+)
 from searchnews.cli.output import note, replacing, say, show
 from searchnews.desk import saved, seen
 from searchnews.errors import SearchNewsError
@@ -69,7 +78,7 @@ def list_(index: str | None) -> int:
 
 
 @watch_list.command()
-@click.argument("name", callback=typed)
+@click.argument("name", callback=typed, shell_complete=known_searches)
 @index_option
 def remove(name: str, index: str | None) -> int:
     """Remove a saved search."""
