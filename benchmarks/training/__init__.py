@@ -3,6 +3,9 @@
     corpora      annotated news: readers, and texts as newspapers print them
     vectors      vectors of spellings, counted from unlabelled news
     broad        pre-trained vectors of words, and how they are made small
+    known        what others have counted about the words of other languages
+    recipes      what the model of each other language learns from, and what its parts bought
+    russian      labels of another tagger for Russian sentences
     gazetteers   words known to be names (teachers only)
     batches      articles as tensors
     network      student and teacher
