@@ -152,6 +152,12 @@ def test_nothing_is_new_twice(archive: Archive, change: Callable[[Archive], None
     assert new(archive, known) == [["z"], ["z"]]
 
 
+def test_case_and_accents_of_ids_do_not_count(archive: Archive) -> None:
+    known = Seen().marked(archive.snapshot, ["all"])
+    add(archive, Article(id="A", body="Oil."), Article(id="\u00e4", body="Oil."), Article(id="aa", body="Oil."))
+    assert new(archive, known, ALL) == [["aa"]]
+
+
 def test_news_are_of_the_commit_that_was_searched(archive: Archive) -> None:
     found = list(archive.news([ALL], Seen()))
     archive.delete(query="*")

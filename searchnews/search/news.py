@@ -2,7 +2,8 @@
 
 An article is new for a search if it came into the archive after the search was last read. `Seen` remembers by the ids
 of articles, not by segments or times: joining segments, optimizing and indexing the same files again makes nothing new,
-and an article that is deleted and comes back, or is replaced by one with the same id, is not new again.
+and an article that is deleted and comes back, or is replaced by one with the same id, is not new again. Ids are known
+by the hashes that the archive keeps of them, in which case and accents do not count.
 """
 
 from __future__ import annotations
