@@ -184,7 +184,35 @@ def ways(node: q.Node, field: str, text: Text) -> set[Way]:
         case q.Same():
             unit = {"s": text.sentence, "p": text.paragraph}[node.unit]
             both = {a | b for a in of(node.left) for b in of(node.right) if not a & b}
+            if node.ordered:
+                both = {
+                    a | b for a in of(node.left) for b in of(node.right) if max(a) < min(b)
+                }
             return {way for way in both if unit[min(way)] == unit[max(way)]}
+        case q.Together():
+            chosen = [()]
+            for child in node.children:
+                chosen = [
+                    (*before, way)
+                    for before in chosen
+                    for way in of(child)
+                    if all(not way & other and gap(way, other) <= node.distance for other in before)
+                ]
+            return {frozenset().union(*several) for several in chosen}
+        case q.NotSame():
+            unit, others = {"s": text.sentence, "p": text.paragraph}[node.unit], of(node.right)
+            return {
+                a
+                for a in of(node.left)
+                if not any(span(b) != span(a) and unit[min(a | b)] == unit[max(a | b)] for b in others)
+            }
+        case q.Containing():
+            others = of(node.right)
+            return {
+                a
+                for a in of(node.left)
+                if any(min(a) <= min(b) and max(b) <= max(a) for b in others) != node.negative
+            }
         case q.NotNear():
             others = of(node.right)
             return {
@@ -229,6 +257,8 @@ class Archive:
                 return all(self.matches(c, i) for c in node.children)
             case q.Or():
                 return any(self.matches(c, i) for c in node.children)
+            case q.SomeOf():
+                return sum(self.matches(c, i) for c in node.children) >= node.count
             case q.Not():
                 return not self.matches(node.child, i)
             case q.Boost():
@@ -272,7 +302,7 @@ class Archive:
     def score(self, node: q.Node, i: int) -> float:
         """The score of article number i, which matches."""
         match node:
-            case q.And() | q.Or():
+            case q.And() | q.Or() | q.SomeOf():
                 return sum(self.score(c, i) for c in node.children if self.matches(c, i))
             case q.Boost():
                 return node.weight * self.score(node.child, i)
@@ -280,7 +310,7 @@ class Archive:
                 return self.score(inner, i)
             case q.AtLeast():
                 return self._bm25f(node, self.counts(node.child, i), i)
-            case q.Leaf() | q.Near() | q.Same() | q.NotNear() | q.Lead():
+            case _ if isinstance(node, q.UNITS):
                 return self._bm25f(node, self.counts(node, i), i)
         return 0.0
 

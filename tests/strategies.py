@@ -115,7 +115,10 @@ def positionals() -> st.SearchStrategy[q.Node]:
         distances = st.sampled_from((1, 2, 5, 20))
         return st.one_of(
             st.builds(q.Near, part, part, distances, st.booleans()).filter(_one_field),
-            st.builds(q.Same, part, part, st.sampled_from("sp")).filter(_one_field),
+            st.builds(q.Same, part, part, st.sampled_from("sp"), st.booleans()).filter(_one_field),
+            st.builds(q.NotSame, part, part, st.sampled_from("sp")).filter(_one_field),
+            st.builds(q.Containing, part, part, st.booleans()).filter(_one_field),
+            st.builds(q.Together, st.lists(_runs(), min_size=2, max_size=4).map(tuple), distances).filter(_one_field),
             st.builds(q.NotNear, part, part, distances).filter(_one_field),
             st.builds(q.Lead, part, st.sampled_from((1, 5, 50))),
             st.builds(q.Or, st.lists(part, min_size=2, max_size=3).map(tuple)),
@@ -126,8 +129,13 @@ def positionals() -> st.SearchStrategy[q.Node]:
 
 def _one_field(node: q.Node) -> bool:
     """Can the operands of the proximity stand in one field? The parser refuses those that cannot."""
-    left, right = q.children(node)
-    return bool(q.scopes(left) & q.scopes(right))
+    return bool(frozenset.intersection(*map(q.scopes, q.children(node))))
+
+
+def _runs() -> st.SearchStrategy[q.Node]:
+    """What can stand in near/10(...)."""
+    runs = leaves().filter(q.is_run)
+    return runs | st.builds(q.Or, st.lists(runs, min_size=2, max_size=2).map(tuple))
 
 
 def filters() -> st.SearchStrategy[q.Node]:
@@ -160,6 +168,7 @@ def trees() -> st.SearchStrategy[q.Node]:
             st.builds(q.And, several),
             st.builds(q.Or, several),
             st.builds(q.Not, part),
+            several.flatmap(lambda parts: st.builds(q.SomeOf, st.integers(1, len(parts)), st.just(parts))),
             st.builds(q.Boost, part, weights),
         )
 

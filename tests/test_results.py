@@ -83,9 +83,9 @@ def wanted(node: q.Node, hull: q.Node | None, field: str, text: reference.Text) 
     match node:
         case q.Not(q.Not(child)) | q.Boost(child, _):
             return wanted(child, hull, field, text)
-        case q.NotNear(left, _):
+        case q.NotNear(left) | q.NotSame(left) | q.Containing(left, negative=True):
             return wanted(left, hull or node, field, text)
-        case q.Near() | q.Same() | q.Lead():
+        case q.Near() | q.Same() | q.Together() | q.Containing() | q.Lead():
             return set().union(*(wanted(c, hull or node, field, text) for c in q.children(node)))
         case q.Phrase(words, slop) if slop:
             parts = [q.Exact(word, field=node.field, case=node.case) for word in words]
@@ -96,7 +96,7 @@ def wanted(node: q.Node, hull: q.Node | None, field: str, text: reference.Text) 
                 hulls = reference.spans(hull, field, text)
                 spans = {s for s in spans if any(h[0] <= s[0] and s[1] <= h[1] for h in hulls)}
             return {i for first, last in spans for i in range(first, last + 1)}
-        case q.And(children) | q.Or(children):
+        case q.And(children) | q.Or(children) | q.SomeOf(_, children):
             return set().union(*(wanted(c, hull, field, text) for c in children))
     return set()
 

@@ -52,7 +52,7 @@ def test_parts_add_up(articles: list[Article], tree: q.Node, cut: int) -> None:
 def _adds_up(found: Explanation) -> None:
     if found.occurrences and found.matched:
         assert found.score == pytest.approx(found.idf * found.tf * 2.2 / (1.2 + found.tf), rel=1e-5)
-    elif found.matched and isinstance(found.node, q.And | q.Or):
+    elif found.matched and isinstance(found.node, q.And | q.Or | q.SomeOf):
         assert found.score == pytest.approx(sum(part.score for part in found.parts if part.matched), rel=1e-5)
     for part in found.parts:
         _adds_up(part)

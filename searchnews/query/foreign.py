@@ -15,7 +15,7 @@ Advice = tuple[str, str]  # (problem, suggestion)
 _NUMBERED = re.compile(  # adj/3, adj3, n/5, but not W5, N95 or pre2020
     r"(adj|onear|within|around|near|pre|(?:before|after|w|n|p)(?=/))(?:/|(?!\d{4}))(\d{1,5})", re.IGNORECASE
 )
-_SAME = re.compile(r"(?:w|near|pre|onear|adj|within)/(s|p)\w*", re.IGNORECASE)
+_SAME = re.compile(r"(?:(?:w|near|pre|onear|adj|within)/(s|p)\w*)(?<!pre/[sp])", re.IGNORECASE)
 _UNITS = frozenset(("s", "p", "sen", "sent", "sentence", "par", "para", "paragraph"))
 _BEFORE_SLASH = re.compile(r"(NEAR|PRE|ADJ|ONEAR|WITHIN)/.*")
 _INSTEAD = {

@@ -90,12 +90,24 @@ FORMS: tuple[Form, ...] = (
     ),
     Form(_NEAR, ("a PRE/5 b",), "The same, a before b.", ("governor PRE/3 dahl",)),
     Form(
-        _NEAR, ("a w/s b", "a w/p b"), "Both in the same sentence; in the same paragraph.",
-        ("storm w/s coast", "rate w/p inflation"),
+        _NEAR, ("near/10(a b c)",),
+        "Two to four words, phrases or ORs of these, each two of them at most 10 words apart, in any order.",
+        ("near/9(voss president election)", "near/8(bank rate (cut OR hold))"),
     ),
     Form(
-        _NEAR, ("a NOT w/5 b", "a NOT NEAR/5 b"), "An a that has no b within 5 words.",
-        ("voss NOT w/2 president", "storm NOT NEAR/3 odalys"),
+        _NEAR, ("a w/s b", "a w/p b", "a PRE/s b"),
+        "Both in the same sentence; in the same paragraph; in the same sentence, a before b.",
+        ("storm w/s coast", "rate w/p inflation", "storm PRE/s coast"),
+    ),
+    Form(
+        _NEAR, ("a NOT w/5 b", "a NOT NEAR/5 b", "a NOT w/s b"),
+        "An a that has no b within 5 words; none in the same sentence (w/p: paragraph).",
+        ("voss NOT w/2 president", "storm NOT NEAR/3 odalys", "storm NOT w/s odalys"),
+    ),
+    Form(
+        _NEAR, ("(a w/s b) CONTAINING c", "(a w/s b) NOT CONTAINING c"),
+        "An a and a b in a sentence with a c between them; with none. In capitals.",
+        ("(storm w/s coast) CONTAINING the", '"storm odalys"~3 NOT CONTAINING tropical'),
     ),
     Form(
         _NEAR, ("atleast/3(sanction*)",),
@@ -113,6 +125,10 @@ FORMS: tuple[Form, ...] = (
     ),
     Form(_BOOLEAN, ("a OR b",), "One of the two or both.", ("storm OR drought", "(storm OR flood) AND coast")),
     Form(
+        _BOOLEAN, ("2 of (a b c)",), "At least two of them, each whatever a query can ask for.",
+        ("2 of (storm flood drought)", '3 of (storm coast "port merrin" source:lantern)'),
+    ),
+    Form(
         _BOOLEAN, ("NOT a", "-a", "a AND NOT b"),
         "Everything but a. In a OR -b it means everything without b, as it says.",
         ("storm -odalys", "storm AND NOT (odalys OR coast)", "-the"),
@@ -128,7 +144,7 @@ FORMS: tuple[Form, ...] = (
         _BOOLEAN, ("x^2.5",), "Counts 2.5 times as much in the score; ^0 not at all.",
         ("storm^2.5 OR flood", "(bank rate)^0.5 OR title:bank"),
     ),
-    Form(_BOOLEAN, ("*",), "Everything.", ("*", "* -storm")),
+    Form(_BOOLEAN, ("*", "*:*"), "Everything.", ("*", "* -storm")),
     Form(
         _FIELDS, ("title:x", "body:x", "title:(a OR b)"),
         "In the title only; in the body only. Without a field a word is looked for in both, a phrase or proximity "
@@ -143,8 +159,9 @@ FORMS: tuple[Form, ...] = (
     Form(
         _FIELDS, ("author:", "source:", "section:", "tag:", "language:", "url:", "id:"),
         "A whole value, of author: and source: also any word of one, case and accents ignored, with * and ? as "
-        "wildcards (\\* and \\? for the characters). Values with spaces go into quotation marks.",
-        ('source:"harrow wire"', "section:(business OR courts)", "url:*lantern.example/sport/*", 'tag:"interest *"',
+        "wildcards (\\* and \\? for the characters). Values with spaces go into quotation marks; one of several: "
+        "source:(reuters, afp).",
+        ('source:"harrow wire"', "section:(business, courts)", "url:*lantern.example/sport/*", 'tag:"interest *"',
          "language:de", "author:amari", "id:sport-0518"),
     ),
     Form(

@@ -29,8 +29,9 @@ class Token(NamedTuple):
     value, string                                 the value of another field, bare or in quotation marks
     star                                          *
     field                                         title:
-    function                                      caps, lead, lead/100, atleast/3 before an opening parenthesis
-    operator, proximity, minus                    AND OR NOT, NEAR/5 PRE/5 w/s w/p NOT w/5, -
+    function                                      caps, lead, lead/100, atleast/3, near/9, 2 of before a parenthesis
+    operator, proximity, minus                    AND OR NOT and a comma between values, NEAR/5 PRE/5 w/s NOT w/5
+                                                  CONTAINING, -
     open, close                                   ( )
     slop, weight                                  ~3 after a phrase, ^2.5
     unknown                                       a name right before ":" or "(" that is no field or function
@@ -60,12 +61,16 @@ _SLOP = re.compile(r"~\d*")
 _WEIGHT = re.compile(r"\^\d+(?:\.\d+)?")
 _FUZZY = re.compile(r"~\d*$")
 _TRAILING_WEIGHT = re.compile(r"\^\d+(?:\.\d+)?$")
-_PROXIMITY = re.compile(r"(?:(?:near|pre|w)/\d+|w/[sp])", re.IGNORECASE)
+_PROXIMITY = re.compile(r"(?:(?:near|pre|w)/\d+|(?:w|pre)/[sp])", re.IGNORECASE)
 _NOT_NEAR = re.compile(
     rf"not[{IGNORED}]*[{_BLANKS}][{_BLANKS}{IGNORED}]*"
     rf"(?:(?:near|pre|w)/\d+|w/[sp])(?=[{_BLANKS}{IGNORED}(){_QUOTES}]|$)",
     re.IGNORECASE,
 )
+_CONTAINING = re.compile(rf"(?:NOT[{_BLANKS}{IGNORED}]+)?CONTAINING(?=[{_BLANKS}{IGNORED}(){_QUOTES}]|$)")
+_SOME_OF = re.compile(rf"\d{{1,4}}[{_BLANKS}]+of[{_BLANKS}]*(?=\()", re.IGNORECASE)
+_TOGETHER = re.compile(r"near/\d+", re.IGNORECASE)
+_BEFORE_ITEM = ("open", "operator", "proximity", "minus", "field", "function")
 _ALMOST_PROXIMITY = re.compile(r"(?:near|pre|w)/(?:\d.*|[sp])?", re.IGNORECASE)
 _FUNCTION = re.compile(r"(?:caps|allcaps|nocaps|lead(?:/\d+)?|atleast/\d+)", re.IGNORECASE)
 _FUNCTION_APART = re.compile(rf"(?:caps|allcaps|nocaps|lead)[{_BLANKS}{IGNORED}]+(?=\()", re.IGNORECASE)
@@ -73,11 +78,12 @@ _ALMOST_FUNCTION = re.compile(r"(?:lead/\d*|atleast/\d*)", re.IGNORECASE)
 _NOT_IN_TEXT = re.compile(r"[\[\]{}<>|\\^~]|&&")
 _ADDRESS = re.compile(r"[^\W_]://.*[^\W_]", re.DOTALL)  # in a web address no character is special but *
 _OPERATORS = frozenset(("AND", "OR", "NOT"))
-_SPECIAL_WORDS = frozenset(("and", "or", "not", "near", "pre", "lead", *CASES))  # in some spelling or place
+# In some spelling or place.
+_SPECIAL_WORDS = frozenset(("and", "or", "not", "near", "pre", "lead", "containing", *CASES))
 _DASHES = "–—−‒―‐‑"
 _PHRASE_WILDCARD = re.compile(r"\w\*(?![\w*])|(?<![\w*])\*\w|\w\?\w|(?<=\s)\*(?=\s)")  # not E*Trade, not F***
 
-RESERVED = _OPERATORS | foreign.OPERATORS  # words in capitals that are never looked for as they are
+RESERVED = _OPERATORS | foreign.OPERATORS | {"CONTAINING"}  # words in capitals that are never looked for as they are
 QUOTE_IT = "put the text in quotation marks"
 
 
@@ -166,6 +172,9 @@ class _Lexer:
             return
         if self.prose:
             return
+        if text[self.at] == "," and self.is_value() and len(self.fields) > 1:
+            self.add("operator", 1)
+            return
         run = _RUN.match(text, self.at)
         end = run.end() if run else self.at + 1
         if run and text[self.at] not in "^~" and not token_spans(run.group()):
@@ -217,6 +226,9 @@ class _Lexer:
         assert run is not None  # blanks, parentheses and quotation marks are read elsewhere
         raw, end = run.group(), run.end()
         first = self.field != ""
+        if not first and raw == ",":
+            self.add("operator", 1)
+            return
         if not first and (raw in _OPERATORS or _PROXIMITY.fullmatch(raw)):
             self.add("operator" if raw in _OPERATORS else "proximity", len(raw))
             return
@@ -231,6 +243,8 @@ class _Lexer:
             return
         if weight := _TRAILING_WEIGHT.search(raw):
             raw, end = raw[: weight.start()], start + weight.start()
+        if not first and raw.endswith(",") and len(raw) > 1:
+            raw = raw[:-1]  # a list of values
         if raw == "*":
             self.add("star", 1)
         elif not raw or raw in ("=", "-"):
@@ -267,7 +281,13 @@ class _Lexer:
         assert run is not None
         raw, end = run.group(), run.end()
         bracket = text[end : end + 1] == "(" and (_FUNCTION.fullmatch(raw) or not _PLURAL.match(text, end))
-        if self.is_punctuation(raw, end):
+        if raw == "*:*" and not self.field:
+            self.add("star", len(raw))
+        elif not self.prose and (some := _SOME_OF.match(text, start)):
+            self.function(some.end() - start)
+        elif not self.prose and (containing := _CONTAINING.match(text, start)):
+            self.add("proximity", containing.end() - start)
+        elif self.is_punctuation(raw, end):
             self.at = end
         elif raw.isalnum() and not bracket and raw.lower() not in _SPECIAL_WORDS and not (
             (raw.isupper() or raw[-1].isdigit()) and foreign.word(raw)
@@ -276,7 +296,7 @@ class _Lexer:
         elif not self.prose and (apart := _FUNCTION_APART.match(text, start)):
             hint = f'write {raw}( without a space, or "{raw}" for the word'
             self.error(start, apart.end(), f"{raw} before a parenthesis", hint)
-        elif not_near := _NOT_NEAR.match(text, start):
+        elif (not_near := _NOT_NEAR.match(text, start)) and not self.is_not_together(not_near):
             self.add("proximity", not_near.end() - start)
         elif raw in _OPERATORS:
             self.add("operator", len(raw))
@@ -287,12 +307,12 @@ class _Lexer:
                 self.minus(raw)
         elif (name := _FIELD.match(raw)) and self.colon(name, raw):
             pass
+        elif bracket and _TOGETHER.fullmatch(raw) and self.begins_item():
+            self.function(len(raw))
         elif _PROXIMITY.fullmatch(raw):
             self.add("proximity", len(raw))
         elif bracket and _FUNCTION.fullmatch(raw):
-            self.field, field = "", self.field
-            self.add("function", len(raw))
-            self.field = field  # title:lead(x): the parenthesis belongs to the field
+            self.function(len(raw))
         elif bracket and raw.isidentifier() and (not self.prose or foreign.function(raw)):
             self.add("unknown", len(raw))
         elif self.prose and raw != "*":
@@ -301,6 +321,20 @@ class _Lexer:
             self.error(start, end, *advice)
         else:
             self.word(raw, start, end)
+
+    def begins_item(self) -> bool:
+        """Can only an item stand here?"""
+        return not self.found or self.found[-1].kind in _BEFORE_ITEM
+
+    def is_not_together(self, not_near: re.Match[str]) -> bool:
+        """Is it NOT and near/5(a b), not an operator between two?"""
+        return self.text[not_near.end() : not_near.end() + 1] == "(" and self.begins_item()
+
+    def function(self, length: int) -> None:
+        """title:lead(x): the parenthesis belongs to the field."""
+        field = self.field
+        self.add("function", length)
+        self.field = field
 
     def is_punctuation(self, raw: str, end: int) -> bool:
         """Is there nothing in a run to look for, and nothing that could be meant as an operator?"""
@@ -450,7 +484,7 @@ def wildcard_core(raw: str) -> str:
 
 def _reserved(core: str) -> tuple[str, str] | None:
     """(problem, suggestion) if the text of a word would be something else, had it no punctuation around it."""
-    if core in _OPERATORS:
+    if core in _OPERATORS or core == "CONTAINING":
         return f"{core} is an operator", QUOTE_IT
     if advice := foreign.word(core):
         return advice

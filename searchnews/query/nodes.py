@@ -7,8 +7,9 @@ Articles
 
 Matches of the positional forms
     The leaves (`Word`, `Exact`, `Phrase`, `Wildcard`, `Fuzzy`, `Regex`), an `Or` of positional forms, `Near`, `Same`,
-    `NotNear` and `Lead` are *positional*: in each text field of an article there are *ways* to choose words for such a
-    form, each a set of token positions. The *span* of a way is [first, last], both included. Everything below holds
+    `Together`, `NotNear`, `NotSame`, `Containing` and `Lead` are *positional*: in each text field of an article there
+    are *ways* to choose words for such a form, each a set of token positions. The *span* of a way is [first, last],
+    both included. Everything below holds
     within one field. Three rules:
 
     - Any way will do: a part of a proximity is never restricted to its shortest ways. So `x OP (y OR z)` is
@@ -27,10 +28,10 @@ Matches of the positional forms
     matches in that field only.
 
 Scores
-    The scoring units are the positional forms other than `Or`, and `AtLeast`. `And` and `Or` add up the scores of
-    those children that match the article; `Boost` multiplies; all else scores 0: keywords, entities, dates, numbers,
-    `Has`, `Everything` and `Not` (but two NOTs cancel: `NOT NOT x` is `x`, score included). An `Or` *inside* a unit
-    (an operand of a proximity, a child of `Lead` or `AtLeast`) is part of that unit.
+    The scoring units are the positional forms other than `Or`, and `AtLeast`. `And`, `Or` and `SomeOf` add up the
+    scores of those children that match the article; `Boost` multiplies; all else scores 0: keywords, entities, dates,
+    numbers, `Has`, `Everything` and `Not` (but two NOTs cancel: `NOT NOT x` is `x`, score included). An `Or` *inside*
+    a unit (an operand of a proximity, a child of `Lead` or `AtLeast`) is part of that unit.
 
     Each unit counts as one pseudo-term of BM25F (Robertson and Zaragoza 2009): with tf_f the number of its matches in
     field f, df the number of live articles in the whole archive which it matches, N the number of live articles, len_f
@@ -194,14 +195,31 @@ class Near(Node):
 @dataclass(frozen=True, slots=True)
 class Same(Node):
     """`a w/s b`, `a w/p b`: a way of `left` and a way of `right` together that share no position, where all lies in
-    one sentence (`unit` "s") or paragraph ("p"). Operands are positional."""
+    one sentence (`unit` "s") or paragraph ("p"); `ordered` (`a PRE/s b`) asks that left ends before right begins.
+    Operands are positional."""
 
     left: Node
     right: Node
     unit: str
+    ordered: bool = False
 
     def __str__(self) -> str:
-        return f"{_atom(self.left)} w/{self.unit} {_atom(self.right)}"
+        return f"{_atom(self.left)} {'PRE' if self.ordered else 'w'}/{self.unit} {_atom(self.right)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Together(Node):
+    """`near/10(a b c)`: a way of each child together that share no position, each two of them at a distance of at most
+    `distance`, in any order. Children are words, phrases without slop, and ORs of these."""
+
+    children: tuple[Node, ...]
+    distance: int
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "children", _several(self.children))
+
+    def __str__(self) -> str:
+        return f"near/{self.distance}({' AND '.join(_operand(c) for c in self.children)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +234,32 @@ class NotNear(Node):
 
     def __str__(self) -> str:
         return f"{_atom(self.left)} NOT NEAR/{self.distance} {_atom(self.right)}"
+
+
+@dataclass(frozen=True, slots=True)
+class NotSame(Node):
+    """`a NOT w/s b`: the ways of `left` that have no way of `right`, other than one with the same span, with which they
+    lie in one sentence (`unit` "s") or paragraph ("p"). They may share words. Operands are positional."""
+
+    left: Node
+    right: Node
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{_atom(self.left)} NOT w/{self.unit} {_atom(self.right)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Containing(Node):
+    """`(a w/s b) CONTAINING c`: the ways of `left` whose span holds the whole span of a way of `right`; `negative`
+    (`NOT CONTAINING`): those whose span holds none. They may share words. Operands are positional."""
+
+    left: Node
+    right: Node
+    negative: bool = False
+
+    def __str__(self) -> str:
+        return f"{_atom(self.left)} {'NOT ' if self.negative else ''}CONTAINING {_atom(self.right)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +318,20 @@ class Or(Node):
 
     def __str__(self) -> str:
         return " OR ".join(_operand(c) for c in self.children)
+
+
+@dataclass(frozen=True, slots=True)
+class SomeOf(Node):
+    """`2 of (a b c)`: articles that match at least `count` of the children (two or more)."""
+
+    count: int
+    children: tuple[Node, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "children", _several(self.children))
+
+    def __str__(self) -> str:
+        return f"{self.count} of ({' OR '.join(_operand(c) for c in self.children)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,14 +436,21 @@ class Everything(Node):
         return "*"
 
 
-UNITS = (Leaf, Near, Same, NotNear, Lead, AtLeast)  # what is scored as one pseudo-term
+UNITS = (Leaf, Near, Same, Together, NotNear, NotSame, Containing, Lead, AtLeast)  # what is scored as one pseudo-term
 
 
 def positional(node: Node) -> bool:
     """Does the form have matches (spans)? What proximities, `lead` and `atleast` can work on."""
     if isinstance(node, Or):
         return all(positional(c) for c in node.children)
-    return isinstance(node, Leaf | Near | Same | NotNear | Lead)
+    return isinstance(node, Leaf | Near | Same | Together | NotNear | NotSame | Containing | Lead)
+
+
+def is_run(node: Node) -> bool:
+    """Is each way of the form, an OR's own parts aside, some tokens in a row?"""
+    if isinstance(node, Phrase):
+        return not node.slop or len(node.words) == 1
+    return isinstance(node, Leaf | Or)
 
 
 def scopes(node: Node) -> frozenset[str]:
@@ -395,8 +460,8 @@ def scopes(node: Node) -> frozenset[str]:
             return frozenset({node.field} if node.field else _TEXT_FIELDS)
         case Or(items):
             return frozenset().union(*(scopes(c) for c in items))
-        case Near(left, right) | Same(left, right) | NotNear(left, right):
-            return scopes(left) & scopes(right)
+        case Near() | Same() | Together() | NotNear() | NotSame() | Containing():
+            return frozenset.intersection(*map(scopes, children(node)))
         case Lead(child):
             return scopes(child)
     return frozenset()
@@ -405,10 +470,10 @@ def scopes(node: Node) -> frozenset[str]:
 def children(node: Node) -> tuple[Node, ...]:
     """The direct parts of a form, in reading order."""
     match node:
-        case And(items) | Or(items):
+        case And(items) | Or(items) | SomeOf(_, items) | Together(items):
             return items
-        case Near(left, right) | Same(left, right) | NotNear(left, right):
-            return left, right
+        case Near() | Same() | NotNear() | NotSame() | Containing():
+            return node.left, node.right
         case Not(child) | Lead(child) | Boost(child) | AtLeast(_, child):
             return (child,)
     return ()
@@ -417,9 +482,9 @@ def children(node: Node) -> tuple[Node, ...]:
 def with_children(node: Node, parts: tuple[Node, ...]) -> Node:
     """The same form around other parts, as many as `children` gives."""
     match node:
-        case And() | Or():
+        case And() | Or() | SomeOf() | Together():
             return dataclasses.replace(node, children=parts)
-        case Near() | Same() | NotNear():
+        case Near() | Same() | NotNear() | NotSame() | Containing():
             return dataclasses.replace(node, left=parts[0], right=parts[1])
         case Not() | Lead() | Boost() | AtLeast():
             return dataclasses.replace(node, child=parts[0])
@@ -447,7 +512,10 @@ def _atom(node: Node) -> str:
     """The node as an operand of the tightest operators: in parentheses unless it is one item already."""
     if isinstance(node, Word) and node.text.lower() == "not":  # before w/5 it would be an operator
         return f"({node})"
-    tight = isinstance(node, Leaf | Lead | AtLeast | Keyword | Entity | DateRange | NumberRange | Has | Everything)
+    tight = isinstance(
+        node,
+        Leaf | Together | Lead | AtLeast | SomeOf | Keyword | Entity | DateRange | NumberRange | Has | Everything,
+    )
     return str(node) if tight else f"({node})"
 
 

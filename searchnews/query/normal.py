@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from searchnews.query.nodes import And, AtLeast, Boost, Everything, Lead, Near, Node, Not, NotNear, Or, Same
+from searchnews.query.nodes import And, Everything, Node, Not, Or, children, with_children
 
 
 def normal(node: Node) -> Node:
@@ -31,15 +31,11 @@ def _inner(node: Node) -> Node:
             return _inner(child)
         case Not(child):
             return replace(node, child=normal(child))
-        case And(children):
-            return _and(node, [part for c in children for part in _parts(_inner(c), And)])
-        case Or(children):
-            return replace(node, children=tuple(part for c in children for part in _parts(normal(c), Or)))
-        case Near(left, right) | Same(left, right) | NotNear(left, right):
-            return replace(node, left=normal(left), right=normal(right))
-        case Lead(child) | Boost(child) | AtLeast(_, child):
-            return replace(node, child=normal(child))
-    return node
+        case And(items):
+            return _and(node, [part for c in items for part in _parts(_inner(c), And)])
+        case Or(items):
+            return replace(node, children=tuple(part for c in items for part in _parts(normal(c), Or)))
+    return with_children(node, tuple(map(normal, children(node))))
 
 
 def _parts(node: Node, kind: type[And] | type[Or]) -> tuple[Node, ...]:
@@ -52,5 +48,5 @@ def _and(node: And, parts: list[Node]) -> Node:
     refused = [p for p in parts if isinstance(p, Not)]
     if not asked:
         asked = [next((p for p in parts if isinstance(p, Everything)), Everything(span=node.span))]
-    children = (*asked, *refused)
-    return replace(node, children=children) if len(children) > 1 else children[0]
+    kept = (*asked, *refused)
+    return replace(node, children=kept) if len(kept) > 1 else kept[0]

@@ -3,13 +3,14 @@
 Recursive descent, one method per level of precedence, from loosest to tightest:
 
     query   = or
-    or      = and { "OR" and }
+    or      = and { ("OR" | ",") and }                                  a comma between the values of a field
     and     = near { ["AND"] near }
-    near    = unary { ("NEAR/5" | "PRE/5" | "w/s" | "w/p" | "NOT NEAR/5") unary }         from left to right
+    near    = unary { ("NEAR/5" | "PRE/5" | "w/s" | "PRE/s" | "NOT NEAR/5" | "NOT w/s" | ["NOT"] "CONTAINING") unary }
     unary   = { "NOT" | "-" } item ["^2.5"]
     item    = word | phrase | ... | "*" | "(" or ")" | field item | function "(" or ")"
 
-A field or a `caps` around several items goes to each of the leaves, so the tree holds it there only.
+Operators of one level are read from the left. A field or a `caps` around several items goes to each of the leaves, so
+the tree holds it there only.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from searchnews.query.spelling import did_you_mean, shown
 MAX_DEPTH = 50  # forms within forms; Python's own limit, at seven calls a level, is not far above
 MAX_NUMBER = 10_000  # a distance, a count, words of a lead: longer than articles are
 MAX_WEIGHT = 1000.0
+MAX_TOGETHER = 4  # parts of near/10(...): they have 24 orders, and each is looked for
 MAX_REGEXES = 50  # each takes at most some 10 ms to compile
 _DATE_WORDS = 3  # words after a date that may belong to it: "published:first quarter of 2025"
 
@@ -93,10 +95,10 @@ class _Parser:
     def either(self) -> q.Node:
         start = self.next.start
         node = self.all()
-        if not self.is_operator("OR"):
+        if not self.is_or():
             return node
         found, height = [node], self.height
-        while self.is_operator("OR"):
+        while self.is_or():
             self.advance()
             found.append(self.all())
             height = max(height, self.height)
@@ -122,7 +124,7 @@ class _Parser:
 
     def ends_all(self) -> bool:
         token = self.next
-        return token.kind in ("end", "close") or (token.kind == "operator" and token.text == "OR")
+        return token.kind in ("end", "close") or self.is_or()
 
     def near(self) -> q.Node:
         start = self.next.start
@@ -142,13 +144,18 @@ class _Parser:
             self.deeper(max(height, self.height), start)
             span = self.since(start)
             how, _, reach = name.lower().rpartition("/")
-            if how.startswith("not"):
-                if how == "not pre" or reach in ("s", "p"):
-                    self.fail(f"there is no {name}", operator.start, operator.end, "write NOT w/5 or NOT NEAR/5")
-                node = q.NotNear(node, right, self.number(operator, reach), span=span)
+            if how == "not pre":
+                self.fail(f"there is no {name}", operator.start, operator.end, "write NOT w/5, NOT w/s or NOT NEAR/5")
+            if reach.endswith("containing"):
+                node = q.Containing(node, right, reach.startswith("not"), span=span)
+            elif how.startswith("not"):
+                if reach in ("s", "p"):
+                    node = q.NotSame(node, right, reach, span=span)
+                else:
+                    node = q.NotNear(node, right, self.number(operator, reach), span=span)
                 there = where
             elif reach in ("s", "p"):
-                node = q.Same(node, right, reach, span=span)
+                node = q.Same(node, right, reach, how == "pre", span=span)
             else:
                 node = q.Near(node, right, self.number(operator, reach), how == "pre", span=span)
             where &= there
@@ -266,8 +273,10 @@ class _Parser:
         return node
 
     def function(self, token: Token) -> q.Node:
-        """caps(...), lead(...), atleast/3(...)"""
+        """caps(...), lead(...), atleast/3(...), near/10(...), 2 of (...)"""
         name, _, number = token.text.lower().partition("/")
+        if not number and name.rstrip().endswith("of"):
+            name, number = "of", name.split()[0]
         self.advance()
         if self.field and name not in CASES and BY_NAME[self.field].kind is not Kind.TEXT:
             self.fail(f"{name} is for words in the text, not for {self.field}:", token.start, token.end)
@@ -283,8 +292,38 @@ class _Parser:
         self.deeper(self.height, token.start)
         if name == "lead":
             return self.lead(child, self.number(token, number) if number else q.DEFAULT_LEAD, span)
+        if name == "of":
+            return self.some_of(token, number, child, span)
+        if name == "near":
+            return self.together(token, number, child, span)
         self.operand(child, f"atleast/{number}")
         return q.AtLeast(self.number(token, number), child, span=span)
+
+    def some_of(self, token: Token, number: str, child: q.Node, span: tuple[int, int]) -> q.Node:
+        """2 of (a b c), or 2 of (a OR b OR c)"""
+        if not isinstance(child, q.And | q.Or):
+            self.fail(f"{number} of (...) wants several parts", *span, "write 2 of (oil gas coal)")
+        count = self.number(token, number)
+        if count > len(child.children):
+            self.fail(f"{number} of only {len(child.children)} parts", *span, "ask for fewer")
+        return q.SomeOf(count, child.children, span=span)
+
+    def together(self, token: Token, number: str, child: q.Node, span: tuple[int, int]) -> q.Node:
+        """near/10(a b c)"""
+        name = token.text
+        parts = child.children if isinstance(child, q.And) else ()
+        if not 1 < len(parts) <= MAX_TOGETHER:
+            self.fail(f"{name}(...) wants 2 to {MAX_TOGETHER} parts", *span, f"write {name}(oil gas coal)")
+        where = self.operand(parts[0], name)
+        for part in parts:
+            if not all(q.is_run(leaf) for leaf in q.walk(part)):
+                hint = "it takes words, phrases without ~ and ORs of them in parentheses"
+                self.fail(f"{shown(str(part))} cannot stand in {name}(...)", *part.span, hint)
+            where &= self.operand(part, name)
+        if not where:
+            problem = f"{name}(...) holds within one field, and these stand in different fields"
+            self.fail(problem, *span, "put all parts in one field, or write AND")
+        return q.Together(parts, self.number(token, number), span=span)
 
     def lead(self, node: q.Node, count: int, span: tuple[int, int]) -> q.Node:
         """lead(node): around what has positions, so lead(a AND b) is lead(a) AND lead(b)."""
@@ -299,6 +338,8 @@ class _Parser:
                 return q.Not(self.lead(child, count, child.span), span=span)
             case q.Boost(child, weight):
                 return q.Boost(self.lead(child, count, child.span), weight, span=span)
+            case q.SomeOf(least, items):
+                return q.SomeOf(least, tuple(self.lead(c, count, c.span) for c in items), span=span)
             case q.AtLeast(least, child):
                 return q.AtLeast(least, self.lead(child, count, child.span), span=span)
         self.fail(f"{shown(str(node))} inside lead(...), which looks at words in the text", *node.span)
@@ -369,6 +410,9 @@ class _Parser:
 
     def is_operator(self, name: str) -> bool:
         return self.next.kind == "operator" and self.next.text == name
+
+    def is_or(self) -> bool:
+        return self.next.kind == "operator" and self.next.text in ("OR", ",")
 
     def since(self, start: int) -> tuple[int, int]:
         """The span from `start` to the end of the last token read."""

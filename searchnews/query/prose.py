@@ -15,13 +15,16 @@ from searchnews.query.nodes import FIELD_NAMES
 _FEW, _MANY = 3, 5  # words: so many make a headline if it begins with a capital letter; or in any case
 
 # AND, NEAR, NEAR/5, ADJ3 and the like.
-_OPERATOR = re.compile(rf"(?<!\S)[(-]*(?:AND|OR|NOT|(?:{'|'.join(sorted(OPERATORS))})(?:/\S*|\d+)?)(?=[\s()]|$)")
+_OPERATOR = re.compile(
+    rf"(?<!\S)[(-]*(?:AND|OR|NOT|CONTAINING|(?:{'|'.join(sorted(OPERATORS))})(?:/\S*|\d+)?)(?=[\s()]|$)"
+)
 _QUOTED = re.compile('["“][^"“”]*["”]')
 _FORM = re.compile(
     r"(?<!\S)[(-]*(?i:"
     r"(?:near|pre|w|adj|onear|within|n|p)/(?:\d|(?:s|p|sen\w*|par\w*)(?!\w))"  # w/5, w/sent
     r"|(?:near|pre|adj|onear|within|around)\d{1,3}(?!\S)"  # near5
     r"|[+/%](?:\d+|[sp])(?!\S)|/\S+/(?!\S)|=\w|\w+=[\w*\"“]|\w+[<>]=?\d+(?!\S)|!\w)"  # /5, =a, hd=a, wc>5
+    r"|(?<!\S)[(-]*\d{1,4}\s+of\s*\([\w(\"“=*-]"  # 2 of (a b)
     r"|(?<!\S)[(-]*[a-z]+!(?=\s+[a-z(\"])"  # acqui! bank
     rf"|(?<!\w)(?i:{'|'.join(FIELD_NAMES)}):[^\s:/]|^\s*(?:{'|'.join(FIELD_NAMES)}):"
     rf"|(?<!\w)(?:{'|'.join(SYNONYMS)}):[\w\"“(<>*]"

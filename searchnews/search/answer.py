@@ -21,7 +21,7 @@ from searchnews.search.parts import ALL, Filter, Found, Part
 from searchnews.storage.segment import NO_TIME, Array
 
 _PARTS = (*q.UNITS, q.Boost)
-_SCORED = (*_PARTS, q.And, q.Or)
+_SCORED = (*_PARTS, q.And, q.Or, q.SomeOf)
 _END_OF_TIME = np.iinfo(np.int64).max
 
 
@@ -58,6 +58,8 @@ class _Answer:
                 if group is not None:
                     return self._core.found(*group)
                 mask = np.bitwise_and.reduce([self._mask(child) for child in q.children(node)])
+            case q.SomeOf():
+                return self._by_numpy(node, scored)
             case q.Not(q.Not(child)):
                 return self.of(child, scored=scored)
             case _ if isinstance(node, _PARTS):

@@ -329,7 +329,7 @@ class Core:
                 kind = native.IN_ORDER if ordered else native.EITHER_ORDER
             case q.NotNear(left, right, distance):
                 kind = native.APART
-            case q.Same(left, right, unit):
+            case q.Same(left, right, unit, False):
                 pass
             case q.Phrase((first, second), slop) if slop:
                 left, right = (q.Exact(word, field=node.field, case=node.case) for word in (first, second))

@@ -60,6 +60,8 @@ class Evaluation:
                 return self._all_of(children, scored)
             case q.Or(children):
                 return _folded(_any, (self.of(c, scored=scored) for c in children))
+            case q.SomeOf(count, children):
+                return self._some_of(count, children, scored)
             case q.Not(q.Not(child)):
                 return self.of(child, scored=scored)
             case q.Not(child):
@@ -87,6 +89,23 @@ class Evaluation:
                 else:
                     shards[i] = _all((found, ShardMatches.many(filters.dated(self.snapshot, i, date))))
         return shards
+
+    def _some_of(self, count: int, children: Sequence[q.Node], scored: bool) -> list[ShardMatches]:
+        """The documents that match at least `count` of the children, with the sum of the scores of those that do."""
+        sizes = [shard.segment.documents for shard in self.snapshot.shards]
+        counts = [np.zeros(size, np.uint32) for size in sizes]
+        total: list[Array | None] = [None] * len(sizes)
+        for child in children:
+            for i, found in enumerate(self.of(child, scored=scored)):
+                counts[i] += found.mask
+                if scored and found.dense is not None:
+                    before = total[i]
+                    total[i] = found.dense if before is None else before + found.dense
+        masks = [matched >= count for matched in counts]
+        return [
+            ShardMatches.many(mask, None if dense is None else dense * mask)
+            for mask, dense in zip(masks, total, strict=True)
+        ]
 
     def _live(self, i: int, mask: Array) -> ShardMatches:
         shard = self.snapshot.shards[i]

@@ -122,7 +122,8 @@ def _wanted(node: q.Node, *, whole: bool = False) -> Iterator[q.Node]:
     """The leaves that articles are to match, not those to leave out; if `whole`, the parts around them, too."""
     if isinstance(node, q.Not):
         return
-    inside = (node.left,) if isinstance(node, q.NotNear) else q.children(node)
+    left_out = isinstance(node, q.NotNear | q.NotSame) or (isinstance(node, q.Containing) and node.negative)
+    inside = q.children(node)[:1] if left_out else q.children(node)
     if whole or not inside:
         yield node
     for child in inside:

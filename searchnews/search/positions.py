@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, permutations, product
+from itertools import combinations, pairwise, permutations, product
 
 import numpy as np
 
@@ -140,7 +140,7 @@ class Field:
         if isinstance(node, q.Leaf):
             return min(map(self.tokens_of, self.tokens(node)), default=0)
         sizes = [self.size(child) for child in q.children(node)]
-        return min(sizes) if isinstance(node, q.Near | q.Same) else sum(sizes)
+        return min(sizes) if isinstance(node, q.Near | q.Same | q.Together) else sum(sizes)
 
     def tokens_of(self, token: Token) -> int:
         """How many tokens a token of the query stands for."""
@@ -203,6 +203,12 @@ class Window:
                     return s.shortest([self.shortest(_with(node, c, right), within) for c in left.children])
                 if isinstance(right, q.Or) and not _leafy(right):
                     return s.shortest([self.shortest(_with(node, left, c), within) for c in right.children])
+            case q.Together(children, distance) if len(children) <= _MOST_ORDERED and all(map(_leafy, children)):
+                orders = [
+                    _Order((i,), (j,), q.Near(children[i], children[j], distance))
+                    for i, j in combinations(range(len(children)), 2)
+                ]
+                return self._chains(self._each(children, within), orders)
         return s.shortest([ways.spans for ways in self.ways(node, within)] or [self._nothing()])
 
     # --- All ways to choose the words ----------------------------------------------------------------------------
@@ -225,6 +231,26 @@ class Window:
             case q.Near(left, right) | q.Same(left, right):
                 a, b = self._both(left, right, within)
                 return s.together([self._joined(node, one, other) for one, other in product(a, b)])
+            case q.Together(children, distance):
+                found = [Ways((), ())]
+                for i, part in enumerate(self._each(children, within)):
+                    joined = (s.near(one, other, min(distance, self.longest), False) if i else other
+                              for one, other in product(found, part))  # fmt: skip
+                    found = [s.close(ways, min(distance, self.longest)) for ways in joined]
+                return s.together(found)
+            case q.NotSame(left, right, unit):
+                kept = self.ways(left, within)
+                docs = np.flatnonzero(self._mask(kept))
+                size = self.field.size(right)
+                others = self.ways(right, self._narrow(kept, sum(map(len, kept)), size, within))
+                others, begins = [self._only(ways, docs) for ways in others], self._begins(unit, docs)
+                return [s.without_in_one(one, others, begins) for one in kept]
+            case q.Containing(left, right, negative):
+                kept = self.ways(left, within)
+                size = self.field.size(right)
+                others = self.ways(right, self._narrow(kept, sum(map(len, kept)), size, within))
+                inner = s.shortest([ways.spans for ways in others] or [self._nothing()])
+                return [s.containing(one, inner, negative) for one in kept]
             case q.NotNear(left, right, distance):
                 kept = self.ways(left, within)
                 count = sum(map(len, kept))
@@ -238,7 +264,8 @@ class Window:
         if isinstance(node, q.Near):
             return s.near(left, right, min(node.distance, self.longest), node.ordered)
         docs = np.flatnonzero(self._mask([left]))
-        return s.in_one(left, self._only(right, docs), self._begins(node.unit, docs))
+        joined = s.in_one(left, self._only(right, docs), self._begins(node.unit, docs))
+        return s.ordered(joined, len(left.lengths)) if node.ordered else joined
 
     def _both(self, left: q.Node, right: q.Node, within: Array | None) -> tuple[list[Ways], list[Ways]]:
         a, b = self._each([left, right], within)
@@ -272,7 +299,7 @@ class Window:
         """The shortest spans of a proximity of leafy parts."""
         if len(orders) == 1 and all(len(part) == 1 and part[0].lengths == (1,) for part in parts):
             node = orders[0].node
-            distance, ordered = (node.distance, node.ordered) if isinstance(node, q.Near) else (self.longest, False)
+            distance, ordered = node.distance if isinstance(node, q.Near) else self.longest, node.ordered
             pairs = s.neighbours(parts[0][0].first, parts[1][0].first, min(distance, self.longest), ordered)
             if isinstance(node, q.Near):
                 return pairs
@@ -391,7 +418,7 @@ def _leafy(node: q.Node) -> bool:
             return True
         case q.Or(children):
             return all(map(_leafy, children))
-        case q.NotNear(left) | q.Lead(left):
+        case q.NotNear(left) | q.NotSame(left) | q.Containing(left) | q.Lead(left):
             return _leafy(left)
     return False
 
@@ -415,7 +442,7 @@ def _with(node: q.Near | q.Same, left: q.Node, right: q.Node) -> q.Near | q.Same
     """The same proximity of other parts."""
     if isinstance(node, q.Near):
         return q.Near(left, right, node.distance, node.ordered)
-    return q.Same(left, right, node.unit)
+    return q.Same(left, right, node.unit, node.ordered)
 
 
 def _bounds(
@@ -426,6 +453,8 @@ def _bounds(
     for order in orders:
         left, right = [places[i] for i in order.left], [places[i] for i in order.right]
         if isinstance(order.node, q.Same):
+            if order.node.ordered and max(left) > min(right):
+                return None
             bounds.append(Bound(min(left + right), max(left + right), begins=units[order.node.unit]))
         elif max(left) < min(right):
             bounds.append(Bound(max(left), min(right), min(order.node.distance, longest)))

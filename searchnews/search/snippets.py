@@ -97,14 +97,14 @@ def _parts(node: q.Node, whole: q.Node | None) -> Iterator[tuple[q.Node, q.Node 
             yield from _parts(child, whole)
         case q.Not():
             return
-        case q.NotNear(left, _):
+        case q.NotNear(left) | q.NotSame(left) | q.Containing(left, negative=True):
             yield from _parts(left, whole or node)
         case q.Phrase(words, slop) if slop:
             for word in words:
                 yield q.Exact(word, field=node.field, case=node.case), whole or node
         case q.Leaf():
             yield node, whole
-        case q.Near() | q.Same() | q.Lead() | q.AtLeast():
+        case q.Near() | q.Same() | q.Together() | q.Containing() | q.Lead() | q.AtLeast():
             for child in q.children(node):
                 yield from _parts(child, whole or node)
         case _:

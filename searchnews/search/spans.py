@@ -196,6 +196,50 @@ def without(left: Ways, others: Sequence[Ways], distance: int) -> Ways:
     return left[np.flatnonzero(alone)]
 
 
+def without_in_one(left: Ways, others: Sequence[Ways], begins: Array) -> Ways:
+    """The left ways that have none of the others, save one with the same span, with which they lie in one of the units
+    that begin at the ascending keys `begins` (all those of the documents)."""
+    unit = begins.searchsorted(left.first, side="right")
+    one = unit == begins.searchsorted(left.last, side="right")
+    beyond = np.append(begins, begins.dtype.type(np.iinfo(begins.dtype).max))
+    alone = np.ones(len(left), np.bool_)
+    for right in others:
+        inner = inside(right, begins)
+        if not len(inner):
+            continue
+        order = np.lexsort((inner.last, inner.first))
+        first, last = inner.first[order], inner.last[order]
+        new = np.append(True, (first[1:] != first[:-1]) | (last[1:] != last[:-1]))
+        first, last = first[new], last[new]
+        at = _end_in_order(first, last, first.searchsorted(left.first), left)
+        same = (at < len(first)) & (first.take(at, mode="clip") == left.first)
+        same &= last.take(at, mode="clip") == left.last
+        there = first.searchsorted(beyond[unit]) - first.searchsorted(begins[unit - 1])
+        alone &= ~one | (there - same == 0)
+    return left[np.flatnonzero(alone)]
+
+
+def containing(left: Ways, inner: Spans, negative: bool) -> Ways:
+    """The ways whose span holds one of the spans, which are shortest; if `negative`, those whose span holds none."""
+    at = inner.first.searchsorted(left.first)
+    holds = at < len(inner)
+    if len(inner):
+        holds &= inner.last.take(at, mode="clip") <= left.last
+    return left[np.flatnonzero(holds != negative)]
+
+
+def close(ways: Ways, distance: int) -> Ways:
+    """The ways of which each two runs are at most `distance` apart."""
+    reach = np.minimum.reduce(ways.ends) + ways.ends[0].dtype.type(distance)
+    return ways[np.flatnonzero(np.maximum.reduce(ways.starts) <= reach)]
+
+
+def ordered(ways: Ways, number: int) -> Ways:
+    """The ways of which the first `number` runs end before the others begin."""
+    before = np.maximum.reduce(ways.ends[:number]) < np.minimum.reduce(ways.starts[number:])
+    return ways[np.flatnonzero(before)]
+
+
 def _end_in_order(first: Array, last: Array, at: Array, left: Ways) -> Array:
     """`at` moved on over the spans that begin with the left one and end before it."""
     while True:
