@@ -37,7 +37,6 @@ _WORDS = {
     "PREP": alike("am im vom zum beim ab bis zur"),
     "AND": alike("und oder sowie bzw"),
     "TO": {"bis": 0, "bis zum": 0},
-    "FROM": {},
     "BETWEEN": alike("zwischen"),
     "THIS": alike(f"dies{_ENDINGS} laufend{_ENDINGS} heurig{_ENDINGS} aktuell{_ENDINGS}"),
     "THAT": alike(f"jen{_ENDINGS} selb{_ENDINGS} gleich{_ENDINGS}"),
@@ -49,7 +48,7 @@ _WORDS = {
     "ABOUT": alike("rund etwa knapp gut fast ungefähr circa ca genau mehr als über"),
     "BEFORE": alike("zuvor davor vorher"),
     "AFTER": alike("danach darauf später"),
-    "EARLY": alike("Anfang Ende Mitte Beginn Herbst"),
+    "EARLY": alike("Anfang Ende Mitte Beginn"),
     "EVERY": alike(f"jed{_ENDINGS} all{_ENDINGS}"),
     "TODAY": {"heute": 0, "gestern": -1, "morgen": 1, "vorgestern": -2, "übermorgen": 2}
     | alike(f"gestrig{_ENDINGS}", -1) | alike(f"morgig{_ENDINGS}", 1),
@@ -73,7 +72,6 @@ _WORDS = {
     "LASTUNIT": alike("Vorjahr", 7) | alike("Vormonat{|s}", 3) | alike("Vorwoche", 1) | alike("Vorquartal{|s}", 4),
     "YEAROF": {"heuer": 0} | alike("Vorjahres", -1),
     "DAYBESIDE": alike("Vortag{|es}", -1) | alike("Folgetag{|es}", 1),
-    "COUPLE": {},
     "CARDINAL": numbered("- zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn "
                          "siebzehn achtzehn neunzehn zwanzig") | numbered("dreißig vierzig fünfzig sechzig siebzig achtzig neunzig", 30, 10) | alike("hundert", 100),
     "ORDINAL": {f"{stem}{ending}": n for n, stem in enumerate(_ORDINALS.split(), 1) for ending in ("e", "en", "er", "es", "em")},

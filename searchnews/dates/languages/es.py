@@ -78,13 +78,11 @@ _WORDS = {
     "ORDINAL": varied(numbered("primer{|o|a} segund{o|a} tercer{|o|a} cuart{o|a} quint{o|a} sext{o|a}")),
     "ORD": {"1º": 1, "1o": 1, "1er": 1, "2º": 2, "3º": 3, "4º": 4},
     "ROMAN": ROMAN,
-    "DECADE": {},
     "MONTH": numbered(
         "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
     ) | {"setiembre": 9},
     "SHORTMONTH": numbered("ene feb mar abr may jun jul ago sep oct nov dic") | {"sept": 9},
     "WEEKDAY": varied(numbered("lunes martes {miércoles|miercoles} jueves viernes {sábado|sabado} domingo", 0)),
-    "SHORTDAY": {},
     "HOLIDAY": varied({name: HOLIDAY_NUMBER[holiday] for name, holiday in _HOLIDAYS.items()}),
 }  # fmt: skip
 

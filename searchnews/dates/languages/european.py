@@ -4,10 +4,11 @@ The day goes before the month, and a few orders differ little: what goes before 
 stands behind it in another ("la semana pasada"), and is read alike. A language's table has the words.
 
 Classes that English has not: PREP a preposition melted with its article ("am", "del"); THESE an article in the plural;
-ABOUT "more than"; HOURWORD "Uhr"; HOURS the same where it may be a duration; HOUR a time in one word ("18h30"); ROMAN the number of a century; UNITOF one word for part of a unit ("Jahresende");
+ABOUT "more than"; HOURWORD "Uhr"; HOURS the same where it may be a duration; HOUR a time in one word ("18h30"); ROMAN
+the number of a century; CENTURYOF a century by its own name; UNITOF one word for part of a unit ("Jahresende");
 LASTUNIT for the unit before ("Vorjahr"); YEAROF for a year ("heuer"); DAYBESIDE the day before or after ("Vortag"); IN
-counts into the future ("dentro de"); SUFFIX what is put to a number ("1990-х"); CENTURYOF a century by its own name;
-NONE a name that looks like a date ("Rio de Janeiro").
+counts into the future ("dentro de"); SUFFIX what is put to a number ("1990-х"); NONE a name that looks like a date
+("Rio de Janeiro").
 """
 
 from __future__ import annotations

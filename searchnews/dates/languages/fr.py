@@ -71,7 +71,6 @@ _WORDS = {
     "UNITS": alike("jours", 0) | alike("semaines", 1) | alike("trimestres", 4) | alike("ans années", 7) | alike("décennies", 8) | alike("siècles", 9),
     "UNITOF": {"fin d'année": 7, "début d'année": 7},
     "DAYBESIDE": {"la veille": -1, "le lendemain": 1, "l'avant-veille": -2, "le surlendemain": 2},
-    "COUPLE": {},
     "CARDINAL": numbered("- deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf vingt")
     | numbered("trente quarante cinquante soixante soixante-dix quatre-vingts quatre-vingt-dix", 30, 10) | alike("cent", 100)
     | {"quinzaine de": 15, "dizaine de": 10, "vingtaine de": 20},
@@ -82,7 +81,6 @@ _WORDS = {
     "MONTH": numbered("janvier février mars avril mai juin juillet août septembre octobre novembre décembre") | {"aout": 8},
     "SHORTMONTH": numbered("janv févr - avr - - juil - sept oct nov déc") | {"fév": 2},
     "WEEKDAY": numbered("lundi mardi mercredi jeudi vendredi samedi dimanche", 0),
-    "SHORTDAY": {},
     "HOLIDAY": varied({name: HOLIDAY_NUMBER[holiday] for name, holiday in _HOLIDAYS.items()}),
 }  # fmt: skip
 

@@ -79,7 +79,6 @@ _WORDS = {
     "MONTH": numbered("gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre"),
     "SHORTMONTH": numbered("gen feb mar apr mag giu lug ago set ott nov dic"),
     "WEEKDAY": varied(numbered("lunedì martedì mercoledì giovedì venerdì sabato domenica", 0)),
-    "SHORTDAY": {},
     "HOLIDAY": varied({name: HOLIDAY_NUMBER[holiday] for name, holiday in _HOLIDAYS.items()}),
 }  # fmt: skip
 

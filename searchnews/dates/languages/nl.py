@@ -25,7 +25,7 @@ _WORDS = {
     "AND": alike("en of"),
     "TO": {"tot": 0, "tot en met": 0, "t/m": 0},
     "BETWEEN": alike("tussen"),
-    "THIS": alike("deze dit huidige lopende komende"),
+    "THIS": alike("deze dit huidige lopende"),
     "THAT": alike("die dat diezelfde dezelfde datzelfde hetzelfde"),
     "LAST": alike("vorig{|e} afgelopen laatste verleden jongstleden"),
     "NEXT": alike("volgend{|e} aanstaande komend{|e}"),
@@ -66,7 +66,6 @@ _WORDS = {
     "MONTH": numbered("januari februari maart april mei juni juli augustus september oktober november december"),
     "SHORTMONTH": numbered("jan feb mrt apr - jun jul aug sept okt nov dec") | {"sep": 9},
     "WEEKDAY": numbered(_WEEKDAYS, 0),
-    "SHORTDAY": {},
     "HOLIDAY": varied({name: HOLIDAY_NUMBER[holiday] for name, holiday in _HOLIDAYS.items()}),
 }  # fmt: skip
 

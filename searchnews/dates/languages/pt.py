@@ -82,7 +82,6 @@ _WORDS = {
     "WEEKDAY": varied({
         "segunda-{feira|Feira}": 0, "{terça|terca}-{feira|Feira}": 1, "quarta-{feira|Feira}": 2, "quinta-{feira|Feira}": 3, "sexta-{feira|Feira}": 4, "{sábado|sabado}": 5, "domingo": 6,
     }),
-    "SHORTDAY": {},
     "HOLIDAY": varied({name: HOLIDAY_NUMBER[holiday] for name, holiday in _HOLIDAYS.items()}),
 }  # fmt: skip
 
