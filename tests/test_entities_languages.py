@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from searchnews.analysis import Vocabulary, tokenize
@@ -159,6 +159,7 @@ def test_a_model_whose_arrays_do_not_fit(
 
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 2**31), st.binary(min_size=1, max_size=4))
+@example(333, b"i")
 def test_a_damaged_model_file(tmp_path_factory: pytest.TempPathFactory, at: int, data: bytes) -> None:
     """It is read as it was, or said to be damaged."""
     whole = model_of("de").read_bytes()

@@ -17,7 +17,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from searchnews import sources
@@ -294,6 +294,8 @@ def test_slices_hold_every_line_once(lines: list[str], size: int) -> None:
 
 
 @given(LINES, st.integers(1, 200), st.integers(1, 100), st.booleans())
+@example(["00", "", "0"], 2, 1, False)
+@example(["000", "0", "0"], 2, 1, True)
 def test_parts_hold_what_slices_hold(lines: list[str], size: int, most: int, whole: bool) -> None:
     """Read as a part of a file, or as a slice of its bytes: the same lines with the same numbers, none of which is
     longer than a record may be."""

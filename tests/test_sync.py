@@ -15,7 +15,7 @@ import pytest
 from searchnews import archive
 from searchnews.errors import NoArchiveError, SourceError
 from searchnews.indexing.writer import create
-from searchnews.sources import Problem
+from searchnews.sources import Problem, streams
 from searchnews.storage import commit
 from searchnews.storage.commit import segment_path
 from searchnews.storage.files import FileState, content_hash
@@ -251,6 +251,37 @@ def test_what_follows_a_part_that_cannot_be_read_is_read(index: Path, tmp_path: 
 
 
 # --- When things go wrong ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("opening", ["open_file", "open_part"])
+def test_what_could_not_be_opened_is_looked_at_again(
+    index: Path, tmp_path: Path, opening: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Too many files were open when the second file, or the second part of one, had its turn."""
+    if opening == "open_part":
+        monkeypatch.setattr("searchnews.sources.limits.SLICE", 200)
+        monkeypatch.setattr(streams.parts, "__defaults__", (200,))
+        lines(tmp_path / "news/a.jsonl", map(str, range(12)))
+    else:
+        for i in range(12):
+            write(tmp_path / f"news/{i}.txt", f"Title {i}\n\nBody {i}.\n")
+    real, opened = getattr(streams, opening), 0
+
+    def second_fails(*arguments: Any) -> Any:
+        nonlocal opened
+        opened += 1
+        if opened == 2:
+            raise OSError(24, "Too many open files")
+        return real(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(streams, opening, second_fails)
+        done = follow(index, tmp_path / "news")
+    assert 0 < done.added < 12
+    assert [problem.reason for problem in done.problems] == ["too many open files"]
+    done = follow(index, tmp_path / "news")
+    assert (len(done.problems), len(contents(index))) == (0, 12)
+    assert follow(index, tmp_path / "news").files_unchanged == len(list((tmp_path / "news").iterdir()))
 
 
 class Stop(Exception):

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 from zipfile import BadZipFile
 
@@ -106,6 +107,12 @@ class Weights:
     broad: tuple[Broad, ...]  # the file's own, and the lent one
 
 
+# What NumPy raises over a file that is none of its own: its header is read as Python's literals are.
+_DAMAGE = (
+    OSError, ValueError, TypeError, KeyError, EOFError, SyntaxError, TokenError, BadZipFile, zlib.error,
+)  # fmt: skip
+
+
 def read_weights(path: Path) -> Weights:
     """The arrays of a model file (.npz, no pickles), which fit together. Raises ModelError."""
     try:
@@ -116,7 +123,7 @@ def read_weights(path: Path) -> Weights:
                 broad.append(lendable())
                 if int(file["lent"]) != broad[1].mark:
                     raise ValueError("made beside another English model")
-    except (OSError, ValueError, TypeError, KeyError, EOFError, BadZipFile, zlib.error) as error:
+    except _DAMAGE as error:
         raise ModelError(f"{path}: not an entity model ({error}); docs/entities.md says how one is made") from error
     weights = Weights(**arrays, broad=tuple(broad))
     wrong = [name for name, fits in _fit(weights).items() if not fits]

@@ -127,9 +127,11 @@ class Worker:
         problems: list[Problem] = []
         finished: list[Finished] = []
         articles = text = 0
+        passing = False
         for item in self._reader.read(task.unit) if task.unit else task.articles:
             if isinstance(item, Problem):
                 problems.append(item)
+                passing |= item.passing
                 continue
             article = with_id(item)
             size = len(article.title) + len(article.body)
@@ -139,7 +141,8 @@ class Worker:
             text += size
             if self._waiting_text >= BATCH_TEXT or len(self._waiting) >= BATCH_ARTICLES:
                 finished += self._index()
-        self._complete.append(task.number)
+        if not passing:  # else its file is looked at again the next time
+            self._complete.append(task.number)
         if time.monotonic() - self._flushed > FLUSH_SECONDS:
             finished += [*self._index(), self._write()]
         return Report(task.number, articles, text, tuple(problems), tuple(finished))

@@ -134,7 +134,8 @@ class Problem:
 
     `kind` is "skipped" (something was lost), "note" (the article was kept, a detail was not) or "ignored" (a file in
     a directory that holds no article, or none that can be read without the optional package that `extra` names) or
-    "cut" (a piece of boilerplate that the person's own pattern took away).
+    "cut" (a piece of boilerplate that the person's own pattern took away). `passing` says that it may be gone the next
+    time: the file could not be opened.
     """
 
     path: str
@@ -142,6 +143,7 @@ class Problem:
     reason: str
     kind: Literal["skipped", "note", "ignored", "cut"] = "skipped"
     extra: str = ""
+    passing: bool = False
 
     def __str__(self) -> str:
         return f"{self.path}{f':{self.line}' if self.line else ''}: {self.reason}"

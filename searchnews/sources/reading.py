@@ -27,7 +27,12 @@ def read_stream(stream: IO[bytes], format: str, options: Options = Options()) ->
 def _read(unit: Unit, open: Callable[[], AbstractContextManager[IO[bytes]]], options: Options) -> Found:
     try:
         reader = BY_NAME[unit.format].load()
-        with open() as stream:
+        try:
+            opened = open()
+        except OSError as error:  # gone, or too many files are open: the next time it may be there
+            yield Problem(unit.where, 0, streams.explain(error), passing=True)
+            return
+        with opened as stream:
             yield from _while_it_makes_sense(reader(unit, stream, options), unit.where)
     except SourceError as error:
         yield Problem(unit.where, error.line, error.problem)

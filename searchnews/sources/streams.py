@@ -195,7 +195,7 @@ def lines(stream: IO[bytes], first: int = 1, limit: int = limits.RECORD) -> Iter
     number = first
     stream = utf8(stream)
     while line := stream.readline(limit + 1):
-        if len(line) <= limit:
+        if len(line) <= limit or line.endswith(b"\n"):  # which does not count
             yield number, line.rstrip(b"\n")
         else:
             yield number, None
@@ -219,7 +219,11 @@ def slices(stream: IO[bytes], size: int = limits.SLICE) -> Iterator[tuple[int, b
                 block = stream.read(size)
                 end = block.find(b"\n") + 1
             yield first, rest[: limits.RECORD + 1] + b"\n"
-            first, rest = first + 1, block[end:]
+            first, data, end = first + 1, block[end:], block.rfind(b"\n") + 1 - end
+            if end > 0:
+                yield first, data[:end]
+                first, data = first + data.count(b"\n", 0, end), data[end:]
+            rest = data
             continue
         data = rest + block[:end]
         yield first, data
