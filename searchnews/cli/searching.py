@@ -55,12 +55,14 @@ def _tell_instead(found: Results, style: Style, explained: bool) -> None:
             note(line)
 
 
-def _remark(query: str) -> None:
-    """Say what in a query may have been meant otherwise."""
+def _read(query: str) -> str:
+    """The query, with the names of the files it names; and say what in it may have been meant otherwise."""
     from searchnews.query import remarks
+    from searchnews.query.lists import read_names, with_lists
 
     for remark in remarks(query):
         note(f"searchnews: {remark}")
+    return with_lists(query, read_names)
 
 
 class _HowMany(click.IntRange):
@@ -130,7 +132,7 @@ def query(
     names = fields_of(format, fields, output)
     chosen = settings()
     with open_archive(index, chosen) as archive:
-        _remark(query)
+        query = _read(query)
         within = seconds(timeout, chosen)
         style = style_of(chosen.zone)
         found: Results | Scan
@@ -198,7 +200,7 @@ def facets(
             raise click.UsageError(f"no values to count in the field {name!r}; {hint}")
     chosen = settings()
     with open_archive(index, chosen) as archive:
-        _remark(query)
+        query = _read(query)
         found = archive.search(query, limit=0, timezone=chosen.zone, timeout=seconds(timeout, chosen))
         counted = [found.facets(name, limit, exclude_self=exclude_self, timezone=chosen.zone) for name in names]
         for piece in render.facets(found, counted, format, style_of(chosen.zone)):
@@ -300,7 +302,7 @@ def timeline(
             )  # fmt: skip
             show(comparison(compared, format, style_of(zone)))
             return 0 if any(map(any, (series.articles for series in compared.series))) else 1
-        _remark(query)
+        query = _read(query)
         matches = archive.search(query, limit=0, timezone=zone, timeout=within)
         found = matches.timeline(by, field, share=share, timezone=zone, begin=begin, until=end)
         show(render.timeline(found, format, style_of(zone)))

@@ -11,6 +11,7 @@ The modules, from the bottom up:
     values   what the value of a field stands for
     parser   which tree the text stands for
     remarks  what may have been meant otherwise
+    lists    a query with the names of a file in it
     normal   the same query in one shape, for the evaluator
     cursor   what is expected at the cursor, for completion
     forms    one table of all forms, for the help and the documentation

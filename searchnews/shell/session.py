@@ -16,6 +16,7 @@ from searchnews.archive import Archive, Stats
 from searchnews.errors import DateError, QueryError, SearchNewsError
 from searchnews.fields import BY_NAME, ENTITY
 from searchnews.query import Node
+from searchnews.query.lists import read_names, with_lists
 from searchnews.query.nodes import ANY_ENTITY
 from searchnews.query.spelling import did_you_mean, shown
 from searchnews.render import Style, study
@@ -92,7 +93,7 @@ def answer(session: Session, line: str) -> Answer:
         if not line:
             return Answer(session)
         if not line.startswith(PREFIX):
-            return _page(replace(_refreshed(session), back=()), line, 0)
+            return _page(replace(_refreshed(session), back=()), with_lists(line, read_names), 0)
         words = line[len(PREFIX) :].split(maxsplit=1)
         return find(words[0] if words else "").run(session, words[1].strip() if len(words) > 1 else "")
     except QueryError as error:
