@@ -8,6 +8,7 @@ The modules, from the bottom up:
     foreign  what people write who know another search engine
     prose    whether the text is a pasted headline
     lexer    which pieces a query is made of, and where; never fails
+    patterns what wildcards and ORs mean in a phrase
     values   what the value of a field stands for
     parser   which tree the text stands for
     remarks  what may have been meant otherwise

@@ -47,11 +47,16 @@ FORMS: tuple[Form, ...] = (
         "not seen are dropped, in articles and in queries; a zero-width space parts words.",
         ("U.S.", "allcaps(us)", '"the U.S. in"'),
     ),
+    Form(
+        _WORDS, ('"oil pri* (rise OR fall)"',),
+        "Wildcards, spellings (prce~) and ORs in a phrase: exactly what =oil PRE/1 pri* PRE/1 (=rise OR =fall) is.",
+        ('"interest rat*"', '"(interest OR bank) rat*"', '"stom~ odalys"'),
+    ),
     Form(_WORDS, ("=oils",), "Exactly this spelling, in any case, accents ignored.", ("=rates", "=sao")),
     Form(
         _WORDS, ('"interest rates"',),
         "Exactly these spellings, next to each other and in this order. Curly quotation marks do as well. "
-        "Between quotation marks, operators are words and punctuation means nothing.",
+        "Between quotation marks, operators are words and punctuation means nothing, but for what follows below.",
         ('"interest rates"', "“Bank of Corvane”", '"Tidewater & Ridge"'),
     ),
     Form(

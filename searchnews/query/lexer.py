@@ -81,7 +81,7 @@ _OPERATORS = frozenset(("AND", "OR", "NOT"))
 # In some spelling or place.
 _SPECIAL_WORDS = frozenset(("and", "or", "not", "near", "pre", "lead", "containing", *CASES))
 _DASHES = "–—−‒―‐‑"
-_PHRASE_WILDCARD = re.compile(r"\w\*(?![\w*])|(?<![\w*])\*\w|\w\?\w|(?<=\s)\*(?=\s)")  # not E*Trade, not F***
+_ANY_WORD = re.compile(r"(?<=\s)\*(?=\s)")
 
 RESERVED = _OPERATORS | foreign.OPERATORS | {"CONTAINING"}  # words in capitals that are never looked for as they are
 QUOTE_IT = "put the text in quotation marks"
@@ -207,13 +207,11 @@ class _Lexer:
         self.add("string" if value else "phrase", closing.end() - start)
         if not value:
             inside = text[start + 1 : closing.end() - 1]
-            if wildcard := _PHRASE_WILDCARD.search(inside):
+            if wildcard := _ANY_WORD.search(inside):
                 del self.found[-1]
                 at = start + 1 + wildcard.start()
-                hint = "write interest PRE/1 rat* for a word followed by a wildcard"
-                if wildcard[0] == "*":
-                    hint = 'write "..."~1 for phrases with any word in between'
-                self.error(at, start + 1 + wildcard.end(), "a phrase takes no wildcards", hint)
+                hint = 'write "..."~1 for phrases with any word in between'
+                self.error(at, start + 1 + wildcard.end(), "* alone stands for no word in a phrase", hint)
                 self.at = closing.end()
             elif slop := _SLOP.match(text, self.at):
                 self.add("slop", slop.end() - self.at)

@@ -23,9 +23,10 @@ from searchnews.analysis import spans as token_spans
 from searchnews.analysis import words
 from searchnews.errors import QueryError, told
 from searchnews.fields import BY_NAME, SYNONYMS, Kind, Synonym, canonical
-from searchnews.query import foreign, regex, values
+from searchnews.query import foreign, patterns, regex, values
 from searchnews.query import nodes as q
 from searchnews.query.lexer import CASES, FUNCTIONS, RESERVED, Token, tokens, wildcard_core
+from searchnews.query.prose import is_prose
 from searchnews.query.spelling import did_you_mean, shown
 
 MAX_DEPTH = 50  # forms within forms; Python's own limit, at seven calls a level, is not far above
@@ -74,6 +75,7 @@ class _Parser:
         self.height = 1
         self.open = 0  # parentheses
         self.regexes = 0
+        self.prose = is_prose(text)
 
     # --- The levels of precedence --------------------------------------------------------------------------------
 
@@ -345,6 +347,8 @@ class _Parser:
         self.fail(f"{shown(str(node))} inside lead(...), which looks at words in the text", *node.span)
 
     def phrase(self, token: Token, start: int) -> q.Node:
+        if patterns.is_pattern(token.text[1:-1]) and not self.prose:
+            return self.pattern(token, start)
         found = tuple(words(token.text[1:-1]))
         if not found:
             problem = "no letters or digits between the quotation marks"
@@ -360,6 +364,41 @@ class _Parser:
             slop = self.number(after, after.text[1:], least=0)
             self.advance()
         return q.Phrase(found, slop, field=self.field, case=self.case, span=self.since(start))
+
+    def pattern(self, token: Token, start: int) -> q.Node:
+        """A phrase with wildcards, spellings or ORs: its places next to each other."""
+        if self.next.kind == "slop":
+            hint = "write PRE/3 between its parts"
+            self.fail("~ after a phrase with wildcards, spellings or ORs", self.next.start, self.next.end, hint)
+        node: q.Node | None = None
+        self.height = 1
+        for pieces in patterns.slots(token.text[1:-1]):
+            found = [self.piece(text, token.start + 1 + begin, token.start + 1 + end) for text, begin, end in pieces]
+            span = found[0].span[0], found[-1].span[1]
+            place = found[0] if len(found) == 1 else q.Or(tuple(found), span=span)
+            if node is not None:
+                self.deeper(self.height, start)
+                node = q.Near(node, place, 1, True, span=(start, span[1]))
+            else:
+                node = place
+        if node is None:
+            self.fail("no letters or digits between the quotation marks", token.start, token.end, "leave them out")
+        return node
+
+    def piece(self, text: str, start: int, end: int) -> q.Leaf:
+        """One of what may stand at a place of a phrase."""
+        field, case, span = self.field, self.case, (start, end)
+        if spelled := patterns.fuzzy(text.strip()):
+            return q.Fuzzy(*spelled, field=field, case=case, span=span)
+        if patterns.wildcard(text):
+            core = wildcard_core(text)
+            if token_spans(core.replace("*", "a").replace("?", "a")) != [(0, len(core))]:
+                self.fail("a wildcard stands in a single word", start, end, "put a blank or PRE/1 between words")
+            return q.Wildcard(core, field=field, case=case, span=span)
+        found = tuple(words(text))
+        if len(found) > 1:
+            return q.Phrase(found, field=field, case=case, span=span)
+        return q.Exact(_core(text), field=field, case=case, span=span)
 
     def check_regex(self, token: Token) -> None:
         self.regexes += 1
