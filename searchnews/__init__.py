@@ -29,7 +29,7 @@ import importlib
 
 TYPE_CHECKING = False  # typing takes longer to import than all else here; `__main__` is to begin soon
 if TYPE_CHECKING:
-    from searchnews.archive import Archive, Stats, check, create, open, repair
+    from searchnews.archive import Archive, check, create, open, repair
     from searchnews.article import Article, DateMention, EntityCount, Interval, Mention
     from searchnews.errors import (
         ArchiveError,
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         DateError,
         LockedError,
         MissingExtraError,
+        MissingLibraryError,
         NewerFormatError,
         NoArchiveError,
         NoSpaceError,
@@ -56,16 +57,22 @@ if TYPE_CHECKING:
     from searchnews.search.scan import Scan
     from searchnews.sources import Options, Problem
     from searchnews.sources import read_paths as read
+    from searchnews.study.concordance import Line
+    from searchnews.study.likeness import Likeness
+    from searchnews.study.links import Link, Links, Named
+    from searchnews.study.stats import Stats
+    from searchnews.study.words import Telling, Words
 
 # Where the public names live. They are imported when they are used: `import searchnews` alone costs nothing, and a
 # query from the command line never waits for the readers of formats or the grammar of dates.
 _HOME = {
-    "archive": ("Archive", "Stats", "check", "create", "open", "repair"),
+    "archive": ("Archive", "check", "create", "open", "repair"),
     "article": ("Article", "DateMention", "EntityCount", "Interval", "Mention"),
     "indexing.enrich": ("Enrich",),
     "errors": (
         "ArchiveError", "ArticleError", "ConfigError", "CorruptError", "DateError", "LockedError", "MissingExtraError",
-        "NewerFormatError", "NoArchiveError", "NoSpaceError", "QueryError", "SearchNewsError", "SourceError",
+        "MissingLibraryError", "NewerFormatError", "NoArchiveError", "NoSpaceError", "QueryError", "SearchNewsError",
+        "SourceError",
     ),
     "indexing.repair": ("Repair",),
     "query": ("parse",),
@@ -75,6 +82,11 @@ _HOME = {
     "search.results": ("Hit", "Results"),
     "search.scan": ("Scan",),
     "sources": ("Options", "Problem", "read"),
+    "study.concordance": ("Line",),
+    "study.likeness": ("Likeness",),
+    "study.links": ("Link", "Links", "Named"),
+    "study.stats": ("Stats",),
+    "study.words": ("Telling", "Words"),
 }  # fmt: skip
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
 _RENAMED = {"read": "read_paths"}
@@ -95,9 +107,15 @@ __all__ = [
     "EntityCount",
     "Hit",
     "Interval",
+    "Likeness",
+    "Line",
+    "Link",
+    "Links",
     "LockedError",
     "Mention",
     "MissingExtraError",
+    "MissingLibraryError",
+    "Named",
     "NamedQuery",
     "NewHit",
     "NewerFormatError",
@@ -115,6 +133,8 @@ __all__ = [
     "Series",
     "SourceError",
     "Stats",
+    "Telling",
+    "Words",
     "check",
     "create",
     "open",

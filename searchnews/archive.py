@@ -9,10 +9,7 @@ with searchnews.create("indexes/mine") as archive:
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from numbers import Integral
 from pathlib import Path
@@ -34,9 +31,7 @@ from searchnews.search.limit import Limit
 from searchnews.search.results import Results
 from searchnews.search.scan import Scan
 from searchnews.storage import commit
-from searchnews.storage.segment import Segment
 from searchnews.storage.snapshot import Snapshot, explained
-from searchnews.storage.times import nearest
 
 if TYPE_CHECKING:
     from searchnews.indexing.builder import Builder
@@ -49,47 +44,11 @@ if TYPE_CHECKING:
     from searchnews.study.concordance import Line, Order
     from searchnews.study.likeness import Likeness
     from searchnews.study.links import Links
+    from searchnews.study.stats import Stats
     from searchnews.study.words import Words
 
 DEFAULT_LIMIT = 10
 DEFAULT_MEMORY = 1 << 30  # bytes; see index.writer
-
-
-@dataclass(frozen=True)
-class Stats:
-    """What an archive holds: articles, segments, bytes on disk, distinct words, tokens, languages, of how many
-    articles each of them was guessed, and the times of the earliest and the latest publication (None without any)."""
-
-    articles: int
-    deleted: int
-    segments: int
-    bytes: int
-    words: int
-    tokens: int
-    languages: tuple[str, ...]
-    guessed: Mapping[str, int]
-    earliest: datetime | None
-    latest: datetime | None
-
-    @classmethod
-    def of(cls, path: Path, snapshot: Snapshot) -> Self:
-        """What the index in a directory holds at a commit."""
-        with explained(snapshot):
-            times = [shard.segment.times.published[shard.live, 0] for shard in snapshot.shards]
-            known = np.concatenate([np.empty(0, np.int64), *times])
-            known = known[known != np.iinfo(np.int64).min]
-            return cls(
-                articles=snapshot.documents,
-                deleted=sum(shard.segment.documents - shard.documents for shard in snapshot.shards),
-                segments=len(snapshot.shards),
-                bytes=_size(path),
-                words=_distinct_words([shard.segment for shard in snapshot.shards]),
-                tokens=sum(shard.tokens(field) for shard in snapshot.shards for field in ("title", "body")),
-                languages=snapshot.languages if snapshot.documents else (),
-                guessed=_guessed(snapshot),
-                earliest=nearest(int(known.min())) if len(known) else None,
-                latest=nearest(int(known.max())) if len(known) else None,
-            )
 
 
 class Archive:
@@ -513,6 +472,8 @@ class Archive:
 
     def stats(self) -> Stats:
         """What the archive holds."""
+        from searchnews.study.stats import Stats
+
         return Stats.of(self.path, self.snapshot)
 
 
@@ -530,32 +491,6 @@ def _check_number(name: str, number: int) -> None:
         raise TypeError(f"{name}: expected a whole number, got {number!r}")
     if number < 0:
         raise ValueError(f"{name}: must not be negative, got {number}")
-
-
-def _size(directory: Path) -> int:
-    """How many bytes the files of a directory take; a writer may remove some meanwhile."""
-    size = 0
-    for path in directory.iterdir():
-        with suppress(FileNotFoundError):
-            size += path.stat().st_size if path.is_file() else 0
-    return size
-
-
-def _guessed(snapshot: Snapshot) -> dict[str, int]:
-    """Of each language how many articles it was guessed of."""
-    found: Counter[str] = Counter()
-    for shard in snapshot.shards:
-        column, guessed = shard.segment.keyword("language"), shard.segment.guessed.astype(np.bool_) & shard.live
-        numbers = column.of_doc.items[guessed[column.of_doc.owners()]]
-        for number, times in enumerate(np.bincount(numbers, minlength=len(column.values)).tolist()):
-            found[column.values[number]] += times
-    return dict(+found)
-
-
-def _distinct_words(segments: Sequence[Segment]) -> int:
-    if len(segments) == 1:
-        return len(segments[0].lexicon.words)
-    return len(set().union(*(segment.lexicon.words for segment in segments)))
 
 
 def check(path: str | os.PathLike[str]) -> list[str]:

@@ -24,13 +24,13 @@ from searchnews.search.scoring import K1
 from searchnews.search.snippets import LEAST_WIDTH, Marked
 
 if TYPE_CHECKING:  # the modules themselves are needed by few
-    from searchnews.archive import Stats
     from searchnews.search.explain import Explanation
     from searchnews.search.facets import Count, Facet
     from searchnews.search.instead import Alternative
     from searchnews.search.scan import Scan
     from searchnews.search.spellings import Alike
     from searchnews.search.timeline import Timeline
+    from searchnews.study.stats import Stats
 
 SNIPPET_LINES = 3
 WIDEST_SNIPPET = 300  # characters; wider terminals get wider lines, not more text

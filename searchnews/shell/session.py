@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from itertools import accumulate
 
 from searchnews import render
-from searchnews.archive import Archive, Stats
+from searchnews.archive import Archive
 from searchnews.errors import DateError, QueryError, SearchNewsError
 from searchnews.fields import BY_NAME, ENTITY
 from searchnews.query import Node
@@ -29,6 +29,7 @@ from searchnews.search.timeline import TIMELINE_FIELDS, UNITS
 from searchnews.search.top import SORTS
 from searchnews.shell import language
 from searchnews.storage import commit
+from searchnews.study.stats import Stats
 
 ORDERS = tuple(SORTS)
 PREFIX = ":"  # of a command; no query begins with it

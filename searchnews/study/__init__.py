@@ -4,5 +4,6 @@
     concordance  a word and what stands around it, line under line
     likeness     which articles are like one, and what makes them so
     links        who is named together with whom
+    stats        what an archive holds
     contrast     how surprising is a number? The measures that the others share
 """
