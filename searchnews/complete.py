@@ -32,6 +32,7 @@ FUNCTIONS: tuple[Choice, ...] = (
     ("nocaps(", "written without capitals"),
     ("lead(", "in the title or the first 50 words"),
     ("atleast/3(", "at least 3 matches"),
+    ("near/10(", "two to four, all near one another"),
 )
 NOT = ("NOT", "without")
 OPERATORS: tuple[Choice, ...] = (
@@ -41,7 +42,11 @@ OPERATORS: tuple[Choice, ...] = (
     ("PRE/5", "the same, the first one first"),
     ("w/s", "in the same sentence"),
     ("w/p", "in the same paragraph"),
+    ("PRE/s", "in the same sentence, the first one first"),
     ("NOT w/5", "the first, without the second within 5 words"),
+    ("NOT w/s", "the first, without the second in its sentence"),
+    ("CONTAINING", "the first, with the second inside"),
+    ("NOT CONTAINING", "the first, without the second inside"),
 )
 RELATIVE_DATES: tuple[Choice, ...] = (
     ("today", ""), ("yesterday", ""), ('"last week"', ""), ('"last month"', ""), ('"last 30 days"', ""),

@@ -224,7 +224,7 @@ def test_functions_are_part_of_the_language(archive: Archive) -> None:
     for start in "canl":
         for text in suggested(archive, f"{start}|"):
             if text.endswith("("):
-                query.parse(f"{text}oil)")
+                query.parse(f"{text}{'oil gas' if text.startswith('near') else 'oil'})")
 
 
 @given(st.text('oila "():/-=*~^.<>ANDOR|w5titlehassource2published“”\n\x1b', max_size=24), st.integers(-2, 30))
