@@ -41,9 +41,10 @@ GZIP_RATIO = 4  # a guess of how much larger a compressed file of text is
 
 @dataclass(frozen=True)
 class Change:
-    """What becomes of a file: `size` is about how many bytes there are to read."""
+    """What becomes of a file: `size` is about how many bytes there are to read. One that is "gone" keeps its articles,
+    as it does unless they are to be removed."""
 
-    action: Literal["add", "update", "unchanged", "remove"]
+    action: Literal["add", "update", "unchanged", "remove", "gone"]
     path: str
     file: File | None = None
     size: int = 0
@@ -52,13 +53,14 @@ class Change:
 @dataclass
 class Summary:
     """What an indexing run did. Counts of files, and of articles: `added` are new, `updated` replaced an older one,
-    `repeated` had the id of a later one of the same run, which is kept, `removed` are gone with their files, `copies`
-    (of those read) tell a story that the archive had already."""
+    `repeated` had the id of a later one of the same run, which is kept, `removed` are gone with their files (of a
+    file that is `files_gone` they are kept), `copies` (of those read) tell a story that the archive had already."""
 
     files_added: int = 0
     files_updated: int = 0
     files_unchanged: int = 0
     files_removed: int = 0
+    files_gone: int = 0
     added: int = 0
     updated: int = 0
     repeated: int = 0
@@ -128,12 +130,11 @@ def plan(paths: Paths, known: dict[str, FileState], *, prune: bool) -> Iterator[
             yield Change("unchanged", path, item)
         else:
             yield Change("update", path, item, _expected(item))
-    if prune:
-        roots = {os.path.abspath(path) for path in paths}  # noqa: PTH100
-        below = tuple(root.rstrip(os.sep) + os.sep for root in roots)
-        for path in known:
-            if (path in roots or path.startswith(below)) and path not in seen:
-                yield Change("remove", path)
+    roots = {os.path.abspath(path) for path in paths}  # noqa: PTH100
+    below = tuple(root.rstrip(os.sep) + os.sep for root in roots)
+    for path in known:
+        if (path in roots or path.startswith(below)) and path not in seen:
+            yield Change("remove" if prune else "gone", path)
 
 
 def _same_content(old: FileState, file: File) -> bool:
@@ -274,6 +275,8 @@ class _Run:
             elif change.action == "unchanged":
                 self._summary.files_unchanged += 1
                 touched |= self._touched(change)
+            elif change.action == "gone":
+                self._summary.files_gone += 1
             else:
                 todo.append(change)
                 self._total += change.size

@@ -382,6 +382,23 @@ def test_dry_run_says_and_does_nothing(fresh: Path) -> None:
     assert run("index", ".", "--dry-run").out.split() == ["update", str(fresh / "one.txt")]  # not the index itself
 
 
+def test_a_file_that_is_gone_is_mentioned(fresh: Path) -> None:
+    Path("news").mkdir()
+    for name in "abc":
+        Path(f"news/{name}.txt").write_text(f"Title {name}\n\nBody.\n")
+    assert "gone" not in run("index", "news").err
+    Path("news/a.txt").unlink()
+    assert "\ngone      1 file; --prune removes its articles\n" in run("index", "news").err
+    Path("news/b.txt").unlink()
+    assert "\ngone      2 files; --prune removes their articles\n" in run("index", "news").err
+    assert "gone" not in run("index", "news/c.txt").err  # of another place
+    ran = run("index", "news", "--dry-run")
+    assert ran.out.count("gone      ") == 2
+    assert ran.err == "0 to add, 0 to update, 1 unchanged, 0 to remove, 2 gone\n"
+    ran = run("index", "news", "--prune")
+    assert ("2 removed" in ran.err, "--prune" in ran.err) == (True, False)
+
+
 def test_prune_removes_what_is_gone(fresh: Path) -> None:
     for name in ("one", "two"):
         Path(f"news/{name}").mkdir(parents=True)

@@ -161,7 +161,7 @@ def _dry_run(directory: Path, paths: list[str], prune: bool) -> int:
     from searchnews.sources import Problem
     from searchnews.sync import dry_run
 
-    counts = {"add": 0, "update": 0, "unchanged": 0, "remove": 0}
+    counts = {"add": 0, "update": 0, "unchanged": 0, "remove": 0, "gone": 0}
     for change in dry_run(directory, paths, prune=prune):
         if isinstance(change, Problem):
             if change.kind != "ignored" or change.extra:
@@ -172,8 +172,9 @@ def _dry_run(directory: Path, paths: list[str], prune: bool) -> int:
             say(f"{change.action:9} {change.path}")
     note(
         ", ".join(
-            f"{count} to {action}" if action != "unchanged" else f"{count} unchanged"
+            f"{count} {action}" if action in ("unchanged", "gone") else f"{count} to {action}"
             for action, count in counts.items()
+            if count or action != "gone"
         )
     )
     return 0
@@ -242,6 +243,9 @@ def _show_summary(summary: Summary, directory: Path) -> None:
         seconds = max(summary.seconds, 1e-9)
         rate = f" ({summary.articles / seconds:,.0f} articles/s, {summary.text / seconds / 1e6:.1f} MB/s)"
         note(f"{'time':9} {summary.seconds:.1f} s{rate if summary.articles >= FEWEST_FOR_A_RATE else ''}")
+    if summary.files_gone:
+        what, whose = ("file", "its") if summary.files_gone == 1 else ("files", "their")
+        note(f"{'gone':9} {summary.files_gone:,} {what}; --prune removes {whose} articles")
     note(f"{'index':9} {directory}")
 
 
