@@ -57,7 +57,7 @@ def _archive(languages: tuple[str, ...] = ("en",)) -> Snapshot:
 
 
 @pytest.mark.parametrize("query", QUERIES)
-@pytest.mark.parametrize("languages", [("en",), ("en", "de", "fr"), ("en", "xx")])
+@pytest.mark.parametrize("languages", [("en",), ("en", "de", "fr"), ("en", "xx"), ("en",) * 40 + ("de", "xx")])
 def test_with_and_without(query: str, languages: tuple[str, ...]) -> None:
     snapshot = _archive(languages)
     tree = parse(query)

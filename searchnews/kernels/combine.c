@@ -9,7 +9,7 @@
 #define BLOCK 1024u
 
 typedef struct {
-    Token word;            /* a row at most in a shard, every token of which counts, in every document; or */
+    Token word;            /* a row at most in a shard, every token of which counts; or */
     const uint32_t *docs;  /* [n], ascending, and no word: */
     const float *values;   /* [n]: frequencies, or scores; NULL for none */
     uint64_t n;
@@ -44,7 +44,8 @@ typedef struct {
     const float *values;
     uint32_t n, i;        /* postings of all lists; where we are in docs */
     uint32_t least;       /* one more than the last document */
-    int title_read;       /* next_unordered() has read the second list */
+    const uint8_t *only;  /* of a word: where it counts, or NULL for everywhere */
+    int title_read;       /* read_unordered() has read the second list */
     uint16_t (*place)[DOCUMENTS]; /* where documents may stand in each list, or NULL: then they are looked for */
 } Source;
 
@@ -73,6 +74,7 @@ static int source_of(const Shard *shard, uint32_t s, const Part *part, uint64_t 
         return 1;
     }
     if (part->word.cuts[s] == part->word.cuts[s + 1]) return 1;
+    source->only = part->word.rows[part->word.cuts[s]].only;
     for (uint32_t f = 0; f < 2; f++) {
         if (!(part->fields >> f & 1)) continue;
         if (!list_of(shard, shard->fields + f, part->word.rows + part->word.cuts[s], source->lists + f)) return 0;
@@ -82,7 +84,7 @@ static int source_of(const Shard *shard, uint32_t s, const Part *part, uint64_t 
 }
 
 /* The next documents of a source and what they have: at most BLOCK. Returns how many, or ANY if the shard is damaged. */
-static uint32_t next_block(const Shard *shard, Source *source, uint16_t *docs, float *values)
+static uint32_t read_block(const Shard *shard, Source *source, uint16_t *docs, float *values)
 {
     uint32_t n = 0;
     if (source->docs) {
@@ -127,10 +129,10 @@ static uint32_t next_block(const Shard *shard, Source *source, uint16_t *docs, f
 
 /* The same in any order, in two thirds of the time: no step depends on which of the lists is ahead. `more` is zeros
  * before and after all blocks. */
-static uint32_t next_unordered(const Shard *shard, Source *source, float *more, uint16_t *docs, float *values)
+static uint32_t read_unordered(const Shard *shard, Source *source, float *more, uint16_t *docs, float *values)
 {
     List *a = source->lists, *b = source->lists + 1;
-    if (source->docs || !a->n || !b->n) return next_block(shard, source, docs, values);
+    if (source->docs || !a->n || !b->n) return read_block(shard, source, docs, values);
     const float *a_weights = shard->fields[0].weights, *b_weights = shard->fields[1].weights;
     uint32_t n = 0;
     Stream titles;
@@ -161,6 +163,23 @@ static uint32_t next_unordered(const Shard *shard, Source *source, float *more, 
     return n;
 }
 
+/* The next documents of a source in which it counts, and what they have: at most BLOCK. In any order if `more` is given.
+ * Returns how many, or ANY if the shard is damaged. */
+static uint32_t next_block(const Shard *shard, Source *source, float *more, uint16_t *docs, float *values)
+{
+    uint32_t kept = 0;
+    while (!kept) {
+        uint32_t n = more ? read_unordered(shard, source, more, docs, values) : read_block(shard, source, docs, values);
+        if (!n || n == ANY || !source->only) return n;
+        for (uint32_t k = 0; k < n; k++) {
+            docs[kept] = docs[k];
+            values[kept] = values[k];
+            kept += source->only[docs[kept]] != 0;
+        }
+    }
+    return kept;
+}
+
 /* Prepares to look up about `wanted` documents in a source: if it has few more, by writing down where each stands. */
 static void prepare(Source *source, uint64_t wanted, const Shard *shard, uint16_t (*place)[DOCUMENTS])
 {
@@ -174,6 +193,7 @@ static void prepare(Source *source, uint64_t wanted, const Shard *shard, uint16_
 /* Does a source have a document, no less than any asked for before? Then its value is *value. */
 static inline int look_up(Source *source, const Shard *shard, uint32_t doc, float *value)
 {
+    if (source->only && !source->only[doc]) return 0;
     if (source->docs) {
         uint32_t wanted = shard->base + doc, i;
         if (source->place) {
@@ -338,7 +358,7 @@ static int all_of(const Shard *shard, const Part *parts, Source *sources, uint32
     uint16_t docs[BLOCK];
     float values[MOST_PARTS][BLOCK]; /* in the order of `order` */
     for (;;) {
-        uint32_t n = next_block(shard, sources + order[0], docs, values[0]);
+        uint32_t n = next_block(shard, sources + order[0], NULL, docs, values[0]);
         if (n == ANY) return 0;
         if (!n) return 1;
         for (uint32_t o = 1; o < parts_n && n; o++) {
@@ -405,7 +425,7 @@ static int any_of(const Shard *shard, const Part *parts, Source *sources, uint32
     uint32_t n, total = 0;
     for (uint32_t p = 0; p < parts_n; p++) {
         total += sources[p].n;
-        while ((n = next_unordered(shard, sources + p, scratch->more, docs, values))) {
+        while ((n = next_block(shard, sources + p, scratch->more, docs, values))) {
             if (n == ANY) return 0;
             worth(parts + p, k1, values, n);
             for (uint32_t k = 0; k < n; k++) add(scratch, docs[k], values[k]);
@@ -421,8 +441,7 @@ static int of_one(const Shard *shard, const Part *part, Source *source, float k1
     uint16_t docs[BLOCK];
     float values[1][BLOCK];
     uint32_t n;
-    while ((n = sink->docs ? next_block(shard, source, docs, values[0])
-                           : next_unordered(shard, source, scratch->more, docs, values[0]))) {
+    while ((n = next_block(shard, source, sink->docs ? NULL : scratch->more, docs, values[0]))) {
         if (n == ANY) return 0;
         n = filtered(filter, shard, docs, values, 1, n);
         worth(part, k1, values[0], n);

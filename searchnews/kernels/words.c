@@ -42,8 +42,15 @@ static uint32_t lower_bound(const Strings *strings, const uint8_t *key, uint32_t
     return low;
 }
 
-/* How many of a list's documents stand in the longer one, too; `live` takes away the deleted ones. */
-static uint64_t in_both(const List *few, const List *many, const Shard *shard, int live)
+/* Is a document live, and one in which the row counts? */
+static inline int lives(const Shard *shard, const Row *row, uint32_t doc)
+{
+    if (doc >= shard->documents) return 1;
+    return !(shard->dead && shard->dead[doc]) && !(row->only && !row->only[doc]);
+}
+
+/* How many of a list's documents stand in the longer one, too, and live. */
+static uint64_t in_both(const List *few, const List *many, const Shard *shard, const Row *row)
 {
     uint64_t n = 0;
     if ((uint64_t)few->n * 16 < many->n) {
@@ -51,20 +58,20 @@ static uint64_t in_both(const List *few, const List *many, const Shard *shard, i
         for (uint32_t i = 0; i < few->n; i++) {
             uint32_t doc = few->docs[i];
             seek(&list, doc);
-            n += list.i < list.n && list.docs[list.i] == doc && !(live && doc < shard->documents && shard->dead[doc]);
+            n += list.i < list.n && list.docs[list.i] == doc && lives(shard, row, doc);
         }
         return n;
     }
     uint64_t bits[WORDS] = {0};
     for (uint32_t i = 0; i < few->n; i++) {
         uint32_t doc = few->docs[i];
-        if (!(live && doc < shard->documents && shard->dead[doc])) bits[doc >> 6] |= UINT64_C(1) << (doc & 63);
+        if (lives(shard, row, doc)) bits[doc >> 6] |= UINT64_C(1) << (doc & 63);
     }
     for (uint32_t i = 0; i < many->n; i++) n += bits[many->docs[i] >> 6] >> (many->docs[i] & 63) & 1;
     return n;
 }
 
-/* How many live documents a term has in the fields (bit f: field f), or DAMAGED. */
+/* In how many live documents a term counts in the fields (bit f: field f), or DAMAGED. */
 static uint64_t documents_of(const Shard *shard, const Row *row, uint32_t fields)
 {
     uint64_t n = 0;
@@ -75,12 +82,24 @@ static uint64_t documents_of(const Shard *shard, const Row *row, uint32_t fields
         List *list = lists + lists_n++;
         if (!list_of(shard, shard->fields + f, row, list)) return DAMAGED;
         n += list->n;
-        for (uint32_t i = 0; shard->dead && i < list->n; i++)
-            n -= list->docs[i] < shard->documents && shard->dead[list->docs[i]];
+        for (uint32_t i = 0; (shard->dead || row->only) && i < list->n; i++) n -= !lives(shard, row, list->docs[i]);
     }
     if (lists_n < 2 || !lists[0].n || !lists[1].n) return n;
     int swap = lists[0].n > lists[1].n;
-    return n - in_both(lists + swap, lists + !swap, shard, shard->dead != NULL);
+    return n - in_both(lists + swap, lists + !swap, shard, row);
+}
+
+/* In how many live documents the rows of a token, at most one a shard, count in the fields, or DAMAGED. */
+uint64_t sn_documents(const Shard *shards, uint32_t shards_n, const Token *token, uint32_t fields)
+{
+    uint64_t n = 0;
+    for (uint32_t s = 0; s < shards_n; s++) {
+        if (token->cuts[s] == token->cuts[s + 1]) continue;
+        uint64_t here = documents_of(shards + s, token->rows + token->cuts[s], fields);
+        if (here == DAMAGED) return DAMAGED;
+        n += here;
+    }
+    return n;
 }
 
 /* The rows of a term in every shard, at most one a shard: rows[shards], cuts[shards + 1]. Returns how many live

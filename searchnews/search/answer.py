@@ -17,11 +17,12 @@ from searchnews.search import filters, names
 from searchnews.search.core import Core, core_of
 from searchnews.search.evaluate import AT_ONCE, Evaluation
 from searchnews.search.matches import ArchiveMatches, Matches
-from searchnews.search.parts import ALL, Filter, Found, Part
+from searchnews.search.parts import ALL, Filter, Found, Group, Part
 from searchnews.storage.segment import NO_TIME, Array
 
 _PARTS = (*q.UNITS, q.Boost)
 _SCORED = (*_PARTS, q.And, q.Or, q.SomeOf)
+_NO_DOCS, _NO_SCORES = np.empty(0, np.uint32), np.empty(0, np.float32)
 _END_OF_TIME = np.iinfo(np.int64).max
 
 
@@ -54,9 +55,9 @@ class _Answer:
         """The matches of a node, live documents only; without scores unless `scored`."""
         match node:
             case q.And() | q.Or():
-                group = self._group(node, scored)
-                if group is not None:
-                    return self._core.found(*group)
+                groups = self._groups(node, scored)
+                if groups is not None:
+                    return self._core.found_by(groups) if groups else Found(_NO_DOCS, _NO_SCORES if scored else None)
                 mask = np.bitwise_and.reduce([self._mask(child) for child in q.children(node)])
             case q.SomeOf():
                 return self._by_numpy(node, scored)
@@ -73,33 +74,77 @@ class _Answer:
     def first(self, node: q.Node, most: int) -> tuple[int, list[tuple[int, int, float]]] | None:
         """How many documents match a node, and the `most` best of them (shard, document, score); None if finding all
         of them is no longer."""
-        if isinstance(node, q.And | q.Or):
-            group = self._group(node, bool(most))
-            return None if group is None else self._core.first(*group, most)
-        if isinstance(node, _PARTS):
-            return self._core.first([self._part(node, bool(most))], False, ALL, most)
+        groups = self._groups(node, bool(most))
+        return None if groups is None else self._core.first(groups, most)
+
+    def _groups(self, node: q.Node, scored: bool) -> list[Group] | None:
+        """What a node combines; None for what the loops do not combine, such as an AND of nothing but filters."""
+        match node:
+            case q.Or():
+                return [(self._few(node.children, scored), False, ALL)]
+            case q.And():
+                return self._all_of(node, scored)
+            case _ if isinstance(node, _PARTS):
+                return [(self._any_of(node, scored), False, ALL)]
         return None
 
-    def _group(self, node: q.And | q.Or, scored: bool) -> tuple[list[Part], bool, Filter] | None:
-        """What AND or OR combines: a few parts, whether it is all of them, and what documents have to pass. None for an
-        AND of nothing but filters. A few parts are held at a time: there may be thousands."""
-        if isinstance(node, q.Or):
-            return self._few(node.children, False, scored), False, ALL
+    def _all_of(self, node: q.And, scored: bool) -> list[Group] | None:
+        """What AND combines. Words may have other stems in other languages: then there is a group for each choice of
+        stems that some language makes, and a document, which is in one language, is given by one group."""
         plain = [child for child in node.children if _is_filter(child)]
         others = [child for child in node.children if not _is_filter(child)]
         if not others:
             return None
-        parts = self._few(others, True, scored)
-        return parts, True, self._filter(plain) if min(part.most for part in parts) else ALL
+        choices: list[Sequence[Part | None]] = []  # of each part: by language
+        together: list[Part] = []  # those that do not fit
+        for child in others:
+            by_language = self._core.word(child) if isinstance(child, q.Word) else {}
+            several = len(set(map(id, by_language.values()))) > 1
+            if several and len(choices) < AT_ONCE - 1:
+                self._others.limit.begin(child)
+                choices.append(list(by_language.values()))
+                continue
+            part = self._part(child, scored)
+            if len(choices) < AT_ONCE - 1:
+                choices.append([part] * len(self._snapshot.languages))
+            else:
+                if len(together) == AT_ONCE:
+                    together = [self._core.part(self._core.found(together, True, ALL))]
+                together.append(part)
+        if together:
+            choices.append([self._core.part(self._core.found(together, True, ALL))] * len(self._snapshot.languages))
+        made = {tuple(map(id, parts)): parts for parts in zip(*choices, strict=True)}
+        whole = [[part for part in parts if part is not None] for parts in made.values()]
+        whole = [parts for parts in whole if len(parts) == len(choices)]
+        if not scored:
+            whole = [[replace(part, scored=False) for part in parts] for parts in whole]
+        filter = self._filter(plain) if any(min(part.most for part in parts) for parts in whole) else ALL
+        return [(parts, True, filter) for parts in whole]
 
-    def _few(self, children: Sequence[q.Node], all: bool, scored: bool) -> list[Part]:
-        """The parts of AND or OR; those before the last few as one."""
+    def _few(self, children: Sequence[q.Node], scored: bool) -> list[Part]:
+        """The parts of OR; those before the last few as one. A few are held at a time: there may be thousands."""
         parts: list[Part] = []
         for child in children:
-            if len(parts) == AT_ONCE:
-                parts = [self._core.part(self._core.found(parts, all, ALL))]
-            parts.append(self._part(child, scored))
+            for part in self._any_of(child, scored):
+                if len(parts) == AT_ONCE:
+                    parts = [self._core.part(self._core.found(parts, False, ALL))]
+                parts.append(part)
         return parts
+
+    def _any_of(self, node: q.Node, scored: bool) -> list[Part]:
+        """A node as parts of OR: a word with several stems is several."""
+        if not isinstance(node, q.Word):
+            return [self._part(node, scored)]
+        parts = self._stems(node)
+        if not 0 < len(parts) <= AT_ONCE:
+            return [self._part(node, scored)]
+        self._others.limit.begin(node)
+        return parts if scored else [replace(part, scored=False) for part in parts]
+
+    def _stems(self, word: q.Word) -> list[Part]:
+        """A word as parts, one for each of its stems that some article has; none if it is more than one token."""
+        parts = {id(part): part for part in self._core.word(word).values() if part is not None}
+        return list(parts.values())
 
     def _part(self, node: q.Node, scored: bool) -> Part:
         """A node as a part of AND or OR."""
@@ -111,7 +156,7 @@ class _Answer:
         if not isinstance(node, q.UNITS):
             return self._core.part(self.of(node, scored=scored))
         self._others.limit.begin(node)
-        part: Part | None = self._core.word(node) if isinstance(node, q.Word) else None
+        part = self._word(node) if isinstance(node, q.Word) else None
         if part is None:
             found = self._frequencies(node)
             if found is not None:
@@ -119,6 +164,12 @@ class _Answer:
         if part is None:
             return self._core.part(self._by_numpy(node, scored))
         return part if scored else replace(part, scored=False)
+
+    def _word(self, word: q.Word) -> Part | None:
+        """A word as a part, None if it is more than one token: where its stems in several languages are to be found
+        together, as what has any of them."""
+        parts = self._stems(word)
+        return parts[0] if len(parts) == 1 else self._core.part(self._core.found(parts, False, ALL)) if parts else None
 
     def _frequencies(self, unit: q.Node) -> Found | None:
         """The documents of a scoring unit and its frequencies in them; None if it is not for the loops."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ctypes
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import pairwise
 from typing import TypeVar
@@ -24,7 +24,19 @@ from searchnews.kernels.native import Address, address
 from searchnews.query import nodes as q
 from searchnews.search import dictionary, scoring
 from searchnews.search.matches import Place
-from searchnews.search.parts import Asked, AskedLeaves, Filter, Found, Pair, Part, Rows, joined, most_of, together
+from searchnews.search.parts import (
+    Asked,
+    AskedLeaves,
+    Filter,
+    Found,
+    Group,
+    Pair,
+    Part,
+    Rows,
+    joined,
+    most_of,
+    together,
+)  # fmt: skip
 from searchnews.search.postings import Choice
 from searchnews.search.threads import cores, ranges, side_by_side
 from searchnews.storage.container import corrupt
@@ -61,6 +73,8 @@ class Core:
         self._longest = 1
         self._units_of: dict[str, Array] = {}
         self._rooms: list[_Room] = []
+        self._tongues = [tuple(shard.segment.languages) for shard in snapshot.shards]
+        self._others: dict[tuple[str, ...], Sequence[int]] = {}
         self._ranges = ranges(self.bases, cores())
         self._starts: list[int] = self.bases.tolist()
         self._rows_and_cuts = ctypes.c_uint8 * ((native.ROW.itemsize + 4) * self._size + 4)
@@ -127,32 +141,48 @@ class Core:
 
     def _term(self, word: str) -> Rows:
         """The tokens with the same term as the word, in the languages of their articles."""
+        found = [self._one_term(term, speakers) for term, speakers in self._wanted(word)]
+        return found[0] if len(found) == 1 else together(found, self._size)
+
+    def _wanted(self, word: str) -> Iterable[tuple[str, list[str]]]:
+        """The stems of a word, and in which languages of the archive it has each."""
         wanted: dict[str, list[str]] = {}
         for language in self.snapshot.languages:
             wanted.setdefault(analysis.term(word, language), []).append(language)
-        found = [self._one_term(term, speakers) for term, speakers in wanted.items()]
-        return found[0] if len(found) == 1 else together(found, self._size)
+        return wanted.items()
 
     def _one_term(self, term: str, languages: Sequence[str]) -> Rows:
         key = term.encode("utf-8", "replace")
         rows, cuts = native.rows(self._size), np.empty(self._size + 1, np.uint32)
         self._count(self._library.sn_find_term(self._at, self._size, key, len(key), 0, address(rows), address(cuts)))
         found = Rows(rows[: int(cuts[-1])], cuts)
+        if not len(found.rows):
+            return found
         return self._spoken(found, languages) if len(languages) < len(self.snapshot.languages) else found
 
     def _spoken(self, found: Rows, languages: Sequence[str]) -> Rows:
         """The rows in articles of these languages only."""
+        cuts = found.cuts.tolist()
+        mixed = [number for number in self._with_others(tuple(languages)) if cuts[number] < cuts[number + 1]]
+        if not mixed:
+            return found
         keep = np.ones(len(found.rows), np.bool_)
-        for number, shard in enumerate(self.snapshot.shards):
-            begin, end = int(found.cuts[number]), int(found.cuts[number + 1])
-            here = shard.segment.languages
-            if begin == end or set(here) <= set(languages):
-                continue
-            spoken = [language for language in here if language in languages]
+        for number in mixed:
+            begin, end = cuts[number : number + 2]
+            spoken = [language for language in self._tongues[number] if language in languages]
             keep[begin:end] = bool(spoken)
             found.rows.view(native.ROW)["only"][begin:end, 0] = self._speakers(number, spoken) if spoken else 0
         sizes = np.diff(np.concatenate([[0], np.cumsum(keep)])[found.cuts])
         return Rows(found.rows[keep], np.concatenate([[0], np.cumsum(sizes)]).astype(np.uint32))
+
+    def _with_others(self, languages: tuple[str, ...]) -> Sequence[int]:
+        """The shards that have articles in others than these languages."""
+        known = self._others.get(languages)
+        if known is None:
+            those = set(languages)
+            known = [number for number, here in enumerate(self._tongues) if not those.issuperset(here)]
+            self._others[languages] = known
+        return known
 
     def _speakers(self, number: int, languages: Sequence[str]) -> int:
         """The address of bool[D]: the articles of a shard in these languages, kept for the next query."""
@@ -433,21 +463,39 @@ class Core:
 
     # --- Parts and their combinations ---------------------------------------------------------------------------------
 
-    def word(self, leaf: q.Word) -> Part | None:
-        """A plain word as a part; None if it is more than one token, or has another stem in another language."""
+    def word(self, leaf: q.Word) -> Mapping[str, Part | None]:
+        """A plain word as the part that it is in each language of the archive: the same where its stem is the same,
+        None where no article has the stem. Parts of different stems share no document. Empty if it is several tokens.
+        """
         words = leaf.tokens
         if len(words) != 1 or leaf.case:
-            return None
-        first, *others = self.snapshot.languages
-        term = analysis.term(words[0], first)
-        if any(analysis.term(words[0], language) != term for language in others):
-            return None
-        key, fields = term.encode("utf-8", "replace"), _BITS[leaf.field]
+            return {}
+        stems = {language: analysis.term(words[0], language) for language in self.snapshot.languages}
+        first, *others = dict.fromkeys(stems.values())
+        fields = _BITS[leaf.field]
+        if others:
+            return self._stems(stems, fields)
+        key = first.encode("utf-8", "replace")
         room = self._rows_and_cuts()
         rows = ctypes.addressof(room)
         cuts = rows + native.ROW.itemsize * self._size
         n = self._count(self._library.sn_find_term(self._at, self._size, key, len(key), fields, rows, cuts))
-        return Part(_packed(rows, cuts, 0, 0, 0, self._top(n), fields), n, True, room)
+        return dict.fromkeys(stems, Part(_packed(rows, cuts, 0, 0, 0, self._top(n), fields), n, True, room))
+
+    def _stems(self, stems: Mapping[str, str], fields: int) -> Mapping[str, Part | None]:
+        """The parts of a word with several stems, by language; each counts where its languages are spoken."""
+        found: dict[str, tuple[Rows, int]] = {}
+        for stem in dict.fromkeys(stems.values()):
+            rows = self._one_term(stem, [language for language in stems if stems[language] == stem])
+            if len(rows.rows):
+                token = address(np.array([address(rows.rows), address(rows.cuts)], np.uint64))
+                found[stem] = rows, self._count(self._library.sn_documents(self._at, self._size, token, fields))
+        top = self._top(sum(n for _, n in found.values()))
+        parts = {
+            stem: Part(_packed(address(rows.rows), address(rows.cuts), 0, 0, 0, top, fields), n, True, rows)
+            for stem, (rows, n) in found.items()
+        }
+        return {language: parts.get(stem) for language, stem in stems.items()}
 
     def frequencies_part(self, found: Found) -> Part:
         """Documents and, as scores, the frequencies of a scoring unit in them, as a part."""
@@ -476,15 +524,25 @@ class Core:
         assert found is not None  # so few parts are always for the loops
         return found if any(part.scored for part in parts) else Found(found.docs)
 
-    def first(self, parts: Sequence[Part], all: bool, filter: Filter, most: int) -> tuple[int, list[Place]]:
-        """How many documents are in all or in any of a few parts and pass, and the `most` best (native.MOST_BEST)."""
-        combine = self._combine(parts, all, filter)
+    def found_by(self, groups: Sequence[Group]) -> Found:
+        """The documents that any of the groups gives; no document is given by two."""
+        found = joined([self.found(*group) for group in groups])
+        if len(groups) < 2:
+            return found
+        order = found.docs.argsort(kind="stable")
+        return Found(found.docs[order], None if found.scores is None else found.scores[order])
 
-        def share(begin: int, end: int, room: _Room) -> tuple[int, Found]:
-            n = self._count(combine(begin, end, room.scratch, 0, 0, 0, most, room.best_docs, room.best_scores))
-            return n, room.best(min(n, most))
+    def first(self, groups: Sequence[Group], most: int) -> tuple[int, list[Place]]:
+        """How many documents the groups give, no document two of them, and the `most` best (native.MOST_BEST)."""
+        shares: list[tuple[int, Found]] = []
+        for parts, all, filter in groups:
+            combine = self._combine(parts, all, filter)
 
-        shares = self._shares(_work(parts, all), share)
+            def share(begin: int, end: int, room: _Room, combine: Callable[..., int] = combine) -> tuple[int, Found]:
+                n = self._count(combine(begin, end, room.scratch, 0, 0, 0, most, room.best_docs, room.best_scores))
+                return n, room.best(min(n, most))
+
+            shares += self._shares(_work(parts, all), share)
         total, best = sum(n for n, _ in shares), [found for _, found in shares]
         return total, self._places(best[0]) if len(best) == 1 else self.best(joined(best), most)
 

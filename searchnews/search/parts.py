@@ -28,7 +28,8 @@ def joined(found: Sequence[Found]) -> Found:
     if len(found) == 1:
         return found[0]
     scores = [share.scores for share in found if share.scores is not None]
-    return Found(np.concatenate([share.docs for share in found]), np.concatenate(scores))
+    docs = np.concatenate([np.empty(0, np.uint32), *(share.docs for share in found)])
+    return Found(docs, np.concatenate([np.empty(0, np.float32), *scores]) if scores or not found else None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +67,8 @@ class Filter:
 
 
 ALL = Filter()
+# Parts, whether all of them are wanted or any, and what else a document has to be.
+Group = tuple[Sequence[Part], bool, Filter]
 
 
 @dataclass(frozen=True, slots=True)
