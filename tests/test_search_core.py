@@ -73,6 +73,17 @@ def test_with_and_without(query: str, languages: tuple[str, ...]) -> None:
     assert [(hit.id, hit.spots) for hit in hits] == [(hit.id, hit.spots) for hit in expected]
 
 
+@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize("few", [0, 1, 30])
+def test_words_with_several_stems(query: str, few: int) -> None:
+    """Where other languages are spoken, a list of the few articles or a mask of all says so."""
+    snapshot, tree = _archive(("en",) * 40 + ("de", "xx")), parse(query)
+    plain = Matches(Evaluation(snapshot).of(tree))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(core, "_FEW_SILENT", few)
+        _equal(snapshot, tree, answer(Evaluation(snapshot), tree), plain)
+
+
 def _equal(snapshot: Snapshot, tree: Node, compiled: Matches, plain: Matches) -> None:
     assert by_id(snapshot, compiled) == pytest.approx(by_id(snapshot, plain), rel=1e-6)
     for limit, offset in ((10, 0), (5, 7), (300, 0)):

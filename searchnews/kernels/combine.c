@@ -10,7 +10,7 @@
 
 typedef struct {
     Token word;            /* a row at most in a shard, every token of which counts; or */
-    const uint32_t *docs;  /* [n], ascending, and no word: */
+    const uint32_t *docs;  /* [n], ascending: where the word does not count; without a word, the list itself: */
     const float *values;   /* [n]: frequencies, or scores; NULL for none */
     uint64_t n;
     float top, weight;     /* what a frequency x is worth: x * top / (x + k1) * weight; if top is 0, x is a score */
@@ -45,6 +45,8 @@ typedef struct {
     uint32_t n, i;        /* postings of all lists; where we are in docs */
     uint32_t least;       /* one more than the last document */
     const uint8_t *only;  /* of a word: where it counts, or NULL for everywhere */
+    const uint32_t *but;  /* [but_n], ascending: where else it does not count */
+    uint32_t but_n;
     int title_read;       /* read_unordered() has read the second list */
     uint16_t (*place)[DOCUMENTS]; /* where documents may stand in each list, or NULL: then they are looked for */
 } Source;
@@ -52,7 +54,7 @@ typedef struct {
 /* The place, at least `low`, of the first document of a list that is no less than `doc`. */
 static uint64_t first_from(const Part *part, uint64_t low, uint64_t doc)
 {
-    uint64_t high = part->word.rows ? low : part->n;
+    uint64_t high = part->n;
     while (low < high) {
         uint64_t middle = low + (high - low) / 2;
         if (part->docs[middle] < doc) low = middle + 1;
@@ -65,14 +67,17 @@ static uint64_t first_from(const Part *part, uint64_t low, uint64_t doc)
 static int source_of(const Shard *shard, uint32_t s, const Part *part, uint64_t *at, Source *source)
 {
     *source = (Source){.place = NULL};
+    uint64_t end = part->n ? first_from(part, *at, (uint64_t)shard->base + shard->documents) : *at;
     if (!part->word.rows) {
-        uint64_t end = first_from(part, *at, (uint64_t)shard->base + shard->documents);
         source->docs = part->docs + *at;
         source->values = part->values ? part->values + *at : NULL;
         source->n = (uint32_t)(end - *at);
         *at = end;
         return 1;
     }
+    source->but = part->docs + *at;
+    source->but_n = (uint32_t)(end - *at);
+    *at = end;
     if (part->word.cuts[s] == part->word.cuts[s + 1]) return 1;
     source->only = part->word.rows[part->word.cuts[s]].only;
     for (uint32_t f = 0; f < 2; f++) {
@@ -163,21 +168,49 @@ static uint32_t read_unordered(const Shard *shard, Source *source, float *more, 
     return n;
 }
 
+/* Where the first of n ascending documents of a source's `but` stands that is no less than `doc`. */
+static inline uint32_t but_from(const Source *source, uint32_t doc)
+{
+    uint32_t low = 0, high = source->but_n;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (source->but[middle] < doc) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+/* Keeps those of n ascending documents in which the source counts. */
+static uint32_t counted(const Source *source, const Shard *shard, uint16_t *docs, float *values, uint32_t n)
+{
+    uint32_t kept = 0;
+    int all = !source->only;
+    if (all && source->but_n) { /* a few in a whole shard: hardly ever one between these */
+        uint32_t at = but_from(source, shard->base + docs[0]);
+        all = at == source->but_n || source->but[at] > shard->base + docs[n - 1];
+    }
+    if (all) return n;
+    for (uint32_t k = 0; k < n; k++) {
+        uint32_t at = source->but_n ? but_from(source, shard->base + docs[k]) : 0;
+        int counts_here = source->only ? source->only[docs[k]] != 0
+                                       : at == source->but_n || source->but[at] != shard->base + docs[k];
+        docs[kept] = docs[k];
+        values[kept] = values[k];
+        kept += (uint32_t)counts_here;
+    }
+    return kept;
+}
+
 /* The next documents of a source in which it counts, and what they have: at most BLOCK. In any order if `more` is given.
  * Returns how many, or ANY if the shard is damaged. */
 static uint32_t next_block(const Shard *shard, Source *source, float *more, uint16_t *docs, float *values)
 {
-    uint32_t kept = 0;
-    while (!kept) {
+    for (uint32_t kept = 0;;) {
         uint32_t n = more ? read_unordered(shard, source, more, docs, values) : read_block(shard, source, docs, values);
-        if (!n || n == ANY || !source->only) return n;
-        for (uint32_t k = 0; k < n; k++) {
-            docs[kept] = docs[k];
-            values[kept] = values[k];
-            kept += source->only[docs[kept]] != 0;
-        }
+        if (!n || n == ANY) return n;
+        kept = counted(source, shard, docs, values, n);
+        if (kept) return kept;
     }
-    return kept;
 }
 
 /* Prepares to look up about `wanted` documents in a source: if it has few more, by writing down where each stands. */
@@ -194,6 +227,10 @@ static void prepare(Source *source, uint64_t wanted, const Shard *shard, uint16_
 static inline int look_up(Source *source, const Shard *shard, uint32_t doc, float *value)
 {
     if (source->only && !source->only[doc]) return 0;
+    if (source->but_n) {
+        uint32_t at = but_from(source, shard->base + doc);
+        if (at < source->but_n && source->but[at] == shard->base + doc) return 0;
+    }
     if (source->docs) {
         uint32_t wanted = shard->base + doc, i;
         if (source->place) {

@@ -102,25 +102,43 @@ uint64_t sn_documents(const Shard *shards, uint32_t shards_n, const Token *token
     return n;
 }
 
-/* The rows of a term in every shard, at most one a shard: rows[shards], cuts[shards + 1]. Returns how many live
- * documents have it in the fields, or DAMAGED. */
+/* Has a live document the term of a row in one of the fields? */
+static int has_term(const Shard *shard, const Row *row, uint32_t fields, uint32_t doc)
+{
+    int has = 0;
+    for (uint32_t f = 0; f < 2 && lives(shard, row, doc); f++) {
+        List list;
+        if (!(fields >> f & 1) || !list_of(shard, shard->fields + f, row, &list)) continue;
+        seek(&list, doc);
+        has |= list.i < list.n && list.docs[list.i] == doc;
+    }
+    return has;
+}
+
+/* The rows of a term, at most one a shard: rows[shards], cuts[shards + 1], in the shards that `spoken` marks (NULL: in
+ * all). Returns how many live documents have it in the fields, but for `but` (ascending), or DAMAGED. */
 uint64_t sn_find_term(const Shard *shards, uint32_t shards_n, const uint8_t *key, uint32_t size, uint32_t fields,
-                      Row *rows, uint32_t *cuts)
+                      const uint8_t *spoken, const uint32_t *but, uint64_t but_n, Row *rows, uint32_t *cuts)
 {
     uint32_t n = 0;
-    uint64_t documents = 0;
+    uint64_t documents = 0, k = 0;
     cuts[0] = 0;
     for (uint32_t s = 0; s < shards_n; s++) {
         const Shard *shard = shards + s;
+        uint64_t top = (uint64_t)shard->base + shard->documents;
         Strings terms = {shard->terms, shard->terms_ends, shard->terms_bytes, shard->terms_n};
-        uint32_t i = lower_bound(&terms, key, size);
+        uint32_t i = spoken && !spoken[s] ? terms.n : lower_bound(&terms, key, size);
+        int found = 0;
         if (i == ANY) return DAMAGED;
         if (i < terms.n && compare(&terms, i, key, size) == 0) {
             rows[n] = (Row){i, 0, ANY, 0, NULL, NULL};
             uint64_t here = documents_of(shard, rows + n++, fields);
             if (here == DAMAGED) return DAMAGED;
             documents += here;
+            found = 1;
         }
+        for (; k < but_n && but[k] < top; k++)
+            documents -= found && but[k] >= shard->base && has_term(shard, rows + n - 1, fields, but[k] - shard->base);
         cuts[s + 1] = n;
     }
     return documents;

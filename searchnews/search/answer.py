@@ -99,8 +99,7 @@ class _Answer:
         together: list[Part] = []  # those that do not fit
         for child in others:
             by_language = self._core.word(child) if isinstance(child, q.Word) else {}
-            several = len(set(map(id, by_language.values()))) > 1
-            if several and len(choices) < AT_ONCE - 1:
+            if any(by_language.values()) and len(choices) < AT_ONCE - 1:
                 self._others.limit.begin(child)
                 choices.append(list(by_language.values()))
                 continue

@@ -50,6 +50,7 @@ _BITS = {"": (1 << len(FIELDS)) - 1, **{name: 1 << i for i, name in enumerate(FI
 _USUAL_PLACES = 1024
 _FARTHEST = (1 << 32) - 2
 _MOST_KNOWN = 16
+_FEW_SILENT = 4096  # articles: a mask of all is read for more
 _LOW, _HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
 
 # Nanoseconds, measured with a million articles: reading a posting; looking one up in another list; comparing positions.
@@ -75,6 +76,7 @@ class Core:
         self._rooms: list[_Room] = []
         self._tongues = [tuple(shard.segment.languages) for shard in snapshot.shards]
         self._others: dict[tuple[str, ...], Sequence[int]] = {}
+        self._speeches: dict[tuple[str, ...], tuple[Address, Address, int] | None] = {}
         self._ranges = ranges(self.bases, cores())
         self._starts: list[int] = self.bases.tolist()
         self._rows_and_cuts = ctypes.c_uint8 * ((native.ROW.itemsize + 4) * self._size + 4)
@@ -154,10 +156,9 @@ class Core:
     def _one_term(self, term: str, languages: Sequence[str]) -> Rows:
         key = term.encode("utf-8", "replace")
         rows, cuts = native.rows(self._size), np.empty(self._size + 1, np.uint32)
-        self._count(self._library.sn_find_term(self._at, self._size, key, len(key), 0, address(rows), address(cuts)))
+        find, out = self._library.sn_find_term, (address(rows), address(cuts))
+        self._count(find(self._at, self._size, key, len(key), 0, 0, 0, 0, *out))
         found = Rows(rows[: int(cuts[-1])], cuts)
-        if not len(found.rows):
-            return found
         return self._spoken(found, languages) if len(languages) < len(self.snapshot.languages) else found
 
     def _spoken(self, found: Rows, languages: Sequence[str]) -> Rows:
@@ -183,6 +184,22 @@ class Core:
             known = [number for number, here in enumerate(self._tongues) if not those.issuperset(here)]
             self._others[languages] = known
         return known
+
+    def _speech(self, languages: tuple[str, ...]) -> tuple[Address, Address, int] | None:
+        """Where these languages are spoken: which shards have articles in them (uint8[shards]), and the few articles
+        of these shards in others (uint32[n], ascending), with their number; None if they are more than a few."""
+        if languages not in self._speeches:
+            spoken = np.array([any(one in languages for one in here) for here in self._tongues], np.uint8)
+            silent = [np.empty(0, np.uint32)]
+            for number in self._with_others(languages):
+                if spoken[number]:
+                    shard = self.snapshot.shards[number].segment
+                    mask = dictionary.in_languages(shard, [one for one in self._tongues[number] if one in languages])
+                    silent.append((np.flatnonzero(~mask) + self.bases[number]).astype(np.uint32))
+            but = np.concatenate(silent)
+            few = len(but) <= _FEW_SILENT
+            self._speeches[languages] = (address(spoken), address(but), len(but)) if few else None
+        return self._speeches[languages]
 
     def _speakers(self, number: int, languages: Sequence[str]) -> int:
         """The address of bool[D]: the articles of a shard in these languages, kept for the next query."""
@@ -475,27 +492,43 @@ class Core:
         fields = _BITS[leaf.field]
         if others:
             return self._stems(stems, fields)
-        key = first.encode("utf-8", "replace")
+        n, pack, kept = self._found_term(first, fields, (0, 0, 0))
+        return dict.fromkeys(stems, Part(pack(self._top(n)), n, True, kept))
+
+    def _found_term(
+        self, term: str, fields: int, speech: tuple[int, int, int]
+    ) -> tuple[int, Callable[[float], bytes], object]:
+        """How many articles have a term where it is spoken; a function that makes the part of what its score cannot
+        exceed; and what has to be kept for it."""
+        key = term.encode("utf-8", "replace")
         room = self._rows_and_cuts()
         rows = ctypes.addressof(room)
         cuts = rows + native.ROW.itemsize * self._size
-        n = self._count(self._library.sn_find_term(self._at, self._size, key, len(key), fields, rows, cuts))
-        return dict.fromkeys(stems, Part(_packed(rows, cuts, 0, 0, 0, self._top(n), fields), n, True, room))
+        n = self._count(self._library.sn_find_term(self._at, self._size, key, len(key), fields, *speech, rows, cuts))
+        return n, lambda top: _packed(rows, cuts, speech[1], 0, speech[2], top, fields), (room, speech)
 
     def _stems(self, stems: Mapping[str, str], fields: int) -> Mapping[str, Part | None]:
         """The parts of a word with several stems, by language; each counts where its languages are spoken."""
-        found: dict[str, tuple[Rows, int]] = {}
+        found: dict[str, tuple[int, Callable[[float], bytes], object]] = {}
         for stem in dict.fromkeys(stems.values()):
-            rows = self._one_term(stem, [language for language in stems if stems[language] == stem])
-            if len(rows.rows):
-                token = address(np.array([address(rows.rows), address(rows.cuts)], np.uint64))
-                found[stem] = rows, self._count(self._library.sn_documents(self._at, self._size, token, fields))
-        top = self._top(sum(n for _, n in found.values()))
-        parts = {
-            stem: Part(_packed(address(rows.rows), address(rows.cuts), 0, 0, 0, top, fields), n, True, rows)
-            for stem, (rows, n) in found.items()
-        }
+            languages = tuple(language for language in stems if stems[language] == stem)
+            speech = self._speech(languages)
+            one = self._found_term(stem, fields, speech) if speech else self._masked_term(stem, languages, fields)
+            if one[0]:
+                found[stem] = one
+        top = self._top(sum(n for n, _, _ in found.values()))
+        parts = {stem: Part(pack(top), n, True, kept) for stem, (n, pack, kept) in found.items()}
         return {language: parts.get(stem) for language, stem in stems.items()}
+
+    def _masked_term(
+        self, term: str, languages: Sequence[str], fields: int
+    ) -> tuple[int, Callable[[float], bytes], object]:
+        """What `_found_term` gives, by a mask of all articles where these languages are spoken beside others."""
+        found = self._one_term(term, languages)
+        rows, cuts = address(found.rows), address(found.cuts)
+        token = address(np.array([rows, cuts], np.uint64))
+        n = self._count(self._library.sn_documents(self._at, self._size, token, fields))
+        return n, lambda top: _packed(rows, cuts, 0, 0, 0, top, fields), (rows, cuts)
 
     def frequencies_part(self, found: Found) -> Part:
         """Documents and, as scores, the frequencies of a scoring unit in them, as a part."""
