@@ -10,7 +10,7 @@ from __future__ import annotations
 import ctypes
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property, partial
+from functools import partial
 from itertools import pairwise
 from typing import TypeVar
 
@@ -18,13 +18,14 @@ import numpy as np
 import numpy.typing as npt
 
 from searchnews import analysis
-from searchnews.fields import TEXT
 from searchnews.kernels import native
 from searchnews.kernels.native import Address, address
 from searchnews.query import nodes as q
 from searchnews.search import dictionary, scoring
 from searchnews.search.matches import Place
 from searchnews.search.parts import (
+    POSITIONS,
+    POSTING,
     Asked,
     AskedLeaves,
     Filter,
@@ -35,16 +36,17 @@ from searchnews.search.parts import (
     Rows,
     joined,
     most_of,
+    packed,
     together,
+    work_of,
 )  # fmt: skip
 from searchnews.search.postings import Choice
+from searchnews.search.shards import FIELDS, Shards
 from searchnews.search.threads import cores, ranges, side_by_side
 from searchnews.storage.container import corrupt
-from searchnews.storage.segment import MOST_DOCUMENTS, Array
+from searchnews.storage.segment import Array
 from searchnews.storage.snapshot import Snapshot, damage
 
-# The body first: frequencies are added up in the order in which `evaluate` adds them.
-FIELDS = tuple(reversed([field.name for field in TEXT]))
 # The fields that a leaf is about, a bit for each of FIELDS, by its field.
 _BITS = {"": (1 << len(FIELDS)) - 1, **{name: 1 << i for i, name in enumerate(FIELDS)}}
 _USUAL_PLACES = 1024
@@ -53,9 +55,7 @@ _MOST_KNOWN = 16
 _FEW_SILENT = 4096  # articles: a mask of all is read for more
 _LOW, _HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
 
-# Nanoseconds, measured with a million articles: reading a posting; looking one up in another list; comparing positions.
-_POSTING, _LOOK_UP, _POSITIONS = 6, 60, 100
-_WORTH_A_THREAD = 1_000_000  # which takes 50,000 to start, and longer where every core is busy
+_WORTH_A_THREAD = 1_000_000  # ns; it takes 50,000 to start one, and longer where every core is busy
 
 T = TypeVar("T")
 
@@ -65,13 +65,9 @@ class Core:
 
     def __init__(self, snapshot: Snapshot, library: ctypes.CDLL) -> None:
         self.snapshot, self._library = snapshot, library
-        self._kept: list[Array] = []  # what the addresses point at
-        self._size = len(snapshot.shards)
-        sizes = [shard.segment.documents for shard in snapshot.shards]
-        self.bases: Array = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-        self._shards = np.zeros(self._size, native.SHARD)
-        self._at = address(self._shards, self._kept)
-        self._longest = 1
+        self._held = Shards(snapshot)
+        self._size, self._at, self.bases = self._held.size, self._held.at, self._held.bases
+        self._longest = self._held.longest
         self._units_of: dict[str, Array] = {}
         self._rooms: list[_Room] = []
         self._tongues = [tuple(shard.segment.languages) for shard in snapshot.shards]
@@ -80,57 +76,6 @@ class Core:
         self._ranges = ranges(self.bases, cores())
         self._starts: list[int] = self.bases.tolist()
         self._rows_and_cuts = ctypes.c_uint8 * ((native.ROW.itemsize + 4) * self._size + 4)
-        for number in range(self._size):
-            self._fill(number)
-
-    def _keep(self, array: Array) -> int:
-        self._kept.append(array)
-        return address(array)
-
-    def _fill(self, number: int) -> None:
-        shard, row = self.snapshot.shards[number], self._shards[number]
-        segment = shard.segment
-        if segment.documents > MOST_DOCUMENTS:
-            raise corrupt(segment.path, f"claims {segment.documents:,} articles")
-        row["documents"], row["base"] = segment.documents, self.bases[number]
-        lexicon = segment.lexicon
-        terms, words = lexicon.terms, lexicon.words
-        row["terms_n"], row["words_n"] = len(terms), len(words)
-        row["terms_bytes"], row["words_bytes"] = len(terms.bytes), len(words.bytes)
-        row["dead"] = 0 if shard.deleted is None else self._keep(shard.deleted.view(np.uint8))
-        row["terms"], row["terms_ends"] = self._keep(terms.bytes), self._keep(terms.ends)
-        row["words"], row["words_ends"] = self._keep(words.bytes), self._keep(words.ends)
-        row["words_term"], row["words_codes"] = self._keep(lexicon.word_terms), self._keep(lexicon.word_codes)
-        row["spellings"] = self._keep(lexicon.spelling_cuts)
-        row["published"] = self._keep(segment.times.published)
-        row["identity"] = self._keep(segment.unique("id").hash)
-        for field, name in zip(row["fields"], FIELDS, strict=True):
-            column = segment.text(name)
-            field["postings"], field["tokens"] = self._keep(column.postings), self._keep(column.tokens)
-            field["docs"] = self._keep(column.docs)
-            for part, narrow in (("tf", column.more), ("positions", column.positions), ("codes", column.codes)):
-                field[part] = self._keep(narrow.bits), self._keep(narrow.blocks), narrow.units
-            field["weights"] = self._keep(scoring.field_weights(self.snapshot, name)[number])
-            field["docs_n"], field["tokens_n"] = len(column.docs), len(column.positions)
-            self._longest = max(self._longest, column.longest)
-
-    @cached_property
-    def _pair_shards(self) -> Array | None:
-        """The shards with pairs of letters as terms, native.SHARD[shards]; None if some shard does not keep them."""
-        shards = self._shards.copy()
-        for row, shard in zip(shards, self.snapshot.shards, strict=True):
-            keys = shard.segment.pairs
-            if keys is None:
-                return None
-            row["terms_n"] = len(keys)
-            for field, name in zip(row["fields"], FIELDS if len(keys) else (), strict=False):
-                column = shard.segment.pairs_of(name)
-                field["postings"], field["tokens"] = self._keep(column.postings), self._keep(column.tokens)
-                field["docs"] = self._keep(column.docs)
-                for part, narrow in (("tf", column.more), ("positions", column.positions)):
-                    field[part] = self._keep(narrow.bits), self._keep(narrow.blocks), narrow.units
-                field["docs_n"], field["tokens_n"] = len(column.docs), len(column.positions)
-        return shards
 
     def _count(self, result: int) -> int:
         """A result of the loops that is a number. Raises CorruptError."""
@@ -258,13 +203,13 @@ class Core:
 
     def _columns(self, pairs: Sequence[Rows]) -> Address:
         """The shards as the loops see them: with pairs of letters as terms, if some are asked for, else with terms."""
-        return address(self._pair_shards) if pairs and self._pair_shards is not None else self._at
+        return address(self._held.pairs) if pairs and self._held.pairs is not None else self._at
 
     def _pairs(self, leaf: q.Leaf, found: Sequence[Rows]) -> list[Rows]:
         """A phrase of letters that are words of their own as a phrase of pairs, of which a segment keeps postings, too;
         none if it is no such phrase."""
         words = _words_of(leaf)
-        if len(words) < 2 or not all(map(_is_letter, words)) or self._pair_shards is None:
+        if len(words) < 2 or not all(map(_is_letter, words)) or self._held.pairs is None:
             return []
         whole = [rows.rows.view(native.ROW)[:, 0] for rows in found]
         for rows, token in zip(whole, found, strict=True):
@@ -330,7 +275,7 @@ class Core:
             room, longest = address(np.empty((size + 1) * self._longest, np.uint32)), self._longest
             return int(self._library.sn_phrase(*shards, tokens, size, asked.fields, scratch, room, longest, docs, sums))
 
-        return self._gathered(asked.most, asked.most * (_POSTING if size == 1 else _POSITIONS), look)
+        return self._gathered(asked.most, asked.most * (POSTING if size == 1 else POSITIONS), look)
 
     def _gathered(
         self, most: int, work: int, look: Callable[[int, int, Address, Address, Address], int]
@@ -404,7 +349,7 @@ class Core:
                 for i, name in enumerate(FIELDS):
                     column = shard.segment.text(name)
                     begins = column.sentences if unit == "s" else column.paragraphs
-                    row["begins"][i], row["cuts"][i] = self._keep(begins.items), self._keep(begins.cuts)
+                    row["begins"][i], row["cuts"][i] = self._held.keep(begins.items), self._held.keep(begins.cuts)
                     row["begins_n"][i], row["bytes"][i] = len(begins.items), begins.items.itemsize
             self._units_of[unit] = known
         return known
@@ -423,7 +368,7 @@ class Core:
                 )
             )  # fmt: skip
 
-        return self._gathered(pair.most, pair.most * _POSITIONS, look)
+        return self._gathered(pair.most, pair.most * POSITIONS, look)
 
     def near_places(self, pair: Pair, field: str, docs: Array) -> list[list[tuple[int, int]]] | None:
         """Where a proximity of two words matches in a field of some documents (uint32[n], ascending): of each the first
@@ -505,7 +450,7 @@ class Core:
         rows = ctypes.addressof(room)
         cuts = rows + native.ROW.itemsize * self._size
         n = self._count(self._library.sn_find_term(self._at, self._size, key, len(key), fields, *speech, rows, cuts))
-        return n, lambda top: _packed(rows, cuts, speech[1], 0, speech[2], top, fields), (room, speech)
+        return n, lambda top: packed(rows, cuts, speech[1], 0, speech[2], top, fields), (room, speech)
 
     def _stems(self, stems: Mapping[str, str], fields: int) -> Mapping[str, Part | None]:
         """The parts of a word with several stems, by language; each counts where its languages are spoken."""
@@ -528,18 +473,18 @@ class Core:
         rows, cuts = address(found.rows), address(found.cuts)
         token = address(np.array([rows, cuts], np.uint64))
         n = self._count(self._library.sn_documents(self._at, self._size, token, fields))
-        return n, lambda top: _packed(rows, cuts, 0, 0, 0, top, fields), (rows, cuts)
+        return n, lambda top: packed(rows, cuts, 0, 0, 0, top, fields), (rows, cuts)
 
     def frequencies_part(self, found: Found) -> Part:
         """Documents and, as scores, the frequencies of a scoring unit in them, as a part."""
         assert found.scores is not None
         n = len(found.docs)
-        return Part(_packed(0, 0, address(found.docs), address(found.scores), n, self._top(n), 0), n, True, found)
+        return Part(packed(0, 0, address(found.docs), address(found.scores), n, self._top(n), 0), n, True, found)
 
     def part(self, found: Found) -> Part:
         """Documents and their scores as a part."""
         n, scores = len(found.docs), 0 if found.scores is None else address(found.scores)
-        return Part(_packed(0, 0, address(found.docs), scores, n, 0, 0), n, found.scores is not None, found)
+        return Part(packed(0, 0, address(found.docs), scores, n, 0, 0), n, found.scores is not None, found)
 
     def _top(self, documents: int) -> float:
         """What the score of a scoring unit cannot exceed that so many documents have."""
@@ -553,7 +498,7 @@ class Core:
         def look(begin: int, end: int, scratch: Address, docs: Address, scores: Address) -> int:
             return combine(begin, end, scratch, docs, scores, self._most(most, begin, end), 0, 0, 0)
 
-        found = self._gathered(most, _work(parts, all), look)
+        found = self._gathered(most, work_of(parts, all), look)
         assert found is not None  # so few parts are always for the loops
         return found if any(part.scored for part in parts) else Found(found.docs)
 
@@ -575,19 +520,19 @@ class Core:
                 n = self._count(combine(begin, end, room.scratch, 0, 0, 0, most, room.best_docs, room.best_scores))
                 return n, room.best(min(n, most))
 
-            shares += self._shares(_work(parts, all), share)
+            shares += self._shares(work_of(parts, all), share)
         total, best = sum(n for n, _ in shares), [found for _, found in shares]
         return total, self._places(best[0]) if len(best) == 1 else self.best(joined(best), most)
 
     def _combine(self, parts: Sequence[Part], all: bool, filter: Filter) -> Callable[..., int]:
         """sn_combine of these parts: it wants the shards (from, until) and what comes after the filter."""
-        packed = b"".join([part.packed for part in parts])
+        of_parts = b"".join([part.packed for part in parts])
         marked = 0 if filter.marked is None else address(filter.marked)
         passing = native.FILTER.pack(marked, filter.begin, filter.last, filter.dated, 0)
 
         def combine(begin: int, end: int, *more: int) -> int:
             shards = self._at, begin, end
-            return int(self._library.sn_combine(*shards, packed, len(parts), all, scoring.K1, passing, *more))
+            return int(self._library.sn_combine(*shards, of_parts, len(parts), all, scoring.K1, passing, *more))
 
         return combine
 
@@ -641,12 +586,6 @@ def _by_document(numbers: Array, first: Array, last: Array, documents: int) -> l
     return [spans[begin:end] for begin, end in pairwise(cuts)]
 
 
-def _work(parts: Sequence[Part], all: bool) -> int:
-    """About how many ns it takes to combine the parts."""
-    most = most_of(parts, all)
-    return most * (_POSTING + (len(parts) - 1) * _LOOK_UP) if all else most * _POSTING
-
-
 class _Room:
     """What a call of the loops wants beside its arguments: the scratch, all zeros between two calls, and room for the
     best."""
@@ -659,10 +598,6 @@ class _Room:
     def best(self, n: int) -> Found:
         """The first n of the best that the last call left, in their order."""
         return Found(self._docs[:n].copy(), self._scores[:n].copy())
-
-
-def _packed(rows: int, cuts: int, docs: int, values: int, n: int, top: float, fields: int) -> bytes:
-    return native.PART.pack(rows, cuts, docs, values, n, top, 1, fields, 0)
 
 
 def core_of(snapshot: Snapshot) -> Core | None:

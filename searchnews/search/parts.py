@@ -13,6 +13,9 @@ from searchnews.kernels import native
 from searchnews.query import nodes as q
 from searchnews.storage.segment import Array
 
+# Nanoseconds, measured with a million articles: reading a posting; looking one up in another list; comparing positions.
+POSTING, LOOK_UP, POSITIONS = 6, 60, 100
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
@@ -121,3 +124,14 @@ class Pair:
     tokens: Array
     most: int
     kept: Sequence[Asked]
+
+
+def work_of(parts: Sequence[Part], all: bool) -> int:
+    """About how many ns it takes to combine the parts."""
+    most = most_of(parts, all)
+    return most * (POSTING + (len(parts) - 1) * LOOK_UP) if all else most * POSTING
+
+
+def packed(rows: int, cuts: int, docs: int, values: int, n: int, top: float, fields: int) -> bytes:
+    """Part of kernels/combine.c, with a weight of 1."""
+    return native.PART.pack(rows, cuts, docs, values, n, top, 1, fields, 0)

@@ -1,0 +1,86 @@
+"""What do the compiled loops see of a snapshot? The addresses of its columns, as structures of shard.h."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from searchnews.fields import TEXT
+from searchnews.kernels import native
+from searchnews.kernels.native import address
+from searchnews.search import scoring
+from searchnews.storage.container import corrupt
+from searchnews.storage.segment import MOST_DOCUMENTS, Array
+from searchnews.storage.snapshot import Snapshot
+
+# The body first: frequencies are added up in the order in which `evaluate` adds them.
+FIELDS = tuple(reversed([field.name for field in TEXT]))
+
+
+class Shards:
+    """The shards of a snapshot for the loops: `size` of them, which begin `at` an address. `bases` int64[size + 1]: how
+    many documents come before each, and how many there are. `longest`: the tokens of the longest document. Raises
+    CorruptError."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._kept: list[Array] = []  # what the addresses point at
+        self.size = len(snapshot.shards)
+        sizes = [shard.segment.documents for shard in snapshot.shards]
+        self.bases: Array = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        self._shards = np.zeros(self.size, native.SHARD)
+        self.at = address(self._shards, self._kept)
+        self.longest = 1
+        for number in range(self.size):
+            self._fill(number)
+
+    def keep(self, array: Array) -> int:
+        """The address of an array, which lives as long as this."""
+        self._kept.append(array)
+        return address(array)
+
+    def _fill(self, number: int) -> None:
+        shard, row = self._snapshot.shards[number], self._shards[number]
+        segment = shard.segment
+        if segment.documents > MOST_DOCUMENTS:
+            raise corrupt(segment.path, f"claims {segment.documents:,} articles")
+        row["documents"], row["base"] = segment.documents, self.bases[number]
+        lexicon = segment.lexicon
+        terms, words = lexicon.terms, lexicon.words
+        row["terms_n"], row["words_n"] = len(terms), len(words)
+        row["terms_bytes"], row["words_bytes"] = len(terms.bytes), len(words.bytes)
+        row["dead"] = 0 if shard.deleted is None else self.keep(shard.deleted.view(np.uint8))
+        row["terms"], row["terms_ends"] = self.keep(terms.bytes), self.keep(terms.ends)
+        row["words"], row["words_ends"] = self.keep(words.bytes), self.keep(words.ends)
+        row["words_term"], row["words_codes"] = self.keep(lexicon.word_terms), self.keep(lexicon.word_codes)
+        row["spellings"] = self.keep(lexicon.spelling_cuts)
+        row["published"] = self.keep(segment.times.published)
+        row["identity"] = self.keep(segment.unique("id").hash)
+        for field, name in zip(row["fields"], FIELDS, strict=True):
+            column = segment.text(name)
+            field["postings"], field["tokens"] = self.keep(column.postings), self.keep(column.tokens)
+            field["docs"] = self.keep(column.docs)
+            for part, narrow in (("tf", column.more), ("positions", column.positions), ("codes", column.codes)):
+                field[part] = self.keep(narrow.bits), self.keep(narrow.blocks), narrow.units
+            field["weights"] = self.keep(scoring.field_weights(self._snapshot, name)[number])
+            field["docs_n"], field["tokens_n"] = len(column.docs), len(column.positions)
+            self.longest = max(self.longest, column.longest)
+
+    @cached_property
+    def pairs(self) -> Array | None:
+        """The shards with pairs of letters as terms, native.SHARD[shards]; None if some shard does not keep them."""
+        shards = self._shards.copy()
+        for row, shard in zip(shards, self._snapshot.shards, strict=True):
+            keys = shard.segment.pairs
+            if keys is None:
+                return None
+            row["terms_n"] = len(keys)
+            for field, name in zip(row["fields"], FIELDS if len(keys) else (), strict=False):
+                column = shard.segment.pairs_of(name)
+                field["postings"], field["tokens"] = self.keep(column.postings), self.keep(column.tokens)
+                field["docs"] = self.keep(column.docs)
+                for part, narrow in (("tf", column.more), ("positions", column.positions)):
+                    field[part] = self.keep(narrow.bits), self.keep(narrow.blocks), narrow.units
+                field["docs_n"], field["tokens_n"] = len(column.docs), len(column.positions)
+        return shards
