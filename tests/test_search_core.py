@@ -81,6 +81,7 @@ def test_words_with_several_stems(query: str, few: int) -> None:
     plain = Matches(Evaluation(snapshot).of(tree))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(core, "_FEW_SILENT", few)
+        patch.setattr(core, "_FEW_SPEAKING", 256 if few else 0)
         _equal(snapshot, tree, answer(Evaluation(snapshot), tree), plain)
 
 

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -53,6 +53,7 @@ _USUAL_PLACES = 1024
 _FARTHEST = (1 << 32) - 2
 _MOST_KNOWN = 16
 _FEW_SILENT = 4096  # articles: a mask of all is read for more
+_FEW_SPEAKING = 256  # articles that are asked one by one whether they have a word
 _LOW, _HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
 
 _WORTH_A_THREAD = 1_000_000  # ns; it takes 50,000 to start one, and longer where every core is busy
@@ -72,7 +73,7 @@ class Core:
         self._rooms: list[_Room] = []
         self._tongues = [tuple(shard.segment.languages) for shard in snapshot.shards]
         self._others: dict[tuple[str, ...], Sequence[int]] = {}
-        self._speeches: dict[tuple[str, ...], tuple[Address, Address, int] | None] = {}
+        self._speeches: dict[tuple[str, ...], _Speech] = {}
         self._ranges = ranges(self.bases, cores())
         self._starts: list[int] = self.bases.tolist()
         self._rows_and_cuts = ctypes.c_uint8 * ((native.ROW.itemsize + 4) * self._size + 4)
@@ -130,21 +131,24 @@ class Core:
             self._others[languages] = known
         return known
 
-    def _speech(self, languages: tuple[str, ...]) -> tuple[Address, Address, int] | None:
-        """Where these languages are spoken: which shards have articles in them (uint8[shards]), and the few articles
-        of these shards in others (uint32[n], ascending), with their number; None if they are more than a few."""
-        if languages not in self._speeches:
-            spoken = np.array([any(one in languages for one in here) for here in self._tongues], np.uint8)
-            silent = [np.empty(0, np.uint32)]
+    def _speech(self, languages: tuple[str, ...]) -> _Speech:
+        """Where these languages are spoken."""
+        known = self._speeches.get(languages)
+        if known is None:
+            here = np.array([any(one in languages for one in spoken) for spoken in self._tongues], np.uint8)
+            nobody = np.empty(0, np.intp)
+            silent, speaking = [nobody], [nobody]
             for number in self._with_others(languages):
-                if spoken[number]:
-                    shard = self.snapshot.shards[number].segment
-                    mask = dictionary.in_languages(shard, [one for one in self._tongues[number] if one in languages])
-                    silent.append((np.flatnonzero(~mask) + self.bases[number]).astype(np.uint32))
-            but = np.concatenate(silent)
-            few = len(but) <= _FEW_SILENT
-            self._speeches[languages] = (address(spoken), address(but), len(but)) if few else None
-        return self._speeches[languages]
+                if here[number]:
+                    spoken = [one for one in self._tongues[number] if one in languages]
+                    mask = dictionary.in_languages(self.snapshot.shards[number].segment, spoken)
+                    silent.append(np.flatnonzero(~mask) + self.bases[number])
+                    speaking.append(np.flatnonzero(mask) + self.bases[number])
+            alone = any(here[number] for number in range(self._size) if number not in self._with_others(languages))
+            known = self._speeches[languages] = _Speech(
+                address(here), _few(silent, _FEW_SILENT), None if alone else _few(speaking, _FEW_SPEAKING)
+            )
+        return known
 
     def _speakers(self, number: int, languages: Sequence[str]) -> int:
         """The address of bool[D]: the articles of a shard in these languages, kept for the next query."""
@@ -457,13 +461,27 @@ class Core:
         found: dict[str, tuple[int, Callable[[float], bytes], object]] = {}
         for stem in dict.fromkeys(stems.values()):
             languages = tuple(language for language in stems if stems[language] == stem)
-            speech = self._speech(languages)
-            one = self._found_term(stem, fields, speech) if speech else self._masked_term(stem, languages, fields)
-            if one[0]:
+            one = self._spoken_term(stem, languages, fields)
+            if one is not None:
                 found[stem] = one
         top = self._top(sum(n for n, _, _ in found.values()))
         parts = {stem: Part(pack(top), n, True, kept) for stem, (n, pack, kept) in found.items()}
         return {language: parts.get(stem) for language, stem in stems.items()}
+
+    def _spoken_term(
+        self, term: str, languages: tuple[str, ...], fields: int
+    ) -> tuple[int, Callable[[float], bytes], object] | None:
+        """What `_found_term` gives of a term in articles of these languages; None if none of them has it."""
+        speech = self._speech(languages)
+        if speech.silent is not None:
+            found = self._found_term(term, fields, (speech.here, *speech.silent))
+        else:
+            if speech.speaking is not None:
+                in_all = self._found_term(term, fields, (speech.here, 0, 0))[0]
+                if in_all == self._found_term(term, fields, (speech.here, *speech.speaking))[0]:
+                    return None  # as nearly always where English words have other stems in the language of a few
+            found = self._masked_term(term, languages, fields)
+        return found if found[0] else None
 
     def _masked_term(
         self, term: str, languages: Sequence[str], fields: int
@@ -584,6 +602,21 @@ def _by_document(numbers: Array, first: Array, last: Array, documents: int) -> l
     cuts = numbers.searchsorted(np.arange(documents + 1)).tolist()
     spans = list(zip(first.tolist(), last.tolist(), strict=True))
     return [spans[begin:end] for begin, end in pairwise(cuts)]
+
+
+class _Speech(NamedTuple):
+    """Where some languages are spoken: `here` marks the shards that have articles in them (uint8[shards]). `silent` are
+    the articles of these shards in other languages, `speaking` all articles in these (uint32[n], ascending), each with
+    their number; None if they are many."""
+
+    here: Address
+    silent: tuple[Address, int] | None
+    speaking: tuple[Address, int] | None
+
+
+def _few(docs: Sequence[Array], most: int) -> tuple[Address, int] | None:
+    found = np.concatenate(docs).astype(np.uint32)
+    return (address(found), len(found)) if len(found) <= most else None
 
 
 class _Room:
