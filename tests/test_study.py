@@ -203,12 +203,12 @@ def test_links_are_counted(archive: searchnews.Archive) -> None:
 
 
 def test_a_graph_can_be_read() -> None:
-    ana, org = Named('<Ana & "Voss">\x01', "person", 3), Named("OPEC", "org", 2)
+    ana, org = Named('<Ana & "Voss">\x01\uffff', "person", 3), Named("OPEC", "org", 2)
     text = study.links(Links((ana, org), (Link(ana, org, 2, 12.5, 3.0),), 10), "graphml")
     space = "{http://graphml.graphdrawing.org/xmlns}"
     graph = ElementTree.fromstring(text)
     labels = [node.find(f"{space}data").text for node in graph.iter(f"{space}node")]
-    assert labels == ['<Ana & "Voss">\ufffd', "OPEC"]
+    assert labels == ['<Ana & "Voss">\ufffd\ufffd', "OPEC"]
     (edge,) = graph.iter(f"{space}edge")
     assert (edge.get("source"), edge.get("target")) == ("n0", "n1")
     assert [value.text for value in edge] == ["2", "12.5", "3.0"]

@@ -15,7 +15,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from searchnews.render import markdown, text
 from searchnews.render.data import VERSION, hit_objects, json_text
-from searchnews.render.terminal import BOLD, DIM, REPLACEMENT, Style, lines, safe
+from searchnews.render.terminal import BOLD, DIM, Style, lines, safe
+from searchnews.render.xml import clean, escaped
 from searchnews.search.news import NewHit, News
 from searchnews.search.rows import COLUMNS
 from searchnews.search.snippets import Marked
@@ -23,7 +24,6 @@ from searchnews.search.snippets import Marked
 FORMATS = ("text", "mail", "jsonl", "atom")
 MAIL_WIDTH = 72
 _FIELDS = tuple(name for name in COLUMNS if name != "score")
-_NO_XML = dict.fromkeys((0xFFFE, 0xFFFF), REPLACEMENT)  # and what `safe` replaces
 
 
 def news(
@@ -124,34 +124,25 @@ def _atom(searches: Iterable[News], most: int | None) -> Iterator[str]:
 
 def _entry(search: str, new: NewHit, now: datetime) -> Iterator[str]:
     article = new.hit.article
-    yield f"<entry>\n<title>{_xml(article.title.strip() or '(no title)')}</title>"
+    yield f"<entry>\n<title>{escaped(article.title.strip() or '(no title)')}</title>"
     yield f"<id>{_id(search, article.id)}</id>"
     yield f"<updated>{_moment(article.modified or article.published or now)}</updated>"
     if article.published:
         yield f"<published>{_moment(article.published)}</published>"
-    yield from (f"<author><name>{_xml(author)}</name></author>" for author in article.author if author.strip())
-    yield f"<category term={quoteattr(_clean(search))}/>"
+    yield from (f"<author><name>{escaped(author)}</name></author>" for author in article.author if author.strip())
+    yield f"<category term={quoteattr(clean(search))}/>"
     if address := markdown.address(article.url):
         yield f"<link href={quoteattr(address)}/>"
-    marked = "".join(f"<b>{_xml(piece)}</b>" if mark else _xml(piece) for piece, mark in new.hit.snippet.pieces())
-    content = f"<p>{marked}</p><p>{_xml(_matched(new))}</p>" if new.parts else f"<p>{marked}</p>"
+    marked = "".join(f"<b>{escaped(piece)}</b>" if mark else escaped(piece) for piece, mark in new.hit.snippet.pieces())
+    content = f"<p>{marked}</p><p>{escaped(_matched(new))}</p>" if new.parts else f"<p>{marked}</p>"
     yield f'<content type="html">{escape(content)}</content>\n</entry>'
 
 
 def _id(*parts: str) -> str:
     """Always the same for the same article of a search."""
-    return uuid.uuid5(uuid.NAMESPACE_OID, "\n".join(["searchnews", *map(_clean, parts)])).urn
+    return uuid.uuid5(uuid.NAMESPACE_OID, "\n".join(["searchnews", *map(clean, parts)])).urn
 
 
 def _moment(moment: datetime) -> str:
     """A time of RFC 3339."""
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def _clean(foreign: str) -> str:
-    """A text of characters that XML 1.0 can hold, on one line."""
-    return safe(foreign).translate(_NO_XML)
-
-
-def _xml(foreign: str) -> str:
-    return escape(_clean(foreign))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import quoteattr
 
 from searchnews.render import data
 from searchnews.render.terminal import BOLD, DIM, NARROWEST, Style, columns, cut, safe
+from searchnews.render.xml import escaped
 
 if TYPE_CHECKING:
     from searchnews.study.concordance import Line
@@ -129,7 +129,7 @@ def _graphml(found: Links) -> Iterator[str]:
     for named, number in numbers.items():
         yield f'    <node id="n{number}">\n'
         for name, value in (("label", named.name), ("kind", named.kind), ("articles", str(named.articles))):
-            yield f'      <data key="{name}">{_xml(value)}</data>\n'
+            yield f'      <data key="{name}">{escaped(value)}</data>\n'
         yield "    </node>\n"
     for link in found.links:
         yield f'    <edge source="n{numbers[link.first]}" target="n{numbers[link.second]}">\n'
@@ -137,8 +137,3 @@ def _graphml(found: Links) -> Iterator[str]:
             yield f'      <data key="{name}">{size}</data>\n'
         yield "    </edge>\n"
     yield "  </graph>\n</graphml>\n"
-
-
-def _xml(text: str) -> str:
-    """A text inside an element: what XML cannot hold is replaced, too."""
-    return quoteattr(safe(text))[1:-1]

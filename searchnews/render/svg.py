@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from datetime import date
 from xml.sax.saxutils import escape, quoteattr
 
-from searchnews.render.terminal import REPLACEMENT, cut, safe
+from searchnews.render.terminal import cut
+from searchnews.render.xml import clean, escaped
 from searchnews.search.comparison import Comparison
 from searchnews.search.timeline import unit_name
 
@@ -21,7 +22,6 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 60, 16, 34, 28  # around the lines
 _LINE = 18  # of the legend
 _MOST_NAMES = 8  # below the axis
 _LONGEST_NAME = 60  # columns in the legend
-_NO_XML = dict.fromkeys((0xFFFE, 0xFFFF), REPLACEMENT)
 # Okabe and Ito (2008), who chose colours that all kinds of eyes tell apart; the yellow is too light for lines.
 _COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")
 _DASHES = ("", "6 3", "2 3", "8 3 2 3")
@@ -41,14 +41,14 @@ def drawing(found: Comparison) -> str:
 
 def _drawing(found: Comparison) -> Iterator[str]:
     height = HEIGHT + _LINE * len(found.series)
-    title = _clean(", ".join(series.label for series in found.series)) or "nothing"
+    title = clean(", ".join(series.label for series in found.series)) or "nothing"
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
         'aria-labelledby="title description">'
     )
     yield f'<title id="title">{escape(title)}</title>'
-    yield f'<desc id="description">{escape(_clean(description(found)))}</desc>'
+    yield f'<desc id="description">{escaped(description(found))}</desc>'
     yield f"<style>\n{_STYLE}</style>"
     yield f'<text x="{_LEFT}" y="20">{escape(heading(found))}</text>'
     columns = [found.values(series) for series in found.series]
@@ -67,7 +67,7 @@ def _drawing(found: Comparison) -> Iterator[str]:
         yield f'<polyline class="line" stroke="{colour}"{dashes} points={quoteattr(_points(found, column, top))}/>'
         y = HEIGHT + _LINE * i + 8
         yield f'<line class="line" stroke="{colour}"{dashes} x1="{_LEFT}" x2="{_LEFT + 28}" y1="{y}" y2="{y}"/>'
-        yield f'<text x="{_LEFT + 36}" y="{y + 4}">{escape(cut(_clean(series.label), _LONGEST_NAME))}</text>'
+        yield f'<text x="{_LEFT + 36}" y="{y + 4}">{escape(cut(clean(series.label), _LONGEST_NAME))}</text>'
     yield "</svg>"
 
 
@@ -132,8 +132,3 @@ def _times(found: Comparison) -> Iterator[str]:
         x = _x(found, begin)
         yield f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP}" y2="{HEIGHT - _BOTTOM}"/>'
         yield f'<text x="{x:.1f}" y="{HEIGHT - 10}">{escape(unit_name(begin, found.by))}</text>'
-
-
-def _clean(foreign: str) -> str:
-    """A text of characters that XML 1.0 can hold, on one line."""
-    return safe(foreign).translate(_NO_XML)
