@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from searchnews import render
-from searchnews.cli.output import replacing, show
+from searchnews.cli.output import show
+from searchnews.desk.files import replacing
 from searchnews.render import Style
 from searchnews.search import rows
 from searchnews.search.results import Results

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from searchnews import render
-from searchnews.cli.output import replacing
+from searchnews.desk.files import replacing
 from searchnews.render import Style, markdown
 from searchnews.render.data import VERSION, csv_lines, json_text
 from searchnews.render.terminal import safe

@@ -6,15 +6,7 @@ Kept apart from `common`, and light: --help and --version print, too.
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
 import click
-
-from searchnews.errors import SearchNewsError
 
 
 class ReaderGoneError(Exception):
@@ -47,33 +39,6 @@ def _write(text: str, err: bool) -> None:
         if err:
             raise
         raise ReaderGoneError from None
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """A file beside `path` to write to, which takes its place when all is written; else nothing is left of it. Raises
-    SearchNewsError."""
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent or ".")
-        os.close(handle)
-    except OSError as error:
-        raise SearchNewsError(f"{path}: cannot be written ({error.strerror})") from None
-    made = Path(name)
-    try:
-        yield made
-        made.chmod(0o666 & ~_mask())
-        made.replace(path)
-    except OSError as error:
-        raise SearchNewsError(f"{path}: cannot be written ({error.strerror or error})") from None
-    finally:
-        made.unlink(missing_ok=True)
-
-
-def _mask() -> int:
-    """What new files of this process may not be."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def show_wrong_use(error: click.ClickException) -> None:

@@ -22,8 +22,9 @@ from searchnews.cli.common import (
     timeout_option,
     typed,
 )
-from searchnews.cli.output import note, replacing, say, show
+from searchnews.cli.output import note, say, show
 from searchnews.desk import saved, seen
+from searchnews.desk.files import replacing
 from searchnews.errors import SearchNewsError
 from searchnews.search.batch import NamedQuery
 

@@ -3,5 +3,5 @@
     queries    which queries does a file list?
     saved      which searches are saved beside an index?
     seen       up to where was each of them read?
-    files      how is a small file of ours written?
+    files      how is a file of ours, or of output, written?
 """

@@ -1,11 +1,12 @@
-"""How is a small file of ours written? Whole, or not at all."""
+"""How is a file beside an index, or of output, written? Whole, or not at all."""
 
 from __future__ import annotations
 
 import os
 import stat
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from searchnews.errors import ArchiveError
@@ -25,20 +26,30 @@ def read(path: Path, most: int) -> bytes | None:
         raise ArchiveError(f"{path}: cannot be read ({error.strerror})") from None
 
 
-def write(path: Path, data: bytes) -> None:
-    """Put a new file in the place of a file, flushed, with the permissions of the old one. Raises ArchiveError."""
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A file beside `path` to write to, which takes its place when all is written, flushed, with the permissions of the
+    old one; else nothing is left of it. Raises ArchiveError."""
     made = None
     try:
         mode = stat.S_IMODE(path.stat(follow_symlinks=False).st_mode) if os.path.lexists(path) else _MODE
-        handle, made = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fchmod(file.fileno(), mode)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        made = Path(name)
+        os.fchmod(handle, mode)
+        os.close(handle)
+        yield made
+        with made.open("rb") as file:
             os.fsync(file.fileno())
-        Path(made).replace(path)
+        made.replace(path)
     except OSError as error:
+        raise ArchiveError(f"{path}: cannot be written ({error.strerror or error})") from None
+    finally:
         if made is not None:
             with suppress(OSError):
-                Path(made).unlink()
-        raise ArchiveError(f"{path}: cannot be written ({error.strerror})") from None
+                made.unlink(missing_ok=True)
+
+
+def write(path: Path, data: bytes) -> None:
+    """Put these bytes in the place of a file. Raises ArchiveError."""
+    with replacing(path) as made:
+        made.write_bytes(data)
