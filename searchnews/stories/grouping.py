@@ -57,9 +57,9 @@ def group(
     BAND_PAIRS and EXACT_CHECKS are not reached); the numbers do.
     """
     articles, first = _identical(batch)
-    distinct = np.zeros(len(batch.live), np.bool_)
-    distinct[first] = True
-    batch = SegmentStories(batch.signatures, batch.stories, distinct)
+    unlike = np.zeros(len(batch.live), np.bool_)
+    unlike[first] = True
+    batch = SegmentStories(batch.signatures, batch.stories, unlike)
     segments = [*known, batch]
     found = list(_candidates(batch, segments))
     new, shard, other, lanes = (np.concatenate(column) for column in zip(*found, strict=True))
