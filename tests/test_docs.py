@@ -16,6 +16,7 @@ from searchnews import create, read
 from searchnews.archive import Archive
 from searchnews.cli import COMMANDS, cli
 from searchnews.query.forms import FORMS
+from searchnews.search.rows import COLUMNS
 
 sys.path.insert(0, str(ROOT / "docs"))
 import generate
@@ -62,6 +63,11 @@ def test_every_command_and_option_is_documented(name: str) -> None:
         if isinstance(parameter, click.Option):
             assert parameter.opts[-1] in section[1]
             assert parameter.help or parameter.type.name == "choice", f"{name} {parameter.opts}"
+
+
+def test_every_field_of_hits_is_documented() -> None:
+    said = TEXTS["docs/commands.md"].partition("`--fields ")[2].partition(".\n")[0]
+    assert [name for name in re.findall(r"`(\w+)`", said) if name in COLUMNS][: len(COLUMNS)] == list(COLUMNS)
 
 
 def test_every_setting_is_documented() -> None:
