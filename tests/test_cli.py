@@ -1129,3 +1129,9 @@ def test_the_shell_completes(places: Path, words: tuple[str, ...], expected: lis
     asked = {"COMP_WORDS": " ".join(("searchnews", *words)), "COMP_CWORD": str(len(words))}
     ran = process("", _SEARCHNEWS_COMPLETE="bash_complete", SEARCHNEWS_HOME="home", **asked)
     assert sorted(line.removeprefix("plain,") for line in ran.out.split()) == expected
+
+
+def test_the_shell_completes_without_settings(places: Path) -> None:
+    (places / "searchnews.yaml").write_text("home: [\n")
+    asked = {"COMP_WORDS": "searchnews query -i b", "COMP_CWORD": "3"}
+    assert process("", _SEARCHNEWS_COMPLETE="bash_complete", **asked) == Ran(0, "dir,b\n", "")

@@ -6,7 +6,7 @@ import os
 import shlex
 import shutil
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -32,6 +32,17 @@ UNITS = click.Choice(("day", "week", "month", "quarter", "year"))
 
 
 
+class HowMany(click.IntRange):
+    """A number, not below `least`, or `every` for "all"."""
+
+    def __init__(self, least: int, every: int | None) -> None:
+        super().__init__(least)
+        self.every = every
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
+        return self.every if value == "all" else super().convert(value, parameter, context)
+
+
 def _before_the_command(context: click.Context, parameter: click.Parameter, index: str | None) -> str | None:
     """The index: what stands behind the command, else before it, else in the environment."""
     said = context.get_parameter_source("index") is click.core.ParameterSource.COMMANDLINE
@@ -42,7 +53,11 @@ def _known_indexes(context: click.Context, parameter: click.Parameter, begun: st
     """The indexes whose names begin so, for the completion of a Unix shell."""
     from click.shell_completion import CompletionItem
 
-    found = [CompletionItem(name) for name in places.names(load(None)) if name.startswith(begun)]
+    try:
+        names = places.names(load(None))
+    except SearchNewsError:  # a Tab is not the moment to complain of the settings
+        names = []
+    found = [CompletionItem(name) for name in names if name.startswith(begun)]
     return found or [CompletionItem(begun, type="dir")]
 
 

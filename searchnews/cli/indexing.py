@@ -75,6 +75,7 @@ def index(
     Without PATH, the sources of searchnews.yaml are indexed; with -, what comes through a pipe.
     """
     from searchnews.indexing.writer import most_jobs
+    from searchnews.search.threads import cores
     from searchnews.sync import Summary, add_stream, sync
 
     chosen = settings()
@@ -95,7 +96,7 @@ def index(
     enrich = _enrich(chosen, directory)
     total = Summary()
     with _progress() as on_progress:
-        most = jobs or min(_cores(), most_jobs(memory * MEGABYTE, enrich))
+        most = jobs or min(cores(), most_jobs(memory * MEGABYTE, enrich))
         given: dict[str, Any] = {
             "jobs": most, "memory": memory * MEGABYTE, "enrich": enrich, "strict": strict, "timeout": wait,
             "on_progress": on_progress,
@@ -143,10 +144,6 @@ def _by_options(paths: Iterable[str], chosen: Settings) -> dict[Options, list[st
     for path in paths:
         groups.setdefault(chosen.options_for(path), []).append(path)
     return groups
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _ensure(directory: Path) -> None:
@@ -204,7 +201,8 @@ def _progress() -> Iterator[Callable[[Progress], None] | None]:
             articles, text = progress.summary.articles, progress.summary.text
             rate = f"{articles / elapsed:,.0f} articles/s, {text / elapsed / 1e6:.1f} MB/s" if elapsed else ""
             done = min(progress.done, progress.total)
-            bar.update(task, completed=done, total=progress.total, description=f"{articles:,} articles  {rate}")
+            of = progress.total or None  # how long standard input is, nobody knows
+            bar.update(task, completed=done, total=of, description=f"{articles:,} articles  {rate}")
 
         yield show
 

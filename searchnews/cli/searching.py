@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +12,7 @@ from searchnews.cli import places
 from searchnews.cli.common import (
     OF_SUFFIX,
     UNITS,
+    HowMany,
     index_option,
     known_fields,
     open_archive,
@@ -65,23 +66,14 @@ def _read(query: str) -> str:
     return with_lists(query, read_names)
 
 
-class _HowMany(click.IntRange):
-    """A number of hits, 0 or more, or None for "all"."""
-
-    def __init__(self) -> None:
-        super().__init__(0)
-
-    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
-        return None if value == "all" else super().convert(value, parameter, context)
-
-
 @click.command()
 @query_argument
 @index_option
 @timeout_option
 @click.option(
-    "-n", "--limit", type=_HowMany(), metavar="NUMBER|all", default=10, show_default=True, help="How many hits to show."
-)
+    "-n", "--limit", type=HowMany(0, every=None), metavar="NUMBER|all", default=10, show_default=True,
+    help="How many hits to show.",
+)  # fmt: skip
 @click.option("--offset", type=click.IntRange(0), default=0, help="How many hits to skip first.")
 @click.option("--sort", type=SORTS, default="relevance", show_default=True, help="Which hits come first.")
 @click.option(

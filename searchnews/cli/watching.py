@@ -8,11 +8,12 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from searchnews.cli.common import (
+    HowMany,
     index_option,
     known_searches,
     open_archive,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 NEW_FORMATS = click.Choice(("text", "mail", "jsonl", "atom"))
 FEW = 10  # hits of a search in a text
+EVERY = -1  # the limit of "all"; without one it depends on the format
 
 
 @click.group(no_args_is_help=False)
@@ -90,16 +92,6 @@ def remove(name: str, index: str | None) -> int:
     return 0
 
 
-class _Most(click.IntRange):
-    """A number of hits, or None for "all"."""
-
-    def __init__(self) -> None:
-        super().__init__(1)
-
-    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
-        return -1 if value == "all" else super().convert(value, parameter, context)
-
-
 @click.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @index_option
@@ -107,7 +99,7 @@ class _Most(click.IntRange):
 @click.option("--format", "format", type=NEW_FORMATS, default="text", show_default=True, help="What to print.")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Where to write.")
 @click.option(
-    "-n", "--limit", type=_Most(), metavar="NUMBER|all",
+    "-n", "--limit", type=HowMany(1, every=EVERY), metavar="NUMBER|all",
     help=f"How many hits of each search.  [default: {FEW} in text and mail, all in jsonl and atom]",
 )  # fmt: skip
 @click.option("--all", "copies", is_flag=True, help="Show copies of the same story, too.")
@@ -131,7 +123,7 @@ def new(
     from searchnews.render.news import news as rendered
 
     chosen = settings()
-    most = (FEW if format in ("text", "mail") else None) if limit is None else limit if limit > 0 else None
+    most = (FEW if format in ("text", "mail") else None) if limit is None else None if limit == EVERY else limit
     with open_archive(index, chosen) as archive:
         watched = _Watched(archive, chosen, names, copies=copies, timeout=timeout)
         pieces = rendered(watched.news(), format, style_of(chosen.zone), most)
