@@ -30,8 +30,9 @@ from searchnews.indexing.invert import Inverter
 from searchnews.indexing.join import join
 from searchnews.kernels import native
 from searchnews.query import parse
-from searchnews.search.core import FIELDS, core_of
+from searchnews.search.core import core_of
 from searchnews.search.results import Results
+from searchnews.search.shards import FIELDS
 from searchnews.storage.segment import Segment
 from searchnews.storage.snapshot import Shard, Snapshot
 

@@ -16,7 +16,7 @@ import searchnews
 from searchnews.article import Article
 from searchnews.kernels import native
 from searchnews.query import Node, parse
-from searchnews.search import core, top
+from searchnews.search import core, lookup, top
 from searchnews.search.answer import answer
 from searchnews.search.evaluate import Evaluation
 from searchnews.search.matches import ArchiveMatches, Matches
@@ -80,8 +80,8 @@ def test_words_with_several_stems(query: str, few: int) -> None:
     snapshot, tree = _archive(("en",) * 40 + ("de", "xx")), parse(query)
     plain = Matches(Evaluation(snapshot).of(tree))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(core, "_FEW_SILENT", few)
-        patch.setattr(core, "_FEW_SPEAKING", 256 if few else 0)
+        patch.setattr(lookup, "_FEW_SILENT", few)
+        patch.setattr(lookup, "_FEW_SPEAKING", 256 if few else 0)
         _equal(snapshot, tree, answer(Evaluation(snapshot), tree), plain)
 
 

@@ -98,7 +98,7 @@ class _Answer:
         choices: list[Sequence[Part | None]] = []  # of each part: by language
         together: list[Part] = []  # those that do not fit
         for child in others:
-            by_language = self._core.word(child) if isinstance(child, q.Word) else {}
+            by_language = self._core.lookup.parts(child) if isinstance(child, q.Word) else {}
             if any(by_language.values()) and len(choices) < AT_ONCE - 1:
                 self._others.limit.begin(child)
                 choices.append(list(by_language.values()))
@@ -142,7 +142,7 @@ class _Answer:
 
     def _stems(self, word: q.Word) -> list[Part]:
         """A word as parts, one for each of its stems that some article has; none if it is more than one token."""
-        parts = {id(part): part for part in self._core.word(word).values() if part is not None}
+        parts = {id(part): part for part in self._core.lookup.parts(word).values() if part is not None}
         return list(parts.values())
 
     def _part(self, node: q.Node, scored: bool) -> Part:

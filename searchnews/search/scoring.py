@@ -27,6 +27,11 @@ def idf(documents: int, df: int) -> float:
     return math.log(1 + (documents - df + 0.5) / (df + 0.5))
 
 
+def highest(documents: int, df: int) -> float:
+    """What the score of a part of a query cannot exceed that `df` of `documents` articles have."""
+    return idf(documents, df) * (K1 + 1)
+
+
 def length_norm(lengths: Array, average: float) -> Array:
     """What occurrences in long fields are divided by (RW09, eq. 3.13): float32, of the shape of `lengths`."""
     return ((1 - B) + (B / average) * lengths).astype(np.float32)

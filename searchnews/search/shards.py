@@ -12,10 +12,12 @@ from searchnews.kernels.native import address
 from searchnews.search import scoring
 from searchnews.storage.container import corrupt
 from searchnews.storage.segment import MOST_DOCUMENTS, Array
-from searchnews.storage.snapshot import Snapshot
+from searchnews.storage.snapshot import Snapshot, damage
 
 # The body first: frequencies are added up in the order in which `evaluate` adds them.
 FIELDS = tuple(reversed([field.name for field in TEXT]))
+# The fields that a leaf is about, a bit for each of FIELDS, by its field.
+BITS = {"": (1 << len(FIELDS)) - 1, **{name: 1 << i for i, name in enumerate(FIELDS)}}
 
 
 class Shards:
@@ -39,6 +41,13 @@ class Shards:
         """The address of an array, which lives as long as this."""
         self._kept.append(array)
         return address(array)
+
+    def count(self, result: int) -> int:
+        """A result of the loops that is a number. Raises CorruptError."""
+        if result == native.DAMAGED:
+            first = self._snapshot.shards[0].segment.path  # crafted with right checksums: which one is not known
+            raise damage(self._snapshot) or corrupt(first.with_name("*.news"), "one of them is damaged")
+        return int(result)
 
     def _fill(self, number: int) -> None:
         shard, row = self._snapshot.shards[number], self._shards[number]

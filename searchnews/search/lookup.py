@@ -1,0 +1,289 @@
+"""Which rows of the shards' word lists does a word of a query ask for, in which languages?
+
+A word is looked up in all shards by one call. In an archive of several languages it has a stem in each, which counts in
+the articles of that language alone.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from searchnews import analysis
+from searchnews.kernels import native
+from searchnews.kernels.native import Address, address
+from searchnews.query import nodes as q
+from searchnews.search import dictionary, scoring
+from searchnews.search.parts import Part, Rows, packed, together
+from searchnews.search.postings import Choice
+from searchnews.search.shards import BITS, Shards
+from searchnews.storage.segment import Array
+from searchnews.storage.snapshot import Snapshot
+
+_FEW_SILENT = 4096  # articles: a mask of all is read for more
+_FEW_SPEAKING = 256  # articles that are asked one by one whether they have a word
+
+
+class Lookup:
+    """Looks the words of queries up in the shards of a snapshot. Safe for use by several threads."""
+
+    def __init__(self, snapshot: Snapshot, shards: Shards, library: ctypes.CDLL) -> None:
+        self._snapshot, self._shards, self._library = snapshot, shards, library
+        self._size, self._at = shards.size, shards.at
+        self._tongues = [tuple(shard.segment.languages) for shard in snapshot.shards]
+        self._others: dict[tuple[str, ...], Sequence[int]] = {}
+        self._speeches: dict[tuple[str, ...], _Speech] = {}
+        self._rows_and_cuts = ctypes.c_uint8 * ((native.ROW.itemsize + 4) * shards.size + 4)
+
+    def _term(self, word: str) -> Rows:
+        """The tokens with the same term as the word, in the languages of their articles."""
+        found = [self._one_term(term, speakers) for term, speakers in self._wanted(word)]
+        return found[0] if len(found) == 1 else together(found, self._size)
+
+    def _wanted(self, word: str) -> Iterable[tuple[str, list[str]]]:
+        """The stems of a word, and in which languages of the archive it has each."""
+        wanted: dict[str, list[str]] = {}
+        for language in self._snapshot.languages:
+            wanted.setdefault(analysis.term(word, language), []).append(language)
+        return wanted.items()
+
+    def _one_term(self, term: str, languages: Sequence[str]) -> Rows:
+        key = term.encode("utf-8", "replace")
+        rows, cuts = native.rows(self._size), np.empty(self._size + 1, np.uint32)
+        find, out = self._library.sn_find_term, (address(rows), address(cuts))
+        self._shards.count(find(self._at, self._size, key, len(key), 0, 0, 0, 0, *out))
+        found = Rows(rows[: int(cuts[-1])], cuts)
+        return self._spoken(found, languages) if len(languages) < len(self._snapshot.languages) else found
+
+    def _spoken(self, found: Rows, languages: Sequence[str]) -> Rows:
+        """The rows in articles of these languages only."""
+        cuts = found.cuts.tolist()
+        mixed = [number for number in self._with_others(tuple(languages)) if cuts[number] < cuts[number + 1]]
+        if not mixed:
+            return found
+        keep = np.ones(len(found.rows), np.bool_)
+        for number in mixed:
+            begin, end = cuts[number : number + 2]
+            spoken = [language for language in self._tongues[number] if language in languages]
+            keep[begin:end] = bool(spoken)
+            found.rows.view(native.ROW)["only"][begin:end, 0] = self._speakers(number, spoken) if spoken else 0
+        sizes = np.diff(np.concatenate([[0], np.cumsum(keep)])[found.cuts])
+        return Rows(found.rows[keep], np.concatenate([[0], np.cumsum(sizes)]).astype(np.uint32))
+
+    def _with_others(self, languages: tuple[str, ...]) -> Sequence[int]:
+        """The shards that have articles in others than these languages."""
+        known = self._others.get(languages)
+        if known is None:
+            those = set(languages)
+            known = [number for number, here in enumerate(self._tongues) if not those.issuperset(here)]
+            self._others[languages] = known
+        return known
+
+    def _speech(self, languages: tuple[str, ...]) -> _Speech:
+        """Where these languages are spoken."""
+        known = self._speeches.get(languages)
+        if known is None:
+            here = np.array([any(one in languages for one in spoken) for spoken in self._tongues], np.uint8)
+            nobody = np.empty(0, np.intp)
+            silent, speaking = [nobody], [nobody]
+            for number in self._with_others(languages):
+                if here[number]:
+                    spoken = [one for one in self._tongues[number] if one in languages]
+                    mask = dictionary.in_languages(self._snapshot.shards[number].segment, spoken)
+                    silent.append(np.flatnonzero(~mask) + self._shards.bases[number])
+                    speaking.append(np.flatnonzero(mask) + self._shards.bases[number])
+            alone = any(here[number] for number in range(self._size) if number not in self._with_others(languages))
+            known = self._speeches[languages] = _Speech(
+                address(here), _few(silent, _FEW_SILENT), None if alone else _few(speaking, _FEW_SPEAKING)
+            )
+        return known
+
+    def _speakers(self, number: int, languages: Sequence[str]) -> int:
+        """The address of bool[D]: the articles of a shard in these languages, kept for the next query."""
+        known: dict[tuple[int, str], Array] = self._snapshot.derived.setdefault("speakers", {})
+        key = number, " ".join(languages)
+        if key not in known:
+            known[key] = dictionary.in_languages(self._snapshot.shards[number].segment, list(languages))
+        return address(known[key])
+
+    def _word(self, word: str) -> Rows:
+        """The tokens with the same fold as the word."""
+        key = analysis.fold(analysis.clip(word)).encode("utf-8", "replace")
+        room, cuts = 4 * self._size, np.empty(self._size + 1, np.uint32)
+        while True:
+            rows = native.rows(room)
+            n = self._shards.count(
+                self._library.sn_find_word(self._at, self._size, key, len(key), address(rows), room, address(cuts))
+            )
+            if n <= room:
+                return Rows(rows[:n], cuts)
+            room = n
+
+    def _chosen(self, choices: Sequence[Sequence[Choice]], kept: list[Array]) -> Rows:
+        """The rows of choices, several a shard; `kept` gets what they point at."""
+        pieces, cuts = [native.rows(0)], [0]
+        for shard, of_shard in zip(self._snapshot.shards, choices, strict=True):
+            first = shard.segment.lexicon.spelling_cuts
+            for choice in of_shard:
+                made = np.zeros((len(choice.terms), 4), np.uint64)
+                rows = made.view(native.ROW)[:, 0]
+                rows["term"], rows["high"] = choice.terms, native.ANY_CODE
+                if choice.docs is not None:
+                    kept.append(choice.docs)
+                    rows["only"] = address(choice.docs)
+                if choice.spellings is not None:
+                    kept.append(choice.spellings)
+                    counts = first[choice.terms + 1] - first[choice.terms]
+                    rows["high"] = counts
+                    rows["spelled"] = address(choice.spellings) + np.cumsum(counts, dtype=np.uint64) - counts
+                pieces.append(made)
+            cuts.append(cuts[-1] + sum(len(choice.terms) for choice in of_shard))
+        return Rows(np.concatenate(pieces), np.array(cuts, np.uint32))
+
+    def tokens(self, leaf: q.Leaf, kept: list[Array]) -> list[Rows]:
+        """What the leaf asks for, position by position."""
+        if not leaf.case:
+            match leaf:
+                case q.Word():
+                    return [self._term(word) for word in leaf.tokens]
+                case q.Exact():
+                    return [self._word(word) for word in leaf.tokens]
+                case q.Phrase():
+                    return [self._word(word) for word in leaf.words]
+        by_shard = [dictionary.tokens(shard.segment, leaf) for shard in self._snapshot.shards]
+        return [self._chosen(choices, kept) for choices in zip(*by_shard, strict=True)]
+
+    def columns(self, pairs: Sequence[Rows]) -> Address:
+        """The shards as the loops see them: with pairs of letters as terms, if some are asked for, else with terms."""
+        return address(self._shards.pairs) if pairs and self._shards.pairs is not None else self._at
+
+    def pairs(self, leaf: q.Leaf, found: Sequence[Rows]) -> list[Rows]:
+        """A phrase of letters that are words of their own as a phrase of pairs, of which a segment keeps postings, too;
+        none if it is no such phrase."""
+        words = _words_of(leaf)
+        if len(words) < 2 or not all(map(_is_letter, words)) or self._shards.pairs is None:
+            return []
+        whole = [rows.rows.view(native.ROW)[:, 0] for rows in found]
+        for rows, token in zip(whole, found, strict=True):
+            if (rows["high"] != native.ANY_CODE).any() or rows["only"].any() or (np.diff(token.cuts) > 1).any():
+                return []
+        made = []
+        for i in range(len(found) - 1):
+            rows, cuts = native.rows(self._size), np.zeros(self._size + 1, np.uint32)
+            n = 0
+            for number, shard in enumerate(self._snapshot.shards):
+                at = [int(token.cuts[number]) for token in found[i : i + 2]]
+                if all(int(token.cuts[number + 1]) > j for token, j in zip(found[i : i + 2], at, strict=True)):
+                    first, second = (int(whole[i + k]["term"][at[k]]) for k in (0, 1))
+                    keys, key = shard.segment.pairs, np.uint64(first << 32 | second)
+                    assert keys is not None
+                    place = int(keys.searchsorted(key))
+                    if place < len(keys) and keys[place] == key:
+                        rows[n] = 0
+                        rows.view(native.ROW)[n, 0]["term"] = place
+                        rows.view(native.ROW)[n, 0]["high"] = native.ANY_CODE
+                        n += 1
+                cuts[number + 1] = n
+            made.append(Rows(rows[:n], cuts))
+        return made
+
+    def parts(self, leaf: q.Word) -> Mapping[str, Part | None]:
+        """A plain word as the part that it is in each language of the archive: the same where its stem is the same,
+        None where no article has the stem. Parts of different stems share no document. Empty if it is several tokens.
+        """
+        words = leaf.tokens
+        if len(words) != 1 or leaf.case:
+            return {}
+        stems = {language: analysis.term(words[0], language) for language in self._snapshot.languages}
+        first, *others = dict.fromkeys(stems.values())
+        fields = BITS[leaf.field]
+        if others:
+            return self._stems(stems, fields)
+        n, pack, kept = self._found_term(first, fields, (0, 0, 0))
+        return dict.fromkeys(stems, Part(pack(scoring.highest(self._snapshot.documents, n)), n, True, kept))
+
+    def _found_term(
+        self, term: str, fields: int, speech: tuple[int, int, int]
+    ) -> tuple[int, Callable[[float], bytes], object]:
+        """How many articles have a term where it is spoken; a function that makes the part of what its score cannot
+        exceed; and what has to be kept for it."""
+        key = term.encode("utf-8", "replace")
+        room = self._rows_and_cuts()
+        rows = ctypes.addressof(room)
+        cuts = rows + native.ROW.itemsize * self._size
+        find = self._library.sn_find_term
+        n = self._shards.count(find(self._at, self._size, key, len(key), fields, *speech, rows, cuts))
+        return n, lambda top: packed(rows, cuts, speech[1], 0, speech[2], top, fields), (room, speech)
+
+    def _stems(self, stems: Mapping[str, str], fields: int) -> Mapping[str, Part | None]:
+        """The parts of a word with several stems, by language; each counts where its languages are spoken."""
+        found: dict[str, tuple[int, Callable[[float], bytes], object]] = {}
+        for stem in dict.fromkeys(stems.values()):
+            languages = tuple(language for language in stems if stems[language] == stem)
+            one = self._spoken_term(stem, languages, fields)
+            if one is not None:
+                found[stem] = one
+        top = scoring.highest(self._snapshot.documents, sum(n for n, _, _ in found.values()))
+        parts = {stem: Part(pack(top), n, True, kept) for stem, (n, pack, kept) in found.items()}
+        return {language: parts.get(stem) for language, stem in stems.items()}
+
+    def _spoken_term(
+        self, term: str, languages: tuple[str, ...], fields: int
+    ) -> tuple[int, Callable[[float], bytes], object] | None:
+        """What `_found_term` gives of a term in articles of these languages; None if none of them has it."""
+        speech = self._speech(languages)
+        if speech.silent is not None:
+            found = self._found_term(term, fields, (speech.here, *speech.silent))
+        else:
+            if speech.speaking is not None:
+                in_all = self._found_term(term, fields, (speech.here, 0, 0))[0]
+                if in_all == self._found_term(term, fields, (speech.here, *speech.speaking))[0]:
+                    return None  # as nearly always where English words have other stems in the language of a few
+            found = self._masked_term(term, languages, fields)
+        return found if found[0] else None
+
+    def _masked_term(
+        self, term: str, languages: Sequence[str], fields: int
+    ) -> tuple[int, Callable[[float], bytes], object]:
+        """What `_found_term` gives, by a mask of all articles where these languages are spoken beside others."""
+        found = self._one_term(term, languages)
+        rows, cuts = address(found.rows), address(found.cuts)
+        token = address(np.array([rows, cuts], np.uint64))
+        n = self._shards.count(self._library.sn_documents(self._at, self._size, token, fields))
+        return n, lambda top: packed(rows, cuts, 0, 0, 0, top, fields), (rows, cuts)
+
+
+def _words_of(leaf: q.Leaf) -> Sequence[str]:
+    match leaf:
+        case q.Word() | q.Exact():
+            return leaf.tokens
+        case q.Phrase():
+            return leaf.words
+    return ()
+
+
+def _is_letter(word: str) -> bool:
+    """Does the fold begin with a letter that is a word of its own?"""
+    if word.isascii():
+        return False
+    from searchnews.scripts import is_letter  # makes a table of all characters
+
+    return is_letter(analysis.fold(word)[:1])
+
+
+class _Speech(NamedTuple):
+    """Where some languages are spoken: `here` marks the shards that have articles in them (uint8[shards]). `silent` are
+    the articles of these shards in other languages, `speaking` all articles in these (uint32[n], ascending), each with
+    their number; None if they are many."""
+
+    here: Address
+    silent: tuple[Address, int] | None
+    speaking: tuple[Address, int] | None
+
+
+def _few(docs: Sequence[Array], most: int) -> tuple[Address, int] | None:
+    found = np.concatenate(docs).astype(np.uint32)
+    return (address(found), len(found)) if len(found) <= most else None
