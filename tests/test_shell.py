@@ -29,8 +29,9 @@ from searchnews.article import Article, EntityCount
 from searchnews.query.forms import FORMS
 from searchnews.render import Style
 from searchnews.shell import Shell, pager, typing
+from searchnews.shell.commands import COMMANDS, answer
 from searchnews.shell.prompt import history, history_path
-from searchnews.shell.session import COMMANDS, Answer, Session, answer
+from searchnews.shell.session import Answer, Session
 
 HOSTILE = "storm \x1b]0;owned\x07\x1b[2J \u202eevil\u2066 \x9b31m\r\x00"
 SGR = re.compile(r"\x1b\[[0-9;]*m")  # colours: all that may steer the terminal

@@ -29,7 +29,8 @@ from searchnews.indexing.enrich import Enrich
 from searchnews.render import Style
 from searchnews.render.terminal import BAR, BOLD, DIM, MARK, SERIES, printable
 from searchnews.shell import prompt, typing
-from searchnews.shell.session import COMMANDS, Session, answer
+from searchnews.shell.commands import COMMANDS, answer
+from searchnews.shell.session import Session
 
 # Sequences that clear the screen or name the window, in both ways to write them; overrides and isolates of the writing
 # direction; a line of its own; what no encoding can write.

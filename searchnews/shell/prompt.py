@@ -1,4 +1,4 @@
-"""The prompt of the shell: prompt_toolkit around `session`, `typing` and `pager`, and nothing more."""
+"""The prompt of the shell: prompt_toolkit around `commands`, `typing` and `pager`, and nothing more."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ from searchnews.errors import SearchNewsError
 from searchnews.render.terminal import cut, lines, printable, safe
 from searchnews.search.snippets import Marked
 from searchnews.shell import pager, typing
-from searchnews.shell.session import PREFIX, Session, answer
+from searchnews.shell.commands import PREFIX, answer
+from searchnews.shell.session import Session
 
 STYLE = Colours.from_dict(
     {

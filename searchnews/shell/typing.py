@@ -11,7 +11,8 @@ from searchnews.errors import QueryError, SearchNewsError
 from searchnews.query import context, parse, remarks, tokens
 from searchnews.query.nodes import HAS
 from searchnews.render.terminal import UNSAFE
-from searchnews.shell.session import COMMANDS, PREFIX, Choice, Session, find
+from searchnews.shell.commands import COMMANDS, PREFIX, find
+from searchnews.shell.session import Choice, Session
 
 # The classes of `coloured`, of which prompt.STYLE says how they look, by kind of token; other kinds have none.
 CLASSES = {

@@ -1,0 +1,162 @@
+"""What does the shell answer to a line? A pure function from a session and a line to a text and the next session.
+
+A line is a query or, after a colon, a command. `COMMANDS` is the one table of them: it drives what is run, the help and
+completion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from searchnews import render
+from searchnews.errors import QueryError, SearchNewsError
+from searchnews.fields import BY_NAME
+from searchnews.query.lists import read_names, with_lists
+from searchnews.query.spelling import did_you_mean, shown
+from searchnews.render.text import message
+from searchnews.search.timeline import TIMELINE_FIELDS, UNITS
+from searchnews.shell import counting, keeping, language, reading
+from searchnews.shell.session import (
+    ORDERS,
+    Answer,
+    Choice,
+    Session,
+    asked_again,
+    hit_choices,
+    hits_page,
+    one_of,
+    paged,
+    refreshed,
+    results_of,
+    whole_number,
+)
+from searchnews.storage import commit
+from searchnews.study.stats import Stats
+
+PREFIX = ":"  # of a command; no query begins with it
+MOST_HITS = 100  # on a page that is asked for
+
+
+@dataclass(frozen=True)
+class Command:
+    """A row of the table: name, arguments as the help shows them, what it does in a sentence, the function that is
+    given the session and the arguments, and what the arguments may be, for completion."""
+
+    name: str
+    arguments: str
+    help: str
+    run: Callable[[Session, str], Answer]
+    choices: Callable[[Session], Iterable[Choice]] = lambda session: ()
+
+
+def answer(session: Session, line: str) -> Answer:
+    """The answer to a line. What is wrong with it is the answer, too: nothing that people can cause is raised."""
+    line = line.strip()
+    try:
+        if not line:
+            return Answer(session)
+        if not line.startswith(PREFIX):
+            return hits_page(replace(refreshed(session), back=()), with_lists(line, read_names), 0)
+        words = line[len(PREFIX) :].split(maxsplit=1)
+        return find(words[0] if words else "").run(session, words[1].strip() if len(words) > 1 else "")
+    except QueryError as error:
+        return Answer(session, render.text.query_error(error, session.style))
+    except (SearchNewsError, OSError) as error:
+        return Answer(session, message(str(error), session.style))
+    except MemoryError:
+        return Answer(session, message("this needs more memory than there is; ask for rarer words", session.style))
+
+
+def find(name: str) -> Command:
+    """The command with this name, or the only one whose name begins so. Raises SearchNewsError."""
+    name = name.lower().removeprefix(PREFIX)
+    fitting = [c for c in COMMANDS if c.name == name] or [c for c in COMMANDS if name and c.name.startswith(name)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        raise SearchNewsError(f":{name} could be {' or '.join(PREFIX + command.name for command in fitting)}")
+    hint = did_you_mean(PREFIX + name, tuple(PREFIX + command.name for command in COMMANDS))
+    raise SearchNewsError(f"there is no command :{shown(name)}; {hint or 'see :help'}")
+
+
+def _help(session: Session, word: str) -> Answer:
+    rows = [(f":{c.name} {c.arguments}".rstrip(), c.help) for c in COMMANDS]
+    return paged(session, lambda style: language.page(rows, word, style))
+
+
+def _next(session: Session, argument: str) -> Answer:
+    found = results_of(session)
+    after = found.offset + len(found)
+    page = hits_page(replace(session, back=(*session.back, found.offset)), found.query, after) if len(found) else None
+    if page is None or page.session.results is None or not len(page.session.results):
+        raise SearchNewsError("there are no more hits")
+    return page
+
+
+def _prev(session: Session, argument: str) -> Answer:
+    found = results_of(session)
+    if not session.back:
+        raise SearchNewsError("this is the first page")
+    return hits_page(replace(session, back=session.back[:-1]), found.query, session.back[-1])
+
+
+def _sort(session: Session, argument: str) -> Answer:
+    return asked_again(replace(session, sort=one_of(argument, ORDERS, "order")))
+
+
+def _limit(session: Session, argument: str) -> Answer:
+    if argument in ("", "auto"):
+        return asked_again(replace(session, limit=None))
+    problem = f":limit wants a number of hits from 1 to {MOST_HITS}, or nothing for as many as fit on the screen"
+    number = whole_number(argument, problem)
+    if number > MOST_HITS:
+        raise SearchNewsError(problem)
+    return asked_again(replace(session, limit=number))
+
+
+def _stats(session: Session, argument: str) -> Answer:
+    # Of the newest commit, as the next query is; the pages of the last one go on in the commit that was searched.
+    path = session.archive.path
+    _, newest = commit.open_newest(path)
+    return Answer(session, render.text.stats(Stats.of(path, newest), str(path), session.style))
+
+
+def _quit(session: Session, argument: str) -> Answer:
+    return Answer(session, end=True)
+
+
+def _names(*names: str) -> Callable[[Session], Iterable[Choice]]:
+    choices = tuple((name, BY_NAME[name].help if name in BY_NAME else "") for name in names)
+    return lambda session: choices
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("help", "[WORD]", "This page, or the part of it about a word or a command.", _help,
+            lambda session: (*((c.name, c.help) for c in COMMANDS), *language.TOPICS)),
+    Command("open", "N", "Read hit N, its matches marked.", reading.open_hit, hit_choices),
+    Command("next", "", "The next page of hits.", _next),
+    Command("prev", "", "The page before.", _prev),
+    Command("sort", "|".join(ORDERS), "Which hits come first, from now on.", _sort, _names(*ORDERS)),
+    Command("limit", "[N]", "Show N hits a page; without N, as many as fit on the screen.", _limit),
+    Command("facets", "FIELD...", "Count the hits by source, author, section, tag, person, year, words...",
+            counting.facets, _names(*counting.COUNTED)),
+    Command("entities", "[" + "|".join(counting.KINDS[1:]) + "]", "The names that the hits mention most.",
+            counting.entities, _names(*counting.KINDS)),
+    Command("timeline", "[" + "|".join(UNITS) + "] [mentioned] [DATES]",
+            "When the hits were published, or which times they talk about; DATES as in a query: 2024..2025-06.",
+            counting.timeline, _names(*UNITS, *TIMELINE_FIELDS)),
+    Command("compare", "QUERY", "The last query beside another, month by month, as shares of all articles; @NAME is a "
+            "saved search.", counting.compare),
+    Command("watch-list", "[NAME]", "The saved searches, and how many articles are new for each; with NAME, save the "
+            "last query.", keeping.watch_list),
+    Command("explain", "[N|ID]", "How many articles match each part of the query; why hit N has its score, or why the "
+            "article with this id does not match.", reading.explain, hit_choices),
+    Command("copies", "N", "The copies of hit N in other sources, the oldest first.", reading.copies,
+            reading.copied_choices),
+    Command("words", "[WORD]", "What is special about the hits; or what stands close to a word.", counting.words),
+    Command("like", "N", "Articles like hit N, without its copies.", reading.like, hit_choices),
+    Command("links", "NAME", "Who and what is named together with a name.", counting.links),
+    Command("stats", "", "What the archive holds.", _stats),
+    Command("quit", "", "Leave; so does Ctrl-D.", _quit),
+)  # fmt: skip

@@ -1,0 +1,95 @@
+"""What does the shell count in the hits? Values, names, times, words, and how another query compares."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from searchnews import render
+from searchnews.errors import DateError, SearchNewsError
+from searchnews.fields import ENTITY
+from searchnews.query.nodes import ANY_ENTITY
+from searchnews.render import study
+from searchnews.search.facets import FACET_FIELDS
+from searchnews.search.ranges import RANGE_FIELDS
+from searchnews.search.timeline import TIMELINE_FIELDS, UNITS
+from searchnews.shell.session import OTHER_ROWS, Answer, Session, one_of, paged, results_of, results_or_all
+
+LEAST_COUNTS = 10  # rows of a table, however low the screen
+COUNTED = (*FACET_FIELDS, *RANGE_FIELDS)
+KINDS = (ANY_ENTITY, *(field.name for field in ENTITY))
+
+
+def facets(session: Session, argument: str) -> Answer:
+    known = (*FACET_FIELDS, *RANGE_FIELDS)
+    words = argument.replace(",", " ").split() or [""]
+    return _counted(session, [one_of(word, known, "field to count") for word in words])
+
+
+def entities(session: Session, argument: str) -> Answer:
+    return _counted(session, [one_of(argument, KINDS, "kind of name", ANY_ENTITY)])
+
+
+def _counted(session: Session, fields: list[str]) -> Answer:
+    """The commonest values of fields, names as the corrections have them now, not when they were searched for."""
+    found = results_or_all(session)
+    session.archive.refresh_names()
+    zone, corrections = session.style.timezone, session.archive.corrections
+    tables = [found.facets(name, _counts(session), timezone=zone, corrections=corrections) for name in fields]
+    return paged(session, lambda style: "".join(render.facets(found, tables, "text", style)))
+
+
+def _counts(session: Session) -> int:
+    """How many values a table shows: as many as fit below a heading and above a sum."""
+    return max(LEAST_COUNTS, session.height - OTHER_ROWS - 2)
+
+
+def timeline(session: Session, argument: str) -> Answer:
+    by, field = "month", TIMELINE_FIELDS[0]
+    span: tuple[date | None, date | None] = (None, None)
+    words = argument.split()
+    for i, word in enumerate(words):
+        try:
+            name = one_of(word, (*UNITS, *TIMELINE_FIELDS), "unit of time")
+        except SearchNewsError as unknown:
+            span = _days(" ".join(words[i:]), session, unknown)
+            break
+        by, field = (name, field) if name in UNITS else (by, name)
+    zone = session.style.timezone
+    found = results_or_all(session).timeline(by, field, timezone=zone, begin=span[0], until=span[1])
+    return paged(session, lambda style: render.timeline(found, "text", style))
+
+
+def _days(text: str, session: Session, unknown: SearchNewsError) -> tuple[date | None, date | None]:
+    """The days that a text means; raises `unknown` if it does not look like a date, else DateError."""
+    from searchnews.query.dates import parse_days
+
+    try:
+        return parse_days(text, datetime.now(UTC), session.style.timezone, session.archive.snapshot.languages)
+    except DateError:
+        if any(map(str.isdigit, text)):
+            raise
+    raise unknown
+
+
+def compare(session: Session, argument: str) -> Answer:
+    from searchnews.desk.saved import named
+    from searchnews.render.comparison import comparison
+
+    if not argument:
+        raise SearchNewsError(":compare wants a query, as in :compare oil, or @NAME for a saved search")
+    archive, zone = session.archive, session.style.timezone
+    mine = str(results_of(session).query)
+    found = archive.compare([mine, named(archive.path, argument)], share=True, timezone=zone, timeout=session.timeout)
+    return paged(session, lambda style: comparison(found, "text", style))
+
+
+def words(session: Session, argument: str) -> Answer:
+    found = session.archive.words(results_of(session).query, near=argument or None, timeout=session.timeout)
+    return paged(session, lambda style: study.words(found, "text", style))
+
+
+def links(session: Session, argument: str) -> Answer:
+    if not argument:
+        raise SearchNewsError("with whom? :links NAME")
+    found = session.archive.links(argument)
+    return paged(session, lambda style: study.links(found, "text", style))
