@@ -402,12 +402,18 @@ def test_the_last_article_with_an_id_stays_whichever_segment_it_is_in(
     assert contents(index) == {f"a{n}": article(n, str(30 + n if n < 10 else 15 + n)).body for n in range(15)}
 
 
-def test_errors_for_people(tmp_path: Path, index: Path) -> None:
+def test_errors_for_people(tmp_path: Path, index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(NoArchiveError, match="searchnews index PATH"):
         commit.open_newest(tmp_path / "nothing")
     (tmp_path / "empty").mkdir()
     with pytest.raises(NoArchiveError, match="not an index"):
         commit.open_newest(tmp_path / "empty")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(NoArchiveError, match=r"-i \./mine$"):  # -i mine would be indexes/mine
+        commit.open_newest(Path("mine"))
+    create(Path("indexes/mine"))
+    with pytest.raises(NoArchiveError, match=r"did you mean indexes/mine\?$"):
+        commit.open_newest(Path("mine"))
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "thesis.doc").write_text("x")
     with pytest.raises(ArchiveError, match="other files"):

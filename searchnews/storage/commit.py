@@ -127,8 +127,7 @@ def generations(directory: Path) -> list[int]:
     try:
         names = [path.name for path in directory.iterdir()]
     except (FileNotFoundError, NotADirectoryError):
-        problem = f"no index here; make one with: searchnews index PATH -i {directory}"
-        raise NoArchiveError(f"{directory}: {problem}") from None
+        raise _no_index(directory, "no index here") from None
     except PermissionError:
         raise ArchiveError(f"{directory}: permission denied; ask its owner for read access") from None
     return sorted(int(m[1]) for name in names if (m := _TOC.fullmatch(name)))
@@ -138,8 +137,19 @@ def newest(directory: Path) -> int:
     """The newest generation. Raises NoArchiveError if there is none."""
     found = generations(directory)
     if not found:
-        raise NoArchiveError(f"{directory}: not an index; make one with: searchnews index PATH -i {directory}")
+        raise _no_index(directory, "not an index")
     return found[-1]
+
+
+def _no_index(directory: Path, problem: str) -> NoArchiveError:
+    """What to do where there is none. A name alone is a path here, but for the command it is one under indexes/."""
+    named = len(directory.parts) == 1 and directory.name != ""
+    known = Path("indexes", directory)
+    if named and any(known.glob(f"_{INDEX_NAME}_*.toc")):
+        hint = f"this is a path, not a name; did you mean {known}?"
+    else:
+        hint = f"make one with: searchnews index PATH -i {f'.{os.sep}' if named else ''}{directory}"
+    return NoArchiveError(f"{directory}: {problem}; {hint}")
 
 
 def read(directory: Path, generation: int, *, damaged: bool = False) -> Toc:
