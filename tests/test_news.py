@@ -6,6 +6,8 @@ import json
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,7 +23,8 @@ from test_search_scan import with_stories
 import searchnews
 from searchnews import Archive, ArchiveError, Article, ConfigError, NamedQuery, SearchNewsError, Seen
 from searchnews.corrections import AS_INDEXED
-from searchnews.desk import saved, seen
+from searchnews.desk import files, saved, seen
+from searchnews.errors import LockedError
 from searchnews.query import nodes as q
 from searchnews.render import Style
 from searchnews.render.news import FORMATS
@@ -266,6 +269,33 @@ def test_a_search_is_added_below_the_others(tmp_path: Path, begin: str, search: 
     with pytest.raises(SearchNewsError, match="already"):
         saved.add(tmp_path, search)
     assert saved.remove(tmp_path, search.name).searches == before
+
+
+def test_two_who_save_searches_at_once_lose_none(tmp_path: Path) -> None:
+    names = [f"{who} {number}" for who in "ab" for number in range(8)]
+
+    def save(who: str) -> None:
+        for name in names:
+            if name.startswith(who):
+                saved.add(tmp_path, NamedQuery(name, "oil"))
+                seen.change(tmp_path, lambda known, name=name: replace(known, read={**known.read, name: 0}))
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(save, "ab"))
+    assert sorted(search.name for search in saved.read(tmp_path).searches) == sorted(names)
+    assert sorted(seen.load(tmp_path).read) == sorted(names)
+
+
+def test_who_cannot_lock_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("searchnews.desk.files._PATIENCE", 0)
+    with files.changing_searches(tmp_path), pytest.raises(LockedError, match="another process"):
+        saved.add(tmp_path, NamedQuery("a", "oil"))
+    (tmp_path / "searches.lock").unlink()
+    (tmp_path / "searches.lock").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(ArchiveError, match="not a regular file"):
+        saved.add(tmp_path, NamedQuery("a", "oil"))
+    assert not (tmp_path / "elsewhere").exists()
+    assert not (tmp_path / saved.NAME).exists()
 
 
 @pytest.mark.parametrize(

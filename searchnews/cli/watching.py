@@ -61,7 +61,7 @@ def add(name: str, query: str, index: str | None, remark: str) -> int:
     with open_archive(index, chosen) as archive:
         languages = archive.snapshot.languages
         found = saved.add(archive.path, NamedQuery(name, query, remark), zone=chosen.zone, languages=languages)
-        seen.save(archive.path, seen.load(archive.path).marked(archive.snapshot, [found.searches[-1].name]))
+        seen.change(archive.path, lambda known: known.marked(archive.snapshot, [found.searches[-1].name]))
         note(f"saved in {found.path}")
     return 0
 
@@ -87,7 +87,7 @@ def remove(name: str, index: str | None) -> int:
     """Remove a saved search."""
     with open_archive(index, settings()) as archive:
         found = saved.remove(archive.path, name)
-        seen.save(archive.path, seen.load(archive.path).without(name))
+        seen.change(archive.path, lambda known: known.without(name))
         note(f"removed from {found.path}")
     return 0
 
@@ -176,7 +176,7 @@ class _Watched:
 
     def mark_read(self) -> None:
         """Those that were answered have read all that was searched."""
-        seen.save(self._archive.path, self._seen.marked(self._archive.snapshot, self._answered))
+        seen.change(self._archive.path, lambda known: known.marked(self._archive.snapshot, self._answered))
 
 
 def tell(directory: Path, chosen: Settings) -> None:

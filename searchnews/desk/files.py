@@ -1,4 +1,4 @@
-"""How is a file beside an index, or of output, written? Whole, or not at all."""
+"""How is a file beside an index, or of output, written? Whole, or not at all, and by one at a time."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from pathlib import Path
 
 from searchnews.errors import ArchiveError
 from searchnews.regular import open_regular
+from searchnews.storage.lock import edit_lock
 
 _MODE = 0o644  # of a new file
+_PATIENCE = 10.0  # seconds; a change takes milliseconds
 
 
 def read(path: Path, most: int) -> bytes | None:
@@ -47,6 +49,14 @@ def replacing(path: Path) -> Iterator[Path]:
         if made is not None:
             with suppress(OSError):
                 made.unlink(missing_ok=True)
+
+
+@contextmanager
+def changing_searches(directory: Path) -> Iterator[None]:
+    """Nobody else changes what is kept about the saved searches of an index meanwhile. Raises LockedError,
+    ArchiveError."""
+    with edit_lock(directory / "searches.lock", _PATIENCE):
+        yield
 
 
 def write(path: Path, data: bytes) -> None:

@@ -79,23 +79,25 @@ def add(
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise SearchNewsError(f"a name has 1 to {LONGEST_NAME} letters, digits and signs")
     tree_of(query, now or datetime.now(UTC), zone, languages)
-    old = read(directory)
-    if any(one.name == name for one in old.searches):
-        raise SearchNewsError(f"a search is saved as {name!r} already; remove it first, or edit {old.path}")
     added = NamedQuery(name, query, note)
-    text = old.text + ("" if not old.text or old.text.endswith("\n") else "\n") + _written(added)
-    return _replace(old, text, (*old.searches, added))
+    with files.changing_searches(directory):
+        old = read(directory)
+        if any(one.name == name for one in old.searches):
+            raise SearchNewsError(f"a search is saved as {name!r} already; remove it first, or edit {old.path}")
+        text = old.text + ("" if not old.text or old.text.endswith("\n") else "\n") + _written(added)
+        return _replace(old, text, (*old.searches, added))
 
 
 def remove(directory: Path, name: str) -> Saved:
     """Remove a search. Raises SearchNewsError if there is none with this name."""
-    old = read(directory)
-    old.named(name)
-    lines = old.text.splitlines(keepends=True)
-    for search, (begin, until) in yaml_queries(old.text, old.path):
-        if search.name == name:
-            del lines[begin:until]
-    return _replace(old, "".join(lines), tuple(search for search in old.searches if search.name != name))
+    with files.changing_searches(directory):
+        old = read(directory)
+        old.named(name)
+        lines = old.text.splitlines(keepends=True)
+        for search, (begin, until) in yaml_queries(old.text, old.path):
+            if search.name == name:
+                del lines[begin:until]
+        return _replace(old, "".join(lines), tuple(search for search in old.searches if search.name != name))
 
 
 def _written(search: NamedQuery) -> str:

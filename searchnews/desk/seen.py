@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,12 @@ def load(directory: Path) -> Seen:
     except (ValueError, KeyError, TypeError):
         problem = "is damaged; remove it, and all articles count as new for all saved searches"
         raise ArchiveError(f"{path}: {problem}") from None
+
+
+def change(directory: Path, changed: Callable[[Seen], Seen]) -> None:
+    """Keep what `changed` makes of it, while nobody else changes it. Raises ArchiveError, LockedError."""
+    with files.changing_searches(directory):
+        save(directory, changed(load(directory)))
 
 
 def save(directory: Path, seen: Seen) -> None:

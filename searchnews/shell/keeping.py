@@ -17,7 +17,7 @@ def watch_list(session: Session, argument: str) -> Answer:
     if argument:
         search = NamedQuery(argument, str(results_of(session).query))
         added = saved.add(archive.path, search, zone=zone, languages=archive.snapshot.languages).searches[-1]
-        seen.save(archive.path, known.marked(archive.snapshot, [added.name]))
+        seen.change(archive.path, lambda known: known.marked(archive.snapshot, [added.name]))
         return Answer(session, message(f"saved as {added.name}", session.style))
     searches = saved.read(archive.path).searches
     found = archive.news(searches, known, timezone=zone, timeout=session.timeout)

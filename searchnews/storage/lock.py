@@ -43,6 +43,22 @@ def write_lock(directory: Path, timeout: float) -> Iterator[None]:
         os.close(descriptor)
 
 
+@contextmanager
+def edit_lock(path: Path, timeout: float) -> Iterator[None]:
+    """Holds a lock of its own, a file, for a small change of what is kept beside an index, which does not wait for
+    those who index. Raises LockedError, and ArchiveError if there can be no such file."""
+    try:
+        descriptor = _open(path)
+    except OSError as error:
+        raise ArchiveError(f"{path}: cannot be written ({error.strerror})") from None
+    try:
+        if not _locked(descriptor, time.monotonic() + timeout):
+            raise LockedError(f"{path}: held by another process; waited {timeout:g} s; try again when it has finished")
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def _open(path: Path) -> int:
     """The lock's descriptor. What somebody else put there instead, a link to another file or a pipe, is not written."""
     refused = f"{path}: not a regular file, so it is not written; remove it"
