@@ -27,6 +27,7 @@ from searchnews import analysis, fields, languages
 from searchnews.cli import cli
 from searchnews.folding import FOLDINGS
 from searchnews.query.forms import FORMS
+from searchnews.shell.commands import COMMANDS as SHELL
 from searchnews.sources import formats, mapping
 
 ROOT = Path(__file__).parent.parent
@@ -133,6 +134,12 @@ def commands() -> str:
     return "".join(out) + "\n"
 
 
+def shell() -> str:
+    """The commands of the shell."""
+    rows = ((_code(f":{c.name} {c.arguments}".rstrip()), c.help) for c in SHELL)
+    return _table(("command", "what it does"), rows)
+
+
 def indexing() -> str:
     """How fast articles are indexed."""
     heads = ("", "MB of text a second", "index, MB per 100 MB of text")
@@ -163,7 +170,7 @@ def scaled_queries() -> str:
 
 MADE: dict[str, Callable[[], str]] = {
     "forms": forms, "fields": field_table, "formats": format_table, "names": names, "commands": commands,
-    "foldings": foldings, "guessed": guessed, "named": named, "stemmers": stemmers,
+    "foldings": foldings, "guessed": guessed, "named": named, "stemmers": stemmers, "shell": shell,
     "indexing": indexing, "queries": queries, "scaled_index": scaled_index, "scaled_queries": scaled_queries,
 }  # fmt: skip
 

@@ -110,11 +110,17 @@ TALKS: list[tuple[tuple[str, ...], str]] = [
     (("*", ":limit 101"), r"\A:limit wants"),
     (("*", ":limit ²"), r"\A:limit wants"),
     (("*", ":limit 21"), r"21  Storm"),
-    (("source:lantern", ":facets source"), r"\b10 +█+ +Lantern\n10 articles with source\n\Z"),
+    (("source:lantern", ":facets source"), r"\A +articles +source\n1 +10 +█+ +Lantern\n +10 articles with source\n\Z"),
     ((":facets source",), r"\b10 +█+ +Harrow Wire"),
-    (("*", ":facets source year"), r"(?s)articles with source\n\narticles +year\n +21 +█+ +2025\n"),
+    (("*", ":facets source year"), r"(?s)articles with source\n\n +articles +year\n4 +21 +█+ +2025\n"),
     (("*", ":facets source, sauce"), r"\Asauce is no field to count"),
     (("source:lantern", ":compare flood"), r"\A +source:lantern +flood\n2025-01 .*%\n(?s:.*)share of all articles"),
+    (("*", ":only 1"), r"\A:only wants a table with numbers: :facets, :entities or :timeline shows one\n\Z"),
+    (("*", ":facets source", ":only 4"), r"\A:only wants the numbers of rows of the last table, 1 to 3, as in :only 1"),
+    (("*", ":facets source", ":without x"), r"\A:without wants the numbers of rows"),
+    (("*", ":facets source", ":without 0"), r"\A:without wants the numbers of rows"),
+    (("*", ":facets source", ":only"), r"\A:only wants the numbers of rows"),
+    ((":facets source", ":only 2"), r"of 10 articles"),
     (("storm", ":compare"), r"\A:compare wants a query"),
     (("storm", ":compare ("), r"\n  \(\n  \^"),
     (("storm", ":compare @x"), r"\Ano search is saved as 'x'"),
@@ -130,11 +136,11 @@ TALKS: list[tuple[tuple[str, ...], str]] = [
     (("*", ":entities person"), r"Ilara Voss"),
     (("*", ":entities org"), r"no articles with org"),
     (("*", ":entities cats"), r"\Acats is no kind of name; choose one of entity, "),
-    (("source:lantern", ":timeline"), r"2025-01 █+.? +\d\n2025-02 █+ +\d\n2025-03 █+"),
-    (("source:lantern", ":timeline year"), r"2025 █+ +10\n"),
+    (("source:lantern", ":timeline"), r"\A1  2025-01 █+.? +\d\n2  2025-02 █+ +\d\n3  2025-03 █+"),
+    (("source:lantern", ":timeline year"), r"\A1  2025 █+ +10\n"),
     (("source:lantern", ":timeline mentioned year"), r"no articles with mentioned"),
-    (("*", ":timeline day 2025-02-01..2025-02-03"), r"\A2025-02-01 +0\n2025-02-02 █+ +\d\n2025-02-03 +0\n"),
-    (("*", ":timeline year since february 2025"), r"\A2025 "),
+    (("*", ":timeline day 2025-02-01..2025-02-03"), r"\A1  2025-02-01 +0\n2  2025-02-02 █+ +\d\n3  2025-02-03 +0\n"),
+    (("*", ":timeline year since february 2025"), r"\A1  2025 "),
     (("*", ":timeline year 2025 mentioned"), r"\Acannot read the date \"2025 mentioned\"; write one like"),
     (("*", ":timeline 2025-13"), r"\Athe date \"2025-13\" is impossible"),
     (("*", ":timeline century"), r"\Acentury is no unit of time; choose one of day, week, month, quarter, year"),
@@ -208,6 +214,36 @@ def test_a_query_is_saved_and_compared(tmp_path: Path) -> None:
         assert "my floods\n" in talk(session, "storm", ":compare @my floods").text.splitlines(keepends=True)[0]
 
 
+# (lines, the query that it became)
+NARROWED: list[tuple[tuple[str, ...], str]] = [
+    (("flood", ":facets source", ":only 2"), "flood AND source:Lantern"),
+    (("flood", ":facets source", ":only 1 2"), 'flood AND (source:"Harrow Wire" OR source:Lantern)'),
+    (("flood", ":facets source", ":without 2, 1"), 'flood AND NOT source:Lantern AND NOT source:"Harrow Wire"'),
+    (("flood", ":facets source", ":without 2", ":without 2"), "flood AND NOT source:Lantern"),
+    ((":facets source", ":only 2"), "source:Lantern"),
+    (("flood OR storm", ":facets year words", ":only 2"), "(flood OR storm) AND words:0..99"),
+    (("flood", ":entities", ":without 1"), 'flood AND NOT person:"Ilara Voss"'),
+    (("flood", ":timeline", ":only 2"), "flood AND published:2025-02"),
+    (("flood", ":timeline quarter", ":only 1"), "flood AND published:2025-Q1"),
+    (("flood", ":timeline week", ":only 1"), "flood AND published:2024-12-30..2025-01-05"),
+    (("flood 7", ":facets source", "storm", ":only 1"), "storm AND source:Lantern"),
+]
+
+
+@pytest.mark.parametrize(("lines", "query"), NARROWED, ids=[row[1] for row in NARROWED])
+def test_a_query_is_narrowed_by_rows(archive: Archive, lines: tuple[str, ...], query: str) -> None:
+    found = talk(Session(archive, Style(120)), *lines)
+    assert found.asked == query
+    assert found.session.results is not None
+    assert str(found.session.results.query) == query
+
+
+def test_what_a_query_became_is_shown_and_remembered(archive: Archive) -> None:
+    seen = SGR.sub("", converse(archive, "flood\r:facets source\r:only 2\r:quit\r"))
+    assert "news> flood AND source:Lantern\n" in seen.replace("\r", "")
+    assert "flood AND source:Lantern" in history(history_path()).load_history_strings()
+
+
 def test_quit(archive: Archive) -> None:
     assert talk(Session(archive), ":quit").end
     assert talk(Session(archive), ":q").end
@@ -235,12 +271,12 @@ def test_pages_fit_and_leave_out_nothing(archive: Archive, width: int, height: i
 
 @pytest.mark.parametrize("line", [
     "owned", ":open 1", ":facets source", ":facets tag", ":entities", ":timeline", ":explain 1", ":copies 1", ":stats",
-    ":help evil",
+    ":only 1", ":without 1", ":help evil",
     f":help {HOSTILE}", f"titel:{HOSTILE}", f":sort {HOSTILE}", f":facets {HOSTILE}", f":open {HOSTILE}", f":{HOSTILE}",
 ])  # fmt: skip
 @pytest.mark.parametrize("colour", [True, False])
 def test_nothing_steers_the_terminal(archive: Archive, line: str, colour: bool) -> None:
-    text = talk(Session(archive, Style(colour=colour)), "owned", line).text
+    text = talk(Session(archive, Style(colour=colour)), "owned", ":facets source", line).text
     assert text
     if colour:
         text = SGR.sub("", text)

@@ -41,13 +41,14 @@ MOST_HITS = 100  # on a page that is asked for
 @dataclass(frozen=True)
 class Command:
     """A row of the table: name, arguments as the help shows them, what it does in a sentence, the function that is
-    given the session and the arguments, and what the arguments may be, for completion."""
+    given the session and the arguments, what the arguments may be, for completion, and other names."""
 
     name: str
     arguments: str
     help: str
     run: Callable[[Session, str], Answer]
     choices: Callable[[Session], Iterable[Choice]] = lambda session: ()
+    also: tuple[str, ...] = ()
 
 
 def answer(session: Session, line: str) -> Answer:
@@ -71,7 +72,8 @@ def answer(session: Session, line: str) -> Answer:
 def find(name: str) -> Command:
     """The command with this name, or the only one whose name begins so. Raises SearchNewsError."""
     name = name.lower().removeprefix(PREFIX)
-    fitting = [c for c in COMMANDS if c.name == name] or [c for c in COMMANDS if name and c.name.startswith(name)]
+    named = [command for command in COMMANDS if name in (command.name, *command.also)]
+    fitting = named or [command for command in COMMANDS if name and command.name.startswith(name)]
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
@@ -134,7 +136,7 @@ def _names(*names: str) -> Callable[[Session], Iterable[Choice]]:
 COMMANDS: tuple[Command, ...] = (
     Command("help", "[WORD]", "This page, or the part of it about a word or a command.", _help,
             lambda session: (*((c.name, c.help) for c in COMMANDS), *language.TOPICS)),
-    Command("open", "N", "Read hit N, its matches marked.", reading.open_hit, hit_choices),
+    Command("open", "N", "Read hit N, its matches marked.", reading.open_hit, hit_choices, ("o",)),
     Command("next", "", "The next page of hits.", _next),
     Command("prev", "", "The page before.", _prev),
     Command("sort", "|".join(ORDERS), "Which hits come first, from now on.", _sort, _names(*ORDERS)),
@@ -146,6 +148,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("timeline", "[" + "|".join(UNITS) + "] [mentioned] [DATES]",
             "When the hits were published, or which times they talk about; DATES as in a query: 2024..2025-06.",
             counting.timeline, _names(*UNITS, *TIMELINE_FIELDS)),
+    Command("only", "N...", "Only the hits in rows N of the last table of :facets, :entities or :timeline.",
+            counting.only, counting.row_choices),
+    Command("without", "N...", "The hits without those in rows N of the last table.", counting.without,
+            counting.row_choices),
     Command("compare", "QUERY", "The last query beside another, month by month, as shares of all articles; @NAME is a "
             "saved search.", counting.compare),
     Command("watch-list", "[NAME]", "The saved searches, and how many articles are new for each; with NAME, save the "

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
+from itertools import accumulate
 
 from searchnews import render
 from searchnews.errors import DateError, SearchNewsError
 from searchnews.fields import ENTITY
+from searchnews.query import Node
 from searchnews.query.nodes import ANY_ENTITY
-from searchnews.render import study
+from searchnews.render import Style, study
+from searchnews.render.terminal import DIM, safe
+from searchnews.search import refine
 from searchnews.search.facets import FACET_FIELDS
 from searchnews.search.ranges import RANGE_FIELDS
 from searchnews.search.timeline import TIMELINE_FIELDS, UNITS
-from searchnews.shell.session import OTHER_ROWS, Answer, Session, one_of, paged, results_of, results_or_all
+from searchnews.shell.session import (
+    OTHER_ROWS,
+    Answer,
+    Choice,
+    Session,
+    ask,
+    one_of,
+    paged,
+    results_of,
+    results_or_all,
+    whole_number,
+)
 
 LEAST_COUNTS = 10  # rows of a table, however low the screen
 COUNTED = (*FACET_FIELDS, *RANGE_FIELDS)
@@ -35,7 +53,31 @@ def _counted(session: Session, fields: list[str]) -> Answer:
     session.archive.refresh_names()
     zone, corrections = session.style.timezone, session.archive.corrections
     tables = [found.facets(name, _counts(session), timezone=zone, corrections=corrections) for name in fields]
-    return paged(session, lambda style: "".join(render.facets(found, tables, "text", style)))
+    rows = tuple(refine.of_value(count, zone) for table in tables for count in table)
+    firsts = list(accumulate(map(len, tables), initial=1))
+
+    def draw(style: Style) -> str:
+        drawn = (
+            _numbered(partial(render.text.facet, table), first, len(table), len(rows), style, 1)
+            for table, first in zip(tables, firsts, strict=False)
+        )
+        return "\n".join(drawn)
+
+    return paged(replace(session, rows=rows), draw)
+
+
+def _numbered(
+    draw: Callable[[Style], str], first: int, count: int, last: int, style: Style, heading: int = 0
+) -> str:
+    """A table whose `count` rows, behind lines of heading, are numbered from `first` on; `last` is the last number of
+    all, for which there is room."""
+    digits = len(str(last))
+    lines = draw(replace(style, width=style.width - digits - 2)).splitlines()
+    if not count:
+        return "".join(f"{line}\n" for line in lines)
+    numbers = [f"{first + i - heading:>{digits}}" if heading <= i < heading + count else "" for i in range(len(lines))]
+    numbers = [style.paint(number, DIM) or " " * digits for number in numbers]
+    return "".join(f"{number}  {line}\n" for number, line in zip(numbers, lines, strict=True))
 
 
 def _counts(session: Session) -> int:
@@ -56,7 +98,9 @@ def timeline(session: Session, argument: str) -> Answer:
         by, field = (name, field) if name in UNITS else (by, name)
     zone = session.style.timezone
     found = results_or_all(session).timeline(by, field, timezone=zone, begin=span[0], until=span[1])
-    return paged(session, lambda style: render.timeline(found, "text", style))
+    rows = tuple(refine.of_bucket(bucket, by, field, zone) for bucket in found)
+    draw = partial(render.text.timeline, found)
+    return paged(replace(session, rows=rows), lambda style: _numbered(draw, 1, len(rows), len(rows), style))
 
 
 def _days(text: str, session: Session, unknown: SearchNewsError) -> tuple[date | None, date | None]:
@@ -69,6 +113,32 @@ def _days(text: str, session: Session, unknown: SearchNewsError) -> tuple[date |
         if any(map(str.isdigit, text)):
             raise
     raise unknown
+
+
+def only(session: Session, argument: str) -> Answer:
+    rows = _rows(session, argument, "only")
+    return ask(session, refine.only(results_or_all(session).query, rows))
+
+
+def without(session: Session, argument: str) -> Answer:
+    rows = _rows(session, argument, "without")
+    return ask(session, refine.without(results_or_all(session).query, rows))
+
+
+def _rows(session: Session, argument: str, name: str) -> list[Node]:
+    """The queries of the rows with these numbers. Raises SearchNewsError."""
+    if not session.rows:
+        raise SearchNewsError(f":{name} wants a table with numbers: :facets, :entities or :timeline shows one")
+    numbers = argument.replace(",", " ").split() or [""]
+    problem = f":{name} wants the numbers of rows of the last table, 1 to {len(session.rows):,}, as in :{name} 1"
+    places = [whole_number(number, problem) for number in numbers]
+    if max(places) > len(session.rows):
+        raise SearchNewsError(problem)
+    return [session.rows[place - 1] for place in dict.fromkeys(places)]
+
+
+def row_choices(session: Session) -> Iterator[Choice]:
+    yield from ((str(number), safe(str(row))) for number, row in enumerate(session.rows, 1))
 
 
 def compare(session: Session, argument: str) -> Answer:

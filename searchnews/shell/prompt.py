@@ -29,7 +29,7 @@ from prompt_toolkit.styles import Style as Colours
 from searchnews import render
 from searchnews.archive import Archive
 from searchnews.errors import SearchNewsError
-from searchnews.render.terminal import cut, lines, printable, safe
+from searchnews.render.terminal import BOLD, cut, lines, printable, safe
 from searchnews.search.snippets import Marked
 from searchnews.shell import pager, typing
 from searchnews.shell.commands import PREFIX, answer
@@ -71,6 +71,7 @@ class Shell:
         colour = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         self.depth = self.output.get_default_color_depth() if colour else ColorDepth.DEPTH_1_BIT
         ascii = not (sys.stdout.encoding or "").lower().startswith("utf")
+        self.history = history(history_path())
         self.session = Session(archive, render.Style(colour=colour, ascii=ascii, timezone=zone), timeout=timeout)
 
     def run(self) -> None:
@@ -97,6 +98,10 @@ class Shell:
         style = replace(self.session.style, width=size.columns)
         found = answer(replace(self.session, style=style, height=size.rows), line)
         self.session = found.session
+        if found.asked:  # as if it had been typed
+            asked = safe(found.asked)
+            self.history.append_string(asked)
+            self._write(style.paint(cut(f"{self._name()}> {asked}", style.width, style.dots), BOLD) + "\n")
         draw = found.draw
         if draw and found.text.count("\n") >= size.rows - 1:
             pager.page(lambda columns: draw(replace(style, width=columns)), self.input, self.output, self.depth)
@@ -104,14 +109,16 @@ class Shell:
             self._write(found.text)
         return found.end
 
+    def _name(self) -> str:
+        return cut(safe(self.session.archive.path.name), 20)
+
     def _write(self, text: str) -> None:
         self.output.write_raw(printable(text))
         self.output.flush()
 
     def _prompt(self) -> PromptSession[str]:
-        name = cut(safe(self.session.archive.path.name), 20)
         return PromptSession(
-            [("class:prompt", f"{name}> ")],
+            lambda: [("class:prompt", f"{self._name()}> ")],
             lexer=_Highlighter(self.zone, lambda: self.session),
             completer=_Completer(lambda: self.session),
             complete_in_thread=True,  # a keystroke never waits for the index
@@ -119,7 +126,7 @@ class Shell:
             auto_suggest=_Suggest(),
             enable_suspend=True,
             key_bindings=self._keys(),
-            history=history(history_path()),
+            history=self.history,
             bottom_toolbar=self._toolbar,
             style=STYLE,
             include_default_pygments_style=False,

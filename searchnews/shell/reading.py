@@ -13,11 +13,10 @@ from searchnews.shell.session import (
     Answer,
     Choice,
     Session,
-    hits_page,
+    ask,
     hits_shown,
     numbered_hit,
     paged,
-    refreshed,
     results_of,
 )
 
@@ -58,7 +57,7 @@ def like(session: Session, argument: str) -> Answer:
     found = session.archive.like(hit.article)
     if found is None:
         return Answer(session, message(f"nothing tells hit {number:,} from the other articles", session.style))
-    return hits_page(replace(refreshed(session), back=()), str(found.query), 0)
+    return ask(session, found.query)
 
 
 def copied_choices(session: Session) -> Iterator[Choice]:

@@ -35,7 +35,8 @@ class Session:
 
     `height` is the rows of the screen, `limit` the hits of a page (None: as many as fit), `back` the offsets of the
     pages before this one, `generation` the commit that is searched, `timeout` the seconds that a query may take
-    (None: no limit), and `instead` what could be asked instead of a query that found next to nothing.
+    (None: no limit), `instead` what could be asked instead of a query that found next to nothing, and `rows` the
+    queries for what the numbered rows of the last table count.
     """
 
     archive: Archive
@@ -48,16 +49,19 @@ class Session:
     generation: int = -1
     timeout: float | None = None
     instead: str = ""
+    rows: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True)
 class Answer:
     """The session to go on with, what to show (lines, each with a line feed), how that is drawn in any style, if it
-    is to be paged when it is longer than the screen, and whether the shell is to end."""
+    is to be paged when it is longer than the screen, the query that was asked, if it is not what was typed, and whether
+    the shell is to end."""
 
     session: Session
     text: str = ""
     draw: Callable[[Style], str] | None = None
+    asked: str = ""
     end: bool = False
 
 
@@ -120,6 +124,11 @@ def results_or_all(session: Session) -> Results:
     if session.results is not None:
         return session.results
     return search(replace(refreshed(session), sort=ORDERS[0]), "*", 0, 0)
+
+
+def ask(session: Session, query: Node) -> Answer:
+    """The first page of a query that nobody typed."""
+    return replace(hits_page(replace(refreshed(session), back=()), query, 0), asked=str(query))
 
 
 def asked_again(session: Session) -> Answer:
