@@ -7,13 +7,6 @@ static inline uint32_t get(const void *array, uint32_t bytes, uint64_t i)
     return bytes == 1 ? ((const uint8_t *)array)[i] : bytes == 2 ? ((const uint16_t *)array)[i] : ((const uint32_t *)array)[i];
 }
 
-static inline void put(void *array, uint32_t bytes, uint64_t i, uint32_t value)
-{
-    if (bytes == 1) ((uint8_t *)array)[i] = (uint8_t)value;
-    else if (bytes == 2) ((uint16_t *)array)[i] = (uint16_t)value;
-    else ((uint32_t *)array)[i] = value;
-}
-
 static inline void measure(const void *values, uint32_t bytes, uint64_t n, uint32_t *blocks)
 {
     for (uint64_t begin = 0; begin < n; begin += NARROW_BLOCK, blocks++) {
@@ -56,24 +49,10 @@ void sn_narrow(const void *values, uint32_t bytes, uint64_t n, const uint32_t *b
     else narrow(values, 4, n, blocks, bits);
 }
 
-static inline uint64_t widen(const Narrow *from, uint64_t begin, uint64_t n, uint32_t bytes, void *out)
+/* Numbers begin .. begin + n - 1. False if a block does not lie within the bits. */
+uint64_t sn_widen(const Narrow *from, uint64_t begin, uint64_t n, uint32_t *out)
 {
-    uint32_t some[NARROW_BLOCK];
-    for (uint64_t done = 0; done < n;) {
-        uint64_t now = NARROW_BLOCK - (begin + done) % NARROW_BLOCK;
-        if (now > n - done) now = n - done;
-        if (!numbers(from, begin + done, now, 0, some)) return 0;
-        for (uint64_t k = 0; k < now; k++) put(out, bytes, done + k, some[k]);
-        done += now;
-    }
-    return n;
-}
-
-/* Numbers begin .. begin + n - 1, each in so many bytes. Returns n, or less if a block does not lie within the bits. */
-uint64_t sn_widen(const Narrow *from, uint64_t begin, uint64_t n, uint32_t bytes, void *out)
-{
-    return bytes == 1 ? widen(from, begin, n, 1, out) : bytes == 2 ? widen(from, begin, n, 2, out)
-                                                                   : widen(from, begin, n, 4, out);
+    return (uint64_t)numbers(from, begin, n, 0, out);
 }
 
 /* The numbers at some places. Returns how many there are before the first whose block does not lie within the bits. */

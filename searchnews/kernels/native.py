@@ -103,7 +103,7 @@ def library() -> ctypes.CDLL | None:
         ("sn_starts", None, [p, p, p, p, p, u8, p, u8, p, p]),
         ("sn_measure", None, [p, u4, u8, p]),
         ("sn_narrow", None, [p, u4, u8, p, p]),
-        ("sn_widen", u8, [p, u8, u8, u4, p]),
+        ("sn_widen", u8, [p, u8, u8, p]),
         ("sn_pick", u8, [p, p, u8, p]),
         ("sn_invert", None, [p, p]),
         ("sn_merge", u8, [p, p, p]),

@@ -26,8 +26,19 @@ BLOCK = 128
 ROW = 4  # words
 WIDEST = 32  # bits
 BEYOND = "has numbers that lie beyond the end"
-_SLOTS = np.arange(BLOCK // ROW, dtype=np.uint32)
+# For NumPy, of a block of each width: the row where each four numbers begin, how far up their lowest bits are, how far
+# down those in the row after belong (32: there are none, and NumPy makes 0 of them), and which bits are theirs. All
+# widths are read at once: 0.9 ns a number and 8 µs a call, where a width at a time took 2 ns and 10 to 50 µs.
+_BITS = np.arange(BLOCK // ROW) * np.arange(WIDEST + 1)[:, None]
+_ROWS = _BITS // 32
+_SHIFTS = (_BITS % 32).astype(np.uint32)
+_DOWN = np.repeat(_SHIFTS, ROW, axis=1)
+_UP = 32 - _DOWN
 _MASKS = np.array([(1 << width) - 1 for width in range(WIDEST + 1)], np.uint32)
+# Blocks that are read in one go: they stay in the cache.
+_AT_ONCE = 512
+# To read a whole stretch is faster than to pick from it if at least one number of so many is asked for.
+_WORTH_PICKING = 6
 
 
 def blocks_of(size: int) -> int:
@@ -53,19 +64,17 @@ class Narrow:
         return len(self.bits) // ROW - 2
 
     def __getitem__(self, at: slice | Array) -> Array:
-        """The numbers at some places (a slice, or int[n]): uint8, uint16 or uint32, as wide as some block needs."""
+        """The numbers at some places (a slice, or int[n]): uint32."""
         if not isinstance(at, slice):
             return self._pick(np.ascontiguousarray(at, np.int64))
         begin, end, _ = at.indices(self._size)
         if end <= begin:
-            return np.empty(0, np.uint8)
-        first, last = begin // BLOCK, blocks_of(end)
-        widths = self.widths(first, last)
-        widest = int(widths.max())
-        out = np.empty(end - begin, "u1" if widest <= 8 else "u2" if widest <= 16 else "u4")
+            return np.empty(0, np.uint32)
         if (library := native.library()) is None:
-            return _widened(self.bits, self.blocks[first:last], widths, out.dtype)[begin % BLOCK :][: len(out)]
-        library.sn_widen(self._at, begin, len(out), out.itemsize, native.address(out))
+            return self._stretch(begin, end)
+        out = np.empty(end - begin, np.uint32)
+        if not library.sn_widen(self._at, begin, len(out), native.address(out)):
+            raise ValueError(BEYOND)
         return out
 
     def widths(self, first: int = 0, last: int | None = None) -> Array:
@@ -83,28 +92,68 @@ class Narrow:
         return native.address(np.array([bits, blocks, self.units], np.uint64), (self.bits, self.blocks))
 
     def _pick(self, at: Array) -> Array:
-        if len(at) and (int(at.min()) < 0 or int(at.max()) >= self._size):
+        if not len(at):
+            return np.empty(0, np.uint32)
+        low, high = int(at.min()), int(at.max())
+        if low < 0 or high >= self._size:
             raise ValueError(BEYOND)
         if (library := native.library()) is not None:
             out = np.empty(len(at), np.uint32)
             if library.sn_pick(self._at, native.address(at), len(at), native.address(out)) < len(at):
                 raise ValueError(BEYOND)
             return out
+        if high - low < _WORTH_PICKING * len(at):
+            return self._stretch(low, high + 1).take(at - low)
         try:  # NumPy compares every index
             return self._picked(at)
         except IndexError:
             raise ValueError(BEYOND) from None
 
+    # --- With NumPy ----------------------------------------------------------------------------------------------
+
+    def _stretch(self, begin: int, end: int) -> Array:
+        """The numbers begin .. end - 1, of which there are some."""
+        first, last = begin // BLOCK, blocks_of(end)
+        widths = self.widths(first, last)
+        if last - first <= _AT_ONCE:
+            return self._blocks(first, widths)[begin % BLOCK :][: end - begin]
+        out = np.empty((last - first) * BLOCK, np.uint32)
+        for done in range(0, len(widths), _AT_ONCE):
+            some = self._blocks(first + done, widths[done : done + _AT_ONCE])
+            out[done * BLOCK :][: len(some)] = some
+        return out[begin % BLOCK :][: end - begin]
+
+    def _blocks(self, first: int, widths: Array) -> Array:
+        """All numbers of some blocks in a row, from number `first` on, which have these widths."""
+        rows = self.bits.reshape(-1, ROW)
+        row = _ROWS.take(widths, axis=0)
+        row += self.blocks[first : first + len(widths), None]
+        found = rows.take(row, axis=0).reshape(-1, BLOCK)
+        found >>= _DOWN.take(widths, axis=0)
+        row += 1
+        more = rows.take(row, axis=0).reshape(-1, BLOCK)
+        more <<= _UP.take(widths, axis=0)
+        found |= more
+        found &= _MASKS.take(widths)[:, None]
+        return found.reshape(-1)
+
     def _picked(self, at: Array) -> Array:
-        block, place = at // BLOCK, (at % BLOCK).astype(np.uint32)
+        block = at // BLOCK
         begin = self.blocks.take(block)
-        width = self.blocks.take(block + 1) - begin
-        mask = _MASKS.take(width)
-        bit = place // ROW * width
-        shift = bit % 32
-        word = (begin.astype(np.int64) + bit // 32) * ROW + place % ROW
-        low, high = self.bits.take(word), self.bits.take(word + ROW)
-        found: Array = (low >> shift | high << 1 << (31 - shift)) & mask
+        width = self.blocks.take(block + 1)
+        width -= begin
+        four = width * np.int64(BLOCK // ROW)
+        four += at % BLOCK // ROW
+        word = _ROWS.take(four)
+        word += begin
+        word *= ROW
+        word += at % ROW
+        shift = _SHIFTS.take(four)
+        found: Array = self.bits.take(word)
+        found >>= shift
+        word += ROW
+        found |= self.bits.take(word) << (32 - shift)
+        found &= _MASKS.take(width)
         return found
 
 
@@ -141,20 +190,6 @@ def arrays(name: str, values: Array) -> Arrays:
     """The arrays of numbers that are kept narrow under this name (see segment.py)."""
     made = narrow(values)
     return {name: made.bits, f"{name}.blocks": made.blocks}
-
-
-def _widened(bits: Array, begins: Array, widths: Array, dtype: np.dtype[np.generic]) -> Array:
-    """All numbers of some blocks, with NumPy: a width at a time."""
-    out = np.zeros((len(begins), BLOCK // ROW, ROW), dtype)
-    rows = bits.reshape(-1, ROW)
-    for width in _different(widths):
-        chosen = np.flatnonzero(widths == width)
-        row, shift = np.divmod(_SLOTS * width, 32)
-        own = rows.take(begins[chosen].astype(np.intp)[:, None] + np.arange(width + 1), axis=0)
-        found = own.take(row, axis=1) >> shift[:, None]
-        found |= own.take(row + 1, axis=1) << 1 << (31 - shift)[:, None]
-        out[chosen] = found & _MASKS[width]
-    return out.reshape(-1)
 
 
 def _different(widths: Array) -> list[int]:
