@@ -30,6 +30,7 @@ from searchnews.indexing.invert import Inverter
 from searchnews.indexing.join import join
 from searchnews.kernels import native
 from searchnews.query import parse
+from searchnews.search import lookup
 from searchnews.search.core import core_of
 from searchnews.search.results import Results
 from searchnews.search.shards import FIELDS
@@ -142,6 +143,7 @@ def main(arguments: list[str]) -> int:
                 refused += 1
                 continue
             assert core is not None
+            lookup._FEW_SPEAKING, lookup._FEW_SILENT = rng.choice(((0, 0), (0, 256), (256, 256)))
             for query in QUERIES:
                 try:
                     Results.of(snapshot, query)

@@ -74,14 +74,14 @@ def test_with_and_without(query: str, languages: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("query", QUERIES)
-@pytest.mark.parametrize("few", [0, 1, 30])
-def test_words_with_several_stems(query: str, few: int) -> None:
+@pytest.mark.parametrize(("silent", "speaking"), [(0, 0), (1, 256), (30, 0), (30, 256)])
+def test_words_with_several_stems(query: str, silent: int, speaking: int) -> None:
     """Where other languages are spoken, a list of the few articles or a mask of all says so."""
     snapshot, tree = _archive(("en",) * 40 + ("de", "xx")), parse(query)
     plain = Matches(Evaluation(snapshot).of(tree))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lookup, "_FEW_SILENT", few)
-        patch.setattr(lookup, "_FEW_SPEAKING", 256 if few else 0)
+        patch.setattr(lookup, "_FEW_SILENT", silent)
+        patch.setattr(lookup, "_FEW_SPEAKING", speaking)
         _equal(snapshot, tree, answer(Evaluation(snapshot), tree), plain)
 
 

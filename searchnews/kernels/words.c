@@ -102,17 +102,27 @@ uint64_t sn_documents(const Shard *shards, uint32_t shards_n, const Token *token
     return n;
 }
 
-/* Has a live document the term of a row in one of the fields? */
-static int has_term(const Shard *shard, const Row *row, uint32_t fields, uint32_t doc)
+/* Has a live document the term of a row in one of the fields? Its frequency there, as for sn_word, is added to *sum. */
+static int has_term(const Shard *shard, const Row *row, uint32_t fields, uint32_t doc, float *sum)
 {
     int has = 0;
     for (uint32_t f = 0; f < 2 && lives(shard, row, doc); f++) {
         List list;
         if (!(fields >> f & 1) || !list_of(shard, shard->fields + f, row, &list)) continue;
         seek(&list, doc);
-        has |= list.i < list.n && list.docs[list.i] == doc;
+        if (list.i == list.n || list.docs[list.i] != doc) continue;
+        *sum += list.field->weights[doc] * (float)frequency(&list, list.i);
+        has = 1;
     }
     return has;
+}
+
+/* Which number a term has in a shard, one beyond all if it has none, or ANY if the list of terms is damaged. */
+static uint32_t number_of(const Shard *shard, const uint8_t *key, uint32_t size)
+{
+    Strings terms = {shard->terms, shard->terms_ends, shard->terms_bytes, shard->terms_n};
+    uint32_t i = lower_bound(&terms, key, size);
+    return i >= terms.n || compare(&terms, i, key, size) == 0 ? i : terms.n;
 }
 
 /* The rows of a term, at most one a shard: rows[shards], cuts[shards + 1], in the shards that `spoken` marks (NULL: in
@@ -126,11 +136,11 @@ uint64_t sn_find_term(const Shard *shards, uint32_t shards_n, const uint8_t *key
     for (uint32_t s = 0; s < shards_n; s++) {
         const Shard *shard = shards + s;
         uint64_t top = (uint64_t)shard->base + shard->documents;
-        Strings terms = {shard->terms, shard->terms_ends, shard->terms_bytes, shard->terms_n};
-        uint32_t i = spoken && !spoken[s] ? terms.n : lower_bound(&terms, key, size);
+        uint32_t i = spoken && !spoken[s] ? shard->terms_n : number_of(shard, key, size);
         int found = 0;
+        float sum;
         if (i == ANY) return DAMAGED;
-        if (i < terms.n && compare(&terms, i, key, size) == 0) {
+        if (i < shard->terms_n) {
             rows[n] = (Row){i, 0, ANY, 0, NULL, NULL};
             uint64_t here = documents_of(shard, rows + n++, fields);
             if (here == DAMAGED) return DAMAGED;
@@ -138,10 +148,32 @@ uint64_t sn_find_term(const Shard *shards, uint32_t shards_n, const uint8_t *key
             found = 1;
         }
         for (; k < but_n && but[k] < top; k++)
-            documents -= found && but[k] >= shard->base && has_term(shard, rows + n - 1, fields, but[k] - shard->base);
+            documents -= found && but[k] >= shard->base && has_term(shard, rows + n - 1, fields, but[k] - shard->base, &sum);
         cuts[s + 1] = n;
     }
     return documents;
+}
+
+/* Those of some documents (ascending) that are live and have a term in the fields, and their frequencies as for sn_word,
+ * into docs and sums. Returns how many, or DAMAGED. */
+uint64_t sn_find_term_in(const Shard *shards, uint32_t shards_n, const uint8_t *key, uint32_t size, uint32_t fields,
+                         const uint32_t *among, uint64_t among_n, uint32_t *docs, float *sums)
+{
+    uint64_t n = 0, k = 0;
+    for (uint32_t s = 0; s < shards_n; s++) {
+        const Shard *shard = shards + s;
+        uint64_t top = (uint64_t)shard->base + shard->documents;
+        if (k == among_n || among[k] >= top) continue;
+        Row row = {number_of(shard, key, size), 0, ANY, 0, NULL, NULL};
+        if (row.term == ANY) return DAMAGED;
+        for (; k < among_n && among[k] < top; k++) {
+            if (row.term == shard->terms_n) continue;
+            docs[n] = among[k];
+            sums[n] = 0;
+            n += (uint64_t)has_term(shard, &row, fields, among[k] - shard->base, sums + n);
+        }
+    }
+    return n;
 }
 
 /* The rows of a word, whatever its terms, in every shard: at most `room` are written. Returns how many there are, or

@@ -197,7 +197,8 @@ class Lookup:
         words = leaf.tokens
         if len(words) != 1 or leaf.case:
             return {}
-        stems = {language: analysis.term(words[0], language) for language in self._snapshot.languages}
+        fold = [analysis.fold(words[0])]
+        stems = {language: analysis.stems(fold, language)[0] for language in self._snapshot.languages}
         first, *others = dict.fromkeys(stems.values())
         fields = BITS[leaf.field]
         if others:
@@ -235,15 +236,25 @@ class Lookup:
     ) -> tuple[int, Callable[[float], bytes], object] | None:
         """What `_found_term` gives of a term in articles of these languages; None if none of them has it."""
         speech = self._speech(languages)
-        if speech.silent is not None:
+        if speech.speaking is not None:
+            found = self._term_in(term, fields, *speech.speaking)
+        elif speech.silent is not None:
             found = self._found_term(term, fields, (speech.here, *speech.silent))
         else:
-            if speech.speaking is not None:
-                in_all = self._found_term(term, fields, (speech.here, 0, 0))[0]
-                if in_all == self._found_term(term, fields, (speech.here, *speech.speaking))[0]:
-                    return None  # as nearly always where English words have other stems in the language of a few
             found = self._masked_term(term, languages, fields)
         return found if found[0] else None
+
+    def _term_in(
+        self, term: str, fields: int, articles: Address, n: int
+    ) -> tuple[int, Callable[[float], bytes], object]:
+        """What `_found_term` gives of a term in a few articles, which are asked one by one."""
+        key = term.encode("utf-8", "replace")
+        room = (ctypes.c_uint32 * (2 * n))()
+        docs = ctypes.addressof(room)
+        sums = docs + 4 * n
+        find = self._library.sn_find_term_in
+        have = self._shards.count(find(self._at, self._size, key, len(key), fields, articles, n, docs, sums))
+        return have, lambda top: packed(0, 0, docs, sums, have, top, 0), room
 
     def _masked_term(
         self, term: str, languages: Sequence[str], fields: int
