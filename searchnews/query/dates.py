@@ -37,6 +37,10 @@ _LAST_N = re.compile(
 _ISO_WEEK = re.compile(r"(\d{4})-?W(\d\d?)", re.IGNORECASE)
 _QUARTER = re.compile(r"(\d{4})[- ]?([QH])([1-4])|([QH])([1-4])[- ]?(\d{4})", re.IGNORECASE)
 _YEAR_MONTH = re.compile(r"(\d{4})[-/](\d\d?)")
+_MONTH_YEAR = re.compile(r"(\d\d?)[/.-](\d{4})")
+_YEAR_MONTH_DAY = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)|(\d{4})(\d\d)(\d\d)")
+_SHORT = re.compile(r"(>=|since |from )?(\d{1,5})(h|d|w|m|y)(\.\.)?", re.IGNORECASE)  # as other engines have it: 7d
+_SHORT_UNITS = {"h": "hour", "d": "day", "w": "week", "y": "year"}
 _AMBIGUOUS = re.compile(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4}|\d\d)")
 _PREPOSITION = re.compile(r"(?:in|on|during|at)\s+(?=\S)", re.IGNORECASE)
 
@@ -78,6 +82,8 @@ def parse_days(
 
 
 def _range(text: str, now: datetime, zone: tzinfo, languages: Sequence[str]) -> Instants:
+    if match := _SHORT.fullmatch(text):
+        return _short(match[2], match[3].lower(), now, zone)
     if match := _DOTS.fullmatch(text):
         if not match[1] and not match[2]:
             raise DateError("a range needs a date on one side at least: 2025-09-01.., ..2025-09-15")
@@ -108,6 +114,8 @@ def _compare(operator: str, begin: datetime, until: datetime) -> Instants:
 
 def _one(text: str, now: datetime, zone: tzinfo, languages: Sequence[str]) -> tuple[datetime, datetime]:
     found = _try(text, now, zone, languages)
+    if found is None and _SHORT.fullmatch(text):
+        raise DateError(f'"{text}", which lasts until now, is no end of a range; write one like "7 days ago".."today"')
     if found is None:
         raise DateError(f'cannot read the date "{text}"; write one like {_EXAMPLES}')
     return found
@@ -115,7 +123,7 @@ def _one(text: str, now: datetime, zone: tzinfo, languages: Sequence[str]) -> tu
 
 def _try(text: str, now: datetime, zone: tzinfo, languages: Sequence[str]) -> tuple[datetime, datetime] | None:
     """One date expression, or None."""
-    text = " ".join(text.split())
+    text = " ".join(text.replace("_", " ").split())
     if text.lower() == "now":
         return now.astimezone(UTC), now.astimezone(UTC) + timedelta(microseconds=1)
     if match := _DATETIME.fullmatch(text):
@@ -137,6 +145,16 @@ def _instant(match: re.Match[str], zone: tzinfo) -> tuple[datetime, datetime]:
     instant = instant.astimezone(UTC)
     length = timedelta(seconds=1) if second else timedelta(minutes=1)
     return instant, _LAST if instant > _LAST - length else instant + length
+
+
+def _short(count: str, unit: str, now: datetime, zone: tzinfo) -> Instants:
+    """7d: the last 7 days. Some write minutes with m, and some months."""
+    if unit == "m":
+        raise DateError(f'"{count}m" can be read in two ways; write "last {count} months" or "last {count} minutes"')
+    found = _last_n("last", count, _SHORT_UNITS[unit], now, zone)
+    if found is None:
+        raise DateError(f'"{count}{unit}" is no time at all; write 1{unit} or more')
+    return found
 
 
 def _last_n(which: str, count: str, unit: str, now: datetime, zone: tzinfo) -> tuple[datetime, datetime] | None:
@@ -182,22 +200,26 @@ def _days(text: str, today: date, languages: Sequence[str] = ()) -> Interval | N
         if letter in "hH" and which > 2:
             raise OutOfRange("a year has two halves")
         return calendar.part(calendar.Part("quarter" if letter in "qQ" else "half", which), int(number))
-    if match := _YEAR_MONTH.fullmatch(text):
-        if not 1 <= int(match[2]) <= 12:
-            raise OutOfRange(f"there is no month {match[2]}")
-        return calendar.months(int(match[1]), int(match[2]), 1, "month")
+    if (match := _YEAR_MONTH.fullmatch(text)) or (match := _MONTH_YEAR.fullmatch(text)):
+        year, month = sorted(match.groups(), key=len, reverse=True)
+        return calendar.months(int(year), _month(month), 1, "month")
     if re.fullmatch(r"\d{4}", text):
         return calendar.year(int(text))
-    if match := re.fullmatch(r"(\d{4})-(\d\d?)-(\d\d?)", text):
-        if not 1 <= int(match[2]) <= 12:
-            raise OutOfRange(f"there is no month {match[2]}")
-        return calendar.day_of(int(match[1]), int(match[2]), int(match[3]))
+    if match := _YEAR_MONTH_DAY.fullmatch(text):
+        year, month, day = filter(None, match.groups())
+        return calendar.day_of(int(year), _month(month), int(day))
     if (match := _AMBIGUOUS.fullmatch(text)) and int(match[1]) <= 12 and int(match[2]) <= 12:
         raise DateError(f'"{text}" can be read in two ways; write year-month-day, like 2025-09-07')
     found = _words(_PREPOSITION.sub("", text, count=1), today, languages_of_dates.DEFAULT)
     if found is not None or not languages:
         return found
     return _foreign(text, today, languages)
+
+
+def _month(digits: str) -> int:
+    if not 1 <= int(digits) <= 12:
+        raise OutOfRange(f"there is no month {digits}")
+    return int(digits)
 
 
 def _foreign(text: str, today: date, languages: Sequence[str]) -> Interval | None:

@@ -188,15 +188,19 @@ FORMS: tuple[Form, ...] = (
     Form(
         _DATES, ("published:2025-09", "published:2025-09-01..2025-09-15", "published:>=2025-09-01"),
         "The time of publication, in the archive's time zone: a year, month or day, from..until (both included), "
-        "2025-09.., ..2025-09, or > >= < <= and a date. Also modified:.",
+        '2025-09.., ..2025-09, or > >= < <= and a date. 09/2025, 20250907 and "spring 2011" are read, too. Also '
+        "modified:.",
         ("published:2025", "published:2025-09", "published:2025-09-07", "published:2025-09-01..2025-09-15",
-         "published:2025-09..", "published:>=2025-09-01", "published:(2025-03 OR 2025-08)"),
+         "published:2025-09..", "published:>=2025-09-01", "published:(2025-03 OR 2025-08)", "published:09/2025",
+         "published:20250907", 'published:"summer 2025"'),
     ),
     Form(
         _DATES, ("published:yesterday", 'published:"last week"', 'published:"last 30 days"'),
-        "Dates counted from now; those of several words go into quotation marks. last week (or past week) is the "
-        "calendar week before this one, last 7 days are today and the six days before.",
-        ("-published:yesterday", 'NOT published:"last week"', 'NOT published:"last 30 days"'),
+        "Dates counted from now; those of several words go into quotation marks, or have _ between: last_week. last "
+        "week (or past week) is the calendar week before this one, last 7 days (7d; there are h, w and y, too) are "
+        "today and the six days before.",
+        ("-published:yesterday", 'NOT published:"last week"', "-published:last_week", 'NOT published:"last 30 days"',
+         "-published:30d"),
     ),
     Form(
         _DATES, ("mentioned:2025-09-07",),
