@@ -17,15 +17,16 @@ LAYERS = [
     {"study"},
     {"archive", "sync", "desk"},
     {"render", "complete", "settings"},
-    {"cli", "shell", "__init__", "__main__"},
+    {"cli", "shell", "page", "__init__", "__main__"},
 ]
 LAYER = {module: number for number, layer in enumerate(LAYERS) for module in layer}
 # Within a layer: enrichers and sources stand apart; dates uses analysis, and that the kernels; cli uses the shell.
 NEIGHBOURS = {
     ("folding", "scripts"), ("scripts", "numbers"), ("dates", "analysis"), ("analysis", "kernels"),
-    ("languages", "kernels"), ("cli", "shell"), ("__main__", "cli"),
+    ("languages", "kernels"), ("cli", "shell"), ("cli", "page"), ("__main__", "cli"),
 }  # fmt: skip
-ONLY = {"whoosh": "storage", "prompt_toolkit": "shell", "click": "cli", "spacy": "entities"}
+ONLY = {"whoosh": "storage", "prompt_toolkit": "shell", "click": "cli", "spacy": "entities",
+        "starlette": "page", "jinja2": "page", "markupsafe": "page", "uvicorn": "page"}  # fmt: skip
 
 
 def imports(path: Path) -> set[str]:

@@ -63,7 +63,7 @@ def test_every_lower_bound_is_said() -> None:
 def test_what_is_declared_is_locked() -> None:
     """If this fails after a change of pyproject.toml: make lock."""
     locked = {name: version for name, version, _, _ in LOCKED}
-    for need in requirements("formats", "watch", "dev"):
+    for need in requirements("formats", "watch", "web", "dev"):
         assert need.specifier.contains(locked[canonicalize_name(need.name)]), need
     assert len(LOCKED) == len(locked) == (ROOT / "requirements.lock").read_text().count("==") - sum(
         marker.count("==") for _, _, marker, _ in LOCKED

@@ -6,6 +6,7 @@
     searching    query, shell, facets, entities, timeline, stats;   hits: how a query's hits are written
     desk         batch
     watching     watch-list, new
+    serving      serve
     studying     words, concordance, like, links
     configuring  config
 
@@ -32,6 +33,7 @@ COMMANDS = {  # in the order of --help
     "index": "indexing",
     "query": "searching",
     "shell": "searching",
+    "serve": "serving",
     "facets": "searching",
     "entities": "searching",
     "timeline": "searching",

@@ -1,0 +1,95 @@
+"""Where do the bars of a timeline stand? In per mille of a drawing's width and height, from its upper left corner.
+
+The axis is true to time: a stretch without articles is as wide as it is long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from searchnews.search.timeline import Bucket, Timeline, unit_name
+
+WHOLE = 1000  # of the width, and of the height
+TICKS = 5
+_DAYS = {"day": 92, "week": 550, "month": 4_000, "quarter": 12_000}  # that a unit is used for; years for more
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bucket as it is drawn, with its days (`end` is its last), what it is called and how many articles it has."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    begin: date
+    end: date
+    name: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The bars of a timeline, the days that stand below them at equal distances, its first and its last day, the unit,
+    the highest number, and how many articles have no date."""
+
+    bars: tuple[Bar, ...]
+    ticks: tuple[str, ...]
+    begin: date
+    end: date
+    by: str
+    most: int
+    unknown: int
+
+    @property
+    def days(self) -> int:
+        """How many days it shows."""
+        return (self.end - self.begin).days + 1
+
+
+def unit_for(days: int) -> str:
+    """The unit that makes about a hundred bars, or fewer, of so many days."""
+    return next((unit for unit, most in _DAYS.items() if days <= most), "year")
+
+
+def chart(found: Timeline, most: int = 0) -> Chart | None:
+    """A timeline as bars; None if there is nothing to draw. `most` is the number as high as the drawing, the highest of
+    them if it is 0."""
+    if not found.buckets:
+        return None
+    begin, until = found.buckets[0].begin, found.buckets[-1].until
+    whole = max((until - begin).days, 1)
+    most = most or max(bucket.articles for bucket in found.buckets) or 1
+    bars = [_bar(bucket, begin, whole, most, found.by) for bucket in found.buckets if bucket.articles]
+    ticks, end = _ticks(begin, until, found.by), until - timedelta(1)
+    return Chart(tuple(bars), ticks, begin, end, found.by, most, found.unknown)
+
+
+def _bar(bucket: Bucket, first: date, whole: int, most: int, by: str) -> Bar:
+    x = WHOLE * (bucket.begin - first).days / whole
+    width = WHOLE * (bucket.until - bucket.begin).days / whole
+    height = min(max(WHOLE * bucket.articles / most, 12), WHOLE)  # one article among thousands can still be seen
+    end = bucket.until - timedelta(1)
+    return Bar(
+        round(x, 2), round(WHOLE - height, 1), round(width, 2), round(height, 1), bucket.begin, end,
+        unit_name(bucket.begin, by), bucket.articles,
+    )  # fmt: skip
+
+
+def _ticks(begin: date, until: date, by: str) -> tuple[str, ...]:
+    """Days at equal distances, as the unit names them, each once."""
+    days = (until - begin).days - 1
+    names = [unit_name(begin + timedelta(days * i // (TICKS - 1)), by) for i in range(TICKS)]
+    return tuple(dict.fromkeys(names))
+
+
+def points(values: Sequence[float], days: Sequence[date], most: float) -> str:
+    """A line through the middles of buckets, whose beginnings and end are `days`, as the points of a polyline."""
+    whole = max((days[-1] - days[0]).days, 1)
+    found = []
+    for value, begin, until in zip(values, days, days[1:], strict=False):
+        x = WHOLE * ((begin - days[0]).days + (until - begin).days / 2) / whole
+        found.append(f"{x:.1f},{WHOLE - WHOLE * value / (most or 1):.1f}")
+    return " ".join(found)

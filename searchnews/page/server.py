@@ -1,0 +1,48 @@
+"""How does the page listen? The only importer of uvicorn."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Sequence
+
+import uvicorn
+
+from searchnews.errors import SearchNewsError
+from searchnews.page.app import application
+from searchnews.page.guard import LOOPBACK, Guard, is_address
+from searchnews.page.views import Served
+
+BACKLOG = 512  # connections that wait
+KEEP_ALIVE = 30  # seconds
+
+
+def serve(archives: Sequence[Served], host: str, port: int, ready: Callable[[str], None]) -> None:
+    """Listen until Ctrl-C; `ready` is told the address once it can be opened. Raises SearchNewsError."""
+    listening = _listening(host, port)
+    own = listening.getsockname()[1]
+    names = LOOPBACK | {host.lower()} | ({socket.gethostname().lower()} if not is_loopback(host) else set())
+    app = Guard(application(archives), frozenset(names), addresses=not is_loopback(host))
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=KEEP_ALIVE,
+        backlog=BACKLOG, lifespan="off",
+    )  # fmt: skip
+    ready(f"http://{f'[{host}]' if ':' in host else host}:{own}/")
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def is_loopback(host: str) -> bool:
+    """Does only this machine reach it?"""
+    return host == "localhost" or host == "::1" or (is_address(host) and host.startswith("127."))
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket that listens. Raises SearchNewsError."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, kind, protocol)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+    except (OSError, UnicodeError, OverflowError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise SearchNewsError(f"cannot listen on {host} port {port}: {why}; choose another with --port") from None
+    return listening

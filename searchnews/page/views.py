@@ -1,0 +1,283 @@
+"""What is there to be shown? Plain values of what an archive answers to a state, made by the library's public calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, tzinfo
+from threading import Lock
+
+from searchnews.archive import Archive
+from searchnews.desk import saved
+from searchnews.errors import SearchNewsError
+from searchnews.page import drawing, passages
+from searchnews.page.drawing import Chart
+from searchnews.page.state import DEEPEST, PER_PAGE, State
+from searchnews.query import nodes as q
+from searchnews.query import remarks
+from searchnews.render import text
+from searchnews.search.batch import NamedQuery
+from searchnews.search.facets import Count
+from searchnews.search.instead import Alternative
+from searchnews.search.names import literal_pattern
+from searchnews.search.results import Hit, Results
+from searchnews.storage import commit
+
+ABOUT = ("source", "section", "author", "language")  # facets: what the articles are
+NAMES = ("person", "org", "place", "other")  # and whom they name
+HEADS = {
+    "source": "Sources", "section": "Sections", "author": "Authors", "language": "Languages", "year": "Years",
+    "person": "People", "org": "Organisations", "place": "Places", "other": "Other names", "tag": "Subjects",
+}  # fmt: skip
+PER_FACET = 8
+ALIKE = 5
+MOST_COPIES = 50  # of an article, that are listed
+
+
+class Served:
+    """An archive that is served under a name. `zone` is where days begin, `timeout` how many seconds a query may take,
+    None for any number. Used by several threads."""
+
+    def __init__(self, name: str, archive: Archive, zone: tzinfo = UTC, timeout: float | None = None) -> None:
+        self.name, self.archive, self.zone, self.timeout = name, archive, zone, timeout
+        self._lock = Lock()
+        self._generation = -1
+
+    def fresh(self) -> Archive:
+        """The archive on its newest commit: the names in its directory tell in 0.05 ms whether there is one. Raises
+        ArchiveError, ConfigError."""
+        with self._lock:
+            self.archive.refresh_names()
+            newest = commit.newest(self.archive.path)
+            if newest != self._generation:
+                self.archive.refresh()
+                self._generation = newest
+            return self.archive
+
+    def tree(self, state: State) -> q.Node:
+        """What a state asks for. Raises QueryError."""
+        return state.tree(zone=self.zone, languages=self.archive.snapshot.languages)
+
+    def search(self, tree: q.Node, state: State, limit: int = PER_PAGE) -> Results:
+        """The hits of a page. Raises what `Archive.search` raises."""
+        return self.archive.search(
+            tree, limit=limit, offset=state.offset, sort=state.order, copies=state.copies, timezone=self.zone,
+            timeout=self.timeout,
+        )  # fmt: skip
+
+
+# --- The page of results -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value of a facet: how many articles have it, as a part of the commonest in per cent, and the state that asks
+    for it or, if it is asked for already (`chosen`), no more."""
+
+    text: str
+    articles: int
+    share: int
+    state: State
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """A facet: its field, what stands above it, its values."""
+
+    field: str
+    head: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A hit as it stands in a list: its number, its facts (source, date, authors) and what is said of its copies."""
+
+    number: int
+    hit: Hit
+    when: str
+    copies: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a state finds. `read` is how the query was read, as text that means the same; `pages` how many there are."""
+
+    state: State
+    results: Results
+    read: str
+    hits: tuple[Shown, ...]
+    about: tuple[Column, ...]
+    names: tuple[Column, ...]
+    chart: Chart | None
+    pages: int
+    remarks: tuple[str, ...] = ()
+    instead: tuple[Alternative, ...] = ()
+    blame: str = ""
+
+    @property
+    def stories(self) -> int:
+        """How many hits there are in all."""
+        return self.results.stories if self.results.collapsed else self.results.total
+
+
+def found(served: Served, state: State) -> Found:
+    """The page of results. Raises QueryError and other SearchNewsErrors."""
+    served.fresh()
+    tree = served.tree(state)
+    results = served.search(tree, state)
+    hits = results.stories if results.collapsed else results.total
+    about = [*_columns(results, ABOUT, state), *_years(results, state, served.zone)]
+    return Found(
+        state=state,
+        results=results,
+        read=str(tree),
+        hits=tuple(shown(results, served.zone)),
+        about=tuple(about),
+        names=tuple(_columns(results, NAMES, state)),
+        chart=chart(results, state, served.zone),
+        pages=-(-min(hits, DEEPEST) // PER_PAGE),
+        remarks=tuple(map(str, remarks(state.query))),
+        instead=results.suggestions(),
+        blame=_blame(results),
+    )
+
+
+def shown(results: Results, zone: tzinfo) -> Iterator[Shown]:
+    """The hits with what stands below their titles."""
+    for number, hit in enumerate(results, results.offset + 1):
+        yield Shown(number, hit, text.when(hit.article, zone), text.copies(hit) if hit.copies else "")
+
+
+def chart(results: Results, state: State, zone: tzinfo) -> Chart | None:
+    """When the articles were published, in the unit that is asked for or suits."""
+    if not results.total:
+        return None
+    if state.by:
+        return drawing.chart(results.timeline(state.by, timezone=zone))
+    years = drawing.chart(results.timeline("year", timezone=zone))
+    if years is None:
+        return None
+    months = results.timeline("month", timezone=zone) if years.days < 60 * 366 else None
+    if months is None:
+        return years
+    drawn = drawing.chart(months)
+    unit = drawing.unit_for(drawn.days) if drawn else "month"
+    return drawn if unit == "month" else drawing.chart(results.timeline(unit, timezone=zone))
+
+
+
+
+def _columns(results: Results, fields: tuple[str, ...], state: State) -> Iterator[Column]:
+    for field in fields:
+        counts = results.facets(field, PER_FACET).counts
+        if counts:
+            yield Column(field, HEADS[field], tuple(_values(counts, state)))
+
+
+def _values(counts: tuple[Count, ...], state: State) -> Iterator[Value]:
+    most = counts[0].articles
+    for count in counts:
+        share = max(1, round(100 * count.articles / most))
+        chosen = (count.field, count.value) in state.filters
+        next_ = state.widened(count.field, count.value) if chosen else state.narrowed(count.field, count.value)
+        yield Value(count.value, count.articles, share, next_, chosen)
+
+
+def _years(results: Results, state: State, zone: tzinfo) -> Iterator[Column]:
+    counts = results.facets("year", PER_FACET, timezone=zone).counts
+    if not counts:
+        return
+    most = max(count.articles for count in counts)
+    values = []
+    for count in counts:
+        begin, end = date(int(count.value), 1, 1), date(int(count.value), 12, 31)
+        chosen = (state.begin, state.end) == (begin, end)
+        other = state.within(None, None) if chosen else state.within(begin, end)
+        values.append(Value(count.value, count.articles, max(1, round(100 * count.articles / most)), other, chosen))
+    yield Column("year", HEADS["year"], tuple(values))
+
+
+def _blame(results: Results) -> str:
+    """How many articles each part finds, of a query that finds none."""
+    if results.total:
+        return ""
+    explained = results.parts()
+    return text.counts(explained) if explained.parts else ""
+
+
+# --- An article --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An article with what stands beside it: `paragraphs` in runs, the names in it by kind, its copies (each an
+    article), and those like it."""
+
+    hit: Hit
+    when: str
+    paragraphs: list[list[passages.Run]]
+    names: tuple[tuple[str, str, tuple[tuple[str, int], ...]], ...]
+    copies: tuple[Shown, ...]
+    alike: tuple[Shown, ...]
+
+
+def reading(served: Served, id: str, state: State) -> Reading | None:
+    """An article, with the matches of a query marked; None if there is none with this id."""
+    archive = served.fresh()
+    article = archive.get(id)
+    if article is None:
+        return None
+    hit = _marked(served, id, state) or Hit(article, 0.0)
+    own = literal_pattern(id)
+    others = q.And((q.Keyword("story", own), q.Not(q.Keyword("id", own))))
+    same = archive.search(others, limit=MOST_COPIES, sort="oldest", timeout=served.timeout)
+    alike = archive.like(article)
+    like = archive.search(alike.query, limit=ALIKE, copies=False, timeout=served.timeout) if alike else ()
+    names = tuple(
+        (field, HEADS[field], tuple((entity.name, entity.count) for entity in getattr(article, field)))
+        for field in NAMES
+        if getattr(article, field)
+    )
+    return Reading(
+        hit=hit,
+        when=text.when(article, served.zone),
+        paragraphs=passages.paragraphs(article, hit.body),
+        names=names,
+        copies=tuple(shown(same, served.zone)),
+        alike=tuple(shown(like, served.zone)) if like else (),
+    )
+
+
+def _marked(served: Served, id: str, state: State) -> Hit | None:
+    """The article as a hit of the state's query, if it is one."""
+    if not state.query and not state.filters:
+        return None
+    try:
+        tree = q.And((served.tree(state), q.Keyword("id", literal_pattern(id))))
+        found = served.archive.search(tree, limit=1, timeout=served.timeout)
+    except SearchNewsError:
+        return None
+    return found[0] if len(found) and found[0].id == id else None
+
+
+# --- The front of an archive -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Front:
+    """What stands above every page of an archive."""
+
+    name: str
+    articles: int
+    searches: tuple[NamedQuery, ...]
+
+
+def front(served: Served) -> Front:
+    """The head of an archive's pages. Raises ArchiveError."""
+    try:
+        searches = saved.read(served.archive.path).searches
+    except SearchNewsError:
+        searches = ()  # a mistake in that file is told where it is asked for
+    return Front(served.name, len(served.archive), searches)
