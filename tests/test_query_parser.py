@@ -423,6 +423,7 @@ ERRORS: list[tuple[str, str, str, str]] = [
     ("not w/5 b", "not w/5", "wants something before it", ""),
     ("AND,", "AND,", "AND is an operator", "quotation marks"),
     ("-", "-", "no letters or digits", ""),
+    ("title:\u02bb", "\u02bb", "no letters or digits", ""),
     ("a --b", "--b", "two minus signs", ""),
     ("oil –gas", "–gas", "before a word", "-gas"),
     ("!a", "!a", "! before a word", "-a"),

@@ -87,21 +87,22 @@ RESERVED = _OPERATORS | foreign.OPERATORS | {"CONTAINING"}  # words in capitals 
 QUOTE_IT = "put the text in quotation marks"
 
 
-def tokens(text: str) -> list[Token]:
-    """The pieces of a query in order, blanks left out. Never raises; linear time."""
-    return _Lexer(text).run()
+def tokens(text: str, prose: bool | None = None) -> list[Token]:
+    """The pieces of a query in order, blanks left out. Never raises; linear time. `prose` is what `is_prose` says of
+    the text, if it was asked already."""
+    return _Lexer(text, is_prose(text) if prose is None else prose).run()
 
 
 class _Lexer:
     """One pass from left to right. `fields` holds, for every open parenthesis, the field that it belongs to."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, prose: bool) -> None:
         self.text = text
         self.at = 0
         self.found: list[Token] = []
         self.fields: list[str] = [""]
         self.field = ""  # the field whose colon was just read
-        self.prose = is_prose(text)
+        self.prose = prose
         self.unmatched = unmatched(text) if self.prose else frozenset()
         self.single = False  # has a word begun with a single quotation mark that it did not end with?
 
@@ -109,7 +110,9 @@ class _Lexer:
         text, size = self.text, len(self.text)
         while self.at < size:
             char = text[self.at]
-            if blank := _SPACE.match(text, self.at):
+            if char.isalnum():
+                self.piece_or_value()
+            elif blank := _SPACE.match(text, self.at):
                 self.at = blank.end()
                 self.field = ""
             elif self.is_nothing(char):
@@ -124,11 +127,15 @@ class _Lexer:
                 self.suffix(self.at)
             elif char in _QUOTES:
                 self.quoted(char)
-            elif self.is_value():
-                self.value()
             else:
-                self.piece()
+                self.piece_or_value()
         return self.found
+
+    def piece_or_value(self) -> None:
+        if self.is_value():
+            self.value()
+        else:
+            self.piece()
 
     def is_nothing(self, char: str) -> bool:
         """Skip a parenthesis or quotation mark that is punctuation, if one stands here: (!), bank(s), a 12" record."""
@@ -279,18 +286,18 @@ class _Lexer:
         assert run is not None
         raw, end = run.group(), run.end()
         bracket = text[end : end + 1] == "(" and (_FUNCTION.fullmatch(raw) or not _PLURAL.match(text, end))
-        if raw == "*:*" and not self.field:
-            self.add("star", len(raw))
-        elif not self.prose and (some := _SOME_OF.match(text, start)):
+        if raw in ("AND", "OR"):
+            self.add("operator", len(raw))
+        elif raw[0].isdecimal() and not self.prose and (some := _SOME_OF.match(text, start)):
             self.function(some.end() - start)
+        elif not bracket and self.is_ordinary(raw):
+            self.add("word", len(raw))
+        elif raw == "*:*" and not self.field:
+            self.add("star", len(raw))
         elif not self.prose and (containing := _CONTAINING.match(text, start)):
             self.add("proximity", containing.end() - start)
         elif self.is_punctuation(raw, end):
             self.at = end
-        elif raw.isalnum() and not bracket and raw.lower() not in _SPECIAL_WORDS and not (
-            (raw.isupper() or raw[-1].isdigit()) and foreign.word(raw)
-        ):  # an ordinary word: most are
-            self.add("word", len(raw))
         elif not self.prose and (apart := _FUNCTION_APART.match(text, start)):
             hint = f'write {raw}( without a space, or "{raw}" for the word'
             self.error(start, apart.end(), f"{raw} before a parenthesis", hint)
@@ -319,6 +326,12 @@ class _Lexer:
             self.error(start, end, *advice)
         else:
             self.word(raw, start, end)
+
+    def is_ordinary(self, raw: str) -> bool:
+        """Is it nothing but a word? Most are."""
+        if not raw.isalnum() or raw.lower() in _SPECIAL_WORDS or not (raw[0].isascii() or token_spans(raw)):
+            return False
+        return not ((raw.isupper() or raw[-1].isdigit()) and foreign.word(raw))
 
     def begins_item(self) -> bool:
         """Can only an item stand here?"""

@@ -65,7 +65,8 @@ class _Parser:
     def __init__(self, text: str, now: datetime | None, timezone: tzinfo, languages: Sequence[str]) -> None:
         self.text = text
         self.clock = values.Clock(now or datetime.now(timezone), timezone, tuple(languages))
-        self.tokens = tokens(text)
+        self.prose = is_prose(text)
+        self.tokens = tokens(text, self.prose)
         self.tokens.append(Token("end", len(text), len(text), ""))
         self.at = 0
         self.next = self.tokens[0]
@@ -75,7 +76,6 @@ class _Parser:
         self.height = 1
         self.open = 0  # parentheses
         self.regexes = 0
-        self.prose = is_prose(text)
 
     # --- The levels of precedence --------------------------------------------------------------------------------
 
