@@ -22,6 +22,7 @@ from searchnews import query
 from searchnews.article import Article
 from searchnews.corrections import AS_INDEXED, entities_file, read_entities
 from searchnews.errors import ArchiveError, SearchNewsError, told
+from searchnews.fields import own
 from searchnews.query import Node
 from searchnews.query.nodes import And
 from searchnews.search import top
@@ -395,7 +396,7 @@ class Archive:
         different ids were added.
 
         A dict, or a row of a DataFrame or an Arrow table, is read as a line of JSON lines is, by the same names;
-        `fields` says what others stand for, ours to theirs: {"title": "head"}.
+        `fields` says what others stand for, ours to theirs: {"title": "head"}. Fields of one's own have to be declared.
 
         `enrich` says what to look for; without it, everything, and names that the corrections of names always tag.
         With `jobs` > 1 as many processes index; a script then needs `if __name__ == "__main__":`. `memory` is the
@@ -419,13 +420,24 @@ class Archive:
         elif builder is None or builder.enrich != enrich:
             builder = Builder(enrich)
         with Writer(self.path, jobs=jobs, memory=memory, enrich=enrich, builder=builder) as writer:
-            for report in writer.add(checked(articles, fields or {})):
+            for report in writer.add(checked(articles, fields or {}, self.snapshot.own)):
                 total += report.articles
                 if on_progress:
                     on_progress(total)
         self._builder = builder
         self.refresh()
         return total - writer.repeated
+
+    def declare(self, meta: Mapping[str, str]) -> None:
+        """Give the archive fields of one's own, by name and type: {"desk": "keyword", "pages": "number", "embargo":
+        "date"} are `meta.desk`, `meta.pages` and `meta.embargo`. They stay as they are. Raises ValueError for what is
+        no name or no type, ArchiveError for one that the archive has with another type."""
+        from searchnews.indexing.writer import Writer
+
+        fields = own(meta)
+        with Writer(self.path) as writer:
+            writer.declare(fields)
+        self.refresh()
 
     def delete(
         self,
@@ -506,14 +518,15 @@ def repair(path: str | os.PathLike[str]) -> Repair:
     return repair_index(Path(path))
 
 
-def create(path: str | os.PathLike[str]) -> Archive:
-    """Make a new, empty archive in a directory that does not exist yet or is empty. Raises ArchiveError."""
+def create(path: str | os.PathLike[str], *, meta: Mapping[str, str] | None = None) -> Archive:
+    """Make a new, empty archive in a directory that does not exist yet or is empty, with the fields of one's own that
+    `meta` declares (see `Archive.declare`). Raises ArchiveError."""
     from searchnews.indexing.writer import create as create_index
 
     directory = Path(path)
     if directory.is_dir() and commit.generations(directory):
         raise ArchiveError(f"{directory}: there is an index already; open it, or choose another name")
-    create_index(directory)
+    create_index(directory, own(meta or {}))
     return Archive(directory)
 
 

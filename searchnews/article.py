@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from typing import TypeAlias
+
+OwnValue: TypeAlias = tuple[str, ...] | float | datetime  # of a keyword, a number, a date of one's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,9 @@ class Article:
     that the archive's entities.yaml brings. `language_guessed` is filled in when `language` is empty and the text shows
     its language. For a field of several values a list does, too, and for `author`, `section`
     and `tag` one string.
+
+    `meta` are the values of fields of one's own, by name: strings of a keyword, a number, or an aware datetime. A
+    mapping does, too, in which one string, a list and a date (midnight in UTC) may stand; None and "" are nothing.
     """
 
     title: str = ""
@@ -77,6 +84,7 @@ class Article:
     published_precision: str = "second"
     published_from: str = ""
     modified: datetime | None = None
+    meta: tuple[tuple[str, OwnValue], ...] = ()
     language_guessed: str = field(default="", compare=False)
     person: tuple[EntityCount, ...] = field(default=(), compare=False)
     org: tuple[EntityCount, ...] = field(default=(), compare=False)
@@ -90,9 +98,14 @@ class Article:
         return self.language or self.language_guessed
 
     def __post_init__(self) -> None:
-        fields = (self.author, self.section, self.tag, self.person, self.org, self.place, self.other, self.mentioned)
+        fields = (
+            self.author, self.section, self.tag, self.person, self.org, self.place, self.other, self.mentioned,
+            self.meta,
+        )  # fmt: skip
         if [*map(type, fields)] == _TUPLES:  # nearly always; the loops take three times as long
             return
+        if isinstance(self.meta, Mapping):
+            object.__setattr__(self, "meta", own_values(self.meta))
         for name in _STRINGS:
             value: object = getattr(self, name)
             if isinstance(value, str):
@@ -103,6 +116,22 @@ class Article:
                 object.__setattr__(self, name, tuple(value))
 
 
-_TUPLES = [tuple] * 8
+def own_values(values: Mapping[str, object]) -> tuple[tuple[str, OwnValue], ...]:
+    """What `Article.meta` is of a mapping; what is no value at all stays as it is."""
+    pairs = ((name, _own_value(value)) for name, value in values.items() if value is not None)
+    return tuple(sorted((pair for pair in pairs if pair[1] != ()), key=lambda pair: str(pair[0])))  # type: ignore[misc]
+
+
+def _own_value(value: object) -> object:
+    if isinstance(value, str):
+        return (value,) if value else ()
+    if isinstance(value, list):
+        return tuple(value)
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=UTC)
+    return datetime(value.year, value.month, value.day, tzinfo=UTC) if isinstance(value, date) else value
+
+
+_TUPLES = [tuple] * 9
 _STRINGS = ("author", "section", "tag")
 _SEVERAL = (*_STRINGS, "person", "org", "place", "other", "mentioned")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -101,3 +103,43 @@ KEYWORD: tuple[Field, ...] = tuple(f for f in FIELDS if f.kind is Kind.KEYWORD)
 ENTITY: tuple[Field, ...] = tuple(f for f in FIELDS if f.kind is Kind.ENTITY)
 BY_WORD = ("author", "source")  # keywords of people and papers, which queries name by any word, as entities
 UNIQUE_FIELDS = ("id", "url")  # keywords whose values are nearly all distinct
+
+# --- Fields of one's own -----------------------------------------------------------------------------------------
+
+META = "meta."  # what their names begin with
+OWN_KINDS = {kind.value: kind for kind in (Kind.KEYWORD, Kind.NUMBER, Kind.DATE)}
+MOST_OWN = 64  # of an archive
+_OWN_NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+_OWN_EXAMPLES = {Kind.KEYWORD: '"*"', Kind.NUMBER: ">3", Kind.DATE: "2025-09"}
+
+
+def is_own(name: str) -> bool:
+    """Could this be the name of a field of one's own: `meta.desk`?"""
+    return name.startswith(META) and _OWN_NAME.fullmatch(name[len(META) :]) is not None
+
+
+def own(types: Mapping[str, str]) -> tuple[Field, ...]:
+    """The fields of one's own, by name: {"desk": "keyword"} is the field `meta.desk`. A keyword may have several values,
+    a number and a date have one. Raises ValueError for what is no name or no type, and for more than MOST_OWN."""
+    for name, kind in types.items():
+        if problem := bad_own(name, kind):
+            raise ValueError(problem)
+    if len(types) > MOST_OWN:
+        raise ValueError(f"{len(types)} fields of your own; an archive has {MOST_OWN} at most")
+    return tuple(_own(META + name, OWN_KINDS[types[name]]) for name in sorted(types))
+
+
+def bad_own(name: object, kind: object) -> str:
+    """What is wrong with the name (without `meta.`) or the type of a field of one's own, or ""."""
+    if not isinstance(name, str) or not _OWN_NAME.fullmatch(name):
+        return f"{name!r} is no name of a field: 1 to 32 small letters, digits, - and _, the first a letter, no {META}"
+    return "" if isinstance(kind, str) and kind in OWN_KINDS else f"{name} is of no type {kind!r}; choose one of {', '.join(OWN_KINDS)}"
+
+
+def own_types(fields: tuple[Field, ...]) -> dict[str, str]:
+    """What `own` made them of."""
+    return {field.name.removeprefix(META): field.kind.value for field in fields}
+
+
+def _own(name: str, kind: Kind) -> Field:
+    return Field(name, kind, f"a {kind.value} of your own", f"{name}:{_OWN_EXAMPLES[kind]}", many=kind is Kind.KEYWORD)

@@ -22,6 +22,17 @@ PLAIN = Enrich(entities="none", dates=False, copies=False, languages=False)
 text = st.lists(st.sampled_from([*WORDS, ".", "\n", "\n\n", "!", "“x”"]), max_size=25).map(" ".join)
 
 
+# Of fields of one's own, as `Article.meta` has them; small archives lack some of them.
+own_values = st.fixed_dictionaries(
+    {},
+    optional={
+        "desk": st.sampled_from([("sports",), ("Sports", "città"), ("world",)]),
+        "pages": st.sampled_from([0, -1, 3, 2.5, 2**53]),
+        "embargo": st.sampled_from([datetime(2008, 10, 1, tzinfo=UTC), datetime(1, 1, 1, 5, tzinfo=UTC)]),
+    },
+).map(lambda values: tuple(sorted(values.items())))
+
+
 @st.composite
 def articles(draw: st.DrawFn, most: int = 12) -> list[Article]:
     """One to `most` articles with distinct ids, of all fields."""
@@ -37,6 +48,7 @@ def articles(draw: st.DrawFn, most: int = 12) -> list[Article]:
             tag=tuple(draw(st.lists(st.sampled_from(["rail", "Bank"]), max_size=2, unique=True))),
             language=draw(st.sampled_from(["", "en", "de"])),
             published=datetime(2025, 1, 1, tzinfo=UTC) + timedelta(i) if draw(st.booleans()) else None,
+            meta=draw(own_values),
             person=draw(st.sampled_from([(), (EntityCount("Ilara Voss", 2, 3), EntityCount("Bo Renn", 1, 0))])),
             mentioned=draw(st.sampled_from([(), (Interval(date(2025, 9, 1), date(2025, 9, 8), 2),)])),
         )

@@ -73,7 +73,7 @@ def test_an_index_of_format_1_is_read_and_optimized(tmp_path: Path) -> None:
         assert [hit.id for hit in archive.search("person:voss")] == ["a1"]
         assert [hit.id for hit in archive.search("allcaps(us)")] == ["a2"]  # U.S. was two words
     toc, snapshot = commit.open_newest(index)
-    assert toc.format == 2
+    assert toc.format == commit.FORMAT
     assert [shard.segment.format for shard in snapshot.shards] == [FORMAT]
     assert {shard.segment.index for shard in snapshot.shards} == {toc.index} != {""}
     listed = commit.segment_path(index, toc.files, "files")

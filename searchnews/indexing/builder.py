@@ -26,7 +26,7 @@ from searchnews.indexing.enrich import Enrich, Enricher, Found
 from searchnews.indexing.invert import Inverter, Run, stable_argsort
 from searchnews.indexing.merge import Lexicon, Numbering, build_lexicon
 from searchnews.numbers import distinct
-from searchnews.storage import times
+from searchnews.storage import own, times
 from searchnews.storage.articles import encode
 from searchnews.storage.columns import Values
 from searchnews.storage.segment import MOST_DOCUMENTS, Array
@@ -136,6 +136,7 @@ class Builder:
             times.collect(articles, found.time_doc, found.time),
             {"minhash": found.signatures, "origin": np.array(origins, np.uint64), "guessed": guessed},
             [language],
+            own.collect(articles),
         )
         self.tokens += len(tokens.start)
 

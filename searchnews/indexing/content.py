@@ -13,15 +13,16 @@ from pathlib import Path
 import numpy as np
 
 from searchnews.analysis.stemming import STEMMING
-from searchnews.fields import ENTITY, KEYWORD, TEXT, UNIQUE_FIELDS
+from searchnews.fields import ENTITY, KEYWORD, TEXT, UNIQUE_FIELDS, Field, own_types
 from searchnews.indexing import pairs
 from searchnews.indexing.invert import Part
 from searchnews.indexing.merge import Lexicon, Numbering, lexicon_arrays, merge_field
-from searchnews.storage import columns, times, unique
+from searchnews.storage import columns, own, times, unique
 from searchnews.storage.articles import Store
 from searchnews.storage.columns import Values
-from searchnews.storage.container import save_one_by_one
-from searchnews.storage.layout import LAYOUT
+from searchnews.storage.container import FORMAT, save_one_by_one
+from searchnews.storage.layout import layout
+from searchnews.storage.own import Own
 from searchnews.storage.segment import Array
 from searchnews.storage.times import Times
 
@@ -40,6 +41,7 @@ class Content:
         self._unique: dict[str, list[str]] = {name: [] for name in UNIQUE_FIELDS}
         self._hashes: dict[str, list[Array]] = {name: [] for name in UNIQUE_FIELDS}
         self._times: list[Times] = []
+        self._own: list[Own] = []
         self._plain: dict[str, list[Array]] = {name: [] for name in PLAIN_COLUMNS}
         self._languages: set[str] = set()
         self.store = Store()
@@ -56,15 +58,18 @@ class Content:
         time: Times,
         plain: dict[str, Array],
         languages: Sequence[str],
+        own: Own,
     ) -> None:
         """Add the columns of a stretch of documents: one Values a keyword or entity field, ids and urls with their
-        hashes, times, the PLAIN_COLUMNS, and which languages they are in. Their articles go to `store`."""
+        hashes, times, the PLAIN_COLUMNS, which languages they are in, and fields of one's own. Their articles go to
+        `store`."""
         for name, piece in values.items():
             self._values[name].append(piece)
         for name, (texts, hashes) in unique.items():
             self._unique[name] += texts
             self._hashes[name].append(hashes)
         self._times.append(time)
+        self._own.append(own)
         for name, column in plain.items():
             self._plain[name].append(column)
         self._languages.update(languages)
@@ -83,6 +88,12 @@ class Content:
         yield from times.arrays(times.join(self._times), self.documents).items()
         for name, pieces in self._plain.items():
             yield name, np.concatenate(pieces)
+        yield from own.arrays(self._own, self._sizes)
+
+    @property
+    def own(self) -> tuple[Field, ...]:
+        """The fields of one's own that any document has, by name."""
+        return own.known(self._own)
 
     @property
     def languages(self) -> list[str]:
@@ -99,9 +110,10 @@ def write(
         "documents": content.documents,
         "languages": content.languages,
         "stemming": STEMMING,
+        "own": own_types(content.own),
         "written": time.time_ns(),
     }
-    save_one_by_one(path, _arrays(parts, lexicon, content), len(LAYOUT), meta, index)
+    save_one_by_one(path, _arrays(parts, lexicon, content), len(layout(FORMAT, content.own)), meta, index)
 
 
 def _arrays(parts: Sequence[tuple[Part, Numbering]], lexicon: Lexicon, content: Content) -> Iterator[tuple[str, Array]]:

@@ -15,7 +15,7 @@ from searchnews.indexing import content as contents
 from searchnews.indexing.content import ENTITY_FIELDS, TEXT_FIELDS, VALUE_FIELDS, Content
 from searchnews.indexing.invert import Inverted, Layout
 from searchnews.indexing.merge import Lexicon, Numbering, build_lexicon
-from searchnews.storage import columns, times
+from searchnews.storage import columns, own, times
 from searchnews.storage.articles import worth_a_dictionary
 from searchnews.storage.container import advised
 from searchnews.storage.ragged import Ragged, owners, ranges
@@ -187,6 +187,7 @@ def join(shards: Sequence[Shard], path: Path, index: str = "") -> int:
                 "guessed": segment.guessed[live],
             },
             segment.languages,
+            own.take(segment, live),
         )
         content.store.take(segment, live, anew=anew)
     lexicon, numberings = _lexicon(parts)

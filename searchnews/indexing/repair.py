@@ -14,6 +14,7 @@ import numpy as np
 
 from searchnews.article import Article
 from searchnews.errors import CorruptError, NoArchiveError
+from searchnews.fields import Field
 from searchnews.indexing.builder import Builder, index_anew
 from searchnews.indexing.enrich import Enrich
 from searchnews.indexing.writer import LOCK_TIMEOUT, repeated
@@ -83,7 +84,7 @@ class _Repairer:
         shards, entries = self._without_repeated(shards, entries)
         pairs = tuple(zip(merges.old.tolist(), merges.new.tolist(), strict=True))
         generation = max([0, *commit.generations(self._directory)]) + 1
-        repaired = Toc(generation, tuple(entries), pairs, self._files(toc), index)
+        repaired = Toc(generation, tuple(entries), pairs, self._files(toc), index, own=_own(toc, shards))
         commit.sync_directory(self._directory)
         commit.write(self._directory, repaired)
         commit.clean(self._directory, repaired)
@@ -173,6 +174,13 @@ class _Repairer:
                 self._lost.append(f"{error}: the next run of index reads all files anew")
                 return ""
         return toc.files
+
+
+def _own(toc: Toc, shards: list[Shard]) -> tuple[Field, ...]:
+    """The fields of one's own of a commit and of its segments, which have those that some article has."""
+    known = {field.name: field for shard in shards for field in shard.segment.own}
+    known |= {field.name: field for field in toc.own}
+    return tuple(known[name] for name in sorted(known))
 
 
 def _ids(segment: Segment) -> list[str]:

@@ -26,6 +26,7 @@ import numpy as np
 
 from searchnews.article import Article
 from searchnews.errors import ArchiveError, told
+from searchnews.fields import MOST_OWN, Field
 from searchnews.indexing.builder import Builder, index_anew
 from searchnews.indexing.enrich import Enrich
 from searchnews.indexing.pool import Inline, Pool, Processes
@@ -115,6 +116,17 @@ class Writer:
     ) -> None:
         # Segments that were not committed are removed by the next writer.
         self._stack.close()
+
+    def declare(self, fields: tuple[Field, ...]) -> None:
+        """Commit that the index has these fields of one's own, from now on. Raises ArchiveError for one that it has
+        with another type."""
+        missing = _undeclared(fields, self.toc.own, self.directory)
+        if missing:
+            both = sorted((*self.toc.own, *missing), key=lambda field: field.name)
+            if len(both) > MOST_OWN:
+                raise ArchiveError(f"{self.directory}: {len(both)} fields of your own; an index has {MOST_OWN} at most")
+            with commit.disk_errors(self.directory):
+                self._write(dataclasses.replace(self.toc, own=tuple(both)))
 
     def add(self, articles: Iterable[Article]) -> Iterator[Report]:
         """Index articles and commit; yields reports as it goes, and has to be used up."""
@@ -220,6 +232,9 @@ class Writer:
         fresh = [piece for piece in finished if piece.name]
         self._made += [piece.name for piece in fresh]
         segments = [Segment(segment_path(self.directory, piece.name)) for piece in fresh]
+        for segment in segments:
+            if undeclared := _undeclared(segment.own, self.toc.own, self.directory):
+                raise ArchiveError(f"{self.directory}: has no field {undeclared[0].name}; declare it first")
         shards, entries = list(self.snapshot.shards), list(self.toc.entries)
         merges = self.snapshot.merges
         for piece, segment in zip(fresh, segments, strict=True):
@@ -250,7 +265,9 @@ class Writer:
             self.removed += int(mask.sum())
             entries[i] = _without(entries[i], shard, mask)
             shards[i] = Shard(shard.segment, entries[i].mask(), shard.stories)
-        toc = Toc(self.toc.generation, tuple(entries), _pairs(merges), completion.files, self.index)
+        toc = dataclasses.replace(
+            self.toc, entries=tuple(entries), retired=_pairs(merges), files=completion.files, index=self.index
+        )
         self._write(toc)
 
     def _of_this_run(self, name: str, shard: Shard) -> Array:
@@ -358,8 +375,9 @@ def most_jobs(memory: int, enrich: Enrich) -> int:
     return max(1, (memory - PARENT_MEMORY) // (process_memory(enrich) + LEAST_BUDGET))
 
 
-def create(path: str | os.PathLike[str]) -> None:
-    """Make an empty index where there is none yet. Raises ArchiveError for a directory with other things in it."""
+def create(path: str | os.PathLike[str], own: tuple[Field, ...] = ()) -> None:
+    """Make an empty index, with these fields of one's own, where there is none yet. Raises ArchiveError for a directory
+    with other things in it."""
     directory = Path(path)
     with commit.disk_errors(directory):
         missing = [path for path in (directory, *directory.parents) if not path.exists()]
@@ -371,13 +389,23 @@ def create(path: str | os.PathLike[str]) -> None:
             raise ArchiveError(f"{directory}: holds other files; choose an empty or a new directory for the index")
         with write_lock(directory, LOCK_TIMEOUT):
             if not commit.generations(directory):
-                commit.write(directory, Toc(index=new_name()))
+                commit.write(directory, Toc(index=new_name(), own=own))
 
 
 def _hidden(path: Path) -> bool:
     """May the file lie in the directory of a new index: hidden files, corrections of names, and what an interrupted
     create() left?"""
     return path.name.startswith((".", "_")) or path.name.endswith("_WRITELOCK") or path.name == "entities.yaml"
+
+
+def _undeclared(fields: Iterable[Field], declared: Sequence[Field], directory: Path) -> list[Field]:
+    """Those of some fields of one's own that are not declared. Raises ArchiveError for one of another type."""
+    types = {field.name: field.kind for field in declared}
+    for field in fields:
+        if types.get(field.name, field.kind) is not field.kind:
+            kinds = f"a {types[field.name].value} in this index, not a {field.kind.value}"
+            raise ArchiveError(f"{directory}: {field.name} is {kinds}; name it otherwise, or index anew")
+    return [field for field in fields if field.name not in types]
 
 
 def _pairs(merges: Merges) -> tuple[tuple[int, int], ...]:

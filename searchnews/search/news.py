@@ -151,7 +151,7 @@ def part(snapshot: Snapshot, masks: Sequence[Array]) -> Snapshot:
     for number in chosen:
         shard = snapshot.shards[number]
         shards.append(Shard(shard.segment, ~(masks[number] & shard.live), shard.stories))
-    return Snapshot(shards, snapshot.merges, Part(snapshot, tuple(chosen)))
+    return Snapshot(shards, snapshot.merges, Part(snapshot, tuple(chosen)), snapshot.own)
 
 
 def _read(

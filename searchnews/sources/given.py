@@ -7,10 +7,13 @@ from typing import Any
 
 from searchnews.article import Article
 from searchnews.errors import ArticleError
+from searchnews.fields import META, is_own
 from searchnews.sources import records
 from searchnews.sources.model import Options, Problem, Unit
+from searchnews.sources.own import values as own_values
 
 _ROW = Unit("", "", "row")  # without a name: indexing derives the id of an article without one from its content
+UNDECLARED = "there is no such field in the archive; declare it with its type first"
 _SHOWN = 12  # names of columns in a message
 _LONGEST_ID = 80
 
@@ -38,6 +41,11 @@ def article(row: Mapping[str, Any], number: int, options: Options) -> Article:
     if "title" not in named and "body" not in named:
         names = ", ".join(map(repr, list(row)[:_SHOWN])) or "none"
         raise ArticleError(f"has neither a title nor a text; its fields: {names}", number, own)
+    if unknown := _undeclared(values, options):
+        raise ArticleError(UNDECLARED, number, own, unknown)
+    _, wrong = own_values(named.get("meta", {}), options)
+    for field, reason in wrong:
+        raise ArticleError(reason, number, own, field)
     *told, found = records.read(values, _ROW, number, 0, options)
     for problem in told:
         assert isinstance(problem, Problem)
@@ -48,6 +56,17 @@ def article(row: Mapping[str, Any], number: int, options: Options) -> Article:
     if "modified" in named and found.modified is None:
         raise ArticleError(f"{str(named['modified'])[:60]!r} is no time", number, own, "modified")
     return found
+
+
+def _undeclared(row: Mapping[str, Any], options: Options) -> str:
+    """A field of one's own that a row has and the archive does not, or "". What is called `meta` may be anything where
+    there are no such fields."""
+    declared = {field.name for field in options.own}
+    names = [name for name in row if is_own(name)]
+    inner = row.get("meta")
+    if declared and isinstance(inner, Mapping):
+        names += [f"{META}{name}" for name in inner]
+    return next((name for name in names if name not in declared), "")
 
 
 def _known(value: Any) -> Any:

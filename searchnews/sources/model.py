@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from searchnews.article import Article
 from searchnews.errors import MissingExtraError, SourceError, pairs
+from searchnews.fields import META, Field, is_own, own
 
 OnePath: TypeAlias = str | os.PathLike[str]
 Paths: TypeAlias = OnePath | Iterable[OnePath]
@@ -25,13 +26,15 @@ def several(paths: Paths) -> list[OnePath]:
 class Options:
     """How to read. The library never reads configuration files: the faces fill this in.
 
+    `meta` are the fields of one's own, as pairs (name, type): `(("desk", "keyword"),)` makes the field `meta.desk`.
     `fields` says what the reader's files call our fields, as pairs (ours, theirs), such as
     `(("title", "headline"), ("body", "content.text"))`; dots reach into nested objects. It wins over the names that
-    are known anyway (`records.NAMES`). `source` and `language` stand in where an article does not say (when it is
-    indexed, `language` only where its text does not show it); `timezone` (an IANA name) holds for times without an
-    offset, `order` (DMY or MDY) for dates such as 03/04/2025. `boilerplate` are regular expressions: at the end of a
-    text, a line that one of them matches, and the end of the last paragraph if it matches that after a sentence, is
-    cut; one string is one of them. Raises TypeError or ValueError for what cannot be any of this.
+    are known anyway (`records.NAMES`; of a field of one's own, its name). `source` and `language` stand in where an
+    article does not say (when it is indexed, `language` only where its text does not show it); `timezone` (an IANA
+    name) holds for times without an offset, `order` (DMY or MDY) for dates such as 03/04/2025. `boilerplate` are
+    regular expressions: at the end of a text, a line that one of them matches, and the end of the last paragraph if it
+    matches that after a sentence, is cut; one string is one of them. Raises TypeError or ValueError for what cannot be
+    any of this.
     """
 
     fields: tuple[tuple[str, str], ...] = ()
@@ -40,18 +43,27 @@ class Options:
     timezone: str = "UTC"
     order: Literal["DMY", "MDY"] = "DMY"
     boilerplate: tuple[str, ...] = ()
+    meta: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         patterns = (self.boilerplate,) if isinstance(self.boilerplate, str) else tuple(self.boilerplate)
         object.__setattr__(self, "boilerplate", patterns)
         object.__setattr__(self, "fields", pairs(self.fields, 'fields: expected pairs, such as (("title", "head"),)'))
-        for problem in (*map(bad_pattern, patterns), *(bad_field(ours) for ours, _ in self.fields)):
+        object.__setattr__(self, "meta", pairs(self.meta, 'meta: expected pairs, such as (("desk", "keyword"),)'))
+        names = [field.name for field in self.own]
+        for problem in (*map(bad_pattern, patterns), *(bad_field(ours, names) for ours, _ in self.fields)):
             if problem:
                 raise ValueError(problem)
         if self.order not in ("DMY", "MDY"):
             raise ValueError(f"order is {self.order!r}, not DMY or MDY")
         if self.timezone != "UTC" and not is_zone(self.timezone):
             raise ValueError(f"unknown time zone {self.timezone!r}; expected a name such as Europe/London")
+
+
+    @property
+    def own(self) -> tuple[Field, ...]:
+        """The fields of one's own, by name. Raises ValueError."""
+        return own(dict(self.meta))
 
 
 def bad_pattern(pattern: str) -> str:
@@ -65,11 +77,15 @@ def bad_pattern(pattern: str) -> str:
     return ""
 
 
-def bad_field(name: str) -> str:
-    """What is wrong with a field of ours in `fields`, or ""."""
+def bad_field(name: str, own: Sequence[str] = ()) -> str:
+    """What is wrong with a field of ours in `fields`, or ""; `own` are the names of fields of one's own."""
     from searchnews.sources.mapping import NAMES
 
-    return "" if name in NAMES else f"there is no field {name} to read; choose one of {', '.join(NAMES)}"
+    if name in NAMES or name in own:
+        return ""
+    if is_own(name):
+        return f"the type of {name} is not said; say it in meta, as in {name.removeprefix(META)}: keyword"
+    return f"there is no field {name} to read; choose one of {', '.join((*NAMES, *own))}"
 
 
 def is_zone(name: str) -> bool:

@@ -7,36 +7,35 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from searchnews.article import Article
 from searchnews.errors import DateError
-from searchnews.sources import boilerplate, credits, dating, limits, markup
+from searchnews.fields import META
+from searchnews.sources import boilerplate, credits, dating, limits, markup, own
 from searchnews.sources.boilerplate import Trimmed
 from searchnews.sources.encoding import clean
 from searchnews.sources.mapping import NAMES
 from searchnews.sources.model import Options, Problem, Read, Unit
+from searchnews.sources.strings import LONGEST_VALUE, MOST_VALUES, text_of, texts
 
-_INNER = (  # where an object keeps the string that it stands for
-    "name", "value", "rendered", "main", "original", "title", "term", "label", "literal", "@value", "code", "id", "@id",
-    "url",
-)  # fmt: skip
-_MOST_VALUES = 200  # tags of one article; a list of thousands is not a list of tags
-_LONGEST_VALUE = 500  # characters of a keyword, a name, a section
 _LONGEST_TITLE = 1000
 
 
 @lru_cache(maxsize=1024)
-def _plan(keys: tuple[str, ...], mapping: tuple[tuple[str, str], ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """For records with these keys: our field -> the keys to try. Asked once per set of keys, not per record: the
-    lookup of some 90 names takes 20 us, as long as the rest of a record."""
+def _plan(
+    keys: tuple[str, ...], mapping: tuple[tuple[str, str], ...], meta: tuple[tuple[str, str], ...] = ()
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """For records with these keys: our field, or one's own, -> the keys to try. Asked once per set of keys, not per
+    record: the lookup of some 90 names takes 20 us, as long as the rest of a record."""
     exact = set(keys)
     loose: dict[str, str] = {}
     for key in keys:
         loose.setdefault(_loosen(key), key)
     explicit = dict(mapping)
     plan = []
-    for ours, names in NAMES.items():
+    for ours, names in (*NAMES.items(), *((META + name, (META + name,)) for name, _ in meta)):
         wanted = (explicit[ours],) if ours in explicit else names
         found = []
         for name in wanted:
@@ -86,11 +85,17 @@ def read(
 
 def named(record: Mapping[str, Any], options: Options) -> dict[str, Any]:
     """The values of a record under our names, as `Raw` has them; only those that are there and not empty."""
-    values = {}
-    for ours, keys in _plan(tuple(record), options.fields):
-        value = _first(record, keys)
-        if value:
+    values: dict[str, Any] = {}
+    mine: dict[str, Any] = {}
+    for ours, keys in _plan(tuple(record), options.fields, options.meta):
+        is_own = ours.startswith(META)
+        value = _first(record, keys, zero=is_own)
+        if is_own and value is not None:
+            mine[ours] = value
+        elif value:
             values[ours] = value
+    if mine:
+        values["meta"] = mine
     return values
 
 
@@ -98,8 +103,8 @@ class Raw(NamedTuple):
     """What a format found of an article, under our names: strings, numbers, lists, or objects with a name, as JSON has
     them; the body is plain text, which may have been trimmed already.
 
-    `origin` says where `published` was found (see `Article.published_from`), and `fallback` are further places, as
-    (text, where it was found), tried in turn.
+    `meta` are the fields of one's own, by their names. `origin` says where `published` was found (see
+    `Article.published_from`), and `fallback` are further places, as (text, where it was found), tried in turn.
     """
 
     title: Any = ""
@@ -113,6 +118,7 @@ class Raw(NamedTuple):
     language: Any = ""
     published: Any = None
     modified: Any = None
+    meta: Mapping[str, Any] = MappingProxyType({})
     origin: str = "record"
     fallback: Sequence[tuple[str, str]] = ()
 
@@ -145,7 +151,7 @@ def article(raw: Raw, unit: Unit, options: Options, number: int = 0, line: int =
 
     What people's own patterns cut comes out as a Problem of the kind "cut".
     """
-    title = " ".join(clean(_text(raw.title)).split())[:_LONGEST_TITLE] if raw.title else ""
+    title = " ".join(clean(text_of(raw.title)).split())[:_LONGEST_TITLE] if raw.title else ""
     body = raw.body
     if isinstance(body, Trimmed):
         trimmed, text = body, clean(body.body).strip()
@@ -157,17 +163,18 @@ def article(raw: Raw, unit: Unit, options: Options, number: int = 0, line: int =
         return (Problem(unit.where, line, problem),)
     if not title and not text.strip():
         return (Problem(unit.where, line, "has neither a title nor a text"),)
-    url = _text(raw.url).strip() if raw.url else ""
+    url = text_of(raw.url).strip() if raw.url else ""
     # The time of a file says something about its one article, and nothing about the thousands in a dump.
     mtime_ns = 0 if number and unit.format != "warc" else unit.mtime_ns
     dated, note = dating.choose(raw.published, raw.origin, raw.fallback, url, text, unit.name, mtime_ns, options)
+    mine, wrong = own.values(raw.meta, options) if raw.meta else ((), [])
     made = Article(
         title,
         text,
         _identifier(raw.id) or url or (f"{unit.name}#{number}" if number and unit.name else unit.name),
         url,
         authors(raw.author or credits.authors("\n\n".join((text, *trimmed.cut)))),
-        clean(_text(raw.source or trimmed.source)).strip()[:_LONGEST_VALUE] or options.source,
+        clean(text_of(raw.source or trimmed.source)).strip()[:LONGEST_VALUE] or options.source,
         _values(raw.section) if raw.section else (),
         _values(raw.tag) if raw.tag else (),
         _language(raw.language) if raw.language else options.language,
@@ -175,9 +182,11 @@ def article(raw: Raw, unit: Unit, options: Options, number: int = 0, line: int =
         "second" if dated is None else dated.precision,
         "" if dated is None else dated.origin,
         _modified(raw.modified, options) if raw.modified else None,
+        mine,
     )
-    told = [Problem(unit.where, line, f"cut: {piece[:_LONGEST_VALUE]}", "cut") for piece in trimmed.cut]
-    told += [Problem(unit.where, line, reason, "note") for reason in (note, trimmed.note) if reason]
+    notes = [note, trimmed.note, *(f"{name}: {reason}; the article is kept" for name, reason in wrong)]
+    told = [Problem(unit.where, line, f"cut: {piece[:LONGEST_VALUE]}", "cut") for piece in trimmed.cut]
+    told += [Problem(unit.where, line, reason, "note") for reason in notes if reason]
     return (*told, made)
 
 
@@ -191,7 +200,7 @@ def _without_title(text: str, title: str) -> str:
 def _identifier(value: Any) -> str:
     """An id as it is written; "" when there is none."""
     plain = isinstance(value, (str, int)) and not isinstance(value, bool)
-    return str(value if plain else _text(value)).strip()
+    return str(value if plain else text_of(value)).strip()
 
 
 def _modified(value: Any, options: Options) -> datetime | None:
@@ -202,31 +211,16 @@ def _modified(value: Any, options: Options) -> datetime | None:
     return None
 
 
-def _first(record: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
+def _first(record: Mapping[str, Any], keys: tuple[str, ...], *, zero: bool = False) -> Any:
     for key in keys:
         value = record.get(key)
         if value is None and "." in key:
             value = record
             for part in key.split("."):
                 value = value.get(part) if isinstance(value, Mapping) else None
-        if value and value != "null":
+        if (value or (zero and value == 0)) and value != "null":
             return value
     return None
-
-
-def _text(value: Any, depth: int = 0) -> str:
-    """The one string that a JSON value means: itself, the name of an object, the first of a list."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool) or value is None or depth > 3:
-        return ""
-    if isinstance(value, (int, float)):
-        return str(value)
-    if isinstance(value, Mapping):
-        return next((text for key in _INNER if (text := _text(value.get(key), depth + 1))), "")
-    if isinstance(value, (list, tuple)):
-        return next((text for item in value[:10] if (text := _text(item, depth + 1))), "")
-    return str(value)
 
 
 def _body(value: Any) -> str:
@@ -234,8 +228,8 @@ def _body(value: Any) -> str:
     if isinstance(value, str):
         return clean(value).strip()
     if isinstance(value, (list, tuple)):
-        return "\n\n".join(part for item in value if (part := clean(_text(item)).strip()))
-    return clean(_text(value)).strip()
+        return "\n\n".join(part for item in value if (part := clean(text_of(item)).strip()))
+    return clean(text_of(value)).strip()
 
 
 def _is_plain(value: Any) -> bool:
@@ -256,16 +250,15 @@ def _values(value: Any) -> tuple[str, ...]:
     if isinstance(value, str):
         parts: Iterable[str] = value.split(";") if ";" in value else value.split(",")
     elif isinstance(value, (list, tuple)):
-        parts = map(_text, value[:_MOST_VALUES])
+        parts = map(text_of, value[:MOST_VALUES])
     else:
-        parts = (_text(value),)
-    cleaned = (" ".join(clean(part).split())[:_LONGEST_VALUE] for part in parts)
-    return tuple(dict.fromkeys(part for part in cleaned if part))[:_MOST_VALUES]
+        parts = (text_of(value),)
+    return texts(parts)
 
 
 def _language(value: Any) -> str:
     """An ISO 639 code in small letters, without its region; "" when the value is none."""
-    code = _text(value).strip().lower().replace("_", "-").split("-")[0]
+    code = text_of(value).strip().lower().replace("_", "-").split("-")[0]
     return code if 2 <= len(code) <= 3 and code.isalpha() and code.isascii() else _LANGUAGES.get(code, "")
 
 
@@ -281,9 +274,9 @@ def authors(value: Any) -> tuple[str, ...]:
     if isinstance(value, str):
         return byline(value)
     if isinstance(value, (list, tuple)):
-        names = (name for item in value[:_MOST_VALUES] for name in byline(_text(item)))
-        return tuple(dict.fromkeys(names))[:_MOST_VALUES]
-    return byline(_text(value))
+        names = (name for item in value[:MOST_VALUES] for name in byline(text_of(item)))
+        return tuple(dict.fromkeys(names))[:MOST_VALUES]
+    return byline(text_of(value))
 
 
 _BY = re.compile(r"(?:written )?by:? |von |par |por |di |door ", re.IGNORECASE)
@@ -292,7 +285,7 @@ _BY = re.compile(r"(?:written )?by:? |von |par |por |di |door ", re.IGNORECASE)
 @lru_cache(maxsize=4096)  # the same few people write every day
 def byline(text: str) -> tuple[str, ...]:
     """The names in one byline. Commas separate names only where every part looks like one."""
-    line = " ".join(clean(text).split())[:_LONGEST_VALUE]
+    line = " ".join(clean(text).split())[:LONGEST_VALUE]
     match = _BY.match(line)
     line = line[match.end() :] if match else line
     found: list[str] = []

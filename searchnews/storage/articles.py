@@ -63,6 +63,8 @@ def encode(article: Article) -> bytes:
         fields["published_from"] = article.published_from
     if article.modified is not None:
         fields["modified"] = article.modified.isoformat()
+    if article.meta:
+        fields["meta"] = {n: v.isoformat() if isinstance(v, datetime) else v for n, v in article.meta}
     try:
         return orjson.dumps(fields)
     except (TypeError, ValueError):  # lone surrogates, which UTF-8 cannot hold
@@ -86,6 +88,8 @@ def decode(stored: bytes, mentions: dict[str, Any] | None = None) -> Article:
     for name in ("published", "modified"):
         if name in fields:
             fields[name] = datetime.fromisoformat(fields[name])
+    if "meta" in fields:  # strings of a keyword are a list
+        fields["meta"] = {n: datetime.fromisoformat(v) if isinstance(v, str) else v for n, v in fields["meta"].items()}
     return Article(**fields, **(mentions or {}))
 
 

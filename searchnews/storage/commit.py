@@ -5,8 +5,10 @@ index, and after them a trailer that searchnews reads instead (Whoosh's part is 
 
     ... Whoosh's table of contents ...
     JSON       {"format", "index", "generation", "segments": [{"name", "documents", "deleted", "header", "stories"}],
-                "retired": [[old, new]], "files", "files_header", "whoosh"}
+                "retired": [[old, new]], "files", "files_header", "own": {name: type}, "whoosh"}
     16 bytes   length of the JSON, its CRC-32, MAGIC
+
+`own` are the fields of one's own and their types, which stay as they are once an index has them.
 
 `index` is a random name that an index keeps for ever, and every file of it has. `header`, `stories` and `files_header`
 are the checksums of the headers of the files that the commit consists of, `whoosh` is that of Whoosh's part: so every
@@ -16,6 +18,7 @@ byte of an index is bound to its newest commit, and an older copy or another ind
 | --- | --- |
 | 1 | segments, deleted articles, retired story numbers, the list of source files |
 | 2 | `index`, `generation`, and the checksums of headers and of Whoosh's part |
+| 3 | `own` |
 
 Format 1 is the oldest that can be read. Every commit is made in the newest, and `optimize` writes files anew that are
 not.
@@ -42,6 +45,7 @@ import numpy as np
 import orjson
 
 from searchnews.errors import ArchiveError, CorruptError, NewerFormatError, NoArchiveError, NoSpaceError
+from searchnews.fields import Field, own, own_types
 from searchnews.regular import open_regular
 from searchnews.storage import files as listing
 from searchnews.storage.container import MOST_DOCUMENTS, NOT_THE_FILE, Array, Container, corrupt, header_crc
@@ -50,7 +54,7 @@ from searchnews.storage.segment import Segment
 from searchnews.storage.snapshot import Shard, Snapshot
 
 INDEX_NAME = "MAIN"  # Whoosh's default, which open_dir() looks for
-FORMAT = 2
+FORMAT = 3
 MAGIC = b"SNEWSTOC"
 MOST_TOC = 1 << 28  # bytes
 READ_ATTEMPTS = 20  # a writer may remove a generation while it is being opened; then there is a newer one
@@ -101,7 +105,8 @@ def entry(directory: Path, name: str, documents: int, mask: Array | None = None)
 @dataclass(frozen=True)
 class Toc:
     """One commit: generation (0 for a new index), segments in order, retired story numbers, the name of the file that
-    says which source files were indexed ("" for none), the index's random name ("" in format 1), and the format."""
+    says which source files were indexed ("" for none), the index's random name ("" in format 1), the format, and the
+    fields of one's own."""
 
     generation: int = 0
     entries: tuple[Entry, ...] = ()
@@ -110,6 +115,7 @@ class Toc:
     index: str = ""
     format: int = FORMAT
     files_header: int = 0
+    own: tuple[Field, ...] = ()
 
 
 def segment_path(directory: Path, name: str, suffix: str = "news") -> Path:
@@ -213,7 +219,10 @@ def _toc(fields: dict[str, Any], generation: int) -> Toc:
     if old:
         return Toc(generation, tuple(entries), tuple(retired), files, format=1)
     identity = _text(fields["index"]), _number(fields["format"], FORMAT + 1), _number(fields["files_header"], 1 << 32)
-    return Toc(_number(fields["generation"], 1 << 63), tuple(entries), tuple(retired), files, *identity)
+    types = fields["own"] if fields["format"] > 2 else {}
+    if not isinstance(types, dict):
+        raise TypeError
+    return Toc(_number(fields["generation"], 1 << 63), tuple(entries), tuple(retired), files, *identity, own(types))
 
 
 def _number(value: object, beyond: int) -> int:
@@ -251,7 +260,7 @@ def snapshot(directory: Path, toc: Toc) -> Snapshot:
     """The mapped segments of a commit. Raises CorruptError for files that are not the ones that it names."""
     shards = tuple(shard(directory, toc, entry) for entry in toc.entries)
     retired = np.array(toc.retired, np.uint64).reshape(-1, 2)
-    return Snapshot(shards, Merges(retired[:, 0], retired[:, 1]))
+    return Snapshot(shards, Merges(retired[:, 0], retired[:, 1]), own=toc.own)
 
 
 def shard(directory: Path, toc: Toc, entry: Entry) -> Shard:
@@ -296,6 +305,7 @@ def write(directory: Path, toc: Toc) -> None:
             "retired": toc.retired,
             "files": toc.files,
             "files_header": header_crc(segment_path(directory, toc.files, "files")) if toc.files else 0,
+            "own": own_types(toc.own),
             "whoosh": zlib.crc32(whoosh),
         }
     )

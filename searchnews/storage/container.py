@@ -21,6 +21,7 @@ name, `size` its length; a commit keeps the checksum of each header (see `commit
 | 2 | `index`, `file`, `size`; checksums of padding and of each stored article; lists of source files are such files |
 | 3 | `steady` |
 | 4 | numbers of tokens and postings are narrow (see `narrow`); what is read of earlier formats: see `wide` |
+| 5 | columns of fields of one's own, of which numbers are float64 |
 
 Format 1 is the oldest that can be read; its words were cut otherwise (`U.S.` was two), so `optimize` indexes its
 articles anew. It writes later ones anew as they are.
@@ -46,7 +47,7 @@ from searchnews.errors import CorruptError, NewerFormatError
 from searchnews.regular import open_regular
 
 MAGIC = b"SNEWS\x00\r\n"
-FORMAT = 4
+FORMAT = 5
 FIRST_NARROW = 4  # the first format of segments with narrow columns
 SAME_WORDS = 2  # the oldest format whose words are cut as now
 MOST_DOCUMENTS = 65_536
@@ -54,7 +55,7 @@ MOST_HEADER = 1 << 20  # bytes; a segment's is 8,000
 MOST_STEADY = 16 * MOST_DOCUMENTS + 1  # numbers: a header must not ask for more memory than columns of documents take
 ALIGN = 64
 _ROOM = 112  # bytes of a header for one array; the longest of a segment takes 84
-DTYPES = frozenset(("|u1", "<u2", "<u4", "<u8", "<i4", "<i8"))
+DTYPES = frozenset(("|u1", "<u2", "<u4", "<u8", "<i4", "<i8", _FLOAT := "<f8"))
 # Errors of opening a file that say nothing about the file: too little memory, too many open files, no permission.
 NOT_THE_FILE = frozenset((errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EACCES, errno.EPERM))
 _PREFIX = struct.Struct("<8sII")
@@ -99,9 +100,9 @@ class Steady(NamedTuple):
 
 
 def steady(array: Array) -> Steady | None:
-    """The array (little-endian, contiguous), if it is steady and not too long."""
+    """The array (little-endian, contiguous), if it is steady, not too long, and of whole numbers."""
     flat = array.reshape(-1)
-    if not 2 <= len(flat) <= MOST_STEADY:
+    if array.dtype.str == _FLOAT or not 2 <= len(flat) <= MOST_STEADY:
         return None
     first, last = int(flat[0]), int(flat[-1])
     step = int(last != first)
@@ -197,6 +198,8 @@ class Container:
 
     def _made(self, name: str) -> Steady:
         found = Steady(*self._entry(name, self._steady[name]))
+        if found.dtype == _FLOAT:
+            raise corrupt(self.path, f"{name} is no steady array")
         limits, last = np.iinfo(found.dtype), found.first + found.step * (math.prod(found.shape) - 1)
         fits = limits.min <= found.first and last <= limits.max and math.prod(found.shape) <= MOST_STEADY
         if found.step > 1 or not fits:

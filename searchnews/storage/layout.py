@@ -8,14 +8,16 @@ which compares every index, and is then looked into (`snapshot.explained`).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from searchnews.errors import CorruptError
-from searchnews.fields import ENTITY, KEYWORD, TEXT, UNIQUE_FIELDS
-from searchnews.storage.container import FIRST_NARROW, Array, Container
+from searchnews.fields import ENTITY, KEYWORD, TEXT, UNIQUE_FIELDS, Field, Kind, own
+from searchnews.storage.container import FIRST_NARROW, Array, Container, corrupt
 from searchnews.storage.narrow import Narrow
 from searchnews.storage.views import TextColumn
 
@@ -23,6 +25,10 @@ from searchnews.storage.views import TextColumn
 # with a probability of 99.9 %, of 0.5 with 99 %, of 0.33 with 85 %. 24 and 32 bands find 95 % and 98 % of the last, for
 # 32 and 64 bytes more an article.
 BANDS = 16
+
+NO_TIME = np.iinfo(np.int64).min
+NO_NUMBER = math.nan
+_ABSENT = {"folds.text": np.uint8, "values.text": np.uint8, "docs": np.uint16}
 
 DOCUMENTS = "documents"  # stands for their number where the name of an array is asked for
 TOKENS = "tokens"  # likewise; they are as many as the last of their cuts says
@@ -163,14 +169,52 @@ for field in TEXT:
     _WIDE_LAYOUT |= _wide_text(field.name)
 
 
-def of_format(number: int) -> dict[str, Column]:
-    """The layout of segments of a format."""
-    return LAYOUT if number >= FIRST_NARROW else _WIDE_LAYOUT
+@lru_cache(maxsize=64)
+def layout(number: int, fields: tuple[Field, ...] = ()) -> dict[str, Column]:
+    """The layout of segments of a format that have columns of these fields of one's own."""
+    base = LAYOUT if number >= FIRST_NARROW else _WIDE_LAYOUT
+    return {**base, **{name: column for field in fields for name, column in _own(field).items()}} if fields else base
+
+
+def _own(field: Field) -> dict[str, Column]:
+    f = field.name
+    if field.kind is Kind.KEYWORD:
+        return _values(f)
+    if field.kind is Kind.DATE:
+        return {f"{f}.begin": Column("i8", DOCUMENTS)}
+    return {f"{f}.number": Column("f8", DOCUMENTS)}
+
+
+def absent(name: str, documents: int) -> Array:
+    """An array of a field of one's own that none of so many documents has."""
+    part = name.split(".", 2)[2]
+    if part == "number":
+        return np.full(documents, NO_NUMBER)
+    if part == "begin":
+        return np.full(documents, NO_TIME)
+    size = documents + 1 if part == "of_doc.cuts" else int(part == "docs.cuts")
+    return np.zeros(size, _ABSENT.get(part, np.uint32))
+
+
+def own_fields(file: Container) -> tuple[Field, ...]:
+    """The fields of one's own that a segment has columns of. Raises CorruptError."""
+    types = file.meta.get("own", {})
+    try:
+        if not isinstance(types, dict):
+            raise ValueError
+        return own(types)
+    except ValueError:
+        raise corrupt(file.path, "its header is damaged") from None
+
+
+def of(file: Container) -> dict[str, Column]:
+    """The layout of a segment. Raises CorruptError."""
+    return layout(file.format, own_fields(file))
 
 
 def fault(file: Container, name: str, array: Array, *, deep: bool = False) -> str:
     """What is wrong with an array of a segment, "" if nothing is; `deep` looks through long ones, too."""
-    column = of_format(file.format).get(name)
+    column = of(file).get(name)
     if column is None:
         return ""
     wide = array.shape[1] if array.ndim == 2 else 0
@@ -178,6 +222,8 @@ def fault(file: Container, name: str, array: Array, *, deep: bool = False) -> st
         return "holds numbers of another kind"
     if column.rows and len(array) != _length(file, column.rows) + column.extra:
         return "has another length than it ought to have"
+    if column.dtypes == "f8" and np.isinf(array).any():
+        return "holds an endless number"
     if column.deep and not deep:
         return ""
     if column.below and len(array) and int(array.max()) >= _length(file, column.below):
@@ -229,7 +275,7 @@ def _fault_of_blocks(file: Container, name: str, blocks: Array, deep: bool) -> s
 
 def problems(file: Container) -> Iterator[str]:
     """What is wrong with the structure of a segment, a line each; looks through all of it."""
-    for name, column in of_format(file.format).items():
+    for name, column in of(file).items():
         if name not in file:
             if not column.optional:
                 yield f"{file.path}: holds no {name}"

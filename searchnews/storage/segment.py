@@ -38,6 +38,11 @@ arrays X and X.blocks (see `narrow`).
     F.words           sorted folded words of names (entities); F.words.values uint32, cut by F.words.cuts
     of id and url, nearly all distinct: F.hash uint64[D] and F.text, the zstd of the values in document order
 
+    of a field of one's own F (meta.desk), whose types the header has; of a field that no article has, there is nothing:
+    as of keyword fields            (keyword)
+    F.number          float64[D]    (number) NO_NUMBER where unknown
+    F.begin           int64[D]      (date) seconds since 1970 UTC, NO_TIME where unknown
+
     minhash           uint32[D, BANDS]  signatures that tell copies (see stories.signatures)
     origin            uint64[D]      number of the file that the article was read from, 0 for none
     guessed           uint8[D]       1 where the language was guessed; segments of before that was done have none
@@ -52,26 +57,43 @@ arrays X and X.blocks (see `narrow`).
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
 from searchnews.analysis.stemming import stemmed_as_now
+from searchnews.fields import META, Field
 from searchnews.storage import layout
 from searchnews.storage.container import MOST_DOCUMENTS, SAME_WORDS, Array, Arrays, Container, corrupt
+from searchnews.storage.layout import NO_NUMBER, NO_TIME
 from searchnews.storage.ragged import Ragged
 from searchnews.storage.unique import UniqueColumn
 from searchnews.storage.views import EntityColumn, KeywordColumn, LexiconColumns, TextColumn, TimeColumns
 
-__all__ = ["MOST_DOCUMENTS", "NO_DAY", "NO_TIME", "Array", "Arrays", "Segment"]
+__all__ = ["MOST_DOCUMENTS", "NO_DAY", "NO_NUMBER", "NO_TIME", "Array", "Arrays", "Segment"]
 
-NO_TIME = np.iinfo(np.int64).min
 NO_DAY = np.iinfo(np.int32).min
 
 
 class Segment(Container):
     """A mapped segment file."""
 
+    @cached_property
+    def own(self) -> tuple[Field, ...]:
+        """The fields of one's own that some article has. Raises CorruptError."""
+        return layout.own_fields(self)
+
+    @cached_property
+    def _layout(self) -> dict[str, layout.Column]:
+        return layout.layout(self.format, self.own)
+
+    def __getitem__(self, name: str) -> Array:
+        if name.startswith(META) and name not in self._layout:
+            return layout.absent(name, self.documents)
+        return super().__getitem__(name)
+
     def expect(self, name: str) -> None:
-        if name not in layout.of_format(self.format):
+        if name not in self._layout:
             raise KeyError(name)
         super().expect(name)
 
@@ -128,8 +150,12 @@ class Segment(Container):
         return TextColumn(self, f"{name}.pairs")
 
     def numbers(self, name: str) -> Array:
-        """uint32[D]: a number field."""
+        """uint32[D]: a number field; float64[D] of one's own, NO_NUMBER where unknown."""
         return self[f"{name}.number"]
+
+    def begins(self, name: str) -> Array:
+        """int64[D]: the instants of a date field in seconds since 1970 UTC, NO_TIME where unknown."""
+        return self[f"{name}.begin"] if name.startswith(META) else self.times.instants(name)[:, 0]
 
     @property
     def times(self) -> TimeColumns:

@@ -17,6 +17,7 @@ import numpy as np
 from searchnews.analysis import DEFAULT_LANGUAGE
 from searchnews.article import Article
 from searchnews.errors import CorruptError, SearchNewsError
+from searchnews.fields import Field
 from searchnews.storage.articles import ArticleReader
 from searchnews.storage.container import advised
 from searchnews.storage.merges import Merges
@@ -94,11 +95,13 @@ class Part:
 @dataclass(frozen=True, eq=False)
 class Snapshot:
     """The shards of one generation, in order; `merges` says which story numbers stand for which others by now. Some
-    documents of a generation, the others as if deleted, are a snapshot, too, which is a `part` of it."""
+    documents of a generation, the others as if deleted, are a snapshot, too, which is a `part` of it. `own` are the
+    fields of one's own, by name, whether or not an article has them."""
 
     shards: Sequence[Shard]
     merges: Merges = field(default_factory=Merges.none)
     part: Part | None = None
+    own: tuple[Field, ...] = ()
 
     @cached_property
     def documents(self) -> int:
