@@ -82,7 +82,7 @@ def measure(archive: searchnews.Archive, queries: dict[str, str], graded: Judgem
         grades = {article: grade for article, grade in graded.get(topic, {}).items() if grade > 0}
         if grades:
             words = tuple(q.Word(word) for word in dict.fromkeys(re.findall(r"[a-z0-9]+", text.lower())))
-            ranked = [hit.id for hit in archive.search(q.Or(words), limit=DEPTH)]
+            ranked = [hit.id for hit in archive.search(q.Or(words), limit=DEPTH, copies=True)]
             found.append((ndcg(ranked, grades), average_precision(ranked, grades)))
     return sum(n for n, _ in found) / len(found), sum(m for _, m in found) / len(found)
 

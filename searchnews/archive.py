@@ -116,7 +116,7 @@ class Archive:
         limit: int = DEFAULT_LIMIT,
         offset: int = 0,
         sort: str = "relevance",
-        copies: bool = True,
+        copies: bool = False,
         now: datetime | None = None,
         timezone: tzinfo = UTC,
         timeout: float | None = None,
@@ -124,10 +124,10 @@ class Archive:
         """The articles that match a query (text or tree), best first (`sort`: relevance, newest, oldest, longest, or
         mentions of the names that the query asks for).
 
-        `limit` hits from the `offset`-th on are returned; `total` always counts all. With `copies` False, articles
-        that tell the same story are one hit. `now` and `timezone` give "yesterday" its meaning. `timeout` is the
-        seconds it may take, None without end. Raises QueryError, also when time is up, which says which part was dear,
-        and SearchNewsError for mentions without a name.
+        `limit` hits from the `offset`-th on are returned; `total` always counts all. Articles that tell the same
+        story are one hit, which names the others; with `copies` each is one. `now` and `timezone` give "yesterday" its
+        meaning. `timeout` is the seconds it may take, None without end. Raises QueryError, also when time is up, which
+        says which part was dear, and SearchNewsError for mentions without a name.
         """
         _check_number("limit", limit)
         _check_number("offset", offset)
@@ -150,7 +150,7 @@ class Archive:
         *,
         offset: int = 0,
         sort: str = "relevance",
-        copies: bool = True,
+        copies: bool = False,
         now: datetime | None = None,
         timezone: tzinfo = UTC,
         timeout: float | None = None,
@@ -262,7 +262,7 @@ class Archive:
         _check_number("width", width)
         if order not in ("", "left", "right"):
             raise ValueError(f"order is {order!r}, not left or right")
-        return lines(self.scan(text, now=now, timezone=timezone, timeout=timeout), width, order)
+        return lines(self.scan(text, copies=True, now=now, timezone=timezone, timeout=timeout), width, order)
 
     def like(self, article: str | Article) -> Likeness | None:
         """What makes articles like one, given or by its id: a query for them, to be searched; None if nothing does.
@@ -332,7 +332,7 @@ class Archive:
         searches: Iterable[NamedQuery],
         seen: Seen,
         *,
-        copies: bool = True,
+        copies: bool = False,
         now: datetime | None = None,
         timezone: tzinfo = UTC,
         timeout: float | None = None,

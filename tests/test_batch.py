@@ -123,7 +123,7 @@ def test_a_row_is_what_a_search_finds(
     assert [row.asked.query for row in rows] == list(map(str, asked))
     for row in rows:
         tree = searchnews.parse(row.asked.query, now=NOW, timezone=zone)
-        hits = Results.of(snapshot, tree, limit=100)
+        hits = Results.of(snapshot, tree, limit=100, copies=True)
         known = sorted(hit.article.published for hit in hits if hit.article.published)
         assert (row.articles, row.stories, row.error) == (hits.total, hits.stories, None)
         assert (row.id, row.title) == ((hits[0].id, hits[0].article.title) if hits.total else ("", ""))

@@ -52,7 +52,7 @@ OIL, ALL = NamedQuery("oil", "oil OR opec*"), NamedQuery("all", "*")
 
 
 def new(archive: Archive, known: Seen, *searches: NamedQuery) -> list[list[str]]:
-    return [sorted(found.hit.id for found in one) for one in archive.news(searches or (OIL, ALL), known)]
+    return [sorted(found.hit.id for found in one) for one in archive.news(searches or (OIL, ALL), known, copies=True)]
 
 
 # --- Only what is new, and all of it ---------------------------------------------------------------------------------

@@ -71,12 +71,13 @@ def archive(tmp_path: Path) -> searchnews.Archive:
 @pytest.mark.parametrize(("query", "count"), [("oil", 8), ("gas", 4), ("*", 8), ("number1", 0), ("number2 OR gas", 5),
                                               ("-gas", 4), ("oil NEAR/2 gas", 4), ("id:a1", 0)])  # fmt: skip
 def test_count_is_exact(archive: searchnews.Archive, query: str, count: int) -> None:
-    assert archive.count(query) == archive.search(query, limit=0).total == len(list(archive.scan(query))) == count
+    found = list(archive.scan(query, copies=True))
+    assert archive.count(query) == archive.search(query, limit=0).total == len(found) == count
 
 
 def test_a_scan_stays_with_the_commit_that_was_searched(archive: searchnews.Archive) -> None:
-    expected = [hit.id for hit in archive.search("oil", limit=100)]
-    found = archive.scan("oil")
+    expected = [hit.id for hit in archive.search("oil", limit=100, copies=True)]
+    found = archive.scan("oil", copies=True)
     first = [hit.id for hit in islice(found, 2)]
     archive.delete(expected)
     archive.add([Article(id="new", body="oil")])
@@ -92,7 +93,7 @@ def test_articles_are_read_when_they_are_asked_for(
     read: list[int] = []
     article = Shard.article
     monkeypatch.setattr(Shard, "article", lambda shard, doc: read.append(doc) or article(shard, doc))
-    found = archive.scan("oil")
+    found = archive.scan("oil", copies=True)
     assert (len(read), len(found)) == (0, 8)
     for number in range(1, 9):
         next(found)
@@ -118,7 +119,7 @@ def test_what_is_wrong_is_told_at_the_call(archive: searchnews.Archive) -> None:
 
 
 def test_the_timeout_is_for_the_call_alone(archive: searchnews.Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = archive.scan("oi*", timeout=1000)
+    found = archive.scan("oi*", copies=True, timeout=1000)
     later = scan.time.monotonic() + 5000
     monkeypatch.setattr(scan.time, "monotonic", lambda: later)
     assert len(list(found)) == 8

@@ -117,7 +117,7 @@ def like(what: str, index: str | None, limit: int, only: bool, format: str) -> i
             show(f"{found.query}\n")
             return 0
         note(str(found.query))
-        results = archive.search(found.query, limit=limit, copies=False)
+        results = archive.search(found.query, limit=limit)
         show(render.results(results, format, style_of(chosen.zone)))
         return 0 if results.total else 1
 

@@ -112,7 +112,7 @@ def news(
     searches: Iterable[NamedQuery],
     seen: Seen,
     *,
-    copies: bool = True,
+    copies: bool = False,
     now: datetime | None = None,
     zone: tzinfo = UTC,
     corrections: Corrections,

@@ -161,7 +161,7 @@ class Results:
         limit: int = 10,
         offset: int = 0,
         sort: str = "relevance",
-        copies: bool = True,
+        copies: bool = False,
         corrections: Corrections = AS_INDEXED,
         timeout: float | None = None,
     ) -> Self:

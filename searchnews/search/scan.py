@@ -64,7 +64,7 @@ class Scan(Iterator[Hit]):
         *,
         offset: int = 0,
         sort: str = "relevance",
-        copies: bool = True,
+        copies: bool = False,
         corrections: Corrections = AS_INDEXED,
         timeout: float | None = None,
         with_text: bool = True,
