@@ -831,7 +831,7 @@ def test_formats_names_every_format() -> None:
     from searchnews.sources import formats
 
     lines, _, named = run("formats").out.rpartition("\n\n")
-    assert named.startswith("Names are found in articles in de, en, es")
+    assert named.startswith("Names are found in articles in de, en, es, fr, it, nl, pt, ru;\ndays, also relative ones")
     lines = lines.splitlines()
     assert [line.split()[0] for line in lines] == [row.name for row in formats()]
     for line, row in zip(lines, formats(), strict=True):

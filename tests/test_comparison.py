@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -26,6 +27,7 @@ from searchnews.desk import saved
 from searchnews.query import nodes as q
 from searchnews.render import Style, svg
 from searchnews.render.comparison import FORMATS, comparison
+from searchnews.render.png import write_png
 from searchnews.render.terminal import UNSAFE
 from searchnews.search.comparison import Comparison, Series, compare
 from searchnews.search.evaluate import evaluate
@@ -180,6 +182,28 @@ def test_a_drawing_of_nothing() -> None:
         comparison(empty, "png")
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("queries", [[], [*HOSTILE, "$a_ $b", "_hidden", "銀行", "nothing"], ["oil"] * 9])
+def test_a_picture_is_a_png(archive: searchnews.Archive, tmp_path: Path, queries: list[str]) -> None:
+    image = pytest.importorskip("matplotlib.image")
+    found = archive.compare(queries, by="month", share=True)
+    write_png(tmp_path / "drawn", found)
+    picture = (image.imread(tmp_path / "drawn", format="png") * 255).round().astype(int)
+    assert picture.shape[:2] == (2 * (svg.HEIGHT + svg.LINE * len(found.series)), 2 * svg.WIDTH)
+    assert b"Description" in (tmp_path / "drawn").read_bytes()
+    colours = {tuple(colour) for row in picture.tolist() for *colour, _ in row}
+    for i in range(min(len(found.series), len(svg.COLOURS))):
+        assert tuple(bytes.fromhex(svg.COLOURS[i][1:])) in colours
+
+
+def test_a_picture_needs_an_extra(
+    archive: searchnews.Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    with pytest.raises(searchnews.SearchNewsError, match=r"pip install 'searchnews\[charts\]'"):
+        write_png(tmp_path / "drawn", archive.compare(["oil"]))
+
+
 @pytest.mark.parametrize(
     ("most", "steps"),
     [(0, [0, 1]), (1, [0, 0.2, 0.4, 0.6, 0.8, 1]), (7, [0, 2, 4, 6, 8]), (10, [0, 2, 4, 6, 8, 10]),
@@ -247,6 +271,17 @@ def test_the_command(here: Path, archive: searchnews.Archive) -> None:
     assert ran.status == 0
     assert len(ET.fromstring(ran.out).findall(f"{SVG}polyline")) == 1
     assert run("timeline", "nothing", "--compare", "nothing").status == 1
+    for name, begin in (("a.svg", b"<?xml"), ("a.PNG", b"\x89PNG"), ("a.json", b"{"), ("a.csv", b"beg"), ("a", b"20")):
+        for more in ((), ("--compare", "gas")):
+            ran = run("timeline", "oil", *more, "-o", name)
+            assert (ran.status, ran.out) == (0, "")
+            assert (here / name).read_bytes().startswith(begin) or (name == "a" and more)
+    for wrong, said in ((("-o", "a.gif"), "what to write to a.gif? Say --format, or end the name with .json"),
+                        (("--format", "png"), "png is no text to print; say -o FILE"),
+                        (("-o", "none/a.png"), "none/a.png: cannot be written")):  # fmt: skip
+        ran = run("timeline", "oil", *wrong)
+        assert ran.status == 2
+        assert said in ran.err
     assert run("timeline", "oil", "--compare", "(").status == 2
     assert run("timeline", "oil", "--smooth", "0").status == 2
     assert run("timeline", "oil").out.endswith("articles, published by month\n")

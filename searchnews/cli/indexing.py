@@ -356,12 +356,15 @@ def check(index: str | None, repair: bool) -> int:
 
 @click.command()
 def formats() -> int:
-    """List the file formats that can be read here, and the languages that names are found in."""
+    """List the file formats that can be read here, and the languages that names and days are found in."""
     from searchnews import entities, sources
+    from searchnews.dates import languages
 
     for row in sources.formats():
         state = "yes" if not row.missing else f"needs: pip install 'searchnews[{row.missing}]'"
         say(f"{row.name:10} {', '.join(row.suffixes):32} {state}")
     say("")
-    say(f"Names are found in articles in {', '.join(entities.LANGUAGES)}.")
+    say(f"Names are found in articles in {', '.join(entities.LANGUAGES)};")
+    say(f"days, also relative ones such as last week, in {', '.join(languages.WITH_GRAMMAR)};")
+    say("days by the names of months in the other languages that Unicode's CLDR knows, in figures in all.")
     return 0

@@ -29,11 +29,12 @@ from searchnews.cli.places import index_path
 
 if TYPE_CHECKING:
     from searchnews.render import Style
+    from searchnews.search.comparison import Comparison
     from searchnews.search.results import Results
     from searchnews.search.scan import Scan
 
 RESULT_FORMATS = click.Choice(("text", "json", "jsonl", "csv", "ids", "markdown", "parquet"))
-TIMELINE_FORMATS = click.Choice(("text", "json", "csv", "svg"))
+TIMELINE_FORMATS = ("text", "json", "csv", "svg", "png")
 TABLE_FORMATS = click.Choice(("text", "json", "csv"))
 SORTS = click.Choice(("relevance", "newest", "oldest", "longest", "mentions"))
 KINDS = click.Choice(("entity", "person", "org", "place", "other"))
@@ -241,6 +242,28 @@ def entities(
         return 0 if len(found) else 1
 
 
+def _put(text: str, output: Path | None) -> None:
+    """What was rendered, to a file that takes its place when it is whole, or to stdout."""
+    from searchnews.desk import files
+
+    if output is None:
+        show(text)
+    else:
+        files.write(output, text.encode())
+
+
+def _put_compared(found: Comparison, format: str, output: Path | None, style: Style) -> None:
+    from searchnews.desk import files
+    from searchnews.render.comparison import comparison
+    from searchnews.render.png import write_png
+
+    if format == "png" and output is not None:
+        with files.replacing(output) as made:
+            write_png(made, found)
+    else:
+        _put(comparison(found, format, style), output)
+
+
 @click.command()
 @optional_query_argument
 @index_option
@@ -253,7 +276,11 @@ def entities(
 @click.option("--compare", metavar="QUERY", multiple=True, callback=typed_several, help="Beside it; may be repeated.")
 @click.option("--per", type=click.Choice(("source",)), help="A line for each of the five sources that have most.")
 @click.option("--smooth", type=click.IntRange(1, 1000), default=1, metavar="N", help="Means over N days, weeks...")
-@click.option("--format", "format", type=TIMELINE_FORMATS, default="text", show_default=True, help="What to print.")
+@click.option(
+    "--format", "format", type=click.Choice(TIMELINE_FORMATS),
+    help="What to print. [default: what the name of FILE ends with, text]",
+)  # fmt: skip
+@click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Where to write.")
 def timeline(
     query: str,
     index: str | None,
@@ -266,7 +293,8 @@ def timeline(
     compare: tuple[str, ...],
     per: str | None,
     smooth: int,
-    format: str,
+    format: str | None,
+    output: Path | None,
 ) -> int:
     """Draw how many articles were published when.
 
@@ -279,25 +307,33 @@ def timeline(
     from searchnews import render
     from searchnews.query.dates import parse_days
 
+    if format is None and output is not None and output.suffix not in ("", ".txt"):
+        format = output.suffix[1:].lower()
+        if format not in TIMELINE_FORMATS:
+            known = ", ".join(f".{name}" for name in TIMELINE_FORMATS[1:])
+            raise click.UsageError(f"what to write to {output}? Say --format, or end the name with {known}")
+    format = format or "text"
+    if format == "png" and output is None:
+        raise click.UsageError("png is no text to print; say -o FILE")
     chosen = settings()
+    style = style_of(chosen.zone) if output is None else render.Style(timezone=chosen.zone)
     with open_archive(index, chosen) as archive:
         now, within, zone = datetime.now(UTC), seconds(timeout, chosen), chosen.zone
         asked, languages = f"{from_}..{until}", archive.snapshot.languages
         begin, end = parse_days(asked, now, zone, languages) if from_ or until else (None, None)
-        if compare or per or smooth > 1 or format == "svg" or query.startswith("@"):
+        if compare or per or smooth > 1 or format in ("svg", "png") or query.startswith("@"):
             from searchnews.desk.saved import named
-            from searchnews.render.comparison import comparison
 
             compared = archive.compare(
                 [named(archive.path, one) for one in (query, *compare)], by=by, field=field, share=share,
                 per=per or "", smooth=smooth, begin=begin, until=end, now=now, timezone=zone, timeout=within,
             )  # fmt: skip
-            show(comparison(compared, format, style_of(zone)))
+            _put_compared(compared, format, output, style)
             return 0 if any(map(any, (series.articles for series in compared.series))) else 1
         query = _read(query)
         matches = archive.search(query, limit=0, timezone=zone, timeout=within)
         found = matches.timeline(by, field, share=share, timezone=zone, begin=begin, until=end)
-        show(render.timeline(found, format, style_of(zone)))
+        _put(render.timeline(found, format, style), output)
         return 0 if any(bucket.articles for bucket in found) else 1
 
 

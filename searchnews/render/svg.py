@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from datetime import date
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from searchnews.render.terminal import cut
 from searchnews.render.xml import clean, escaped
@@ -19,11 +18,11 @@ from searchnews.search.timeline import unit_name
 
 WIDTH, HEIGHT = 800, 400
 _LEFT, _RIGHT, _TOP, _BOTTOM = 60, 16, 34, 28  # around the lines
-_LINE = 18  # of the legend
+LINE = 18  # of the legend
 _MOST_NAMES = 8  # below the axis
-_LONGEST_NAME = 60  # columns in the legend
+LONGEST_NAME = 60  # columns in the legend
 # Okabe and Ito (2008), who chose colours that all kinds of eyes tell apart; the yellow is too light for lines.
-_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")
 _DASHES = ("", "6 3", "2 3", "8 3 2 3")
 _STYLE = """\
 svg { background: #fff; color: #222; font: 12px sans-serif; }
@@ -40,7 +39,7 @@ def drawing(found: Comparison) -> str:
 
 
 def _drawing(found: Comparison) -> Iterator[str]:
-    height = HEIGHT + _LINE * len(found.series)
+    height = HEIGHT + LINE * len(found.series)
     title = clean(", ".join(series.label for series in found.series)) or "nothing"
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield (
@@ -62,12 +61,13 @@ def _drawing(found: Comparison) -> Iterator[str]:
     if found.buckets:
         yield from _times(found)
     for i, (series, column) in enumerate(zip(found.series, columns, strict=True)):
-        colour, dash = _COLOURS[i % len(_COLOURS)], _DASHES[i // len(_COLOURS) % len(_DASHES)]
+        colour, dash = COLOURS[i % len(COLOURS)], _DASHES[i // len(COLOURS) % len(_DASHES)]
         dashes = f' stroke-dasharray="{dash}"' if dash else ""
-        yield f'<polyline class="line" stroke="{colour}"{dashes} points={quoteattr(_points(found, column, top))}/>'
-        y = HEIGHT + _LINE * i + 8
+        line = " ".join(f"{_x(found, days):.1f},{_y(value, top):.1f}" for days, value in points(found, column))
+        yield f'<polyline class="line" stroke="{colour}"{dashes} points="{line}"/>'
+        y = HEIGHT + LINE * i + 8
         yield f'<line class="line" stroke="{colour}"{dashes} x1="{_LEFT}" x2="{_LEFT + 28}" y1="{y}" y2="{y}"/>'
-        yield f'<text x="{_LEFT + 36}" y="{y + 4}">{escape(cut(clean(series.label), _LONGEST_NAME))}</text>'
+        yield f'<text x="{_LEFT + 36}" y="{y + 4}">{escape(cut(clean(series.label), LONGEST_NAME))}</text>'
     yield "</svg>"
 
 
@@ -106,29 +106,28 @@ def _number(value: float, share: bool) -> str:
     return f"{100 * value:.3g}%" if share else f"{value:,.4g}" if value < 10_000 else f"{value:,.0f}"
 
 
-def _x(found: Comparison, day: date) -> float:
+def points(found: Comparison, column: tuple[float, ...]) -> Iterator[tuple[float, float]]:
+    """The line of a series: its days, as days after the first, and values. A point in the middle of each bucket; over a
+    long stretch without articles, one at each of its ends."""
+    for (begin, until), units, value in zip(found.buckets, found.units, column, strict=True):
+        ends = ((begin - found.days[0]).days, (until - found.days[0]).days)
+        for day in ends if units > 1 else (sum(ends) / 2,):
+            yield day, value
+
+
+def _x(found: Comparison, days: float) -> float:
     whole = (found.days[-1] - found.days[0]).days or 1
-    return _LEFT + (WIDTH - _LEFT - _RIGHT) * (day - found.days[0]).days / whole
+    return _LEFT + (WIDTH - _LEFT - _RIGHT) * days / whole
 
 
 def _y(value: float, top: float) -> float:
     return HEIGHT - _BOTTOM - (HEIGHT - _TOP - _BOTTOM) * value / top
 
 
-def _points(found: Comparison, column: tuple[float, ...], top: float) -> str:
-    """A point in the middle of each bucket; over a long stretch without articles, one at each of its ends."""
-    points = []
-    for (begin, until), units, value in zip(found.buckets, found.units, column, strict=True):
-        ends = (_x(found, begin), _x(found, until))
-        places = ends if units > 1 else (sum(ends) / 2,)
-        points += [f"{x:.1f},{_y(value, top):.1f}" for x in places]
-    return " ".join(points)
-
-
 def _times(found: Comparison) -> Iterator[str]:
     """Some of the buckets' names, as many as fit, each below the beginning of its bucket."""
     every = -(-len(found.buckets) // _MOST_NAMES)
     for begin, _ in found.buckets[::every]:
-        x = _x(found, begin)
+        x = _x(found, (begin - found.days[0]).days)
         yield f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP}" y2="{HEIGHT - _BOTTOM}"/>'
         yield f'<text x="{x:.1f}" y="{HEIGHT - 10}">{escape(unit_name(begin, found.by))}</text>'
