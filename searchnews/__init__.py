@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from searchnews.sources import Options, Problem
     from searchnews.sources import read_paths as read
     from searchnews.study.concordance import Line
+    from searchnews.study.differences import Difference, differences
     from searchnews.study.likeness import Likeness
     from searchnews.study.links import Link, Links, Named
     from searchnews.study.stats import Stats
@@ -83,6 +84,7 @@ _HOME = {
     "search.scan": ("Scan",),
     "sources": ("Options", "Problem", "read"),
     "study.concordance": ("Line",),
+    "study.differences": ("Difference", "differences"),
     "study.likeness": ("Likeness",),
     "study.links": ("Link", "Links", "Named"),
     "study.stats": ("Stats",),
@@ -103,6 +105,7 @@ __all__ = [
     "CorruptError",
     "DateError",
     "DateMention",
+    "Difference",
     "Enrich",
     "EntityCount",
     "Hit",
@@ -137,6 +140,7 @@ __all__ = [
     "Words",
     "check",
     "create",
+    "differences",
     "open",
     "parse",
     "read",

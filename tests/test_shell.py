@@ -271,7 +271,7 @@ def test_pages_fit_and_leave_out_nothing(archive: Archive, width: int, height: i
 
 @pytest.mark.parametrize("line", [
     "owned", ":open 1", ":facets source", ":facets tag", ":entities", ":timeline", ":explain 1", ":copies 1", ":stats",
-    ":only 1", ":without 1", ":help evil",
+    ":diff 1", ":only 1", ":without 1", ":help evil",
     f":help {HOSTILE}", f"titel:{HOSTILE}", f":sort {HOSTILE}", f":facets {HOSTILE}", f":open {HOSTILE}", f":{HOSTILE}",
 ])  # fmt: skip
 @pytest.mark.parametrize("colour", [True, False])
@@ -340,6 +340,16 @@ def test_copies(copied: Archive) -> None:
     listed = talk(found.session, ":copies 1").text.splitlines()
     assert [line.split()[-1] for line in listed] == ["c2", "c1", "c0"]  # the oldest first
     assert "Paper 2" in listed[0]
+
+
+def test_what_a_copy_changed(copied: Archive) -> None:
+    session = talk(Session(copied), ":sort longest", "river").session
+    told = talk(session, ":diff 1 3").text.splitlines()
+    assert told[:2] == ["- Paper 2  2025-05-01 00:00  c2", "+ Paper 0  2025-05-03 00:00  c0"]
+    assert "River [-2-] {+0+}" in told
+    for line in (":diff 1", ":diff 1 1", ":diff 1 4", ":diff 1 x"):
+        assert talk(session, line).text == ":diff 1 wants which of the copies, 2 to 3; :copies 1 lists them\n"
+    assert talk(session, ":diff 2").text == "hit 2 has no copies in this archive\n"
 
 
 def test_copies_on_the_second_page(copied: Archive) -> None:

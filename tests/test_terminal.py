@@ -27,7 +27,7 @@ from searchnews.article import Article, EntityCount
 from searchnews.cli import common as faces
 from searchnews.indexing.enrich import Enrich
 from searchnews.render import Style
-from searchnews.render.terminal import BAR, BOLD, DIM, MARK, SERIES, printable
+from searchnews.render.terminal import BAR, BOLD, DIM, GAINED, LOST, MARK, SERIES, printable
 from searchnews.shell import prompt, typing
 from searchnews.shell.commands import COMMANDS, answer
 from searchnews.shell.session import Session
@@ -37,7 +37,7 @@ from searchnews.shell.session import Session
 EVIL = "x\x1b[2J\x1b]0;owned\x07\x9b31m\u202eevil\u2066\u206a\r\nskipped: all\x85\u2028y\t\x7f\udcff\U000e0041"
 FILE = EVIL.replace("/", "")
 UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ud800-\udfff\U000e0000-\U000e007f]")
-OURS = re.compile(rf"\x1b\[(?:0|{BOLD}|{DIM}|{re.escape(MARK)}|{BAR}|{'|'.join(SERIES)})m")
+OURS = re.compile(rf"\x1b\[(?:0|{BOLD}|{DIM}|{re.escape(MARK)}|{BAR}|{LOST}|{GAINED}|{'|'.join(SERIES)})m")
 WARC = (
     b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.example/\x1b[2J\xe2\x80\xae\r\n"
     b"Content-Type: application/http;msgtype=response\r\nContent-Length: 60\r\n\r\n"
@@ -117,6 +117,7 @@ LINES: list[tuple[str, ...]] = [
       ("text", "csv", "json", "svg")), ("timeline", f"@{EVIL}", *INDEX),
     ("facets", "source,tag,year", *INDEX), ("facets", EVIL, *INDEX),
     ("facets", "person", EVIL, "--exclude-self", *INDEX),
+    ("show", f"{EVIL}1", *INDEX), ("show", f"{EVIL}1", "--diff", f"{EVIL}2", *INDEX), ("show", EVIL, *INDEX),
     *(("batch", f"queries{FILE}", "--format", name, *INDEX) for name in ("text", "csv", "json", "jsonl", "markdown")),
     ("batch", f"queries{FILE}", "--by", "year", *INDEX), ("batch", EVIL, *INDEX),
     ("batch", f"wrong{FILE}.yaml", *INDEX), ("batch", f"queries{FILE}", "--hits", f"x{FILE}", *INDEX),
@@ -143,7 +144,7 @@ LINES: list[tuple[str, ...]] = [
 def test_no_line_of_a_command_steers_the_terminal(
     line: tuple[str, ...], colour: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if colour and line[0] not in ("query", "entities", "timeline", "stats", "facets", "batch", "new"):
+    if colour and line[0] not in ("query", "entities", "timeline", "stats", "facets", "batch", "new", "show"):
         pytest.skip("has no colours")
     monkeypatch.setattr(faces, "colour", lambda: colour)
     ran = run(*line)

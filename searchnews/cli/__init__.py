@@ -34,6 +34,7 @@ COMMANDS = {  # in the order of --help
     "query": "searching",
     "shell": "searching",
     "serve": "serving",
+    "show": "reading",
     "facets": "searching",
     "entities": "searching",
     "timeline": "searching",

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
+from itertools import groupby
 
 from searchnews.search.snippets import Marked, Span
 
@@ -23,7 +24,7 @@ _BLANK = re.compile("[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]")
 # and halves of surrogate pairs, which no encoding can write.
 UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]")
 
-_OURS = r"\x1b\[(?:0|1|2|1;33|3[2-6])m"  # what `Style.paint` writes
+_OURS = r"\x1b\[(?:0|1|2|1;33|3[1-6])m"  # what `Style.paint` writes
 _NOT_OURS = re.compile(rf"({_OURS}|\n|\r(?=\n))|{UNSAFE.pattern}")
 
 # Characters that take one column each, and most news has no others: ASCII, Latin, Greek and Cyrillic letters, quotation
@@ -34,6 +35,7 @@ _NARROW = re.compile(
 _WORD = re.compile(r"[^ ]+")
 
 BOLD, DIM, MARK, BAR = "1", "2", "1;33", "36"
+LOST, GAINED = "31", "32"  # of the words of two texts
 SERIES = ("36", "33", "35", "32", "34")  # of several things beside one another; BAR is the first
 
 
@@ -116,6 +118,14 @@ def lines(text: Marked, style: Style, indent: int = 0, base: str = "") -> Iterat
     clean = Marked(safe(text.text), text.marks)
     for line in divide(clean, _wrap(clean.text, max(style.width - indent, NARROWEST))):
         yield " " * indent + "".join(style.paint(piece, MARK if mark else base) for piece, mark in line.pieces())
+
+
+def painted(text: str, codes: Sequence[str], style: Style) -> Iterator[str]:
+    """A text, of which each character has a style of its own, as lines that fit."""
+    clean = safe(text)
+    for start, end in _wrap(clean, max(style.width, NARROWEST)):
+        runs = groupby(range(start, end), key=codes.__getitem__)
+        yield "".join(style.paint("".join(clean[i] for i in places), code) for code, places in runs)
 
 
 def divide(text: Marked, ranges: Iterable[Span]) -> Iterator[Marked]:

@@ -160,6 +160,8 @@ COMMANDS: tuple[Command, ...] = (
             "article with this id does not match.", reading.explain, hit_choices),
     Command("copies", "N", "The copies of hit N in other sources, the oldest first.", reading.copies,
             reading.copied_choices),
+    Command("diff", "N [M]", "What copy M in the list of :copies N changed in the oldest.", reading.diff,
+            reading.copied_choices),
     Command("words", "[WORD]", "What is special about the hits; or what stands close to a word.", counting.words),
     Command("like", "N", "Articles like hit N, without its copies.", reading.like, hit_choices),
     Command("links", "NAME", "Who and what is named together with a name.", counting.links),

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from searchnews import render
-from searchnews.render import Style
-from searchnews.render.terminal import cut, safe
+from searchnews.article import Article
+from searchnews.errors import SearchNewsError
+from searchnews.render import Style, reading
+from searchnews.render.terminal import DIM, cut, safe
 from searchnews.render.text import message, when
+from searchnews.search.results import Hit
 from searchnews.shell.session import (
     Answer,
     Choice,
@@ -18,6 +21,7 @@ from searchnews.shell.session import (
     numbered_hit,
     paged,
     results_of,
+    whole_number,
 )
 
 WIDEST_ARTICLE = 100  # columns; longer lines are hard to read
@@ -25,11 +29,11 @@ WIDEST_ARTICLE = 100  # columns; longer lines are hard to read
 
 def open_hit(session: Session, argument: str) -> Answer:
     _, hit = numbered_hit(session, argument, "open")
+    return paged(session, lambda style: render.text.article(hit, _narrowed(style)))
 
-    def draw(style: Style) -> str:
-        return render.text.article(hit, replace(style, width=min(style.width, WIDEST_ARTICLE)))
 
-    return paged(session, draw)
+def _narrowed(style: Style) -> Style:
+    return replace(style, width=min(style.width, WIDEST_ARTICLE))
 
 
 def explain(session: Session, argument: str) -> Answer:
@@ -43,13 +47,40 @@ def explain(session: Session, argument: str) -> Answer:
 
 def copies(session: Session, argument: str) -> Answer:
     number, hit = numbered_hit(session, argument, "copies")
-    if not hit.copies:
-        return Answer(session, message(f"hit {number:,} has no copies in this archive", session.style))
-    rows = [hit.article, *(a for copy in hit.copies if (a := session.archive.get(copy.id)) is not None)]
-    rows.sort(key=lambda a: (a.published is None, a.published, a.id))
+    rows = _versions(session, number, hit)
     facts = [(when(a, session.style.timezone), a.source, a.title, a.id) for a in rows]
     lines = [safe("  ".join(fact for fact in row if fact)) for row in facts]
-    return paged(session, lambda style: "".join(f"{cut(line, style.width, style.dots)}\n" for line in lines))
+
+    def draw(style: Style) -> str:
+        digits = len(str(len(lines)))
+        room = style.width - digits - 2
+        shown = (cut(line, room, style.dots) for line in lines)
+        return "".join(f"{style.paint(f'{i:>{digits}}', DIM)}  {line}\n" for i, line in enumerate(shown, 1))
+
+    return paged(session, draw)
+
+
+def diff(session: Session, argument: str) -> Answer:
+    first, _, second = argument.replace(",", " ").partition(" ")
+    number, hit = numbered_hit(session, first, "diff")
+    rows = _versions(session, number, hit)
+    problem = f":diff {number} wants which of the copies, 2 to {len(rows)}; :copies {number} lists them"
+    chosen = whole_number(second.strip() or "2", problem) if second.strip() or len(rows) == 2 else 0
+    if not 2 <= chosen <= len(rows):
+        raise SearchNewsError(problem)
+    old, new = rows[0], rows[chosen - 1]
+    from searchnews.study.differences import differences
+
+    found = differences(old, new)
+    return paged(session, lambda style: reading.differences(old, new, found, _narrowed(style)))
+
+
+def _versions(session: Session, number: int, hit: Hit) -> list[Article]:
+    """The article of a hit and its copies, the oldest first. Raises SearchNewsError if it has none."""
+    rows = [hit.article, *(a for copy in hit.copies if (a := session.archive.get(copy.id)) is not None)]
+    if len(rows) == 1:
+        raise SearchNewsError(f"hit {number:,} has no copies in this archive")
+    return sorted(rows, key=lambda a: (a.published is None, a.published, a.id))
 
 
 def like(session: Session, argument: str) -> Answer:
