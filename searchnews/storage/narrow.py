@@ -24,6 +24,7 @@ from searchnews.storage.container import Array, Arrays
 
 BLOCK = 128
 ROW = 4  # words
+_BLOCK_BITS, _ROW_BITS = 7, 2  # to divide by them; with // and % picking takes half as long again
 WIDEST = 32  # bits
 BEYOND = "has numbers that lie beyond the end"
 # For NumPy, of a block of each width: the row where each four numbers begin, how far up their lowest bits are, how far
@@ -32,7 +33,7 @@ BEYOND = "has numbers that lie beyond the end"
 _BITS = np.arange(BLOCK // ROW) * np.arange(WIDEST + 1)[:, None]
 _ROWS = _BITS // 32
 _SHIFTS = (_BITS % 32).astype(np.uint32)
-_DOWN = np.repeat(_SHIFTS, ROW, axis=1)
+_DOWN = np.repeat(_SHIFTS[..., None], ROW, axis=2)
 _UP = 32 - _DOWN
 _MASKS = np.array([(1 << width) - 1 for width in range(WIDEST + 1)], np.uint32)
 # Blocks that are read in one go: they stay in the cache.
@@ -65,17 +66,10 @@ class Narrow:
 
     def __getitem__(self, at: slice | Array) -> Array:
         """The numbers at some places (a slice, or int[n]): uint32."""
-        if not isinstance(at, slice):
-            return self._pick(np.ascontiguousarray(at, np.int64))
-        begin, end, _ = at.indices(self._size)
-        if end <= begin:
-            return np.empty(0, np.uint32)
-        if (library := native.library()) is None:
-            return self._stretch(begin, end)
-        out = np.empty(end - begin, np.uint32)
-        if not library.sn_widen(self._at, begin, len(out), native.address(out)):
-            raise ValueError(BEYOND)
-        return out
+        try:
+            return self._slice(at) if isinstance(at, slice) else self._pick(np.ascontiguousarray(at, np.int64))
+        except IndexError:
+            raise ValueError(BEYOND) from None
 
     def widths(self, first: int = 0, last: int | None = None) -> Array:
         """The bits that a number of the blocks first .. last - 1 takes, uint32: of all if not said otherwise."""
@@ -91,63 +85,76 @@ class Narrow:
         bits, blocks = native.address(self.bits), native.address(self.blocks)
         return native.address(np.array([bits, blocks, self.units], np.uint64), (self.bits, self.blocks))
 
+    def _slice(self, at: slice) -> Array:
+        begin, end, _ = at.indices(self._size)
+        if end <= begin:
+            return np.empty(0, np.uint32)
+        if (library := native.library()) is None:
+            return self._stretch(begin, end)
+        out = np.empty(end - begin, np.uint32)
+        if not library.sn_widen(self._at, begin, len(out), native.address(out)):
+            raise IndexError
+        return out
+
     def _pick(self, at: Array) -> Array:
         if not len(at):
             return np.empty(0, np.uint32)
         low, high = int(at.min()), int(at.max())
         if low < 0 or high >= self._size:
-            raise ValueError(BEYOND)
-        if (library := native.library()) is not None:
-            out = np.empty(len(at), np.uint32)
-            if library.sn_pick(self._at, native.address(at), len(at), native.address(out)) < len(at):
-                raise ValueError(BEYOND)
-            return out
-        if high - low < _WORTH_PICKING * len(at):
-            return self._stretch(low, high + 1).take(at - low)
-        try:  # NumPy compares every index
-            return self._picked(at)
-        except IndexError:
-            raise ValueError(BEYOND) from None
+            raise IndexError
+        if (library := native.library()) is None:
+            near = high - low < _WORTH_PICKING * len(at)
+            return self._stretch(low, high + 1).take(at - low) if near else self._picked(at)
+        out = np.empty(len(at), np.uint32)
+        if library.sn_pick(self._at, native.address(at), len(at), native.address(out)) < len(at):
+            raise IndexError
+        return out
 
-    # --- With NumPy ----------------------------------------------------------------------------------------------
+    @cached_property
+    def _rows(self) -> Array:
+        rows: Array = self.bits.reshape(-1, ROW)
+        return rows
+
+    # --- With NumPy, which compares every index and raises IndexError ---------------------------------------------
 
     def _stretch(self, begin: int, end: int) -> Array:
         """The numbers begin .. end - 1, of which there are some."""
         first, last = begin // BLOCK, blocks_of(end)
-        widths = self.widths(first, last)
         if last - first <= _AT_ONCE:
-            return self._blocks(first, widths)[begin % BLOCK :][: end - begin]
+            return self._blocks(first, last)[begin % BLOCK :][: end - begin]
         out = np.empty((last - first) * BLOCK, np.uint32)
-        for done in range(0, len(widths), _AT_ONCE):
-            some = self._blocks(first + done, widths[done : done + _AT_ONCE])
-            out[done * BLOCK :][: len(some)] = some
+        for low in range(first, last, _AT_ONCE):
+            some = self._blocks(low, min(low + _AT_ONCE, last))
+            out[(low - first) * BLOCK :][: len(some)] = some
         return out[begin % BLOCK :][: end - begin]
 
-    def _blocks(self, first: int, widths: Array) -> Array:
-        """All numbers of some blocks in a row, from number `first` on, which have these widths."""
-        rows = self.bits.reshape(-1, ROW)
+    def _blocks(self, first: int, last: int) -> Array:
+        """All numbers of the blocks first .. last - 1."""
+        begins = self.blocks[first:last]
+        widths = self.blocks[first + 1 : last + 1] - begins  # of blocks that do not rise, too large for the tables
         row = _ROWS.take(widths, axis=0)
-        row += self.blocks[first : first + len(widths), None]
-        found = rows.take(row, axis=0).reshape(-1, BLOCK)
+        row += begins[:, None]
+        found = self._rows.take(row, axis=0)
         found >>= _DOWN.take(widths, axis=0)
         row += 1
-        more = rows.take(row, axis=0).reshape(-1, BLOCK)
+        more = self._rows.take(row, axis=0)
         more <<= _UP.take(widths, axis=0)
         found |= more
-        found &= _MASKS.take(widths)[:, None]
+        found &= _MASKS.take(widths)[:, None, None]
         return found.reshape(-1)
 
     def _picked(self, at: Array) -> Array:
-        block = at // BLOCK
+        block = at >> _BLOCK_BITS
         begin = self.blocks.take(block)
-        width = self.blocks.take(block + 1)
+        block += 1
+        width = self.blocks.take(block)
         width -= begin
         four = width * np.int64(BLOCK // ROW)
-        four += at % BLOCK // ROW
+        four += (at & BLOCK - 1) >> _ROW_BITS
         word = _ROWS.take(four)
         word += begin
-        word *= ROW
-        word += at % ROW
+        word <<= _ROW_BITS
+        word += at & ROW - 1
         shift = _SHIFTS.take(four)
         found: Array = self.bits.take(word)
         found >>= shift
