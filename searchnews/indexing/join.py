@@ -43,29 +43,25 @@ class SegmentPart:
 
     def inverted(self, field: str) -> Iterator[Inverted]:
         column = self.shard.segment.text(field)
-        terms, begin = len(column.tokens) - 1, 0
-        while begin < terms:
-            limit = int(column.tokens[begin]) + PIECE_TOKENS
-            end = max(begin + 1, int(np.searchsorted(column.tokens, limit, side="right")) - 1)
+        for begin, end in _pieces(column):
             yield self._kept(column, begin, end) if self.shard.deleted is not None else _all(column, begin, end)
-            begin = end
 
     def _kept(self, column: TextColumn, begin: int, end: int) -> Inverted:
         """What the live documents have of the terms begin .. end - 1."""
         piece = column.of_terms(begin, end)
         term = np.arange(begin, end, dtype=np.uint32)
-        of_posting, of_token = owners(column.postings[begin : end + 1]), owners(column.tokens[begin : end + 1])
         keep = self.shard.live[piece.docs]
         keep_token = np.repeat(keep, piece.tf)
-        kept_postings = np.bincount(of_posting[keep], minlength=len(term)).astype(np.uint32)
-        kept_tokens = np.bincount(of_token[keep_token], minlength=len(term)).astype(np.uint32)
+        of_posting, tf = owners(column.postings[begin : end + 1])[keep], piece.tf[keep]
+        kept_postings = np.bincount(of_posting, minlength=len(term)).astype(np.uint32)
+        kept_tokens = np.bincount(of_posting, tf, len(term)).astype(np.uint32)
         left = kept_tokens > 0
         return Inverted(
             term[left],
             kept_postings[left],
             kept_tokens[left],
             self._number[piece.docs[keep]],
-            piece.tf[keep].astype(np.uint32),
+            tf,
             piece.positions[keep_token],
             piece.codes[keep_token],
         )
@@ -83,10 +79,23 @@ class SegmentPart:
         used = np.zeros(len(lexicon.spellings), np.bool_)
         if self.shard.deleted is None:
             return ~used
-        for field in TEXT_FIELDS:
-            for piece in self.inverted(field):
-                used[np.repeat(lexicon.spelling_cuts[piece.term], piece.tokens) + piece.codes] = True
+        for column in map(self.shard.segment.text, TEXT_FIELDS):
+            for begin, end in _pieces(column):
+                at, cuts = slice(*column.postings[[begin, end]].tolist()), column.tokens[begin : end + 1]
+                live = np.repeat(self.shard.live[column.docs[at]], column.frequencies(at))
+                first = np.repeat(lexicon.spelling_cuts[begin:end], np.diff(cuts))
+                used[(first + column.codes[int(cuts[0]) : int(cuts[-1])])[live]] = True
         return used
+
+
+def _pieces(column: TextColumn) -> Iterator[tuple[int, int]]:
+    """The terms in pieces begin .. end - 1 of some PIECE_TOKENS tokens."""
+    terms, begin = len(column.tokens) - 1, 0
+    while begin < terms:
+        limit = int(column.tokens[begin]) + PIECE_TOKENS
+        end = max(begin + 1, int(np.searchsorted(column.tokens, limit, side="right")) - 1)
+        yield begin, end
+        begin = end
 
 
 def _all(column: TextColumn, begin: int, end: int) -> Inverted:

@@ -146,7 +146,7 @@ def _counts_with_numpy(units: Array, cuts: Array, table: Table, scores: Array, l
     """The same, added to `scores` and `letters`."""
     text = np.repeat(np.arange(len(scores)), np.diff(cuts))
     kind = np.where((units < 128) & ((units < 97) | (units > 122)), 0, _script_of()[units >> 4])
-    np.add.at(letters, (text[kind > 0], kind[kind > 0]), 1)
+    letters += _sums(letters.shape, text[kind > 0], kind[kind > 0])
     # Each word with a blank before and after it, and three more units that begin nothing.
     opens = (kind > 0) & np.concatenate([[True], (kind[:-1] == 0) | (text[1:] != text[:-1])])[: len(kind)]
     begin = np.flatnonzero(opens)
@@ -173,10 +173,17 @@ def _counts_with_numpy(units: Array, cuts: Array, table: Table, scores: Array, l
         many = (entry[found] >> np.uint64(32) & np.uint64(255)).astype(np.int64)
         pair = np.repeat((entry[found] >> np.uint64(40)).astype(np.int64) - (np.cumsum(many) - many), many)
         language, score = table.pairs[pair + np.arange(len(pair))].T
-        np.add.at(scores, (np.repeat(spoken[found], many), language), score)
+        scores += _sums(scores.shape, np.repeat(spoken[found], many), language, score)
         left = (entry > 0) & ~found
         slot, hashed, spoken = (slot[left] + np.uint64(1)) % np.uint64(len(table.entries)), hashed[left], spoken[left]
     return scores, letters
+
+
+def _sums(shape: tuple[int, ...], row: Array, column: Array, value: Array | None = None) -> Array:
+    """int32[shape]: the sum of the values (1 each if none are given) of each row and column. A tenth of the time of
+    `np.add.at`."""
+    sums = np.bincount(row * shape[1] + column, value, shape[0] * shape[1])
+    return sums.astype(np.int32).reshape(shape)
 
 
 def choose(scores: Array, letters: Array) -> list[str]:

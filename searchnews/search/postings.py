@@ -161,11 +161,16 @@ class TextField:
             else:
                 kept = None
         found = np.repeat(self.places.keys(docs), tf)
-        found += self.column.positions[where]
         if choice.spellings is None:
+            found += self.column.positions[where]
             return found
-        codes = self.column.codes[where]
-        return found.compress(self._allowed(choice.spellings, choice.terms, codes, tf, kept))
+        allowed = self._allowed(choice.spellings, choice.terms, self.column.codes[where], tf, kept)
+        if isinstance(where, slice):
+            found += self.column.positions[where]
+            return found.compress(allowed)
+        found = found.compress(allowed)
+        found += self.column.positions[where.compress(allowed)]
+        return found
 
     def _cut(self, at: slice, where: slice, window: range) -> tuple[slice, slice]:
         """The postings and the tokens of one term, given where all are, in the documents of the window."""

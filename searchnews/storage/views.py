@@ -128,7 +128,9 @@ class TextColumn(FieldView):
 
     def frequencies(self, at: slice | Array) -> Array:
         """uint32[n]: how often the terms stand in the documents of some postings (a slice, or intp[n])."""
-        return np.add(self.more[at], 1, dtype=np.uint32)
+        found = self.more[at]
+        found += np.uint32(1)
+        return found
 
     def of_terms(self, begin: int, end: int) -> Postings:
         """The postings of the terms begin .. end - 1, one after another."""
