@@ -20,6 +20,7 @@ The map, from the bottom up; a module imports only from above itself in this lis
     search                      tree + segments -> matches, scores, hits, facets, timelines
     archive, sync, desk         the library's face; following trees of files; lists of queries and saved searches
     render, complete, settings  results -> text; what could be typed; what is configured
+    typed                       colours and mistakes of a query while it is typed
     cli, shell, page            the faces: commands, a prompt, a page for browsers
 """
 

@@ -16,7 +16,7 @@ LAYERS = [
     {"indexing", "search"},
     {"study"},
     {"archive", "sync", "desk"},
-    {"render", "complete", "settings"},
+    {"render", "complete", "typed", "settings"},
     {"cli", "shell", "page", "__init__", "__main__"},
 ]
 LAYER = {module: number for number, layer in enumerate(LAYERS) for module in layer}

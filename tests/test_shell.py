@@ -24,6 +24,7 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output.vt100 import Vt100_Output
 
 import searchnews
+from searchnews import typed
 from searchnews.archive import Archive
 from searchnews.article import Article, EntityCount
 from searchnews.query.forms import FORMS
@@ -471,7 +472,7 @@ WRONG: list[tuple[str, str]] = [
 @pytest.mark.parametrize(("marked", "wrong"), WRONG, ids=[row[0] for row in WRONG])
 def test_what_is_wrong_while_typing(marked: str, wrong: str) -> None:
     pieces = typing.coloured(marked.replace("|", "", 1), marked.index("|"), UTC)
-    assert "".join(text for name, text in pieces if name == typing.ERROR) == wrong
+    assert "".join(text for name, text in pieces if name == typed.ERROR) == wrong
 
 
 def test_colours() -> None:

@@ -4,58 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import tzinfo
-from itertools import groupby
 
+from searchnews import typed
 from searchnews.complete import Suggestion, complete
 from searchnews.errors import QueryError, SearchNewsError
-from searchnews.query import context, parse, remarks, tokens
+from searchnews.query import context, remarks
 from searchnews.query.nodes import HAS
 from searchnews.render.terminal import UNSAFE
 from searchnews.shell.commands import COMMANDS, PREFIX, find
 from searchnews.shell.session import Choice, Session
 
-# The classes of `coloured`, of which prompt.STYLE says how they look, by kind of token; other kinds have none.
-CLASSES = {
-    "exact": "special", "wildcard": "special", "fuzzy": "special", "regex": "special", "star": "special",
-    "slop": "special", "weight": "special", "phrase": "phrase", "value": "value", "string": "value", "field": "field",
-    "function": "operator", "operator": "operator", "proximity": "operator", "minus": "operator",
-}  # fmt: skip
-COMMAND, ERROR = "command", "error"
-_BINDING = ("operator", "proximity", "minus")  # tokens that want something after them
+COMMAND = "command"  # of the classes of `typed.coloured` the one that is the shell's own
 
 
 def coloured(line: str, cursor: int, zone: tzinfo, languages: Sequence[str] = ()) -> list[tuple[str, str]]:
     """The line in pieces, in order: (class, text). The class is "" for what is not special."""
-    classes = [""] * len(line)
-    if _is_command(line):
-        name, end = _command_name(line)
-        classes[:end] = [COMMAND if _known(name) or end == cursor else ERROR] * end
-    else:
-        for token in tokens(line):
-            kind = "phrase" if token.kind == ERROR and token.text[0] in '"“' else token.kind
-            classes[token.start : token.end] = [CLASSES.get(kind, "")] * (token.end - token.start)
-        if error := problem(line, cursor, zone, languages):
-            end = max(error.end, error.start + 1)
-            classes[error.start : end] = [ERROR] * len(classes[error.start : end])
-    pieces = groupby(range(len(line)), key=classes.__getitem__)
-    return [(name, "".join(line[i] for i in places)) for name, places in pieces]
+    if not _is_command(line):
+        return typed.coloured(line, cursor, zone, languages)
+    name, end = _command_name(line)
+    known = COMMAND if _known(name) or end == cursor else typed.ERROR
+    return [(known, line[:end]), ("", line[end:])] if line[end:] else [(known, line)]
 
 
 def problem(line: str, cursor: int, zone: tzinfo, languages: Sequence[str] = ()) -> QueryError | None:
-    """What is wrong with the query; None if nothing is, or nothing but that it is not finished.
-
-    Nobody wants to be told off for `oil AND` or `(oil` on the way to the rest. So an error is kept back while the
-    cursor touches its end, and where something is only missing: after an operator, or a parenthesis.
-    """
-    if not line.strip() or _is_command(line):
-        return None
-    try:
-        parse(line, timezone=zone, languages=languages)
-    except QueryError as error:
-        wrong = line[error.start : error.end]
-        missing = wrong == "(" or (not line[error.end :].strip() and any(t.kind in _BINDING for t in tokens(wrong)))
-        return None if missing or error.end == cursor else error
-    return None
+    """What is wrong with the query (`typed.problem`); None for a command."""
+    return None if _is_command(line) else typed.problem(line, cursor, zone, languages)
 
 
 def remark(line: str) -> str:
