@@ -197,7 +197,7 @@ def test_several_archives_are_listed(served: Served) -> None:
 
 def test_hits_are_those_of_the_library(app: Guard, served: Served) -> None:
     found = page(app, "/news/search?q=oil+price&source=Lantern&page=1&copies=all")
-    expected = served.archive.search("oil price source:Lantern", limit=20)
+    expected = served.archive.search("oil price source:Lantern", limit=20, copies=True)
     shown = [dict(parse_qsl(urlsplit(link).query))["id"] for link in found.links() if "/article?" in link]
     assert shown == [hit.id for hit in expected]
     assert f"{expected.total} articles" in found.text

@@ -5,6 +5,8 @@
     drawing      where do the bars of a timeline stand?
     passages     which pieces is the text of an article made of: matches, names, times?
     html         how do values become HTML?      the only importer of Jinja2
+    data         what do programs get at the same addresses?
+    openapi      how is that described?
     guard        who may ask, and what may a browser do with the answer?
     app          which address is answered by what?   the only importer of Starlette
     server       how does it listen?             the only importer of uvicorn

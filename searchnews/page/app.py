@@ -2,8 +2,9 @@
 
     /                     the archives, or the only one
     /NAME/                the newest articles
-    /NAME/search?q=       hits
-    /NAME/article?id=     an article, with the matches of the same query
+    /NAME/search?q=       hits; /NAME/search.json and other formats
+    /NAME/article?id=     an article, with the matches of the same query; article.json
+    /NAME/....json        facets, timeline, compare, typing: see openapi.json
     /NAME/help            the query language
     /static/              style and script
 
@@ -15,9 +16,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
@@ -25,21 +27,26 @@ from urllib.parse import parse_qsl
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from searchnews.errors import QueryError, SearchNewsError
-from searchnews.page import views
+from searchnews.errors import MissingLibraryError, QueryError, SearchNewsError
+from searchnews.page import data, openapi, views
+from searchnews.page.data import FORMATS, JSON
 from searchnews.page.html import page
 from searchnews.page.state import State
 from searchnews.page.views import Served
 from searchnews.query.forms import FORMS
+from searchnews.render.data import json_text
+from searchnews.search.results import Hit
 
 T = TypeVar("T")
+AT_ONCE = 200  # hits of a download
 THREADS = max(2, min(8, os.cpu_count() or 1))
 MOST_PAIRS = 100  # in a query string
 _STATIC = Path(__file__).parent / "static"
+_UNNAMED = re.compile(r"[^\w.-]|[^\x00-\x7f]")  # not in the name of a file
 _LOG = logging.getLogger("searchnews.page")
 
 
@@ -59,6 +66,9 @@ class Pages:
             Route("/{archive}/search", self.search),
             Route("/{archive}/article", self.article),
             Route("/{archive}/help", self.help),
+            Route("/openapi.json", self.openapi),
+            Route("/{archive}/search.{format}", self.hits),
+            Route("/{archive}/{what}.json", self.answer),
         ]
 
     async def run(self, work: Callable[[], T]) -> T:
@@ -111,6 +121,64 @@ class Pages:
             served, state, lambda: page("help.html", front=views.front(served), state=state, sections=sections)
         )
 
+    # --- For programs ---
+
+    async def openapi(self, request: Request) -> Response:
+        """What programs can ask for."""
+        return Response(json_text(openapi.description(self._archives)), media_type=JSON)
+
+    async def hits(self, request: Request) -> Response:
+        """The hits of a query in another format."""
+        served, state = self.served(request), state_of(request)
+        format = FORMATS.get(request.path_params["format"])
+        if format is None:
+            raise HTTPException(404, f"no such format; there are {', '.join(FORMATS)}")
+
+        def begun() -> Iterator[str | bytes]:
+            served.fresh()
+            return iter(format.pieces(served, state))
+
+        try:
+            pieces = await self.run(begun)
+        except SearchNewsError as error:
+            return _refused(error)
+        name = f"{_UNNAMED.sub('-', served.name)}.{request.path_params['format']}"
+        headers = {"content-disposition": f'attachment; filename="{name}"'} if format.saved else {}
+        return StreamingResponse(self._streamed(pieces), media_type=format.media, headers=headers)
+
+    async def _streamed(self, pieces: Iterator[str | bytes]) -> AsyncIterator[bytes]:
+        """Some pieces at a time, each time in a thread: a long download holds none while the reader is slow."""
+        while some := await self.run(lambda: [*islice(pieces, AT_ONCE)]):
+            yield b"".join(piece.encode() if isinstance(piece, str) else piece for piece in some)
+
+    async def answer(self, request: Request) -> Response:
+        """Facets, a timeline, a comparison, an article, what is typed: as JSON."""
+        served, state, given = self.served(request), state_of(request), pairs(request)
+        one = dict(given)
+        answers: dict[str, Callable[[], str]] = {
+            "facets": lambda: data.facets(
+                served, state, [value for name, value in given if name == "field"], _number(one.get("limit", "10"))
+            ),
+            "timeline": lambda: data.timeline(served, state),
+            "compare": lambda: data.compared(served, state),
+            "article": lambda: data.article(_found(views.marked(served, one.get("id", ""), state))),
+            "typing": lambda: data.typing(served, one.get("q", ""), _number(one.get("at", "0"))),
+        }
+        made = answers.get(request.path_params["what"])
+        if made is None:
+            raise HTTPException(404, f"there are {', '.join(answers)}, and search")
+
+        def answered() -> str:
+            served.fresh()
+            return made()
+
+        try:
+            return Response(await self.run(answered), media_type=JSON)
+        except SearchNewsError as error:
+            return _refused(error)
+
+    # --- Mistakes ---
+
     async def _answered(self, served: Served, state: State, made: Callable[[], str]) -> Response:
         """A page or, if the query cannot be answered, one that says why."""
         try:
@@ -144,6 +212,8 @@ def told(error: SearchNewsError) -> tuple[int, str]:
     """The status and the words for an error; those of an archive may name paths, which are for its keeper alone."""
     if type(error) is SearchNewsError:
         return 400, str(error)
+    if isinstance(error, MissingLibraryError):
+        return 501, str(error)
     return 503, "the archive cannot be read; its keeper finds the reason where searchnews serve runs"
 
 
@@ -151,7 +221,30 @@ async def failed(request: Request, error: Exception) -> Response:
     """The page of an error that is no mistake in a query."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     why = error.detail if isinstance(error, HTTPException) else "something went wrong here; it is no fault of yours"
+    if request.url.path.endswith(".json"):
+        return Response(data.mistake(SearchNewsError(why)), status, media_type=JSON)
     return HTMLResponse(page("failed.html", status=status, why=why), status)
+
+
+def _refused(error: SearchNewsError) -> Response:
+    """What is wrong, for a program."""
+    if isinstance(error, QueryError):
+        return Response(data.mistake(error), 400, media_type=JSON)
+    _LOG.error("%s", error)
+    status, why = told(error)
+    return Response(data.mistake(SearchNewsError(why)), status, media_type=JSON)
+
+
+def _number(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) < 9):
+        raise SearchNewsError("expected a number")
+    return int(value)
+
+
+def _found(hit: Hit | None) -> Hit:
+    if hit is None:
+        raise HTTPException(404, "there is no such article; it may have been deleted")
+    return hit
 
 
 def application(archives: Sequence[Served]) -> Starlette:

@@ -6,9 +6,10 @@ The axis is true to time: a stretch without articles is as wide as it is long.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from searchnews.search.comparison import Comparison
 from searchnews.search.timeline import Bucket, Timeline, unit_name
 
 WHOLE = 1000  # of the width, and of the height
@@ -33,7 +34,8 @@ class Bar:
 @dataclass(frozen=True, slots=True)
 class Chart:
     """The bars of a timeline, the days that stand below them at equal distances, its first and its last day, the unit,
-    the highest number, and how many articles have no date."""
+    the highest number, and how many articles have no date. `beside` are the points of a second query's line, of which
+    the highest number is `beside_most`."""
 
     bars: tuple[Bar, ...]
     ticks: tuple[str, ...]
@@ -42,6 +44,8 @@ class Chart:
     by: str
     most: int
     unknown: int
+    beside: str = ""
+    beside_most: int = 0
 
     @property
     def days(self) -> int:
@@ -61,10 +65,24 @@ def chart(found: Timeline, most: int = 0) -> Chart | None:
         return None
     begin, until = found.buckets[0].begin, found.buckets[-1].until
     whole = max((until - begin).days, 1)
-    most = most or max(bucket.articles for bucket in found.buckets) or 1
+    highest = max(bucket.articles for bucket in found.buckets)
+    most = most or highest or 1
     bars = [_bar(bucket, begin, whole, most, found.by) for bucket in found.buckets if bucket.articles]
     ticks, end = _ticks(begin, until, found.by), until - timedelta(1)
-    return Chart(tuple(bars), ticks, begin, end, found.by, most, found.unknown)
+    return Chart(tuple(bars), ticks, begin, end, found.by, highest, found.unknown)
+
+
+def compared(found: Comparison) -> Chart | None:
+    """Two queries over time, the first as bars, the second as a line, on one scale; None if nothing is to be drawn."""
+    if not found.units:
+        return None
+    first, second = found.series
+    rows = zip(found.buckets, first.articles, found.units, strict=True)
+    buckets = tuple(Bucket(begin, until, articles, units=units) for (begin, until), articles, units in rows)
+    highest = max(second.articles)
+    most = max(*first.articles, highest, 1)
+    drawn = chart(Timeline(found.field, found.by, buckets, 0), most)
+    return drawn and replace(drawn, beside=points(second.articles, found.days, most), beside_most=highest)
 
 
 def _bar(bucket: Bucket, first: date, whole: int, most: int, by: str) -> Bar:

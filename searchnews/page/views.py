@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, tzinfo
 from threading import Lock
 
@@ -17,10 +17,12 @@ from searchnews.query import nodes as q
 from searchnews.query import remarks
 from searchnews.render import text
 from searchnews.search.batch import NamedQuery
+from searchnews.search.comparison import Comparison
 from searchnews.search.facets import Count
 from searchnews.search.instead import Alternative
 from searchnews.search.names import literal_pattern
 from searchnews.search.results import Hit, Results
+from searchnews.search.scan import Scan
 from searchnews.storage import commit
 
 ABOUT = ("source", "section", "author", "language")  # facets: what the articles are
@@ -65,6 +67,12 @@ class Served:
             timeout=self.timeout,
         )  # fmt: skip
 
+    def scan(self, tree: q.Node, state: State) -> Scan:
+        """All hits. Raises what `Archive.scan` raises."""
+        return self.archive.scan(
+            tree, sort=state.order, copies=state.copies, timezone=self.zone, timeout=self.timeout
+        )
+
 
 # --- The page of results -----------------------------------------------------------------------------------------
 
@@ -102,7 +110,8 @@ class Shown:
 
 @dataclass(frozen=True)
 class Found:
-    """What a state finds. `read` is how the query was read, as text that means the same; `pages` how many there are."""
+    """What a state finds. `read` is how the query was read, as text that means the same; `pages` how many there are.
+    `beside` is how many articles the second query finds, if there is one."""
 
     state: State
     results: Results
@@ -112,6 +121,7 @@ class Found:
     names: tuple[Column, ...]
     chart: Chart | None
     pages: int
+    beside: int | None = None
     remarks: tuple[str, ...] = ()
     instead: tuple[Alternative, ...] = ()
     blame: str = ""
@@ -128,6 +138,11 @@ def found(served: Served, state: State) -> Found:
     tree = served.tree(state)
     results = served.search(tree, state)
     hits = results.stories if results.collapsed else results.total
+    drawn = chart(results, state, served.zone)
+    beside = None
+    if state.beside:
+        drawn = drawing.compared(comparison(served, state, drawn.by if drawn else "month")) or drawn
+        beside = served.archive.count(other_tree(served, state), timezone=served.zone, timeout=served.timeout)
     about = [*_columns(results, ABOUT, state), *_years(results, state, served.zone)]
     return Found(
         state=state,
@@ -136,12 +151,27 @@ def found(served: Served, state: State) -> Found:
         hits=tuple(shown(results, served.zone)),
         about=tuple(about),
         names=tuple(_columns(results, NAMES, state)),
-        chart=chart(results, state, served.zone),
+        chart=drawn,
+        beside=beside,
         pages=-(-min(hits, DEEPEST) // PER_PAGE),
         remarks=tuple(map(str, remarks(state.query))),
         instead=results.suggestions(),
         blame=_blame(results),
     )
+
+
+def comparison(served: Served, state: State, by: str = "month") -> Comparison:
+    """The query and the second one over time. Raises QueryError."""
+    asked = (
+        NamedQuery(state.query or "*", str(served.tree(state))),
+        NamedQuery(state.beside or "*", str(other_tree(served, state))),
+    )
+    return served.archive.compare(asked, by=state.by or by, timezone=served.zone, timeout=served.timeout)
+
+
+def other_tree(served: Served, state: State) -> q.Node:
+    """What the second query asks for, with the values and days of the first. Raises QueryError."""
+    return served.tree(replace(state, query=state.beside))
 
 
 def shown(results: Results, zone: tzinfo) -> Iterator[Shown]:
@@ -226,13 +256,13 @@ class Reading:
 def reading(served: Served, id: str, state: State) -> Reading | None:
     """An article, with the matches of a query marked; None if there is none with this id."""
     archive = served.fresh()
-    article = archive.get(id)
-    if article is None:
+    hit = marked(served, id, state)
+    if hit is None:
         return None
-    hit = _marked(served, id, state) or Hit(article, 0.0)
+    article = hit.article
     own = literal_pattern(id)
     others = q.And((q.Keyword("story", own), q.Not(q.Keyword("id", own))))
-    same = archive.search(others, limit=MOST_COPIES, sort="oldest", timeout=served.timeout)
+    same = archive.search(others, limit=MOST_COPIES, sort="oldest", copies=True, timeout=served.timeout)
     alike = archive.like(article)
     like = archive.search(alike.query, limit=ALIKE, copies=False, timeout=served.timeout) if alike else ()
     names = tuple(
@@ -250,16 +280,20 @@ def reading(served: Served, id: str, state: State) -> Reading | None:
     )
 
 
-def _marked(served: Served, id: str, state: State) -> Hit | None:
-    """The article as a hit of the state's query, if it is one."""
-    if not state.query and not state.filters:
+def marked(served: Served, id: str, state: State) -> Hit | None:
+    """An article as a hit of a query, or without matches if it is none; None if there is none with this id."""
+    article = served.archive.get(id)
+    if article is None:
         return None
+    hit = Hit(article, 0.0, words=0)
+    if not (state.query or state.filters):
+        return hit
     try:
         tree = q.And((served.tree(state), q.Keyword("id", literal_pattern(id))))
-        found = served.archive.search(tree, limit=1, timeout=served.timeout)
+        found = served.archive.search(tree, limit=1, copies=True, timeout=served.timeout)
     except SearchNewsError:
-        return None
-    return found[0] if len(found) and found[0].id == id else None
+        return hit  # the address is of an article; a query that cannot be read has nothing to mark
+    return found[0] if len(found) and found[0].id == id else hit
 
 
 # --- The front of an archive -------------------------------------------------------------------------------------

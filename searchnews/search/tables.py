@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, tzinfo
@@ -47,6 +48,33 @@ def write_parquet(path: Path, hits: Iterable[Hit], fields: Sequence[str] | str =
             file.write_batch(batch)
             written += batch.num_rows
     return written
+
+
+def parquet_pieces(hits: Iterable[Hit], fields: Sequence[str] | str = USUAL, zone: tzinfo = UTC) -> Iterator[bytes]:
+    """What `write_parquet` writes, some hits at a time: pieces of bytes. Raises MissingLibraryError, ValueError."""
+    arrow = _arrow()
+    from pyarrow import parquet
+
+    names = chosen(fields)
+    schema = _schema(arrow, names, zone)
+
+    def pieces() -> Iterator[bytes]:
+        written = io.BytesIO()
+
+        def taken() -> bytes:
+            piece = written.getvalue()
+            written.seek(0)
+            written.truncate()
+            return piece
+
+        # Arrow counts by itself what it has written: the sink may begin anew.
+        with parquet.ParquetWriter(written, schema, compression="zstd") as file:
+            for batch in _batches(arrow, hits, names, schema):
+                file.write_batch(batch)
+                yield taken()
+        yield taken()
+
+    return pieces()
 
 
 @contextmanager
