@@ -3,7 +3,7 @@
 In README.md and docs/*.md, what stands between `<!-- made: NAME -->` and `<!-- end -->` is a table or a list made from
 the program's own tables; below every command (`$ searchnews ...`) in a ```console block stands what it prints on the
 seed archive, and in a ```text block right after a ```python block what that prints. tests/test_docs.py makes them
-again and compares. A block after `<!-- file: NAME -->` is a file that they find.
+again and compares. A block after `<!-- file: NAME -->` is a file that they find. docs/man are the manual pages.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import click
+import manual
 import measured
 
 from searchnews import analysis, fields, languages
-from searchnews.cli import cli
 from searchnews.folding import FOLDINGS
 from searchnews.query.forms import FORMS
 from searchnews.shell.commands import COMMANDS as SHELL
 from searchnews.sources import formats, mapping
 
 ROOT = Path(__file__).parent.parent
+MANUAL = ROOT / "docs" / "man"
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 _MADE = re.compile(r"(<!-- made: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -122,15 +122,9 @@ def guessed() -> str:
 def commands() -> str:
     """The help of every command."""
     out = []
-    with click.Context(cli, info_name="searchnews", terminal_width=100, **cli.context_settings) as parent:
-        for name in cli.list_commands(parent):
-            command = cli.get_command(parent, name)
-            assert command is not None
-            with click.Context(command, info_name=name, parent=parent, terminal_width=100) as context:
-                out.append(f"\n### {name}\n\n```text\n{command.get_help(context)}\n```\n")
-                for inner in command.commands.values() if isinstance(command, click.Group) else ():
-                    with click.Context(inner, info_name=inner.name, parent=context, terminal_width=100) as within:
-                        out.append(f"\n```text\n{inner.get_help(within)}\n```\n")
+    for one in manual.commands():
+        heading = "" if " " in one.name else f"### {one.name}\n\n"
+        out.append(f"\n{heading}```text\n{one.command.get_help(one.context)}\n```\n")
     return "".join(out) + "\n"
 
 
@@ -265,6 +259,11 @@ def main() -> None:
                 text = _with_outputs(text, Path(name) / page.name)
             page.write_text(text)
             print(page.relative_to(ROOT))
+    shutil.rmtree(MANUAL, ignore_errors=True)
+    for name, text in manual.pages().items():
+        (MANUAL / name).parent.mkdir(parents=True, exist_ok=True)
+        (MANUAL / name).write_text(text)
+    print(MANUAL.relative_to(ROOT))
 
 
 if __name__ == "__main__":

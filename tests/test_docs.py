@@ -3,6 +3,7 @@
 import os
 import re
 import runpy
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ sys.path.insert(0, str(ROOT / "docs"))
 import generate
 
 TEXTS = {page.relative_to(ROOT).as_posix(): page.read_text() for page in [*generate.PAGES, ROOT / "ARCHITECTURE.md"]}
+MANUAL = sorted(generate.MANUAL.rglob("*.*"))
 REMAKE = "make the pages again with: python docs/generate.py"
 
 
@@ -32,6 +34,32 @@ REMAKE = "make the pages again with: python docs/generate.py"
 def test_tables_are_those_of_the_code(page: Path) -> None:
     text = page.read_text()
     assert generate.made(text) == text, REMAKE
+
+
+def test_the_manual_is_that_of_the_code() -> None:
+    found = {page.relative_to(generate.MANUAL).as_posix(): page.read_text() for page in MANUAL}
+    assert found == generate.manual.pages(), REMAKE
+
+
+def test_every_command_and_option_is_in_the_manual() -> None:
+    for one in generate.manual.commands():
+        page = (generate.MANUAL / f"man1/{one.page}.1").read_text().replace("\\-", "-")
+        assert f"searchnews {one.name}" in page
+        for parameter in one.command.params:
+            assert not isinstance(parameter, click.Option) or all(name in page for name in parameter.opts)
+        assert f"{one.page}(1)" in (generate.MANUAL / "man1/searchnews.1").read_text().replace("\\-", "-")
+
+
+@pytest.mark.skipif(not shutil.which("man"), reason="there is no man here")
+@pytest.mark.parametrize("page", MANUAL, ids=lambda page: page.name)
+def test_man_shows_the_manual(page: Path) -> None:
+    done = subprocess.run(["man", "--warnings=w", "-l", str(page)], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    shown = re.sub(r".\x08", "", done.stdout)
+    assert page.stem in shown
+    if page.stem == "searchnews-queries":
+        plain = " ".join(shown.replace("\u2010\n", "").split())
+        assert all(" ".join(syntax.split()) in plain for form in FORMS for syntax in form.syntax)
 
 
 def test_every_table_stands_somewhere() -> None:
