@@ -13,12 +13,14 @@ from datetime import UTC, date, datetime, time
 from itertools import pairwise
 
 from searchnews import analysis, fields
+from searchnews.analysis import function_words
 from searchnews.article import Article
 from searchnews.query import nodes as q
 from searchnews.scripts import SENTENCE_ENDS
 
 Span = tuple[int, int]
 K1, B = 1.2, 0.75
+LIGHT = 0.25
 BOOST = {field.name: field.boost for field in fields.TEXT}
 
 
@@ -322,7 +324,15 @@ class Archive:
             average = sum(len(texts[field].words) for texts in self.texts) / count
             if found:
                 tf += BOOST[field] * found / (1 - B + B * len(self.texts[i][field].words) / average)
-        return math.log(1 + (count - df + 0.5) / (df + 0.5)) * tf * (K1 + 1) / (K1 + tf)
+        idf = math.log(1 + (count - df + 0.5) / (df + 0.5))
+        return self._weight(unit, i) * idf * tf * (K1 + 1) / (K1 + tf)
+
+    def _weight(self, unit: q.Node, i: int) -> float:
+        """LIGHT for a function word of the article's language, asked for as any word."""
+        if not isinstance(unit, q.Word) or unit.case or len(unit.tokens) > 1:
+            return 1.0
+        words = function_words.WORDS.get(self.texts[i]["body"].language, "").split()
+        return LIGHT if fold(unit.tokens[0]) in [fold(word) for word in words] else 1.0
 
 
 _FIRST = datetime.min.replace(tzinfo=UTC)

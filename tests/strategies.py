@@ -19,6 +19,7 @@ NOW = datetime(2025, 9, 15, 12, tzinfo=UTC)
 SPELLINGS = (
     "oil", "Oil", "OIL", "oils", "price", "prices", "Price", "priced", "bank", "Banks", "banking", "US", "us", "Us",
     "may", "May", "São", "sao", "Sao", "rate", "rates", "RATES", "fed", "Fed", "3", "5", "2025", "C", "Straße",
+    "the", "Die",
 )  # fmt: skip
 PUNCTUATED = (
     "AT&T", "don't", "U.S.", "u.s", "3.5%", "twenty-first", "O'Reilly", "https://example.org/a", "C++", "Oil/Price",

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from search_cases import by_id, snapshot_of
 
+from searchnews.analysis.function_words import WORDS
 from searchnews.article import Article
 from searchnews.errors import QueryError
 from searchnews.fields import FIELDS, TEXT
@@ -103,6 +104,8 @@ def test_the_numbers_of_the_score() -> None:
     title, body = (field.boost for field in TEXT)
     said = f"k1 = {scoring.K1} and b = {scoring.B}; a match in the title weighs {title:.0f}, one in the body {body:.0f}"
     assert said in PAGE
+    light = f"count {scoring.LIGHT} of what other words would in articles of their language"
+    assert light + ", of which these have a list: " + ", ".join(WORDS) in " ".join(PAGE.split())
 
 
 HOSTILE = ("\x1b[2J", "\x1b]0;owned\x07", "\x9b31m", "\u202eevil", "\r\n", "\x00", "\ud800", "\u2028", "\ufeff")

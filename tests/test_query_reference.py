@@ -163,6 +163,8 @@ def test_scores() -> None:
     assert score("oil^2 OR rose") == pytest.approx(2 * oil + rose)
     assert score("atleast/2(oil)") == pytest.approx(oil)
     assert score("lead/5(oil)") == pytest.approx(bm25f(title + body / 2, 1))
+    assert score("the") == pytest.approx(bm25f(body / 2, 1) / 4)
+    assert score("=the") == score("caps(the)") == pytest.approx(bm25f(body / 2, 1))
     assert score("oil w/3 rose") == pytest.approx(rose)
     assert score("atleast/2(oil OR rose)") == pytest.approx(bm25f(title + 1.5 * body, 1))
     for silent in ("*", "-nothing", "author:*ruiz", "entity:voss", "words:>1", "has:title", "published:2025", "oil^0"):

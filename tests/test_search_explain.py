@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import strategies
 from hypothesis import given, settings
@@ -13,7 +14,8 @@ from searchnews.article import Article
 from searchnews.query import nodes as q
 from searchnews.query import parse
 from searchnews.search import scoring
-from searchnews.search.evaluate import evaluate
+from searchnews.search.answer import answer
+from searchnews.search.evaluate import Evaluation, evaluate
 from searchnews.search.explain import Explanation, count_parts, explain, why_not
 
 ARTICLES = [
@@ -34,6 +36,30 @@ def test_a_word() -> None:
     assert found.score == pytest.approx(found.idf * found.tf * 2.2 / (1.2 + found.tf), rel=1e-5)
 
 
+def test_function_words_weigh_by_the_language_of_the_article() -> None:
+    articles = [
+        Article(id="en", body="Workers die in the mine", language="en"),
+        Article(id="de", body="Die Bank und die Mine", language="de"),
+    ]
+    for cuts in ((), (1,)):
+        snapshot = snapshot_of(articles, cuts=list(cuts))
+        for query in ("die", "die^2", "die mine", "die OR mine", "die mine bank"):
+            tree = parse(query)
+            for article in articles:
+                place = snapshot.find(article.id)
+                assert place is not None
+                found = explain(snapshot, tree, *place)
+                if not found.matched:
+                    continue
+                quick = answer(Evaluation(snapshot), tree).shards[place[0]]
+                assert quick.score(np.array([place[1]]))[0] == pytest.approx(found.score)
+                assert scoring.LIGHT in _weights(found) if article.id == "de" else {1.0} == _weights(found)
+
+
+def _weights(found: Explanation) -> set[float]:
+    return {found.weight}.union(*map(_weights, found.parts))
+
+
 @given(strategies.archives(5), strategies.trees(), st.integers(0, 5))
 @settings(max_examples=80, deadline=None)
 def test_parts_add_up(articles: list[Article], tree: q.Node, cut: int) -> None:
@@ -51,7 +77,7 @@ def test_parts_add_up(articles: list[Article], tree: q.Node, cut: int) -> None:
 
 def _adds_up(found: Explanation) -> None:
     if found.occurrences and found.matched:
-        assert found.score == pytest.approx(found.idf * found.tf * 2.2 / (1.2 + found.tf), rel=1e-5)
+        assert found.score == pytest.approx(found.weight * found.idf * found.tf * 2.2 / (1.2 + found.tf), rel=1e-5)
     elif found.matched and isinstance(found.node, q.And | q.Or | q.SomeOf):
         assert found.score == pytest.approx(sum(part.score for part in found.parts if part.matched), rel=1e-5)
     for part in found.parts:

@@ -89,7 +89,7 @@ def timeline_json(timeline: Timeline) -> str:
 
 def explanation_json(found: Explanation) -> str:
     """One object a part of the query: query, matched, score, articles, documents and parts; of a scoring unit also idf,
-    tf and its occurrences in the fields. The outermost has the version."""
+    weight, tf and its occurrences in the fields. The outermost has the version."""
     return json_text({"version": VERSION, **_explanation(found)}) + "\n"
 
 
@@ -104,7 +104,7 @@ def _explanation(found: Explanation) -> dict[str, Any]:
     if found.idf:
         names = ("field", "matches", "length", "average", "boost", "tf")
         occurrences = [{name: getattr(occurrence, name) for name in names} for occurrence in found.occurrences]
-        data |= {"idf": found.idf, "tf": found.tf, "occurrences": occurrences}
+        data |= {"idf": found.idf, "weight": found.weight, "tf": found.tf, "occurrences": occurrences}
     return data | {"parts": [_explanation(part) for part in found.parts]}
 
 

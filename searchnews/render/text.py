@@ -319,7 +319,8 @@ def _working(unit: Explanation) -> Iterator[str]:
         facts = f"length {found.length:,}, average {found.average:,.1f}, boost {found.boost:g}"
         yield f"{found.matches:,} in {found.field} ({facts}): tf {found.tf:.3f}"
     if unit.occurrences:
-        yield f"score = idf {unit.idf:.3f} * tf {unit.tf:.3f} * {K1 + 1:g} / ({K1:g} + {unit.tf:.3f})"
+        light = "" if unit.weight == 1 else f"{unit.weight:g} (a function word) * "
+        yield f"score = {light}idf {unit.idf:.3f} * tf {unit.tf:.3f} * {K1 + 1:g} / ({K1:g} + {unit.tf:.3f})"
 
 
 # --- Errors ------------------------------------------------------------------------------------------------------

@@ -7,14 +7,14 @@ and NumPy's arithmetic on so few (2 µs) costs less than merging sorted lists of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 
 import numpy as np
 
 from searchnews.corrections import AS_INDEXED, Corrections
 from searchnews.query import nodes as q
-from searchnews.search import filters, names, scoring
+from searchnews.search import dictionary, filters, names, scoring
 from searchnews.search.limit import NO_LIMIT, Limit
 from searchnews.search.matches import Matches, ShardMatches
 from searchnews.search.parts import AskedLeaves
@@ -118,9 +118,17 @@ class Evaluation:
         shards = [self._frequencies(i, unit) for i in range(len(self.snapshot.shards))]
         if scored:
             idf = scoring.idf(self.snapshot.documents, sum(shard.total for shard in shards))
-            for shard in shards:
-                shard.idf = idf
+            weights = {language: scoring.weight(unit, language) for language in self.snapshot.languages}
+            first, *others = set(weights.values())
+            for i, shard in enumerate(shards):
+                shard.idf, shard.weight = idf, self._weight(i, weights) if others else first
         return shards
+
+    def _weight(self, i: int, weights: Mapping[str, float]) -> Array:
+        """The weight of each document of shard i, by its language: float32[D]."""
+        segment = self.snapshot.shards[i].segment
+        light = dictionary.in_languages(segment, [language for language, weight in weights.items() if weight != 1])
+        return np.where(light, np.float32(scoring.LIGHT), np.float32(1))
 
     def _frequencies(self, i: int, unit: q.Node) -> ShardMatches:
         """The documents of shard i that match the unit and, as scores, its frequency combined over the fields."""

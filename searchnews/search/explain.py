@@ -42,8 +42,9 @@ class Explanation:
     """One part of a query and one article, or all of them.
 
     `matched`: does the article, or any, match the part? `articles` of all `documents` live articles do. `score` is
-    what the part by itself gives to the article, 0 if it does not match. A scoring unit has an `idf` (else 0) and its
-    `occurrences` in the fields that hold it: score = idf * tf * (k1 + 1) / (k1 + tf), where tf is their sum.
+    what the part by itself gives to the article, 0 if it does not match. A scoring unit has an `idf` (else 0), a
+    `weight` and its `occurrences` in the fields that hold it: score = weight * idf * tf * (k1 + 1) / (k1 + tf), where
+    tf is their sum.
     `parts` are the explanations of its children, which for a scoring unit give no score of their own.
     """
 
@@ -55,6 +56,7 @@ class Explanation:
     idf: float = 0.0
     occurrences: tuple[Occurrences, ...] = ()
     parts: tuple[Explanation, ...] = ()
+    weight: float = 1.0
 
     @property
     def tf(self) -> float:
@@ -125,7 +127,8 @@ class _Explainer:
         if not (scored and isinstance(node, q.UNITS)):
             return Explanation(node, matched, score, articles, documents, parts=parts)
         idf = scoring.idf(documents, articles)
-        return Explanation(node, matched, score, articles, documents, idf, self._occurrences(node), parts)
+        weight = here.weight if isinstance(here.weight, float) else float(here.weight[self.doc])
+        return Explanation(node, matched, score, articles, documents, idf, self._occurrences(node), parts, weight)
 
     def _occurrences(self, unit: q.Node) -> tuple[Occurrences, ...]:
         counted = unit.child if isinstance(unit, q.AtLeast) else unit

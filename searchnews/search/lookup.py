@@ -191,20 +191,23 @@ class Lookup:
         return made
 
     def parts(self, leaf: q.Word) -> Mapping[str, Part | None]:
-        """A plain word as the part that it is in each language of the archive: the same where its stem is the same,
-        None where no article has the stem. Parts of different stems share no document. Empty if it is several tokens.
-        """
+        """A plain word as the part that it is in each language of the archive: the same where its stem and its weight
+        are the same, None where no article has the stem. Different parts share no document. Empty if it is several
+        tokens."""
         words = leaf.tokens
         if len(words) != 1 or leaf.case:
             return {}
-        fold = [analysis.fold(words[0])]
-        stems = {language: analysis.stems(fold, language)[0] for language in self._snapshot.languages}
-        first, *others = dict.fromkeys(stems.values())
+        fold = analysis.fold(words[0])
+        stems = {
+            language: (analysis.stems([fold], language)[0], scoring.word_weight(fold, language))
+            for language in self._snapshot.languages
+        }
+        (first, weight), *others = dict.fromkeys(stems.values())
         fields = BITS[leaf.field]
         if others:
             return self._stems(stems, fields)
         n, pack, kept = self._found_term(first, fields, (0, 0, 0))
-        return dict.fromkeys(stems, Part(pack(scoring.highest(self._snapshot.documents, n)), n, True, kept))
+        return dict.fromkeys(stems, Part(pack(weight * scoring.highest(self._snapshot.documents, n)), n, True, kept))
 
     def _found_term(
         self, term: str, fields: int, speech: tuple[int, int, int]
@@ -219,16 +222,17 @@ class Lookup:
         n = self._shards.count(find(self._at, self._size, key, len(key), fields, *speech, rows, cuts))
         return n, lambda top: packed(rows, cuts, speech[1], 0, speech[2], top, fields), (room, speech)
 
-    def _stems(self, stems: Mapping[str, str], fields: int) -> Mapping[str, Part | None]:
-        """The parts of a word with several stems, by language; each counts where its languages are spoken."""
-        found: dict[str, tuple[int, Callable[[float], bytes], object]] = {}
+    def _stems(self, stems: Mapping[str, tuple[str, float]], fields: int) -> Mapping[str, Part | None]:
+        """The parts of a word with several stems or weights, by language; each counts where its languages are
+        spoken."""
+        found: dict[tuple[str, float], tuple[int, Callable[[float], bytes], object]] = {}
         for stem in dict.fromkeys(stems.values()):
             languages = tuple(language for language in stems if stems[language] == stem)
-            one = self._spoken_term(stem, languages, fields)
+            one = self._spoken_term(stem[0], languages, fields)
             if one is not None:
                 found[stem] = one
         top = scoring.highest(self._snapshot.documents, sum(n for n, _, _ in found.values()))
-        parts = {stem: Part(pack(top), n, True, kept) for stem, (n, pack, kept) in found.items()}
+        parts = {stem: Part(pack(stem[1] * top), n, True, kept) for stem, (n, pack, kept) in found.items()}
         return {language: parts.get(stem) for language, stem in stems.items()}
 
     def _spoken_term(

@@ -28,8 +28,8 @@ class ShardMatches:
 
     `dense` is None if no part of the query has a score: all scores are 0.
 
-    A scoring unit gives frequencies, and its `idf`, instead. They become scores when those are asked for: AND asks only
-    for those of the documents that are left.
+    A scoring unit gives frequencies, its `idf` and its `weight` (float32[D] if that differs between languages) instead.
+    They become scores when those are asked for: AND asks only for those of the documents that are left.
     """
 
     def __init__(self, documents: int, docs: Array | None, scores: Array | None) -> None:
@@ -41,6 +41,7 @@ class ShardMatches:
         self._frequencies: Array | None = None  # until they are made `_dense` or `_scores`; if few, also afterwards
         self._total: int | None = None
         self.idf: float | None = None
+        self.weight: Array | float = 1.0
 
     @classmethod
     def many(cls, mask: Array, dense: Array | None = None) -> ShardMatches:
@@ -76,11 +77,15 @@ class ShardMatches:
                 self._scores = self.score(self.docs)
             return self._scores
         if self._frequencies is not None:
-            self._dense, self._frequencies = self._worth(self._frequencies), None
+            self._dense, self._frequencies = self._worth(self._frequencies, self.weight), None
         return self._dense
 
-    def _worth(self, frequencies: Array) -> Array:
-        return frequencies if self.idf is None else scoring.saturate(frequencies, self.idf)
+    def _worth(self, frequencies: Array, weight: Array | float) -> Array:
+        if self.idf is None:
+            return frequencies
+        if isinstance(weight, float):
+            return scoring.saturate(frequencies, weight * self.idf)
+        return scoring.saturate(frequencies, self.idf) * weight
 
     @property
     def mask(self) -> Array:
@@ -128,7 +133,8 @@ class ShardMatches:
     def score(self, docs: Array) -> Array:
         """float32: the scores of some of `docs`."""
         if self._frequencies is not None:
-            return self._worth(self._frequencies.take(docs))
+            weight = self.weight if isinstance(self.weight, float) else self.weight.take(docs)
+            return self._worth(self._frequencies.take(docs), weight)
         if self._dense is not None:
             return self._dense.take(docs)
         if self._scores is not None:
