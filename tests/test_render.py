@@ -25,7 +25,7 @@ from searchnews.errors import QueryError
 from searchnews.fields import ENTITY
 from searchnews.query import nodes as q
 from searchnews.query import parse
-from searchnews.render import Style
+from searchnews.render import Style, reading
 from searchnews.render.data import HIT_COLUMNS
 from searchnews.render.terminal import _NARROW, UNSAFE, columns, cut, lines, padded, safe
 from searchnews.search.explain import Explanation, explain
@@ -144,7 +144,7 @@ def test_a_time_is_told_as_precisely_as_it_is_known(precision: str, shown: str) 
 
 def test_an_article_for_people() -> None:
     hit = found("oil")[0]
-    assert render.text.article(hit, Style(width=40)) == """\
+    assert reading.article(hit, Style(width=40)) == """\
 *Oil* price falls
 The Lantern · 2025-09-01 08:30 · Ana Ru…
 https://lantern.example/1
@@ -154,7 +154,7 @@ traders said.
 
 person: Ilara Voss
 """
-    assert render.text.article(found("lamps")[0], Style(width=40)) == """\
+    assert reading.article(found("lamps")[0], Style(width=40)) == """\
 (no title)
 2025-09
 
@@ -167,7 +167,7 @@ so does the oil trade.
 
 def test_hard_wrapped_lines_are_no_paragraphs() -> None:
     body = "Oil fell on\nMonday.\n   Traders had\nbet on more\noil."
-    assert render.text.article(found("oil", (Article(id="1", title="x", body=body),))[0], Style(width=40)) == """\
+    assert reading.article(found("oil", (Article(id="1", title="x", body=body),))[0], Style(width=40)) == """\
 x
 
 
@@ -355,10 +355,11 @@ import sys
 from datetime import UTC, datetime
 from searchnews import render
 from searchnews.article import Article
+from searchnews.render import reading
 from searchnews.search.results import Hit
 published = datetime(2025, 9, 1, tzinfo=UTC)
 article = Article(title="Naïve “quotes” — and so on…", body="Five €, он and ας.", published=published)
-print(render.text.article(Hit(article, 1.0), render.Style(width=20)))
+print(reading.article(Hit(article, 1.0), render.Style(width=20)))
 print(sorted({"wcwidth", "csv", "rich", "yaml", "whoosh", "prompt_toolkit"} & set(sys.modules)))
 """
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
@@ -410,7 +411,7 @@ def test_nothing_in_an_article_can_steer_a_terminal(results: Results, colour: bo
     style = Style(width=width, colour=colour)
     outputs = [
         render.results(results, "text", style),
-        render.text.article(results[0], style),
+        reading.article(results[0], style),
         render.facet(results.facets("person"), style=style),
         render.facet(results.entities(), style=style),
         render.explanation(results.explain(results[0]), style=style),
@@ -520,4 +521,4 @@ def test_unknown_formats_are_refused() -> None:
 
 
 def test_a_hit_without_an_article_in_the_archive_can_be_shown() -> None:
-    assert render.text.article(Hit(ARTICLES[0], 0.0), Style()).startswith("Oil price falls\n")
+    assert reading.article(Hit(ARTICLES[0], 0.0), Style()).startswith("Oil price falls\n")

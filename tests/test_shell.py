@@ -27,9 +27,10 @@ import searchnews
 from searchnews import typed
 from searchnews.archive import Archive
 from searchnews.article import Article, EntityCount
+from searchnews.errors import SearchNewsError
 from searchnews.query.forms import FORMS
 from searchnews.render import Style
-from searchnews.shell import Shell, pager, typing
+from searchnews.shell import Shell, outside, pager, typing
 from searchnews.shell.commands import COMMANDS, answer
 from searchnews.shell.prompt import history, history_path
 from searchnews.shell.session import Answer, Session
@@ -149,6 +150,8 @@ TALKS: list[tuple[tuple[str, ...], str]] = [
     (("flood 7", ":open 1"), r"\*Flood\* \*7\*"),
     (("storm", ":open 15"), r"Storm\*? number \d+\n"),
     (("flood 7", ":open 2"), r"\Athere is no hit 2; the last query found 1 article\n\Z"),
+    (("flood 7", ":open a8"), r"\AStorm number 8\n"),
+    ((":open a8",), r"\AStorm number 8\n"),
     (("flood 7", ":open x"), r"\A:open wants the number of a hit, as in :open 1\n\Z"),
     (("flood 7", ":open -1"), r"\A:open wants"),
     (("flood 7", f":open {'9' * 5000}"), r"\A:open wants"),
@@ -158,7 +161,7 @@ TALKS: list[tuple[tuple[str, ...], str]] = [
     ((":stats",), r"articles +21\npublished +2025-01-01 to "),
     ((":help",), r"(?s)\AType a query.*:open N.*NEAR/5.*published:2025-09"),
     ((":help near",), r"(?s)\AWords near each other\n  a NEAR/5 b.* storm NEAR/9 coast\n"),
-    ((":help open",), r"\ACommands\n  :open N +Read hit N, its matches marked\.\n\Z"),
+    ((":help open",), r"\ACommands\n  :open N\|ID +Read hit N, its matches marked, names and times in footnotes\.\n\Z"),
     ((":help :open",), r"\ACommands\n  :open N"),
     ((":help xyzzy",), r"\Anothing in the help is about xyzzy; see :help\n\Z"),
     ((":hlep",), r"\Athere is no command :hlep; did you mean :help or :like\?\n\Z"),
@@ -495,8 +498,8 @@ def test_colours() -> None:
     ("storm", r"\A\Z"),
     (":", r"\A:help :open .*:quit\Z"),
     (":s", r"\A:sort :stats\Z"),
-    (":open 3", r"\A:open N  Read hit N"),
-    (":o", r"\A:open N  Read hit N"),
+    (":open 3", r"\A:open N\|ID  Read hit N"),
+    (":o", r"\A:open N\|ID  Read hit N"),
     (":xyzzy", r"\A\Z"),
 ])  # fmt: skip
 def test_hints(line: str, pattern: str) -> None:
@@ -606,7 +609,8 @@ def test_reading(keys: str, top: int) -> None:
     text = "".join(f"line {i}\n" if i != 30 else "line \x1b[1;33m30\x1b[0m\n" for i in range(50))
     with create_pipe_input() as typed:
         typed.send_text(keys)
-        assert pager.page(lambda columns: text, typed, output, output.get_default_color_depth()) == top
+        found = pager.Pager(lambda columns: text, typed, output, output.get_default_color_depth()).run()
+        assert found.top == top
 
 
 WORDS = [f"w{i}" + "x" * (i % 7) for i in range(120)]
@@ -640,9 +644,123 @@ def test_the_pager_wraps_anew_after_a_resize() -> None:
 
     with create_pipe_input() as typed:
         typed.send_text("jjjq")
-        top = pager.page(draw, typed, output, output.get_default_color_depth())
+        found = pager.Pager(draw, typed, output, output.get_default_color_depth()).run()
     assert drawn == [80, 40]
-    assert top == 3
+    assert found.top == 3
+
+
+@pytest.mark.parametrize(("keys", "top"), [
+    ("/line 20\rq", 20), ("/LINE  20\rq", 20), ("G/line 20\rq", 20), ("/line 2\rnnq", 21), ("/line 2\rnnNq", 20),
+    ("/nothing like it\rq", 0), ("/line 20\r/\rnq", 30), ("/line 20\x03q", 0), ("/line 20\x1b", 0), ("/\rq", 0),
+    ("/line 19 line\rq", 19), ("/line 49\rq", 41), ("/(\rq", 0),
+])  # fmt: skip
+def test_finding(keys: str, top: int) -> None:
+    output = Vt100_Output(io.StringIO(), lambda: Size(rows=10, columns=80), term="xterm-256color")
+    text = "".join(f"line {i}\n" if i != 30 else "line \x1b[1;33m30\x1b[0m\n" for i in range(50))
+    with create_pipe_input() as typed:
+        typed.send_text(keys)
+        if keys.endswith("\x1b"):
+            typed.send_text("q")  # an escape is one when nothing follows that makes it another key
+        found = pager.Pager(lambda columns: text, typed, output, output.get_default_color_depth()).run()
+    assert found.top == top
+
+
+@given(st.text("ab \n", max_size=40), st.text("ab ", min_size=1, max_size=4))
+def test_what_is_found_is_what_was_looked_for(text: str, words: str) -> None:
+    laid = pager.Laid(tuple(text.splitlines()))
+    found = laid.having(words)
+    wanted = re.compile(r"\s+".join(words.split()))
+    there = list(wanted.finditer("\n".join(laid.lines))) if wanted.pattern else []
+    told = "".join(laid.lines[i][a:b] for i in sorted(found) for a, b in found[i])
+    assert "".join(told.split()) == "".join("".join(match[0].split()) for match in there)
+
+
+@given(
+    st.lists(st.sampled_from(["a", "bc", "\x1b[1m", "\x1b[0m", "\x1b[1;33m"]), max_size=8),
+    st.sets(st.integers(0, 12), max_size=6),
+)
+def test_what_was_found_is_in_reverse(pieces: list[str], cuts: set[int]) -> None:
+    line = "".join(pieces)
+    plain = SGR.sub("", line)
+    ends = sorted(cut for cut in cuts if cut <= len(plain))
+    places = list(zip(ends[::2], ends[1::2], strict=False))
+    shown = pager.highlighted(line, places)
+    assert SGR.sub("", shown) == plain
+    reversed_, at = set(), 0
+    inside = False
+    for piece in re.split(r"(\x1b\[[0-9;]*m)", shown):
+        if piece.startswith("\x1b"):
+            inside = piece == "\x1b[7m" or (inside and piece not in ("\x1b[27m", "\x1b[0m"))
+        else:
+            reversed_ |= set(range(at, at + len(piece))) if inside else set()
+            at += len(piece)
+    assert reversed_ == {i for a, b in places for i in range(a, b)}
+
+
+def read(keys: str, archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What the screen was sent while somebody read an article whose address is on the web."""
+    monkeypatch.chdir(tmp_path)
+    return converse(archive, f"flood 7\r:open 1\r{keys}q:quit\r")
+
+
+@pytest.fixture
+def linked(tmp_path: Path) -> Iterator[Archive]:
+    with searchnews.create(tmp_path / "linked") as archive:
+        archive.add([replace(article(7), url="https://lantern.example/7?a=b"), replace(article(8), url="file:///etc/x")],
+                    enrich=PLAIN)  # fmt: skip
+        yield archive
+
+
+def test_an_article_is_saved(linked: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = read("sstory.txt\r", linked, tmp_path, monkeypatch)
+    assert "saved as story.txt" in seen
+    assert (tmp_path / "story.txt").read_text().startswith("Storm number 7\nLantern")
+    assert "exists; choose another name" in read("sstory.txt\r", linked, tmp_path, monkeypatch)
+    assert "cannot be written" in read("snowhere/x.txt\r", linked, tmp_path, monkeypatch)
+    assert sorted(path.name for path in tmp_path.glob("*.txt")) == ["story.txt"]
+
+
+def test_an_article_is_opened_in_the_editor(
+    linked: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "editor.py"
+    script.write_text("import pathlib, sys; copy, path = map(pathlib.Path, sys.argv[1:])\n"
+                      "copy.write_text(f'{path.read_text()}\\n{path}')")  # fmt: skip
+    monkeypatch.setenv("EDITOR", f"{sys.executable} {script} '{tmp_path}/it is; echo'")
+    read("e", linked, tmp_path, monkeypatch)
+    copied = (tmp_path / "it is; echo").read_text().splitlines()
+    assert "Storm number 7" in copied
+    assert not Path(copied[-1]).exists()
+    monkeypatch.setenv("EDITOR", "false")
+    assert "false ended with status 1" in read("e", linked, tmp_path, monkeypatch)
+    monkeypatch.setenv("EDITOR", "no-such-editor")
+    assert "cannot be started" in read("e", linked, tmp_path, monkeypatch)
+    monkeypatch.setenv("EDITOR", "'")
+    assert "EDITOR is no command" in read("e", linked, tmp_path, monkeypatch)
+
+
+@pytest.mark.parametrize(("address", "opened"), [
+    ("https://lantern.example/7?a=b&c=%20#d", "https://lantern.example/7?a=b&c=%20#d"),
+    ("http://lantern.example", "http://lantern.example"),
+    ("https://lantern.example/é \"'\x1b`$(x)", "https://lantern.example/%C3%A9%20%22'%1B%60$(x)"),
+    *((bad, "") for bad in ("", "file:///etc/passwd", "javascript:alert(1)", "-x", "https:", "https://", "http://[",
+                            "ftp://x.example/", "//x.example/", " --new-window")),
+])  # fmt: skip
+def test_only_addresses_of_the_web_are_opened(address: str, opened: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("webbrowser.open", lambda url: asked.append(url) or True)
+    if opened:
+        assert outside.browse(address) == "opened in the browser"
+        assert asked == [opened]
+    else:
+        with pytest.raises(SearchNewsError, match="none of http or https"):
+            outside.browse(address)
+        assert asked == []
+
+
+def test_where_there_is_no_browser(linked: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webbrowser.open", lambda url: False)
+    assert "no browser can be opened here" in read("o", linked, tmp_path, monkeypatch)
 
 
 # --- The history -------------------------------------------------------------------------------------------------
@@ -695,7 +813,7 @@ def converse(archive: Archive, typed: str, rows: int = 24) -> str:
 
 
 def test_a_conversation(archive: Archive) -> None:
-    seen = converse(archive, "flood 7\r:open 1\r:quit\r")
+    seen = converse(archive, "flood 7\r:open 1\rq:quit\r")
     assert "news: 21 articles." in seen
     assert "\x1b[1;33mFlood\x1b[0m" in seen
 
@@ -759,6 +877,8 @@ def test_the_real_thing(archive: Archive, tmp_path: Path) -> None:
     prompted()
     shell.send(":open 1\r")
     shell.expect("The storm of day")
+    shell.expect("s: save")
+    shell.send("q")
     prompted()
     shell.send(":help\r")
     shell.expect("q: back")

@@ -21,7 +21,8 @@ def show(id: str, index: str | None, other: str | None) -> int:
     Words that only the first has are red, those that only the other has are green; without colours they stand [-so-]
     and {+so+}.
     """
-    from searchnews.render import reading, text
+    from searchnews.render import reading
+    from searchnews.search.notes import notes
     from searchnews.search.results import Hit
     from searchnews.study.differences import differences
 
@@ -30,7 +31,7 @@ def show(id: str, index: str | None, other: str | None) -> int:
     with open_archive(index, chosen) as archive:
         article = _article(archive, id)
         if other is None:
-            output.show(text.article(Hit(article, 0.0), style))
+            output.show(reading.article(Hit(article, 0.0), style, notes(article)))
         else:
             changed = _article(archive, other)
             output.show(reading.differences(article, changed, differences(article, changed), style))

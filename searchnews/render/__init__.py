@@ -5,10 +5,10 @@
     facets(found, counted)       several of them
     timeline(found, "text")      counts over time: text, json, csv
     explanation(found, "text")   why an article matches, or not: text, json
-    text.article, text.summary, text.query_error
+    text.summary, text.query_error
 
     terminal   foreign text -> lines that a terminal can be trusted with
-    text       for people;   markdown   to be pasted
+    text       for people;   reading   one article;   markdown   to be pasted
     data       for programs: a contract with a version
 """
 

@@ -1,31 +1,94 @@
-"""What does an article look like beside another that tells the same story?"""
+"""What does a whole article look like, and what beside another that tells the same story?"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from searchnews import analysis
 from searchnews.article import Article
-from searchnews.render.terminal import DIM, GAINED, LOST, Style, cut, painted, safe
-from searchnews.render.text import when
+from searchnews.fields import ENTITY
+from searchnews.render.terminal import BOLD, DIM, GAINED, LOST, Style, cut, divide, lines, painted, safe
+from searchnews.render.text import facts, when
+from searchnews.search.results import Hit
+from searchnews.search.snippets import Marked
 
 if TYPE_CHECKING:
+    from searchnews.search.notes import Note
     from searchnews.study.differences import Difference
 
+NAMES_SHOWN = 12  # of each kind, under an article
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _CODES = {"same": "", "lost": LOST, "gained": GAINED}
 _BRACKETS = {"same": ("", ""), "lost": ("[-", "-]"), "gained": ("{+", "+}")}  # as `git diff --word-diff` has them
+
+
+def article(hit: Hit, style: Style, notes: Sequence[Note] = ()) -> str:
+    """A whole article, its matches marked, with footnotes to its body; the names that no note tells stand below it."""
+    return "".join(f"{line}\n" for line in _article(hit, style, notes))
+
+
+def _article(hit: Hit, style: Style, notes: Sequence[Note]) -> Iterator[str]:
+    yield from lines(hit.title if hit.title.text.strip() else Marked("(no title)"), style, base=BOLD)
+    guessed = hit.article.language_guessed
+    yield facts(hit.article, style, 0, f"{guessed} (guessed)" if guessed else "")
+    if hit.article.url:
+        yield style.paint(safe(hit.article.url), DIM)
+    body = _annotated(hit.body, notes, style)
+    for paragraph in divide(body, analysis.paragraphs(body.text)):
+        yield ""
+        yield from lines(paragraph, style)
+    if notes:
+        yield ""
+    for number, note in enumerate(notes, 1):
+        yield from lines(Marked(f"{_sign(number, style)} {_told(note, hit.body.text)}"), style, base=DIM)
+    noted = {(note.kind, note.told) for note in notes}
+    names = [
+        (field.name, [e.name for e in getattr(hit.article, field.name) if (field.name, e.name) not in noted])
+        for field in ENTITY
+    ]
+    if any(found for _, found in names):
+        yield ""
+    for kind, found in names:
+        if found:
+            more = f", and {len(found) - NAMES_SHOWN} more" if len(found) > NAMES_SHOWN else ""
+            yield from lines(Marked(f"{kind}: {', '.join(found[:NAMES_SHOWN])}{more}"), style, base=DIM)
+
+
+def _annotated(text: Marked, notes: Sequence[Note], style: Style) -> Marked:
+    """The text with the number of each note behind what it is about."""
+    ends = [note.end for note in notes]
+    signs = [_sign(number, style) for number in range(1, len(notes) + 1)]
+    grown = [0, *accumulate(map(len, signs))]
+    cuts = [0, *ends, len(text.text)]
+    pieces = [text.text[a:b] + sign for a, b, sign in zip(cuts[:-1], cuts[1:], [*signs, ""], strict=True)]
+    # A mark that ends where a note is keeps it outside, and one that begins there as well.
+    marks = tuple((a + grown[bisect_right(ends, a)], b + grown[bisect_left(ends, b)]) for a, b in text.marks)
+    return Marked("".join(pieces), marks)
+
+
+def _sign(number: int, style: Style) -> str:
+    return f"[{number}]" if style.ascii else str(number).translate(_RAISED)
+
+
+def _told(note: Note, text: str) -> str:
+    if note.kind == "time":
+        return f"{' '.join(text[note.start : note.end].split())}: {note.told}"
+    return f"{note.told}, {note.kind}" + (f", named {note.count:,} times" if note.count > 1 else "")
 
 
 def differences(old: Article, new: Article, found: Sequence[Difference], style: Style) -> str:
     """What became of an article in another: which two they are, and one text in which words lost are red and words
     gained green or, without colours, stand [-so-] and {+so+}."""
-    lines = []
+    out = []
     for sign, code, one in (("-", LOST, old), ("+", GAINED, new)):
-        facts = [fact for fact in (one.source, when(one, style.timezone), one.id) if fact]
-        lines.append(style.paint(cut(f"{sign} {safe('  '.join(facts))}", style.width, style.dots), code))
+        told = [fact for fact in (one.source, when(one, style.timezone), one.id) if fact]
+        out.append(style.paint(cut(f"{sign} {safe('  '.join(told))}", style.width, style.dots), code))
     if all(piece.kind == "same" for piece in found):
-        return "".join(f"{line}\n" for line in (*lines, style.paint("the same words", DIM)))
+        return "".join(f"{line}\n" for line in (*out, style.paint("the same words", DIM)))
     text, codes = "", []
     for piece, after in zip(found, [*found[1:], None], strict=True):
         shown = piece.text if style.colour else _bracketed(piece)
@@ -34,8 +97,8 @@ def differences(old: Article, new: Article, found: Sequence[Difference], style: 
         text += shown
         codes += [_CODES[piece.kind]] * len(shown)
     for start, end in analysis.paragraphs(text):
-        lines += ["", *painted(text[start:end], codes[start:end], style)]
-    return "".join(f"{line}\n" for line in lines)
+        out += ["", *painted(text[start:end], codes[start:end], style)]
+    return "".join(f"{line}\n" for line in out)
 
 
 def _bracketed(piece: Difference) -> str:

@@ -16,9 +16,8 @@ from searchnews import analysis, entities
 from searchnews.article import Article
 from searchnews.dates import languages
 from searchnews.errors import QueryError
-from searchnews.fields import ENTITY
 from searchnews.query.nodes import ANY_ENTITY, And, Not, Or, walk
-from searchnews.render.terminal import BAR, BOLD, DIM, MARK, NARROWEST, Style, columns, cut, divide, lines, padded, safe
+from searchnews.render.terminal import BAR, BOLD, DIM, MARK, NARROWEST, Style, columns, cut, lines, padded, safe
 from searchnews.search.results import Copy, Hit, Results
 from searchnews.search.scoring import K1
 from searchnews.search.snippets import LEAST_WIDTH, Marked
@@ -34,7 +33,6 @@ if TYPE_CHECKING:  # the modules themselves are needed by few
 
 SNIPPET_LINES = 3
 WIDEST_SNIPPET = 300  # characters; wider terminals get wider lines, not more text
-NAMES_SHOWN = 12  # of each kind, under an article
 VALUE_WIDTH = 24  # columns that a value in a table gets before its bar does
 _MOST_COUNTED = 30  # parts of a query that a line can tell of
 MOST_INDENT = 12  # levels of a query; deeper ones are not moved further to the right
@@ -42,7 +40,7 @@ MOST_INDENT = 12  # levels of a query; deeper ones are not moved further to the 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
-# --- Hits and articles -------------------------------------------------------------------------------------------
+# --- Hits --------------------------------------------------------------------------------------------------------
 
 
 def results(found: Results | Scan, style: Style) -> Iterator[str]:
@@ -84,18 +82,18 @@ def numbered(number: int, hit: Hit, digits: int, style: Style) -> Iterator[str]:
         yield style.paint(f"{number:>{digits}}", DIM) + line[digits:] if i == 0 else line
     mentions = "" if hit.mentions is None else f"{hit.mentions:,} mention{'s' * (hit.mentions != 1)}"
     score = f"score {hit.score:.2f}" if hit.score else ""
-    yield " " * indent + _facts(hit.article, style, indent, mentions, score)
+    yield " " * indent + facts(hit.article, style, indent, mentions, score)
     room = max(LEAST_WIDTH, min(SNIPPET_LINES * (style.width - indent - 2), WIDEST_SNIPPET))
     yield from lines(hit.passage(room), style, indent)
     if hit.copies:
         yield " " * indent + style.paint(cut(copies(hit), style.width - indent, style.dots), DIM)
 
 
-def _facts(article: Article, style: Style, indent: int, *more: str) -> str:
+def facts(article: Article, style: Style, indent: int, *more: str) -> str:
     """One line: source, date, authors, and more."""
     dot = " | " if style.ascii else " · "
-    facts = (article.source, when(article, style.timezone), ", ".join(article.author), *more)
-    line = safe(dot.join(fact for fact in facts if fact))
+    told = (article.source, when(article, style.timezone), ", ".join(article.author), *more)
+    line = safe(dot.join(fact for fact in told if fact))
     return style.paint(cut(line, style.width - indent, style.dots), DIM)
 
 
@@ -135,29 +133,6 @@ def when(article: Article, zone: tzinfo) -> str:
         case "day":
             return article.published.date().isoformat()
     return local.isoformat(" ", "minutes")[:16]
-
-
-def article(hit: Hit, style: Style) -> str:
-    """A whole article, its matches marked."""
-    return "".join(f"{line}\n" for line in _article(hit, style))
-
-
-def _article(hit: Hit, style: Style) -> Iterator[str]:
-    yield from lines(hit.title if hit.title.text.strip() else Marked("(no title)"), style, base=BOLD)
-    guessed = hit.article.language_guessed
-    yield _facts(hit.article, style, 0, f"{guessed} (guessed)" if guessed else "")
-    if hit.article.url:
-        yield style.paint(safe(hit.article.url), DIM)
-    for paragraph in divide(hit.body, analysis.paragraphs(hit.body.text)):
-        yield ""
-        yield from lines(paragraph, style)
-    names = [(field.name, [e.name for e in getattr(hit.article, field.name)]) for field in ENTITY]
-    if any(found for _, found in names):
-        yield ""
-    for kind, found in names:
-        if found:
-            more = f", and {len(found) - NAMES_SHOWN} more" if len(found) > NAMES_SHOWN else ""
-            yield from lines(Marked(f"{kind}: {', '.join(found[:NAMES_SHOWN])}{more}"), style, base=DIM)
 
 
 # --- Tables and charts -------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from searchnews import analysis
 from searchnews.analysis import fold
-from searchnews.article import Article
+from searchnews.article import Article, EntityCount
 from searchnews.fields import ENTITY
 from searchnews.query import nodes as q
 from searchnews.search.wordlist import parse_glob
@@ -149,7 +149,7 @@ def subject_places(article: Article, text: str, subjects: Sequence[q.Node]) -> l
         part = -1 - i  # spots count from 0
         match subject:
             case q.Entity():
-                places += [(*span, part) for span in _names(text, _forms(article, subject))]
+                places += [(*span, part) for span in name_places(text, _forms(article, subject))]
             case q.DateRange():
                 from searchnews.dates import find  # only for the few that ask
 
@@ -165,13 +165,21 @@ def _forms(article: Article, wanted: q.Entity) -> set[tuple[str, ...]]:
     for kind in ENTITY:
         if wanted.field in (kind.name, q.ANY_ENTITY):
             for entity in getattr(article, kind.name):
-                words = tuple(map(fold, analysis.words(entity.name)))
+                words = map(fold, analysis.words(entity.name))
                 if pattern.fullmatch(fold(one_line(entity.name))) or any(map(pattern.fullmatch, words)):
-                    forms |= {words, words[-1:]} if kind.name == "person" else {words}
+                    forms.update(forms_of(entity, kind.name))
     return forms
 
 
-def _names(text: str, forms: Iterable[tuple[str, ...]]) -> Iterator[Span]:
+def forms_of(entity: EntityCount, kind: str) -> Iterator[tuple[str, ...]]:
+    """How a name stands in a text, as folded words: in full and, of people, the last word alone."""
+    words = tuple(map(fold, analysis.words(entity.name)))
+    yield words
+    if kind == "person":
+        yield words[-1:]
+
+
+def name_places(text: str, forms: Iterable[tuple[str, ...]]) -> Iterator[Span]:
     """Where one of the forms stands, beginning with no small letter; the longest if there are several."""
     starting: dict[str, list[tuple[str, ...]]] = {}
     for form in sorted(forms, key=len, reverse=True):

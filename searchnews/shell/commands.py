@@ -136,7 +136,8 @@ def _names(*names: str) -> Callable[[Session], Iterable[Choice]]:
 COMMANDS: tuple[Command, ...] = (
     Command("help", "[WORD]", "This page, or the part of it about a word or a command.", _help,
             lambda session: (*((c.name, c.help) for c in COMMANDS), *language.TOPICS)),
-    Command("open", "N", "Read hit N, its matches marked.", reading.open_hit, hit_choices, ("o",)),
+    Command("open", "N|ID", "Read hit N, its matches marked, names and times in footnotes.", reading.open_hit,
+            hit_choices, ("o",)),
     Command("next", "", "The next page of hits.", _next),
     Command("prev", "", "The page before.", _prev),
     Command("sort", "|".join(ORDERS), "Which hits come first, from now on.", _sort, _names(*ORDERS)),

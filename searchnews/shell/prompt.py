@@ -28,11 +28,15 @@ from prompt_toolkit.styles import Style as Colours
 
 from searchnews import render
 from searchnews.archive import Archive
+from searchnews.article import Article
 from searchnews.errors import SearchNewsError
+from searchnews.render import reading
 from searchnews.render.terminal import BOLD, cut, lines, printable, safe
+from searchnews.search.results import Hit
 from searchnews.search.snippets import Marked
-from searchnews.shell import pager, typing
+from searchnews.shell import outside, pager, typing
 from searchnews.shell.commands import PREFIX, answer
+from searchnews.shell.reading import WIDEST_ARTICLE
 from searchnews.shell.session import Session
 
 STYLE = Colours.from_dict(
@@ -52,6 +56,11 @@ STYLE = Colours.from_dict(
     }
 )
 MENU_ROWS = 8
+READING = {  # what can be done with an article that is read
+    "o": pager.Key("browser"),
+    "e": pager.Key("editor"),
+    "s": pager.Key("save", "save as: "),
+}
 
 
 class Shell:
@@ -102,12 +111,40 @@ class Shell:
             asked = safe(found.asked)
             self.history.append_string(asked)
             self._write(style.paint(cut(f"{self._name()}> {asked}", style.width, style.dots), BOLD) + "\n")
-        draw = found.draw
-        if draw and found.text.count("\n") >= size.rows - 1:
-            pager.page(lambda columns: draw(replace(style, width=columns)), self.input, self.output, self.depth)
+        if found.draw and (found.article or found.text.count("\n") >= size.rows - 1):
+            self._read(found.draw, found.article)
         else:
             self._write(found.text)
         return found.end
+
+    def _read(self, draw: Callable[[render.Style], str], article: Article | None) -> None:
+        """Page a text; an article can be opened elsewhere and saved."""
+        style = self.session.style
+        keys = {} if article is None else READING
+        letter, said = 0, ""
+        while True:
+            left = pager.Pager(
+                lambda columns: draw(replace(style, width=columns)), self.input, self.output, self.depth,
+                keys=keys, letter=letter, said=said,
+            ).run()  # fmt: skip
+            letter, said = left.letter, ""
+            if article is None or left.key not in keys:
+                return
+            try:
+                said = self._elsewhere(article, left)
+            except SearchNewsError as error:
+                said = safe(str(error))
+
+    def _elsewhere(self, article: Article, left: pager.Left) -> str:
+        """Open an article in the browser or the editor, or save it; says what was done. Raises SearchNewsError."""
+        if left.key == "o":
+            return outside.browse(article.url)
+        plain = render.Style(timezone=self.zone, width=WIDEST_ARTICLE)
+        text = printable(reading.article(Hit(article, 0.0), plain))
+        if left.key == "e":
+            outside.edit(text)
+            return ""
+        return safe(f"saved as {outside.save(left.typed, [text])}")
 
     def _name(self) -> str:
         return cut(safe(self.session.archive.path.name), 20)

@@ -28,8 +28,18 @@ WIDEST_ARTICLE = 100  # columns; longer lines are hard to read
 
 
 def open_hit(session: Session, argument: str) -> Answer:
-    _, hit = numbered_hit(session, argument, "open")
-    return paged(session, lambda style: render.text.article(hit, _narrowed(style)))
+    from searchnews.search.notes import notes
+
+    hit = _by_id(session, argument) or numbered_hit(session, argument, "open")[1]
+    found = notes(hit.article)
+    answer = paged(session, lambda style: reading.article(hit, _narrowed(style), found))
+    return replace(answer, article=hit.article)
+
+
+def _by_id(session: Session, argument: str) -> Hit | None:
+    """The article with an id; None if there is none."""
+    article = session.archive.get(argument) if argument else None
+    return None if article is None else Hit(article, 0.0)
 
 
 def _narrowed(style: Style) -> Style:

@@ -11,6 +11,7 @@ from itertools import accumulate
 
 from searchnews import render
 from searchnews.archive import Archive
+from searchnews.article import Article
 from searchnews.errors import SearchNewsError
 from searchnews.query import Node
 from searchnews.query.spelling import did_you_mean, shown
@@ -55,12 +56,13 @@ class Session:
 @dataclass(frozen=True)
 class Answer:
     """The session to go on with, what to show (lines, each with a line feed), how that is drawn in any style, if it
-    is to be paged when it is longer than the screen, the query that was asked, if it is not what was typed, and whether
-    the shell is to end."""
+    is to be paged when it is longer than the screen, the article that it is, if it is one, to be opened elsewhere and
+    saved, the query that was asked, if it is not what was typed, and whether the shell is to end."""
 
     session: Session
     text: str = ""
     draw: Callable[[Style], str] | None = None
+    article: Article | None = None
     asked: str = ""
     end: bool = False
 
