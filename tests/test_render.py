@@ -451,8 +451,8 @@ def test_json_has_every_character(results: Results) -> None:
 def test_the_names_of_the_json_contract() -> None:
     data = json.loads(render.results(found(), "json"))
     assert list(data) == ["version", "query", "total", "stories", "offset", "took", "hits"]
-    assert data["stories"] is None
-    assert json.loads(render.results(found(copies=False), "json"))["stories"] == 2
+    assert data["stories"] == 2
+    assert json.loads(render.results(found(copies=True), "json"))["stories"] is None
     assert list(data["hits"][0]) == [
         "id", "score", "title", "title_marks", "snippet", "snippet_marks", "url", "author", "source", "section", "tag",
         "language", "language_guessed", "published", "published_precision", "published_from", "modified",
