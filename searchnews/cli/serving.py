@@ -6,6 +6,7 @@ import os
 from collections.abc import Container
 from importlib.util import find_spec
 from itertools import count
+from pathlib import Path
 
 import click
 
@@ -14,6 +15,8 @@ from searchnews.cli.output import note
 from searchnews.errors import MissingLibraryError
 
 DEFAULT_PORT = 8765
+LOOPBACK = "127.0.0.1"
+PATH = click.Path(dir_okay=False, path_type=Path)
 TIMEOUT = 10.0  # seconds that a query may take unless the settings or the option say otherwise
 
 
@@ -31,31 +34,67 @@ def _needs_web(what: str) -> None:
 )  # fmt: skip
 @click.option("--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="0 for any.")
 @click.option(
+    "--host", metavar="ADDRESS", default=LOOPBACK, show_default=True,
+    help="Where to listen: 0.0.0.0 for everybody on the network, who then need a token or a password.",
+)  # fmt: skip
+@click.option("--token-file", metavar="FILE", type=PATH, help="A file with a token that opens the page.")
+@click.option("--password-file", metavar="FILE", type=PATH, help="A file with the passwords of readers.")
+@click.option(
+    "--set-password", "name", metavar="NAME", help="Ask for the password of a reader, write it into that file, and end."
+)
+@click.option("--write", is_flag=True, help="Let readers save searches.")
+@click.option(
     "--timeout", metavar="SECONDS", type=click.FloatRange(0), default=None,
     help="How long a query may take; 0 for no limit. [default: the setting timeout, or 10]",
 )  # fmt: skip
 @click.pass_context
-def serve(context: click.Context, indexes: tuple[str, ...], port: int, timeout: float | None) -> None:
-    """Show indexes as a web page on this machine, until Ctrl-C.
+def serve(
+    context: click.Context,
+    indexes: tuple[str, ...],
+    port: int,
+    host: str,
+    token_file: Path | None,
+    password_file: Path | None,
+    name: str | None,
+    write: bool,
+    timeout: float | None,
+) -> None:
+    """Show indexes as a web page, until Ctrl-C.
 
-    Needs the extra [web]. Only browsers on this machine reach it.
+    Needs the extra [web]. Only browsers on this machine reach it, unless --host says otherwise.
     """
     _needs_web("web pages")
+    from searchnews.page import readers
+    from searchnews.page.server import is_loopback
     from searchnews.page.server import serve as listen
     from searchnews.page.views import Served
 
+    if name is not None:
+        if password_file is None:
+            raise click.UsageError("--set-password goes with --password-file FILE")
+        readers.set_password(password_file, name, click.prompt("Password", hide_input=True, confirmation_prompt=True))
+        return
+    known = None
+    if token_file or password_file:
+        token = readers.read_token(token_file) if token_file else ""
+        known = readers.Readers(token, readers.read_passwords(password_file) if password_file else {})
+    elif not is_loopback(host):
+        raise click.UsageError(f"others reach {host}: say --token-file FILE or --password-file FILE, too")
     chosen = settings()
     within = seconds(timeout, chosen) if timeout is not None or chosen.timeout else TIMEOUT
     wanted = indexes or (context.find_root().obj.index or os.environ.get("SEARCHNEWS_INDEX") or chosen.index,)
     archives: dict[str, Served] = {}
     for index in dict.fromkeys(wanted):
         archive = open_archive(index, chosen)
-        name = _another(archive.path.resolve().name, archives)
-        archives[name] = Served(name, archive, chosen.zone, within)
-    listen(list(archives.values()), "127.0.0.1", port, lambda address: note(f"{address}  (Ctrl-C ends it)"))
+        called = _another(archive.path.resolve().name, archives)
+        archives[called] = Served(called, archive, chosen.zone, within)
+    listen(
+        list(archives.values()), host, port, lambda address: note(f"{address}  (Ctrl-C ends it)"), readers=known,
+        write=write,
+    )  # fmt: skip
 
 
 def _another(name: str, taken: Container[str]) -> str:
     """The name of an archive in addresses; of the second that has it, with a number."""
     names = (name if number == 1 else f"{name}-{number}" for number in count(1))
-    return next(other for other in names if other not in taken and other != "static")
+    return next(other for other in names if other not in taken and other not in ("static", "login"))

@@ -8,6 +8,8 @@
     data         what do programs get at the same addresses?
     openapi      how is that described?
     guard        who may ask, and what may a browser do with the answer?
+    readers      who are readers, where not everybody may?
+    door         how does a reader get in?
     app          which address is answered by what?   the only importer of Starlette
     server       how does it listen?             the only importer of uvicorn
 """

@@ -4,6 +4,7 @@
     /NAME/                the newest articles
     /NAME/search?q=       hits; /NAME/search.json and other formats
     /NAME/article?id=     an article, with the matches of the same query; article.json
+    /NAME/saved           saves a search (POST), if readers may write
     /NAME/....json        facets, timeline, compare, typing: see openapi.json
     /NAME/help            the query language
     /static/              style and script
@@ -22,7 +23,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -31,6 +32,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response, Stream
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from searchnews.desk import saved
 from searchnews.errors import MissingLibraryError, QueryError, SearchNewsError
 from searchnews.page import data, openapi, views
 from searchnews.page.data import FORMATS, JSON
@@ -39,10 +41,12 @@ from searchnews.page.state import State
 from searchnews.page.views import Served
 from searchnews.query.forms import FORMS
 from searchnews.render.data import json_text
+from searchnews.search.batch import NamedQuery
 from searchnews.search.results import Hit
 
 T = TypeVar("T")
 AT_ONCE = 200  # hits of a download
+LARGEST_FORM = 1 << 16  # bytes
 THREADS = max(2, min(8, os.cpu_count() or 1))
 MOST_PAIRS = 100  # in a query string
 _STATIC = Path(__file__).parent / "static"
@@ -53,7 +57,8 @@ _LOG = logging.getLogger("searchnews.page")
 class Pages:
     """The answers of the application, for archives by name."""
 
-    def __init__(self, archives: Sequence[Served]) -> None:
+    def __init__(self, archives: Sequence[Served], write: bool = False) -> None:
+        self._write = write
         self._archives: Mapping[str, Served] = {served.name: served for served in archives}
         self._pool = ThreadPoolExecutor(THREADS, "searchnews")
 
@@ -66,6 +71,7 @@ class Pages:
             Route("/{archive}/search", self.search),
             Route("/{archive}/article", self.article),
             Route("/{archive}/help", self.help),
+            *([Route("/{archive}/saved", self.save, methods=["POST"])] if self._write else []),
             Route("/openapi.json", self.openapi),
             Route("/{archive}/search.{format}", self.hits),
             Route("/{archive}/{what}.json", self.answer),
@@ -82,11 +88,15 @@ class Pages:
             raise HTTPException(404, "there is no archive of this name")
         return found
 
+    def front(self, served: Served) -> views.Front:
+        """What stands above every page of an archive."""
+        return views.front(served, self._write)
+
     async def archives(self, request: Request) -> Response:
         """The archives that there are."""
         if len(self._archives) == 1:
             return RedirectResponse(f"/{next(iter(self._archives))}/", 307)
-        fronts = await self.run(lambda: [views.front(served) for served in self._archives.values()])
+        fronts = await self.run(lambda: [self.front(served) for served in self._archives.values()])
         return HTMLResponse(page("archives.html", fronts=fronts))
 
     async def search(self, request: Request) -> Response:
@@ -96,20 +106,20 @@ class Pages:
         def made() -> str:
             found = views.found(served, state)
             front = not (state.query or state.filters or state.begin or state.end) and state.page == 1
-            return page("search.html", front=views.front(served), state=state, found=found, is_front=front)
+            return page("search.html", front=self.front(served), state=state, found=found, is_front=front)
 
         return await self._answered(served, state, made)
 
     async def article(self, request: Request) -> Response:
         """An article."""
         served, state = self.served(request), state_of(request)
-        id_ = dict(pairs(request)).get("id", "")
+        given = dict(pairs(request))
 
         def made() -> str:
-            reading = views.reading(served, id_, state)
+            reading = views.reading(served, given.get("id", ""), state, given.get("other", ""))
             if reading is None:
                 raise HTTPException(404, "there is no such article; it may have been deleted")
-            return page("article.html", front=views.front(served), state=state, reading=reading)
+            return page("article.html", front=self.front(served), state=state, reading=reading)
 
         return await self._answered(served, state, made)
 
@@ -118,8 +128,27 @@ class Pages:
         served, state = self.served(request), State()
         sections = [(name, list(forms)) for name, forms in groupby(FORMS, key=lambda form: form.section)]
         return await self._answered(
-            served, state, lambda: page("help.html", front=views.front(served), state=state, sections=sections)
+            served, state, lambda: page("help.html", front=self.front(served), state=state, sections=sections)
         )
+
+    async def save(self, request: Request) -> Response:
+        """Save a search, or remove one."""
+        served, form = self.served(request), await form_of(request)
+
+        def changed() -> None:
+            if "remove" in form:
+                saved.remove(served.archive.path, form["remove"])
+            else:
+                asked = NamedQuery(form.get("name", ""), form.get("query", ""))
+                languages = served.archive.snapshot.languages
+                saved.add(served.archive.path, asked, zone=served.zone, languages=languages)
+
+        try:
+            await self.run(changed)
+        except SearchNewsError as error:
+            status, why = told(error)
+            raise HTTPException(400 if isinstance(error, QueryError) else status, why) from None
+        return RedirectResponse(f"/{quote(served.name, safe='')}/", 303)
 
     # --- For programs ---
 
@@ -188,7 +217,7 @@ class Pages:
         except SearchNewsError as error:
             _LOG.error("%s", error)
             raise HTTPException(*told(error)) from None
-        front = await self.run(lambda: views.front(served))
+        front = await self.run(lambda: self.front(served))
         return HTMLResponse(page("mistake.html", front=front, state=state, error=problem), status)
 
 
@@ -198,6 +227,19 @@ def pairs(request: Request) -> list[tuple[str, str]]:
         return parse_qsl(request.url.query, max_num_fields=MOST_PAIRS)
     except ValueError:
         raise HTTPException(400, f"more than {MOST_PAIRS} values in the address; ask with fewer") from None
+
+
+async def form_of(request: Request) -> dict[str, str]:
+    """The fields of a form that was sent. Raises HTTPException."""
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LARGEST_FORM:
+            raise HTTPException(413, "more than a form of this page can hold")
+    try:
+        return dict(parse_qsl(body.decode(), max_num_fields=MOST_PAIRS, keep_blank_values=True))
+    except ValueError:
+        raise HTTPException(400, "this is no form of this page") from None
 
 
 def state_of(request: Request) -> State:
@@ -247,7 +289,7 @@ def _found(hit: Hit | None) -> Hit:
     return hit
 
 
-def application(archives: Sequence[Served]) -> Starlette:
-    """The application for some archives, without a guard."""
+def application(archives: Sequence[Served], write: bool = False) -> Starlette:
+    """The application for some archives, without a guard; with `write`, readers may save searches."""
     handlers: dict[Any, Any] = {HTTPException: failed, 500: failed}
-    return Starlette(routes=Pages(archives).routes(), exception_handlers=handlers)
+    return Starlette(routes=Pages(archives, write).routes(), exception_handlers=handlers)

@@ -1,8 +1,9 @@
 """Who may ask, and what may a browser do with the answer?
 
 Around the whole application: the name in `Host` must be one of ours, so that no page from elsewhere reaches this one by
-a name of its own that leads here (DNS rebinding); and every answer forbids scripts and anything else that is not a file
-of ours, frames around it, guessing of types, and telling other sites where the reader came from.
+a name of its own that leads here (DNS rebinding); forms come from our own pages; and every answer forbids scripts and
+anything else that is not a file of ours, frames around it, guessing of types, and telling other sites where the reader
+came from.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ HEADERS = (
     ),
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
-    (b"referrer-policy", b"no-referrer"),
+    (b"referrer-policy", b"same-origin"),  # with no-referrer, forms would not say where they come from
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
@@ -59,8 +60,15 @@ class Guard:
             await refuse(guarded, 421, "this page answers to other names only; open it by the address that serve shows")
         elif len(scope.get("raw_path") or b"") + len(scope.get("query_string", b"")) > LONGEST_ADDRESS:
             await refuse(guarded, 414, "the address is too long; ask with fewer words")
+        elif scope["method"] not in ("GET", "HEAD") and not self._is_from_here(scope):
+            await refuse(guarded, 403, "this was not sent from a page of ours")
         else:
             await self._app(scope, receive, guarded)
+
+    def _is_from_here(self, scope: Scope) -> bool:
+        """Was a form sent by a page of ours? A browser says which one sent it."""
+        scheme, _, host = _header(scope, b"origin").partition("://")
+        return scheme in ("http", "https") and bool(host) and host.lower() == _header(scope, b"host").lower()
 
     def _is_ours(self, host: str) -> bool:
         name = without_port(host.lower())

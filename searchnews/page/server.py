@@ -9,19 +9,31 @@ import uvicorn
 
 from searchnews.errors import SearchNewsError
 from searchnews.page.app import application
-from searchnews.page.guard import LOOPBACK, Guard, is_address
+from searchnews.page.door import Door
+from searchnews.page.guard import LOOPBACK, App, Guard, is_address
+from searchnews.page.readers import Readers
 from searchnews.page.views import Served
 
 BACKLOG = 512  # connections that wait
 KEEP_ALIVE = 30  # seconds
 
 
-def serve(archives: Sequence[Served], host: str, port: int, ready: Callable[[str], None]) -> None:
-    """Listen until Ctrl-C; `ready` is told the address once it can be opened. Raises SearchNewsError."""
+def serve(
+    archives: Sequence[Served],
+    host: str,
+    port: int,
+    ready: Callable[[str], None],
+    *,
+    readers: Readers | None = None,
+    write: bool = False,
+) -> None:
+    """Listen until Ctrl-C; `ready` is told the address once it can be opened. Only `readers` get in, if they are given,
+    and with `write` they may save searches. Raises SearchNewsError."""
     listening = _listening(host, port)
     own = listening.getsockname()[1]
     names = LOOPBACK | {host.lower()} | ({socket.gethostname().lower()} if not is_loopback(host) else set())
-    app = Guard(application(archives), frozenset(names), addresses=not is_loopback(host))
+    app: App = application(archives, write)
+    app = Guard(app if readers is None else Door(app, readers), frozenset(names), addresses=not is_loopback(host))
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=KEEP_ALIVE,
         backlog=BACKLOG, lifespan="off",

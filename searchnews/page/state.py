@@ -119,10 +119,11 @@ class State:
         """Nothing but a value of a field."""
         return type(self)(filters=((field, value),))
 
-    def of_article(self, id: str) -> str:
-        """The query string of an article that this finds, with what marks its matches."""
+    def of_article(self, id: str, other: str = "") -> str:
+        """The query string of an article that this finds, with what marks its matches and, if it is to be compared with
+        another one, the id of that."""
         kept = [(name, value) for name, value in self.pairs if name not in ("sort", "by", "with", "copies")]
-        return "?" + urlencode([("id", id), *kept], errors="replace")
+        return "?" + urlencode([("id", id), *([("other", other)] if other else []), *kept], errors="replace")
 
     def tree(self, *, zone: tzinfo = UTC, now: datetime | None = None, languages: Sequence[str] = ()) -> q.Node:
         """The query, its values and its days as one tree. Raises QueryError."""

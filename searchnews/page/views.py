@@ -8,6 +8,7 @@ from datetime import UTC, date, tzinfo
 from threading import Lock
 
 from searchnews.archive import Archive
+from searchnews.article import Article
 from searchnews.desk import saved
 from searchnews.errors import SearchNewsError
 from searchnews.page import drawing, passages
@@ -24,6 +25,7 @@ from searchnews.search.names import literal_pattern
 from searchnews.search.results import Hit, Results
 from searchnews.search.scan import Scan
 from searchnews.storage import commit
+from searchnews.study.differences import Difference, differences
 
 ABOUT = ("source", "section", "author", "language")  # facets: what the articles are
 NAMES = ("person", "org", "place", "other")  # and whom they name
@@ -243,7 +245,7 @@ def _blame(results: Results) -> str:
 @dataclass(frozen=True)
 class Reading:
     """An article with what stands beside it: `paragraphs` in runs, the names in it by kind, its copies (each an
-    article), and those like it."""
+    article), and those like it. `differences` are those of an `other` article, in whose text they stand."""
 
     hit: Hit
     when: str
@@ -251,10 +253,13 @@ class Reading:
     names: tuple[tuple[str, str, tuple[tuple[str, int], ...]], ...]
     copies: tuple[Shown, ...]
     alike: tuple[Shown, ...]
+    other: Article | None = None
+    differences: tuple[Difference, ...] = ()
 
 
-def reading(served: Served, id: str, state: State) -> Reading | None:
-    """An article, with the matches of a query marked; None if there is none with this id."""
+def reading(served: Served, id: str, state: State, other: str = "") -> Reading | None:
+    """An article, with the matches of a query marked, and beside it in what the one with the id `other` differs; None
+    if there is none with this id."""
     archive = served.fresh()
     hit = marked(served, id, state)
     if hit is None:
@@ -265,6 +270,7 @@ def reading(served: Served, id: str, state: State) -> Reading | None:
     same = archive.search(others, limit=MOST_COPIES, sort="oldest", copies=True, timeout=served.timeout)
     alike = archive.like(article)
     like = archive.search(alike.query, limit=ALIKE, copies=False, timeout=served.timeout) if alike else ()
+    second = archive.get(other) if other else None
     names = tuple(
         (field, HEADS[field], tuple((entity.name, entity.count) for entity in getattr(article, field)))
         for field in NAMES
@@ -277,6 +283,8 @@ def reading(served: Served, id: str, state: State) -> Reading | None:
         names=names,
         copies=tuple(shown(same, served.zone)),
         alike=tuple(shown(like, served.zone)) if like else (),
+        other=second,
+        differences=differences(article.body, second.body) if second else (),
     )
 
 
@@ -301,17 +309,18 @@ def marked(served: Served, id: str, state: State) -> Hit | None:
 
 @dataclass(frozen=True)
 class Front:
-    """What stands above every page of an archive."""
+    """What stands above every page of an archive, and whether readers may save searches."""
 
     name: str
     articles: int
     searches: tuple[NamedQuery, ...]
+    write: bool = False
 
 
-def front(served: Served) -> Front:
+def front(served: Served, write: bool = False) -> Front:
     """The head of an archive's pages. Raises ArchiveError."""
     try:
         searches = saved.read(served.archive.path).searches
     except SearchNewsError:
         searches = ()  # a mistake in that file is told where it is asked for
-    return Front(served.name, len(served.archive), searches)
+    return Front(served.name, len(served.archive), searches, write)
