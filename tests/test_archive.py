@@ -512,3 +512,12 @@ def test_dates_of_a_query_are_read_in_the_languages_of_the_archive(tmp_path: Pat
         assert archive.search('mentioned:"April 2024"').total == 0
         with pytest.raises(searchnews.QueryError, match="cannot read"):
             archive.search('mentioned:"3 mars 2024"')
+
+
+def test_articles_without_a_word_after_others(tmp_path: Path) -> None:
+    with searchnews.create(tmp_path / "index") as archive:
+        archive.add([Article(id="a", body="oil")])
+        assert archive.add([Article(id="b")]) == 1
+        archive.add([Article(id="c", body="oil")])
+        assert {hit.id for hit in archive.search("oil", copies=True)} == {"a", "c"}
+        assert archive.check() == []

@@ -123,14 +123,15 @@ def merge_field(parts: Sequence[tuple[Part, Numbering]], field: str, lexicon: Le
     longest = max((int(layout.lengths.max(initial=0)) for layout in layouts), default=0)
     spelling_cuts = np.searchsorted(lexicon.term, np.arange(terms + 1))
     most_spellings = int(np.diff(spelling_cuts).max(initial=0))
-    code_of = (np.arange(len(lexicon.term)) - spelling_cuts[lexicon.term]).astype(np.uint16)
+    # One more than there are: words of a vocabulary that do not occur count as the first, which need not be there.
+    code_of = np.append(np.arange(len(lexicon.term)) - spelling_cuts[lexicon.term], 0).astype(np.uint16)
     target = _Target(
         _cuts(postings),
         _cuts(tokens),
         np.dtype(np.uint16 if longest <= 0xFFFF + 1 else np.uint32),
         np.dtype(np.uint8 if most_spellings <= FEW_SPELLINGS else np.uint16),
     )
-    counts = np.zeros(len(lexicon.spellings), np.int64)
+    counts = np.zeros(len(lexicon.spellings) + 1, np.int64)
     base = 0
     for numbering, group in groupby(parts, key=itemgetter(1)):  # a segment's runs share one
         codes = code_of[numbering.spelling]
@@ -157,7 +158,7 @@ def merge_field(parts: Sequence[tuple[Part, Numbering]], field: str, lexicon: Le
         name, numbers = wide.popitem()
         arrays |= narrow.arrays(f"{field}.{name}", numbers)
         del numbers
-    return arrays, counts
+    return arrays, counts[:-1]
 
 
 class _Target:
