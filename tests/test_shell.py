@@ -159,6 +159,15 @@ TALKS: list[tuple[tuple[str, ...], str]] = [
     (("xyzzy", ":open 1"), r"\Athe last query found nothing; :explain says"),
     (("flood 7", ":copies 1"), r"\Ahit 1 has no copies in this archive\n\Z"),
     ((":stats",), r"articles +21\npublished +2025-01-01 to "),
+    (("help",), r"(?s)\AType"),
+    (("?",), r"(?s)\AType"),
+    ((":?",), r"(?s)\AType"),
+    (("help storm",), r"no articles|help \d"),
+    (("flood 7", ":save x"), r"\A:save wants a file whose name ends with one of \.txt, "),
+    (("flood 7", ":save"), r"\A:save wants a file"),
+    (("flood 7", ":save /nowhere/x.csv"), r"\A/nowhere/x\.csv: cannot be written"),
+    ((":save x.csv",), r"\Anothing was searched yet"),
+    ((":q x",), r"\Ano search is saved as 'x'"),
     ((":help",), r"(?s)\AType a query.*:open N.*NEAR/5.*published:2025-09"),
     ((":help near",), r"(?s)\AWords near each other\n  a NEAR/5 b.* storm NEAR/9 coast\n"),
     ((":help open",), r"\ACommands\n  :open N\|ID +Read hit N, its matches marked, names and times in footnotes\.\n\Z"),
@@ -168,7 +177,7 @@ TALKS: list[tuple[tuple[str, ...], str]] = [
     ((":xyzzy",), r"\Athere is no command :xyzzy; see :help\n\Z"),
     ((":",), r"\Athere is no command :; "),
     ((": open 1",), r"\Anothing was searched yet"),
-    ((":s",), r"\A:s could be :sort or :stats\n\Z"),
+    ((":s",), r"\A:s could be :sort or :save or :stats\n\Z"),
     ((":help near",), r"\A(?!.*atleast)(?s:.*)NOT NEAR/5"),
     ((":help words near each other",), r"atleast"),
     ((":help hurricane",), r"nothing in the help"),
@@ -183,7 +192,7 @@ TALKS: list[tuple[tuple[str, ...], str]] = [
     ((":explain 1",), r"\Anothing was searched yet"),
     ((":explain a8",), r"\Anothing was searched yet"),
     (("flood xyzzy",), r"flood 20 AND xyzzy 0\ntry flood  \(20 articles, without xyzzy\)\nTab asks the first\n\Z"),
-    ((":e",), r"\A:e could be :entities or :explain\n\Z"),
+    ((":e",), r"\A:e could be :entities or :edit or :explain\n\Z"),
     (("titel:storm",), r"\Athere is no field titel; did you mean title\?\n  titel:storm\n  \^{5}\n\Z"),
     (("storm AND",), r"\AAND wants something after it.*\n  storm AND\n        \^{3}\n\Z"),
     (("published:2025-13",), r"\n  published:2025-13\n  "),
@@ -215,6 +224,11 @@ def test_a_query_is_saved_and_compared(tmp_path: Path) -> None:
         archive.add([Article(id="new", title="Flood 7", body="Flood 7 again.")], enrich=PLAIN)
         assert talk(session, ":watch-list").text == "my floods (1 new): flood AND 7\n"
         assert "already" in talk(session, ":watch-list my floods").text
+        named = talk(session, "storm", ":q my floods")
+        assert named.asked == "flood AND 7"
+        assert "Storm number 7" in named.text.replace("*", "")
+        assert [s.text for s in typing.suggestions(session, ":q my f", 7)] == ["my floods"]
+        assert [s.text for s in typing.suggestions(session, ":compare @", 10)] == ["@my floods"]
         assert "my floods\n" in talk(session, "storm", ":compare @my floods").text.splitlines(keepends=True)[0]
 
 
@@ -248,9 +262,63 @@ def test_what_a_query_became_is_shown_and_remembered(archive: Archive) -> None:
     assert "flood AND source:Lantern" in history(history_path()).load_history_strings()
 
 
+def test_hits_are_saved(archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    session = talk(Session(archive), ":sort oldest", "source:lantern", ":limit 2").session
+    assert talk(session, ":save storm hits.ids.jsonl").text == "10 hits saved as storm hits.ids.jsonl\n"
+    rows = (tmp_path / "storm hits.ids.jsonl").read_text().splitlines()
+    assert len(rows) == 10  # not only those on the page
+    assert '"id":"a3"' in rows[0]
+    (tmp_path / "old.csv").write_text("mine")
+    assert talk(session, ":save old.csv").text == "old.csv exists; :save! old.csv writes over it\n"
+    assert (tmp_path / "old.csv").read_text() == "mine"
+    assert talk(session, ":save! old.csv").text == "10 hits saved as old.csv\n"
+    assert (tmp_path / "old.csv").read_text().count("\n") == 11
+    assert talk(session, ":limit 21", "flood 7", ":save one.md").text == "1 hit saved as one.md\n"
+
+
+def test_a_query_is_written_in_the_editor(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = "flood\n  7 \n"
+    given_: list[str] = []
+    monkeypatch.setattr(outside, "edit", lambda text: given_.append(text) or written)
+    found = talk(Session(archive), "storm", ":edit")
+    assert given_ == ["storm\n"]
+    assert found.asked == "flood 7"
+    assert "of" not in found.text.splitlines()[-1]
+    talk(Session(archive), ":edit oil AND")
+    assert given_[-1] == "oil AND\n"
+    written = " \n"
+    assert talk(Session(archive), ":edit").text == ""
+    written = "flood AND"
+    wrong = talk(Session(archive), ":edit")
+    assert "AND wants something after it" in wrong.text
+    assert wrong.asked == "flood AND"
+
+
+def test_names_of_files_are_completed(tmp_path: Path, archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "oil prices.csv").touch()
+    (tmp_path / ".hidden").touch()
+    (tmp_path / "oil\x1b[2J").touch()
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "a.md").touch()
+
+    def offered(line: str) -> list[tuple[str, int]]:
+        return [(s.text, s.start) for s in typing.suggestions(Session(archive), line, len(line))]
+
+    assert offered(":save o") == [("oil prices.csv", 6), ("old/", 6)]
+    assert offered(":save oil p") == [("oil prices.csv", 6)]
+    assert offered(":save old/") == [("old/a.md", 6)]
+    assert offered(":save .h") == [(".hidden", 6)]
+    assert offered(":save nowhere/x") == []
+    assert offered(f":save {tmp_path}/old/a") == [(f"{tmp_path}/old/a.md", 6)]
+
+
 def test_quit(archive: Archive) -> None:
     assert talk(Session(archive), ":quit").end
-    assert talk(Session(archive), ":q").end
+    for line in (":q", ":exit", "exit", "quit", " QUIT "):
+        assert talk(Session(archive), line).end
+    assert not talk(Session(archive), "quit smoking").end
 
 
 @settings(max_examples=30)
@@ -497,7 +565,10 @@ def test_colours() -> None:
 @pytest.mark.parametrize(("line", "pattern"), [
     ("storm", r"\A\Z"),
     (":", r"\A:help :open .*:quit\Z"),
-    (":s", r"\A:sort :stats\Z"),
+    (":s", r"\A:sort :save :stats\Z"),
+    ("help", r"\A:help "),
+    ("exit", r"\A:quit "),
+    ("help wanted", r"\A\Z"),
     (":open 3", r"\A:open N\|ID  Read hit N"),
     (":o", r"\A:open N\|ID  Read hit N"),
     (":xyzzy", r"\A\Z"),
@@ -531,6 +602,11 @@ def test_any_line_has_an_answer(archive: Archive, line: str) -> None:
     (":facets s", {"source", "section"}),
     (":timeline week m", {"mentioned", "month"}),
     (":help ", {"open", "Words near each other"}),
+    (":compare source:h", {'"Harrow Wire"'}),
+    (":compare sto", {"storm"}),
+    (":links ila", {"Ilara Voss"}),
+    (":edit source:h", {'"Harrow Wire"'}),
+    ("quit", set()),
     (":xyzzy ", set()),
     ("source:h", {'"Harrow Wire"'}),
 ])  # fmt: skip

@@ -24,10 +24,6 @@ if TYPE_CHECKING:
 
     from searchnews.render import Style
 
-OF_SUFFIX = {  # the format of hits by the name of the file that they go to
-    ".txt": "text", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".md": "markdown",
-    ".parquet": "parquet",
-}  # fmt: skip
 UNITS = click.Choice(("day", "week", "month", "quarter", "year"))
 
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import click
 
 from searchnews.cli.common import (
-    OF_SUFFIX,
     UNITS,
     index_option,
     open_archive,
@@ -62,6 +61,7 @@ def batch(
     """
     from searchnews.render import Style
     from searchnews.render.batch import batch as rendered
+    from searchnews.render.saving import OF_SUFFIX
     from searchnews.search.batch import Batch
 
     kind = "" if hits is None else OF_SUFFIX.get(hits.suffix.lower(), "")

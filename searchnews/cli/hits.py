@@ -8,8 +8,7 @@ import click
 
 from searchnews import render
 from searchnews.cli.output import show
-from searchnews.desk.files import replacing
-from searchnews.render import Style
+from searchnews.render import Style, saving
 from searchnews.search import rows
 from searchnews.search.results import Results
 from searchnews.search.scan import Scan
@@ -40,12 +39,4 @@ def write(found: Results | Scan, format: str, fields: tuple[str, ...], output: P
         for piece in render.pieces(found, format, style, fields):
             show(piece)
         return
-    with replacing(output) as made:
-        if format == "parquet":
-            from searchnews.search import tables
-
-            tables.write_parquet(made, found, fields or tables.USUAL, style.timezone)
-            return
-        plain = render.Style(timezone=style.timezone)
-        with made.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(render.pieces(found, format, plain, fields))
+    saving.write(found, format, output, style, fields)

@@ -10,7 +10,6 @@ import click
 
 from searchnews.cli import places
 from searchnews.cli.common import (
-    OF_SUFFIX,
     UNITS,
     HowMany,
     index_option,
@@ -115,6 +114,7 @@ def query(
     """
     from searchnews import render
     from searchnews.cli.hits import fields_of, without_text, write
+    from searchnews.render.saving import OF_SUFFIX
     from searchnews.search.results import FEW
 
     if limit is None and (explain or why_not is not None):

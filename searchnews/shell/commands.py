@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from searchnews import render
 from searchnews.errors import QueryError, SearchNewsError
 from searchnews.fields import BY_NAME
-from searchnews.query.lists import read_names, with_lists
 from searchnews.query.spelling import did_you_mean, shown
 from searchnews.render.text import message
 from searchnews.search.timeline import TIMELINE_FIELDS, UNITS
@@ -22,12 +22,12 @@ from searchnews.shell.session import (
     Answer,
     Choice,
     Session,
+    ask_text,
     asked_again,
     hit_choices,
     hits_page,
     one_of,
     paged,
-    refreshed,
     results_of,
     whole_number,
 )
@@ -35,13 +35,15 @@ from searchnews.storage import commit
 from searchnews.study.stats import Stats
 
 PREFIX = ":"  # of a command; no query begins with it
+PLAIN_WORDS = ("help", "?", "exit", "quit")  # commands that need no colon; (help) looks for the word
 MOST_HITS = 100  # on a page that is asked for
 
 
 @dataclass(frozen=True)
 class Command:
     """A row of the table: name, arguments as the help shows them, what it does in a sentence, the function that is
-    given the session and the arguments, what the arguments may be, for completion, and other names."""
+    given the session and the arguments, what the arguments may be, for completion, other names, and what the arguments
+    are as a whole, if they are not one choice after another."""
 
     name: str
     arguments: str
@@ -49,6 +51,7 @@ class Command:
     run: Callable[[Session, str], Answer]
     choices: Callable[[Session], Iterable[Choice]] = lambda session: ()
     also: tuple[str, ...] = ()
+    whole: Literal["", "choice", "query", "name", "file"] = ""
 
 
 def answer(session: Session, line: str) -> Answer:
@@ -57,10 +60,12 @@ def answer(session: Session, line: str) -> Answer:
     try:
         if not line:
             return Answer(session)
-        if not line.startswith(PREFIX):
-            return hits_page(replace(refreshed(session), back=()), with_lists(line, read_names), 0)
-        words = line[len(PREFIX) :].split(maxsplit=1)
-        return find(words[0] if words else "").run(session, words[1].strip() if len(words) > 1 else "")
+        if line.lower() not in PLAIN_WORDS and not line.startswith(PREFIX):
+            return ask_text(session, line)
+        name, _, argument = line.removeprefix(PREFIX).lstrip().partition(" ")
+        if name.endswith(keeping.FORCE):
+            name, argument = name.removesuffix(keeping.FORCE), keeping.FORCE + argument
+        return find(name).run(session, argument.strip())
     except QueryError as error:
         return Answer(session, render.text.query_error(error, session.style))
     except (SearchNewsError, OSError) as error:
@@ -135,7 +140,7 @@ def _names(*names: str) -> Callable[[Session], Iterable[Choice]]:
 
 COMMANDS: tuple[Command, ...] = (
     Command("help", "[WORD]", "This page, or the part of it about a word or a command.", _help,
-            lambda session: (*((c.name, c.help) for c in COMMANDS), *language.TOPICS)),
+            lambda session: (*((c.name, c.help) for c in COMMANDS), *language.TOPICS), ("?",)),
     Command("open", "N|ID", "Read hit N, its matches marked, names and times in footnotes.", reading.open_hit,
             hit_choices, ("o",)),
     Command("next", "", "The next page of hits.", _next),
@@ -154,9 +159,15 @@ COMMANDS: tuple[Command, ...] = (
     Command("without", "N...", "The hits without those in rows N of the last table.", counting.without,
             counting.row_choices),
     Command("compare", "QUERY", "The last query beside another, month by month, as shares of all articles; @NAME is a "
-            "saved search.", counting.compare),
+            "saved search.", counting.compare, whole="query"),
     Command("watch-list", "[NAME]", "The saved searches, and how many articles are new for each; with NAME, save the "
             "last query.", keeping.watch_list),
+    Command("q", "[NAME]", "Ask the saved search NAME; without a name, leave.", keeping.asked_by_name,
+            keeping.saved_choices, whole="choice"),
+    Command("save", "FILE", "Save all hits in a new file: .csv, .json, .jsonl, .md, .parquet, .txt; :save! FILE writes "
+            "over an old one.", keeping.save, whole="file"),
+    Command("edit", "[QUERY]", "Write the last query, or this one, anew in your editor, and ask it.", keeping.edit,
+            whole="query"),
     Command("explain", "[N|ID]", "How many articles match each part of the query; why hit N has its score, or why the "
             "article with this id does not match.", reading.explain, hit_choices),
     Command("copies", "N", "The copies of hit N in other sources, the oldest first.", reading.copies,
@@ -165,7 +176,8 @@ COMMANDS: tuple[Command, ...] = (
             reading.copied_choices),
     Command("words", "[WORD]", "What is special about the hits; or what stands close to a word.", counting.words),
     Command("like", "N", "Articles like hit N, without its copies.", reading.like, hit_choices),
-    Command("links", "NAME", "Who and what is named together with a name.", counting.links),
+    Command("links", "NAME", "Who and what is named together with a name.", counting.links,
+            whole="name"),
     Command("stats", "", "What the archive holds.", _stats),
-    Command("quit", "", "Leave; so does Ctrl-D.", _quit),
+    Command("quit", "", "Leave; so does Ctrl-D.", _quit, also=("exit",)),
 )  # fmt: skip

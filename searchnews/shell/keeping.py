@@ -1,10 +1,64 @@
-"""What does the shell keep beside the archive? Saved searches."""
+"""What does the shell keep for later: saved searches, hits in files, and a query that is worked on?"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
+from searchnews import render
+from searchnews.errors import QueryError, SearchNewsError
 from searchnews.render.terminal import cut, safe
 from searchnews.render.text import message
-from searchnews.shell.session import Answer, Session, paged, refreshed, results_of
+from searchnews.shell import outside
+from searchnews.shell.session import Answer, Choice, Session, ask_text, paged, refreshed, results_of
+
+FORCE = "!"  # before the name of a file: it may be there
+
+
+def asked_by_name(session: Session, name: str) -> Answer:
+    from searchnews.desk import saved
+
+    if not name:
+        return Answer(session, end=True)
+    query = saved.read(session.archive.path).named(name.removeprefix("@")).query
+    return replace(ask_text(session, query), asked=query)
+
+
+def saved_choices(session: Session) -> Iterator[Choice]:
+    from searchnews.desk import saved
+
+    yield from ((safe(one.name), safe(one.query)) for one in saved.read(session.archive.path).searches)
+
+
+def save(session: Session, argument: str) -> Answer:
+    from searchnews.render.saving import OF_SUFFIX, write
+
+    name = argument.removeprefix(FORCE).strip()
+    path = outside.path_of(name)
+    format = OF_SUFFIX.get(path.suffix.lower())
+    if not name or format is None:
+        raise SearchNewsError(f":save wants a file whose name ends with one of {', '.join(OF_SUFFIX)}")
+    found = results_of(session)
+    if path.exists() and not argument.startswith(FORCE):
+        raise SearchNewsError(f"{name} exists; :save! {name} writes over it")
+    scan = session.archive.scan(
+        found.query, sort=session.sort, copies=False, timezone=session.style.timezone, timeout=session.timeout,
+        with_text=format != "ids",
+    )  # fmt: skip
+    write(scan, format, path, session.style)
+    hits = f"{scan.stories if scan.collapsed else scan.total:,} hit{'s' * (scan.total != 1)}"
+    return Answer(session, message(f"{hits} saved as {name}", session.style))
+
+
+def edit(session: Session, argument: str) -> Answer:
+    text = argument or ("" if session.results is None else str(session.results.query))
+    query = " ".join(outside.edit(f"{text}\n").split())
+    if not query:
+        return Answer(session)
+    try:
+        return replace(ask_text(session, query), asked=query)
+    except QueryError as error:  # what was written is not to be lost
+        return Answer(session, render.text.query_error(error, session.style), asked=query)
 
 
 def watch_list(session: Session, argument: str) -> Answer:

@@ -10,13 +10,14 @@ import shlex
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from searchnews.errors import SearchNewsError
 from searchnews.query.spelling import shown
 from searchnews.regular import open_regular
+from searchnews.render.terminal import safe
 
 MOST_TYPED = 1 << 20  # bytes of a text that comes back from the editor
 _OF_ADDRESSES = "%/:?#[]@!$&'()*+,;=~"  # characters that stand for themselves in one
@@ -76,15 +77,38 @@ def _editor() -> list[str]:
     return ["vi"]
 
 
+def path_of(name: str) -> Path:
+    """The path that somebody typed; ~ is their home. Raises SearchNewsError."""
+    if "\0" in name:
+        raise SearchNewsError("no name of a file can hold a NUL")
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:
+        raise SearchNewsError(f"{shown(name)}: whose home is that?") from None
+
+
+def files(begun: str) -> Iterator[str]:
+    """The names of files that go on with what was typed, directories with a slash behind them; none of which could
+    steer a terminal."""
+    directory, slash, start = begun.rpartition("/")
+    try:
+        inside = sorted(path_of(directory + slash or ".").iterdir())
+    except (OSError, SearchNewsError):
+        return
+    for path in inside:
+        hidden = path.name.startswith(".") and not start.startswith(".")
+        if path.name.startswith(start) and not hidden and safe(path.name) == path.name:
+            yield f"{directory}{slash}{path.name}" + "/" * path.is_dir()
+
+
 def save(name: str, pieces: Iterable[str]) -> Path:
     """Write a text to a new file. Raises SearchNewsError if there is one of this name."""
-    path = Path(name).expanduser()
+    path = path_of(name)
     try:
         with path.open("x", encoding="utf-8", errors="replace", newline="") as file:
             file.writelines(pieces)
     except FileExistsError:
         raise SearchNewsError(f"{shown(name)} exists; choose another name") from None
-    except (OSError, ValueError, RuntimeError) as error:  # a name with a NUL, a home that is unknown
-        problem = getattr(error, "strerror", None) or error
-        raise SearchNewsError(f"{shown(name)}: cannot be written ({problem})") from None
+    except OSError as error:
+        raise SearchNewsError(f"{shown(name)}: cannot be written ({error.strerror})") from None
     return path

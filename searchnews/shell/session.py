@@ -14,6 +14,7 @@ from searchnews.archive import Archive
 from searchnews.article import Article
 from searchnews.errors import SearchNewsError
 from searchnews.query import Node
+from searchnews.query.lists import read_names, with_lists
 from searchnews.query.spelling import did_you_mean, shown
 from searchnews.render import Style
 from searchnews.render.terminal import DIM, safe
@@ -126,6 +127,11 @@ def results_or_all(session: Session) -> Results:
     if session.results is not None:
         return session.results
     return search(replace(refreshed(session), sort=ORDERS[0]), "*", 0, 0)
+
+
+def ask_text(session: Session, text: str) -> Answer:
+    """The first page of a query that was typed; the names of the files that it names are read."""
+    return hits_page(replace(refreshed(session), back=()), with_lists(text, read_names), 0)
 
 
 def ask(session: Session, query: Node) -> Answer:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import tzinfo
+from itertools import islice
 
 from searchnews import typed
-from searchnews.complete import Suggestion, complete
+from searchnews.complete import MOST, Suggestion, complete
 from searchnews.errors import QueryError, SearchNewsError
 from searchnews.query import context, remarks
-from searchnews.query.nodes import HAS
+from searchnews.query.nodes import ANY_ENTITY, HAS
 from searchnews.render.terminal import UNSAFE
-from searchnews.shell.commands import COMMANDS, PREFIX, find
+from searchnews.search import suggest
+from searchnews.shell import outside
+from searchnews.shell.commands import COMMANDS, PLAIN_WORDS, PREFIX, find
+from searchnews.shell.keeping import saved_choices
 from searchnews.shell.session import Choice, Session
 
+MOST_FILES = 100
 COMMAND = "command"  # of the classes of `typed.coloured` the one that is the shell's own
 
 
@@ -54,13 +60,33 @@ def suggestions(session: Session, line: str, cursor: int, asked: bool = True) ->
 def _of_command(session: Session, before: str) -> list[Suggestion]:
     """The names of commands, or what the last argument of one may be."""
     name, end = _command_name(before)
+    if PREFIX not in before:
+        return []
     if end == len(before):
         start = before.index(PREFIX)
         return _starting(((PREFIX + c.name, c.help) for c in COMMANDS), before[start:], start)
     if not _known(name):
         return []
-    start = max(before.rfind(" ") + 1, end)
-    return _starting(find(name).choices(session), before[start:], start)
+    command = find(name)
+    begin = end + len(before[end:]) - len(before[end:].lstrip())  # of the arguments
+    whole = before[begin:]
+    match command.whole:
+        case "query" if not whole.startswith("@"):
+            return [replace(s, start=s.start + begin) for s in suggestions(session, whole, len(whole))]
+        case "query":
+            return _starting((("@" + name, query) for name, query in saved_choices(session)), whole, begin)
+        case "name":
+            return _starting(_names(session, whole), whole, begin)
+        case "file":
+            return [Suggestion(name, begin) for name in islice(outside.files(whole), MOST_FILES)]
+    start = begin if command.whole else max(before.rfind(" ") + 1, end)
+    return _starting(command.choices(session), before[start:], start)
+
+
+def _names(session: Session, begun: str) -> Iterator[Choice]:
+    archive = session.archive
+    for name, articles in suggest.values(archive.snapshot, ANY_ENTITY, begun, MOST, archive.corrections):
+        yield UNSAFE.sub("*", name), f"{articles:,}"
 
 
 def _starting(choices: Iterable[Choice], prefix: str, start: int) -> list[Suggestion]:
@@ -79,7 +105,7 @@ def hint(line: str) -> str:
 
 
 def _is_command(line: str) -> bool:
-    return line.lstrip().startswith(PREFIX)
+    return line.lstrip().startswith(PREFIX) or line.strip().lower() in PLAIN_WORDS
 
 
 def _command_name(line: str) -> tuple[str, int]:
