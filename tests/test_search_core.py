@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 import threading
@@ -118,6 +119,26 @@ def test_long_lists(long_lists: Snapshot, query: str) -> None:
     tree = parse(query)
     plain = Matches(Evaluation(long_lists).of(tree))
     _equal(long_lists, tree, answer(Evaluation(long_lists), tree), plain)
+
+
+@pytest.fixture(scope="module")
+def repeated_words() -> Snapshot:
+    """1,300 articles of four words and a rare one, each many times in some of them."""
+    rng = random.Random(7)
+    words = ["oil", "Oil", "price", "prices", "the", "the", "the"]
+    bodies = [" ".join(rng.choices(words, k=rng.choice((3, 9, 40, 90)))) for _ in range(1300)]
+    articles = [Article(id=str(i), body=body + " rare price" * (i % 40 == 0)) for i, body in enumerate(bodies)]
+    return snapshot_of(articles, cuts=[1100], deleted={"5", "6"})
+
+
+@pytest.mark.parametrize("query", [
+    '"oil price"', '"the the"', '"the oil"', '"oil prices the"', '"the oil the price"', '"rare price"', '"the rare"',
+    '"price rare price"', 'caps("oil the")', '"the the the the the"', "AT&T OR the&oil",
+])  # fmt: skip
+def test_words_in_a_row_many_times(repeated_words: Snapshot, query: str) -> None:
+    tree = parse(query)
+    plain = Matches(Evaluation(repeated_words).of(tree))
+    _equal(repeated_words, tree, answer(Evaluation(repeated_words), tree), plain)
 
 
 @pytest.mark.parametrize("query", [*QUERIES, "=the", '"the" OR pri*'])

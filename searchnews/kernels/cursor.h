@@ -89,12 +89,13 @@ static inline uint32_t next_document(Cursor *cursor, uint32_t doc)
     return next;
 }
 
-/* Writes down where each document stands and where its tokens begin, if there are not much more than the lead has. */
-static inline void prepare(Cursor *cursor, const Cursor *lead, uint16_t *place, uint32_t *offset)
+/* Writes down where each document stands and where its tokens begin, if there are not much more than the lead has. False
+ * if the field is damaged. */
+static inline int prepare(Cursor *cursor, const Cursor *lead, uint16_t *place, uint32_t *offset)
 {
     const List *list = cursor->lists;
-    if (cursor->lists_n != 1 || list->n > DOCUMENTS || list->n >= 64 * lead->postings) return;
-    if (!frequencies(list, 0, list->n, offset)) return;
+    if (cursor->lists_n != 1 || list->n > DOCUMENTS || list->n >= 64 * lead->postings) return 1;
+    if (!frequencies(list, 0, list->n, offset)) return 0;
     uint32_t sum = 0;
     for (uint32_t i = 0; i < list->n; i++) {
         uint32_t tf = offset[i];
@@ -104,6 +105,7 @@ static inline void prepare(Cursor *cursor, const Cursor *lead, uint16_t *place, 
     }
     cursor->place = place;
     cursor->offset = offset;
+    return 1;
 }
 
 /* Moves on to document `doc`, no less than any before. Returns whether the token may stand there. */

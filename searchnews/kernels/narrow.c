@@ -2,6 +2,32 @@
 
 #include "narrow.h"
 
+/* All numbers of a block, of a width that the compiler knows, so that it knows every shift. */
+static inline __attribute__((always_inline)) void whole(const uint32_t *restrict words, uint32_t width, uint32_t more,
+                                                        uint32_t *restrict out)
+{
+    uint32_t mask = (uint32_t)((UINT64_C(1) << width) - 1);
+#pragma GCC unroll 32
+    for (uint32_t i = 0; i < NARROW_BLOCK / 4; i++) {
+        uint32_t bit = i * width, shift = bit % 32;
+        const uint32_t *low = words + bit / 32 * 4;
+        for (uint32_t k = 0; k < 4; k++) {
+            uint32_t value = low[k] >> shift;
+            if (shift + width > 32) value |= low[k + 4] << (32 - shift) % 32;
+            out[4 * i + k] = (value & mask) + more;
+        }
+    }
+}
+
+void sn_whole(const uint32_t *words, uint32_t width, uint32_t more, uint32_t *out)
+{
+#define CASE(n) case n: whole(words, n, more, out); break;
+#define CASES(n) CASE(n) CASE(n + 1) CASE(n + 2) CASE(n + 3)
+    switch (width) {
+        CASES(0) CASES(4) CASES(8) CASES(12) CASES(16) CASES(20) CASES(24) CASES(28) CASE(32)
+    }
+}
+
 static inline uint32_t get(const void *array, uint32_t bytes, uint64_t i)
 {
     return bytes == 1 ? ((const uint8_t *)array)[i] : bytes == 2 ? ((const uint16_t *)array)[i] : ((const uint32_t *)array)[i];

@@ -56,6 +56,9 @@ static inline void fours(const uint32_t *restrict words, uint32_t width, uint32_
     }
 }
 
+/* All numbers of the block with these bits, each with `more` added: a loop for each width, in a third of the time. */
+void sn_whole(const uint32_t *words, uint32_t width, uint32_t more, uint32_t *out);
+
 /* What of the numbers begin .. begin + n - 1 is in the block of the first, each with `more` added, in `all`: `some` of them
  * from the one that is returned on; NULL if the block does not lie within the bits. */
 static inline const uint32_t *some_numbers(const Narrow *narrow, uint64_t begin, uint64_t n, uint32_t more,
@@ -65,7 +68,8 @@ static inline const uint32_t *some_numbers(const Narrow *narrow, uint64_t begin,
     const uint32_t *words = narrow_block(narrow, begin / NARROW_BLOCK, &width);
     if (!words) return NULL;
     *some = NARROW_BLOCK - i < n ? NARROW_BLOCK - i : (uint32_t)n;
-    fours(words, width, i / 4, (i + *some + 3) / 4, more, all);
+    if (*some == NARROW_BLOCK) sn_whole(words, width, more, all);
+    else fours(words, width, i / 4, (i + *some + 3) / 4, more, all);
     return all + i % 4;
 }
 
@@ -104,7 +108,7 @@ static inline int sum_up_to(const Narrow *narrow, uint64_t begin, uint32_t n, ui
 typedef struct {
     const Narrow *narrow;
     uint64_t b; /* UINT64_MAX before the first number */
-    uint32_t all[NARROW_BLOCK];
+    uint32_t all[NARROW_BLOCK + 8];
 } Stream;
 
 static inline void open_stream(Stream *stream, const Narrow *narrow)

@@ -128,8 +128,8 @@ uint64_t sn_near(const Shard *shards, uint32_t from, uint32_t until, const Token
                 if (!open_cursor(shard, s, field, tokens + t, cursors + t)) return DAMAGED;
             int leading = kind == APART || cursors[0].postings < cursors[1].postings ? 0 : 1;
             Cursor *lead = cursors + leading, *other = cursors + !leading;
-            prepare(other, lead, scratch->place[0][0], scratch->offset[0]);
-            prepare(lead, lead, scratch->place[1][0], scratch->offset[1]);
+            if (!prepare(other, lead, scratch->place[0][0], scratch->offset[0])) return DAMAGED;
+            if (!prepare(lead, lead, scratch->place[1][0], scratch->offset[1])) return DAMAGED;
             for (uint32_t doc = 0;; doc++) {
                 uint32_t next = next_document(lead, doc);
                 if (next == ANY) break;

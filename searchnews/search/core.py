@@ -107,7 +107,7 @@ class Core:
             shards = columns, begin, end
             if size == 1:
                 return int(self._library.sn_word(*shards, tokens, asked.fields, scratch, docs, sums))
-            room, longest = address(np.empty((size + 1) * self._longest, np.uint32)), self._longest
+            room, longest = address(np.empty((size + 1) * self._longest + 8, np.uint32)), self._longest
             return int(self._library.sn_phrase(*shards, tokens, size, asked.fields, scratch, room, longest, docs, sums))
 
         return self._gathered(asked.most, asked.most * (POSTING if size == 1 else POSITIONS), look)
