@@ -4,6 +4,7 @@
 # make test-latest  the tests with the newest versions that pyproject.toml admits, in an environment of their own
 # make test-oldest  the tests with the oldest
 # make test-native  the compiled loops under the sanitizers of the C compiler, on damaged columns; ROUNDS=N
+# make test-page    the page in Debian's chromium (or CHROMIUM=PATH): every page in both schemes and four widths, whose pictures it keeps
 # make torture      kills, losses of power, damage, attacks and a soak, for ten minutes; MINUTES=N, SEED=N for those of another run
 # make lock         write requirements.lock anew, with the newest versions: what demo and test install
 # make mutants      COUNT mutations of the code in PATHS, chosen by SEED: does a test notice each?
@@ -23,7 +24,7 @@ ROUNDS ?= 2000
 ARTICLES ?= 1000000
 MINUTES ?= 10
 
-.PHONY: demo test fresh test-latest test-oldest test-native torture lock mutants bench measure clean
+.PHONY: demo test fresh test-latest test-oldest test-native test-page torture lock mutants bench measure clean
 
 $(VENV)/installed: pyproject.toml requirements.lock searchnews/kernels/build.py $(wildcard searchnews/kernels/*.[ch])
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -60,6 +61,11 @@ test-native: $(VENV)/installed
 	  -ffp-contract=off -shared -fPIC searchnews/kernels/*.c -o $(SANITIZED)
 	LD_PRELOAD="$$($(CC) -print-file-name=libasan.so) $$($(CC) -print-file-name=libubsan.so)" ASAN_OPTIONS=detect_leaks=0 \
 	  $(BIN)/python tests/native_fuzz.py --rounds $(ROUNDS) --library $(SANITIZED)
+
+test-page: $(VENV)/installed
+	$(BIN)/python $(PIP) --no-build-isolation -e '.[browser]'
+	$(BIN)/python -m pytest tests/browser
+	@echo "pictures of every page are in $(VENV)/pictures"
 
 torture: seed := $(SEED)
 torture: $(VENV)/installed
