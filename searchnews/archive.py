@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from searchnews import query
+from searchnews import query, tagging
 from searchnews.article import Article
 from searchnews.corrections import AS_INDEXED, entities_file, read_entities
 from searchnews.errors import ArchiveError, SearchNewsError, told
@@ -31,8 +31,10 @@ from searchnews.search.evaluate import Evaluation, evaluate
 from searchnews.search.limit import Limit
 from searchnews.search.results import Results
 from searchnews.search.scan import Scan
+from searchnews.search.tagged import existing, one_or_more, tag_counts, with_tags
 from searchnews.storage import commit
 from searchnews.storage.snapshot import Snapshot, explained
+from searchnews.tagging import NONE, Annotations
 
 if TYPE_CHECKING:
     from searchnews.indexing.builder import Builder
@@ -63,6 +65,7 @@ class Archive:
         self._builder: Builder | None = None  # of the last add
         self.corrections = AS_INDEXED
         self._read: tuple[int, ...] | None = ()  # how the file of corrections looked; None if there was none
+        self._annotated: tuple[tuple[int, ...] | None, Annotations] = None, NONE  # how that file looked, what it says
         self.refresh()
 
     def __enter__(self) -> Self:
@@ -79,12 +82,13 @@ class Archive:
         self._builder = None
 
     def _tree(self, text: str | Node, now: datetime | None, timezone: tzinfo) -> Node:
-        """The tree of a query, in which dates may be written in the archive's languages."""
+        """The tree of a query, in which dates may be written in the archive's languages, with what is tagged now."""
         if not isinstance(text, (str, Node)):
             raise TypeError(f"query: expected a string or a tree, got {text!r}")
         if isinstance(text, Node):
-            return text
-        return query.parse(text, now=now, timezone=timezone, languages=self.snapshot.languages)
+            return with_tags(text, self.annotations.tags)
+        tree = query.parse(text, now=now, timezone=timezone, languages=self.snapshot.languages)
+        return with_tags(tree, self.annotations.tags)
 
     def refresh(self) -> None:
         """Move on to the newest commit. Raises NoArchiveError, NewerFormatError, CorruptError."""
@@ -141,6 +145,7 @@ class Archive:
                 sort=sort,
                 copies=copies,
                 corrections=self.corrections,
+                annotations=self.annotations,
                 timeout=timeout,
             )
 
@@ -174,6 +179,7 @@ class Archive:
                 sort=sort,
                 copies=copies,
                 corrections=self.corrections,
+                annotations=self.annotations,
                 timeout=timeout,
                 with_text=with_text,
             )
@@ -216,6 +222,7 @@ class Archive:
             now=now,
             zone=timezone,
             corrections=self.corrections,
+            annotations=self.annotations,
             timeout=timeout,
         )
     def words(
@@ -324,6 +331,7 @@ class Archive:
                 now=now,
                 zone=timezone,
                 corrections=self.corrections,
+                annotations=self.annotations,
                 timeout=timeout,
             )
 
@@ -354,6 +362,7 @@ class Archive:
             now=now,
             zone=timezone,
             corrections=self.corrections,
+            annotations=self.annotations,
             timeout=timeout,
         )
 
@@ -461,6 +470,33 @@ class Archive:
             count = writer.delete(ids, matched)
         self.refresh()
         return count
+
+    @property
+    def annotations(self) -> Annotations:
+        """The tags and notes that there are now, of articles that the archive has, had, or may have again."""
+        looks = tagging.state(self.path)
+        if looks != self._annotated[0]:
+            self._annotated = looks, tagging.read(self.path)
+        return self._annotated[1]
+
+    def tag(self, ids: str | Iterable[str], name: str) -> int:
+        """Give articles (or this one) a tag, which `tagged:name` then finds. Returns how many did not have it yet.
+        Raises SearchNewsError for an id that no article has, and for what is no name of a tag."""
+        return tagging.tag(self.path, existing(self.snapshot, ids), name)
+
+    def untag(self, ids: str | Iterable[str], name: str) -> int:
+        """Take a tag from articles (or this one), which may be gone. Returns how many had it."""
+        return tagging.untag(self.path, one_or_more(ids), name)
+
+    def note(self, id: str, text: str) -> None:
+        """Note something about an article, in place of what was noted; an empty text removes that. Raises
+        SearchNewsError for an id that no article has, if there is something to note."""
+        (known,) = existing(self.snapshot, id) if text.strip() else one_or_more(id)
+        tagging.note(self.path, known, text)
+
+    def tags(self) -> Mapping[str, int]:
+        """The tags that articles of the archive have, in order, and how many have each."""
+        return tag_counts(self.snapshot, self.annotations.tags)
 
     def merge_suggestions(self, kind: str = "entity") -> Sequence[Alike]:
         """Names of a kind (person, org, place, other, or any) that may be one, written in several ways or scripts, in

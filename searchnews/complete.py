@@ -10,14 +10,17 @@ from datetime import UTC, date, tzinfo
 import numpy as np
 
 from searchnews import fields
+from searchnews.analysis import fold, words
 from searchnews.corrections import AS_INDEXED, Corrections
 from searchnews.errors import SearchNewsError
 from searchnews.fields import BY_NAME, Kind
 from searchnews.query import Context, context
 from searchnews.query.nodes import ANY_ENTITY, HAS
 from searchnews.search import suggest
+from searchnews.search.tagged import tag_counts
 from searchnews.search.timeline import TIMELINE_FIELDS, timeline
 from searchnews.storage.snapshot import Snapshot, explained
+from searchnews.tagging import NONE, Annotations
 
 MOST = 10  # words or values
 MOST_DATES = 31
@@ -68,22 +71,31 @@ class Suggestion:
 
 
 def complete(
-    text: str, cursor: int, snapshot: Snapshot, timezone: tzinfo = UTC, corrections: Corrections = AS_INDEXED
+    text: str,
+    cursor: int,
+    snapshot: Snapshot,
+    timezone: tzinfo = UTC,
+    corrections: Corrections = AS_INDEXED,
+    annotations: Annotations = NONE,
 ) -> list[Suggestion]:
     """What could stand at the cursor, most likely first. Days begin in `timezone`; names are as corrected."""
     place = context(text, cursor)
     closed = text[cursor : cursor + 1] == '"'
     found: dict[str, Suggestion] = {}
     with explained(snapshot):
-        for suggested, help_ in _all(place, snapshot, timezone, corrections):
+        for suggested, help_ in _all(place, snapshot, timezone, corrections, annotations):
             shown = suggested + '"' if place.quoted and "value" in place.expects and not closed else suggested
             found.setdefault(shown, Suggestion(shown, place.start, help_))
     return list(found.values())
 
 
-def _all(place: Context, snapshot: Snapshot, zone: tzinfo, corrections: Corrections) -> Iterator[Choice]:
+def _all(
+    place: Context, snapshot: Snapshot, zone: tzinfo, corrections: Corrections, annotations: Annotations
+) -> Iterator[Choice]:
     prefix = place.prefix
-    if "value" in place.expects:
+    if "value" in place.expects and place.field == "tagged":
+        yield from _tags(place, snapshot, annotations)
+    elif "value" in place.expects:
         yield from _values(place, snapshot, zone, corrections)
     if "field" in place.expects:
         yield from _starting(_fields(place.field == HAS), prefix)
@@ -122,6 +134,14 @@ def _values(place: Context, snapshot: Snapshot, zone: tzinfo, corrections: Corre
             yield _literally(value, place.quoted), _articles(count)
         if kind is Kind.ENTITY and len(place.prefix) >= LEAST_ALIKE:
             yield from _alike(place, snapshot, corrections)
+
+
+def _tags(place: Context, snapshot: Snapshot, annotations: Annotations) -> Iterator[Choice]:
+    """The tags that begin so, or hold a word that does, commonest first."""
+    start = fold(place.prefix)
+    for name, count in sorted(tag_counts(snapshot, annotations.tags).items(), key=lambda row: -row[1]):
+        if any(fold(part).startswith(start) for part in (name, *words(name))):
+            yield _literally(name, place.quoted), _articles(count)
 
 
 def _alike(place: Context, snapshot: Snapshot, corrections: Corrections) -> Iterator[Choice]:

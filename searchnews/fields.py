@@ -16,6 +16,7 @@ class Kind(Enum):
     ENTITY = "entity"  # whole names and the words of names, with counts
     DATE = "date"  # a time interval: calendar expressions and ranges
     NUMBER = "number"  # comparisons and ranges
+    TAG = "tag"  # of those that people gave: whole names, folded: equality and wildcards
     STORY = "story"  # the articles that tell one story, named by the id of any of them
 
 
@@ -55,6 +56,7 @@ FIELDS: tuple[Field, ...] = (
     Field("published", Kind.DATE, "when it was published", "published:2025-09", ninjs="versioncreated", schema_org="datePublished"),
     Field("modified", Kind.DATE, "when it was last changed", "modified:>=2025-09-01", ninjs="contentmodified", schema_org="dateModified"),
     Field("mentioned", Kind.DATE, "times that the text talks about", "mentioned:2025-09-07", many=True, schema_org="temporalCoverage"),
+    Field("tagged", Kind.TAG, "tags that you and others at the desk gave it", "tagged:follow-up", many=True, derived=True),
     Field("story", Kind.STORY, "articles that tell the same story as the one with this id", "story:a-17", derived=True),
     Field("copies", Kind.NUMBER, "how many other articles tell the same story", "copies:>3", derived=True),
     Field("words", Kind.NUMBER, "length of the body in words", "words:>800", ninjs="wordcount", schema_org="wordCount"),

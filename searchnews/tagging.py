@@ -48,6 +48,10 @@ class Annotations:
     tags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
 
+    def of(self, id: str) -> tuple[tuple[str, ...], str]:
+        """The tags of an article, in order, and what was noted about it, "" for nothing."""
+        return self.tags_of.get(id, ()), self.notes.get(id, "")
+
     @cached_property
     def tags_of(self) -> Mapping[str, tuple[str, ...]]:
         """From ids to the tags of the article, in order."""

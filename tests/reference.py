@@ -271,6 +271,8 @@ class Archive:
                 pattern, values = _key(node.pattern), [_key(value) for value in _values(article, node.field)]
                 by_word = [fold(word) for value in values for word in analysis.words(value)]
                 return any(glob(pattern, v) for v in values + (by_word if node.field in fields.BY_WORD else []))
+            case q.Tagged():
+                return article.id in node.ids
             case q.Entity():
                 pattern = _key(node.pattern)
                 return any(

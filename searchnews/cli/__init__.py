@@ -6,6 +6,7 @@
     searching    query, shell, facets, entities, timeline, stats;   hits: how a query's hits are written
     desk         batch
     watching     watch-list, new
+    tagging      tag, note, tags, notes
     serving      serve
     studying     words, concordance, like, links
     configuring  config
@@ -41,6 +42,10 @@ COMMANDS = {  # in the order of --help
     "batch": "desk",
     "watch-list": "watching",
     "new": "watching",
+    "tag": "tagging",
+    "note": "tagging",
+    "tags": "tagging",
+    "notes": "tagging",
     "words": "studying",
     "concordance": "studying",
     "like": "studying",

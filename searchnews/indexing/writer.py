@@ -41,7 +41,7 @@ from searchnews.storage.lock import write_lock
 from searchnews.storage.merges import Merges
 from searchnews.storage.segment import Array, Segment
 from searchnews.storage.snapshot import Shard, Snapshot, explained
-from searchnews.storage.unique import normal, value_hash
+from searchnews.storage.unique import normal
 from searchnews.stories.membership import assign
 
 DEFAULT_MEMORY = 1 << 30  # bytes, over all processes
@@ -183,8 +183,7 @@ class Writer:
         if isinstance(ids, bytes) or not isinstance(ids, Iterable):
             raise TypeError(f"ids: expected strings, such as a list of them, got {told(ids)}")
         wanted = {normal(id_) for id_ in ([ids] if isinstance(ids, str) else ids)}
-        hashes = np.fromiter((value_hash(id_) for id_ in wanted), np.uint64, len(wanted))
-        masks = [_holders(shard, hashes, wanted) for shard in self.snapshot.shards]
+        masks = self.snapshot.having(wanted)
         for mask, docs in zip(masks, matched or (), strict=matched is not None):
             mask[docs] = True
         return self._delete(masks, self.toc.files)
@@ -422,16 +421,6 @@ def repeated(ids: Sequence[str]) -> Array:
     last = {id_: i for i, id_ in enumerate(ids)}
     mask = np.ones(len(ids), np.bool_)
     mask[list(last.values())] = False
-    return mask
-
-
-def _holders(shard: Shard, hashes: Array, ids: set[str]) -> Array:
-    """bool[D]: the live documents of the shard with one of these ids; `hashes` uint64 are those of the ids."""
-    mask = np.isin(shard.segment.unique("id").hash, hashes) & shard.live
-    if mask.any():
-        own = shard.segment.unique("id").values()
-        found = np.flatnonzero(mask)
-        mask[found] = [own[doc] in ids for doc in found.tolist()]
     return mask
 
 

@@ -177,6 +177,12 @@ FORMS: tuple[Form, ...] = (
          "entity:voss"),
     ),
     Form(
+        _FIELDS, ("tagged:follow-up",),
+        "The articles that somebody at the desk gave this tag, as a whole, with wildcards: searchnews tag, :tag in the "
+        "shell.",
+        ('tagged:"page 3"', "tagged:(follow-up, done)", "tagged:*", "storm NOT tagged:done"),
+    ),
+    Form(
         _FIELDS, ("story:ID", "copies:>3"),
         "The articles that tell the same story as the one with this id; how many other articles tell the story of one: "
         "> >= < <=, a range, or a number.",

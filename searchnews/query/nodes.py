@@ -359,6 +359,19 @@ class Keyword(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Tagged(Node):
+    """`tagged:follow-up`: articles with a tag that people gave them (`searchnews.tagging`) and that the pattern, as in
+    `Keyword`, matches as a whole. `ids` are the ids of these articles, which `searchnews.search.tagged` puts in: tags
+    are not in the index, and a parser does not know them."""
+
+    pattern: str
+    ids: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        return f"tagged:{quoted(self.pattern)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Entity(Node):
     """`person:putin`: articles that name an entity of this field (`ANY_ENTITY`: of any entity field) such that the
     pattern, with wildcards as in `Keyword`, matches its whole name (folded in the same way) or the fold of any one
@@ -512,10 +525,8 @@ def _atom(node: Node) -> str:
     """The node as an operand of the tightest operators: in parentheses unless it is one item already."""
     if isinstance(node, Word) and node.text.lower() == "not":  # before w/5 it would be an operator
         return f"({node})"
-    tight = isinstance(
-        node,
-        Leaf | Together | Lead | AtLeast | SomeOf | Keyword | Entity | DateRange | NumberRange | Has | Everything,
-    )
+    value = Keyword | Tagged | Entity | DateRange | NumberRange | Has
+    tight = isinstance(node, Leaf | Together | Lead | AtLeast | SomeOf | value | Everything)
     return str(node) if tight else f"({node})"
 
 

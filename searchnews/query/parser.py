@@ -226,7 +226,7 @@ class _Parser:
         if kind == "star":
             if case:
                 self.fail(f"* inside {case}(...), which looks at words", *span, "write *a* or a letter with the star")
-            if field == q.HAS:
+            if field in (q.HAS, "tagged"):
                 return self.value(token, start)
             return q.Has(field, span=span) if field else q.Everything(span=span)
         return self.value(token, start)

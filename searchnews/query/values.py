@@ -8,7 +8,7 @@ from datetime import UTC, datetime, tzinfo
 
 from searchnews.errors import DateError
 from searchnews.fields import BY_NAME, ENTITY, Kind, canonical
-from searchnews.query.nodes import ANY_ENTITY, HAS, DateRange, Entity, Has, Keyword, Node, NumberRange
+from searchnews.query.nodes import ANY_ENTITY, HAS, DateRange, Entity, Has, Keyword, Node, NumberRange, Tagged
 from searchnews.query.spelling import did_you_mean, shown
 
 MAX_VALUE = 10**9  # of a number field
@@ -53,6 +53,8 @@ def read(field: str, text: str, quoted: bool, clock: Clock, span: Span) -> Node:
     if not quoted and text[0] == "=":
         raise BadValue(f"{field}: matches whole values already", "leave the = out")
     pattern = _pattern(text)
+    if kind is Kind.TAG:
+        return Tagged(pattern.removeprefix("#"), span=span)
     if pattern == "*":
         return Has(field, span=span)
     return (Entity if kind is Kind.ENTITY else Keyword)(field, pattern, span=span)
@@ -79,9 +81,11 @@ def date_range(field: str, text: str, clock: Clock) -> tuple[datetime | None, da
         raise BadValue(str(error)) from None
 
 
-def _presence(name: str, span: Span) -> Has:
+def _presence(name: str, span: Span) -> Node:
     if name not in BY_NAME and name != ANY_ENTITY:
         raise BadValue(f"there is no field {shown(name)}", did_you_mean(name, (*BY_NAME, ANY_ENTITY)))
+    if name in BY_NAME and BY_NAME[name].kind is Kind.TAG:
+        return Tagged("*", span=span)
     return Has(name, span=span)
 
 

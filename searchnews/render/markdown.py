@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from searchnews.render.terminal import Style, safe
-from searchnews.render.text import amount, copies, when
+from searchnews.render.text import amount, copies, kept, when
 from searchnews.search.snippets import Marked
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _NOT_IN_ADDRESS = re.compile(r"[^!#$%&'()*+,/:;=?@\[\]~\w.-]|[^\x21-\x7e]")
 
 def results(found: Results | Scan, style: Style) -> Iterator[str]:
     """A line that says what was asked and found, then a numbered list of the hits, one at a time: the title with its
-    link, source, date and authors, and the passage, in which the matches are bold."""
+    link, source, date, authors, tags and note, and the passage, in which the matches are bold."""
     yield f"{text(str(found.query))}: {amount(found)}\n"
     for number, hit in enumerate(found, found.offset + 1):
         yield "\n" + "".join(_hit(number, hit, style))
@@ -35,8 +35,9 @@ def _hit(number: int, hit: Hit, style: Style) -> Iterator[str]:
     first = f"{number}. "
     indent = " " * len(first)
     yield first + (f"[{title}](<{link}>)" if link else title) + "\n"
-    facts = (hit.article.source, when(hit.article, style.timezone), ", ".join(hit.article.author))
-    line = " · ".join(text(fact) for fact in (*facts, copies(hit) if hit.copies else "") if fact)
+    facts: tuple[str, ...] = (hit.article.source, when(hit.article, style.timezone), ", ".join(hit.article.author))
+    facts = (*facts, copies(hit) if hit.copies else "", kept(hit))
+    line = " · ".join(text(fact) for fact in facts if fact)
     if line:
         yield f"{indent}{line}\n"
     if passage := marked(hit.snippet):

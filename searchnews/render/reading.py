@@ -11,7 +11,7 @@ from searchnews import analysis
 from searchnews.article import Article
 from searchnews.fields import ENTITY
 from searchnews.render.terminal import BOLD, DIM, GAINED, LOST, Style, cut, divide, lines, painted, safe
-from searchnews.render.text import facts, when
+from searchnews.render.text import facts, kept, when
 from searchnews.search.results import Hit
 from searchnews.search.snippets import Marked
 
@@ -37,6 +37,8 @@ def _article(hit: Hit, style: Style, notes: Sequence[Note]) -> Iterator[str]:
     yield facts(hit.article, style, 0, f"{guessed} (guessed)" if guessed else "")
     if hit.article.url:
         yield style.paint(safe(hit.article.url), DIM)
+    if about := kept(hit):
+        yield from lines(Marked(about), style, base=DIM)
     body = _annotated(hit.body, notes, style)
     for paragraph in divide(body, analysis.paragraphs(body.text)):
         yield ""

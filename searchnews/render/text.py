@@ -75,7 +75,7 @@ def amount(found: Results | Scan) -> str:
 
 
 def numbered(number: int, hit: Hit, digits: int, style: Style) -> Iterator[str]:
-    """The lines of a hit: its number of so many digits, title, facts, passage, copies."""
+    """The lines of a hit: its number of so many digits, title, facts, passage, tags and note, copies."""
     indent = digits + 2
     title = hit.title if hit.title.text.strip() else Marked("(no title)")
     for i, line in enumerate(lines(title, style, indent, BOLD)):
@@ -85,6 +85,8 @@ def numbered(number: int, hit: Hit, digits: int, style: Style) -> Iterator[str]:
     yield " " * indent + facts(hit.article, style, indent, mentions, score)
     room = max(LEAST_WIDTH, min(SNIPPET_LINES * (style.width - indent - 2), WIDEST_SNIPPET))
     yield from lines(hit.passage(room), style, indent)
+    if about := kept(hit):
+        yield " " * indent + style.paint(cut(safe(about), style.width - indent, style.dots), DIM)
     if hit.copies:
         yield " " * indent + style.paint(cut(copies(hit), style.width - indent, style.dots), DIM)
 
@@ -108,6 +110,12 @@ def copies(hit: Hit) -> str:
     if len(sources) > 1:
         text += f" in {len(sources):,} sources"
     return safe(text + (f", first published by {first.source}" if first is not None else ""))
+
+
+def kept(hit: Hit) -> str:
+    """#follow-up #page-3: call her: the tags and the note of a hit."""
+    tags = " ".join(f"#{tag}" for tag in hit.tagged)
+    return ": ".join(part for part in (tags, " ".join(hit.note.split())) if part)
 
 
 def _local(moment: datetime, zone: tzinfo) -> datetime:

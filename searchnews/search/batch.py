@@ -23,10 +23,12 @@ from searchnews.search.answer import answer
 from searchnews.search.evaluate import Evaluation
 from searchnews.search.limit import Limit
 from searchnews.search.matches import Matches
+from searchnews.search.tagged import with_tags
 from searchnews.storage.segment import NO_TIME
 from searchnews.storage.snapshot import Snapshot, explained
 from searchnews.storage.times import nearest
 from searchnews.stories import lookup
+from searchnews.tagging import NONE, Annotations
 
 LONGEST = 100_000  # characters of a query; nobody wrote a longer one by hand
 
@@ -75,6 +77,7 @@ class Batch(Iterator[BatchRow]):
         now: datetime | None = None,
         zone: tzinfo = UTC,
         corrections: Corrections,
+        annotations: Annotations = NONE,
         timeout: float | None = None,
     ) -> Self:
         """The batch of some queries on a snapshot; a text is its own name. `timeout` is for each of them. Raises
@@ -88,7 +91,7 @@ class Batch(Iterator[BatchRow]):
 
         def row(asked: NamedQuery) -> BatchRow:
             try:
-                tree = tree_of(asked.query, moment, zone, snapshot.languages)
+                tree = tree_of(asked.query, moment, zone, snapshot.languages, annotations)
                 matches = answer(Evaluation(snapshot, corrections, Limit(timeout)), tree)
             except QueryError as error:
                 return BatchRow(asked, counts=(0,) * len(filled), error=error)
@@ -115,11 +118,13 @@ def named(query: NamedQuery | str) -> NamedQuery:
     return query
 
 
-def tree_of(query: str, now: datetime, zone: tzinfo, languages: Sequence[str] = ()) -> Node:
+def tree_of(
+    query: str, now: datetime, zone: tzinfo, languages: Sequence[str] = (), annotations: Annotations = NONE
+) -> Node:
     """The tree of a query of a list, in which dates may be written in `languages`. Raises QueryError."""
     if len(query) > LONGEST:
         raise QueryError(f"a query of more than {LONGEST:,} characters", query[:80], 0, 80)
-    return parse(query, now=now, timezone=zone, languages=languages)
+    return with_tags(parse(query, now=now, timezone=zone, languages=languages), annotations.tags)
 
 
 def _row(snapshot: Snapshot, asked: NamedQuery, matches: Matches, counts: tuple[int, ...]) -> BatchRow:

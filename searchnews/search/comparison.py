@@ -25,6 +25,7 @@ from searchnews.search.limit import Limit
 from searchnews.storage.columns import one_line
 from searchnews.storage.segment import Array
 from searchnews.storage.snapshot import Snapshot
+from searchnews.tagging import NONE, Annotations
 
 MOST_SOURCES = 5  # that find most; more lines than that, times the queries, nobody can tell apart
 MOST_SMOOTH = 1000
@@ -105,6 +106,7 @@ def compare(
     now: datetime | None = None,
     zone: tzinfo = UTC,
     corrections: Corrections,
+    annotations: Annotations = NONE,
     timeout: float | None = None,
 ) -> Comparison:
     """The comparison of some queries on a snapshot; `per` "source", each in the MOST_SOURCES that have most of what any
@@ -116,7 +118,7 @@ def compare(
     moment = now or datetime.now(UTC)
     found = []
     for asked in queries:
-        tree = tree_of(asked.query, moment, zone, snapshot.languages)
+        tree = tree_of(asked.query, moment, zone, snapshot.languages, annotations)
         found.append(answer(Evaluation(snapshot, corrections, Limit(timeout)), tree).docs)
     live = [np.flatnonzero(shard.live) for shard in snapshot.shards]
     together = [np.unique(np.concatenate([np.empty(0, np.intp), *docs])) for docs in zip(*found, strict=True)]

@@ -35,9 +35,19 @@ def matching(snapshot: Snapshot, node: q.Node) -> list[Array]:
         case q.Keyword("story", pattern):
             own = [_keyword(shard.segment, "id", pattern_of(pattern)) for shard in snapshot.shards]
             return lookup.same_story(snapshot, own)
+        case q.Tagged(_, ids):
+            return _tagged(snapshot, ids)
         case q.NumberRange("copies", low, high):
             return [_number(counts, low, high) for counts in lookup.copies(snapshot)]
     return [_in_segment(shard.segment, node) for shard in snapshot.shards]
+
+
+def _tagged(snapshot: Snapshot, ids: frozenset[str]) -> list[Array]:
+    """The documents with one of these ids. Kept for the next page: to look a thousand up in a segment takes 4 ms."""
+    known: tuple[frozenset[str], list[Array]] | None = snapshot.derived.get("tagged")
+    if known is None or known[0] != ids:
+        known = snapshot.derived["tagged"] = ids, snapshot.having(ids)
+    return known[1]
 
 
 def is_date(node: q.Node) -> bool:

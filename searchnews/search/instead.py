@@ -75,12 +75,12 @@ def alternatives(
 
 def _is_read_back(tree: q.Node, written: str) -> bool:
     """Does the text of a tree stand for it? Not if a value stands where only words may; a date may count from another
-    moment."""
+    moment, and what is tagged is not in the text."""
     try:
         read = parse(written)
     except QueryError:
         return False
-    return read == tree or any(isinstance(node, q.DateRange) for node in q.walk(tree))
+    return read == tree or any(isinstance(node, q.DateRange | q.Tagged) for node in q.walk(tree))
 
 
 def _groups(counted: _Counted, tree: q.Node, total: int) -> Iterator[Iterator[Changed]]:

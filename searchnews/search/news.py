@@ -26,6 +26,7 @@ from searchnews.search.limit import Limit
 from searchnews.search.results import Hit, hits_at
 from searchnews.storage.segment import Array
 from searchnews.storage.snapshot import Part, Shard, Snapshot, explained
+from searchnews.tagging import NONE, Annotations
 
 _AT_ONCE = 100  # hits that are marked together
 _PARTS = 4  # parts of an archive that are kept; searches that were read at the same time have one
@@ -116,6 +117,7 @@ def news(
     now: datetime | None = None,
     zone: tzinfo = UTC,
     corrections: Corrections,
+    annotations: Annotations = NONE,
     timeout: float | None = None,
 ) -> Iterator[News]:
     """What is new for each of some searches, in their order. Only the new articles are searched. Without `copies`, new
@@ -127,13 +129,13 @@ def news(
     def of(asked: NamedQuery) -> News:
         new = since(seen.last(asked.name))
         try:
-            tree = tree_of(asked.query, moment, zone, snapshot.languages)
+            tree = tree_of(asked.query, moment, zone, snapshot.languages, annotations)
             matches = answer(Evaluation(new, corrections, Limit(timeout)), tree)
             total = matches.total
         except QueryError as error:
             return News(asked, 0, 0, iter(()), error)
         places = (top if copies else collapse).everything(new, matches, "newest")
-        return News(asked, total, len(places), _read(new, tree, places, copies, corrections))
+        return News(asked, total, len(places), _read(new, tree, places, copies, corrections, annotations))
 
     def each() -> Iterator[News]:
         for asked in searches:
@@ -155,14 +157,20 @@ def part(snapshot: Snapshot, masks: Sequence[Array]) -> Snapshot:
 
 
 def _read(
-    snapshot: Snapshot, tree: q.Node, places: top.Places, copies: bool, corrections: Corrections
+    snapshot: Snapshot,
+    tree: q.Node,
+    places: top.Places,
+    copies: bool,
+    corrections: Corrections,
+    annotations: Annotations,
 ) -> Iterator[NewHit]:
     evaluation = Evaluation(snapshot, corrections)
     with explained(snapshot):
         found = [(str(node), answer(evaluation, node).docs) for node in parts(tree)] if len(places) else []
         for begin in range(0, len(places), _AT_ONCE):
             some = [(shard, doc, 0.0) for shard, doc, _ in places[begin : begin + _AT_ONCE].tuples()]
-            for (shard, doc, _), hit in zip(some, hits_at(evaluation, tree, some, (), copies), strict=True):
+            hits = hits_at(evaluation, tree, some, (), copies, annotations)
+            for (shard, doc, _), hit in zip(some, hits, strict=True):
                 yield NewHit(hit, tuple(text for text, docs in found if _holds(docs[shard], doc)))
 
 

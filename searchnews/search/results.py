@@ -33,6 +33,7 @@ from searchnews.storage.segment import Array
 from searchnews.storage.snapshot import Snapshot, explained
 from searchnews.storage.strings import Strings
 from searchnews.stories import lookup
+from searchnews.tagging import NONE, Annotations
 
 if TYPE_CHECKING:
     import pandas
@@ -62,7 +63,8 @@ class Hit:
 
     `spots` are the matches in its title and body, as token positions; `copies` its syndicated copies, if the search
     collapsed them; `subjects` the parts of the query that ask for names or times in the text; `mentions` how often it
-    mentions the names in the query, if the hits are in that order; `words` how many its body has.
+    mentions the names in the query, if the hits are in that order; `words` how many its body has; `tagged` its tags,
+    and `note` what was noted about it, "" for nothing.
     """
 
     article: Article
@@ -72,6 +74,8 @@ class Hit:
     subjects: tuple[q.Node, ...] = field(default=(), repr=False, compare=False)
     mentions: int | None = None
     words: int = 0
+    tagged: tuple[str, ...] = ()
+    note: str = ""
 
     def __repr__(self) -> str:
         return f"<Hit {self.article.id!r}: {self.article.title!r}, score {self.score:.2f}>"
@@ -163,19 +167,21 @@ class Results:
         sort: str = "relevance",
         copies: bool = False,
         corrections: Corrections = AS_INDEXED,
+        annotations: Annotations = NONE,
         timeout: float | None = None,
     ) -> Self:
         """Search a snapshot: the hits from the `offset`-th on, at most `limit`, in an order of `top.SORTS`. Without
         `copies`, articles that tell the same story are one hit, which names the others. Names are those that the
-        `corrections` make of them. Raises SearchNewsError for mentions of names that the query does not ask for, and
-        QueryError when matching and marking take more than `timeout` seconds."""
+        `corrections` make of them, tags and notes those of the `annotations`. Raises SearchNewsError for mentions of
+        names that the query does not ask for, and QueryError when matching and marking take more than `timeout`
+        seconds."""
         begin = time.perf_counter()
         mentions = mentions_of(snapshot, query, corrections) if sort == "mentions" else ()
         evaluation = Evaluation(snapshot, corrections, Limit(timeout))
         most = limit + offset if copies else collapse.wanted(limit + offset)
         matches = answer(evaluation, query, most if sort == "relevance" else None)
         places = (top if copies else collapse).best(snapshot, matches, limit, offset, sort, mentions)
-        hits = tuple(hits_at(evaluation, query, places, mentions, copies))
+        hits = tuple(hits_at(evaluation, query, places, mentions, copies, annotations))
         took = time.perf_counter() - begin
         return cls(
             snapshot,
@@ -352,6 +358,7 @@ def hits_at(
     places: Sequence[tuple[int, int, float]],
     mentions: Sequence[Array],
     copies: bool,
+    annotations: Annotations = NONE,
 ) -> Iterator[Hit]:
     """The hits in documents (shard, document, score) that match, an article read at a time. `mentions` as in
     `top.best`; without `copies`, each hit names the copies of its article."""
@@ -363,15 +370,16 @@ def hits_at(
     for (shard, doc, score), found, others in zip(places, spots, same, strict=True):
         words = int(snapshot.shards[shard].segment.numbers("words")[doc])
         mentioned = int(mentions[shard][doc]) if mentions else None
-        yield Hit(snapshot.shards[shard].article(doc), score, found, others, subjects, mentioned, words)
+        article = snapshot.shards[shard].article(doc)
+        yield Hit(article, score, found, others, subjects, mentioned, words, *annotations.of(article.id))
 
 
 class WithoutText:
     """Hits that have what columns hold of their articles: nothing is read, marked or decompressed but the list of ids
     and addresses of a segment, which is kept."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
+    def __init__(self, snapshot: Snapshot, annotations: Annotations = NONE) -> None:
+        self._snapshot, self._annotations = snapshot, annotations
         self._names: dict[int, tuple[Strings, Strings]] = {}
 
     def hits_at(
@@ -387,7 +395,7 @@ class WithoutText:
             mentioned = int(mentions[number][doc]) if mentions else None
             words = int(shard.segment.numbers("words")[doc])
             article = shard.without_text(doc, ids[doc], urls[doc])
-            yield Hit(article, score, {}, others, (), mentioned, words)
+            yield Hit(article, score, {}, others, (), mentioned, words, *self._annotations.of(article.id))
 
 
 def mentions_of(snapshot: Snapshot, query: q.Node, corrections: Corrections) -> list[Array]:

@@ -30,12 +30,16 @@ COLUMNS: dict[str, Callable[[Hit], Any]] = {
     "modified": attrgetter("article.modified"),
     **{field.name: attrgetter(f"article.{field.name}") for field in ENTITY},
     "mentioned": attrgetter("article.mentioned"),
+    "tagged": attrgetter("tagged"),
+    "note": attrgetter("note"),
     "copies": attrgetter("copies"),
     "words": attrgetter("words"),
     "body": attrgetter("article.body"),
 }
 # What the index knows without reading an article; a hit of `archive.scan(with_text=False)` has it.
-WITHOUT_TEXT = frozenset({"id", "score", "url", "mentioned", "copies", "words", *(field.name for field in ENTITY)})
+WITHOUT_TEXT = frozenset(
+    {"id", "score", "url", "mentioned", "tagged", "note", "copies", "words", *(field.name for field in ENTITY)}
+)
 
 
 def chosen(names: Sequence[str] | str) -> tuple[str, ...]:

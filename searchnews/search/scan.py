@@ -19,6 +19,7 @@ from searchnews.search.results import Hit, WithoutText, hits_at, mentions_of
 from searchnews.storage.segment import Array
 from searchnews.storage.snapshot import Snapshot, explained
 from searchnews.stories import lookup
+from searchnews.tagging import NONE, Annotations
 
 if TYPE_CHECKING:
     import pandas
@@ -39,6 +40,7 @@ class Scan(Iterator[Hit]):
     def __init__(
         self,
         evaluation: Evaluation,
+        annotations: Annotations,
         query: q.Node,
         matches: Matches,
         places: top.Places,
@@ -53,6 +55,7 @@ class Scan(Iterator[Hit]):
         self.query, self.offset, self.took, self.collapsed = query, offset, took, collapsed
         self.total = matches.total
         self._evaluation, self._matches, self._mentions = evaluation, matches, mentions
+        self._annotations = annotations
         self._places, self._with_text = places[offset:], with_text
         self._hits = self._read()
 
@@ -66,6 +69,7 @@ class Scan(Iterator[Hit]):
         sort: str = "relevance",
         copies: bool = False,
         corrections: Corrections = AS_INDEXED,
+        annotations: Annotations = NONE,
         timeout: float | None = None,
         with_text: bool = True,
     ) -> Self:
@@ -80,6 +84,7 @@ class Scan(Iterator[Hit]):
         reading = Evaluation(snapshot, corrections)
         return cls(
             reading,
+            annotations,
             query,
             matches,
             places,
@@ -120,11 +125,13 @@ class Scan(Iterator[Hit]):
         return tables.to_pandas(self, fields or tables.USUAL, timezone)
 
     def _read(self) -> Iterator[Hit]:
-        copies, bare = not self.collapsed, WithoutText(self._evaluation.snapshot)
+        copies, bare = not self.collapsed, WithoutText(self._evaluation.snapshot, self._annotations)
         with explained(self._evaluation.snapshot):
             for begin in range(0, len(self._places), _AT_ONCE):
                 places = self._places[begin : begin + _AT_ONCE].tuples()
                 if self._with_text:
-                    yield from hits_at(self._evaluation, self.query, places, self._mentions, copies)
+                    yield from hits_at(
+                        self._evaluation, self.query, places, self._mentions, copies, self._annotations
+                    )
                 else:
                     yield from bare.hits_at(places, self._mentions, copies)

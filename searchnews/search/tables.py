@@ -147,7 +147,7 @@ def _schema(arrow: Any, names: Sequence[str], zone: tzinfo) -> Any:
     marks = arrow.list_(arrow.struct({"begin": count, "until": count}))
     types = {
         "score": arrow.float64(), "words": arrow.int64(), "published": moment, "modified": moment,
-        "author": texts, "section": texts, "tag": texts, "mentioned": arrow.list_(interval),
+        "author": texts, "section": texts, "tag": texts, "tagged": texts, "mentioned": arrow.list_(interval),
         "copies": arrow.list_(copy), "title_marks": marks, "snippet_marks": marks,
         **dict.fromkeys(("person", "org", "place", "other"), arrow.list_(entity)),
     }  # fmt: skip

@@ -16,7 +16,7 @@ from searchnews.fields import BY_NAME
 from searchnews.query.spelling import did_you_mean, shown
 from searchnews.render.text import message
 from searchnews.search.timeline import TIMELINE_FIELDS, UNITS
-from searchnews.shell import counting, keeping, language, reading
+from searchnews.shell import counting, keeping, language, reading, tagging
 from searchnews.shell.session import (
     ORDERS,
     Answer,
@@ -143,7 +143,7 @@ COMMANDS: tuple[Command, ...] = (
             lambda session: (*((c.name, c.help) for c in COMMANDS), *language.TOPICS), ("?",)),
     Command("open", "N|ID", "Read hit N, its matches marked, names and times in footnotes.", reading.open_hit,
             hit_choices, ("o",)),
-    Command("next", "", "The next page of hits.", _next),
+    Command("next", "", "The next page of hits.", _next, also=("n",)),
     Command("prev", "", "The page before.", _prev),
     Command("sort", "|".join(ORDERS), "Which hits come first, from now on.", _sort, _names(*ORDERS)),
     Command("limit", "[N]", "Show N hits a page; without N, as many as fit on the screen.", _limit),
@@ -168,6 +168,11 @@ COMMANDS: tuple[Command, ...] = (
             "over an old one.", keeping.save, whole="file"),
     Command("edit", "[QUERY]", "Write the last query, or this one, anew in your editor, and ask it.", keeping.edit,
             whole="query"),
+    Command("tag", "[N... NAME]", "Give the hits N a tag, which tagged:NAME finds; alone, the tags there are.",
+            tagging.tag, tagging.tag_choices),
+    Command("untag", "N... NAME", "Take a tag from the hits N.", tagging.untag, tagging.tag_choices),
+    Command("note", "N [TEXT]", "Note something about hit N, or show what was noted; - removes it.", tagging.note,
+            hit_choices),
     Command("explain", "[N|ID]", "How many articles match each part of the query; why hit N has its score, or why the "
             "article with this id does not match.", reading.explain, hit_choices),
     Command("copies", "N", "The copies of hit N in other sources, the oldest first.", reading.copies,

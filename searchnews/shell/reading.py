@@ -39,7 +39,10 @@ def open_hit(session: Session, argument: str) -> Answer:
 def _by_id(session: Session, argument: str) -> Hit | None:
     """The article with an id; None if there is none."""
     article = session.archive.get(argument) if argument else None
-    return None if article is None else Hit(article, 0.0)
+    if article is None:
+        return None
+    tagged, note = session.archive.annotations.of(article.id)
+    return Hit(article, 0.0, tagged=tagged, note=note)
 
 
 def _narrowed(style: Style) -> Style:

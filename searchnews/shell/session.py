@@ -158,7 +158,9 @@ def numbered_hit(session: Session, argument: str, name: str) -> tuple[int, Hit]:
         argument = str(found.offset + 1)
     number = whole_number(argument, f":{name} wants the number of a hit, as in :{name} {found.offset + 1}")
     if found.offset < number <= found.offset + len(found):
-        return number, found[number - 1 - found.offset]
+        hit = found[number - 1 - found.offset]
+        tagged, note = session.archive.annotations.of(hit.id)  # which may have changed since it was searched
+        return number, replace(hit, tagged=tagged, note=note)
     if number <= found.total:
         for hit in search(session, found.query, 1, number - 1):
             return number, hit

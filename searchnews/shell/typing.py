@@ -18,6 +18,7 @@ from searchnews.shell import outside
 from searchnews.shell.commands import COMMANDS, PLAIN_WORDS, PREFIX, find
 from searchnews.shell.keeping import saved_choices
 from searchnews.shell.session import Choice, Session
+from searchnews.tagging import NONE
 
 MOST_FILES = 100
 COMMAND = "command"  # of the classes of `typed.coloured` the one that is the shell's own
@@ -53,7 +54,8 @@ def suggestions(session: Session, line: str, cursor: int, asked: bool = True) ->
         return []
     # What could steer the terminal is not even typed: * stands for whatever it is in the value that is indexed.
     archive = session.archive
-    found = complete(line, cursor, archive.snapshot, session.style.timezone, archive.corrections)
+    zone, annotations = session.style.timezone, archive.annotations if place.field == "tagged" else NONE
+    found = complete(line, cursor, archive.snapshot, zone, archive.corrections, annotations)
     return [Suggestion(UNSAFE.sub("*", s.text), s.start, s.help) for s in found]
 
 

@@ -6,7 +6,7 @@ It never changes; a later commit makes another one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,7 +22,7 @@ from searchnews.storage.articles import ArticleReader
 from searchnews.storage.container import advised
 from searchnews.storage.merges import Merges
 from searchnews.storage.segment import Array, Segment
-from searchnews.storage.unique import normal, value_hash
+from searchnews.storage.unique import hashes, normal, value_hash
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +55,13 @@ class Shard:
     def without_text(self, doc: int, id: str, url: str) -> Article:
         """What columns hold of a document's article: its id and address, which the caller has, and its mentions."""
         return self._reader.without_text(doc, id, url)
+
+    def having(self, ids: Set[str], hashed: Array) -> dict[int, str]:
+        """The live documents with one of these ids, and which; `hashed` (uint64) are their hashes."""
+        column = self.segment.unique("id")
+        found = np.flatnonzero(np.isin(column.hash, hashed) & self.live).tolist()
+        own = column.values() if found else []
+        return {doc: own[doc] for doc in found if own[doc] in ids}
 
     def tokens(self, field: str) -> int:
         """How many tokens of a text field the live documents have."""
@@ -129,6 +136,22 @@ class Snapshot:
                     if shard.article(doc).id == id:
                         return number, doc
         return None
+
+    def having(self, ids: Set[str]) -> list[Array]:
+        """bool[D] of each shard: the live documents with one of these ids, each on one line (`unique.normal`)."""
+        wanted = hashes(list(ids))
+        masks = []
+        for shard in self.shards:
+            own = shard.having(ids, wanted)
+            mask = np.zeros(shard.segment.documents, np.bool_)
+            mask[list(own)] = True
+            masks.append(mask)
+        return masks
+
+    def present(self, ids: Set[str]) -> set[str]:
+        """Those of some ids that live articles have."""
+        wanted = hashes(list(ids))
+        return {id for shard in self.shards for id in shard.having(ids, wanted).values()}
 
     def average_length(self, field: str) -> float:
         """The mean number of tokens of a text field over the live articles; 1.0 when there are none."""
