@@ -28,6 +28,7 @@ MOST_BYTES = 1 << 20  # a settings file is no place for a megabyte
 LONGEST_VALUE = 4096  # characters, of a path or a pattern
 
 DateOrder = Literal["DMY", "MDY"]
+Editing = Literal["emacs", "vi"]
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ class Settings:
     03/04/2025 is read; tagger: who finds names (default, none, spacy:MODEL, or a model file); timeout: seconds that a
     query may take, 0 for no limit; entities: a file of aliases and corrections ("" for entities.yaml in the index);
     boilerplate: regular expressions for what to cut at the end of a text; on_new: a command and its arguments, which is
-    given what is new for saved searches after indexing, as JSON lines; sources: what `searchnews index` reads.
+    given what is new for saved searches after indexing, as JSON lines; editing: whose keys the shell has; sources: what
+    `searchnews index` reads.
     """
 
     index: str = "news"
@@ -68,6 +70,7 @@ class Settings:
     entities: str = ""
     boilerplate: list[str] = field(default_factory=list)
     on_new: list[str] = field(default_factory=list)
+    editing: Editing = "emacs"
     sources: list[Source] = field(default_factory=list)
 
     @property

@@ -20,7 +20,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from prompt_toolkit.data_structures import Size
 from prompt_toolkit.history import InMemoryHistory
-from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.input import DummyInput, create_pipe_input
+from prompt_toolkit.output import DummyOutput
 from prompt_toolkit.output.vt100 import Vt100_Output
 
 import searchnews
@@ -32,7 +33,7 @@ from searchnews.query.forms import FORMS
 from searchnews.render import Style
 from searchnews.shell import Shell, outside, pager, typing
 from searchnews.shell.commands import COMMANDS, answer
-from searchnews.shell.prompt import history, history_path
+from searchnews.shell.history import history, history_path
 from searchnews.shell.session import Answer, Session
 
 HOSTILE = "storm \x1b]0;owned\x07\x1b[2J \u202eevil\u2066 \x9b31m\r\x00"
@@ -904,6 +905,62 @@ def test_tab_asks_what_is_offered(archive: Archive) -> None:
     assert "\x1b[1;33mFlood\x1b[0m" in converse(archive, "flod 7\r\t:quit\r")
 
 
+@pytest.mark.parametrize(("line", "goes_on"), [
+    ("storm", False), ("(storm", True), ("(storm\n", False), ("(storm\n  ", False), ("(storm\nOR coast", True),
+    ("(storm\nOR coast)", False), ('"storm', True), ("“storm", True), ('"storm"', False), ("near/5(a", True),
+    ("source:(a", True), ("a) (b", False), ("storm AND", False), (":compare (", False), ("", False), ("/ab", False),
+])  # fmt: skip
+def test_what_goes_on_in_the_next_line(line: str, goes_on: bool) -> None:
+    assert typing.unfinished(line) is goes_on
+
+
+@pytest.mark.parametrize(("typed", "hits"), [
+    ("(flood\r7)\r", "1 article"), ("flood\x1b\r7\r", "1 article"), ('"flood\r7"\r', "1 article"),
+    ("(flood\r\r", "is not closed"),
+])  # fmt: skip
+def test_a_query_of_several_lines(archive: Archive, typed: str, hits: str) -> None:
+    assert hits in converse(archive, f"{typed}:quit\r")
+
+
+def test_the_keys_of_vi(archive: Archive) -> None:
+    typed = "flood 88\x1b"
+    screen = io.StringIO()
+    output = Vt100_Output(screen, lambda: Size(rows=24, columns=80), term="xterm-256color")
+    with create_pipe_input() as keys:
+        keys.send_text(f"{typed}xr7\r:quit\r")
+        Shell(archive, UTC, editing="vi", input=keys, output=output).run()
+    assert "\x1b[1;33m7\x1b[0m" in screen.getvalue()
+
+
+def test_the_bar_tells_how_things_stand(archive: Archive) -> None:
+    shell = Shell(archive, UTC, input=DummyInput(), output=DummyOutput())
+    assert shell._toolbar() == [("class:state", "news  21 articles  by relevance")]
+    shell._answer(":sort oldest")
+    shell._answer("flood 7")
+    assert shell._toolbar() == [("class:state", "news  21 articles  by oldest  flood AND 7")]
+
+
+def test_a_screen_of_another_size_is_filled_anew(archive: Archive) -> None:
+    sizes = [Size(rows=24, columns=80)]
+    screen = io.StringIO()
+    with create_pipe_input() as keys:
+        shell = Shell(archive, UTC, input=keys, output=Vt100_Output(screen, lambda: sizes[-1], term="xterm-256color"))
+        shell._answer("storm")
+        shown = shell.session.results
+        sizes.append(Size(rows=40, columns=60))
+        screen.truncate(0)
+        shell._lay_anew()
+        assert shell.session.results is not None
+        assert shown is not None
+        assert len(shell.session.results) > len(shown)
+        assert "news> storm" in screen.getvalue()
+        shell._answer(":facets source")
+        sizes.append(Size(rows=24, columns=30))
+        screen.truncate(0)
+        shell._lay_anew()
+        assert max(map(len, SGR.sub("", screen.getvalue()).split("\n")[1:])) <= 30
+
+
 def test_control_d_ends(archive: Archive) -> None:
     assert "news: 21 articles." in converse(archive, "\x04")
 
@@ -944,6 +1001,10 @@ def test_the_real_thing(archive: Archive, tmp_path: Path) -> None:
     shell.expect("Storm")
     shell.expect("1 article")
     prompted()
+    shell.setwinsize(24, 60)
+    shell.expect("news> flood 7")  # once more, for a screen of another width
+    shell.expect("1 article")
+    prompted()
     shell.send("titel:x flood")
     shell.expect("mean title")  # while typing; what the line held before is not sent again
     shell.sendcontrol("c")
@@ -953,7 +1014,7 @@ def test_the_real_thing(archive: Archive, tmp_path: Path) -> None:
     prompted()
     shell.send(":open 1\r")
     shell.expect("The storm of day")
-    shell.expect("s: save")
+    shell.expect("o: browser")
     shell.send("q")
     prompted()
     shell.send(":help\r")

@@ -399,5 +399,5 @@ def shell(index: str | None, timeout: float | None) -> int:
 
     chosen = settings()
     with open_archive(index, chosen) as archive:
-        Shell(archive, chosen.zone, timeout=seconds(timeout, chosen)).run()
+        Shell(archive, chosen.zone, timeout=seconds(timeout, chosen), editing=chosen.editing).run()
     return 0

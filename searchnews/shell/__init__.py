@@ -6,6 +6,8 @@
     language   how the help page looks
     typing     what is shown while a line is typed: colours, the error, completions; pure functions of the line
     pager      how a text longer than the screen is read
+    history    the lines typed before
+    outside    other programs and files: browser, editor, files to write
     prompt     the prompt itself: prompt_toolkit around the above
 """
 

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import os
-import stat
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, tzinfo
-from pathlib import Path
 
 from prompt_toolkit import PromptSession
-from prompt_toolkit.application import get_app
+from prompt_toolkit.application import Application, get_app, run_in_terminal
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory, Suggestion
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.cursor_shapes import ModalCursorShapeConfig
 from prompt_toolkit.document import Document
+from prompt_toolkit.enums import EditingMode
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.formatted_text.utils import split_lines
-from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.input import Input, create_input
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.lexers import Lexer
@@ -36,8 +36,9 @@ from searchnews.search.results import Hit
 from searchnews.search.snippets import Marked
 from searchnews.shell import outside, pager, typing
 from searchnews.shell.commands import PREFIX, answer
+from searchnews.shell.history import history, history_path
 from searchnews.shell.reading import WIDEST_ARTICLE
-from searchnews.shell.session import Session
+from searchnews.shell.session import Answer, Session
 
 STYLE = Colours.from_dict(
     {
@@ -64,7 +65,8 @@ READING = {  # what can be done with an article that is read
 
 
 class Shell:
-    """An archive and the conversation about it. `input` and `output` are the terminal's, unless a test has others."""
+    """An archive and the conversation about it. `editing` says whose keys change a line: those of "emacs", as in
+    readline, or "vi". `input` and `output` are the terminal's, unless a test has others."""
 
     def __init__(
         self,
@@ -72,23 +74,26 @@ class Shell:
         zone: tzinfo = UTC,
         *,
         timeout: float | None = None,
+        editing: str = "emacs",
         input: Input | None = None,
         output: Output | None = None,
     ) -> None:
-        self.zone = zone
+        self.zone, self.editing = zone, EditingMode.VI if editing == "vi" else EditingMode.EMACS
         self.input, self.output = input or create_input(), output or create_output()
         colour = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         self.depth = self.output.get_default_color_depth() if colour else ColorDepth.DEPTH_1_BIT
         ascii = not (sys.stdout.encoding or "").lower().startswith("utf")
         self.history = history(history_path())
         self.session = Session(archive, render.Style(colour=colour, ascii=ascii, timezone=zone), timeout=timeout)
+        self._shown = Answer(self.session)  # what is on the screen,
+        self._typed = ""  # what was typed to get it,
+        self._size = self.output.get_size()  # and the size that it was made for
 
     def run(self) -> None:
         """Ask and answer until the person leaves."""
         prompt = self._prompt()
         archive = self.session.archive
-        count = len(archive)
-        articles = f"{count:,} article{'s' * (count != 1)}"
+        articles = _articles(len(archive))
         style = replace(self.session.style, width=self.output.get_size().columns)
         self._write(render.text.message(f"{archive.path.name}: {articles}. Type a query, :help, or :quit.", style))
         end = False
@@ -103,19 +108,44 @@ class Shell:
 
     def _answer(self, line: str) -> bool:
         """Show the answer to a line. True if it is the last."""
-        size = self.output.get_size()
-        style = replace(self.session.style, width=size.columns)
-        found = answer(replace(self.session, style=style, height=size.rows), line)
-        self.session = found.session
+        found = answer(self._sized(), line)
+        self.session, self._shown, self._typed = found.session, found, line
         if found.asked:  # as if it had been typed
-            asked = safe(found.asked)
-            self.history.append_string(asked)
-            self._write(style.paint(cut(f"{self._name()}> {asked}", style.width, style.dots), BOLD) + "\n")
-        if found.draw and (found.article or found.text.count("\n") >= size.rows - 1):
+            self._typed = safe(found.asked)
+            self.history.append_string(self._typed)
+            self._write(self._echo())
+        if found.draw and (found.article or found.text.count("\n") >= self._size.rows - 1):
+            self._shown = Answer(found.session)
             self._read(found.draw, found.article)
         else:
             self._write(found.text)
         return found.end
+
+    def _sized(self) -> Session:
+        """The session on the screen as it is now."""
+        self._size = self.output.get_size()
+        style = replace(self.session.style, width=self._size.columns)
+        return replace(self.session, style=style, height=self._size.rows)
+
+    def _echo(self) -> str:
+        """The prompt and what was typed."""
+        style = self.session.style
+        return style.paint(cut(f"{self._name()}> {safe(self._typed)}", style.width, style.dots), BOLD) + "\n"
+
+    def _lay_anew(self) -> None:
+        """Fill a screen that has got another size with what was on it."""
+        session = self._sized()
+        found = self._shown
+        if found.again is not None:
+            with suppress(SearchNewsError, OSError):  # a resize is not the moment to complain
+                found = self._shown = found.again(session)
+                session = found.session
+        self.session = session
+        text = found.draw(session.style) if found.draw else found.text
+        if text:
+            self.output.erase_screen()
+            self.output.cursor_goto(0, 0)
+            self._write(self._echo() + text)
 
     def _read(self, draw: Callable[[render.Style], str], article: Article | None) -> None:
         """Page a text; an article can be opened elsewhere and saved."""
@@ -154,7 +184,7 @@ class Shell:
         self.output.flush()
 
     def _prompt(self) -> PromptSession[str]:
-        return PromptSession(
+        prompt = PromptSession[str](
             lambda: [("class:prompt", f"{self._name()}> ")],
             lexer=_Highlighter(self.zone, lambda: self.session),
             completer=_Completer(lambda: self.session),
@@ -170,16 +200,34 @@ class Shell:
             input=self.input,
             output=self.output,
             color_depth=self.depth,
+            multiline=Condition(lambda: typing.unfinished(get_app().current_buffer.text)),
+            prompt_continuation=lambda width, line, wrapped: " " * width,
+            editing_mode=self.editing,
+            cursor=ModalCursorShapeConfig() if self.editing is EditingMode.VI else None,
         )
 
+        def before_render(app: Application[str]) -> None:
+            size = self.output.get_size()
+            if size != self._size:
+                self._size = size
+                run_in_terminal(self._lay_anew)
+
+        prompt.app.before_render += before_render
+        return prompt
+
     def _keys(self) -> KeyBindings:
-        """Tab, where nothing is typed yet, asks what could be asked instead of a query that found nothing."""
+        """Tab, where nothing is typed yet, asks what could be asked instead of a query that found nothing; Alt-Enter
+        begins another line of the query."""
         keys = KeyBindings()
 
         @keys.add("tab", filter=Condition(lambda: bool(self.session.instead) and not get_app().current_buffer.text))
         def take(event: KeyPressEvent) -> None:
             event.current_buffer.text = safe(self.session.instead)
             event.current_buffer.validate_and_handle()
+
+        @keys.add("escape", "enter")
+        def another_line(event: KeyPressEvent) -> None:
+            event.current_buffer.insert_text("\n")
 
         return keys
 
@@ -190,10 +238,18 @@ class Shell:
         languages = self.session.archive.snapshot.languages
         if error := typing.problem(document.text, document.cursor_position, self.zone, languages):
             return [("class:problem", "\n".join(lines(Marked(str(error)), style)))]
-        found = self.session.results
-        shown = f"{found.query}  by {self.session.sort}" if found is not None else ""
-        state = typing.hint(document.text) or typing.remark(document.text) or shown
+        state = typing.hint(document.text) or typing.remark(document.text) or self._state()
         return [("class:state", cut(safe(state), style.width, style.dots))]
+
+    def _state(self) -> str:
+        """The index, how many articles it has, the order of hits, and the last query."""
+        found = self.session.results
+        parts = [self._name(), _articles(len(self.session.archive)), f"by {self.session.sort}"]
+        return "  ".join([*parts, *([str(found.query)] if found is not None else [])])
+
+
+def _articles(count: int) -> str:
+    return f"{count:,} article{'s' * (count != 1)}"
 
 
 def _typing_query() -> bool:
@@ -244,40 +300,3 @@ class _Suggest(AutoSuggestFromHistory):
     def get_suggestion(self, buffer: Buffer, document: Document) -> Suggestion | None:
         found = super().get_suggestion(buffer, document)
         return found if found is not None and found.text == safe(found.text) else None
-
-
-# --- History -----------------------------------------------------------------------------------------------------
-
-
-def history_path() -> Path:
-    """Where the history is kept: https://specifications.freedesktop.org/basedir-spec."""
-    home = os.environ.get("XDG_STATE_HOME", "")
-    return (Path(home) if Path(home).is_absolute() else Path.home() / ".local" / "state") / "searchnews" / "history"
-
-
-def history(path: Path) -> History:
-    """The lines typed before, in a file that only its owner can read; in memory if there can be no such file."""
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NONBLOCK, 0o600)
-        regular = stat.S_ISREG(os.fstat(descriptor).st_mode)
-        os.close(descriptor)
-    except OSError:
-        return InMemoryHistory()
-    return _FileHistory(path) if regular else InMemoryHistory()
-
-
-class _FileHistory(FileHistory):
-    """A history that is no reason to stop: a full disk loses lines, not the conversation."""
-
-    def load_history_strings(self) -> Iterable[str]:
-        try:
-            yield from super().load_history_strings()
-        except OSError:
-            return
-
-    def store_string(self, string: str) -> None:
-        try:
-            super().store_string(string)
-        except OSError:
-            return

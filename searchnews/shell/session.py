@@ -57,12 +57,14 @@ class Session:
 @dataclass(frozen=True)
 class Answer:
     """The session to go on with, what to show (lines, each with a line feed), how that is drawn in any style, if it
-    is to be paged when it is longer than the screen, the article that it is, if it is one, to be opened elsewhere and
-    saved, the query that was asked, if it is not what was typed, and whether the shell is to end."""
+    is to be paged when it is longer than the screen, how it is found again for another screen, the article
+    that it is, if it is one, to be opened elsewhere and saved, the query that was asked, if it is not what was typed,
+    and whether the shell is to end."""
 
     session: Session
     text: str = ""
     draw: Callable[[Style], str] | None = None
+    again: Callable[[Session], Answer] | None = None
     article: Article | None = None
     asked: str = ""
     end: bool = False
@@ -99,7 +101,11 @@ def hits_page(session: Session, query: str | Node, offset: int) -> Answer:
     lines = list(render.text.instead(found, others, session.style)) + [TAKE_IT] * bool(others)
     if text.count("\n") + len(lines) <= room:
         otherwise += "".join(session.style.paint(line, DIM) + "\n" for line in lines)
-    return Answer(replace(session, results=found, instead=others[0].query if others else ""), text + otherwise)
+    return Answer(
+        replace(session, results=found, instead=others[0].query if others else ""),
+        text + otherwise,
+        again=lambda session: hits_page(session, found.query, offset),
+    )
 
 
 def search(session: Session, query: str | Node, limit: int, offset: int) -> Results:

@@ -10,7 +10,7 @@ from itertools import islice
 from searchnews import typed
 from searchnews.complete import MOST, Suggestion, complete
 from searchnews.errors import QueryError, SearchNewsError
-from searchnews.query import context, remarks
+from searchnews.query import context, remarks, tokens
 from searchnews.query.nodes import ANY_ENTITY, HAS
 from searchnews.render.terminal import UNSAFE
 from searchnews.search import suggest
@@ -36,6 +36,16 @@ def coloured(line: str, cursor: int, zone: tzinfo, languages: Sequence[str] = ()
 def problem(line: str, cursor: int, zone: tzinfo, languages: Sequence[str] = ()) -> QueryError | None:
     """What is wrong with the query (`typed.problem`); None for a command."""
     return None if _is_command(line) else typed.problem(line, cursor, zone, languages)
+
+
+def unfinished(line: str) -> bool:
+    """Does the query go on in the next line, because a parenthesis or quotation mark is open? An empty line ends it."""
+    if _is_command(line) or not line.rpartition("\n")[2].strip():
+        return False
+    found = tokens(line)
+    if any(token.kind == typed.ERROR and token.text[0] in '"“' for token in found):
+        return True
+    return sum((token.kind == "open") - (token.kind == "close") for token in found) > 0
 
 
 def remark(line: str) -> str:
