@@ -7,6 +7,7 @@
 | `words.c` | which documents have a word, and how often? |
 | `phrase.c` | which documents have words in a row, how often, and where? |
 | `near.c` | which documents have two words near each other, how often, and where? |
+| `ranks.c` | how many keys of an ascending list come before each of some keys? |
 | `combine.c` | which documents have all or any of some parts, and which of those come first? |
 | `tokenise.c` | where are the tokens of texts, and which number has each? |
 | `invert.c` | how do tokens become postings, and parts a segment? |

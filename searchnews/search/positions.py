@@ -203,12 +203,18 @@ class Window:
                     return s.shortest([self.shortest(_with(node, c, right), within) for c in left.children])
                 if isinstance(right, q.Or) and not _leafy(right):
                     return s.shortest([self.shortest(_with(node, left, c), within) for c in right.children])
-            case q.Together(children, distance) if len(children) <= _MOST_ORDERED and all(map(_leafy, children)):
-                orders = [
-                    _Order((i,), (j,), q.Near(children[i], children[j], distance))
-                    for i, j in combinations(range(len(children)), 2)
-                ]
-                return self._chains(self._each(children, within), orders)
+            case q.Together(children, distance) if all(map(_leafy, children)):
+                each = self._each(children, within)
+                if all(len(part) == 1 and part[0].lengths == (1,) for part in each):
+                    covering = s.covering([part[0].first for part in each], min(distance, self.longest))
+                    if covering is not None:
+                        return covering
+                if len(children) <= _MOST_ORDERED:
+                    orders = [
+                        _Order((i,), (j,), q.Near(children[i], children[j], distance))
+                        for i, j in combinations(range(len(children)), 2)
+                    ]
+                    return self._chains(each, orders)
         return s.shortest([ways.spans for ways in self.ways(node, within)] or [self._nothing()])
 
     # --- All ways to choose the words ----------------------------------------------------------------------------

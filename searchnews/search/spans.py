@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from searchnews.numbers import distinct
+from searchnews.search.ranks import ranks
 from searchnews.storage.ragged import ranges
 from searchnews.storage.segment import Array
 
@@ -136,11 +137,11 @@ def near(left: Ways, right: Ways, distance: int, ordered: bool) -> Ways:
     """The unions of a left and a right way that share no word and whose spans are at most `distance` apart; if
     `ordered`, the left one ends before the right one begins. Raises TooManyWaysError."""
     right, far = _by_first(right), left.first.dtype.type(distance)
-    end = right.first.searchsorted(left.last + far, side="right")
+    end = ranks(right.first, left.last + far, after=True)
     if ordered:
-        begin = right.first.searchsorted(left.last, side="right")
+        begin = ranks(right.first, left.last, after=True)
     else:
-        begin = (np.maximum.accumulate(right.last) + far).searchsorted(left.first)
+        begin = ranks(np.maximum.accumulate(right.last) + far, left.first)
     found = []
     for a, b in _pairs(begin, end):
         close = right.last[b] + far >= left.first[a]
@@ -153,9 +154,9 @@ def in_one(left: Ways, right: Ways, begins: Array) -> Ways:
     keys `begins` (all those of the documents). Raises TooManyWaysError."""
     right = _by_first(inside(right, begins))
     left = inside(left, begins)
-    unit = begins.searchsorted(left.first, side="right")
-    beyond = np.append(begins, np.iinfo(begins.dtype).max)
-    begin, end = right.first.searchsorted(begins[unit - 1]), right.first.searchsorted(beyond[unit])
+    unit = ranks(begins, left.first, after=True)
+    beyond = np.append(begins, begins.dtype.type(np.iinfo(begins.dtype).max))
+    begin, end = ranks(right.first, begins[unit - 1]), ranks(right.first, beyond[unit])
     return _joined(left, right, [_apart(left, right, a, b) for a, b in _pairs(begin, end)])
 
 
@@ -163,13 +164,13 @@ def inside(ways: Ways, begins: Array) -> Ways:
     """The ways whose span lies in one unit."""
     if ways.lengths == (1,):
         return ways
-    one = begins.searchsorted(ways.first, side="right") == begins.searchsorted(ways.last, side="right")
+    one = ranks(begins, ways.first, after=True) == ranks(begins, ways.last, after=True)
     return ways if one.all() else ways[np.flatnonzero(one)]
 
 
 def spans_inside(spans: Spans, begins: Array) -> Spans:
     """The spans that lie in one unit."""
-    following = begins.searchsorted(spans.first, side="right")
+    following = ranks(begins, spans.first, after=True)
     beyond = np.append(begins, begins.dtype.type(np.iinfo(begins.dtype).max))
     return spans[np.flatnonzero(beyond[following] > spans.last)]
 
@@ -186,7 +187,7 @@ def without(left: Ways, others: Sequence[Ways], distance: int) -> Ways:
         new = np.append(True, (first[1:] != first[:-1]) | (last[1:] != last[:-1]))
         first, last = first[new], last[new]
         # Those before `at` begin before the left one or, if they begin with it, end before it ends.
-        at = first.searchsorted(left.first)
+        at = ranks(first, left.first)
         if len(right.starts) > 1:
             at = _end_in_order(first, last, at, left)
         reach = np.maximum.accumulate(last)
@@ -199,8 +200,8 @@ def without(left: Ways, others: Sequence[Ways], distance: int) -> Ways:
 def without_in_one(left: Ways, others: Sequence[Ways], begins: Array) -> Ways:
     """The left ways that have none of the others, save one with the same span, with which they lie in one of the units
     that begin at the ascending keys `begins` (all those of the documents)."""
-    unit = begins.searchsorted(left.first, side="right")
-    one = unit == begins.searchsorted(left.last, side="right")
+    unit = ranks(begins, left.first, after=True)
+    one = unit == ranks(begins, left.last, after=True)
     beyond = np.append(begins, begins.dtype.type(np.iinfo(begins.dtype).max))
     alone = np.ones(len(left), np.bool_)
     for right in others:
@@ -211,17 +212,17 @@ def without_in_one(left: Ways, others: Sequence[Ways], begins: Array) -> Ways:
         first, last = inner.first[order], inner.last[order]
         new = np.append(True, (first[1:] != first[:-1]) | (last[1:] != last[:-1]))
         first, last = first[new], last[new]
-        at = _end_in_order(first, last, first.searchsorted(left.first), left)
+        at = _end_in_order(first, last, ranks(first, left.first), left)
         same = (at < len(first)) & (first.take(at, mode="clip") == left.first)
         same &= last.take(at, mode="clip") == left.last
-        there = first.searchsorted(beyond[unit]) - first.searchsorted(begins[unit - 1])
+        there = ranks(first, beyond[unit]) - ranks(first, begins[unit - 1])
         alone &= ~one | (there - same == 0)
     return left[np.flatnonzero(alone)]
 
 
 def containing(left: Ways, inner: Spans, negative: bool) -> Ways:
     """The ways whose span holds one of the spans, which are shortest; if `negative`, those whose span holds none."""
-    at = inner.first.searchsorted(left.first)
+    at = ranks(inner.first, left.first)
     holds = at < len(inner)
     if len(inner):
         holds &= inner.last.take(at, mode="clip") <= left.last
@@ -288,8 +289,8 @@ def in_order(words: Sequence[Array], slop: int) -> Ways:
     Raises TooManyWaysError."""
     ways = Ways((1,), (words[0],))
     for number, keys in enumerate(words[1:], 1):
-        begin = keys.searchsorted(ways.starts[-1], side="right")
-        end = keys.searchsorted(ways.starts[0] + keys.dtype.type(number + slop), side="right")
+        begin = ranks(keys, ways.starts[-1], after=True)
+        end = ranks(keys, ways.starts[0] + keys.dtype.type(number + slop), after=True)
         ways = _joined(ways, Ways((1,), (keys,)), list(_pairs(begin, end)))
     return ways
 
@@ -336,7 +337,7 @@ def chain(runs: Sequence[Ways], bounds: Sequence[Bound]) -> Spans:
                 left = np.flatnonzero(~broken)
                 chosen = [choice.take(left) for choice in chosen]
             else:
-                chosen[i] = np.where(broken, runs[i].starts[0].searchsorted(least), chosen[i])
+                chosen[i] = np.where(broken, ranks(runs[i].starts[0], least), chosen[i])
                 there = chosen[i] < len(runs[i])
                 chosen = [choice[there] for choice in chosen]
                 changed = min(changed, i)
@@ -367,10 +368,36 @@ def neighbours(left: Array, right: Array, distance: int, ordered: bool) -> Spans
     return Spans(keys[chosen], keys[chosen + 1])
 
 
+def covering(several: Sequence[Array], distance: int) -> Spans | None:
+    """The shortest spans with a token of each of some arrays, none more than `distance` behind another; None if a token
+    is in two of them. A third of the time of `chain` for three arrays, an eighth for four, since
+    that tries each order.
+
+    The narrowest span that ends at a token begins with the array whose last token before it is the earliest; it
+    contains a shorter one if that one was the earliest for the token before, too.
+    """
+    bits = np.uint64((len(several) - 1).bit_length())
+    marked = [keys.astype(np.uint64) << bits | np.uint64(i) for i, keys in enumerate(several)]
+    both: Array = np.concatenate(marked)
+    both.sort()
+    keys, which = both >> bits, (both & np.uint64((1 << int(bits)) - 1)).astype(np.uint8)
+    if (keys[1:] == keys[:-1]).any():
+        return None
+    numbers = np.arange(1, len(keys) + 1, dtype=np.int32)
+    earliest = numbers
+    for i in range(len(several)):  # the last of each up to here, 0 if there is none
+        earliest = np.minimum(earliest, np.maximum.accumulate(numbers * (which == i)))
+    ends = np.flatnonzero(np.diff(earliest, prepend=0))
+    begins = earliest[ends] - 1
+    near = keys[ends] - keys[begins] <= np.uint64(distance)
+    dtype = several[0].dtype
+    return Spans(keys[begins[near]].astype(dtype), keys[ends[near]].astype(dtype))
+
+
 def _ordered(runs: Sequence[Ways], chosen: list[Array], start: int) -> list[Array]:
     """The choices with each run after number `start` behind the one before; without those for which there is none."""
     for i in range(start + 1, len(runs)):
-        at = np.maximum(chosen[i], runs[i].first.searchsorted(runs[i - 1].last[chosen[i - 1]], side="right"))
+        at = np.maximum(chosen[i], ranks(runs[i].first, runs[i - 1].last[chosen[i - 1]], after=True))
         there = at < len(runs[i])
         chosen[i] = at
         if not there.all():
@@ -382,6 +409,7 @@ def _ordered(runs: Sequence[Ways], chosen: list[Array], start: int) -> list[Arra
 def _least(bound: Bound, length: int, later: Array) -> Array:
     """Where the earlier run, of this length, has to begin at least if the later one begins at these keys."""
     if bound.begins is not None:
-        return bound.begins[bound.begins.searchsorted(later, side="right") - 1]
+        begins: Array = bound.begins[ranks(bound.begins, later, after=True) - 1]
+        return begins
     back = later.dtype.type(bound.distance + length - 1)
     return np.where(later > back, later - back, 0).astype(later.dtype)

@@ -1,0 +1,44 @@
+"""The arithmetic of spans, beside what trying everything finds."""
+
+from itertools import product
+from unittest import mock
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searchnews.search import ranks, spans
+
+
+@given(
+    st.lists(st.sets(st.integers(0, 40), max_size=12), min_size=2, max_size=5),
+    st.integers(0, 20),
+    st.sampled_from((np.uint32, np.uint64)),
+)
+def test_spans_that_cover(several: list[set[int]], distance: int, dtype: type[np.unsignedinteger]) -> None:
+    arrays = [np.array(sorted(keys), dtype) for keys in several]
+    found = spans.covering(arrays, distance)
+    if sum(map(len, several)) > len(set().union(*several)):
+        assert found is None
+        return
+    assert found is not None
+    assert found.first.dtype == found.last.dtype == dtype
+    ways = {(min(way), max(way)) for way in product(*several) if max(way) - min(way) <= distance}
+    shortest = [way for way in ways if not any(way != o and way[0] <= o[0] and o[1] <= way[1] for o in ways)]
+    assert [*zip(found.first.tolist(), found.last.tolist(), strict=True)] == sorted(shortest)
+
+
+@given(
+    st.lists(st.integers(0, 60), max_size=80),
+    st.lists(st.integers(0, 62), max_size=30),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from((np.uint32, np.uint64)),
+)
+def test_ranks(
+    among: list[int], keys: list[int], ascending: bool, after: bool, dtype: type[np.unsignedinteger]
+) -> None:
+    here, there = np.array(sorted(among), dtype), np.array(sorted(keys) if ascending else keys, dtype)
+    with mock.patch.object(ranks, "_FEW", 0):
+        found = ranks.ranks(here, there, after=after)
+    assert found.tolist() == [sum(one < key or (after and one == key) for one in among) for key in there.tolist()]
