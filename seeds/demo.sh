@@ -44,4 +44,4 @@ run entities --kind person --with 'Henrike Dahl' -n 5
 printf '\n# When was the storm in the papers?\n'
 run timeline 'odalys published:2025' --by week
 
-printf '\nNext: .venv/bin/searchnews shell -i demo, or your own articles: .venv/bin/searchnews index PATH\n'
+printf '\nNext, in a browser: .venv/bin/searchnews serve -i demo\nin the terminal:    .venv/bin/searchnews shell -i demo\nor your own articles: .venv/bin/searchnews index PATH\n'

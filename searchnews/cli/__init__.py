@@ -7,7 +7,7 @@
     desk         batch
     watching     watch-list, new
     tagging      tag, note, tags, notes
-    serving      serve
+    serving      serve, report
     studying     words, concordance, like, links
     configuring  config
 
@@ -35,6 +35,7 @@ COMMANDS = {  # in the order of --help
     "query": "searching",
     "shell": "searching",
     "serve": "serving",
+    "report": "serving",
     "show": "reading",
     "facets": "searching",
     "entities": "searching",

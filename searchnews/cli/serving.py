@@ -1,4 +1,4 @@
-"""Commands that show an index to others: serve."""
+"""Commands that show an index to others: serve, report."""
 
 from __future__ import annotations
 
@@ -10,9 +10,18 @@ from pathlib import Path
 
 import click
 
-from searchnews.cli.common import open_archive, seconds, settings
+from searchnews.cli.common import (
+    HowMany,
+    index_option,
+    open_archive,
+    query_argument,
+    seconds,
+    settings,
+    timeout_option,
+)
 from searchnews.cli.output import note
 from searchnews.errors import MissingLibraryError
+from searchnews.query.lists import read_names, with_lists
 
 DEFAULT_PORT = 8765
 LOOPBACK = "127.0.0.1"
@@ -92,6 +101,41 @@ def serve(
         list(archives.values()), host, port, lambda address: note(f"{address}  (Ctrl-C ends it)"), readers=known,
         write=write,
     )  # fmt: skip
+
+
+@click.command()
+@query_argument
+@index_option
+@timeout_option
+@click.option(
+    "-n", "--limit", type=HowMany(0, every=1_000_000), metavar="NUMBER|all", default=500, show_default=True,
+    help="How many articles the list of all has.",
+)  # fmt: skip
+@click.option("--format", "format", type=click.Choice(("html", "markdown")), help="[default: by the name of FILE]")
+@click.option("-o", "--output", metavar="FILE", type=PATH, required=True, help="report.html, or report.md.")
+def report(
+    query: str, index: str | None, timeout: float | None, limit: int, format: str | None, output: Path
+) -> None:
+    """Write a report of what a query finds: one file that can be mailed.
+
+    What was asked, numbers, a timeline, sources, names, special words, the best, the first, the last articles, and all.
+    HTML needs the extra [web] here, and nothing where it is read.
+    """
+    if format is None:
+        format = "markdown" if output.suffix.lower() in (".md", ".markdown") else "html"
+    if format == "html":
+        _needs_web("reports as HTML")
+    from searchnews.desk.files import replacing
+    from searchnews.page import report as reports
+    from searchnews.page.summary import summary
+
+    chosen = settings()
+    with open_archive(index, chosen) as archive:
+        asked = with_lists(query, read_names)
+        found = summary(archive, asked, most=limit, zone=chosen.zone, timeout=seconds(timeout, chosen))
+    with replacing(output) as made, made.open("w", encoding="utf-8", errors="replace") as file:
+        file.writelines([reports.html(found)] if format == "html" else reports.markdown(found))
+    note(f"{found.articles:,} article{'s' * (found.articles != 1)} in {output}")
 
 
 def _another(name: str, taken: Container[str]) -> str:

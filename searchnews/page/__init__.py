@@ -7,6 +7,8 @@
     html         how do values become HTML?      the only importer of Jinja2
     data         what do programs get at the same addresses?
     openapi      how is that described?
+    summary      what is to be reported of a query?
+    report       how does that look, as HTML and as Markdown?
     guard        who may ask, and what may a browser do with the answer?
     readers      who are readers, where not everybody may?
     door         how does a reader get in?

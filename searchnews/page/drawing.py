@@ -5,11 +5,10 @@ The axis is true to time: a stretch without articles is as wide as it is long.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from searchnews.search.comparison import Comparison
+from searchnews.search.comparison import Comparison, Series
 from searchnews.search.timeline import Bucket, Timeline, unit_name
 
 WHOLE = 1000  # of the width, and of the height
@@ -48,6 +47,11 @@ class Chart:
     beside_most: int = 0
 
     @property
+    def until(self) -> date:
+        """The day after its last."""
+        return self.end + timedelta(self.end < date.max)
+
+    @property
     def days(self) -> int:
         """How many days it shows."""
         return (self.end - self.begin).days + 1
@@ -76,13 +80,17 @@ def compared(found: Comparison) -> Chart | None:
     """Two queries over time, the first as bars, the second as a line, on one scale; None if nothing is to be drawn."""
     if not found.units:
         return None
-    first, second = found.series
-    rows = zip(found.buckets, first.articles, found.units, strict=True)
+    first, second = (_timeline(found, series) for series in found.series)
+    highest = max(bucket.articles for bucket in second)
+    most = max(*(bucket.articles for bucket in first), highest, 1)
+    drawn = chart(first, most)
+    return drawn and replace(drawn, beside=line(second, most), beside_most=highest)
+
+
+def _timeline(found: Comparison, series: Series) -> Timeline:
+    rows = zip(found.buckets, series.articles, found.units, strict=True)
     buckets = tuple(Bucket(begin, until, articles, units=units) for (begin, until), articles, units in rows)
-    highest = max(second.articles)
-    most = max(*first.articles, highest, 1)
-    drawn = chart(Timeline(found.field, found.by, buckets, 0), most)
-    return drawn and replace(drawn, beside=points(second.articles, found.days, most), beside_most=highest)
+    return Timeline(found.field, found.by, buckets, 0)
 
 
 def _bar(bucket: Bucket, first: date, whole: int, most: int, by: str) -> Bar:
@@ -103,11 +111,18 @@ def _ticks(begin: date, until: date, by: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def points(values: Sequence[float], days: Sequence[date], most: float) -> str:
-    """A line through the middles of buckets, whose beginnings and end are `days`, as the points of a polyline."""
-    whole = max((days[-1] - days[0]).days, 1)
-    found = []
-    for value, begin, until in zip(values, days, days[1:], strict=False):
-        x = WHOLE * ((begin - days[0]).days + (until - begin).days / 2) / whole
-        found.append(f"{x:.1f},{WHOLE - WHOLE * value / (most or 1):.1f}")
-    return " ".join(found)
+def line(found: Timeline, most: int = 0) -> str:
+    """A timeline as the points of a line through the middles of its buckets; over a long stretch without articles, one
+    at each of its ends. `most` is as high as the drawing, the highest number if it is 0."""
+    if not found.buckets:
+        return ""
+    first = found.buckets[0].begin
+    whole = max((found.buckets[-1].until - first).days, 1)
+    most = most or max(bucket.articles for bucket in found.buckets) or 1
+    points = []
+    for bucket in found.buckets:
+        begin, until = ((day - first).days for day in (bucket.begin, bucket.until))
+        y = WHOLE - WHOLE * bucket.articles / most
+        places = (begin, until) if bucket.units > 1 else ((begin + until) / 2,)
+        points += [f"{WHOLE * x / whole:.1f},{y:.1f}" for x in places]
+    return " ".join(points)

@@ -35,6 +35,7 @@ HEADS = {
 }  # fmt: skip
 PER_FACET = 8
 ALIKE = 5
+_MOST_YEARS = 60  # of which months are counted to see which unit of time suits
 MOST_COPIES = 50  # of an article, that are listed
 
 
@@ -140,7 +141,7 @@ def found(served: Served, state: State) -> Found:
     tree = served.tree(state)
     results = served.search(tree, state)
     hits = results.stories if results.collapsed else results.total
-    drawn = chart(results, state, served.zone)
+    drawn = best_chart(results, served.zone, state.by)
     beside = None
     if state.beside:
         drawn = drawing.compared(comparison(served, state, drawn.by if drawn else "month")) or drawn
@@ -176,29 +177,24 @@ def other_tree(served: Served, state: State) -> q.Node:
     return served.tree(replace(state, query=state.beside))
 
 
-def shown(results: Results, zone: tzinfo) -> Iterator[Shown]:
+def shown(results: Results | Scan, zone: tzinfo) -> Iterator[Shown]:
     """The hits with what stands below their titles."""
     for number, hit in enumerate(results, results.offset + 1):
         yield Shown(number, hit, text.when(hit.article, zone), text.copies(hit) if hit.copies else "")
 
 
-def chart(results: Results, state: State, zone: tzinfo) -> Chart | None:
-    """When the articles were published, in the unit that is asked for or suits."""
+def best_chart(results: Results, zone: tzinfo, by: str = "") -> Chart | None:
+    """When the articles were published, by a unit of time or, if it is "", the one that suits."""
     if not results.total:
         return None
-    if state.by:
-        return drawing.chart(results.timeline(state.by, timezone=zone))
+    if by:
+        return drawing.chart(results.timeline(by, timezone=zone))
     years = drawing.chart(results.timeline("year", timezone=zone))
-    if years is None:
-        return None
-    months = results.timeline("month", timezone=zone) if years.days < 60 * 366 else None
-    if months is None:
+    if years is None or years.days > _MOST_YEARS * 366:
         return years
-    drawn = drawing.chart(months)
-    unit = drawing.unit_for(drawn.days) if drawn else "month"
-    return drawn if unit == "month" else drawing.chart(results.timeline(unit, timezone=zone))
-
-
+    months = drawing.chart(results.timeline("month", timezone=zone))
+    unit = drawing.unit_for(months.days) if months else "month"
+    return months if unit == "month" else drawing.chart(results.timeline(unit, timezone=zone))
 
 
 def _columns(results: Results, fields: tuple[str, ...], state: State) -> Iterator[Column]:
