@@ -31,7 +31,7 @@ from searchnews import fields
 from searchnews.article import Article
 from searchnews.indexing.enrich import Enrich
 from searchnews.query import nodes as q
-from searchnews.search import scoring
+from searchnews.search import related, scoring
 
 DEPTH = 1000
 
@@ -91,11 +91,11 @@ def average_precision(ranked: list[str], grades: dict[str, int]) -> float:
 Ranked = Callable[[Sequence[str]], list[str]]  # the ids of the best DEPTH articles for some words, best first
 
 
-def searched(archive: searchnews.Archive) -> Ranked:
+def searched(archive: searchnews.Archive, sort: str = "relevance") -> Ranked:
     """By searchnews: articles with any of the words."""
 
     def ranked(words: Sequence[str]) -> list[str]:
-        found = archive.scan(q.Or(tuple(map(q.Word, words))), copies=True, with_text=False)
+        found = archive.scan(q.Or(tuple(map(q.Word, words))), sort=sort, copies=True, with_text=False)
         return [hit.id for hit in islice(found, DEPTH)]
 
     return ranked
@@ -143,16 +143,22 @@ def measure(rank: Ranked, queries: dict[str, str], graded: Judgements) -> str:
     return "MAP {:.4f}  nDCG@10 {:.3f}  P@10 {:.3f}".format(*means)
 
 
-def changed() -> Iterator[tuple[str, AbstractContextManager[object]]]:
-    """One constant of the score after another with other values, and a context in which it has them."""
+def changed() -> Iterator[tuple[str, str, AbstractContextManager[object]]]:
+    """One constant of the score after another with other values, the order that it is for, and a context in which it
+    has them."""
+    return
     for light in (1.0, 0.5, 0.1):
-        yield f"a function word weighs {light}", mock.patch.object(scoring, "LIGHT", light)
+        yield f"a function word weighs {light}", "relevance", mock.patch.object(scoring, "LIGHT", light)
     for boost in (1.0, 3.0, 5.0):
         title = dataclasses.replace(fields.BY_NAME["title"], boost=boost)
-        yield f"a title word weighs {boost}", mock.patch.dict(fields.BY_NAME, title=title)
+        yield f"a title word weighs {boost}", "relevance", mock.patch.dict(fields.BY_NAME, title=title)
     for name, values in (("K1", (0.9, 1.5)), ("B", (0.5, 0.9))):
         for value in values:
-            yield f"{name.lower()} = {value}", mock.patch.object(scoring, name, value)
+            yield f"{name.lower()} = {value}", "relevance", mock.patch.object(scoring, name, value)
+    for name, values in (("STORIES", (5, 20)), ("WORDS", (10, 30)), ("OWN", (0.5, 0.7, 0.8)), ("_BELIEF", (0, 4, 12))):
+        for value in values:
+            what = f"related, {name.lower().strip('_')} = {value}"
+            yield what, "related", mock.patch.object(related, name, value)
 
 
 def report(name: str, collection: tuple[list[Article], dict[str, str], Judgements]) -> None:
@@ -166,12 +172,13 @@ def report(name: str, collection: tuple[list[Article], dict[str, str], Judgement
         searchnews.create(Path(place) / "index").add(articles, enrich=Enrich("none", (), False, False))
         with searchnews.open(Path(place) / "index") as archive:
             say("searchnews", searched(archive))
+            say("searchnews, related", searched(archive, "related"))
         say("SQLite FTS5", fts5(articles))
         if peer := bm25s(articles):
             say("bm25s", peer)
-        for what, context in changed():
+        for what, sort, context in changed():
             with context, searchnews.open(Path(place) / "index") as archive:
-                say(what, searched(archive))
+                say(what, searched(archive, sort))
 
 
 def main(folder: Path) -> None:

@@ -125,8 +125,8 @@ class Archive:
         timezone: tzinfo = UTC,
         timeout: float | None = None,
     ) -> Results:
-        """The articles that match a query (text or tree), best first (`sort`: relevance, newest, oldest, longest, or
-        mentions of the names that the query asks for).
+        """The articles that match a query (text or tree), best first (`sort`: relevance, related, newest, oldest,
+        longest, or mentions of the names that the query asks for).
 
         `limit` hits from the `offset`-th on are returned; `total` always counts all. Articles that tell the same
         story are one hit, which names the others; with `copies` each is one. `now` and `timezone` give "yesterday" its

@@ -333,8 +333,12 @@ class Archive:
         """LIGHT for a function word of the article's language, asked for as any word."""
         if not isinstance(unit, q.Word) or unit.case or len(unit.tokens) > 1:
             return 1.0
-        words = function_words.WORDS.get(self.texts[i]["body"].language, "").split()
-        return LIGHT if fold(unit.tokens[0]) in [fold(word) for word in words] else 1.0
+        return LIGHT if is_light(unit.tokens[0], self.texts[i]["body"].language) else 1.0
+
+
+def is_light(word: str, language: str) -> bool:
+    """Is a word a function word of a language?"""
+    return fold(word) in map(fold, function_words.WORDS.get(language, "").split())
 
 
 _FIRST = datetime.min.replace(tzinfo=UTC)

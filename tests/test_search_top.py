@@ -69,6 +69,7 @@ def _sorted(snapshot: Snapshot, query: str, sort: str) -> list[str]:
             oldest = -article.published.timestamp() if article.published else float("-inf")
             keys = {
                 "relevance": (score, newest),
+                "related": (score, newest),  # of matches with other scores: test_related
                 "newest": (newest, score),
                 "oldest": (oldest, score),
                 "longest": (len(article.body.split()), score, newest),

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 RESULT_FORMATS = click.Choice(("text", "json", "jsonl", "csv", "ids", "markdown", "parquet"))
 TIMELINE_FORMATS = ("text", "json", "csv", "svg", "png")
 TABLE_FORMATS = click.Choice(("text", "json", "csv"))
-SORTS = click.Choice(("relevance", "newest", "oldest", "longest", "mentions"))
+SORTS = click.Choice(("relevance", "related", "newest", "oldest", "longest", "mentions"))
 KINDS = click.Choice(("entity", "person", "org", "place", "other"))
 
 

@@ -40,6 +40,23 @@ def answer(evaluation: Evaluation, tree: q.Node, most: int | None = None) -> Mat
     return ArchiveMatches(core, lambda: found)
 
 
+def scores_at(evaluation: Evaluation, unit: q.Node, places: Sequence[tuple[int, int]]) -> Array:
+    """What a scoring unit gives to each of some live documents (shard, document), 0 where it does not match:
+    float32[n]. Where the loops are, no others are looked at."""
+    core = core_of(evaluation.snapshot)
+    if core is not None:
+        docs = np.array([core.bases[shard] + doc for shard, doc in places], np.uint32)
+        return _Answer(core, evaluation).at(unit, docs)
+    scores = np.zeros(len(places), np.float32)
+    shards, numbers = np.array(places, np.intp).reshape(-1, 2).T
+    for number, found in enumerate(evaluation.of(unit)):
+        here = np.flatnonzero(shards == number)
+        here = here[found.has(numbers[here])]
+        order = here[numbers[here].argsort()]
+        scores[order] = found.score(numbers[order])
+    return scores
+
+
 def _without_limit(evaluation: Evaluation) -> Evaluation:
     return Evaluation(evaluation.snapshot, evaluation.corrections)
 
@@ -70,6 +87,16 @@ class _Answer:
         if any(shard.deleted is not None for shard in self._snapshot.shards):
             mask = mask & np.concatenate([shard.live for shard in self._snapshot.shards])
         return Found(np.flatnonzero(mask).astype(np.uint32))
+
+    def at(self, unit: q.Node, docs: Array) -> Array:
+        """The scores of a scoring unit in some documents (uint32[n]), 0 where it does not match."""
+        order = docs.argsort()
+        ascending = docs[order]
+        parts = [self._core.part(Found(ascending)), self._part(unit, True)]
+        found = self._core.found(parts, True, ALL)
+        scores = np.zeros(len(docs), np.float32)
+        scores[order[ascending.searchsorted(found.docs)]] = found.scores
+        return scores
 
     def first(self, node: q.Node, most: int) -> tuple[int, list[tuple[int, int, float]]] | None:
         """How many documents match a node, and the `most` best of them (shard, document, score); None if finding all

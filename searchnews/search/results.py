@@ -22,7 +22,7 @@ from searchnews.corrections import AS_INDEXED, Corrections
 from searchnews.errors import SearchNewsError, told
 from searchnews.fields import TEXT
 from searchnews.query import nodes as q
-from searchnews.search import collapse, names, snippets, top
+from searchnews.search import collapse, names, related, snippets, top
 from searchnews.search.answer import answer
 from searchnews.search.core import Core, core_of
 from searchnews.search.evaluate import Evaluation
@@ -179,7 +179,10 @@ class Results:
         mentions = mentions_of(snapshot, query, corrections) if sort == "mentions" else ()
         evaluation = Evaluation(snapshot, corrections, Limit(timeout))
         most = limit + offset if copies else collapse.wanted(limit + offset)
-        matches = answer(evaluation, query, most if sort == "relevance" else None)
+        if sort == "related" and limit:
+            matches: Matches = related.related(snapshot, answer(evaluation, query, max(most, related.HEAD)))
+        else:
+            matches = answer(evaluation, query, most if sort in top.BY_SCORE else None)
         places = (top if copies else collapse).best(snapshot, matches, limit, offset, sort, mentions)
         hits = tuple(hits_at(evaluation, query, places, mentions, copies, annotations))
         took = time.perf_counter() - begin
@@ -217,6 +220,12 @@ class Results:
 
         return notebook.results(self)
 
+    @property
+    def added(self) -> tuple[q.Node, ...]:
+        """The words that the order `related` added to the query, as parts of one (`word^weight`), the most telling
+        first. They are in the scores of the `related.HEAD` best articles."""
+        return self._matches.words if isinstance(self._matches, related.Related) else ()
+
     @cached_property
     def stories(self) -> int:
         """How many different stories the matches tell."""
@@ -239,7 +248,8 @@ class Results:
 
     @_explained
     def explain(self, article: Hit | str) -> Explanation:
-        """Why an article, a hit or the id of any other, has its score or does not match, part by part of the query.
+        """Why an article, a hit or the id of any other, has its score or does not match, part by part of the query and
+        of what the order `related` added to it.
 
         Raises SearchNewsError if there is no article with this id.
         """
@@ -251,7 +261,10 @@ class Results:
         place = self._snapshot.find(id_)
         if place is None:
             raise SearchNewsError(f"there is no article with the id {id_!r}; searchnews query --format ids lists them")
-        return explain(self._snapshot, self.query, *place, self._corrections)
+        found = self._matches
+        with_words = isinstance(found, related.Related) and found.words and place in found
+        asked = q.Or((self.query, *self.added)) if with_words else self.query
+        return explain(self._snapshot, asked, *place, self._corrections)
 
     @_explained
     def spelled_otherwise(self, limit: int = 5) -> Sequence[Count]:

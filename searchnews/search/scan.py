@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from searchnews.corrections import AS_INDEXED, Corrections
 from searchnews.query import nodes as q
-from searchnews.search import collapse, top
+from searchnews.search import collapse, related, top
 from searchnews.search.answer import answer
 from searchnews.search.evaluate import Evaluation
 from searchnews.search.limit import Limit
@@ -79,6 +79,8 @@ class Scan(Iterator[Hit]):
         begin = time.perf_counter()
         mentions = mentions_of(snapshot, query, corrections) if sort == "mentions" else ()
         matches = answer(Evaluation(snapshot, corrections, Limit(timeout)), query)
+        if sort == "related":
+            matches = related.related(snapshot, matches)
         places = (top if copies else collapse).everything(snapshot, matches, sort, mentions)
         took = time.perf_counter() - begin
         reading = Evaluation(snapshot, corrections)

@@ -59,7 +59,8 @@ def best(
 ) -> list[tuple[int, int, float]]:
     """(shard, document, score) of the matches that come offset-th to (offset + limit - 1)-th in the order `sort`:
 
-    relevance  by score;   newest, oldest  by publication, undated last;   longest  by the words of the body;
+    relevance, related  by score; for related, `related.Related` has other scores;
+    newest, oldest  by publication, undated last;   longest  by the words of the body;
     mentions   by how often the names are mentioned that the query asks for: `mentions`, int64[D] a shard.
 
     Equals come by score, then newest first, then in an order that the ids settle, so that the result does not depend
@@ -71,7 +72,7 @@ def best(
     most = min(limit + offset, matches.total)
     if not limit or most <= offset:
         return []
-    first = matches.best(most) if sort == "relevance" else None
+    first = matches.best(most) if sort in BY_SCORE else None
     if first is not None:
         return first[offset:]
     return _ordered(snapshot, matches, most, sort, mentions)[offset:].tuples()
@@ -143,11 +144,13 @@ _Key = Callable[[_Ordered, Array], Array]
 
 SORTS: dict[str, tuple[_Key, ...]] = {
     "relevance": (_score, _newest, _identity),
+    "related": (_score, _newest, _identity),
     "newest": (_newest, _score, _identity),
     "oldest": (_oldest, _score, _identity),
     "longest": (_longest, _score, _newest, _identity),
     "mentions": (_mentions, _score, _newest, _identity),
 }
+BY_SCORE = ("relevance", "related")
 
 
 # --- Cutting out the best --------------------------------------------------------------------------------------------
@@ -155,7 +158,7 @@ SORTS: dict[str, tuple[_Key, ...]] = {
 
 def _candidates(matches: Matches, most: int, sort: str) -> list[Array]:
     """Documents of each shard among which are the `most` that come first: intp."""
-    least = _least_score(matches, most) if sort == "relevance" else 0.0
+    least = _least_score(matches, most) if sort in BY_SCORE else 0.0
     return [_reaching(found, least) for found in matches.shards]
 
 
