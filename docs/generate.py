@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import manual
@@ -30,6 +31,7 @@ from searchnews.shell.commands import COMMANDS as SHELL
 from searchnews.sources import formats, mapping
 
 ROOT = Path(__file__).parent.parent
+SEEDED = datetime(2025, 10, 31, 12, tzinfo=UTC)  # after the last of them
 MANUAL = ROOT / "docs" / "man"
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
@@ -208,9 +210,17 @@ def run(example: Example, directory: Path) -> str:
     return done.stdout
 
 
+def plant(directory: Path) -> None:
+    """Put the seeds into a directory, as files of SEEDED: an article that does not say when it was published has the
+    time of its file, which is that of a checkout otherwise."""
+    shutil.copytree(ROOT / "seeds", directory / "seeds")
+    for path in (directory / "seeds").rglob("*"):
+        os.utime(path, (SEEDED.timestamp(),) * 2)
+
+
 def index(directory: Path) -> Path:
     """Put the seeds into a directory and index them as `demo`. Returns the directory."""
-    shutil.copytree(ROOT / "seeds", directory / "seeds")
+    plant(directory)
     run(Example("searchnews index seeds -i demo", ""), directory)
     return directory
 
@@ -221,7 +231,7 @@ def place(page: Path, directory: Path, indexed: Path) -> None:
     for name, text in _FILE.findall(page.read_text()):
         directory.mkdir(exist_ok=True)
         (directory / name).write_text(text)
-    shutil.copytree(indexed / "seeds", directory / "seeds")
+    plant(directory)
     if page.name != "README.md":
         shutil.copytree(indexed / "indexes", directory / "indexes")
 

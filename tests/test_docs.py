@@ -14,6 +14,7 @@ import pytest
 from faces import ROOT, SEEDS, run, workplace
 
 from searchnews import create, read
+from searchnews import open as open_archive
 from searchnews.archive import Archive
 from searchnews.cli import COMMANDS, cli
 from searchnews.query.forms import FORMS
@@ -71,6 +72,12 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return generate.index(tmp_path_factory.mktemp("docs") / "indexed")
 
 
+def test_the_seeds_are_as_old_as_they_were(indexed: Path) -> None:
+    """Or else the pages would say another thing each month."""
+    with open_archive(indexed / "indexes" / "demo") as archive:
+        assert archive.stats().latest == generate.SEEDED
+
+
 @pytest.mark.parametrize("page", [p for p in generate.PAGES if generate.examples(p.read_text())], ids=lambda p: p.name)
 def test_commands_print_what_is_said(page: Path, tmp_path: Path, indexed: Path) -> None:
     generate.place(page, tmp_path / "page", indexed)
@@ -78,6 +85,12 @@ def test_commands_print_what_is_said(page: Path, tmp_path: Path, indexed: Path) 
         printed = generate.run(example, tmp_path / "page")
         assert "Traceback" not in printed
         assert generate.without_numbers(printed) == generate.without_numbers(example.output), REMAKE
+
+
+def test_every_recipe_is_run() -> None:
+    _, *recipes = re.split(r"^## ", TEXTS["docs/recipes.md"], flags=re.MULTILINE)
+    assert [int(recipe.partition(".")[0]) for recipe in recipes] == list(range(1, 11))
+    assert all(generate.examples(recipe) for recipe in recipes)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
