@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from searchnews.study.links import Link, Links, Named
     from searchnews.study.stats import Stats
     from searchnews.study.words import Telling, Words
+    from searchnews.together import Together, open_together
 
 # Where the public names live. They are imported when they are used: `import searchnews` alone costs nothing, and a
 # query from the command line never waits for the readers of formats or the grammar of dates.
@@ -90,6 +91,7 @@ _HOME = {
     "study.links": ("Link", "Links", "Named"),
     "study.stats": ("Stats",),
     "study.words": ("Telling", "Words"),
+    "together": ("Together", "open_together"),
 }  # fmt: skip
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
 _RENAMED = {"read": "read_paths"}
@@ -138,11 +140,13 @@ __all__ = [
     "SourceError",
     "Stats",
     "Telling",
+    "Together",
     "Words",
     "check",
     "create",
     "differences",
     "open",
+    "open_together",
     "parse",
     "read",
     "repair",

@@ -522,7 +522,7 @@ class Archive:
         """What the archive holds."""
         from searchnews.study.stats import Stats
 
-        return Stats.of(self.path, self.snapshot)
+        return Stats.of([self.path], self.snapshot)
 
 
 def _look(file: Path) -> tuple[int, ...] | None:

@@ -15,7 +15,7 @@ LAYERS = [
     {"stories"},
     {"indexing", "search"},
     {"study"},
-    {"archive", "sync", "desk"},
+    {"archive", "together", "sync", "desk"},
     {"render", "complete", "typed", "settings"},
     {"cli", "shell", "page", "__init__", "__main__"},
 ]
@@ -23,7 +23,7 @@ LAYER = {module: number for number, layer in enumerate(LAYERS) for module in lay
 # Within a layer: enrichers and sources stand apart; dates uses analysis, and that the kernels; cli uses the shell.
 NEIGHBOURS = {
     ("folding", "scripts"), ("scripts", "numbers"), ("dates", "analysis"), ("analysis", "kernels"),
-    ("languages", "kernels"), ("cli", "shell"), ("cli", "page"), ("__main__", "cli"),
+    ("languages", "kernels"), ("together", "archive"), ("cli", "shell"), ("cli", "page"), ("__main__", "cli"),
 }  # fmt: skip
 ONLY = {"whoosh": "storage", "prompt_toolkit": "shell", "click": "cli", "spacy": "entities",
         "starlette": "page", "jinja2": "page", "markupsafe": "page", "uvicorn": "page"}  # fmt: skip

@@ -34,7 +34,7 @@ def article(hit: Hit, style: Style, notes: Sequence[Note] = ()) -> str:
 def _article(hit: Hit, style: Style, notes: Sequence[Note]) -> Iterator[str]:
     yield from lines(hit.title if hit.title.text.strip() else Marked("(no title)"), style, base=BOLD)
     guessed = hit.article.language_guessed
-    yield facts(hit.article, style, 0, f"{guessed} (guessed)" if guessed else "")
+    yield facts(hit, style, 0, f"{guessed} (guessed)" if guessed else "")
     if hit.article.url:
         yield style.paint(safe(hit.article.url), DIM)
     if about := kept(hit):

@@ -82,7 +82,7 @@ def numbered(number: int, hit: Hit, digits: int, style: Style) -> Iterator[str]:
         yield style.paint(f"{number:>{digits}}", DIM) + line[digits:] if i == 0 else line
     mentions = "" if hit.mentions is None else f"{hit.mentions:,} mention{'s' * (hit.mentions != 1)}"
     score = f"score {hit.score:.2f}" if hit.score else ""
-    yield " " * indent + facts(hit.article, style, indent, mentions, score)
+    yield " " * indent + facts(hit, style, indent, mentions, score)
     room = max(LEAST_WIDTH, min(SNIPPET_LINES * (style.width - indent - 2), WIDEST_SNIPPET))
     yield from lines(hit.passage(room), style, indent)
     if about := kept(hit):
@@ -91,10 +91,11 @@ def numbered(number: int, hit: Hit, digits: int, style: Style) -> Iterator[str]:
         yield " " * indent + style.paint(cut(copies(hit), style.width - indent, style.dots), DIM)
 
 
-def facts(article: Article, style: Style, indent: int, *more: str) -> str:
-    """One line: source, date, authors, and more."""
+def facts(hit: Hit, style: Style, indent: int, *more: str) -> str:
+    """One line: index, if there are several, source, date, authors, and more."""
+    article = hit.article
     dot = " | " if style.ascii else " · "
-    told = (article.source, when(article, style.timezone), ", ".join(article.author), *more)
+    told = (hit.index, article.source, when(article, style.timezone), ", ".join(article.author), *more)
     line = safe(dot.join(fact for fact in told if fact))
     return style.paint(cut(line, style.width - indent, style.dots), DIM)
 

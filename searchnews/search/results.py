@@ -64,7 +64,7 @@ class Hit:
     `spots` are the matches in its title and body, as token positions; `copies` its syndicated copies, if the search
     collapsed them; `subjects` the parts of the query that ask for names or times in the text; `mentions` how often it
     mentions the names in the query, if the hits are in that order; `words` how many its body has; `tagged` its tags,
-    and `note` what was noted about it, "" for nothing.
+    and `note` what was noted about it, "" for nothing; `index` names the index that it is in, if several were searched.
     """
 
     article: Article
@@ -76,9 +76,10 @@ class Hit:
     words: int = 0
     tagged: tuple[str, ...] = ()
     note: str = ""
+    index: str = ""
 
     def __repr__(self) -> str:
-        return f"<Hit {self.article.id!r}: {self.article.title!r}, score {self.score:.2f}>"
+        return f"<Hit {self.id!r}: {self.article.title!r}, score {self.score:.2f}>"
 
     def _repr_html_(self) -> str:
         from searchnews.search import notebook
@@ -87,8 +88,8 @@ class Hit:
 
     @property
     def id(self) -> str:
-        """The article's identifier."""
-        return self.article.id
+        """The article's identifier; "INDEX:ID" where several indexes were searched as one."""
+        return f"{self.index}:{self.article.id}" if self.index else self.article.id
 
     @cached_property
     def title(self) -> Marked:
@@ -381,10 +382,12 @@ def hits_at(
     same = [()] * len(places) if copies else _copies(snapshot, bare)
     subjects = _with_aliases(snippets.subjects(query), corrections)
     for (shard, doc, score), found, others in zip(places, spots, same, strict=True):
-        words = int(snapshot.shards[shard].segment.numbers("words")[doc])
+        holder = snapshot.shards[shard]
+        words = int(holder.segment.numbers("words")[doc])
         mentioned = int(mentions[shard][doc]) if mentions else None
-        article = snapshot.shards[shard].article(doc)
-        yield Hit(article, score, found, others, subjects, mentioned, words, *annotations.of(article.id))
+        article = holder.article(doc)
+        noted = annotations.of(article.id)
+        yield Hit(article, score, found, others, subjects, mentioned, words, *noted, index=holder.index)
 
 
 class WithoutText:
@@ -408,7 +411,8 @@ class WithoutText:
             mentioned = int(mentions[number][doc]) if mentions else None
             words = int(shard.segment.numbers("words")[doc])
             article = shard.without_text(doc, ids[doc], urls[doc])
-            yield Hit(article, score, {}, others, (), mentioned, words, *self._annotations.of(article.id))
+            noted = self._annotations.of(article.id)
+            yield Hit(article, score, {}, others, (), mentioned, words, *noted, index=shard.index)
 
 
 def mentions_of(snapshot: Snapshot, query: q.Node, corrections: Corrections) -> list[Array]:
@@ -433,8 +437,11 @@ def _copies(snapshot: Snapshot, places: Sequence[tuple[int, int]]) -> list[tuple
     """The copies of each of these documents."""
     found = []
     for others in lookup.others(snapshot, places):
-        articles = [snapshot.shards[shard].article(doc) for shard, doc in others]
-        found.append(tuple(Copy(article.id, article.source, article.published) for article in articles))
+        copies = []
+        for shard, doc in others:
+            article = snapshot.shards[shard].article(doc)
+            copies.append(Copy(snapshot.shards[shard].named(article.id), article.source, article.published))
+        found.append(tuple(copies))
     return found
 
 

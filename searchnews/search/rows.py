@@ -11,7 +11,7 @@ from searchnews.search.results import Hit
 
 # What can be asked of a hit, in the order in which JSON has it.
 COLUMNS: dict[str, Callable[[Hit], Any]] = {
-    "id": attrgetter("article.id"),
+    "id": attrgetter("id"),
     "score": lambda hit: round(hit.score, 5),  # a float32 has no more to say
     "title": attrgetter("article.title"),
     "title_marks": attrgetter("title.marks"),

@@ -126,7 +126,7 @@ def _stats(session: Session, argument: str) -> Answer:
     # Of the newest commit, as the next query is; the pages of the last one go on in the commit that was searched.
     path = session.archive.path
     _, newest = commit.open_newest(path)
-    return Answer(session, render.text.stats(Stats.of(path, newest), str(path), session.style))
+    return Answer(session, render.text.stats(Stats.of([path], newest), str(path), session.style))
 
 
 def _quit(session: Session, argument: str) -> Answer:

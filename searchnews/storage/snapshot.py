@@ -6,9 +6,9 @@ It never changes; a later commit makes another one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -28,11 +28,13 @@ from searchnews.storage.unique import hashes, normal, value_hash
 @dataclass(frozen=True, eq=False)
 class Shard:
     """A segment at one commit: `deleted` is bool[D], or None when nothing is deleted; `stories` uint64[D] are story
-    numbers as they were first given, or None in an index without them (see Snapshot.merges)."""
+    numbers as they were first given, or None in an index without them (see Snapshot.merges). `index` names the index
+    that it belongs to where several are searched as one (see `together`)."""
 
     segment: Segment
     deleted: Array | None = None
     stories: Array | None = None
+    index: str = ""
 
     @cached_property
     def live(self) -> Array:
@@ -56,12 +58,21 @@ class Shard:
         """What columns hold of a document's article: its id and address, which the caller has, and its mentions."""
         return self._reader.without_text(doc, id, url)
 
+    def find(self, id: str) -> int | None:
+        """The live document with this id, on one line (`unique.normal`), or None."""
+        same = self.segment.unique("id").hash == np.uint64(value_hash(id))
+        return next((doc for doc in np.flatnonzero(same & self.live).tolist() if self.article(doc).id == id), None)
+
     def having(self, ids: Set[str], hashed: Array) -> dict[int, str]:
         """The live documents with one of these ids, and which; `hashed` (uint64) are their hashes."""
         column = self.segment.unique("id")
         found = np.flatnonzero(np.isin(column.hash, hashed) & self.live).tolist()
         own = column.values() if found else []
         return {doc: own[doc] for doc in found if own[doc] in ids}
+
+    def named(self, id: str) -> str:
+        """The id of one of its articles as it is told: "INDEX:ID" where several indexes are searched as one."""
+        return f"{self.index}:{id}" if self.index else id
 
     def tokens(self, field: str) -> int:
         """How many tokens of a text field the live documents have."""
@@ -127,14 +138,19 @@ class Snapshot:
         return tuple(sorted(found)) or (DEFAULT_LANGUAGE,)
 
     def find(self, id: str) -> tuple[int, int] | None:
-        """The (shard, document) of the live article with this id, or None. Raises TypeError."""
+        """The (shard, document) of the live article with this id, or None; of several indexes, also by "INDEX:ID".
+        Raises TypeError."""
         id = normal(id)
-        wanted = np.uint64(value_hash(id))
         with explained(self):
             for number, shard in enumerate(self.shards):
-                for doc in np.flatnonzero((shard.segment.unique("id").hash == wanted) & shard.live).tolist():
-                    if shard.article(doc).id == id:
+                if shard.index and id.startswith(shard.named("")):
+                    doc = shard.find(id.removeprefix(shard.named("")))
+                    if doc is not None:
                         return number, doc
+            for number, shard in enumerate(self.shards):
+                doc = shard.find(id)
+                if doc is not None:
+                    return number, doc
         return None
 
     def having(self, ids: Set[str]) -> list[Array]:
@@ -157,3 +173,23 @@ class Snapshot:
         """The mean number of tokens of a text field over the live articles; 1.0 when there are none."""
         total = sum(shard.tokens(field) for shard in self.shards)
         return total / self.documents if total else 1.0
+
+
+def together(parts: Mapping[str, Snapshot]) -> Snapshot:
+    """The snapshots of several indexes, by name, as one: all that is worked out from a snapshot is then of all of them,
+    statistics and so scores as well. An article that is in two of them is there twice, as one story. Raises
+    SearchNewsError if they have fields of one name that are of different kinds."""
+    shards = [
+        replace(
+            shard, stories=None if shard.stories is None else part.merges.resolve(shard.stories), index=name
+        )
+        for name, part in parts.items()
+        for shard in part.shards
+    ]
+    own: dict[str, Field] = {}
+    for name, part in parts.items():
+        for one in part.own:
+            if own.setdefault(one.name, one).kind != one.kind:
+                kinds = f"{own[one.name].kind.value} and {one.kind.value}"
+                raise SearchNewsError(f"{name}: the field {one.name} is {kinds} in these indexes; search them apart")
+    return Snapshot(shards, own=tuple(own.values()))

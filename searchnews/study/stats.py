@@ -34,8 +34,8 @@ class Stats:
     latest: datetime | None
 
     @classmethod
-    def of(cls, path: Path, snapshot: Snapshot) -> Self:
-        """What the index in a directory holds at a commit."""
+    def of(cls, directories: Sequence[Path], snapshot: Snapshot) -> Self:
+        """What the index in a directory, or several of them as one, hold at a commit."""
         with explained(snapshot):
             times = [shard.segment.times.published[shard.live, 0] for shard in snapshot.shards]
             known = np.concatenate([np.empty(0, np.int64), *times])
@@ -44,7 +44,7 @@ class Stats:
                 articles=snapshot.documents,
                 deleted=sum(shard.segment.documents - shard.documents for shard in snapshot.shards),
                 segments=len(snapshot.shards),
-                bytes=_size(path),
+                bytes=sum(map(_size, directories)),
                 words=_distinct_words([shard.segment for shard in snapshot.shards]),
                 tokens=sum(shard.tokens(field) for shard in snapshot.shards for field in ("title", "body")),
                 languages=snapshot.languages if snapshot.documents else (),
