@@ -253,9 +253,7 @@ def _rises(array: Array, *, strictly: bool) -> bool:
 
 def _fault_of_codes(file: Container, codes: Array) -> str:
     """Do the spellings of every word belong to its term?"""
-    begins = file["terms.spellings"]
-    term = file["words.term"]
-    spellings = begins[1:].take(term) - begins.take(term)
+    spellings = np.diff(file["terms.spellings"]).take(file["words.term"])
     sound = (codes[:, 0] < codes[:, 1]).all() and (codes[:, 1] <= spellings).all()
     return "" if sound else "points beyond the end"
 
