@@ -104,7 +104,7 @@ TALKS: list[tuple[tuple[str, ...], str]] = [
     (("storm -owned", ":sort long"), r"\A1  \*Storm\* number 19\n"),
     ((":sort oldest", "source:lantern"), r"\A1  Storm number 3\n"),
     (("*", ":sort best"), r"\Abest is no order; did you mean .*\?\n\Z"),
-    (("*", ":sort"), r"\Awhich order; choose one of relevance, newest, oldest, longest, mentions\n\Z"),
+    (("*", ":sort"), r"\Awhich order; choose one of relevance, related, newest, oldest, longest, mentions\n\Z"),
     (("person:voss", ":sort mentions"), r"\A1  Storm number 18\n.* · 2 mentions\n"),
     (("storm", ":sort mentions"), r"\Asorting by mentions wants a name in the query, as in person:NAME; or .*\n\Z"),
     ((":sort mentions", ":entities"), r"Ilara Voss"),
