@@ -87,7 +87,7 @@ class Archive:
             raise TypeError(f"query: expected a string or a tree, got {text!r}")
         if isinstance(text, Node):
             return with_tags(text, self.annotations.tags)
-        tree = query.parse(text, now=now, timezone=timezone, languages=self.snapshot.languages)
+        tree = query.parse(text, now=now, timezone=timezone, languages=self.snapshot.languages, own=self.snapshot.own)
         return with_tags(tree, self.annotations.tags)
 
     def refresh(self) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import pairwise
+from typing import Any
 
 from searchnews import analysis, fields
 from searchnews.analysis import function_words
@@ -21,6 +22,7 @@ from searchnews.scripts import SENTENCE_ENDS
 Span = tuple[int, int]
 K1, B = 1.2, 0.75
 LIGHT = 0.25
+OWN = ("meta.desk", "meta.pages", "meta.embargo")  # of the articles that are made for tests
 BOOST = {field.name: field.boost for field in fields.TEXT}
 
 
@@ -286,16 +288,22 @@ class Archive:
                         (until is None or _midnight(m.begin) < until) and _midnight(m.until) > begin
                         for m in article.mentioned
                     )
-                moment = getattr(article, node.field)
+                moment = _of_own(article, node.field) if node.field in OWN else getattr(article, node.field)
                 return moment is not None and begin <= moment and (until is None or moment < until)
             case q.NumberRange():
                 number = len(self.texts[i]["body"].words)
+                if node.field in OWN:
+                    number = _of_own(article, node.field)
+                    if number is None:
+                        return False
                 return (node.low is None or node.low <= number) and (node.high is None or number <= node.high)
             case q.Has():
                 if node.field in self.texts[i]:
                     return bool(self.texts[i][node.field].words)
                 if node.field in ("published", "modified"):
                     return getattr(article, node.field) is not None
+                if node.field in OWN:
+                    return _of_own(article, node.field) is not None
                 return node.field == "words" or bool(_values(article, node.field))
         return any(self.counts(node, i).values())
 
@@ -348,6 +356,11 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
+def _of_own(article: Article, field: str) -> Any:
+    """The value of a field of one's own: strings, a number, an instant; None if there is none."""
+    return dict(article.meta).get(field.removeprefix("meta."))
+
+
 def _key(value: str) -> str:
     return " ".join(analysis.fold(value).split())
 
@@ -360,7 +373,7 @@ def _values(article: Article, field: str) -> list[str]:
         return [str(interval) for interval in article.mentioned]
     if field in {entity.name for entity in fields.ENTITY}:
         return [entity.name for entity in getattr(article, field)]
-    value = getattr(article, field)
+    value = (_of_own(article, field) or ()) if field in OWN else getattr(article, field)
     return [v for v in ([value] if isinstance(value, str) else value) if v]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from corpus import PLAIN
 from hypothesis import strategies as st
-from strategies import archives
+from strategies import OWN, archives
 
 from searchnews.article import Article
 from searchnews.indexing.builder import Builder, with_id
@@ -22,7 +22,7 @@ def snapshot(articles: Sequence[Article], cuts: Sequence[int] = (), deleted: Col
     """A snapshot of the articles in one segment, or in several, cut before the article numbers `cuts`; without the
     ids `deleted`. Of no articles there are no segments."""
     if not articles:
-        return Snapshot([])
+        return Snapshot([], own=OWN)
     shards = []
     with tempfile.TemporaryDirectory() as folder:
         for begin, end in zip((0, *cuts), (*cuts, len(articles)), strict=True):
@@ -33,7 +33,7 @@ def snapshot(articles: Sequence[Article], cuts: Sequence[int] = (), deleted: Col
             builder.write(path)
             gone = np.array([article.id in deleted for article in piece], np.bool_)
             shards.append(Shard(Segment(path), gone if gone.any() else None))
-    return Snapshot(shards)  # a mapped file lives on when its name is gone
+    return Snapshot(shards, own=OWN)  # a mapped file lives on when its name is gone
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,16 @@ tree is one that `query.parse` can produce: `str(tree)` parses back to it (with 
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
 
 from searchnews.article import Article, EntityCount, Interval
+from searchnews.fields import own
 from searchnews.query import nodes as q
 
+OWN = own({"desk": "keyword", "pages": "number", "embargo": "date"})
 NOW = datetime(2025, 9, 15, 12, tzinfo=UTC)
 
 # Spellings that share stems, folds, beginnings and neighbours, in several cases.
@@ -57,6 +60,16 @@ def texts(draw: st.DrawFn, most: int = 30) -> str:
     return draw(st.sampled_from(("", "\n", "- "))) + "".join(word + separator for word, separator in pieces)
 
 
+_own_values = st.fixed_dictionaries(
+    {},
+    optional={
+        "desk": st.lists(st.sampled_from(VALUES), min_size=1, max_size=2, unique=True),
+        "pages": st.sampled_from((-1, 0, 2.5, 3, 5e-324)),
+        "embargo": st.sampled_from(DAYS),
+    },
+)
+
+
 @st.composite
 def _articles(draw: st.DrawFn, number: int) -> Article:
     entities = st.lists(st.sampled_from(NAMES), max_size=2, unique=True)
@@ -76,6 +89,7 @@ def _articles(draw: st.DrawFn, number: int) -> Article:
         language=draw(st.sampled_from(("", "en", "en", "de", "xx"))),
         published=draw(moments),
         modified=draw(moments),
+        meta=draw(_own_values),
         person=tuple(EntityCount(name, 1) for name in draw(entities)),
         org=tuple(EntityCount(name, 1) for name in draw(entities)),
         place=tuple(EntityCount(name, 1) for name in draw(entities)),
@@ -139,12 +153,24 @@ def _runs() -> st.SearchStrategy[q.Node]:
     return runs | st.builds(q.Or, st.lists(runs, min_size=2, max_size=2).map(tuple))
 
 
+@st.composite
+def _own_ranges(draw: st.DrawFn) -> q.Node:
+    """Numbers of a field of one's own: between two, from one on, up to one."""
+    low, high = sorted(draw(st.tuples(_PAGES, _PAGES)))
+    open_ = draw(st.sampled_from(("", "low", "high")))
+    return q.NumberRange("meta.pages", None if open_ == "low" else low, None if open_ == "high" else high)
+
+
+_PAGES = st.sampled_from((-1.0, 0.0, math.nextafter(0.0, 1), 2.5, 3.0, math.nextafter(3.0, 0)))
+
+
 def filters() -> st.SearchStrategy[q.Node]:
     """Forms that ask for fields: keywords, entities, dates, numbers, presence."""
-    dates = st.sampled_from(("published", "modified", "mentioned"))
-    keywords = st.sampled_from(("id", "url", "author", "source", "section", "tag", "language"))
+    dates = st.sampled_from(("published", "modified", "mentioned", "meta.embargo"))
+    keywords = st.sampled_from(("id", "url", "author", "source", "section", "tag", "language", "meta.desk"))
     entities = st.sampled_from(("person", "org", "place", q.ANY_ENTITY))
     names = st.sampled_from(("ana ruiz", "Voss", "*nations", "sao", "pau?o", "C\\*", "ilara*"))
+    others = st.sampled_from(("title", "body", "words", "meta.pages"))
     ends = st.integers(0, 40)
     numbers = st.tuples(ends, ends).map(sorted).map(lambda pair: q.NumberRange("words", *pair))
     return st.one_of(
@@ -152,9 +178,10 @@ def filters() -> st.SearchStrategy[q.Node]:
         st.builds(q.Entity, entities, names),
         st.builds(lambda field, given: q.DateRange(field, *given[1:], given[0]), dates, st.sampled_from(RANGES)),
         numbers,
+        _own_ranges(),
         st.builds(q.NumberRange, st.just("words"), ends, st.none()),
         st.builds(q.NumberRange, st.just("words"), st.none(), ends),
-        st.builds(q.Has, st.one_of(dates, keywords, entities, st.sampled_from(("title", "body", "words")))),
+        st.builds(q.Has, st.one_of(dates, keywords, entities, others)),
         st.just(q.Everything()),
     )
 

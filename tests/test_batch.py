@@ -18,7 +18,7 @@ from faces import process, run, workplace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from snapshots import Sample, samples
-from strategies import NOW, trees
+from strategies import NOW, OWN, trees
 from test_search_scan import with_stories
 
 import searchnews
@@ -122,7 +122,7 @@ def test_a_row_is_what_a_search_finds(
     rows = list(found)
     assert [row.asked.query for row in rows] == list(map(str, asked))
     for row in rows:
-        tree = searchnews.parse(row.asked.query, now=NOW, timezone=zone)
+        tree = searchnews.parse(row.asked.query, now=NOW, timezone=zone, own=OWN)
         hits = Results.of(snapshot, tree, limit=100, copies=True)
         known = sorted(hit.article.published for hit in hits if hit.article.published)
         assert (row.articles, row.stories, row.error) == (hits.total, hits.stories, None)

@@ -17,7 +17,7 @@ from faces import run, workplace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from snapshots import Sample, samples, snapshot
-from strategies import NOW, trees
+from strategies import NOW, OWN, trees
 from test_timeline import unit, units
 
 import searchnews
@@ -46,7 +46,7 @@ def test_counts_are_those_of_counting_by_hand(
     queries = [NamedQuery(str(i), str(tree)) for i, tree in enumerate(asked)]
     found = compare(sample.snapshot, queries, by=by, field=field, per=per, now=NOW, zone=zone, corrections=AS_INDEXED)
     for series in found.series:
-        tree = searchnews.parse(series.query, now=NOW, timezone=zone)
+        tree = searchnews.parse(series.query, now=NOW, timezone=zone, own=OWN)
         matching = {
             sample.snapshot.shards[i].article(doc).id
             for i, docs in enumerate(evaluate(sample.snapshot, tree).docs)

@@ -17,7 +17,7 @@ from faces import PLAIN, run, workplace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from snapshots import Sample, samples
-from strategies import NOW, trees
+from strategies import NOW, OWN, trees
 from test_search_scan import with_stories
 
 import searchnews
@@ -83,7 +83,7 @@ def test_the_parts_of_a_hit_are_those_that_it_matches(sample: Sample, tree: q.No
     (found,) = news(sample.snapshot, [NamedQuery("t", str(tree))], Seen(), now=NOW, corrections=AS_INDEXED)
     hits = list(found)
     assert found.total == len(found) == len(hits) == evaluate(sample.snapshot, tree).total
-    for node in parts(searchnews.parse(str(tree), now=NOW)):
+    for node in parts(searchnews.parse(str(tree), now=NOW, own=OWN)):
         matched = {
             sample.snapshot.shards[shard].article(doc).id
             for shard, docs in enumerate(evaluate(sample.snapshot, node).docs)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import corpus
 import numpy as np
@@ -16,8 +17,10 @@ import searchnews
 from searchnews import fields
 from searchnews.archive import Archive
 from searchnews.article import Article
-from searchnews.errors import ArchiveError, ArticleError, CorruptError
+from searchnews.errors import ArchiveError, ArticleError, CorruptError, QueryError
 from searchnews.indexing.writer import Writer
+from searchnews.sources import Options
+from searchnews.sources.own import value_of
 from searchnews.storage import commit
 from searchnews.storage.own import collect, known
 from searchnews.storage.segment import NO_TIME
@@ -237,3 +240,85 @@ def test_a_header_that_lies_about_them(archive: Archive, types: Any) -> None:
     segment.meta["own"] = types
     with pytest.raises(CorruptError, match="its header is damaged"):
         segment.own  # noqa: B018
+
+
+# --- What is found -----------------------------------------------------------------------------------------------
+
+FOUND = [
+    ("meta.desk:sports", "a1 a2"),
+    ("META.Desk:SPORTS", "a1 a2"),
+    ("meta.desk:(world, x)", "a2"),
+    ("meta.desk:spo*", "a1 a2"),
+    ("meta.desk:*", "a1 a2"),
+    ("-has:meta.desk", "a3 a4 b1"),
+    ("oil meta.desk:sports -meta.desk:world", "a1"),
+    ("meta.pages:3", "a1"),
+    ("meta.pages:=3", "a1"),
+    ("meta.pages:>2.5", "a1"),
+    ("meta.pages:>=2.5", "a1 a3"),
+    ("meta.pages:<2.5", "a2 b1"),
+    ("meta.pages:<0", "b1"),
+    ("meta.pages:<=0", "a2 b1"),
+    ("meta.pages:-1", "b1"),
+    ("meta.pages:-1..0", "a2 b1"),
+    ("meta.pages:>=-1", "a1 a2 a3 b1"),
+    ("meta.pages:2..3", "a1 a3"),
+    ("meta.pages:2.6..", "a1"),
+    ("meta.pages:(0 OR 3)", "a1 a2"),
+    ('meta.pages:(0 OR "-1")', "a2 b1"),
+    ("meta.pages:(>0 AND <3)", "a3"),
+    ("has:meta.pages", "a1 a2 a3 b1"),
+    ("meta.embargo:2008-10", "a1"),
+    ("meta.embargo:2008-10-01", "a1"),
+    ("meta.embargo:>2009", "a3"),
+    ('meta.embargo:"october 2008"', "a1"),
+    ("oil -meta.embargo:*", "a2 a4 b1"),
+    ("meta.embargo:<2009 OR meta.pages:0", "a1 a2"),
+]
+
+
+@pytest.mark.parametrize(("query", "ids"), FOUND, ids=[query for query, _ in FOUND])
+def test_queries(archive: Archive, query: str, ids: str) -> None:
+    for _ in range(2):
+        assert " ".join(sorted(hit.id for hit in archive.search(query))) == ids
+        archive.optimize()
+    tree = searchnews.parse(query, own=archive.snapshot.own)
+    assert searchnews.parse(str(tree), own=archive.snapshot.own) == tree
+
+
+@pytest.mark.parametrize(("query", "problem"), [
+    ("meta.dekx:sports", "there is no field meta.dekx: did you mean meta.desk"),
+    ("meta.x:1", "there is no field meta.x"),
+    ("has:meta.page", "there is no field meta.page: did you mean meta.pages"),
+    ("metadesk:sports", "there is no field metadesk: did you mean meta.desk"),
+    ("meta.pages:three", "three is no number"),
+    ("meta.pages:3..2", "3..2 ends before it begins"),
+    ("meta.pages:..", ".. is no number"),
+    ("meta.pages:1e300", "no article has 1e300"),
+    ("meta.pages:spo*", "spo* is no number"),
+    ("meta.desk:-sports", "a minus goes before the field"),
+    ("meta.embargo:soon", "soon"),
+    ("meta.desk:", "meta.desk: wants something right after it"),
+    ("author:(x meta.desk:y)", "another field inside a field"),
+])  # fmt: skip
+def test_queries_that_are_wrong(archive: Archive, query: str, problem: str) -> None:
+    with pytest.raises(QueryError) as error:
+        archive.search(query)
+    assert problem in str(error.value).replace("; ", ": ")
+
+
+def test_a_long_headline_with_a_field_is_a_query(archive: Archive) -> None:
+    found = archive.search("Oil oil OIL oil oil meta.desk:world")
+    assert [hit.id for hit in found] == ["a2"]
+
+
+def test_days_begin_where_the_person_is(tmp_path: Path) -> None:
+    zone = ZoneInfo("America/New_York")
+    options = Options(timezone=zone.key, meta=tuple(META.items()))
+    (field,) = (field for field in options.own if field.name == "meta.embargo")
+    moment = value_of(field, "2008-10-05", options)
+    assert moment == datetime(2008, 10, 5, 4, tzinfo=UTC)
+    with searchnews.create(tmp_path / "index", meta=META) as archive:
+        archive.add([Article(id="x", title="x", meta={"embargo": moment})], enrich=corpus.PLAIN)
+        assert len(archive.search("meta.embargo:2008-10-05", timezone=zone)) == 1
+        assert len(archive.search("meta.embargo:2008-10-04", timezone=zone)) == 0

@@ -29,7 +29,7 @@ def with_stories(snapshot: Snapshot, numbers: list[int]) -> Snapshot:
     for shard in snapshot.shards:
         told: Array = np.resize(np.array(numbers, np.uint64), shard.segment.documents)
         shards.append(Shard(shard.segment, shard.deleted, told))
-    return Snapshot(shards)
+    return Snapshot(shards, own=snapshot.own)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

@@ -59,8 +59,8 @@ def add(name: str, query: str, index: str | None, remark: str) -> int:
     """
     chosen = settings()
     with open_archive(index, chosen) as archive:
-        languages = archive.snapshot.languages
-        found = saved.add(archive.path, NamedQuery(name, query, remark), zone=chosen.zone, languages=languages)
+        snapshot, search = archive.snapshot, NamedQuery(name, query, remark)
+        found = saved.add(archive.path, search, zone=chosen.zone, languages=snapshot.languages, own=snapshot.own)
         seen.change(archive.path, lambda known: known.marked(archive.snapshot, [found.searches[-1].name]))
         note(f"saved in {found.path}")
     return 0

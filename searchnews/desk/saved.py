@@ -19,6 +19,7 @@ from pathlib import Path
 from searchnews.desk import files
 from searchnews.desk.queries import LARGEST, decoded, yaml_queries
 from searchnews.errors import ConfigError, SearchNewsError
+from searchnews.fields import Field
 from searchnews.search.batch import NamedQuery, tree_of
 
 NAME = "searches.yaml"
@@ -72,13 +73,14 @@ def add(
     now: datetime | None = None,
     zone: tzinfo = UTC,
     languages: Sequence[str] = (),
+    own: Sequence[Field] = (),
 ) -> Saved:
-    """Save a search, whose dates may be written in `languages`. Raises QueryError if its query cannot be read,
-    SearchNewsError if the name is taken or none."""
+    """Save a search, whose dates may be written in `languages`; `own` are the archive's fields of one's own. Raises
+    QueryError if its query cannot be read, SearchNewsError if the name is taken or none."""
     name, query, note = (" ".join(text.split()) for text in (search.name, search.query, search.note))
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise SearchNewsError(f"a name has 1 to {LONGEST_NAME} letters, digits and signs")
-    tree_of(query, now or datetime.now(UTC), zone, languages)
+    tree_of(query, now or datetime.now(UTC), zone, languages, own)
     added = NamedQuery(name, query, note)
     with files.changing_searches(directory):
         old = read(directory)

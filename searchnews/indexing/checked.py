@@ -9,9 +9,8 @@ from typing import Any
 
 from searchnews.article import Article, EntityCount, Interval
 from searchnews.errors import ArticleError, told
-from searchnews.fields import META, Field, Kind, own_types
+from searchnews.fields import META, MOST_EXACT, Field, Kind, own_types
 from searchnews.sources import Options, given, too_long
-from searchnews.sources.own import MOST_EXACT
 from searchnews.storage.times import PRECISIONS
 
 MOST = 2**31 - 1  # a count or a place in a text

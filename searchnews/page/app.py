@@ -140,8 +140,9 @@ class Pages:
                 saved.remove(served.archive.path, form["remove"])
             else:
                 asked = NamedQuery(form.get("name", ""), form.get("query", ""))
-                languages = served.archive.snapshot.languages
-                saved.add(served.archive.path, asked, zone=served.zone, languages=languages)
+                snapshot = served.archive.snapshot
+                languages, own = snapshot.languages, snapshot.own
+                saved.add(served.archive.path, asked, zone=served.zone, languages=languages, own=own)
 
         try:
             await self.run(changed)

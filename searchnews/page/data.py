@@ -111,13 +111,13 @@ def typing(served: Served, text: str, cursor: int) -> str:
     in it may have been meant otherwise, and what could stand at the cursor."""
     archive = served.archive
     cursor = max(0, min(cursor, len(text)))
-    languages = archive.snapshot.languages
-    error = typed.problem(text, cursor, served.zone, languages)
+    known = archive.snapshot.languages, archive.snapshot.own
+    error = typed.problem(text, cursor, served.zone, *known)
     open_ = not text[cursor : cursor + 1].isalnum()
     offered = complete(text, cursor, archive.snapshot, served.zone, archive.corrections) if open_ else []
     return data.line(
         {
-            "pieces": [list(piece) for piece in typed.coloured(text, cursor, served.zone, languages)],
+            "pieces": [list(piece) for piece in typed.coloured(text, cursor, served.zone, *known)],
             "problem": error and {"text": str(error), "start": error.start, "end": error.end},
             "remarks": [str(remark) for remark in remarks(text)],
             "offered": [{"text": one.text, "start": one.start, "help": one.help} for one in offered],

@@ -14,7 +14,7 @@ from typing import Self
 from urllib.parse import urlencode
 
 from searchnews.errors import SearchNewsError
-from searchnews.fields import BY_NAME, Kind
+from searchnews.fields import BY_NAME, Field, Kind
 from searchnews.query import nodes as q
 from searchnews.query import parse
 from searchnews.search.facets import FACET_FIELDS
@@ -125,11 +125,19 @@ class State:
         kept = [(name, value) for name, value in self.pairs if name not in ("sort", "by", "with", "copies")]
         return "?" + urlencode([("id", id), *([("other", other)] if other else []), *kept], errors="replace")
 
-    def tree(self, *, zone: tzinfo = UTC, now: datetime | None = None, languages: Sequence[str] = ()) -> q.Node:
-        """The query, its values and its days as one tree. Raises QueryError."""
+    def tree(
+        self,
+        *,
+        zone: tzinfo = UTC,
+        now: datetime | None = None,
+        languages: Sequence[str] = (),
+        own: Sequence[Field] = (),
+    ) -> q.Node:
+        """The query, its values and its days as one tree; `languages` and `own` as in `query.parse`. Raises
+        QueryError."""
         parts: list[q.Node] = []
         if self.query:
-            parts.append(parse(self.query, now=now, timezone=zone, languages=languages))
+            parts.append(parse(self.query, now=now, timezone=zone, languages=languages, own=own))
         parts += [filter_node(field, value) for field, value in self.filters]
         if self.begin or self.end:
             parts.append(parse(f"published:{_range(self.begin, self.end)}", now=now, timezone=zone))

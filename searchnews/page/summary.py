@@ -99,7 +99,8 @@ def summary(
     """What there is to be said of a query's articles, a story once; at most `most` of them are listed. Raises what
     `Archive.search` raises."""
     moment = now or datetime.now(UTC)
-    tree = parse(query, now=moment, timezone=zone, languages=archive.snapshot.languages)
+    known = archive.snapshot
+    tree = parse(query, now=moment, timezone=zone, languages=known.languages, own=known.own)
 
     def found(limit: int, sort: str, asked: q.Node = tree) -> Results:
         return archive.search(asked, limit=limit, sort=sort, timezone=zone, timeout=timeout)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from searchnews import scripts
 from searchnews.analysis import IGNORED
 from searchnews.analysis import spans as token_spans
-from searchnews.fields import BY_NAME, SYNONYMS, Kind, canonical
+from searchnews.fields import BY_NAME, SYNONYMS, Kind, canonical, is_own
 from searchnews.query import foreign, regex
 from searchnews.query.nodes import FIELD_NAMES
 from searchnews.query.prose import is_prose, unmatched
@@ -237,13 +237,13 @@ class _Lexer:
         if not first and (raw in _OPERATORS or _PROXIMITY.fullmatch(raw)):
             self.add("operator" if raw in _OPERATORS else "proximity", len(raw))
             return
-        if raw[0] == "-":
+        if raw[0] == "-" and not (first and is_own(self.field) and raw[1:2].isdigit()):
             if first:
                 self.error(start, end, "a minus goes before the field", f"write -{self.field}:{shown(raw[1:])}")
             else:
                 self.minus(raw)
             return
-        if (name := _FIELD.match(raw)) and name[1].lower() in FIELD_NAMES:
+        if (name := _FIELD.match(raw)) and (name[1].lower() in FIELD_NAMES or is_own(name[1].lower())):
             self.error(start, end, f"another field inside a field: {name[0]}", QUOTE_IT + " if it is part of the value")
             return
         if weight := _TRAILING_WEIGHT.search(raw):
@@ -383,7 +383,7 @@ class _Lexer:
         """Read `name:` if it means a field, known or not. It does not before // (an address) or, unless it is the
         name of a field, at the end of a word ("Minister: no change")."""
         lower = name[1].lower()
-        known = lower in FIELD_NAMES
+        known = lower in FIELD_NAMES or is_own(lower)
         rest = raw[name.end() :]
         if self.prose and not (slip(name[1]) or foreign.field(name[1], rest, prose=True)):
             return False

@@ -49,6 +49,7 @@ Words
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -402,24 +403,39 @@ class DateRange(Node):
 
 @dataclass(frozen=True, slots=True)
 class NumberRange(Node):
-    """`words:200..400`: articles whose number n has low <= n <= high; None is open, not both."""
+    """`words:200..400`: articles whose number n has low <= n <= high; None is open, not both. An article without the
+    field does not match. Of a field of one's own, n is a float64: more than 3 is from the next such number on."""
 
     field: str
-    low: int | None
-    high: int | None
+    low: float | None
+    high: float | None
 
     def __str__(self) -> str:
         if self.low is None:
-            return f"{self.field}:<={self.high}"
+            return f"{self.field}:{_bound('<', self.high or 0, math.inf)}"
         if self.high is None:
-            return f"{self.field}:>={self.low}"
-        return f"{self.field}:{self.low}" + (f"..{self.high}" if self.high != self.low else "")
+            return f"{self.field}:{_bound('>', self.low, -math.inf)}"
+        return f"{self.field}:{_digits(self.low)}" + (f"..{_digits(self.high)}" if self.high != self.low else "")
+
+
+def _bound(sign: str, number: float, outwards: float) -> str:
+    """`>=3`; or `>3`, of the float64 that follows 3."""
+    if isinstance(number, float):
+        beyond = _digits(math.nextafter(number, outwards))
+        if len(beyond) < len(_digits(number)):
+            return sign + beyond
+    return f"{sign}={_digits(number)}"
+
+
+def _digits(number: float) -> str:
+    return str(int(number)) if number == int(number) else repr(number)
 
 
 @dataclass(frozen=True, slots=True)
 class Has(Node):
     """`has:person`: articles in which the field is present: a text field with a token, a keyword or entity field with
-    a value (`ANY_ENTITY`: some entity field), a date field with a date; a number field always is."""
+    a value (`ANY_ENTITY`: some entity field), a date field with a date, a number field of one's own with a number; the
+    other number fields always are."""
 
     field: str
 

@@ -22,7 +22,7 @@ from typing import NoReturn
 from searchnews.analysis import spans as token_spans
 from searchnews.analysis import words
 from searchnews.errors import QueryError, told
-from searchnews.fields import BY_NAME, SYNONYMS, Kind, Synonym, canonical
+from searchnews.fields import BY_NAME, SYNONYMS, Field, Kind, Synonym, canonical
 from searchnews.query import foreign, patterns, regex, values
 from searchnews.query import nodes as q
 from searchnews.query.lexer import CASES, FUNCTIONS, RESERVED, Token, tokens, wildcard_core
@@ -38,13 +38,17 @@ _DATE_WORDS = 3  # words after a date that may belong to it: "published:first qu
 
 
 def parse(
-    text: str, now: datetime | None = None, timezone: tzinfo = UTC, languages: Sequence[str] = ()
+    text: str,
+    now: datetime | None = None,
+    timezone: tzinfo = UTC,
+    languages: Sequence[str] = (),
+    own: Sequence[Field] = (),
 ) -> q.Node:
     """The tree of a query; QueryError, with the place and what to do, if it cannot be read.
 
     `now` (aware; default: the present) is the one moment that all of "yesterday" and "last week" count from, and
     `timezone` the one in which days begin. TypeError or ValueError if they are none. Dates are read in English and,
-    what is not English, in `languages`, such as those of an archive.
+    what is not English, in `languages`, such as those of an archive, whose fields of one's own are `own`.
     """
     if not isinstance(text, str):
         raise TypeError(f"query: expected a string, got {told(text)}")
@@ -54,7 +58,7 @@ def parse(
         raise TypeError(f"now: expected a datetime, got {told(now)}")
     if now is not None and now.utcoffset() is None:
         raise ValueError("now: expected a datetime with a time zone, such as datetime.now(UTC)")
-    return _Parser(text, now, timezone, languages).query()
+    return _Parser(text, now, timezone, languages, own).query()
 
 
 class _Parser:
@@ -62,8 +66,11 @@ class _Parser:
     what the field was called, if not by its name. Every method that returns a node leaves its height in `height`: the
     forms on the longest way down to a leaf."""
 
-    def __init__(self, text: str, now: datetime | None, timezone: tzinfo, languages: Sequence[str]) -> None:
+    def __init__(
+        self, text: str, now: datetime | None, timezone: tzinfo, languages: Sequence[str], own: Sequence[Field]
+    ) -> None:
         self.text = text
+        self.fields = BY_NAME | {field.name: field for field in own}
         self.clock = values.Clock(now or datetime.now(timezone), timezone, tuple(languages))
         self.prose = is_prose(text)
         self.tokens = tokens(text, self.prose)
@@ -253,6 +260,8 @@ class _Parser:
         written = token.text[:-1].lower()
         name = canonical(written)
         text_field = name in BY_NAME and BY_NAME[name].kind is Kind.TEXT
+        if name not in self.fields and name not in (q.ANY_ENTITY, q.HAS):
+            self.unknown(token)
         if self.field:
             self.fail(f"{name}: inside {self.field}:(...)", token.start, token.end, "close the parenthesis first")
         if self.case and not text_field:
@@ -261,7 +270,8 @@ class _Parser:
         self.advance()
         after = self.next
         if after.start != token.end or after.kind in ("end", "close"):
-            self.fail(f"{token.text} wants something right after it", token.start, token.end, values.example(name))
+            hint = values.example(name, self.fields)
+            self.fail(f"{token.text} wants something right after it", token.start, token.end, hint)
         self.field, self.synonym = name, SYNONYMS.get(written)
         if after.kind in ("operator", "proximity"):
             self.fail(f"{after.text} is an operator", after.start, after.end, "put it in quotation marks")
@@ -280,7 +290,7 @@ class _Parser:
         if not number and name.rstrip().endswith("of"):
             name, number = "of", name.split()[0]
         self.advance()
-        if self.field and name not in CASES and BY_NAME[self.field].kind is not Kind.TEXT:
+        if self.field and name not in CASES and self.fields[self.field].kind is not Kind.TEXT:
             self.fail(f"{name} is for words in the text, not for {self.field}:", token.start, token.end)
         if name in CASES:
             if self.case:
@@ -419,7 +429,7 @@ class _Parser:
         if self.next.kind == "slop":
             self.fail("~ follows words in the text, not values", self.next.start, self.next.end, "leave it out")
         try:
-            node = values.read(self.field, text, quoted, self.clock, (start, token.end))
+            node = values.read(self.field, text, quoted, self.clock, (start, token.end), self.fields)
         except values.BadValue as error:
             self.fail(error.problem, token.start, token.end, error.suggestion)
         if isinstance(node, q.DateRange) and not quoted:
@@ -508,8 +518,9 @@ class _Parser:
             self.fail(f"{shown(token.text)}( is no function", token.start, token.end, hint)
         if advice := foreign.field(token.text, self.text[token.end + 1 :].split(" ", 1)[0]):
             self.fail(advice[0], token.start, token.end, advice[1])
-        close = did_you_mean(token.text.lower(), q.FIELD_NAMES)
-        self.fail(f"there is no field {shown(token.text)}", token.start, token.end, close or quote)
+        name = token.text.removesuffix(":")
+        close = did_you_mean(name.lower(), (*self.fields, q.ANY_ENTITY, q.HAS))
+        self.fail(f"there is no field {shown(name)}", token.start, token.start + len(name), close or quote)
 
     def too_deep(self, start: int) -> NoReturn:
         self.fail(f"more than {MAX_DEPTH} levels within each other", start, self.next.end, "write a flatter query")

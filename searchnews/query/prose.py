@@ -27,6 +27,7 @@ _FORM = re.compile(
     r"|(?<!\S)[(-]*\d{1,4}\s+of\s*\([\w(\"“=*-]"  # 2 of (a b)
     r"|(?<!\S)[(-]*[a-z]+!(?=\s+[a-z(\"])"  # acqui! bank
     rf"|(?<!\w)(?i:{'|'.join(FIELD_NAMES)}):[^\s:/]|^\s*(?:{'|'.join(FIELD_NAMES)}):"
+    r"|(?<!\w)(?i:meta\.[\w-]+):[^\s:/]"  # a field of one's own
     rf"|(?<!\w)(?:{'|'.join(SYNONYMS)}):[\w\"“(<>*]"
     r"|(?<!\w)(?i:caps|allcaps|nocaps|lead|lead/\d+|atleast/\d+)\("
     r"""|\w\*(?!\*)|(?<!\*)\*[^\s*)]|\w\?\w|[\w"”»)*][~^](?=[\d\s)]|$)"""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from searchnews.errors import DateError
-from searchnews.fields import BY_NAME, ENTITY, Kind, canonical
+from searchnews.fields import BY_NAME, ENTITY, MOST_EXACT, Field, Kind, canonical, is_own
 from searchnews.query.nodes import ANY_ENTITY, HAS, DateRange, Entity, Has, Keyword, Node, NumberRange, Tagged
 from searchnews.query.spelling import did_you_mean, shown
 
@@ -15,6 +17,9 @@ MAX_VALUE = 10**9  # of a number field
 
 _NUMBER = re.compile(r"(>=|<=|>|<|=)?(\d{1,12})")
 _NUMBERS = re.compile(r"(\d{0,12})\.\.(\d{0,12})")
+_REAL = r"[+-]?\d{1,20}(?:\.\d{1,20})?(?:[eE][+-]?\d{1,3})?"  # of a field of one's own
+_OWN_NUMBER = re.compile(rf"(>=|<=|>|<|=)?({_REAL})")
+_OWN_NUMBERS = re.compile(rf"({_REAL})?\.\.({_REAL})?")
 _BACKSLASH = re.compile(r'\\(["*?\\])?')
 
 Span = tuple[int, int]
@@ -38,18 +43,21 @@ class Clock:
     languages: tuple[str, ...] = ()
 
 
-def read(field: str, text: str, quoted: bool, clock: Clock, span: Span) -> Node:
-    """The node of a field's value as typed, without its quotation marks; BadValue."""
+def read(
+    field: str, text: str, quoted: bool, clock: Clock, span: Span, known: Mapping[str, Field] = BY_NAME
+) -> Node:
+    """The node of a field's value as typed, without its quotation marks; `known` are the fields by name. BadValue."""
     if not text.strip():
-        raise BadValue("nothing between the quotation marks", example(field))
+        raise BadValue("nothing between the quotation marks", example(field, known))
     if field == HAS:
-        return _presence(canonical(text.strip().lower()), span)
-    kind = Kind.ENTITY if field == ANY_ENTITY else BY_NAME[field].kind
+        return _presence(canonical(text.strip().lower()), span, known)
+    kind = Kind.ENTITY if field == ANY_ENTITY else known[field].kind
     if kind is Kind.DATE:
         text = " ".join(text.split())
         return DateRange(field, *date_range(field, text, clock), text, span=span)
     if kind is Kind.NUMBER:
-        return NumberRange(field, *_numbers(field, text.strip()), span=span)
+        numbers = _own_numbers if is_own(field) else _numbers
+        return NumberRange(field, *numbers(field, text.strip()), span=span)
     if not quoted and text[0] == "=":
         raise BadValue(f"{field}: matches whole values already", "leave the = out")
     pattern = _pattern(text)
@@ -60,11 +68,11 @@ def read(field: str, text: str, quoted: bool, clock: Clock, span: Span) -> Node:
     return (Entity if kind is Kind.ENTITY else Keyword)(field, pattern, span=span)
 
 
-def example(field: str) -> str:
+def example(field: str, known: Mapping[str, Field] = BY_NAME) -> str:
     """How the field is used, as a suggestion."""
     if field == HAS:
         return f"write has:{ENTITY[0].name}"
-    return f"write {'entity:putin' if field == ANY_ENTITY else BY_NAME[field].example}"
+    return f"write {'entity:putin' if field == ANY_ENTITY else known[field].example}"
 
 
 def date_range(field: str, text: str, clock: Clock) -> tuple[datetime | None, datetime | None]:
@@ -81,10 +89,10 @@ def date_range(field: str, text: str, clock: Clock) -> tuple[datetime | None, da
         raise BadValue(str(error)) from None
 
 
-def _presence(name: str, span: Span) -> Node:
-    if name not in BY_NAME and name != ANY_ENTITY:
-        raise BadValue(f"there is no field {shown(name)}", did_you_mean(name, (*BY_NAME, ANY_ENTITY)))
-    if name in BY_NAME and BY_NAME[name].kind is Kind.TAG:
+def _presence(name: str, span: Span, known: Mapping[str, Field]) -> Node:
+    if name not in known and name != ANY_ENTITY:
+        raise BadValue(f"there is no field {shown(name)}", did_you_mean(name, (*known, ANY_ENTITY)))
+    if name in known and known[name].kind is Kind.TAG:
         return Tagged("*", span=span)
     return Has(name, span=span)
 
@@ -106,6 +114,30 @@ def _numbers(field: str, text: str) -> tuple[int | None, int | None]:
     if low is not None and high is not None and low > high:
         raise BadValue(f"{low} is more than {high}", f"write {field}:{high}..{low}")
     return low, high
+
+
+def _own_numbers(field: str, text: str) -> tuple[float | None, float | None]:
+    """(low, high), both included, of a field of one's own."""
+    low: float | None
+    high: float | None
+    if match := _OWN_NUMBER.fullmatch(text):
+        number = _real(match[2])
+        low = {">": math.nextafter(number, math.inf), "<": None, "<=": None}.get(match[1], number)
+        high = {"<": math.nextafter(number, -math.inf), ">": None, ">=": None}.get(match[1], number)
+    elif (match := _OWN_NUMBERS.fullmatch(text)) and text != "..":
+        low, high = (_real(n) if n else None for n in match.groups())
+    else:
+        raise BadValue(f"{shown(text)} is no number", f"write {field}:>3 or {field}:2.5..4")
+    if low is not None and high is not None and low > high:
+        raise BadValue(f"{shown(text)} ends before it begins", f"write {field}:2.5..4")
+    return low, high
+
+
+def _real(text: str) -> float:
+    number = float(text)
+    if abs(number) > MOST_EXACT:
+        raise BadValue(f"no article has {shown(text)}", f"a number has at most {MOST_EXACT:,}")
+    return number
 
 
 def _pattern(text: str) -> str:

@@ -16,6 +16,7 @@ import numpy as np
 
 from searchnews.corrections import Corrections
 from searchnews.errors import QueryError, told
+from searchnews.fields import Field
 from searchnews.numbers import distinct
 from searchnews.query import Node, parse
 from searchnews.search import timeline, top
@@ -91,7 +92,7 @@ class Batch(Iterator[BatchRow]):
 
         def row(asked: NamedQuery) -> BatchRow:
             try:
-                tree = tree_of(asked.query, moment, zone, snapshot.languages, annotations)
+                tree = tree_of(asked.query, moment, zone, snapshot.languages, snapshot.own, annotations)
                 matches = answer(Evaluation(snapshot, corrections, Limit(timeout)), tree)
             except QueryError as error:
                 return BatchRow(asked, counts=(0,) * len(filled), error=error)
@@ -119,12 +120,18 @@ def named(query: NamedQuery | str) -> NamedQuery:
 
 
 def tree_of(
-    query: str, now: datetime, zone: tzinfo, languages: Sequence[str] = (), annotations: Annotations = NONE
+    query: str,
+    now: datetime,
+    zone: tzinfo,
+    languages: Sequence[str] = (),
+    own: Sequence[Field] = (),
+    annotations: Annotations = NONE,
 ) -> Node:
-    """The tree of a query of a list, in which dates may be written in `languages`. Raises QueryError."""
+    """The tree of a query of a list, in which dates may be written in `languages`; `own` are the archive's fields of
+    one's own. Raises QueryError."""
     if len(query) > LONGEST:
         raise QueryError(f"a query of more than {LONGEST:,} characters", query[:80], 0, 80)
-    return with_tags(parse(query, now=now, timezone=zone, languages=languages), annotations.tags)
+    return with_tags(parse(query, now=now, timezone=zone, languages=languages, own=own), annotations.tags)
 
 
 def _row(snapshot: Snapshot, asked: NamedQuery, matches: Matches, counts: tuple[int, ...]) -> BatchRow:

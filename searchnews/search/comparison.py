@@ -118,7 +118,7 @@ def compare(
     moment = now or datetime.now(UTC)
     found = []
     for asked in queries:
-        tree = tree_of(asked.query, moment, zone, snapshot.languages, annotations)
+        tree = tree_of(asked.query, moment, zone, snapshot.languages, snapshot.own, annotations)
         found.append(answer(Evaluation(snapshot, corrections, Limit(timeout)), tree).docs)
     live = [np.flatnonzero(shard.live) for shard in snapshot.shards]
     together = [np.unique(np.concatenate([np.empty(0, np.intp), *docs])) for docs in zip(*found, strict=True)]

@@ -129,7 +129,7 @@ def news(
     def of(asked: NamedQuery) -> News:
         new = since(seen.last(asked.name))
         try:
-            tree = tree_of(asked.query, moment, zone, snapshot.languages, annotations)
+            tree = tree_of(asked.query, moment, zone, snapshot.languages, snapshot.own, annotations)
             matches = answer(Evaluation(new, corrections, Limit(timeout)), tree)
             total = matches.total
         except QueryError as error:

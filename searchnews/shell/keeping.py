@@ -70,7 +70,8 @@ def watch_list(session: Session, argument: str) -> Answer:
     known = seen.load(archive.path)
     if argument:
         search = NamedQuery(argument, str(results_of(session).query))
-        added = saved.add(archive.path, search, zone=zone, languages=archive.snapshot.languages).searches[-1]
+        languages, own = archive.snapshot.languages, archive.snapshot.own
+        added = saved.add(archive.path, search, zone=zone, languages=languages, own=own).searches[-1]
         seen.change(archive.path, lambda known: known.marked(archive.snapshot, [added.name]))
         return Answer(session, message(f"saved as {added.name}", session.style))
     searches = saved.read(archive.path).searches

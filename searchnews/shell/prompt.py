@@ -235,8 +235,9 @@ class Shell:
         """Below the prompt: what is wrong with the query or may be, what the command does, or how things stand."""
         document = get_app().current_buffer.document
         style = replace(self.session.style, colour=False, width=self.output.get_size().columns)
-        languages = self.session.archive.snapshot.languages
-        if error := typing.problem(document.text, document.cursor_position, self.zone, languages):
+        snapshot = self.session.archive.snapshot
+        cursor = document.cursor_position
+        if error := typing.problem(document.text, cursor, self.zone, snapshot.languages, snapshot.own):
             return [("class:problem", "\n".join(lines(Marked(str(error)), style)))]
         state = typing.hint(document.text) or typing.remark(document.text) or self._state()
         return [("class:state", cut(safe(state), style.width, style.dots))]
@@ -266,8 +267,9 @@ class _Highlighter(Lexer):
         self._zone, self._session = zone, session
 
     def lex_document(self, document: Document) -> Callable[[int], StyleAndTextTuples]:
-        languages = self._session().archive.snapshot.languages
-        pieces = typing.coloured(document.text, document.cursor_position, self._zone, languages)
+        snapshot = self._session().archive.snapshot
+        cursor = document.cursor_position
+        pieces = typing.coloured(document.text, cursor, self._zone, snapshot.languages, snapshot.own)
         fragments: StyleAndTextTuples = [(f"class:{name}" if name else "", text) for name, text in pieces]
         # Pasted text could turn the line around; one character stands for one, so that the cursor stays right.
         rows: list[StyleAndTextTuples] = [[(f[0], safe(f[1])) for f in row] for row in split_lines(fragments)]

@@ -10,6 +10,7 @@ from itertools import islice
 from searchnews import typed
 from searchnews.complete import MOST, Suggestion, complete
 from searchnews.errors import QueryError, SearchNewsError
+from searchnews.fields import Field
 from searchnews.query import context, remarks, tokens
 from searchnews.query.nodes import ANY_ENTITY, HAS
 from searchnews.render.terminal import UNSAFE
@@ -24,18 +25,22 @@ MOST_FILES = 100
 COMMAND = "command"  # of the classes of `typed.coloured` the one that is the shell's own
 
 
-def coloured(line: str, cursor: int, zone: tzinfo, languages: Sequence[str] = ()) -> list[tuple[str, str]]:
+def coloured(
+    line: str, cursor: int, zone: tzinfo, languages: Sequence[str] = (), own: Sequence[Field] = ()
+) -> list[tuple[str, str]]:
     """The line in pieces, in order: (class, text). The class is "" for what is not special."""
     if not _is_command(line):
-        return typed.coloured(line, cursor, zone, languages)
+        return typed.coloured(line, cursor, zone, languages, own)
     name, end = _command_name(line)
     known = COMMAND if _known(name) or end == cursor else typed.ERROR
     return [(known, line[:end]), ("", line[end:])] if line[end:] else [(known, line)]
 
 
-def problem(line: str, cursor: int, zone: tzinfo, languages: Sequence[str] = ()) -> QueryError | None:
+def problem(
+    line: str, cursor: int, zone: tzinfo, languages: Sequence[str] = (), own: Sequence[Field] = ()
+) -> QueryError | None:
     """What is wrong with the query (`typed.problem`); None for a command."""
-    return None if _is_command(line) else typed.problem(line, cursor, zone, languages)
+    return None if _is_command(line) else typed.problem(line, cursor, zone, languages, own)
 
 
 def unfinished(line: str) -> bool:

@@ -10,12 +10,11 @@ from typing import Any
 
 from searchnews.article import OwnValue
 from searchnews.errors import DateError
-from searchnews.fields import META, Field, Kind
+from searchnews.fields import META, MOST_EXACT, Field, Kind
 from searchnews.sources import dating
 from searchnews.sources.model import Options
 from searchnews.sources.strings import MOST_VALUES, text_of, texts
 
-MOST_EXACT = 2**53  # whole numbers beyond it are not told apart
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _ISO = re.compile(r"(\d{4})(?:-(\d\d))?")  # what datetime.fromisoformat does not read
 

@@ -15,7 +15,7 @@ import time
 import traceback
 import zlib
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +34,11 @@ QUERIES = (
     "oil", '"of the" OR "interest rates"', "bank NEAR/5 rates", "rat*", "/[a-z]+s/", "rates~", "person:voss",
     "entity:*", "published:2025", "mentioned:2025-09", "=Rates w/s bank", "caps(BANK)", "lead(oil) AND has:author",
     "atleast/2(oil)", "NOT oil", "copies:>0", "id:a1", "url:*", "words:>3", "source:wire* -tag:x", "story:a3",
+    "meta.desk:spo*", "meta.pages:>2 OR has:meta.pages", "meta.embargo:2025-05",
 )  # fmt: skip
 
 
+META = {"desk": "keyword", "pages": "number", "embargo": "date"}
 WORDS = (
     "the", "bank", "of", "Corvane", "held", "Rates", "rates", "oil", "OIL", "and", "price", "Ilara", "Voss", "in",
     "Kestrel", "Bay", "said", "on", "Friday",
@@ -48,7 +50,7 @@ def make(directory: Path, seed: int = 0) -> None:
     rng = random.Random(seed)
     factor, tiers.TIER_FACTOR = tiers.TIER_FACTOR, 100
     try:
-        with searchnews.create(directory) as archive:
+        with searchnews.create(directory, meta=META) as archive:
             for part in range(3):
                 articles = [
                     Article(
@@ -60,6 +62,7 @@ def make(directory: Path, seed: int = 0) -> None:
                         author=("Ana Ruiz",) * rng.randrange(2),
                         url=f"https://example.org/{part}/{i}" * rng.randrange(2),
                         published=datetime(2025, 5, 1, tzinfo=UTC) + timedelta(days=i) if i % 4 else None,
+                        meta={"desk": "sports", "pages": i / 2, "embargo": date(2025, 5, i + 1)} if i % 3 else {},
                     )
                     for i in range(9)
                 ]
