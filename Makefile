@@ -5,6 +5,7 @@
 # make test-oldest  the tests with the oldest
 # make test-native  the compiled loops under the sanitizers of the C compiler, on damaged columns; ROUNDS=N
 # make test-page    the page in Debian's chromium (or CHROMIUM=PATH): every page in both schemes and four widths, whose pictures it keeps
+# make pictures     the pictures of the README, from a real shell and a real browser
 # make torture      kills, losses of power, damage, attacks and a soak, for ten minutes; MINUTES=N, SEED=N for those of another run
 # make lock         write requirements.lock anew, with the newest versions: what demo and test install
 # make mutants      COUNT mutations of the code in PATHS, chosen by SEED: does a test notice each?
@@ -24,7 +25,7 @@ ROUNDS ?= 2000
 ARTICLES ?= 1000000
 MINUTES ?= 10
 
-.PHONY: demo test fresh test-latest test-oldest test-native test-page torture lock mutants bench measure clean
+.PHONY: demo test fresh test-latest test-oldest test-native test-page pictures torture lock mutants bench measure clean
 
 $(VENV)/installed: pyproject.toml requirements.lock searchnews/kernels/build.py $(wildcard searchnews/kernels/*.[ch])
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -66,6 +67,10 @@ test-page: $(VENV)/installed
 	$(BIN)/python $(PIP) --no-build-isolation -e '.[browser]'
 	$(BIN)/python -m pytest tests/browser
 	@echo "pictures of every page are in $(VENV)/pictures"
+
+pictures: $(VENV)/installed
+	$(BIN)/python $(PIP) --no-build-isolation -e '.[browser]'
+	$(BIN)/python docs/pictures.py
 
 torture: seed := $(SEED)
 torture: $(VENV)/installed

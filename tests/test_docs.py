@@ -219,6 +219,17 @@ def test_links_lead_somewhere(name: str) -> None:
         assert (page.parent / target).exists(), target
 
 
+def test_pictures_are_small_and_told() -> None:
+    """Who does not see them reads what they show, and a page of text does not become one of megabytes."""
+    shown = re.findall(r'!\[(.*?)\]\((docs/pictures/[\w.-]+)\)', TEXTS["README.md"])
+    shown += [(alt, name) for name, alt in re.findall(r'<img src="(.*?)" alt="(.*?)"', TEXTS["README.md"])]
+    shown += [(shown[-1][0], name) for name in re.findall(r'srcset="(.*?)"', TEXTS["README.md"])]
+    assert {name for _, name in shown} == {f"docs/pictures/{path.name}" for path in (ROOT / "docs/pictures").iterdir()}
+    for alt, name in shown:
+        assert len(alt) > 60
+        assert (ROOT / name).stat().st_size < 100_000
+
+
 def test_every_page_is_linked_from_the_readme() -> None:
     for page in (ROOT / "docs").glob("*.md"):
         assert f"(docs/{page.name})" in TEXTS["README.md"]

@@ -17,6 +17,7 @@ from urllib.parse import quote
 import jinja2
 from markupsafe import Markup, escape
 
+from searchnews.page.drawing import WHOLE, Chart
 from searchnews.render.markdown import address
 from searchnews.render.xml import clean
 from searchnews.search.snippets import Marked
@@ -36,7 +37,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters |= {
         "marked": marked, "pieces": pieces, "number": number, "count": count, "day": day, "address": address,
-        "path": path,
+        "path": path, "bars": bars,
     }  # fmt: skip
     return environment
 
@@ -60,6 +61,21 @@ def pieces(found: Iterable[tuple[str, bool]]) -> Markup:
     """Pieces of a text (text, is it a match?), with the matches as <mark>."""
     return Markup("").join(
         Markup("<mark>{}</mark>").format(clean(text)) if match else escape(clean(text)) for text, match in found
+    )
+
+
+def bars(chart: Chart, days: str) -> Markup:
+    """The bars of a timeline as SVG, each a link to its days: `days` is an address to which from and to are to be
+    added. Written here, not in a template, which took a quarter of the time of a page for a hundred of them."""
+    begun = escape(days)
+    return Markup("\n").join(
+        Markup(
+            f'<a href="{begun}from={bar.begin}&amp;to={bar.end}" tabindex="-1">'
+            f"<title>{bar.name}: {count(bar.articles, 'article')}</title>"
+            f'<rect class="room" x="{bar.x}" y="0" width="{bar.width}" height="{WHOLE}"/>'
+            f'<rect class="bar" x="{bar.x}" y="{bar.y}" width="{bar.width}" height="{bar.height}"/></a>'
+        )
+        for bar in chart.bars
     )
 
 

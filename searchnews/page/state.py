@@ -111,6 +111,12 @@ class State:
         """The same of other days."""
         return self.changed(begin=begin, end=end, by="")
 
+    @property
+    def of_any_days(self) -> str:
+        """The query string of the same of other days, to which from and to are to be added."""
+        rest = str(self.within(None, None))
+        return f"{rest}&" if rest else "?"
+
     def asking(self, query: str) -> Self:
         """Nothing but a query."""
         return type(self)(query)
