@@ -25,6 +25,7 @@ from searchnews.errors import ArchiveError, SearchNewsError, told
 from searchnews.fields import own
 from searchnews.query import Node
 from searchnews.query.nodes import And
+from searchnews.query.variants import ORDINARY_SYNONYMS
 from searchnews.search import top
 from searchnews.search.answer import answer
 from searchnews.search.evaluate import Evaluation, evaluate
@@ -34,6 +35,7 @@ from searchnews.search.scan import Scan
 from searchnews.search.tagged import existing, one_or_more, tag_counts, with_tags
 from searchnews.storage import commit
 from searchnews.storage.snapshot import Snapshot, explained
+from searchnews.synonyms import read_synonyms, synonyms_file
 from searchnews.tagging import NONE, Annotations
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
     from searchnews.study.words import Words
 
 DEFAULT_LIMIT = 10
+Looks = tuple[tuple[int, ...] | None, tuple[int, ...] | None]
 DEFAULT_MEMORY = 1 << 30  # bytes; see index.writer
 
 
@@ -59,12 +62,13 @@ class Archive:
     safe from several threads. Changes are made by one process at a time and are visible here as soon as they return.
     """
 
-    def __init__(self, path: Path, entities: Path | None = None) -> None:
+    def __init__(self, path: Path, entities: Path | None = None, synonyms: Path | None = None) -> None:
         self.path = path
-        self._entities = entities
+        self._entities, self._synonyms = entities, synonyms
         self._builder: Builder | None = None  # of the last add
         self.corrections = AS_INDEXED
-        self._read: tuple[int, ...] | None = ()  # how the file of corrections looked; None if there was none
+        self.synonyms = ORDINARY_SYNONYMS
+        self._read: Looks = ((), ())  # how the files of corrections and of synonyms looked; None where there was none
         self._annotated: tuple[tuple[int, ...] | None, Annotations] = None, NONE  # how that file looked, what it says
         self.refresh()
 
@@ -87,7 +91,8 @@ class Archive:
             raise TypeError(f"query: expected a string or a tree, got {text!r}")
         if isinstance(text, Node):
             return with_tags(text, self.annotations.tags)
-        tree = query.parse(text, now=now, timezone=timezone, languages=self.snapshot.languages, own=self.snapshot.own)
+        known = self.snapshot
+        tree = query.parse(text, now, timezone, known.languages, known.own, self.synonyms)
         return with_tags(tree, self.annotations.tags)
 
     def refresh(self) -> None:
@@ -96,11 +101,14 @@ class Archive:
         self.refresh_names()
 
     def refresh_names(self) -> None:
-        """Read the corrections of names again if their file has changed (30 µs if it has not). Raises ConfigError."""
-        now = _look(entities_file(self.path, self._entities))
-        if now != self._read:
+        """Read the corrections of names and the synonyms again if their files have changed (40 µs if they have not).
+        Raises ConfigError."""
+        now = _look(entities_file(self.path, self._entities)), _look(synonyms_file(self.path, self._synonyms))
+        if now[0] != self._read[0]:
             self.corrections = read_entities(self.path, self._entities)
-            self._read = now
+        if now[1] != self._read[1]:
+            self.synonyms = read_synonyms(self.path, self._synonyms)
+        self._read = now
 
     @property
     def snapshot(self) -> Snapshot:
@@ -223,6 +231,7 @@ class Archive:
             zone=timezone,
             corrections=self.corrections,
             annotations=self.annotations,
+            synonyms=self.synonyms,
             timeout=timeout,
         )
     def words(
@@ -332,6 +341,7 @@ class Archive:
                 zone=timezone,
                 corrections=self.corrections,
                 annotations=self.annotations,
+                synonyms=self.synonyms,
                 timeout=timeout,
             )
 
@@ -363,6 +373,7 @@ class Archive:
             zone=timezone,
             corrections=self.corrections,
             annotations=self.annotations,
+            synonyms=self.synonyms,
             timeout=timeout,
         )
 
@@ -566,7 +577,12 @@ def create(path: str | os.PathLike[str], *, meta: Mapping[str, str] | None = Non
     return Archive(directory)
 
 
-def open(path: str | os.PathLike[str], entities: str | os.PathLike[str] | None = None) -> Archive:
-    """Open an archive. `entities` is a file with corrections of names, in place of the archive's own entities.yaml.
-    Raises NoArchiveError, NewerFormatError, CorruptError; ConfigError for a bad file of corrections."""
-    return Archive(Path(path), None if entities is None else Path(entities))
+def open(
+    path: str | os.PathLike[str],
+    entities: str | os.PathLike[str] | None = None,
+    synonyms: str | os.PathLike[str] | None = None,
+) -> Archive:
+    """Open an archive. `entities` is a file with corrections of names and `synonyms` one with words that mean the same,
+    in place of the archive's own entities.yaml and synonyms.yaml. Raises NoArchiveError, NewerFormatError,
+    CorruptError; ConfigError for a bad file of these."""
+    return Archive(Path(path), *(None if file is None else Path(file) for file in (entities, synonyms)))

@@ -54,6 +54,7 @@ class Settings:
     `language` counts; timezone: of times without an offset, and of days in queries (IANA name); date_order: how
     03/04/2025 is read; tagger: who finds names (default, none, spacy:MODEL, or a model file); timeout: seconds that a
     query may take, 0 for no limit; entities: a file of aliases and corrections ("" for entities.yaml in the index);
+    synonyms: a file of words that mean the same ("" for synonyms.yaml in the index);
     boilerplate: regular expressions for what to cut at the end of a text; on_new: a command and its arguments, which is
     given what is new for saved searches after indexing, as JSON lines; editing: whose keys the shell has; sources: what
     `searchnews index` reads.
@@ -68,6 +69,7 @@ class Settings:
     tagger: str = "default"
     timeout: float = 0
     entities: str = ""
+    synonyms: str = ""
     boilerplate: list[str] = field(default_factory=list)
     on_new: list[str] = field(default_factory=list)
     editing: Editing = "emacs"

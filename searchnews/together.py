@@ -15,6 +15,7 @@ from searchnews.archive import Archive
 from searchnews.archive import open as open_archive
 from searchnews.corrections import Corrections
 from searchnews.errors import ArchiveError
+from searchnews.query.variants import ORDINARY_SYNONYMS, Synonyms
 from searchnews.storage.snapshot import Snapshot, together
 from searchnews.study.stats import Stats
 from searchnews.tagging import Annotations
@@ -24,7 +25,7 @@ class Together(Archive):
     """Several open archives as one, which can be searched but not changed. The ids of hits, copies and explanations are
     "INDEX:ID", with the name of the directory of an index; in queries (`id:`, `story:`, `tagged:`) they are as they are
     in their index. An article that two of them have counts twice and is one story; corrections of names hold for all,
-    those of the first where they contradict each other. Closing it closes them."""
+    those of the first where they contradict each other, and synonyms, too. Closing it closes them."""
 
     def __init__(self, archives: Sequence[Archive]) -> None:
         """Raises ArchiveError for fewer than two, or two of one name; SearchNewsError for fields of one name that are
@@ -41,6 +42,7 @@ class Together(Archive):
         self._parts: tuple[Snapshot, ...] = ()
         self._corrected: tuple[Corrections, ...] = ()
         self._noted: tuple[tuple[Annotations, ...], Annotations] = (), Annotations()
+        self.synonyms = ORDINARY_SYNONYMS
         self._join()
 
     @property
@@ -62,7 +64,7 @@ class Together(Archive):
         self._join()
 
     def refresh_names(self) -> None:
-        """Read the corrections of names again where they have changed."""
+        """Read the corrections of names and the synonyms again where they have changed."""
         for archive in self.archives:
             archive.refresh_names()
         self._join()
@@ -76,6 +78,9 @@ class Together(Archive):
         corrected = tuple(archive.corrections for archive in self.archives)
         if corrected != self._corrected or not self._corrected:
             self.corrections, self._corrected = _joined(corrected), corrected
+        groups = tuple(dict.fromkeys(group for archive in self.archives for group in archive.synonyms.groups))
+        if groups != self.synonyms.groups:
+            self.synonyms = Synonyms(groups)
 
     @property
     def annotations(self) -> Annotations:

@@ -10,7 +10,7 @@ LAYERS = [
     {"errors", "numbers", "regular", "article", "fields", "scripts", "folding"},
     {"kernels", "analysis", "dates", "languages", "sounds", "yamltree"},
     {"sources", "entities", "query"},
-    {"corrections", "tagging"},
+    {"corrections", "synonyms", "tagging"},
     {"storage"},
     {"stories"},
     {"indexing", "search"},

@@ -132,7 +132,7 @@ def open_archive(index: str | None, chosen: Settings) -> Archive:
     """The archive to search. Raises NoArchiveError that names the indexes there are."""
     path = index_path(index, chosen)
     try:
-        return archive.open(path, chosen.entities or None)
+        return archive.open(path, chosen.entities or None, chosen.synonyms or None)
     except NoArchiveError as error:
         known = places.names(chosen)
         if known and not places.is_path(index or chosen.index):

@@ -114,6 +114,7 @@ def query(
     """
     from searchnews import render
     from searchnews.cli.hits import fields_of, without_text, write
+    from searchnews.query import variants
     from searchnews.render.saving import OF_SUFFIX
     from searchnews.search.results import FEW
 
@@ -146,6 +147,8 @@ def query(
             show(render.explanation(found.explain(why_not), style=style))
             return 0
         write(found, format, names, output, style)
+        for spelled in variants.told(found.query) if explain else ():
+            note(spelled)
         if format != "text":
             _note_cut(found)
         elif output is None:

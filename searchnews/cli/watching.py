@@ -188,7 +188,7 @@ def tell(directory: Path, chosen: Settings) -> None:
     from searchnews.render.news import news as rendered
 
     try:
-        with archive.open(directory, chosen.entities or None) as opened:
+        with archive.open(directory, chosen.entities or None, chosen.synonyms or None) as opened:
             if not saved.read(directory).searches:
                 return
             watched = _Watched(opened, chosen)

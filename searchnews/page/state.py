@@ -17,6 +17,7 @@ from searchnews.errors import SearchNewsError
 from searchnews.fields import BY_NAME, Field, Kind
 from searchnews.query import nodes as q
 from searchnews.query import parse
+from searchnews.query.variants import ORDINARY_SYNONYMS, Synonyms
 from searchnews.search.facets import FACET_FIELDS
 from searchnews.search.names import literal_pattern
 from searchnews.search.timeline import UNITS
@@ -138,12 +139,13 @@ class State:
         now: datetime | None = None,
         languages: Sequence[str] = (),
         own: Sequence[Field] = (),
+        synonyms: Synonyms = ORDINARY_SYNONYMS,
     ) -> q.Node:
-        """The query, its values and its days as one tree; `languages` and `own` as in `query.parse`. Raises
+        """The query, its values and its days as one tree; `languages`, `own` and `synonyms` as in `query.parse`. Raises
         QueryError."""
         parts: list[q.Node] = []
         if self.query:
-            parts.append(parse(self.query, now=now, timezone=zone, languages=languages, own=own))
+            parts.append(parse(self.query, now, zone, languages, own, synonyms))
         parts += [filter_node(field, value) for field, value in self.filters]
         if self.begin or self.end:
             parts.append(parse(f"published:{_range(self.begin, self.end)}", now=now, timezone=zone))

@@ -100,7 +100,7 @@ def summary(
     `Archive.search` raises."""
     moment = now or datetime.now(UTC)
     known = archive.snapshot
-    tree = parse(query, now=moment, timezone=zone, languages=known.languages, own=known.own)
+    tree = parse(query, moment, zone, known.languages, known.own, archive.synonyms)
 
     def found(limit: int, sort: str, asked: q.Node = tree) -> Results:
         return archive.search(asked, limit=limit, sort=sort, timezone=zone, timeout=timeout)

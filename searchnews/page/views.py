@@ -61,8 +61,8 @@ class Served:
 
     def tree(self, state: State) -> q.Node:
         """What a state asks for. Raises QueryError."""
-        snapshot = self.archive.snapshot
-        return state.tree(zone=self.zone, languages=snapshot.languages, own=snapshot.own)
+        known = self.archive.snapshot
+        return state.tree(zone=self.zone, languages=known.languages, own=known.own, synonyms=self.archive.synonyms)
 
     def search(self, tree: q.Node, state: State, limit: int = PER_PAGE) -> Results:
         """The hits of a page. Raises what `Archive.search` raises."""

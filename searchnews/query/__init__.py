@@ -9,6 +9,7 @@ The modules, from the bottom up:
     prose    whether the text is a pasted headline
     lexer    which pieces a query is made of, and where; never fails
     patterns what wildcards and ORs mean in a phrase
+    variants in which other ways a word is written
     values   what the value of a field stands for
     parser   which tree the text stands for
     remarks  what may have been meant otherwise

@@ -48,6 +48,13 @@ FORMS: tuple[Form, ...] = (
         ("U.S.", "allcaps(us)", '"the U.S. in"'),
     ),
     Form(
+        _WORDS, ("organise", "email"),
+        "A word that is written in several ways is looked for in all of them, as an OR: -ise and -ize, e-mail and "
+        "email, and the groups of words in synonyms.yaml; also in phrases and in proximities. =organise is this "
+        "spelling alone.",
+        ("organisation", '"the organisation"', "organize NEAR/30 the"),
+    ),
+    Form(
         _WORDS, ('"oil pri* (rise OR fall)"',),
         "Wildcards, spellings (prce~) and ORs in a phrase: exactly what =oil PRE/1 pri* PRE/1 (=rise OR =fall) is.",
         ('"interest rat*"', '"(interest OR bank) rat*"', '"stom~ odalys"'),

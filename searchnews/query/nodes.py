@@ -322,6 +322,20 @@ class Or(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Spelled(Or):
+    """`organise`: a word or a phrase that is written in several ways (`searchnews.query.variants`): an OR of leaves,
+    the first as it stands in the query, which is all that is printed."""
+
+    def __str__(self) -> str:
+        return str(self.children[0])
+
+    @property
+    def ways(self) -> str:
+        """All the ways, for people: "organise or organize"."""
+        return " or ".join(map(str, self.children))
+
+
+@dataclass(frozen=True, slots=True)
 class SomeOf(Node):
     """`2 of (a b c)`: articles that match at least `count` of the children (two or more)."""
 
@@ -452,7 +466,7 @@ class Boost(Node):
 
     def __str__(self) -> str:
         child = _atom(self.child)
-        if isinstance(self.child, Leaf) and "://" in child:  # where ^ would be part of the address
+        if isinstance(self.child, Leaf | Spelled) and "://" in child:  # where ^ would be part of the address
             child = f"({child})"
         return f"{child}^{np.format_float_positional(self.weight, trim='-')}"
 
@@ -539,6 +553,8 @@ def quoted(value: str) -> str:
 
 def _atom(node: Node) -> str:
     """The node as an operand of the tightest operators: in parentheses unless it is one item already."""
+    if isinstance(node, Spelled):
+        return _atom(node.children[0])
     if isinstance(node, Word) and node.text.lower() == "not":  # before w/5 it would be an operator
         return f"({node})"
     value = Keyword | Tagged | Entity | DateRange | NumberRange | Has
@@ -548,4 +564,11 @@ def _atom(node: Node) -> str:
 
 def _operand(node: Node) -> str:
     """The node as an operand of AND or OR: in parentheses if it is itself one."""
-    return f"({node})" if isinstance(node, And | Or) else str(node)
+    return f"({node})" if isinstance(node, And | Or) and not isinstance(node, Spelled) else str(node)
+
+
+def as_written(node: Node) -> Node:
+    """The form with each word and phrase as it stands in the query alone."""
+    if isinstance(node, Spelled):
+        return node.children[0]
+    return with_children(node, tuple(map(as_written, children(node))))

@@ -28,6 +28,7 @@ from searchnews.query import nodes as q
 from searchnews.query.lexer import CASES, FUNCTIONS, RESERVED, Token, tokens, wildcard_core
 from searchnews.query.prose import is_prose
 from searchnews.query.spelling import did_you_mean, shown
+from searchnews.query.variants import ORDINARY_SYNONYMS, Synonyms, with_variants
 
 MAX_DEPTH = 50  # forms within forms; Python's own limit, at seven calls a level, is not far above
 MAX_NUMBER = 10_000  # a distance, a count, words of a lead: longer than articles are
@@ -43,12 +44,14 @@ def parse(
     timezone: tzinfo = UTC,
     languages: Sequence[str] = (),
     own: Sequence[Field] = (),
+    synonyms: Synonyms = ORDINARY_SYNONYMS,
 ) -> q.Node:
     """The tree of a query; QueryError, with the place and what to do, if it cannot be read.
 
     `now` (aware; default: the present) is the one moment that all of "yesterday" and "last week" count from, and
     `timezone` the one in which days begin. TypeError or ValueError if they are none. Dates are read in English and,
-    what is not English, in `languages`, such as those of an archive, whose fields of one's own are `own`.
+    what is not English, in `languages`, such as those of an archive, whose fields of one's own are `own`. Words that
+    are written in several ways, with the `synonyms`, are all of them.
     """
     if not isinstance(text, str):
         raise TypeError(f"query: expected a string, got {told(text)}")
@@ -58,7 +61,7 @@ def parse(
         raise TypeError(f"now: expected a datetime, got {told(now)}")
     if now is not None and now.utcoffset() is None:
         raise ValueError("now: expected a datetime with a time zone, such as datetime.now(UTC)")
-    return _Parser(text, now, timezone, languages, own).query()
+    return _Parser(text, now, timezone, languages, own, synonyms).query()
 
 
 class _Parser:
@@ -67,9 +70,15 @@ class _Parser:
     forms on the longest way down to a leaf."""
 
     def __init__(
-        self, text: str, now: datetime | None, timezone: tzinfo, languages: Sequence[str], own: Sequence[Field]
+        self,
+        text: str,
+        now: datetime | None,
+        timezone: tzinfo,
+        languages: Sequence[str],
+        own: Sequence[Field],
+        synonyms: Synonyms,
     ) -> None:
-        self.text = text
+        self.text, self.synonyms = text, synonyms
         self.fields = BY_NAME | {field.name: field for field in own}
         self.clock = values.Clock(now or datetime.now(timezone), timezone, tuple(languages))
         self.prose = is_prose(text)
@@ -217,7 +226,7 @@ class _Parser:
             core = _core(text)
             if core.isupper() and (core in RESERVED or foreign.word(core)):
                 core = core.lower()  # NEAR in a headline
-            return q.Word(core, field=field, case=case, span=span)
+            return self.variants(q.Word(core, field=field, case=case, span=span))
         if kind == "phrase":
             return self.phrase(token, start)
         if kind == "wildcard":
@@ -373,7 +382,14 @@ class _Parser:
                 self.fail("~ after a phrase of one word", after.start, after.end, hint)
             slop = self.number(after, after.text[1:], least=0)
             self.advance()
-        return q.Phrase(found, slop, field=self.field, case=self.case, span=self.since(start))
+        return self.variants(q.Phrase(found, slop, field=self.field, case=self.case, span=self.since(start)))
+
+    def variants(self, leaf: q.Leaf) -> q.Node:
+        """The leaf in all the ways in which it is written."""
+        node = with_variants(leaf, self.synonyms, self.clock.languages)
+        if node is not leaf:
+            self.deeper(self.height, leaf.span[0])
+        return node
 
     def pattern(self, token: Token, start: int) -> q.Node:
         """A phrase with wildcards, spellings or ORs: its places next to each other."""
@@ -395,7 +411,7 @@ class _Parser:
             self.fail("no letters or digits between the quotation marks", token.start, token.end, "leave them out")
         return node
 
-    def piece(self, text: str, start: int, end: int) -> q.Leaf:
+    def piece(self, text: str, start: int, end: int) -> q.Node:
         """One of what may stand at a place of a phrase."""
         field, case, span = self.field, self.case, (start, end)
         if spelled := patterns.fuzzy(text.strip()):
@@ -407,8 +423,10 @@ class _Parser:
             return q.Wildcard(core, field=field, case=case, span=span)
         found = tuple(words(text))
         if len(found) > 1:
-            return q.Phrase(found, field=field, case=case, span=span)
-        return q.Exact(_core(text), field=field, case=case, span=span)
+            return self.variants(q.Phrase(found, field=field, case=case, span=span))
+        phrase = q.Phrase(found, field=field, case=case, span=span)
+        node = self.variants(phrase)
+        return q.Exact(_core(text), field=field, case=case, span=span) if node is phrase else node
 
     def check_regex(self, token: Token) -> None:
         self.regexes += 1

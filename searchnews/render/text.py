@@ -16,7 +16,7 @@ from searchnews import analysis, entities
 from searchnews.article import Article
 from searchnews.dates import languages
 from searchnews.errors import QueryError
-from searchnews.query.nodes import ANY_ENTITY, And, Not, Or, walk
+from searchnews.query.nodes import ANY_ENTITY, And, Node, Not, Or, Spelled, walk
 from searchnews.render.terminal import BAR, BOLD, DIM, MARK, NARROWEST, Style, columns, cut, lines, padded, safe
 from searchnews.search.results import Copy, Hit, Results
 from searchnews.search.scoring import K1
@@ -257,6 +257,11 @@ def _reason(part: Explanation) -> str:
     return f"{safe(str(part.node))} is not there" + ("" if part.articles else ", nor in any other article")
 
 
+def _written(node: Node) -> str:
+    """A part of a query; of a word that is written in several ways, all of them."""
+    return node.ways if isinstance(node, Spelled) else str(node)
+
+
 def parts(found: Explanation, style: Style) -> str:
     """The parts of a query, each with the number of articles that match it: which of them found nothing?"""
     return "\n".join([style.paint("articles that match each part:", BOLD), "", *_tree(found, style, 0)]) + "\n"
@@ -290,7 +295,7 @@ def _tree(part: Explanation, style: Style, depth: int) -> Iterator[str]:
     sign = style.paint(yes, MARK) if part.matched else style.paint(no, DIM)
     facts = f"{part.articles:,} of {part.documents:,} articles" + (f", score {part.score:.3f}" if part.score else "")
     room = max(style.width - len(indent) - len(facts) - 4, NARROWEST)
-    yield f"{indent}{sign} {cut(safe(str(part.node)), room, style.dots)}  {style.paint(facts, DIM)}"
+    yield f"{indent}{sign} {cut(safe(_written(part.node)), room, style.dots)}  {style.paint(facts, DIM)}"
     for line in _working(part) if part.score else ():
         yield style.paint(cut(f"{indent}    {line}", style.width, style.dots), DIM)
     for inner in part.parts:

@@ -19,6 +19,7 @@ from searchnews.errors import QueryError, told
 from searchnews.fields import Field
 from searchnews.numbers import distinct
 from searchnews.query import Node, parse
+from searchnews.query.variants import ORDINARY_SYNONYMS, Synonyms
 from searchnews.search import timeline, top
 from searchnews.search.answer import answer
 from searchnews.search.evaluate import Evaluation
@@ -79,6 +80,7 @@ class Batch(Iterator[BatchRow]):
         zone: tzinfo = UTC,
         corrections: Corrections,
         annotations: Annotations = NONE,
+        synonyms: Synonyms = ORDINARY_SYNONYMS,
         timeout: float | None = None,
     ) -> Self:
         """The batch of some queries on a snapshot; a text is its own name. `timeout` is for each of them. Raises
@@ -92,7 +94,7 @@ class Batch(Iterator[BatchRow]):
 
         def row(asked: NamedQuery) -> BatchRow:
             try:
-                tree = tree_of(asked.query, moment, zone, snapshot.languages, snapshot.own, annotations)
+                tree = tree_of(asked.query, moment, zone, snapshot.languages, snapshot.own, annotations, synonyms)
                 matches = answer(Evaluation(snapshot, corrections, Limit(timeout)), tree)
             except QueryError as error:
                 return BatchRow(asked, counts=(0,) * len(filled), error=error)
@@ -126,12 +128,13 @@ def tree_of(
     languages: Sequence[str] = (),
     own: Sequence[Field] = (),
     annotations: Annotations = NONE,
+    synonyms: Synonyms = ORDINARY_SYNONYMS,
 ) -> Node:
     """The tree of a query of a list, in which dates may be written in `languages`; `own` are the archive's fields of
     one's own. Raises QueryError."""
     if len(query) > LONGEST:
         raise QueryError(f"a query of more than {LONGEST:,} characters", query[:80], 0, 80)
-    return with_tags(parse(query, now=now, timezone=zone, languages=languages, own=own), annotations.tags)
+    return with_tags(parse(query, now, zone, languages, own, synonyms), annotations.tags)
 
 
 def _row(snapshot: Snapshot, asked: NamedQuery, matches: Matches, counts: tuple[int, ...]) -> BatchRow:

@@ -15,6 +15,7 @@ import numpy as np
 
 from searchnews.analysis import fold
 from searchnews.corrections import Corrections
+from searchnews.query.variants import ORDINARY_SYNONYMS, Synonyms
 from searchnews.search import timeline
 from searchnews.search.answer import answer
 from searchnews.search.batch import NamedQuery, tree_of
@@ -107,6 +108,7 @@ def compare(
     zone: tzinfo = UTC,
     corrections: Corrections,
     annotations: Annotations = NONE,
+    synonyms: Synonyms = ORDINARY_SYNONYMS,
     timeout: float | None = None,
 ) -> Comparison:
     """The comparison of some queries on a snapshot; `per` "source", each in the MOST_SOURCES that have most of what any
@@ -118,7 +120,7 @@ def compare(
     moment = now or datetime.now(UTC)
     found = []
     for asked in queries:
-        tree = tree_of(asked.query, moment, zone, snapshot.languages, snapshot.own, annotations)
+        tree = tree_of(asked.query, moment, zone, snapshot.languages, snapshot.own, annotations, synonyms)
         found.append(answer(Evaluation(snapshot, corrections, Limit(timeout)), tree).docs)
     live = [np.flatnonzero(shard.live) for shard in snapshot.shards]
     together = [np.unique(np.concatenate([np.empty(0, np.intp), *docs])) for docs in zip(*found, strict=True)]

@@ -80,7 +80,8 @@ def _is_read_back(tree: q.Node, written: str) -> bool:
         read = parse(written)
     except QueryError:
         return False
-    return read == tree or any(isinstance(node, q.DateRange | q.Tagged) for node in q.walk(tree))
+    outside = any(isinstance(node, q.DateRange | q.Tagged) for node in q.walk(tree))
+    return outside or q.as_written(read) == q.as_written(tree)
 
 
 def _groups(counted: _Counted, tree: q.Node, total: int) -> Iterator[Iterator[Changed]]:

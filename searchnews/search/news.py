@@ -18,6 +18,7 @@ import numpy as np
 from searchnews.corrections import Corrections
 from searchnews.errors import QueryError
 from searchnews.query import nodes as q
+from searchnews.query.variants import ORDINARY_SYNONYMS, Synonyms
 from searchnews.search import collapse, top
 from searchnews.search.answer import answer
 from searchnews.search.batch import NamedQuery, tree_of
@@ -118,6 +119,7 @@ def news(
     zone: tzinfo = UTC,
     corrections: Corrections,
     annotations: Annotations = NONE,
+    synonyms: Synonyms = ORDINARY_SYNONYMS,
     timeout: float | None = None,
 ) -> Iterator[News]:
     """What is new for each of some searches, in their order. Only the new articles are searched. Without `copies`, new
@@ -129,7 +131,7 @@ def news(
     def of(asked: NamedQuery) -> News:
         new = since(seen.last(asked.name))
         try:
-            tree = tree_of(asked.query, moment, zone, snapshot.languages, snapshot.own, annotations)
+            tree = tree_of(asked.query, moment, zone, snapshot.languages, snapshot.own, annotations, synonyms)
             matches = answer(Evaluation(new, corrections, Limit(timeout)), tree)
             total = matches.total
         except QueryError as error:

@@ -235,11 +235,12 @@ class Shell:
         """Below the prompt: what is wrong with the query or may be, what the command does, or how things stand."""
         document = get_app().current_buffer.document
         style = replace(self.session.style, colour=False, width=self.output.get_size().columns)
-        snapshot = self.session.archive.snapshot
-        cursor = document.cursor_position
+        archive = self.session.archive
+        snapshot, cursor = archive.snapshot, document.cursor_position
         if error := typing.problem(document.text, cursor, self.zone, snapshot.languages, snapshot.own):
             return [("class:problem", "\n".join(lines(Marked(str(error)), style)))]
-        state = typing.hint(document.text) or typing.remark(document.text) or self._state()
+        remark = typing.remark(document.text, snapshot.languages, snapshot.own, archive.synonyms)
+        state = typing.hint(document.text) or remark or self._state()
         return [("class:state", cut(safe(state), style.width, style.dots))]
 
     def _state(self) -> str:

@@ -11,8 +11,9 @@ from searchnews import typed
 from searchnews.complete import MOST, Suggestion, complete
 from searchnews.errors import QueryError, SearchNewsError
 from searchnews.fields import Field
-from searchnews.query import context, remarks, tokens
+from searchnews.query import context, parse, remarks, tokens, variants
 from searchnews.query.nodes import ANY_ENTITY, HAS
+from searchnews.query.variants import ORDINARY_SYNONYMS, Synonyms
 from searchnews.render.terminal import UNSAFE
 from searchnews.search import suggest
 from searchnews.shell import outside
@@ -53,9 +54,24 @@ def unfinished(line: str) -> bool:
     return sum((token.kind == "open") - (token.kind == "close") for token in found) > 0
 
 
-def remark(line: str) -> str:
-    """What in a query may have been meant otherwise: the first of it, "" for nothing."""
-    return "" if _is_command(line) else next(map(str, remarks(line)), "")
+def remark(
+    line: str,
+    languages: Sequence[str] = (),
+    own: Sequence[Field] = (),
+    synonyms: Synonyms = ORDINARY_SYNONYMS,
+) -> str:
+    """What in a query may have been meant otherwise, or is looked for in several spellings: the first of it, "" for
+    nothing."""
+    if _is_command(line):
+        return ""
+    return next(map(str, remarks(line)), "") or next(_spelled(line, languages, own, synonyms), "")
+
+
+def _spelled(line: str, languages: Sequence[str], own: Sequence[Field], synonyms: Synonyms) -> Iterator[str]:
+    try:
+        yield from variants.told(parse(line, languages=languages, own=own, synonyms=synonyms))
+    except QueryError:
+        return
 
 
 def suggestions(session: Session, line: str, cursor: int, asked: bool = True) -> list[Suggestion]:
