@@ -151,6 +151,11 @@ def _joined(corrections: Sequence[Corrections]) -> Corrections:
     return found
 
 
+def paths(archive: Archive) -> tuple[Path, ...]:
+    """The directories of the indexes that an archive searches: one, or several."""
+    return archive.paths if isinstance(archive, Together) else (archive.path,)
+
+
 def open_together(paths: Sequence[str | os.PathLike[str]]) -> Together:
     """Open several archives to search them as one. Raises what `open` raises, and ArchiveError for two of one name."""
     return Together([open_archive(path) for path in paths])

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from corpus import PLAIN
+from faces import run, workplace
 
 import searchnews
 from searchnews.archive import Archive
 from searchnews.article import Article, EntityCount
 from searchnews.errors import ArchiveError, NoArchiveError, SearchNewsError
 from searchnews.indexing.enrich import Enrich
+from searchnews.shell import typing
+from searchnews.shell.commands import answer
+from searchnews.shell.session import Indexes, Session
 from searchnews.together import Together, open_together
 
 STORIES = Enrich(entities="none", dates=False, copies=True)
@@ -175,3 +180,78 @@ def test_what_cannot_be_one(tmp_path: Path) -> None:
         open_together([tmp_path / "z"])
     with pytest.raises(NoArchiveError):
         open_together([tmp_path / "z", tmp_path / "nowhere"])
+
+
+# --- The faces ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def here(home: Path) -> Iterator[Path]:
+    with workplace(home.parent) as directory:
+        yield directory
+
+
+@pytest.mark.parametrize(("arguments", "status", "said"), [
+    (("query", "storm", "-i", "wire", "-i", "paper", "-n", "3"), 0, r"   wire · Harrow Wire · 2025"),
+    (("query", "river", "-i", "wire", "-i", "paper", "--format", "ids"), 0, r"^paper:c\d\n$"),
+    (("query", "river", "-i", "wire", "-i", "paper", "--format", "json"), 0, r'"id":"paper:c1"'),
+    (("query", "river", "-i", "wire", "-i", "wire"), 1, r"no articles"),
+    (("query", "river", "-i", "wire", "-i", "nowhere"), 2, r"nowhere.*indexes here: all, paper, wire"),
+    (("facets", "source", "-i", "wire", "-i", "paper"), 0, r"\b11 .*Harrow Wire\n"),
+    (("timeline", "-i", "wire", "-i", "paper"), 0, r"2025-05 +"),
+    (("entities", "-i", "wire", "-i", "paper"), 0, r"Ilara Voss"),
+    (("words", "river", "-i", "wire", "-i", "paper"), 1, r"nothing is special"),
+    (("concordance", "river", "-i", "wire", "-i", "paper"), 0, r"river"),
+    (("like", "wire:wire1", "-i", "wire", "-i", "paper"), 1, r"NOT story:wire1"),
+    (("stats", "-i", "wire", "-i", "paper"), 0, r"index +wire\+paper\narticles +24\n"),
+    (("show", "paper:c1", "--diff", "c2", "-i", "wire", "-i", "paper"), 0, r"\{\+It rained\.\+\}"),
+    (("query", "river", "--explain", "-i", "wire", "-i", "paper"), 0, r"it matches"),
+    (("stats", "-i", "paper"), 0, r"articles +12\n"),
+])  # fmt: skip
+def test_commands(here: Path, arguments: tuple[str, ...], status: int, said: str) -> None:
+    ran = run(*arguments)
+    assert ran.status == status, ran.err
+    assert re.search(said, ran.out + ran.err), ran.out + ran.err
+
+
+def test_the_shell(home: Path) -> None:
+    def opened(names: Sequence[str]) -> Archive:
+        return open_together([home / n for n in names]) if len(names) > 1 else searchnews.open(home / names[0])
+
+    indexes = Indexes(opened, lambda: ["all", "paper", "wire"])
+    with searchnews.open(home / "wire") as archive:
+        session = Session(archive, indexes=indexes)
+        assert answer(session, ":use").text == "  all\n  paper\n* wire\n"
+        session = answer(session, "storm").session
+        both = answer(session, ":use wire paper")
+        assert both.text == "wire+paper: 24 articles\n"
+        assert both.session.results is None
+        assert answer(both.session, ":use").text == "  all\n* paper\n* wire\n"
+        session = answer(both.session, "river").session
+        assert "paper · A · 2025-05-01" in answer(session, "river").text
+        assert "2 articles" in answer(session, "river").text
+        assert "{+" in answer(session, ":diff 1").text
+        assert "articles   24\n" in answer(session, ":stats").text
+        assert "+paper" not in answer(session, ":open paper:c1").text
+        assert answer(session, ":q x").text.startswith("searches are saved with one index; first choose one")
+        assert answer(session, ":watch-list x").text.startswith("searches are saved with one index")
+        assert answer(session, ":tag 1 x").text.startswith("wire and paper are only searched together")
+        assert "share of all articles" in answer(session, ":compare storm").text
+        assert answer(session, ":use all").session.archive.path.name == "all"
+        assert [s.text for s in typing.suggestions(session, ":use wire p", 11)] == ["paper"]
+        assert "no index here" in answer(session, ":use nowhere").text
+        assert "quotation mark" in answer(session, ":use 'x").text
+    assert "not known here" in answer(Session(session.archive), ":use x").text
+
+
+def test_a_commit_is_seen_by_the_next_query_in_the_shell(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        with searchnews.create(tmp_path / name) as archive:
+            archive.add([article(1, name)], enrich=PLAIN)
+    with open_together([tmp_path / "a", tmp_path / "b"]) as both, searchnews.open(tmp_path / "b") as other:
+        session = answer(Session(both), "storm").session
+        kept = both.snapshot
+        session = answer(session, "storm").session
+        assert both.snapshot is kept
+        other.add([article(2, "b")], enrich=PLAIN)
+        assert "3 articles" in answer(session, "storm").text

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from searchnews.render import Style
 
 UNITS = click.Choice(("day", "week", "month", "quarter", "year"))
-
-
+Indexes = str | tuple[str, ...] | None  # that were asked for: one, several to be searched as one, or the default
 
 class HowMany(click.IntRange):
     """A number, not below `least`, or `every` for "all"."""
@@ -43,6 +42,14 @@ def _before_the_command(context: click.Context, parameter: click.Parameter, inde
     """The index: what stands behind the command, else before it, else in the environment."""
     said = context.get_parameter_source("index") is click.core.ParameterSource.COMMANDLINE
     return index if said else (context.find_root().obj.index or index)
+
+
+def _each_before_the_command(context: click.Context, parameter: click.Parameter, indexes: tuple[str, ...]) -> Indexes:
+    """The indexes: those behind the command, else the one before it, else that in the environment."""
+    chosen = tuple(dict.fromkeys(indexes))
+    if len(chosen) > 1:
+        return chosen
+    return chosen[0] if chosen else (context.find_root().obj.index or os.environ.get("SEARCHNEWS_INDEX") or None)
 
 
 def _known_indexes(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
@@ -84,6 +91,12 @@ index_option = click.option(
     "-i", "--index", "index", metavar="INDEX", envvar="SEARCHNEWS_INDEX", callback=_before_the_command,
     shell_complete=_known_indexes,
     help="Name of an index under indexes/, or a path. [SEARCHNEWS_INDEX; default: news]",
+)  # fmt: skip
+
+indexes_option = click.option(
+    "-i", "--index", "index", metavar="INDEX", multiple=True, callback=_each_before_the_command,
+    shell_complete=_known_indexes,
+    help="Name of an index under indexes/, or a path; several are searched as one. [SEARCHNEWS_INDEX; default: news]",
 )  # fmt: skip
 
 timeout_option = click.option(
@@ -128,8 +141,16 @@ def seconds(timeout: float | None, chosen: Settings) -> float | None:
     return (chosen.timeout if timeout is None else timeout) or None
 
 
-def open_archive(index: str | None, chosen: Settings) -> Archive:
-    """The archive to search. Raises NoArchiveError that names the indexes there are."""
+def open_archive(index: Indexes, chosen: Settings) -> Archive:
+    """The archive to search, or several as one. Raises NoArchiveError that names the indexes there are."""
+    if isinstance(index, tuple):
+        from searchnews.together import Together  # needed by few
+
+        return Together([_open(one, chosen) for one in index])
+    return _open(index, chosen)
+
+
+def _open(index: str | None, chosen: Settings) -> Archive:
     path = index_path(index, chosen)
     try:
         return archive.open(path, chosen.entities or None, chosen.synonyms or None)

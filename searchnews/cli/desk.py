@@ -13,7 +13,8 @@ import click
 
 from searchnews.cli.common import (
     UNITS,
-    index_option,
+    Indexes,
+    indexes_option,
     open_archive,
     seconds,
     settings,
@@ -32,7 +33,7 @@ LIST_FORMATS = click.Choice(lists.FORMATS)
 
 @click.command()
 @click.argument("queries", metavar="QUERIES", type=click.Path(path_type=Path))
-@index_option
+@indexes_option
 @timeout_option
 @click.option("--as", "as_", type=LIST_FORMATS, help="What QUERIES is. [default: what its name ends with, text]")
 @click.option("--by", type=UNITS, help="Count by time, too: a matrix of queries and times.")
@@ -44,7 +45,7 @@ LIST_FORMATS = click.Choice(lists.FORMATS)
 @click.option("--all", "copies", is_flag=True, help="In FILE, copies of the same story, too.")
 def batch(
     queries: Path,
-    index: str | None,
+    index: Indexes,
     timeout: float | None,
     as_: str | None,
     by: str | None,

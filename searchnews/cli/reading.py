@@ -7,15 +7,15 @@ import click
 from searchnews.archive import Archive
 from searchnews.article import Article
 from searchnews.cli import output
-from searchnews.cli.common import index_option, open_archive, settings, style_of, typed
+from searchnews.cli.common import Indexes, indexes_option, open_archive, settings, style_of, typed
 from searchnews.errors import SearchNewsError
 
 
 @click.command()
 @click.argument("id", metavar="ID", callback=typed)
-@index_option
+@indexes_option
 @click.option("--diff", "other", metavar="ID", callback=typed, help="What this other article changed in it.")
-def show(id: str, index: str | None, other: str | None) -> int:
+def show(id: str, index: Indexes, other: str | None) -> int:
     """Show a whole article or, with --diff, what another made of it.
 
     Words that only the first has are red, those that only the other has are green; without colours they stand [-so-]

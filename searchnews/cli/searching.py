@@ -12,7 +12,8 @@ from searchnews.cli import places
 from searchnews.cli.common import (
     UNITS,
     HowMany,
-    index_option,
+    Indexes,
+    indexes_option,
     known_fields,
     open_archive,
     optional_query_argument,
@@ -24,7 +25,6 @@ from searchnews.cli.common import (
     typed_several,
 )
 from searchnews.cli.output import note, say, show
-from searchnews.cli.places import index_path
 
 if TYPE_CHECKING:
     from searchnews.render import Style
@@ -68,7 +68,7 @@ def _read(query: str) -> str:
 
 @click.command()
 @query_argument
-@index_option
+@indexes_option
 @timeout_option
 @click.option(
     "-n", "--limit", type=HowMany(0, every=None), metavar="NUMBER|all", default=10, show_default=True,
@@ -94,7 +94,7 @@ def _read(query: str) -> str:
 @click.option("--why-not", "why_not", metavar="ID", help="Tell which part of the query keeps this article out.")
 def query(
     query: str,
-    index: str | None,
+    index: Indexes,
     timeout: float | None,
     limit: int | None,
     offset: int,
@@ -167,13 +167,13 @@ def query(
 @click.command()
 @click.argument("fields", metavar="FIELD[,FIELD]...")
 @optional_query_argument
-@index_option
+@indexes_option
 @timeout_option
 @click.option("-n", "--limit", type=click.IntRange(1), default=10, show_default=True, help="How many values of each.")
 @click.option("--exclude-self", is_flag=True, help="Leave out the values that the query itself asks for.")
 @click.option("--format", "format", type=TABLE_FORMATS, default="text", show_default=True, help="What to print.")
 def facets(
-    fields: str, query: str, index: str | None, timeout: float | None, limit: int, exclude_self: bool, format: str
+    fields: str, query: str, index: Indexes, timeout: float | None, limit: int, exclude_self: bool, format: str
 ) -> int:
     """Count the values that articles have of some fields.
 
@@ -206,7 +206,7 @@ def facets(
 
 @click.command()
 @optional_query_argument
-@index_option
+@indexes_option
 @timeout_option
 @click.option("--kind", type=KINDS, default="entity", show_default=True, help="Which names.")
 @click.option("-n", "--limit", type=click.IntRange(1), default=20, show_default=True, help="How many names.")
@@ -217,7 +217,7 @@ def facets(
 @click.option("--format", "format", type=TABLE_FORMATS, default="text", show_default=True, help="What to print.")
 def entities(
     query: str,
-    index: str | None,
+    index: Indexes,
     timeout: float | None,
     kind: str,
     limit: int,
@@ -269,7 +269,7 @@ def _put_compared(found: Comparison, format: str, output: Path | None, style: St
 
 @click.command()
 @optional_query_argument
-@index_option
+@indexes_option
 @timeout_option
 @click.option("--by", type=UNITS, default="month", show_default=True)
 @click.option("--field", type=click.Choice(("published", "mentioned")), default="published", show_default=True)
@@ -286,7 +286,7 @@ def _put_compared(found: Comparison, format: str, output: Path | None, style: St
 @click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Where to write.")
 def timeline(
     query: str,
-    index: str | None,
+    index: Indexes,
     timeout: float | None,
     by: str,
     field: str,
@@ -379,28 +379,37 @@ def indexes(format: str) -> int:
 
 
 @click.command()
-@index_option
-def stats(index: str | None) -> int:
+@indexes_option
+def stats(index: Indexes) -> int:
     """Show what an index holds."""
     from searchnews import render
 
     chosen = settings()
     with open_archive(index, chosen) as archive:
-        path = str(index_path(index, chosen))
-        show(render.text.stats(archive.stats(), path, style_of(chosen.zone)))
+        show(render.text.stats(archive.stats(), str(archive.path), style_of(chosen.zone)))
     return 0
 
 
 @click.command()
-@index_option
+@indexes_option
 @timeout_option
-def shell(index: str | None, timeout: float | None) -> int:
+def shell(index: Indexes, timeout: float | None) -> int:
     """Explore an index interactively."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.UsageError("the shell needs a terminal; for scripts there is: searchnews query")
     from searchnews.shell import Shell
+    from searchnews.shell.session import Indexes as Known
 
     chosen = settings()
     with open_archive(index, chosen) as archive:
-        Shell(archive, chosen.zone, timeout=seconds(timeout, chosen), editing=chosen.editing).run()
+        Shell(
+            archive,
+            chosen.zone,
+            timeout=seconds(timeout, chosen),
+            editing=chosen.editing,
+            indexes=Known(
+                lambda names: open_archive(tuple(names) if len(names) > 1 else names[0], chosen),
+                lambda: places.names(chosen),
+            ),
+        ).run()
     return 0

@@ -12,7 +12,8 @@ import click
 from searchnews.archive import Archive
 from searchnews.article import Article
 from searchnews.cli.common import (
-    index_option,
+    Indexes,
+    indexes_option,
     open_archive,
     optional_query_argument,
     query_argument,
@@ -32,14 +33,14 @@ MOST_TEXT = 1 << 20  # bytes of a text to compare with
 
 @click.command()
 @optional_query_argument
-@index_option
+@indexes_option
 @timeout_option
 @click.option("--near", metavar="WORD", help="Instead, the words that stand near this one (or another query).")
 @click.option("-n", "--limit", type=click.IntRange(1), default=20, show_default=True, help="How many words.")
 @click.option("--single", is_flag=True, help="Single words only, no two-word terms.")
 @click.option("--format", "format", type=click.Choice(("text", "json", "csv")), default="text", show_default=True)
 def words(
-    query: str, index: str | None, timeout: float | None, near: str | None, limit: int, single: bool, format: str
+    query: str, index: Indexes, timeout: float | None, near: str | None, limit: int, single: bool, format: str
 ) -> int:
     """Show what is special about the articles that a query finds.
 
@@ -58,7 +59,7 @@ def words(
 
 @click.command()
 @query_argument
-@index_option
+@indexes_option
 @timeout_option
 @click.option("-n", "--limit", type=click.IntRange(1), default=1000, show_default=True, help="How many lines, at most.")
 @click.option("--sort", "order", type=click.Choice(("left", "right")), help="By the nearest words on this side.")
@@ -66,7 +67,7 @@ def words(
 @click.option("--format", "format", type=click.Choice(("text", "jsonl", "csv")), default="text", show_default=True)
 def concordance(
     query: str,
-    index: str | None,
+    index: Indexes,
     timeout: float | None,
     limit: int,
     order: Order | None,
@@ -95,11 +96,11 @@ def concordance(
 
 @click.command()
 @click.argument("what", metavar="ID|FILE|-")
-@index_option
+@indexes_option
 @click.option("-n", "--limit", type=click.IntRange(1), default=10, show_default=True, help="How many articles.")
 @click.option("--query", "only", is_flag=True, help="Print the query alone, to be changed and asked.")
 @click.option("--format", "format", type=click.Choice(("text", "json", "jsonl", "csv", "ids")), default="text")
-def like(what: str, index: str | None, limit: int, only: bool, format: str) -> int:
+def like(what: str, index: Indexes, limit: int, only: bool, format: str) -> int:
     """Find articles like one.
 
     It is one of the index, by its id, or the first in a file, or the text that comes through a pipe. The query that is
@@ -138,10 +139,10 @@ def _article(what: str, archive: Archive) -> str | Article:
 
 @click.command()
 @click.argument("name", metavar="NAME")
-@index_option
+@indexes_option
 @click.option("-n", "--limit", type=click.IntRange(1, 200), default=20, show_default=True, help="How many names.")
 @click.option("--format", "format", type=click.Choice(("text", "json", "csv", "graphml")), default="text")
-def links(name: str, index: str | None, limit: int, format: str) -> int:
+def links(name: str, index: Indexes, limit: int, format: str) -> int:
     """Show who and what is named together with a name.
 
     The other formats have the links of those names among themselves, too; graphml is for Gephi. Exit status 1 if no

@@ -16,7 +16,7 @@ from searchnews.fields import BY_NAME
 from searchnews.query.spelling import did_you_mean, shown
 from searchnews.render.text import message
 from searchnews.search.timeline import TIMELINE_FIELDS, UNITS
-from searchnews.shell import counting, keeping, language, reading, tagging
+from searchnews.shell import counting, keeping, language, reading, tagging, using
 from searchnews.shell.session import (
     ORDERS,
     Answer,
@@ -31,8 +31,6 @@ from searchnews.shell.session import (
     results_of,
     whole_number,
 )
-from searchnews.storage import commit
-from searchnews.study.stats import Stats
 
 PREFIX = ":"  # of a command; no query begins with it
 PLAIN_WORDS = ("help", "?", "exit", "quit")  # commands that need no colon; (help) looks for the word
@@ -122,13 +120,6 @@ def _limit(session: Session, argument: str) -> Answer:
     return asked_again(replace(session, limit=number))
 
 
-def _stats(session: Session, argument: str) -> Answer:
-    # Of the newest commit, as the next query is; the pages of the last one go on in the commit that was searched.
-    path = session.archive.path
-    _, newest = commit.open_newest(path)
-    return Answer(session, render.text.stats(Stats.of([path], newest), str(path), session.style))
-
-
 def _quit(session: Session, argument: str) -> Answer:
     return Answer(session, end=True)
 
@@ -183,6 +174,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("like", "N", "Articles like hit N, without its copies.", reading.like, hit_choices),
     Command("links", "NAME", "Who and what is named together with a name.", counting.links,
             whole="name"),
-    Command("stats", "", "What the archive holds.", _stats),
+    Command("use", "[INDEX...]", "Go on with another index, or with several as one; without one, list them.", using.use,
+            using.index_choices),
+    Command("stats", "", "What the archive holds.", using.stats),
     Command("quit", "", "Leave; so does Ctrl-D.", _quit, also=("exit",)),
 )  # fmt: skip

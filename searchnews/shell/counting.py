@@ -25,6 +25,7 @@ from searchnews.shell.session import (
     Choice,
     Session,
     ask,
+    directory,
     one_of,
     paged,
     results_of,
@@ -144,12 +145,14 @@ def row_choices(session: Session) -> Iterator[Choice]:
 def compare(session: Session, argument: str) -> Answer:
     from searchnews.desk.saved import named
     from searchnews.render.comparison import comparison
+    from searchnews.search.batch import NamedQuery
 
     if not argument:
         raise SearchNewsError(":compare wants a query, as in :compare oil, or @NAME for a saved search")
     archive, zone = session.archive, session.style.timezone
     mine = str(results_of(session).query)
-    found = archive.compare([mine, named(archive.path, argument)], share=True, timezone=zone, timeout=session.timeout)
+    other = named(directory(session), argument) if argument.startswith("@") else NamedQuery(argument, argument)
+    found = archive.compare([mine, other], share=True, timezone=zone, timeout=session.timeout)
     return paged(session, lambda style: comparison(found, "text", style))
 
 

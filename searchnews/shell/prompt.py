@@ -38,7 +38,8 @@ from searchnews.shell import outside, pager, typing
 from searchnews.shell.commands import PREFIX, answer
 from searchnews.shell.history import history, history_path
 from searchnews.shell.reading import WIDEST_ARTICLE
-from searchnews.shell.session import Answer, Session
+from searchnews.shell.session import Answer, Indexes, Session
+from searchnews.shell.using import counted
 
 STYLE = Colours.from_dict(
     {
@@ -66,7 +67,8 @@ READING = {  # what can be done with an article that is read
 
 class Shell:
     """An archive and the conversation about it. `editing` says whose keys change a line: those of "emacs", as in
-    readline, or "vi". `input` and `output` are the terminal's, unless a test has others."""
+    readline, or "vi"; `indexes` are those that :use knows. `input` and `output` are the terminal's, unless a test has
+    others."""
 
     def __init__(
         self,
@@ -75,6 +77,7 @@ class Shell:
         *,
         timeout: float | None = None,
         editing: str = "emacs",
+        indexes: Indexes | None = None,
         input: Input | None = None,
         output: Output | None = None,
     ) -> None:
@@ -84,7 +87,8 @@ class Shell:
         self.depth = self.output.get_default_color_depth() if colour else ColorDepth.DEPTH_1_BIT
         ascii = not (sys.stdout.encoding or "").lower().startswith("utf")
         self.history = history(history_path())
-        self.session = Session(archive, render.Style(colour=colour, ascii=ascii, timezone=zone), timeout=timeout)
+        style = render.Style(colour=colour, ascii=ascii, timezone=zone)
+        self.session = Session(archive, style, timeout=timeout, indexes=indexes)
         self._shown = Answer(self.session)  # what is on the screen,
         self._typed = ""  # what was typed to get it,
         self._size = self.output.get_size()  # and the size that it was made for
@@ -93,7 +97,7 @@ class Shell:
         """Ask and answer until the person leaves."""
         prompt = self._prompt()
         archive = self.session.archive
-        articles = _articles(len(archive))
+        articles = counted(len(archive))
         style = replace(self.session.style, width=self.output.get_size().columns)
         self._write(render.text.message(f"{archive.path.name}: {articles}. Type a query, :help, or :quit.", style))
         end = False
@@ -246,12 +250,8 @@ class Shell:
     def _state(self) -> str:
         """The index, how many articles it has, the order of hits, and the last query."""
         found = self.session.results
-        parts = [self._name(), _articles(len(self.session.archive)), f"by {self.session.sort}"]
+        parts = [self._name(), counted(len(self.session.archive)), f"by {self.session.sort}"]
         return "  ".join([*parts, *([str(found.query)] if found is not None else [])])
-
-
-def _articles(count: int) -> str:
-    return f"{count:,} article{'s' * (count != 1)}"
 
 
 def _typing_query() -> bool:

@@ -5,9 +5,10 @@ Every command is a function from a session and a text to an answer; `commands` h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
+from pathlib import Path
 
 from searchnews import render
 from searchnews.archive import Archive
@@ -22,6 +23,7 @@ from searchnews.render.text import amount
 from searchnews.search.results import Hit, Results
 from searchnews.search.top import SORTS
 from searchnews.storage import commit
+from searchnews.together import Together, paths
 
 ORDERS = tuple(SORTS)
 LEAST_ROWS = 4  # of a hit: title, facts, a line of the snippet, a blank line
@@ -32,13 +34,21 @@ Choice = tuple[str, str]  # what could be typed, and what it means
 
 
 @dataclass(frozen=True)
+class Indexes:
+    """The indexes here: `open` gives an archive of one, or of several as one; `names` are those that have a name."""
+
+    open: Callable[[Sequence[str]], Archive]
+    names: Callable[[], Sequence[str]]
+
+
+@dataclass(frozen=True)
 class Session:
     """What the shell knows: the archive, how text is to look, and the results on the screen.
 
     `height` is the rows of the screen, `limit` the hits of a page (None: as many as fit), `back` the offsets of the
     pages before this one, `generation` the commit that is searched, `timeout` the seconds that a query may take
-    (None: no limit), `instead` what could be asked instead of a query that found next to nothing, and `rows` the
-    queries for what the numbered rows of the last table count.
+    (None: no limit), `instead` what could be asked instead of a query that found next to nothing, `rows` the queries
+    for what the numbered rows of the last table count, and `indexes` which others there are.
     """
 
     archive: Archive
@@ -48,10 +58,11 @@ class Session:
     limit: int | None = None
     results: Results | None = None
     back: tuple[int, ...] = ()
-    generation: int = -1
+    generation: tuple[int, ...] = ()
     timeout: float | None = None
     instead: str = ""
     rows: tuple[Node, ...] = ()
+    indexes: Indexes | None = None
 
 
 @dataclass(frozen=True)
@@ -77,11 +88,19 @@ def refreshed(session: Session) -> Session:
     """The session on the newest commit and corrections of names: somebody may have written some. The names in the
     directory tell (0.05 ms); opening a commit takes milliseconds and loses what was worked out from the old one."""
     session.archive.refresh_names()
-    newest = commit.newest(session.archive.path)
+    newest = tuple(map(commit.newest, paths(session.archive)))
     if newest == session.generation:
         return session
     session.archive.refresh()
     return replace(session, generation=newest)
+
+
+def directory(session: Session) -> Path:
+    """The directory of the index, beside which saved searches are kept. Raises SearchNewsError if there are several."""
+    archive = session.archive
+    if isinstance(archive, Together):
+        raise SearchNewsError(f"searches are saved with one index; first choose one, as in :use {archive.names[0]}")
+    return archive.path
 
 
 def hits_page(session: Session, query: str | Node, offset: int) -> Answer:

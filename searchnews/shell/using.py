@@ -1,0 +1,59 @@
+"""Which index does the shell ask, and what does it hold?"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+
+from searchnews.errors import SearchNewsError
+from searchnews.render import text
+from searchnews.render.terminal import safe
+from searchnews.render.text import message
+from searchnews.shell.session import Answer, Choice, Session, paged
+from searchnews.storage import commit
+from searchnews.storage.snapshot import together
+from searchnews.study.stats import Stats
+from searchnews.together import paths
+
+
+def use(session: Session, argument: str) -> Answer:
+    if session.indexes is None:
+        raise SearchNewsError("which other indexes there are is not known here")
+    try:
+        names = list(dict.fromkeys(shlex.split(argument)))
+    except ValueError:
+        raise SearchNewsError("a quotation mark is open; :use wants names, as in :use news 'old news'") from None
+    if not names:
+        return _listed(session)
+    archive = session.indexes.open(names)
+    found = Session(
+        archive, session.style, session.height, session.sort, session.limit, timeout=session.timeout,
+        indexes=session.indexes,
+    )  # fmt: skip
+    return Answer(found, message(f"{archive.path.name}: {counted(len(archive))}", session.style))
+
+
+def _listed(session: Session) -> Answer:
+    """The indexes that have a name; those in use have a star."""
+    used = {path.resolve().name for path in paths(session.archive)}
+    known = session.indexes.names() if session.indexes else ()
+    lines = [f"{'*' if name in used else ' '} {safe(name)}" for name in sorted({*known, *used})]
+    return paged(session, lambda style: "".join(f"{line}\n" for line in lines))
+
+
+def index_choices(session: Session) -> Iterator[Choice]:
+    yield from ((shlex.quote(name), "") for name in (session.indexes.names() if session.indexes else ()))
+
+
+def stats(session: Session, argument: str) -> Answer:
+    # Of the newest commits, as the next query is; the pages of the last one go on in the commit that was searched.
+    directories = paths(session.archive)
+    newest = {str(path): commit.open_newest(path)[1] for path in directories}
+    whole = together(newest) if len(newest) > 1 else next(iter(newest.values()))
+    told = text.stats(Stats.of(directories, whole), " and ".join(newest), session.style)
+    return Answer(session, told)
+
+
+def counted(articles: int) -> str:
+    """So many articles, in words."""
+    return f"{articles:,} article{'s' * (articles != 1)}"
