@@ -193,6 +193,28 @@ def test_searches_are_saved(served: Served) -> None:
     assert not saved.read(served.archive.path).searches
 
 
+def test_articles_are_tagged_and_noted(served: Served) -> None:
+    app = Guard(application([served], write=True))
+
+    def send(what: str, **form: str) -> Answer:
+        return ask(app, f"/news/{what}", "POST", urlencode(form).encode(), origin="http://localhost")
+
+    assert send("tag", id="a", name="<b>").headers["location"] == "/news/article?id=a"
+    assert send("note", id="a", text="ask <i>them</i>").status == 303
+    assert served.archive.annotations.of("a") == (("<b>",), "ask <i>them</i>")
+    article = ask(app, "/news/article?id=a").text
+    assert "#&lt;b&gt;" in article
+    assert "ask &lt;i&gt;them" in article
+    found = ask(app, "/news/search?tagged=%3Cb%3E&copies=all").text
+    assert "1 article<" in found
+    assert "ask &lt;i&gt;them" in found
+    assert "/news/search?tagged=%3Cb%3E" in ask(app, "/news/").text
+    assert "no article" in send("tag", id="zz", name="x").text
+    assert send("tag", id="a", remove="<b>").status == send("note", id="a", text="").status == 303
+    assert served.archive.annotations.of("a") == ((), "")
+    assert send("article", id="a").status == 404
+
+
 def test_nobody_writes_unless_allowed(served: Served) -> None:
     app = Guard(application([served]))
     assert ask(app, "/news/saved", "POST", b"name=x&query=y", origin="http://localhost").status in (404, 405)

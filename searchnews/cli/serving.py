@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Container
+from contextlib import suppress
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -51,7 +52,7 @@ def _needs_web(what: str) -> None:
 @click.option(
     "--set-password", "name", metavar="NAME", help="Ask for the password of a reader, write it into that file, and end."
 )
-@click.option("--write", is_flag=True, help="Let readers save searches.")
+@click.option("--write", is_flag=True, help="Let readers save searches, tag articles and note things.")
 @click.option(
     "--timeout", metavar="SECONDS", type=click.FloatRange(0), default=None,
     help="How long a query may take; 0 for no limit. [default: the setting timeout, or 10]",
@@ -97,10 +98,11 @@ def serve(
         archive = open_archive(index, chosen)
         called = _another(archive.path.resolve().name, archives)
         archives[called] = Served(called, archive, chosen.zone, within)
-    listen(
-        list(archives.values()), host, port, lambda address: note(f"{address}  (Ctrl-C ends it)"), readers=known,
-        write=write,
-    )  # fmt: skip
+    with suppress(KeyboardInterrupt):  # which is how it ends
+        listen(
+            list(archives.values()), host, port, lambda address: note(f"{address}  (Ctrl-C ends it)"), readers=known,
+            write=write,
+        )  # fmt: skip
 
 
 @click.command()

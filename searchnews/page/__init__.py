@@ -5,6 +5,7 @@
     drawing      where do the bars of a timeline stand?
     passages     which pieces is the text of an article made of: matches, names, times?
     html         how do values become HTML?      the only importer of Jinja2
+    changes      what may readers change, who may write?
     data         what do programs get at the same addresses?
     openapi      how is that described?
     summary      what is to be reported of a query?

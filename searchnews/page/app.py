@@ -4,7 +4,7 @@
     /NAME/                the newest articles
     /NAME/search?q=       hits; /NAME/search.json and other formats
     /NAME/article?id=     an article, with the matches of the same query; article.json
-    /NAME/saved           saves a search (POST), if readers may write
+    /NAME/saved           saves a search (POST), and so tag, note: if readers may write
     /NAME/....json        facets, timeline, compare, typing: see openapi.json
     /NAME/help            the query language
     /static/              style and script
@@ -32,16 +32,14 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response, Stream
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from searchnews.desk import saved
 from searchnews.errors import MissingLibraryError, QueryError, SearchNewsError
-from searchnews.page import data, openapi, views
+from searchnews.page import changes, data, openapi, views
 from searchnews.page.data import FORMATS, JSON
 from searchnews.page.html import page
 from searchnews.page.state import State
 from searchnews.page.views import Served
 from searchnews.query.forms import FORMS
 from searchnews.render.data import json_text
-from searchnews.search.batch import NamedQuery
 from searchnews.search.results import Hit
 
 T = TypeVar("T")
@@ -71,7 +69,7 @@ class Pages:
             Route("/{archive}/search", self.search),
             Route("/{archive}/article", self.article),
             Route("/{archive}/help", self.help),
-            *([Route("/{archive}/saved", self.save, methods=["POST"])] if self._write else []),
+            *([Route("/{archive}/{what}", self.change, methods=["POST"])] if self._write else []),
             Route("/openapi.json", self.openapi),
             Route("/{archive}/search.{format}", self.hits),
             Route("/{archive}/{what}.json", self.answer),
@@ -131,25 +129,17 @@ class Pages:
             served, state, lambda: page("help.html", front=self.front(served), state=state, sections=sections)
         )
 
-    async def save(self, request: Request) -> Response:
-        """Save a search, or remove one."""
-        served, form = self.served(request), await form_of(request)
-
-        def changed() -> None:
-            if "remove" in form:
-                saved.remove(served.archive.path, form["remove"])
-            else:
-                asked = NamedQuery(form.get("name", ""), form.get("query", ""))
-                snapshot = served.archive.snapshot
-                languages, own = snapshot.languages, snapshot.own
-                saved.add(served.archive.path, asked, zone=served.zone, languages=languages, own=own)
-
+    async def change(self, request: Request) -> Response:
+        """Save a search or remove one, tag an article or note something about it; then back to where that is seen."""
+        served, form, what = self.served(request), await form_of(request), request.path_params["what"]
+        if what not in changes.CHANGES:
+            raise HTTPException(404, "there is nothing to be changed here")
         try:
-            await self.run(changed)
+            after = await self.run(lambda: changes.CHANGES[what](served, form))
         except SearchNewsError as error:
             status, why = told(error)
             raise HTTPException(400 if isinstance(error, QueryError) else status, why) from None
-        return RedirectResponse(f"/{quote(served.name, safe='')}/", 303)
+        return RedirectResponse(f"/{quote(served.name, safe='')}/{after}", 303)
 
     # --- For programs ---
 

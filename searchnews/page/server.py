@@ -28,7 +28,7 @@ def serve(
     write: bool = False,
 ) -> None:
     """Listen until Ctrl-C; `ready` is told the address once it can be opened. Only `readers` get in, if they are given,
-    and with `write` they may save searches. Raises SearchNewsError."""
+    and with `write` they may save searches, tag and note. Raises SearchNewsError."""
     listening = _listening(host, port)
     own = listening.getsockname()[1]
     names = LOOPBACK | {host.lower()} | ({socket.gethostname().lower()} if not is_loopback(host) else set())

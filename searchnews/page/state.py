@@ -28,7 +28,8 @@ LONGEST_VALUE = 500
 MOST_FILTERS = 30
 DEEPEST = 10_000  # hits that can be paged through; more are for a download
 PER_PAGE = 20
-FILTERS = tuple(name for name in FACET_FIELDS if name != q.ANY_ENTITY)
+TAGGED = "tagged"
+FILTERS = (*(name for name in FACET_FIELDS if name != q.ANY_ENTITY), TAGGED)
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,8 @@ class State:
 
 def filter_node(field: str, value: str) -> q.Node:
     """The articles that have just this value of a field."""
+    if field == TAGGED:
+        return q.Tagged(literal_pattern(value))
     kind = q.Entity if BY_NAME[field].kind is Kind.ENTITY else q.Keyword
     return kind(field, literal_pattern(value))
 

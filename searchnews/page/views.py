@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, tzinfo
 from threading import Lock
@@ -10,7 +11,7 @@ from threading import Lock
 from searchnews.archive import Archive
 from searchnews.article import Article
 from searchnews.desk import saved
-from searchnews.errors import SearchNewsError
+from searchnews.errors import QueryError, SearchNewsError
 from searchnews.page import drawing, passages
 from searchnews.page.drawing import Chart
 from searchnews.page.state import DEEPEST, PER_PAGE, State
@@ -36,6 +37,7 @@ HEADS = {
 PER_FACET = 8
 ALIKE = 5
 _MOST_YEARS = 60  # of which months are counted to see which unit of time suits
+MOST_SO_SPELLED = 20  # ids that differ in their capitals or accents alone
 MOST_COPIES = 50  # of an article, that are listed
 
 
@@ -287,18 +289,16 @@ def reading(served: Served, id: str, state: State, other: str = "") -> Reading |
 
 def marked(served: Served, id: str, state: State) -> Hit | None:
     """An article as a hit of a query, or without matches if it is none; None if there is none with this id."""
-    article = served.archive.get(id)
-    if article is None:
-        return None
-    hit = Hit(article, 0.0, words=0)
-    if not (state.query or state.filters):
-        return hit
-    try:
-        tree = q.And((served.tree(state), q.Keyword("id", literal_pattern(id))))
-        found = served.archive.search(tree, limit=1, copies=True, timeout=served.timeout)
-    except SearchNewsError:
-        return hit  # the address is of an article; a query that cannot be read has nothing to mark
-    return found[0] if len(found) and found[0].id == id else hit
+    own = q.Keyword("id", literal_pattern(id))
+    trees: list[q.Node] = [own]
+    if state.query or state.filters:
+        with suppress(QueryError):  # the address is of an article; a query that cannot be read has nothing to mark
+            trees.insert(0, q.And((served.tree(state), own)))
+    for tree in trees:
+        hits = served.archive.search(tree, limit=MOST_SO_SPELLED, copies=True, timeout=served.timeout)
+        if found := next((hit for hit in hits if hit.id == id), None):
+            return found
+    return None
 
 
 # --- The front of an archive -------------------------------------------------------------------------------------
@@ -306,11 +306,13 @@ def marked(served: Served, id: str, state: State) -> Hit | None:
 
 @dataclass(frozen=True)
 class Front:
-    """What stands above every page of an archive, and whether readers may save searches."""
+    """What stands on every page of an archive: its saved searches and tags (with how many articles have each), and
+    whether readers may add to them."""
 
     name: str
     articles: int
     searches: tuple[NamedQuery, ...]
+    tags: Mapping[str, int]
     write: bool = False
 
 
@@ -320,4 +322,4 @@ def front(served: Served, write: bool = False) -> Front:
         searches = saved.read(served.archive.path).searches
     except SearchNewsError:
         searches = ()  # a mistake in that file is told where it is asked for
-    return Front(served.name, len(served.archive), searches, write)
+    return Front(served.name, len(served.archive), searches, served.archive.tags(), write)
