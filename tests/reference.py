@@ -345,8 +345,8 @@ class Archive:
 
 
 def is_light(word: str, language: str) -> bool:
-    """Is a word a function word of a language?"""
-    return fold(word) in map(fold, function_words.WORDS.get(language, "").split())
+    """Is a word a function word of a language, or, if that has no list, of English?"""
+    return fold(word) in map(fold, function_words.WORDS.get(language, function_words.WORDS["en"]).split())
 
 
 _FIRST = datetime.min.replace(tzinfo=UTC)

@@ -43,7 +43,7 @@ def word_weight(folded: str, language: str) -> float:
 
 def weight(unit: q.Node, language: str) -> float:
     """What the score of a part of a query is multiplied by in articles of a language. Only a word that is asked for as
-    any other is may be light: whoever writes `=the`, `caps(the)` or `"the who"` means it."""
+    any other may be light: whoever writes `=the`, `caps(the)` or `"the who"` means it."""
     if not isinstance(unit, q.Word) or unit.case:
         return 1.0
     words = unit.tokens
