@@ -149,10 +149,10 @@ def changed() -> Iterator[tuple[str, str, AbstractContextManager[object]]]:
     return
     for light in (1.0, 0.5, 0.1):
         yield f"a function word weighs {light}", "relevance", mock.patch.object(scoring, "LIGHT", light)
-    for boost in (1.0, 3.0, 5.0):
+    for boost in (1.0, 2.0, 5.0):
         title = dataclasses.replace(fields.BY_NAME["title"], boost=boost)
         yield f"a title word weighs {boost}", "relevance", mock.patch.dict(fields.BY_NAME, title=title)
-    for name, values in (("K1", (0.9, 1.5)), ("B", (0.5, 0.9))):
+    for name, values in (("K1", (1.2, 2.0)), ("B", (0.5, 0.9))):
         for value in values:
             yield f"{name.lower()} = {value}", "relevance", mock.patch.object(scoring, name, value)
     for name, values in (("STORIES", (5, 20)), ("WORDS", (10, 30)), ("OWN", (0.5, 0.7, 0.8)), ("_BELIEF", (0, 4, 12))):

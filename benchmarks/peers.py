@@ -15,7 +15,7 @@ from typing import Any
 
 from searchnews.article import Article
 
-TITLE_BOOST = 2.0
+TITLE_BOOST = 3.0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

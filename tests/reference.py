@@ -20,7 +20,7 @@ from searchnews.query import nodes as q
 from searchnews.scripts import SENTENCE_ENDS
 
 Span = tuple[int, int]
-K1, B = 1.2, 0.75
+K1, B = 1.5, 0.75
 LIGHT = 0.25
 OWN = ("meta.desk", "meta.pages", "meta.embargo")  # of the articles that are made for tests
 BOOST = {field.name: field.boost for field in fields.TEXT}

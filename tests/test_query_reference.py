@@ -143,12 +143,12 @@ def test_matches(query: str, expected: str) -> None:
 
 
 def bm25f(tf: float, df: int, count: int = 3) -> float:
-    return math.log(1 + (count - df + 0.5) / (df + 0.5)) * tf * 2.2 / (1.2 + tf)
+    return math.log(1 + (count - df + 0.5) / (df + 0.5)) * tf * 2.5 / (1.5 + tf)
 
 
 def test_scores() -> None:
     average = {"title": 5 / 3, "body": 25 / 3}
-    title = 2.0 * 1 / (1 - 0.75 + 0.75 * 2 / average["title"])
+    title = 3.0 * 1 / (1 - 0.75 + 0.75 * 2 / average["title"])
     body = 1.0 * 2 / (1 - 0.75 + 0.75 * 20 / average["body"])
     oil = bm25f(title + body, 1)
     rose = bm25f(body / 2, 1)

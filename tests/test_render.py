@@ -283,11 +283,11 @@ def test_an_explanation_of_a_hit() -> None:
         f"it matches, with a score of {score:.3f}",
         "",
         f"✓ oil  2 of 2 articles, score {score:.3f}",
-        "    1 in title (length 3, average 1.5, boost 2): tf 1.143",
+        "    1 in title (length 3, average 1.5, boost 3): tf 1.714",
     ]
     # The figures in it make the score.
     idf, tf, more, k1, again = map(float, re.findall(r"[\d.]+", text.splitlines()[-1]))
-    assert (k1, again) == (1.2, tf)
+    assert (k1, again) == (1.5, tf)
     assert idf * tf * more / (k1 + tf) == pytest.approx(score, abs=2e-3)
 
 

@@ -29,11 +29,11 @@ def test_a_word() -> None:
     found = explain(snapshot_of(ARTICLES, cuts=[1]), parse("oil"), 0, 0)
     assert (found.matched, found.articles, found.documents, found.parts) == (True, 2, 3, ())
     assert [(o.field, o.matches, o.length, o.boost) for o in found.occurrences] == [
-        ("title", 1, 2, 2.0),
+        ("title", 1, 2, 3.0),
         ("body", 1, 7, 1.0),
     ]
     assert found.idf == pytest.approx(scoring.idf(3, 2))
-    assert found.score == pytest.approx(found.idf * found.tf * 2.2 / (1.2 + found.tf), rel=1e-5)
+    assert found.score == pytest.approx(found.idf * found.tf * 2.5 / (1.5 + found.tf), rel=1e-5)
 
 
 def test_function_words_weigh_by_the_language_of_the_article() -> None:
@@ -77,7 +77,7 @@ def test_parts_add_up(articles: list[Article], tree: q.Node, cut: int) -> None:
 
 def _adds_up(found: Explanation) -> None:
     if found.occurrences and found.matched:
-        assert found.score == pytest.approx(found.weight * found.idf * found.tf * 2.2 / (1.2 + found.tf), rel=1e-5)
+        assert found.score == pytest.approx(found.weight * found.idf * found.tf * 2.5 / (1.5 + found.tf), rel=1e-5)
     elif found.matched and isinstance(found.node, q.And | q.Or | q.SomeOf):
         assert found.score == pytest.approx(sum(part.score for part in found.parts if part.matched), rel=1e-5)
     for part in found.parts:
