@@ -44,7 +44,7 @@ QUERIES = [
         "(oil OR the) AND NOT bank", 'title:"oil price"', "body:bank", '"the the"', "=Oil AND the",
         "(oil OR price) AND the AND published:>2024", "often AND NOT the", "may OR rates OR oil",
         "oil NEAR/3 the", "the PRE/2 =Oil", "oil NOT NEAR/2 bank", "oil w/s the", "bank w/p =oils", '"the bank"~3',
-        '"利率"', "利率利", "利率 AND oil",
+        '"利率"', "利率利", "利率 AND oil", "pr* AND o*", "prices*",
     )
 ]  # fmt: skip
 WORDS = ("oil", "Oil", "oils", "the", "of", "bank", "Banks", "price", "prices", "said", "may", "rates", "利率利", "率")

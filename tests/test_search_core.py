@@ -36,7 +36,7 @@ QUERIES = (
     " OR ".join(["oil", "bank", "price", "rate"] * 5), " AND ".join(["the"] * 20), "(NOT NOT oil) AND bank",
     "oil PRE/2 price", "oil NOT NEAR/2 price", "oil w/s =banks", "price w/p bank", '"oil bank"~2', "oil NEAR/1 =oil",
     "title:oil NEAR/3 oil", "pri* NEAR/4 caps(oil)", "oil NEAR/10000 bank", "the NOT NEAR/1 the",
-    "oil NOT NEAR/1 body:bank",
+    "oil NOT NEAR/1 body:bank", "prices* OR oi*", "banks* AND pri*",
 )  # fmt: skip
 
 

@@ -86,6 +86,7 @@ def library() -> ctypes.CDLL | None:
         ("sn_find_term", u8, [p, u4, p, u4, u4, p, p, u8, p, p]),
         ("sn_find_term_in", u8, [p, u4, p, u4, u4, p, u8, p, p]),
         ("sn_find_word", u8, [p, u4, p, u4, p, u4, p]),
+        ("sn_find_prefix", u8, [p, u4, p, u4, p, u4, p]),
         ("sn_postings", u8, [p, u4, p, u4]),
         ("sn_documents", u8, [p, u4, p, u4]),
         ("sn_word", u8, [p, u4, u4, p, u4, p, p, p]),

@@ -1,5 +1,7 @@
 /* Which documents have a word, and how often? The dictionary, and the posting lists of one position. */
 
+#include <stdlib.h>
+
 #include "shard.h"
 
 /* The sizes of the structures, by which a caller that was made for others is known. */
@@ -217,6 +219,64 @@ uint64_t sn_find_word(const Shard *shards, uint32_t shards_n, const uint8_t *key
         cuts[s + 1] = n;
     }
     return n;
+}
+
+/* The first string from `low` on that does not begin with the key, or ANY if the list is damaged. */
+static uint32_t prefix_end(const Strings *strings, uint32_t low, const uint8_t *key, uint32_t size)
+{
+    uint32_t high = strings->n;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2, begin = middle ? strings->ends[middle - 1] : 0;
+        uint32_t end = strings->ends[middle];
+        if (end <= begin || end > strings->bytes) return ANY;
+        if (end - 1 - begin >= size && memcmp(strings->text + begin, key, size) == 0) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+static int by_term(const void *a, const void *b)
+{
+    const Row *x = a, *y = b;
+    return x->term != y->term ? (x->term > y->term) - (x->term < y->term) : (x->low > y->low) - (x->low < y->low);
+}
+
+/* The rows of all words that begin with the key, one a term, in every shard. The codes of a term are in the order of its
+ * words, so those that begin alike are neighbours. Returns how many rows there are; or how many words, if they are more
+ * than `room`; or DAMAGED. */
+uint64_t sn_find_prefix(const Shard *shards, uint32_t shards_n, const uint8_t *key, uint32_t size, Row *rows,
+                        uint32_t room, uint32_t *cuts)
+{
+    uint64_t words_n = 0;
+    uint32_t n = 0;
+    cuts[0] = 0;
+    for (uint32_t s = 0; s < shards_n; s++) {
+        const Shard *shard = shards + s;
+        Strings words = {shard->words, shard->words_ends, shard->words_bytes, shard->words_n};
+        uint32_t begin = lower_bound(&words, key, size), end = begin == ANY ? ANY : prefix_end(&words, begin, key, size);
+        if (end == ANY) return DAMAGED;
+        words_n += end - begin;
+        if (words_n > room) continue;
+        Row *here = rows + n;
+        for (uint32_t i = begin; i < end; i++) {
+            if (shard->words_term[i] >= shard->terms_n) return DAMAGED;
+            here[i - begin] = (Row){shard->words_term[i], shard->words_codes[2 * i], shard->words_codes[2 * i + 1], 0,
+                                    NULL, NULL};
+        }
+        qsort(here, end - begin, sizeof(Row), by_term);
+        uint32_t kept = 0;
+        for (uint32_t i = 0; i < end - begin; i++) {
+            if (kept && here[kept - 1].term == here[i].term) here[kept - 1].high = here[i].high;
+            else here[kept++] = here[i];
+        }
+        for (uint32_t i = 0; i < kept; i++) {
+            const uint32_t *spellings = shard->spellings + here[i].term;
+            if (here[i].high - here[i].low == spellings[1] - spellings[0]) { here[i].low = 0; here[i].high = ANY; }
+        }
+        n += kept;
+        cuts[s + 1] = n;
+    }
+    return words_n > room ? words_n : n;
 }
 
 /* How many postings the rows of a token have in the fields: the most documents that can come of it.

@@ -16,13 +16,14 @@ from searchnews import analysis
 from searchnews.kernels import native
 from searchnews.kernels.native import Address, address
 from searchnews.query import nodes as q
-from searchnews.search import dictionary, scoring
+from searchnews.search import dictionary, scoring, wordlist
 from searchnews.search.parts import Part, Rows, packed, together
 from searchnews.search.postings import Choice
 from searchnews.search.shards import BITS, Shards
 from searchnews.storage.segment import Array
 from searchnews.storage.snapshot import Snapshot
 
+_USUAL_WORDS = 64  # with one beginning, in a shard
 _FEW_SILENT = 4096  # articles: a mask of all is read for more
 _FEW_SPEAKING = 256  # articles that are asked one by one whether they have a word
 
@@ -111,13 +112,14 @@ class Lookup:
 
     def _word(self, word: str) -> Rows:
         """The tokens with the same fold as the word."""
-        key = analysis.fold(analysis.clip(word)).encode("utf-8", "replace")
-        room, cuts = 4 * self._size, np.empty(self._size + 1, np.uint32)
+        return self._words(self._library.sn_find_word, analysis.fold(analysis.clip(word)), 4 * self._size)
+
+    def _words(self, find: Callable[..., int], text: str, room: int) -> Rows:
+        """The rows of what `find` (sn_find_word, sn_find_prefix) finds for a text."""
+        key, cuts = text.encode("utf-8", "replace"), np.empty(self._size + 1, np.uint32)
         while True:
             rows = native.rows(room)
-            n = self._shards.count(
-                self._library.sn_find_word(self._at, self._size, key, len(key), address(rows), room, address(cuts))
-            )
+            n = self._shards.count(find(self._at, self._size, key, len(key), address(rows), room, address(cuts)))
             if n <= room:
                 return Rows(rows[:n], cuts)
             room = n
@@ -153,6 +155,10 @@ class Lookup:
                     return [self._word(word) for word in leaf.tokens]
                 case q.Phrase():
                     return [self._word(word) for word in leaf.words]
+                case q.Wildcard():
+                    pattern = wordlist.parse_glob(analysis.fold(leaf.pattern), escapes=False)
+                    if pattern.is_prefix:
+                        return [self._words(self._library.sn_find_prefix, pattern.prefix, _USUAL_WORDS * self._size)]
         by_shard = [dictionary.tokens(shard.segment, leaf) for shard in self._snapshot.shards]
         return [self._chosen(choices, kept) for choices in zip(*by_shard, strict=True)]
 
