@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
+
+from searchnews.frozen import frozen
 
 
 class Kind(Enum):
@@ -20,7 +21,7 @@ class Kind(Enum):
     STORY = "story"  # the articles that tell one story, named by the id of any of them
 
 
-@dataclass(frozen=True)
+@frozen
 class Field:
     """A row of the table. `boost` is the field's weight in BM25F (text fields only); `many` says that an article may
     have several values; `derived` that it is worked out when searching and has no column; `ninjs` and `schema_org` are its
@@ -64,7 +65,7 @@ FIELDS: tuple[Field, ...] = (
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class Synonym:
     """Another name of a field, in queries; what is asked for stands between `before` and `after`: `from:2025` is
     `published:>=2025`."""

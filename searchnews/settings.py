@@ -11,13 +11,14 @@ import dataclasses
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
 from searchnews.analysis import STEMMERS
 from searchnews.errors import ConfigError
+from searchnews.frozen import frozen
 from searchnews.regular import open_regular
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ DateOrder = Literal["DMY", "MDY"]
 Editing = Literal["emacs", "vi"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Source:
     """A place that news comes from: `path` is a file or directory, `fields` says what its records call our fields, and
     the rest stands in for what its articles do not say."""
@@ -45,7 +46,7 @@ class Source:
     boilerplate: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
+@frozen
 class Settings:
     """The settings and their defaults.
 
@@ -106,7 +107,7 @@ def _place(path: str) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100  # pathlib has no such thing
 
 
-@dataclass(frozen=True)
+@frozen
 class Setting:
     """One setting as it holds: its key, its value, and where the value came from."""
 

@@ -7,7 +7,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "searchnews"
 LAYERS = [
-    {"errors", "numbers", "regular", "article", "fields", "scripts", "folding"},
+    {"errors", "frozen", "numbers", "regular", "article", "fields", "scripts", "folding"},
     {"kernels", "analysis", "dates", "languages", "sounds", "yamltree"},
     {"sources", "entities", "query"},
     {"corrections", "synonyms", "tagging"},
@@ -22,8 +22,9 @@ LAYERS = [
 LAYER = {module: number for number, layer in enumerate(LAYERS) for module in layer}
 # Within a layer: enrichers and sources stand apart; dates uses analysis, and that the kernels; cli uses the shell.
 NEIGHBOURS = {
-    ("folding", "scripts"), ("scripts", "numbers"), ("dates", "analysis"), ("analysis", "kernels"),
-    ("languages", "kernels"), ("together", "archive"), ("cli", "shell"), ("cli", "page"), ("__main__", "cli"),
+    ("fields", "frozen"), ("folding", "scripts"), ("scripts", "numbers"), ("dates", "analysis"),
+    ("analysis", "kernels"), ("languages", "kernels"), ("together", "archive"), ("cli", "shell"), ("cli", "page"),
+    ("__main__", "cli"),
 }  # fmt: skip
 ONLY = {"whoosh": "storage", "prompt_toolkit": "shell", "click": "cli", "spacy": "entities",
         "starlette": "page", "jinja2": "page", "markupsafe": "page", "uvicorn": "page"}  # fmt: skip

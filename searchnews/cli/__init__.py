@@ -22,13 +22,13 @@ import os
 import shlex
 import signal
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
 from searchnews.cli.output import ReaderGoneError, note, say, show, show_wrong_use
+from searchnews.frozen import frozen
 
 COMMANDS = {  # in the order of --help
     "index": "indexing",
@@ -65,7 +65,7 @@ COMMANDS = {  # in the order of --help
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chosen:
     """What stands before the command: a file of settings, and an index."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from searchnews.fields import BY_NAME, Kind, canonical
+from searchnews.frozen import frozen
 from searchnews.query.lexer import Token, tokens
 from searchnews.query.nodes import HAS
 
@@ -16,7 +16,7 @@ _MINUS = re.compile(r"(?:^|(?<=[\s(]))-\Z")
 _REST = re.compile(r"[\w*?-]*")  # of a word after the cursor
 
 
-@dataclass(frozen=True)
+@frozen
 class Context:
     """`text[start:end]` is what a completion replaces and `prefix` the part of it before the cursor.
 

@@ -52,7 +52,6 @@ import dataclasses
 import math
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
@@ -60,6 +59,7 @@ import numpy as np
 from searchnews.analysis import words as tokens_of
 from searchnews.errors import told
 from searchnews.fields import BY_NAME, TEXT
+from searchnews.frozen import frozen
 
 ANY_ENTITY = "entity"  # the field name that stands for every entity field: person, org, place, other
 HAS = "has"
@@ -68,7 +68,7 @@ DEFAULT_LEAD = 50  # words of the body
 _TEXT_FIELDS = frozenset(field.name for field in TEXT)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Node:
     """Any form. `span` is the (start, end) of its query text, half-open, (0, 0) if it was not parsed; it plays no
     part in equality."""
@@ -76,7 +76,7 @@ class Node:
     span: tuple[int, int] = dataclasses.field(default=(0, 0), compare=False, repr=False, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Leaf(Node):
     """A positional form without children.
 
@@ -96,7 +96,7 @@ class Leaf(Node):
         raise NotImplementedError
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Word(Leaf):
     """`oil`: the tokens that have the same term. If indexing makes several tokens of the text (`AT&T`, `don't`,
     `3.5%`): those tokens, adjacent and in order, each by its term; the span covers them all."""
@@ -112,7 +112,7 @@ class Word(Leaf):
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exact(Leaf):
     """`=oils`: the tokens that have the same fold; several tokens (`=AT&T`) adjacent and in order."""
 
@@ -127,7 +127,7 @@ class Exact(Leaf):
         return "=" + self.text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Phrase(Leaf):
     """`"interest rates"~3`: tokens with the same folds as `words`, at positions p1 < p2 < ... < pk, with at most
     `slop` other tokens in between in all: pk - p1 - (k - 1) <= slop."""
@@ -144,7 +144,7 @@ class Phrase(Leaf):
         return f'"{" ".join(self.words)}"' + (f"~{self.slop}" if self.slop else "")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wildcard(Leaf):
     """`pric*`, `wom?n`: the tokens whose whole fold matches the pattern's fold; `*` is any run of characters, none
     included, `?` exactly one character."""
@@ -155,7 +155,7 @@ class Wildcard(Leaf):
         return self.pattern
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fuzzy(Leaf):
     """`gaddafi~2`: the tokens whose fold is at most `edits` (1 or 2) away from the fold of `text`, counted in
     characters inserted, deleted, replaced, or swapped with their neighbour (optimal string alignment distance)."""
@@ -167,7 +167,7 @@ class Fuzzy(Leaf):
         return f"{self.text}~" + (str(self.edits) if self.edits != 1 else "")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Regex(Leaf):
     """`/organi[sz]ation/`: the tokens whose whole fold matches the regular expression, in the small language of
     `searchnews.query.regex`, which runs in linear time. Letters of the expression match without regard to case."""
@@ -178,7 +178,7 @@ class Regex(Leaf):
         return f"/{self.pattern}/"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Near(Node):
     """`a NEAR/5 b`, `a PRE/5 b`: a way of `left` and a way of `right` together that share no position and are at a
     distance of at most `distance`; `ordered` asks that left ends before right begins (so they do not overlap).
@@ -193,7 +193,7 @@ class Near(Node):
         return f"{_atom(self.left)} {'PRE' if self.ordered else 'NEAR'}/{self.distance} {_atom(self.right)}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Same(Node):
     """`a w/s b`, `a w/p b`: a way of `left` and a way of `right` together that share no position, where all lies in
     one sentence (`unit` "s") or paragraph ("p"); `ordered` (`a PRE/s b`) asks that left ends before right begins.
@@ -208,7 +208,7 @@ class Same(Node):
         return f"{_atom(self.left)} {'PRE' if self.ordered else 'w'}/{self.unit} {_atom(self.right)}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Together(Node):
     """`near/10(a b c)`: a way of each child together that share no position, each two of them at a distance of at most
     `distance`, in any order. Children are words, phrases without slop, and ORs of these."""
@@ -223,7 +223,7 @@ class Together(Node):
         return f"near/{self.distance}({' AND '.join(_operand(c) for c in self.children)})"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NotNear(Node):
     """`a NOT NEAR/5 b`: the ways of `left` that have no way of `right`, other than one with the same span, at a
     distance of at most `distance`. They may share words: `bank NOT NEAR/1 "bank of england"` is no such bank. Operands
@@ -237,7 +237,7 @@ class NotNear(Node):
         return f"{_atom(self.left)} NOT NEAR/{self.distance} {_atom(self.right)}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NotSame(Node):
     """`a NOT w/s b`: the ways of `left` that have no way of `right`, other than one with the same span, with which they
     lie in one sentence (`unit` "s") or paragraph ("p"). They may share words. Operands are positional."""
@@ -250,7 +250,7 @@ class NotSame(Node):
         return f"{_atom(self.left)} NOT w/{self.unit} {_atom(self.right)}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Containing(Node):
     """`(a w/s b) CONTAINING c`: the ways of `left` whose span holds the whole span of a way of `right`; `negative`
     (`NOT CONTAINING`): those whose span holds none. They may share words. Operands are positional."""
@@ -263,7 +263,7 @@ class Containing(Node):
         return f"{_atom(self.left)} {'NOT ' if self.negative else ''}CONTAINING {_atom(self.right)}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lead(Node):
     """`lead/100(x)`: the ways of the positional `child` in the title, and those in the body that lie wholly in its
     first `words` tokens (last < words)."""
@@ -275,7 +275,7 @@ class Lead(Node):
         return f"lead{'' if self.words == DEFAULT_LEAD else f'/{self.words}'}({self.child})"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AtLeast(Node):
     """`atleast/3(x)`: articles in which the positional `child` has at least `count` matches, title and body together.
     Not positional, but a scoring unit: its matches are those of the child, in the articles that have enough."""
@@ -294,7 +294,7 @@ def _several(children: Iterable[Node]) -> tuple[Node, ...]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class And(Node):
     """`a AND b`, `a b`: articles that match every child (two or more)."""
 
@@ -307,7 +307,7 @@ class And(Node):
         return " AND ".join(_operand(c) for c in self.children)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Or(Node):
     """`a OR b`: articles that match some child (two or more). Positional when all children are: its ways are then
     all of theirs."""
@@ -321,7 +321,7 @@ class Or(Node):
         return " OR ".join(_operand(c) for c in self.children)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spelled(Or):
     """`organise`: a word or a phrase that is written in several ways (`searchnews.query.variants`): an OR of leaves,
     the first as it stands in the query, which is all that is printed."""
@@ -335,7 +335,7 @@ class Spelled(Or):
         return " or ".join(map(str, self.children))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SomeOf(Node):
     """`2 of (a b c)`: articles that match at least `count` of the children (two or more)."""
 
@@ -349,7 +349,7 @@ class SomeOf(Node):
         return f"{self.count} of ({' OR '.join(_operand(c) for c in self.children)})"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Not(Node):
     """`NOT a`, `-a`: articles that do not match the child."""
 
@@ -359,7 +359,7 @@ class Not(Node):
         return f"NOT {self.child if isinstance(self.child, Not | Boost) else _atom(self.child)}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Keyword(Node):
     """`author:"ana ruiz"`: articles that have a value of the keyword field that matches the pattern as a whole, both
     folded (`analysis.fold`) and with white space evened out (`" ".join(x.split())`); of the fields in `BY_WORD`, the
@@ -373,7 +373,7 @@ class Keyword(Node):
         return f"{self.field}:{quoted(self.pattern)}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tagged(Node):
     """`tagged:follow-up`: articles with a tag that people gave them (`searchnews.tagging`) and that the pattern, as in
     `Keyword`, matches as a whole. `ids` are the ids of these articles, which `searchnews.search.tagged` puts in: tags
@@ -386,7 +386,7 @@ class Tagged(Node):
         return f"tagged:{quoted(self.pattern)}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entity(Node):
     """`person:putin`: articles that name an entity of this field (`ANY_ENTITY`: of any entity field) such that the
     pattern, with wildcards as in `Keyword`, matches its whole name (folded in the same way) or the fold of any one
@@ -399,7 +399,7 @@ class Entity(Node):
         return f"{self.field}:{quoted(self.pattern)}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DateRange(Node):
     """`published:2025-09`: articles whose time t has begin <= t < until (aware UTC datetimes; None is open). For
     `mentioned`: articles that talk about some calendar days [b, u) with b < until and u > begin, where days begin at
@@ -415,7 +415,7 @@ class DateRange(Node):
         return f"{self.field}:{quoted(self.text)}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NumberRange(Node):
     """`words:200..400`: articles whose number n has low <= n <= high; None is open, not both. An article without the
     field does not match. Of a field of one's own, n is a float64: more than 3 is from the next such number on."""
@@ -445,7 +445,7 @@ def _digits(number: float) -> str:
     return str(int(number)) if number == int(number) else repr(number)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Has(Node):
     """`has:person`: articles in which the field is present: a text field with a token, a keyword or entity field with
     a value (`ANY_ENTITY`: some entity field), a date field with a date, a number field of one's own with a number; the
@@ -457,7 +457,7 @@ class Has(Node):
         return f"has:{self.field}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Boost(Node):
     """`x^2.5`: what the child matches, its score multiplied by `weight` (0 or more)."""
 
@@ -471,7 +471,7 @@ class Boost(Node):
         return f"{child}^{np.format_float_positional(self.weight, trim='-')}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Everything(Node):
     """`*`: every article."""
 

@@ -15,11 +15,11 @@ backtracking. What does not fit is an error, which no expression that people wri
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from searchnews.analysis import fold
+from searchnews.frozen import frozen
 
 MAX_LENGTH = 200  # characters of an expression
 MAX_POSITIONS = 400  # characters once {m,n} are written out; an expression at the limits compiles in about 10 ms
@@ -40,7 +40,7 @@ class RegexError(ValueError):
         super().__init__(problem)
 
 
-@dataclass(frozen=True)
+@frozen
 class Automaton:
     """A deterministic automaton over characters.
 

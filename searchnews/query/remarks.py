@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from searchnews.frozen import frozen
 from searchnews.query.lexer import Token, tokens
 from searchnews.query.prose import is_prose
 from searchnews.query.spelling import shown
@@ -26,7 +26,7 @@ _QUESTION = re.compile(r"[^\W\d_]+\?")
 _PLUS = re.compile(r"\+[^\W\d_]")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Remark:
     """Characters `start` to `end` of the query, how they are searched, and what to write if that is not meant."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from searchnews.errors import DateError
 from searchnews.fields import BY_NAME, ENTITY, MOST_EXACT, Field, Kind, canonical, is_own
+from searchnews.frozen import frozen
 from searchnews.query.nodes import ANY_ENTITY, HAS, DateRange, Entity, Has, Keyword, Node, NumberRange, Tagged
 from searchnews.query.spelling import did_you_mean, shown
 
@@ -33,7 +33,7 @@ class BadValue(ValueError):
         super().__init__(problem)
 
 
-@dataclass(frozen=True)
+@frozen
 class Clock:
     """The moment (aware) that relative dates count from, the time zone in which days begin, and the languages that
     dates may be in, beside English."""

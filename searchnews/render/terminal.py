@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, tzinfo
 from itertools import groupby
 
+from searchnews.frozen import frozen
 from searchnews.search.snippets import Marked, Span
 
 NARROWEST = 10  # columns that a text gets in any case
@@ -39,7 +40,7 @@ LOST, GAINED = "31", "32"  # of the words of two texts
 SERIES = ("36", "33", "35", "32", "34")  # of several things beside one another; BAR is the first
 
 
-@dataclass(frozen=True)
+@frozen
 class Style:
     """How text for people looks: columns to fill, colours or not, only ASCII in what we draw, and the time zone in
     which times are told."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from searchnews.frozen import frozen
 from searchnews.kernels import native
 from searchnews.query import nodes as q
 from searchnews.storage.segment import Array
@@ -74,7 +75,7 @@ ALL = Filter()
 Group = tuple[Sequence[Part], bool, Filter]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rows:
     """What may stand at one position: `rows` uint64[n, 4] (native.ROW), those of shard i at cuts[i]:cuts[i + 1]
     (uint32[shards + 1])."""
@@ -93,7 +94,7 @@ def together(several: Sequence[Rows], shards: int) -> Rows:
     return Rows(np.concatenate(pieces), np.array(cuts, np.uint32))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """A leaf of a query, looked up: what may stand at each position, in which fields (bits), `tokens` as the loops see
     it (uint64[n, 2]), and `most`, no fewer than the documents that it can match. `kept` is what addresses point at.
@@ -112,7 +113,7 @@ class Asked:
 AskedLeaves = dict[q.Leaf, Asked | None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pair:
     """Two words and how near they are to be: a `kind` of native and a distance or, if `units` is not 0, in one of the
     units there (addresses of native.UNITS). `tokens` uint64[2, 2], `most` and `kept` as in `Asked`."""

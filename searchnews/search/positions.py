@@ -9,12 +9,12 @@ and a window of documents at a time, so that memory is bounded and Ctrl-C and th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations, pairwise, permutations, product
 
 import numpy as np
 
 from searchnews.errors import QueryError
+from searchnews.frozen import frozen
 from searchnews.numbers import distinct
 from searchnews.query import nodes as q
 from searchnews.search import dictionary
@@ -167,7 +167,7 @@ class Known:
         return tokens
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Order:
     """What a proximity asks of the order of its leafy parts, which have numbers: the hulls of `left` and `right` are at
     most `distance` apart (`ordered`: in this order), or in one unit."""

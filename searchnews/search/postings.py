@@ -6,12 +6,12 @@ With `core`, the only module of the search that knows how postings are laid out 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from searchnews.fields import TEXT
+from searchnews.frozen import frozen
 from searchnews.search.limit import NO_LIMIT, Limit
 from searchnews.storage.ragged import ranges
 from searchnews.storage.segment import Array, Segment
@@ -21,7 +21,7 @@ from searchnews.storage.snapshot import Snapshot
 _AT_ONCE = 1 << 21
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """Words of a segment: those of `terms` (intp[n], ascending), in the `spellings` allowed (a bool for each spelling
     of each of the terms in turn; None for all) and, if `docs` is given (bool[D]), in these documents only."""
@@ -36,7 +36,7 @@ class Choice:
         return sum(a.nbytes for a in (self.terms, self.spellings, self.docs) if a is not None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tally:
     """How often something occurs in documents: `counts` times (a number or an array) in each of `docs` (intp[n]). A
     document may stand there more than once, and its counts add up, unless `distinct`."""
@@ -46,7 +46,7 @@ class Tally:
     distinct: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Places:
     """How (document, position) is written as one number, a key: document << shift | position, of type `dtype`."""
 

@@ -21,6 +21,7 @@ from searchnews.article import Article
 from searchnews.corrections import AS_INDEXED, Corrections
 from searchnews.errors import SearchNewsError, told
 from searchnews.fields import TEXT
+from searchnews.frozen import frozen
 from searchnews.query import nodes as q
 from searchnews.search import collapse, names, related, snippets, top
 from searchnews.search.answer import answer
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 FEW = 2  # articles: a query that finds more is taken to mean what it says
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Copy:
     """Another article with the same story, which the results leave out."""
 

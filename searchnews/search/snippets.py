@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import repeat
 from operator import itemgetter
@@ -20,6 +19,7 @@ from searchnews import analysis
 from searchnews.analysis import fold
 from searchnews.article import Article, EntityCount
 from searchnews.fields import ENTITY
+from searchnews.frozen import frozen
 from searchnews.query import nodes as q
 from searchnews.search.wordlist import parse_glob
 from searchnews.storage.columns import one_line
@@ -50,7 +50,7 @@ class Spot(NamedTuple):
     part: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Marked:
     """A text and the parts of it to be marked: half-open ranges of characters, in order and apart. `str()` is the
     plain text."""

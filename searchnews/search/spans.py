@@ -12,6 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
+from searchnews.frozen import frozen
 from searchnews.numbers import distinct
 from searchnews.search.ranks import ranks
 from searchnews.storage.ragged import ranges
@@ -27,7 +28,7 @@ class TooManyWaysError(Exception):
     """There are more ways to choose the words than memory is meant for: look at fewer documents at once."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spans:
     """Spans: keys of their first and last positions, of the same type and length. They are the same array if all
     spans are single tokens. Those that are handed out are shortest: both arrays ascend."""
@@ -298,7 +299,7 @@ def in_order(words: Sequence[Array], slop: int) -> Ways:
 # --- The shortest spans of words in a given order --------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bound:
     """Runs number `earlier` and `later` of a chain are at most `distance` apart or, if `begins` is given, in the same
     of the units that begin at these ascending keys."""

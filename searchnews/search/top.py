@@ -6,10 +6,10 @@ Never by sorting all of them: the best of each shard are cut out, key by key, an
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from searchnews.frozen import frozen
 from searchnews.search.matches import Matches, ShardMatches
 from searchnews.storage.segment import NO_TIME, Array, Segment
 from searchnews.storage.snapshot import Snapshot
@@ -21,7 +21,7 @@ _FEW = 256
 _NONE = np.empty(0, np.int64)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Places:
     """Documents in an order: `shards` and `docs` intp[n], `scores` float32[n]."""
 
@@ -40,7 +40,7 @@ class Places:
         return list(zip(self.shards.tolist(), self.docs.tolist(), self.scores.tolist(), strict=True))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Ordered:
     """What the documents of a shard are ordered by. `mentions` (int64[D]) are counted only for the sort that asks."""
 

@@ -9,11 +9,11 @@ an automaton over all words at once, one character at a time, and words that can
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
+from searchnews.frozen import frozen
 from searchnews.numbers import distinct
 from searchnews.query.regex import Automaton, RegexError
 from searchnews.query.regex import compile as compile_regex
@@ -28,7 +28,7 @@ _MANY = 2000
 _CROWD = 0.7
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Glob:
     """A pattern of `*` (any run of characters) and `?` (any one), cut at its stars: between two neighbours of `pieces`
     there was a star. In a piece, None stands for `?`."""
@@ -169,7 +169,7 @@ def _holding(strings: Strings, inside: range, literal: bytes) -> Array:
     return distinct(strings.ends.searchsorted(found, side="right"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Text:
     """Strings as characters: `chars` uint8 or uint32, a line feed after each; they begin at `starts` intp[n]."""
 

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from searchnews import analysis
+from searchnews.frozen import frozen
 from searchnews.storage.container import Array, Arrays
 from searchnews.storage.strings import pack_strings
 from searchnews.storage.views import EntityColumn, KeywordColumn
 
 
-@dataclass(frozen=True)
+@frozen
 class Values:
     """The values of one keyword field for a stretch of documents: `names[number[i]]` is a value of document `doc[i]`.
 

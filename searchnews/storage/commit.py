@@ -37,7 +37,6 @@ import struct
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +45,7 @@ import orjson
 
 from searchnews.errors import ArchiveError, CorruptError, NewerFormatError, NoArchiveError, NoSpaceError
 from searchnews.fields import Field, own, own_types
+from searchnews.frozen import frozen
 from searchnews.regular import open_regular
 from searchnews.storage import files as listing
 from searchnews.storage.container import MOST_DOCUMENTS, NOT_THE_FILE, Array, Container, corrupt, header_crc
@@ -64,7 +64,7 @@ _SUFFIX = struct.Struct("<II8s")
 _OURS = re.compile(rf"_{INDEX_NAME}_[0-9]+\.toc(\.new)?|{INDEX_NAME}_[0-9a-z]+\.(news|stories|files)")
 
 
-@dataclass(frozen=True)
+@frozen
 class Entry:
     """A segment in a commit: its name, how many documents it holds, `deleted`, the deleted ones packed as text ("" for
     none), and the checksums of the headers of its own file and that of its stories (0 if unknown: format 1)."""
@@ -102,7 +102,7 @@ def entry(directory: Path, name: str, documents: int, mask: Array | None = None)
     return Entry(name, documents, pack_mask(mask), header, stories)
 
 
-@dataclass(frozen=True)
+@frozen
 class Toc:
     """One commit: generation (0 for a new index), segments in order, retired story numbers, the name of the file that
     says which source files were indexed ("" for none), the index's random name ("" in format 1), the format, and the

@@ -10,7 +10,7 @@ import hashlib
 import os
 from collections.abc import Iterable
 from contextlib import ExitStack, suppress
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from functools import cached_property
 from io import BufferedReader
 from pathlib import Path
@@ -20,6 +20,7 @@ import numpy as np
 import orjson
 import zstandard
 
+from searchnews.frozen import frozen
 from searchnews.regular import open_regular
 from searchnews.storage.container import MAGIC, NOT_THE_FILE, Container, corrupt, save
 from searchnews.storage.packed import unpack
@@ -27,7 +28,7 @@ from searchnews.storage.packed import unpack
 MOST_BYTES = 1 << 31  # a list that claims more is damaged; a million files take about 150 MB
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileState:
     """A source file when it was indexed: absolute path, size in bytes, modification time in ns, hash of its bytes."""
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
+
+from searchnews.frozen import frozen
 
 U64 = npt.NDArray[np.uint64]
 
 
-@dataclass(frozen=True)
+@frozen
 class Merges:
     """Which story numbers were retired in favour of which others: `old` -> `new`, both uint64[retired], `old` sorted.
 

@@ -6,11 +6,11 @@ asked for. In the docstrings D is the number of documents, T of terms, S of spel
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
+from searchnews.frozen import frozen
 from searchnews.storage import wide
 from searchnews.storage.container import FIRST_NARROW, Array, Container, corrupt
 from searchnews.storage.narrow import Narrow, narrow
@@ -18,7 +18,7 @@ from searchnews.storage.ragged import Ragged
 from searchnews.storage.strings import Strings
 
 
-@dataclass(frozen=True)
+@frozen
 class Postings:
     """Postings of a text field, one term after another.
 
