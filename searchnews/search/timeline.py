@@ -167,7 +167,7 @@ def _axis(found: Sequence[_Times], by: str, field: str, zone: tzinfo, begin: dat
         if day is not None and not isinstance(day, date):
             raise TypeError(f"{name}: expected a date or None, got {told(day)}")
     first, end = _extent(field, found, zone, begin, until)
-    edges = _edges(first, end, by)
+    edges = unit_edges(first, end, by)
     numbers = np.arange(len(edges))
     if field == "published" and zone is not UTC:
         # The midnights of a zone are slow to find: only of the days around those that have articles in UTC, and of the
@@ -175,8 +175,8 @@ def _axis(found: Sequence[_Times], by: str, field: str, zone: tzinfo, begin: dat
         nearly = _counts(found, _ticks(field, edges, UTC))
         nearly[:1] += 1
         nearly[-1:] += 1
-        edges, numbers = _thinned(edges, numbers, nearly, around=LONGEST_GAP)
-    edges, numbers = _thinned(edges, numbers, _counts(found, _ticks(field, edges, zone)))
+        edges, numbers = without_long_gaps(edges, numbers, nearly, around=LONGEST_GAP)
+    edges, numbers = without_long_gaps(edges, numbers, _counts(found, _ticks(field, edges, zone)))
     if len(edges) > MOST_BUCKETS:
         raise SearchNewsError(
             f"a timeline by {by} from {first} to {end} has more than {MOST_BUCKETS:,} rows; "
@@ -233,7 +233,7 @@ def _extent(
     if not len(low):
         first = last = begin or until or _EPOCH
     elif field == "mentioned":
-        first, last = (_EPOCH + timedelta(day) for day in _bulk(low, high))
+        first, last = (_EPOCH + timedelta(day) for day in bulk(low, high))
     else:
         first, last = (datetime.fromtimestamp(int(s), UTC).astimezone(zone).date() for s in (low.min(), high.max()))
     # A day is shown even where all articles lie beyond the end that is given: they are counted before or after it.
@@ -241,7 +241,7 @@ def _extent(
     return begin, until or max(last, begin) + timedelta(begin < date.max)
 
 
-def _bulk(low: Array, high: Array) -> tuple[int, int]:
+def bulk(low: Array, high: Array) -> tuple[int, int]:
     """The first and the last day of the shortest span in which BULK of the times begin, those longer than a year left
     out unless all are, and BULK of these end; int64[n] days."""
     short = high - low < _A_YEAR
@@ -255,7 +255,7 @@ def _bulk(low: Array, high: Array) -> tuple[int, int]:
     return int(low[at]), int(ends[math.ceil(BULK * size) - 1])
 
 
-def _edges(first: date, until: date, by: str) -> Array:
+def unit_edges(first: date, until: date, by: str) -> Array:
     """The beginnings of the units from the one that holds `first`, and the end of the one before `until`, in days
     since 1970: int64[n]."""
     if first >= until:
@@ -273,7 +273,7 @@ def _edges(first: date, until: date, by: str) -> Array:
     return np.minimum(edges, (date.max - _EPOCH).days)  # nothing ends after the last day of the calendar
 
 
-def _thinned(edges: Array, numbers: Array, counts: Array, around: int = 0) -> tuple[Array, Array]:
+def without_long_gaps(edges: Array, numbers: Array, counts: Array, around: int = 0) -> tuple[Array, Array]:
     """The edges (int64[n + 1] days, and their numbers) without those inside long stretches of buckets (int64[n] counts)
     that have no articles and are not `around` one that has some."""
     filled = np.flatnonzero(counts)

@@ -1,0 +1,373 @@
+"""The archive of an address: what `searchnews.archive.Archive` is to a directory, to a cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, tzinfo
+from itertools import islice
+from pathlib import Path
+from time import monotonic, perf_counter
+from types import TracebackType
+from typing import Any, NoReturn, Self, TypeVar
+
+from searchnews import query
+from searchnews.article import Article
+from searchnews.cluster import doubt, reading
+from searchnews.cluster.address import Address, Credentials
+from searchnews.cluster.bulk import Rejected, send
+from searchnews.cluster.connection import Connection, TooLarge
+from searchnews.cluster.counting import beginning
+from searchnews.cluster.documents import article_of, number_of
+from searchnews.cluster.enriching import lines
+from searchnews.cluster.mapping import mapping, settings
+from searchnews.cluster.queries import EVERYTHING, NOTHING, Reader, all_of, inexact, none_of, scoring, some_of
+from searchnews.cluster.results import ClusterResults, ClusterScan, Question
+from searchnews.cluster.rules import Query, Tongues
+from searchnews.corrections import AS_INDEXED, read_corrections
+from searchnews.errors import ArchiveError, NoArchiveError, SearchNewsError, not_negative, told
+from searchnews.indexing.checked import checked
+from searchnews.indexing.enrich import Enrich
+from searchnews.query import Node
+from searchnews.study.stats import Stats
+
+DEFAULT_LIMIT = 10
+MOST_LANGUAGES = 1000
+MOST_TOLD = 3  # rejected articles that an error names
+LONGEST_DELETION = 3600.0  # seconds
+# What else an archive in a directory has, and what is missing here.
+ONLY_LOCAL = {
+    "annotations": "there are tags and notes",
+    "batch": "there are answers to lists of queries",
+    "check": "there are checks",
+    "compare": "there are comparisons of queries",
+    "concordance": "there are concordances",
+    "like": "there are searches for what is like an article",
+    "links": "there are links of names",
+    "merge_suggestions": "there are suggestions which names are one",
+    "news": "there are saved searches",
+    "note": "there are notes",
+    "optimize": "segments are joined",
+    "path": "there are files",
+    "snapshot": "this can be asked",
+    "tag": "there are tags",
+    "tags": "there are tags",
+    "untag": "there are tags",
+    "words": "there are special words",
+}
+R = TypeVar("R")
+
+
+class ClusterArchive:
+    """An open archive on a cluster. It searches what the cluster shows at the time of each call; what is added and
+    deleted here is shown as soon as the call returns. Safe for several threads, and for several writers."""
+
+    def __init__(self, address: Address, credentials: Credentials | None = None, entities: Path | None = None) -> None:
+        self.address = address
+        self._connection = Connection(address, credentials or Credentials.of(address.host))
+        self._entities = entities
+        self.corrections = read_corrections(entities) if entities else AS_INDEXED
+        self._languages: tuple[str, ...] = ()
+        self.rejected: tuple[Rejected, ...] = ()  # by the cluster, in the last `add`
+        self._stemmers: tuple[str, ...] = ()
+
+    @classmethod
+    def open(cls, address: str, entities: Path | None = None) -> Self:
+        """The archive of an address, which must be there. Raises ArchiveError and its kinds."""
+        archive = cls(Address.of(address), entities=entities)
+        archive._connection.check()
+        archive._read_languages()
+        return archive
+
+    @classmethod
+    def create(cls, address: str, *, shards: int = 1, replicas: int = 1) -> Self:
+        """Make a new, empty archive; `shards` are for good, `replicas` are not. Raises ArchiveError if there is an
+        index of this name."""
+        archive = cls(Address.of(address))
+        connection = archive._connection
+        try:
+            connection.check()
+        except NoArchiveError:
+            connection.ask("PUT", "", {"settings": settings(shards, replicas), "mappings": mapping()})
+            archive.refresh()
+            return archive
+        raise ArchiveError(f"{archive.address}: there is an archive already; open it, or choose another name")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the connections. Hits that were returned stay valid."""
+        self._connection.close()
+
+    def __repr__(self) -> str:
+        return f"<ClusterArchive {self.address}>"
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name in ONLY_LOCAL:
+            raise SearchNewsError(f"{self.address}: {ONLY_LOCAL[name]} of an archive on this machine only")
+        raise AttributeError(name)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the articles, as of the last `refresh`, which queries are read in."""
+        return self._languages
+
+    # --- Reading -------------------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """See what others have written, and in which languages."""
+        self._connection.ask("POST", "_refresh")
+        self._read_languages()
+
+    def _read_languages(self) -> None:
+        counts = {name: {"terms": {"field": name, "size": MOST_LANGUAGES}} for name in ("language", "stemmer")}
+        found = reading.search(self._connection, {"size": 0, "aggs": counts})["aggregations"]
+        languages, stemmers = (
+            tuple(sorted(bucket["key"] for bucket in found[name]["buckets"])) for name in ("language", "stemmer")
+        )
+        self._languages, self._stemmers = languages or ("en",), stemmers or ("en",)
+
+    def __len__(self) -> int:
+        """How many articles there are."""
+        return reading.count(self._connection, EVERYTHING)
+
+    def get(self, id: str) -> Article | None:
+        """The article with this id, or None. Raises TypeError for anything but a string."""
+        body = {"docs": [{"_id": number_of(id), "_source": ["article"]}]}
+        (found,) = self._connection.ask("POST", "_mget", body)["docs"]
+        return article_of(found["_source"]) if found.get("found") else None
+
+    def __contains__(self, id: object) -> bool:
+        """Is there an article with this id? Raises TypeError for anything but a string."""
+        return self.get(id) is not None  # type: ignore[arg-type]  # get() tells what is no string
+
+    def search(
+        self,
+        text: str | Node,
+        *,
+        limit: int = DEFAULT_LIMIT,
+        offset: int = 0,
+        sort: str = "relevance",
+        copies: bool = False,
+        now: datetime | None = None,
+        timezone: tzinfo = UTC,
+        timeout: float | None = None,
+    ) -> ClusterResults:
+        """The articles that match a query, as `Archive.search` finds them, and its arguments. Every article is a hit:
+        which of them are copies is not known here, so `copies` changes nothing. Raises SearchNewsError, which names the
+        form, for what a cluster does not know."""
+        begin = perf_counter()
+        not_negative("limit", limit)
+        not_negative("offset", offset)
+        order = reading.order_of(sort)
+
+        def ask(question: Question) -> ClusterResults:
+            body = reading.body_of(question.matching, question.scoring, order)
+            if limit + offset <= reading.MOST_HITS:
+                answer = reading.search(self._connection, {**body, "from": offset, "size": limit}, timeout)
+                total, hits = answer["hits"]["total"]["value"], answer["hits"]["hits"]
+            else:
+                scan = ClusterScan(question, body, offset, timeout)
+                total, hits = scan.total, [*islice(scan.raw(), limit)]
+            return ClusterResults(question, hits, total=total, offset=offset, took=perf_counter() - begin)
+
+        return self._answer(text, ask, now=now, timezone=timezone, timeout=timeout)
+
+    def scan(
+        self,
+        text: str | Node,
+        *,
+        offset: int = 0,
+        sort: str = "relevance",
+        copies: bool = False,
+        now: datetime | None = None,
+        timezone: tzinfo = UTC,
+        timeout: float | None = None,
+        with_text: bool = True,
+    ) -> ClusterScan:
+        """An iterator over all hits from the `offset`-th on, as they are now, whatever is written meanwhile; it holds a
+        page of them. The arguments are those of `search`; hits have their texts in any case."""
+        not_negative("offset", offset)
+        order = reading.order_of(sort)
+
+        def ask(question: Question) -> ClusterScan:
+            return ClusterScan(question, reading.body_of(question.matching, question.scoring, order), offset, timeout)
+
+        return self._answer(text, ask, now=now, timezone=timezone, timeout=timeout)
+
+    def count(
+        self,
+        text: str | Node,
+        *,
+        now: datetime | None = None,
+        timezone: tzinfo = UTC,
+        timeout: float | None = None,
+    ) -> int:
+        """How many articles match a query, exactly."""
+
+        def ask(question: Question) -> int:
+            return reading.count(self._connection, question.matching, timeout)
+
+        return self._answer(text, ask, now=now, timezone=timezone, timeout=timeout)
+
+    def _answer(
+        self,
+        text: str | Node,
+        ask: Callable[[Question], R],
+        *,
+        now: datetime | None,
+        timezone: tzinfo,
+        timeout: float | None,
+    ) -> R:
+        """The answer to what a query asks of the cluster. If that is too large, it is asked for the words alone, and
+        more articles are looked at here."""
+        if not isinstance(text, (str, Node)):
+            raise TypeError(f"query: expected a string or a tree, got {told(text)}")
+        tree = text
+        if isinstance(tree, str):
+            tree = query.parse(tree, now=now, timezone=timezone, languages=self.languages)
+        try:
+            return ask(self._question(tree, Tongues(self._stemmers), timeout))
+        except TooLarge:
+            return ask(self._question(tree, Tongues(self._stemmers, wide=True), timeout))
+
+    def _question(self, tree: Node, tongues: Tongues, timeout: float | None) -> Question:
+        """What a tree asks of the cluster; what the cluster cannot say is found out first, in the articles."""
+        reader = Reader(tongues, self.corrections)
+        certain, possible = reader.bounds(tree)
+        matching = certain
+        if certain != possible:
+            matching = some_of([certain, self._in_doubt(tree, reader, all_of([possible, none_of(certain)]), timeout)])
+        return Question(
+            self._connection, tree, matching, tuple(scoring(tree, reader, tongues)), reader, self.corrections
+        )
+
+    def _in_doubt(self, tree: Node, reader: Reader, doubtful: Query, timeout: float | None) -> Query:
+        """Those of the doubtful articles that match, by their numbers. Raises SearchNewsError for too many."""
+        until = None if timeout is None else monotonic() + timeout
+        body = {"query": doubtful, "sort": ["_doc"], "_source": ["article"], "size": doubt.AT_ONCE}
+        found: list[str] = []
+        for number, page in enumerate(reading.pages(self._connection, body, timeout)):
+            total = 0 if number else page["hits"]["total"]["value"]
+            if total > doubt.MOST:
+                forms = ", ".join(map(str, inexact(tree, reader)))
+                raise SearchNewsError(
+                    f"{forms}: of this a cluster knows only the words, and {total:,} articles have them; at most "
+                    f"{doubt.MOST:,} are looked at one by one: ask for less, such as a month or a source"
+                )
+            if until is not None and monotonic() > until:
+                raise SearchNewsError(f"the query took longer than {timeout:g} s; ask for less, or allow more time")
+            hits = page["hits"]["hits"]
+            found += doubt.matching([article_of(hit["_source"]) for hit in hits], tree, self.corrections)
+        return {"ids": {"values": [number_of(id) for id in found]}} if found else NOTHING
+
+    # --- Writing -------------------------------------------------------------------------------------------------
+
+    def add(
+        self,
+        articles: Iterable[Article | Mapping[str, Any]],
+        *,
+        fields: Mapping[str, str] | None = None,
+        jobs: int = 1,
+        enrich: Enrich | None = None,
+        on_progress: Callable[[int], None] | None = None,
+    ) -> int:
+        """Add articles, as `Archive.add` does; one with the id of an older one takes its place. Returns how many
+        articles with different ids were added. Raises ArchiveError if the cluster rejected any: all others are in it,
+        and `rejected` says which were not and why."""
+        if not isinstance(enrich, Enrich | None):
+            raise TypeError(f"enrich: expected an Enrich or None, got {told(enrich)}")
+        enrich = enrich or Enrich(always=tuple(self.corrections.always.items()))
+        rejected: list[Rejected] = []
+        numbers: set[str] = set()
+        done = 0
+
+        def counted() -> Iterator[Any]:
+            for batch in lines(checked(articles, fields or {}), enrich, jobs):
+                numbers.update(line.number for line in batch)
+                yield from batch
+
+        for sent in send(self._connection, counted()):
+            rejected += sent.rejected
+            done += sent.new + sent.older
+            if on_progress:
+                on_progress(done)
+        self.refresh()
+        self.rejected = tuple(rejected)
+        if rejected:
+            first = "; ".join(f"{one.id}: {one.reason}" for one in rejected[:MOST_TOLD])
+            raise ArchiveError(f"{self.address}: {len(rejected):,} articles were rejected, the others are in: {first}")
+        return len(numbers)
+
+    def delete(
+        self,
+        ids: str | Iterable[str] = (),
+        *,
+        query: str | Node | None = None,
+        now: datetime | None = None,
+        timezone: tzinfo = UTC,
+    ) -> int:
+        """Delete the articles with these ids (or this one) and those that match a query. Returns how many there
+        were."""
+        named = [ids] if isinstance(ids, str) else [*ids]
+        self._connection.ask("POST", "_refresh")
+        parts: list[Query] = [{"ids": {"values": [number_of(id) for id in named]}}] if named else []
+        if query is None:
+            return self._delete(parts)
+
+        def ask(question: Question) -> int:
+            return self._delete([*parts, question.matching])
+
+        return self._answer(query, ask, now=now, timezone=timezone, timeout=None)
+
+    def _delete(self, parts: Sequence[Query]) -> int:
+        options = {"conflicts": "proceed", "refresh": "true"}
+        answer = self._connection.ask(
+            "POST", "_delete_by_query", {"query": some_of(parts)}, timeout=LONGEST_DELETION, **options
+        )
+        if answer["failures"] or answer["version_conflicts"]:
+            left = len(answer["failures"]) + answer["version_conflicts"]
+            raise ArchiveError(f"{self.address}: {left:,} articles could not be deleted; try again")
+        self.refresh()
+        return int(answer["deleted"])
+
+    def drop(self) -> None:
+        """Delete the whole archive from its cluster, for good."""
+        self._connection.ask("DELETE", "")
+
+    def stats(self) -> Stats:
+        """What the archive holds. How many different words there are is not known here: 0."""
+        sums = {
+            "tokens": {"sum": {"field": "words"}},
+            "earliest": {"min": {"field": "published"}},
+            "latest": {"max": {"field": "published"}},
+        }
+        counted = reading.search(self._connection, {"size": 0, "aggs": sums})
+        found = counted["aggregations"]
+        whole = self._connection.ask("GET", "_stats/docs,store,segments")["_all"]
+        first, last = (
+            None if found[name]["value"] is None else datetime.fromtimestamp(found[name]["value"] / 1000, UTC)
+            for name in ("earliest", "latest")
+        )
+        return Stats(
+            articles=counted["hits"]["total"]["value"],
+            deleted=whole["primaries"]["docs"]["deleted"],
+            segments=whole["primaries"]["segments"]["count"],
+            bytes=whole["total"]["store"]["size_in_bytes"],
+            words=0,
+            tokens=int(found["tokens"]["value"]),
+            languages=self.languages if counted["hits"]["total"]["value"] else (),
+            guessed={},
+            earliest=first,
+            latest=last,
+        )
+
+    def suggest(self, prefix: str, field: str, limit: int = 10) -> list[tuple[str, int]]:
+        """The commonest values of a keyword or entity field of which a word begins with a prefix, and how many articles
+        have them."""
+        return beginning(self._connection, field, prefix, limit, self.corrections)

@@ -1,0 +1,112 @@
+"""How do documents reach a cluster: all of them, once, however busy it is?
+
+A document has the number of its article's id, so whoever sends one again changes nothing. What is refused because the
+cluster has too much to do is sent again, with patience; what is refused for good is reported, one by one.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from searchnews.cluster.connection import PATIENCE, Connection
+from searchnews.cluster.documents import Document
+from searchnews.errors import ArchiveError
+
+MOST_BYTES = 8 << 20  # of a request; OpenSearch advises 5 to 15 MB
+TIMEOUT = 120.0  # seconds for one request
+_TRY_AGAIN = (429, 502, 503, 504)
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A document that a cluster refused for good: of which article (its id), and why, in a line."""
+
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What became of documents: how many were `new`, how many took the place of an `older` one, and the rest."""
+
+    new: int = 0
+    older: int = 0
+    rejected: tuple[Rejected, ...] = ()
+
+
+@dataclass(frozen=True)
+class Line:
+    """A document as it is sent: its article's id, its number and its JSON."""
+
+    id: str
+    number: str
+    json: bytes
+
+    @classmethod
+    def of(cls, number: str, document: Document) -> Line:
+        """Of a document."""
+        return cls(document["article"]["id"], number, orjson.dumps(document))
+
+
+def send(connection: Connection, lines: Iterable[Line]) -> Iterator[Sent]:
+    """Send documents, a request at a time. Raises ArchiveError if the cluster stays too busy, or is gone: what was told
+    before is there, and sending all again makes nothing twice."""
+    for request in _requests(lines):
+        yield _sent(connection, request)
+
+
+def _requests(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    request: list[Line] = []
+    size = 0
+    for line in lines:
+        if request and size + len(line.json) > MOST_BYTES:
+            yield request
+            request, size = [], 0
+        request.append(line)
+        size += len(line.json)
+    if request:
+        yield request
+
+
+def _sent(connection: Connection, request: Sequence[Line]) -> Sent:
+    new = older = 0
+    rejected: list[Rejected] = []
+    pending = list(request)
+    for wait in (*PATIENCE, None):
+        again: list[Line] = []
+        for line, item in zip(pending, _answers(connection, pending), strict=True):
+            status = item.get("status", 500)
+            if status in (200, 201):
+                new, older = new + (status == 201), older + (status == 200)
+            elif status in _TRY_AGAIN:
+                again.append(line)
+            else:
+                rejected.append(Rejected(line.id, _reason(item)))
+        if not again:
+            return Sent(new, older, tuple(rejected))
+        if wait is None:
+            break
+        pending = again
+        time.sleep(wait)
+    raise ArchiveError(
+        f"{connection.address}: the cluster has too much to do, {len(pending):,} articles were not taken; "
+        "the same command goes on where this one ended"
+    )
+
+
+def _answers(connection: Connection, lines: Sequence[Line]) -> list[Mapping[str, Any]]:
+    body = b"".join(b'{"index":{"_id":"%s"}}\n%s\n' % (line.number.encode(), line.json) for line in lines)
+    answer = connection.ask("POST", "_bulk", body, timeout=TIMEOUT)
+    return [item["index"] for item in answer["items"]]
+
+
+def _reason(item: Mapping[str, Any]) -> str:
+    error = item.get("error", {})
+    causes = [error.get("caused_by", {}).get("reason", ""), error.get("reason", "")]
+    line = next((cause for cause in causes if cause), "no reason given")
+    return "".join(c if c.isprintable() else " " for c in line)[:300]

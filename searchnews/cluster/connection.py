@@ -1,0 +1,174 @@
+"""How is a cluster asked, and what does it say to a person when it does not answer? The only importer of opensearchpy.
+
+No error repeats what a library says of a connection: that may hold an address with a password, or a header.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from searchnews.cluster.address import API_KEY, CA, USER, Address, Credentials
+from searchnews.cluster.mapping import VERSION
+from searchnews.errors import (
+    ArchiveError,
+    MissingLibraryError,
+    NewerFormatError,
+    NoArchiveError,
+    NoSpaceError,
+    SearchNewsError,
+)
+
+if TYPE_CHECKING:
+    from opensearchpy import OpenSearch
+
+TIMEOUT = 60.0  # seconds for one answer
+PATIENCE = (0.5, 1, 2, 4, 8)  # seconds to wait before asking again whom nobody answered, or who has too much to do
+OLDEST = (2, 4)  # the first version that has points in time
+TOO_MANY = ("too many terms", "too many nested clauses", "too_many_clauses")  # what Lucene says of a query too large
+
+Answer = dict[str, Any]
+R = TypeVar("R")
+
+
+class TooLarge(SearchNewsError):
+    """A query has more words than Lucene takes, those that a wildcard in a proximity stands for included."""
+
+
+class Connection:
+    """A connection to the archive of an address. Safe for several threads."""
+
+    def __init__(self, address: Address, credentials: Credentials, timeout: float = TIMEOUT) -> None:
+        self.address = address
+        self._client = _client(address, credentials, timeout)
+
+    def ask(self, method: str, path: str, body: Any = None, *, timeout: float | None = None, **parameters: Any) -> Any:
+        """The answer to a request; asked again, with patience, if nobody answers or the cluster has too much to do.
+        `path` is below the archive's own unless it begins with "/". Raises ArchiveError and its kinds, in one line."""
+        url = path if path.startswith("/") else f"/{self.address.name}/{path}".rstrip("/")
+        if timeout is not None:
+            parameters["request_timeout"] = timeout
+        with self._explained():
+            return _patiently(lambda: self._client.transport.perform_request(method, url, params=parameters, body=body))
+
+    def check(self) -> Answer:
+        """Is the archive there, and made for us? Its index as the cluster describes it. Raises ArchiveError: also for
+        what is no OpenSearch, or too old."""
+        about = self.ask("GET", "/")
+        version = about.get("version", {})
+        number = str(version.get("number", ""))
+        if version.get("distribution") != "opensearch":
+            raise ArchiveError(f"{self.address}: this is no OpenSearch (it says version {number[:20]!r})")
+        if tuple(int(part) for part in number.split(".")[:2] if part.isdigit()) < OLDEST:
+            oldest = ".".join(map(str, OLDEST))
+            raise ArchiveError(f"{self.address}: OpenSearch {number[:20]} is too old; {oldest} or newer is needed")
+        found: Answer = next(iter(self.ask("GET", "").values()))
+        written = found.get("mappings", {}).get("_meta", {}).get("searchnews")
+        if not isinstance(written, int):
+            raise ArchiveError(f"{self.address}: this index was not made by searchnews; choose another name")
+        if written > VERSION:
+            raise NewerFormatError(f"{self.address}: written by a newer searchnews; update this one")
+        return found
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._client.close()
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Errors of the library as ours."""
+        from opensearchpy import exceptions
+
+        where = self.address
+        try:
+            yield
+        except exceptions.SSLError:
+            raise ArchiveError(
+                f"{where}: its certificate cannot be trusted; name the file of its authority in {CA}"
+            ) from None
+        except exceptions.ConnectionTimeout:
+            raise ArchiveError(f"{where}: no answer in time") from None
+        except exceptions.ConnectionError:
+            raise ArchiveError(f"{where}: cannot be reached; is the cluster running, and this its address?") from None
+        except exceptions.TransportError as error:
+            raise _told(where, error) from None
+
+
+def _client(address: Address, credentials: Credentials, timeout: float) -> OpenSearch:
+    try:
+        from opensearchpy import OpenSearch, Urllib3HttpConnection
+    except ImportError:
+        raise MissingLibraryError("archives on a cluster", "opensearch-py", "opensearch") from None
+    logging.getLogger("opensearch").addHandler(logging.NullHandler())  # or Python prints what it logs
+    options: dict[str, Any] = {}
+    if credentials.api_key:
+        options["headers"] = {"Authorization": f"ApiKey {credentials.api_key}"}
+    elif credentials.user:
+        options["http_auth"] = (credentials.user, credentials.password)
+    if address.encrypted:
+        options |= {"use_ssl": True, "verify_certs": True, "ca_certs": credentials.ca or None}
+    return OpenSearch(
+        [{"host": address.host, "port": address.port}],
+        connection_class=Urllib3HttpConnection,
+        timeout=timeout,
+        max_retries=0,  # `ask` has its own, with patience
+        http_compress=address.encrypted,
+        **options,
+    )
+
+
+def _patiently(ask: Callable[[], R]) -> R:
+    from opensearchpy import exceptions
+
+    for wait in PATIENCE:
+        try:
+            return ask()
+        except exceptions.SSLError:
+            raise
+        except exceptions.TransportError as error:
+            # A search that took too long would only take as long again.
+            timed_out = isinstance(error, exceptions.ConnectionTimeout)
+            if timed_out or error.status_code not in ("N/A", 429, 502, 503, 504):
+                raise
+            time.sleep(wait)
+    return ask()
+
+
+def _told(where: Address, error: Any) -> ArchiveError | TooLarge:
+    """What a cluster's own complaint means."""
+    status, said = error.status_code, str(error.error)
+    reasons = _reasons(error.info)
+    if any(sign in reason for sign in TOO_MANY for reason in reasons):
+        return TooLarge("the query has more words than a cluster takes at once (1,024); ask it in parts")
+    if status in (401, 403) and "cluster_block" not in said:
+        return ArchiveError(f"{where}: access denied; set {USER} and its password, or {API_KEY}, or use netrc")
+    if status == 404 and "index_not_found" in said:
+        return NoArchiveError(f"{where}: there is no archive of this name; searchnews index makes one")
+    if "cluster_block" in said:
+        if any("flood-stage" in reason or "read-only-allow-delete" in reason for reason in reasons):
+            return NoSpaceError(f"{where}: the cluster's disks are full, so it only reads; make room there")
+        return ArchiveError(f"{where}: the cluster or this index is set to read-only")
+    if status == 429:
+        return ArchiveError(f"{where}: the cluster has too much to do; try again later")
+    if status == 503 or any("all shards failed" in reason for reason in reasons):
+        return ArchiveError(f"{where}: parts of the archive are missing (status red); see the cluster's health")
+    detail = next((reason for reason in reversed(reasons) if reason), said)
+    line = "".join(c if c.isprintable() else " " for c in detail)[:300]
+    return ArchiveError(f"{where}: the cluster refused ({status}): {line}")
+
+
+def _reasons(info: Any) -> Sequence[str]:
+    """All that a complaint says, the outermost first."""
+    found: list[str] = []
+    pending = [info]
+    while pending:
+        item = pending.pop(0)
+        if isinstance(item, dict):
+            found += [value for name, value in item.items() if name == "reason" and isinstance(value, str)]
+            pending += [value for value in item.values() if isinstance(value, dict | list)]
+        elif isinstance(item, list):
+            pending += item
+    return found

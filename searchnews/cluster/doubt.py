@@ -1,0 +1,44 @@
+"""Which of the articles that possibly match a query do? Looked at in the articles themselves, by our own engine.
+
+What Lucene's minimal intervals cannot say (proximities within proximities, NOT NEAR, CONTAINING) is decided here, for
+the articles that have all the words: they are fetched, become a small index in memory and are asked the whole query.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from searchnews.article import Article
+from searchnews.corrections import Corrections
+from searchnews.indexing.builder import Builder
+from searchnews.indexing.enrich import Enrich
+from searchnews.query import nodes as q
+from searchnews.search.evaluate import evaluate
+from searchnews.storage.segment import Segment
+from searchnews.storage.snapshot import Shard, Snapshot
+
+AT_ONCE = 1000  # articles that are held
+MOST = 50_000  # articles that are looked at for one query; a query may have 65,536 ids
+_AS_GIVEN = Enrich(entities="none", dates=False, copies=False, languages=False)
+
+
+def snapshot_of(articles: Sequence[Article]) -> Snapshot:
+    """An index in memory of articles as they are; document i is article i."""
+    builder = Builder(_AS_GIVEN)
+    builder.add(articles)
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory) / "articles.news"
+        builder.write(path)
+        return Snapshot([Shard(Segment(path))])
+
+
+def matching(articles: Iterable[Article], tree: q.Node, corrections: Corrections) -> Iterator[str]:
+    """The ids of the articles that match."""
+    pending = iter(articles)
+    while some := [*islice(pending, AT_ONCE)]:
+        found = evaluate(snapshot_of(some), tree, corrections)
+        for shard in found.shards:
+            yield from (some[doc].id for doc in shard.docs.tolist())

@@ -1,0 +1,88 @@
+"""Which fields does an article have on a cluster, and how are they indexed?
+
+Analysis is ours: the cluster gets tokens and splits them at blanks. A text field is four lists of tokens with the same
+positions, so that intervals can join them: `stem` (with its language, `en:price`), `fold`, `case` and `bounds`, where
+"_" stands for nothing at a position.
+
+    case    c       begins with a capital
+            b, a    is all in capitals, and begins with one or not
+            o       has a capital elsewhere only
+    bounds  f p s   is the first of the text; begins a paragraph; begins a sentence; and then
+            q e     ends a paragraph; ends a sentence
+
+`all` holds the stems of the title, twice, and of the body: what BM25 scores.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from searchnews.fields import BY_WORD, ENTITY, KEYWORD
+
+VERSION = 1  # of this mapping
+NOTHING = "_"
+CASES = {"caps": "cb", "allcaps": "ba", "any": "cbao"}  # which marks say that a word is written so
+FIRST = ("f", "fe", "fq")  # of a text, what else it may be included
+# The marks of the first and of the last word of sentences and of paragraphs that have two words or more.
+WHOLE_UNITS = {"s": (("f", "p", "s"), ("q", "e")), "p": (("f", "p", "fe", "pe"), ("q", "sq"))}
+LONGEST_VALUE = 8000  # characters of a keyword; longer ones are kept, but not found (Lucene takes 32,766 bytes)
+ENTITY_NAMES = tuple(f.name for f in ENTITY)
+
+
+def settings(shards: int, replicas: int) -> dict[str, Any]:
+    """The settings of an index."""
+    return {
+        "number_of_shards": shards,
+        "number_of_replicas": replicas,
+        "analysis": {
+            "filter": {"something": {"type": "stop", "stopwords": [NOTHING]}},
+            "analyzer": {"tokens": {"type": "custom", "tokenizer": "whitespace", "filter": ["something"]}},
+        },
+    }
+
+
+def mapping() -> dict[str, Any]:
+    """The mapping of an index. What is not the article itself is not kept as source: only searched."""
+    fields: dict[str, Any] = {
+        "article": {"type": "object", "enabled": False},
+        "all": {"type": "text", "analyzer": "tokens", "index_options": "freqs"},
+        "stemmer": {"type": "keyword"},  # whose stems the article has
+        "words": {"type": "integer"},
+        "published": _date(),
+        "modified": _date(),
+        "middle": _date(),  # of what is known of the time of publication, for timelines
+        "mentioned": {"type": "long_range", "coerce": False},  # in days since 1970
+        "spans": {"type": "keyword"},  # the same, as "begin until"
+    }
+    fields |= {name: _text() for name in ("title", "body")}
+    for keyword in KEYWORD:
+        fields[keyword.name] = {"type": "keyword", "ignore_above": LONGEST_VALUE}
+        if keyword.name not in ("id", "url"):
+            fields[f"{keyword.name}_as"] = _as_written()
+    for name in (*BY_WORD, *ENTITY_NAMES):
+        fields[f"{name}_word"] = {"type": "keyword"}
+    for name in ENTITY_NAMES:
+        fields[name] = {"type": "keyword", "ignore_above": LONGEST_VALUE}
+        fields[f"{name}_key"] = {"type": "keyword", "ignore_above": LONGEST_VALUE}
+        fields[f"{name}_as"] = _as_written()
+    return {
+        "dynamic": "strict",
+        "_meta": {"searchnews": VERSION},
+        "_source": {"includes": ["article"]},
+        "properties": fields,
+    }
+
+
+def _date() -> dict[str, Any]:
+    """Seconds since 1970, as a date."""
+    return {"type": "date", "format": "epoch_second"}
+
+
+def _as_written() -> dict[str, Any]:
+    """A fold and what is written for it, for facets."""
+    return {"type": "keyword", "index": False, "ignore_above": 2 * LONGEST_VALUE}
+
+
+def _text() -> dict[str, Any]:
+    tokens = {"type": "text", "analyzer": "tokens", "norms": False}
+    return {"properties": dict.fromkeys(("stem", "fold", "case", "bounds"), tokens)}

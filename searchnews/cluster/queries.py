@@ -1,0 +1,309 @@
+"""Which query of OpenSearch's finds what a tree of ours matches?
+
+Each form has two: `certain` finds only articles that match, `possible` at least all that do. Where the two are one, the
+cluster says exactly what matches; the articles that are possible and not certain are looked at one by one
+(`cluster.doubt`). NOT exchanges the two; AND, OR and the others hand them on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from searchnews import analysis
+from searchnews.cluster import expressions
+from searchnews.cluster.documents import seconds, token
+from searchnews.cluster.mapping import ENTITY_NAMES
+from searchnews.cluster.rules import MOST_COUNTED, Query, Tongues, any_of, counted, fuzzy, leaf_words, rules
+from searchnews.corrections import AS_INDEXED, Corrections, key
+from searchnews.errors import SearchNewsError
+from searchnews.fields import BY_WORD, TEXT, is_own
+from searchnews.query import nodes as q
+from searchnews.search.filters import pattern_of
+from searchnews.search.names import groups_asked
+from searchnews.storage.columns import one_line
+
+TEXT_FIELDS = tuple(field.name for field in TEXT)
+NOTHING: Query = {"match_none": {}}
+EVERYTHING: Query = {"match_all": {}}
+_DAY = 86_400
+
+
+class Bounds(NamedTuple):
+    """What certainly matches, and what possibly does."""
+
+    certain: Query
+    possible: Query
+
+
+class Reader:
+    """Reads trees for an archive: its stemmers, and what was corrected about names."""
+
+    def __init__(self, tongues: Tongues, corrections: Corrections = AS_INDEXED) -> None:
+        self._tongues, self._corrections = tongues, corrections
+
+    def bounds(self, node: q.Node) -> Bounds:
+        """The two queries of a tree. Raises SearchNewsError, which names the form, for what a cluster does not know."""
+        match node:
+            case q.And(children):
+                return Bounds(*map(all_of, zip(*map(self.bounds, children), strict=True)))
+            case q.Or(children):
+                return Bounds(*map(some_of, zip(*map(self.bounds, children), strict=True)))
+            case q.SomeOf(count, children):
+                each = zip(*map(self.bounds, children), strict=True)
+                return Bounds(*(some_of(queries, count) for queries in each))
+            case q.Not(child):
+                certain, possible = self.bounds(child)
+                return Bounds(none_of(possible), none_of(certain))
+            case q.Boost(child):
+                return self.bounds(child)
+            case q.AtLeast(count, child):
+                return self._at_least(count, child)
+            case _ if isinstance(node, q.UNITS):
+                each = zip(*(self._positional(node, field) for field in TEXT_FIELDS), strict=True)
+                return Bounds(*map(some_of, each))
+        found = self._filter(node)
+        return Bounds(found, found)
+
+    # --- Positional forms ----------------------------------------------------------------------------------------
+
+    def _positional(self, node: q.Node, field: str) -> Bounds:
+        """Of a positional form in one text field."""
+        if isinstance(node, q.Or):
+            return Bounds(*map(some_of, zip(*(self._positional(c, field) for c in node.children), strict=True)))
+        if isinstance(node, q.Leaf) and (plain := self._plain(node, field)) is not None:
+            return Bounds(plain, plain)
+        exact = rules(node, field, self._tongues)
+        if exact is not None:
+            found = {"intervals": {f"{field}.fold": any_of(exact)}} if exact else NOTHING
+            return Bounds(found, found)
+        match node:
+            case q.Leaf():  # of which more is asked than the words
+                return Bounds(NOTHING, self._plain_words(node, field))
+            case q.Near() | q.Same() | q.Together() | q.Containing(negative=False):
+                return Bounds(NOTHING, all_of([self._positional(c, field).possible for c in q.children(node)]))
+            case q.NotNear(left, right) | q.NotSame(left, right) | q.Containing(left, right):
+                wanted, unwanted = self._positional(left, field), self._positional(right, field)
+                return Bounds(all_of([wanted.certain, none_of(unwanted.possible)]), wanted.possible)
+            case q.Lead(child):
+                return Bounds(NOTHING, self._positional(child, field).possible)
+        raise AssertionError(f"{node} has no positions")
+
+    def _plain(self, leaf: q.Leaf, field: str) -> Query | None:
+        """A leaf as a query without positions, or as a phrase; None if it needs more."""
+        if leaf.field not in ("", field):
+            return NOTHING
+        if leaf.case or (isinstance(leaf, q.Phrase) and leaf.slop and len(leaf.words) > 1):
+            return None
+        words = leaf_words(leaf)
+        if len(words) == 1:
+            return self._plain_words(leaf, field)
+        if isinstance(leaf, q.Word) or not words:
+            return None
+        folds = " ".join(token(analysis.fold(analysis.clip(word))) for word in words)
+        return {"match_phrase": {f"{field}.fold": {"query": folds, "analyzer": "whitespace"}}}
+
+    def _plain_words(self, leaf: q.Leaf, field: str) -> Query:
+        """All words of a leaf, anywhere in a text field, in any case."""
+        if leaf.field not in ("", field):
+            return NOTHING
+        folds = f"{field}.fold"
+        match leaf:
+            case q.Wildcard(pattern):
+                return {"wildcard": {folds: {"value": analysis.fold(pattern), "rewrite": "constant_score"}}}
+            case q.Regex(pattern):
+                return _regexp(folds, expressions.regular(pattern))
+            case q.Fuzzy():
+                ((how, text),) = fuzzy(leaf).items()
+                if how == "regexp":
+                    return _regexp(folds, text)
+                return {"fuzzy": {folds: {"value": text, "fuzziness": leaf.edits, "rewrite": "constant_score"}}}
+            case q.Word():
+                return all_of([_terms(f"{field}.stem", self._tongues.stems(word)) for word in leaf.tokens])
+        return all_of([_terms(folds, [token(analysis.fold(analysis.clip(word)))]) for word in leaf_words(leaf)])
+
+    def _at_least(self, count: int, child: q.Node) -> Bounds:
+        if count <= 1:
+            return self.bounds(child)
+        exact = self._counted(count, child) if count <= MOST_COUNTED else None
+        return Bounds(NOTHING, self.bounds(child).possible) if exact is None else Bounds(exact, exact)
+
+    def _counted(self, count: int, child: q.Node) -> Query | None:
+        """So many matches in title and body together, however they are shared out."""
+        ways = []
+        for in_title in range(count + 1):
+            parts = []
+            for field, least in zip(TEXT_FIELDS, (in_title, count - in_title), strict=True):
+                if least:
+                    rule = counted(child, least, field, self._tongues)
+                    if rule is None:
+                        return None
+                    parts.append({"intervals": {f"{field}.fold": rule}} if rule else NOTHING)
+            ways.append(all_of(parts))
+        return some_of(ways)
+
+    # --- Fields --------------------------------------------------------------------------------------------------
+
+    def _filter(self, node: q.Node) -> Query:
+        match node:
+            case q.Everything():
+                return EVERYTHING
+            case q.Tagged() | q.Has("tagged"):
+                raise SearchNewsError(f"{node}: a cluster knows no tags; they are beside an archive on this machine")
+            case q.Keyword("story") | q.NumberRange("copies") | q.Has("story" | "copies"):
+                raise SearchNewsError(f"{node}: which articles tell one story is not known on a cluster")
+            case q.Keyword() | q.NumberRange() | q.DateRange() | q.Has() if is_own(node.field):
+                raise SearchNewsError(f"{node}: a cluster does not search fields of one's own")
+            case q.Keyword(field, pattern):
+                return _value([field, *(f"{field}_word" for known in BY_WORD if known == field)], pattern)
+            case q.Entity(field, pattern):
+                return self._entity(ENTITY_NAMES if field == q.ANY_ENTITY else (field,), node, pattern)
+            case q.DateRange("mentioned", begin, until):
+                return _overlapping(*(None if time is None else seconds(time) for time in (begin, until)))
+            case q.DateRange(field, begin, until):
+                ends = {name: seconds(time) for name, time in (("gte", begin), ("lt", until)) if time}
+                return {"range": {field: {**ends, "format": "epoch_second"}}} if ends else _exists(field)
+            case q.NumberRange(field, low, high):
+                ends = {name: end for name, end in (("gte", low), ("lte", high)) if end is not None}
+                return {"range": {field: ends}}
+            case q.Has("title" | "body" as field):
+                return _exists(f"{field}.fold")
+            case q.Has(q.ANY_ENTITY):
+                return some_of([_exists(name) for name in ENTITY_NAMES])
+            case q.Has(field):
+                return _exists(field)
+        raise SearchNewsError(f"{node}: a cluster does not know this form")
+
+    def _entity(self, fields: Sequence[str], node: q.Entity, pattern: str) -> Query:
+        """The names themselves, and those that are one with them by correction."""
+        names = [name for field in fields for name in (field, f"{field}_word")]
+        keys = [key(name) for group in groups_asked(node, self._corrections) for name in group.names]
+        merged = [_terms(f"{field}_key", keys) for field in fields] if keys else []
+        return some_of([_value(names, pattern), *merged])
+
+
+def _overlapping(begin: int | None, until: int | None) -> Query:
+    """Days that overlap a range of seconds."""
+    ends: dict[str, Any] = {}
+    if begin is not None:
+        ends["gte"] = begin // _DAY
+    if until is not None:
+        ends["lt"] = -(-until // _DAY)
+    return {"range": {"mentioned": {**ends, "relation": "intersects"}}} if ends else _exists("mentioned")
+
+
+def _exists(field: str) -> Query:
+    return {"exists": {"field": field}}
+
+
+def _terms(field: str, values: Sequence[str]) -> Query:
+    return {"term": {field: values[0]}} if len(values) == 1 else {"terms": {field: list(values)}}
+
+
+def _regexp(field: str, pattern: str) -> Query:
+    return {"regexp": {field: {"value": pattern, "flags": "NONE", "rewrite": "constant_score"}}}
+
+
+def _value(fields: Sequence[str], pattern: str) -> Query:
+    """A value or, with wildcards, values in any of some keyword fields."""
+    read = pattern_of(pattern)
+    if read.plain is not None:
+        return some_of([_terms(field, [read.plain]) for field in fields])
+    written = one_line(analysis.fold(pattern))
+    return some_of([{"wildcard": {field: {"value": written, "rewrite": "constant_score"}}} for field in fields])
+
+
+# --- Joining -----------------------------------------------------------------------------------------------------
+
+
+def all_of(queries: Sequence[Query]) -> Query:
+    """What all find."""
+    if NOTHING in queries:
+        return NOTHING
+    kept = [query for query in queries if query != EVERYTHING]
+    return (kept[0] if len(kept) == 1 else {"bool": {"filter": kept}}) if kept else EVERYTHING
+
+
+def some_of(queries: Sequence[Query], count: int = 1) -> Query:
+    """What at least `count` of them find."""
+    kept = [query for query in queries if query != NOTHING]
+    if len(kept) < count:
+        return NOTHING
+    if count > 1:
+        return {"bool": {"should": kept, "minimum_should_match": count}}
+    if EVERYTHING in kept:
+        return EVERYTHING
+    kept = _merged(kept)
+    return kept[0] if len(kept) == 1 else {"bool": {"should": kept, "minimum_should_match": 1}}
+
+
+def _merged(queries: Sequence[Query]) -> list[Query]:
+    """The same queries with those for a value as one: of a list of names there may be more than a cluster takes."""
+    values: dict[str, dict[str, None]] = {}
+    others = []
+    for query in queries:
+        ((how, what),) = query.items()
+        if how in ("term", "terms"):
+            ((field, wanted),) = what.items()
+            values.setdefault(field, {}).update(dict.fromkeys([wanted] if how == "term" else wanted))
+        else:
+            others.append(query)
+    return [*(_terms(field, [*wanted]) for field, wanted in values.items()), *others]
+
+
+def none_of(query: Query) -> Query:
+    """What a query does not find."""
+    if query in (NOTHING, EVERYTHING):
+        return EVERYTHING if query == NOTHING else NOTHING
+    return {"bool": {"must_not": [query]}}
+
+
+# --- Scores ------------------------------------------------------------------------------------------------------
+
+
+def scoring(node: q.Node, reader: Reader, tongues: Tongues) -> Iterator[Query]:
+    """Queries whose scores are added up: BM25 of the stems of the words in each scoring unit, where it may match."""
+    match node:
+        case q.And(children) | q.SomeOf(_, children):
+            for child in children:
+                yield from scoring(child, reader, tongues)
+        case q.Or(children):
+            for child in children:
+                yield from scoring(child, reader, tongues)
+        case q.Boost(child, weight):
+            inner = [*scoring(child, reader, tongues)] if weight else []
+            if inner:
+                yield {"bool": {"should": inner, "boost": weight}}
+        case q.Not(q.Not(child)):
+            yield from scoring(child, reader, tongues)
+        case _ if isinstance(node, q.UNITS):
+            words = [*_scored(node, tongues)]
+            if isinstance(node, q.Word) and not node.field and not node.case and len(words) == 1:
+                yield words[0]
+            elif words:
+                yield {"bool": {"filter": [reader.bounds(node).possible], "should": words}}
+
+
+def _scored(node: q.Node, tongues: Tongues) -> Iterator[Query]:
+    """The words of a unit, but for those that must not stand there."""
+    match node:
+        case q.Word() | q.Exact() | q.Phrase():
+            for word in leaf_words(node):
+                stems = [{"term": {"all": stem}} for stem in tongues.stems(word)]
+                yield stems[0] if len(stems) == 1 else {"dis_max": {"queries": stems}}
+        case q.Leaf():
+            yield {"constant_score": {"filter": EVERYTHING}}
+        case q.NotNear(left) | q.NotSame(left) | q.Containing(left, negative=True):
+            yield from _scored(left, tongues)
+        case _:
+            for child in q.children(node):
+                yield from _scored(child, tongues)
+
+
+def inexact(node: q.Node, reader: Reader) -> list[q.Node]:
+    """The smallest forms of a tree of which the cluster does not say exactly what matches."""
+    certain, possible = reader.bounds(node)
+    if certain == possible:
+        return []
+    found = [form for child in q.children(node) if not isinstance(node, q.UNITS) for form in inexact(child, reader)]
+    return found or [node]

@@ -1,0 +1,105 @@
+"""How are articles read from a cluster: a page of hits, or all of them, as they were at one moment?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from searchnews.cluster.connection import Answer, Connection
+from searchnews.cluster.rules import Query
+from searchnews.errors import ArchiveError
+
+MOST_HITS = 10_000  # that a cluster gives at once, those that are skipped included
+PAGE = 500  # articles of a scan that are held: 2 to 5 MB
+KEEP = "5m"  # how long a cluster keeps a moment for a page that nobody asked for yet
+Order = Sequence[dict[str, Any]]
+
+_NEWEST: Order = ({"published": {"order": "desc", "missing": "_last"}},)
+_SCORE: Order = ({"_score": {"order": "desc"}},)
+# The sort that a person asks for; equals come by score, then newest first, then as the ids have it.
+ORDERS: dict[str, Order] = {
+    "relevance": (*_SCORE, *_NEWEST),
+    "newest": (*_NEWEST, *_SCORE),
+    "oldest": ({"published": {"order": "asc", "missing": "_last"}}, *_SCORE),
+    "longest": ({"words": {"order": "desc"}}, *_SCORE, *_NEWEST),
+}
+
+
+def order_of(sort: str) -> Order:
+    """What hits are sorted by. Raises ArchiveError for an order that a cluster has not, ValueError for none."""
+    if sort == "mentions":
+        raise ArchiveError(
+            "an archive on a cluster has no order by mentions; choose relevance, newest, oldest, longest"
+        )
+    if sort not in ORDERS:
+        raise ValueError(f"sort is {sort!r}, not one of {', '.join(ORDERS)}")
+    return (*ORDERS[sort], {"id": {"order": "asc"}})
+
+
+def body_of(matching: Query, scoring: Sequence[Query], order: Order) -> Answer:
+    """The body of a search: what matches, what its scores are made of, and the order."""
+    query: Query = {"bool": {"filter": [matching], "should": list(scoring)}}
+    return {"query": query, "sort": list(order), "track_scores": True, "_source": ["article"]}
+
+
+def search(connection: Connection, body: Answer, timeout: float | None = None) -> Answer:
+    """One answer, with the exact total, of all shards or none. Scores are those of the whole archive. Raises
+    ArchiveError, also when there is no answer in `timeout` seconds."""
+    return complete(
+        connection.ask(
+            "POST",
+            "_search",
+            {"track_total_hits": True, **body},
+            timeout=timeout,
+            search_type="dfs_query_then_fetch",
+            allow_partial_search_results="false",
+        ),
+        connection,
+    )
+
+
+def count(connection: Connection, query: Query, timeout: float | None = None) -> int:
+    """How many articles a query finds, exactly. Raises ArchiveError."""
+    return int(search(connection, {"size": 0, "query": query}, timeout)["hits"]["total"]["value"])  # _count is partial
+
+
+def complete(answer: Answer, connection: Connection) -> Answer:
+    """An answer of which no shard is missing. Raises ArchiveError."""
+    if answer.get("timed_out") or answer["_shards"]["failed"]:
+        raise ArchiveError(f"{connection.address}: some shards did not answer")
+    return answer
+
+
+def pages(connection: Connection, body: Answer, timeout: float | None = None) -> Iterator[Answer]:
+    """All hits, a page at a time, as they were when the first page was asked for. The first page is always there, with
+    the total; the moment is given back at the end."""
+    moment: str = connection.ask("POST", "_search/point_in_time", keep_alive=KEEP)["pit_id"]
+    try:
+        after: Any = None
+        while True:
+            request = {
+                "size": PAGE,
+                **body,
+                "pit": {"id": moment, "keep_alive": KEEP},
+                "track_total_hits": after is None,
+            }
+            if after is not None:
+                request["search_after"] = after
+            answer = complete(
+                connection.ask(
+                    "POST",
+                    "/_search",
+                    request,
+                    timeout=timeout,
+                    search_type="dfs_query_then_fetch",
+                    allow_partial_search_results="false",
+                ),
+                connection,
+            )
+            yield answer
+            hits = answer["hits"]["hits"]
+            if len(hits) < request["size"]:
+                return
+            after = hits[-1]["sort"]
+    finally:
+        connection.ask("DELETE", "/_search/point_in_time", {"pit_id": [moment]})

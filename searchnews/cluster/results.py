@@ -1,0 +1,185 @@
+"""What did a search of a cluster find? The hits of `searchnews.search.results`, marked by our own engine, and counts of
+all matches, which the cluster makes when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, tzinfo
+from itertools import islice
+from time import perf_counter
+from typing import Any, NoReturn, overload
+
+from searchnews.cluster import counting, doubt, reading, times
+from searchnews.cluster.connection import Answer, Connection
+from searchnews.cluster.documents import article_of
+from searchnews.cluster.queries import Reader, all_of
+from searchnews.cluster.rules import Query
+from searchnews.corrections import Corrections
+from searchnews.errors import SearchNewsError
+from searchnews.query import nodes as q
+from searchnews.search.evaluate import Evaluation
+from searchnews.search.facets import Count, Facet
+from searchnews.search.instead import Alternative
+from searchnews.search.names import literal_pattern
+from searchnews.search.results import Hit, hits_at
+from searchnews.search.timeline import Timeline
+
+MARKED_AT_ONCE = 100  # hits of a scan
+
+
+@dataclass(frozen=True)
+class Question:
+    """A query, and what it asks of a cluster: what matches, and what scores are made of."""
+
+    connection: Connection
+    tree: q.Node
+    matching: Query
+    scoring: Sequence[Query]
+    reader: Reader
+    corrections: Corrections
+
+    def hits(self, found: Sequence[Answer]) -> Iterator[Hit]:
+        """What the cluster found, as hits: our own engine says where the query matches in them."""
+        if not found:
+            return iter(())
+        articles = [article_of(hit["_source"]) for hit in found]
+        places = [(0, number, float(hit.get("_score") or 0.0)) for number, hit in enumerate(found)]
+        return hits_at(Evaluation(doubt.snapshot_of(articles), self.corrections), self.tree, places, (), True)
+
+
+class ClusterResults:
+    """What a search found; see `searchnews.search.results.Results`. Facets and timelines are of what the cluster holds
+    when they are asked for."""
+
+    def __init__(self, question: Question, found: Sequence[Answer], *, total: int, offset: int, took: float) -> None:
+        self.query, self.total, self.offset, self.took = question.tree, total, offset, took
+        self.collapsed = False
+        self._question, self._hits = question, tuple(question.hits(found))
+
+    def __len__(self) -> int:
+        return len(self._hits)
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self._hits)
+
+    @overload
+    def __getitem__(self, index: int) -> Hit: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Hit]: ...
+
+    def __getitem__(self, index: int | slice) -> Hit | Sequence[Hit]:
+        return self._hits[index]
+
+    def __repr__(self) -> str:
+        return f"<ClusterResults of {str(self.query)!r}: {len(self)} of {self.total}>"
+
+    @property
+    def stories(self) -> int:
+        """How many hits there are: every article is one."""
+        return self.total
+
+    def facets(
+        self,
+        field: str,
+        limit: int = 10,
+        *,
+        exclude_self: bool = False,
+        timezone: tzinfo = UTC,
+    ) -> Facet:
+        """The commonest values of a field among all matches, as `Results.facets` counts them. Raises SearchNewsError if
+        the cluster cannot count them exactly."""
+        asked, corrections = self._question, self._question.corrections
+        if field in times.UNITS_OF_FACETS:
+            return times.facet(asked.connection, asked.matching, field, limit, timezone)
+        if field == "words":
+            return counting.lengths(asked.connection, asked.matching)
+        without = counting.asked_for(self.query) if exclude_self else ()
+        return counting.facet(asked.connection, asked.matching, field, limit, corrections, without)
+
+    def entities(self, kind: str = q.ANY_ENTITY, limit: int = 20, *, with_: str = "") -> Facet:
+        """The names that most of the matches mention, as `Results.entities` counts them."""
+        asked = self._question
+        if not with_:
+            return counting.facet(asked.connection, asked.matching, kind, limit, asked.corrections)
+        other = q.Entity(q.ANY_ENTITY, literal_pattern(with_))
+        matching = all_of([asked.matching, asked.reader.bounds(other).certain])
+        return counting.facet(asked.connection, matching, kind, limit, asked.corrections, (other,))
+
+    def timeline(
+        self,
+        by: str = "month",
+        field: str = "published",
+        *,
+        share: bool = False,
+        timezone: tzinfo = UTC,
+        begin: date | None = None,
+        until: date | None = None,
+    ) -> Timeline:
+        """How many of all matches were published in, or mention, each unit of time, as `Results.timeline` counts
+        them."""
+        asked = self._question
+        return times.timeline(
+            asked.connection, asked.matching, by, field, share=share, zone=timezone, begin=begin, until=until
+        )
+
+    def suggestions(self) -> tuple[Alternative, ...]:
+        """Nothing: a cluster does not say what could be asked instead."""
+        return ()
+
+    def spelled_otherwise(self, limit: int = 5) -> Sequence[Count]:
+        """Nothing: a cluster does not compare names."""
+        return ()
+
+    def explain(self, article: object) -> NoReturn:
+        """Raises SearchNewsError: scores and misses are explained by an archive on this machine only."""
+        raise SearchNewsError("an archive on a cluster does not explain scores or misses; a local one does")
+
+    def parts(self) -> NoReturn:
+        """Raises SearchNewsError, as `explain` does."""
+        self.explain(None)
+
+
+class ClusterScan(Iterator[Hit]):
+    """An iterator over all hits from the `offset`-th on, as they were when it was made; see
+    `searchnews.search.scan.Scan`. It holds a page of them."""
+
+    def __init__(self, question: Question, body: Answer, offset: int, timeout: float | None) -> None:
+        begin = perf_counter()
+        self.query, self.offset, self.collapsed = question.tree, offset, False
+        self._question = question
+        self._pages = reading.pages(question.connection, body, timeout)
+        self._first = next(self._pages)
+        self.total: int = self._first["hits"]["total"]["value"]
+        self.took = perf_counter() - begin
+        self._hits = self._read()
+
+    @property
+    def stories(self) -> int:
+        """How many hits there are in all: every article is one."""
+        return self.total
+
+    def __len__(self) -> int:
+        return max(0, self.total - self.offset)
+
+    def __next__(self) -> Hit:
+        return next(self._hits)
+
+    def __repr__(self) -> str:
+        return f"<ClusterScan of {str(self.query)!r}: {len(self)} of {self.total}>"
+
+    def raw(self) -> Iterator[Answer]:
+        """The hits as the cluster gives them."""
+
+        def every() -> Iterator[Answer]:
+            yield from self._first["hits"]["hits"]
+            for page in self._pages:
+                yield from page["hits"]["hits"]
+
+        return islice(every(), self.offset, None)
+
+    def _read(self) -> Iterator[Hit]:
+        found: Iterator[Any] = self.raw()
+        while some := [*islice(found, MARKED_AT_ONCE)]:
+            yield from self._question.hits(some)
