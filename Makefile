@@ -3,6 +3,7 @@
 # make fresh        the property tests with examples that were not tried before; SEED=N for those of another run
 # make test-latest  the tests with the newest versions that pyproject.toml admits, in an environment of their own
 # make test-oldest  the tests with the oldest
+# make test-cluster  archives on a cluster: three nodes of OpenSearch here; wants Java 17, Maven, and the first time a network
 # make test-native  the compiled loops under the sanitizers of the C compiler, on damaged columns; ROUNDS=N
 # make test-page    the page in Debian's chromium (or CHROMIUM=PATH): every page in both schemes and four widths, whose pictures it keeps
 # make pictures     the pictures of the README, from a real shell and a real browser
@@ -55,6 +56,19 @@ test-latest test-oldest: test-%: $(UV)
 	$(UV) pip install --quiet --python $(VENV)-$* --resolution $(resolution) --only-binary :all: -r pyproject.toml $(EXTRAS)
 	$(UV) pip install --quiet --python $(VENV)-$* --no-deps --no-build-isolation -e .
 	$(VENV)-$*/bin/python -m pytest
+
+# Of OpenSearch's jars where Maven keeps them, a file; none of it is needed for anything else.
+CLASSPATH := $(VENV)/cluster.classpath
+$(CLASSPATH): tests/cluster/pom.xml $(VENV)/installed
+	mvn -q -B -f tests/cluster/pom.xml dependency:build-classpath -Dmdep.outputFile=$(abspath $@)
+
+.PHONY: test-cluster
+test-cluster: $(VENV)/installed
+	@command -v java >/dev/null && command -v mvn >/dev/null || \
+	  { echo "make test-cluster needs Java (17 or newer) and Maven: java and mvn are not both here"; exit 2; }
+	@$(MAKE) --no-print-directory $(CLASSPATH)
+	$(BIN)/python $(PIP) --no-build-isolation -e '.[opensearch]'
+	SEARCHNEWS_TEST_CLUSTER=$(CLASSPATH) $(BIN)/python -m pytest tests/cluster
 
 SANITIZED := searchnews/kernels/_sanitized.so
 test-native: $(VENV)/installed

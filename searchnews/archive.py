@@ -11,17 +11,17 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
-from numbers import Integral
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import numpy as np
 
 from searchnews import query, tagging
 from searchnews.article import Article
+from searchnews.cluster.address import is_address
 from searchnews.corrections import AS_INDEXED, entities_file, read_entities
-from searchnews.errors import ArchiveError, SearchNewsError, told
+from searchnews.errors import ArchiveError, SearchNewsError, not_negative, told
 from searchnews.fields import own
 from searchnews.query import Node
 from searchnews.query.nodes import And
@@ -39,6 +39,7 @@ from searchnews.synonyms import read_synonyms, synonyms_file
 from searchnews.tagging import NONE, Annotations
 
 if TYPE_CHECKING:
+    from searchnews import contract
     from searchnews.indexing.builder import Builder
     from searchnews.indexing.enrich import Enrich
     from searchnews.indexing.repair import Repair
@@ -117,6 +118,16 @@ class Archive:
             raise ArchiveError(f"{self.path}: the archive was closed; open it again")
         return self._snapshot
 
+    @property
+    def place(self) -> str:
+        """Where it is, for people."""
+        return str(self.path)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the articles, which queries are read in."""
+        return self.snapshot.languages
+
     def __len__(self) -> int:
         """How many articles there are."""
         return self.snapshot.documents
@@ -141,8 +152,8 @@ class Archive:
         meaning. `timeout` is the seconds it may take, None without end. Raises QueryError, also when time is up, which
         says which part was dear, and SearchNewsError for mentions without a name.
         """
-        _check_number("limit", limit)
-        _check_number("offset", offset)
+        not_negative("limit", limit)
+        not_negative("offset", offset)
         tree = self._tree(text, now, timezone)
         with explained(self.snapshot):
             return Results.of(
@@ -177,7 +188,7 @@ class Archive:
         `with_text` no article is read: hits have an id, an address, a score, names, mentioned times, copies and the
         number of words, six times as fast.
         """
-        _check_number("offset", offset)
+        not_negative("offset", offset)
         tree = self._tree(text, now, timezone)
         with explained(self.snapshot):
             return Scan.of(
@@ -250,7 +261,7 @@ class Archive:
         them. The other arguments and the errors are those of `search`."""
         from searchnews.study import words
 
-        _check_number("limit", limit)
+        not_negative("limit", limit)
         tree = self._tree(text, now, timezone)
         with explained(self.snapshot):
             evaluation = Evaluation(self.snapshot, self.corrections, Limit(timeout))
@@ -275,7 +286,7 @@ class Archive:
         article, the best first, an article read at a time; or ordered by the nearest word to the "left" or "right"."""
         from searchnews.study.concordance import lines
 
-        _check_number("width", width)
+        not_negative("width", width)
         if order not in ("", "left", "right"):
             raise ValueError(f"order is {order!r}, not left or right")
         return lines(self.scan(text, copies=True, now=now, timezone=timezone, timeout=timeout), width, order)
@@ -297,7 +308,7 @@ class Archive:
         """Who and what is named together with a name, and how these go together."""
         from searchnews.study.links import links
 
-        _check_number("limit", limit)
+        not_negative("limit", limit)
         with explained(self.snapshot):
             return links(self.snapshot, name, self.corrections, limit)
 
@@ -509,6 +520,14 @@ class Archive:
         """The tags that articles of the archive have, in order, and how many have each."""
         return tag_counts(self.snapshot, self.annotations.tags)
 
+    def suggest(self, prefix: str, field: str, limit: int = 10) -> list[tuple[str, int]]:
+        """The commonest values of a keyword or entity field of which a word begins with a prefix, and how many articles
+        have them."""
+        from searchnews.search import suggest
+
+        with explained(self.snapshot):
+            return suggest.values(self.snapshot, field, prefix, limit, self.corrections)
+
     def merge_suggestions(self, kind: str = "entity") -> Sequence[Alike]:
         """Names of a kind (person, org, place, other, or any) that may be one, written in several ways or scripts, in
         groups. Nothing is merged by that: who finds that a group is one writes it into entities.yaml."""
@@ -545,13 +564,6 @@ def _look(file: Path) -> tuple[int, ...] | None:
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def _check_number(name: str, number: int) -> None:
-    if not isinstance(number, Integral):
-        raise TypeError(f"{name}: expected a whole number, got {number!r}")
-    if number < 0:
-        raise ValueError(f"{name}: must not be negative, got {number}")
-
-
 def check(path: str | os.PathLike[str]) -> list[str]:
     """Like Archive.check, also for an index too damaged to open."""
     return commit.problems(Path(path))
@@ -582,7 +594,22 @@ def open(
     entities: str | os.PathLike[str] | None = None,
     synonyms: str | os.PathLike[str] | None = None,
 ) -> Archive:
-    """Open an archive. `entities` is a file with corrections of names and `synonyms` one with words that mean the same,
-    in place of the archive's own entities.yaml and synonyms.yaml. Raises NoArchiveError, NewerFormatError,
-    CorruptError; ConfigError for a bad file of these."""
-    return Archive(Path(path), *(None if file is None else Path(file) for file in (entities, synonyms)))
+    """Open an archive: that of a directory or of an address on a cluster, `opensearch+https://HOST:PORT/NAME`.
+    `entities` is a file with corrections of names and `synonyms` one with words that mean the same, in place of the
+    archive's own entities.yaml and synonyms.yaml. Raises NoArchiveError, NewerFormatError, CorruptError, other
+    ArchiveErrors for a cluster; ConfigError for a bad file of these.
+
+    An archive on a cluster keeps the contract of `searchnews.contract`, and raises a SearchNewsError for what else an
+    Archive has."""
+    files = [None if file is None else Path(file) for file in (entities, synonyms)]
+    if isinstance(path, str) and is_address(path):
+        from searchnews.cluster.archive import ClusterArchive
+
+        return cast(Archive, ClusterArchive.open(path, *files))
+    return Archive(Path(path), *files)
+
+
+if TYPE_CHECKING:
+    from searchnews.cluster.archive import ClusterArchive
+
+    _CONTRACT: tuple[type[contract.Archive], ...] = (Archive, ClusterArchive)  # which both keep

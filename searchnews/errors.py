@@ -21,6 +21,7 @@ Programmer errors (a wrong type, a negative limit) raise the usual TypeError and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
@@ -151,3 +152,11 @@ def pairs(value: Iterable[Any], expected: str) -> tuple[tuple[str, str], ...]:
     if not all(len(row) == 2 and isinstance(row[0], str) and isinstance(row[1], str) for row in rows):
         raise TypeError(f"{expected}, got {told(value)}")
     return tuple(rows)
+
+
+def not_negative(name: str, number: int) -> None:
+    """Raises TypeError and ValueError unless an argument of this name is a whole number from 0 on."""
+    if not isinstance(number, Integral):
+        raise TypeError(f"{name}: expected a whole number, got {number!r}")
+    if number < 0:
+        raise ValueError(f"{name}: must not be negative, got {number}")

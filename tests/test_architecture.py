@@ -15,7 +15,7 @@ LAYERS = [
     {"stories"},
     {"indexing", "search"},
     {"study"},
-    {"archive", "together", "sync", "desk"},
+    {"archive", "cluster", "contract", "together", "sync", "desk"},
     {"render", "complete", "typed", "settings"},
     {"cli", "shell", "page", "__init__", "__main__"},
 ]
@@ -24,9 +24,9 @@ LAYER = {module: number for number, layer in enumerate(LAYERS) for module in lay
 NEIGHBOURS = {
     ("fields", "frozen"), ("folding", "scripts"), ("scripts", "numbers"), ("dates", "analysis"),
     ("analysis", "kernels"), ("languages", "kernels"), ("together", "archive"), ("cli", "shell"), ("cli", "page"),
-    ("__main__", "cli"),
+    ("__main__", "cli"), ("archive", "cluster"), ("archive", "contract"),
 }  # fmt: skip
-ONLY = {"whoosh": "storage", "prompt_toolkit": "shell", "click": "cli", "spacy": "entities",
+ONLY = {"whoosh": "storage", "prompt_toolkit": "shell", "click": "cli", "spacy": "entities", "opensearchpy": "cluster",
         "starlette": "page", "jinja2": "page", "markupsafe": "page", "uvicorn": "page"}  # fmt: skip
 
 

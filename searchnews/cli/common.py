@@ -14,6 +14,7 @@ from searchnews import archive
 from searchnews.archive import Archive
 from searchnews.cli import places
 from searchnews.cli.places import index_path
+from searchnews.cluster.address import is_address
 from searchnews.errors import NoArchiveError, SearchNewsError
 from searchnews.settings import Settings, load
 
@@ -151,6 +152,9 @@ def open_archive(index: Indexes, chosen: Settings) -> Archive:
 
 
 def _open(index: str | None, chosen: Settings) -> Archive:
+    name = index or chosen.index
+    if is_address(name):
+        return archive.open(name, chosen.entities or None, chosen.synonyms or None)
     path = index_path(index, chosen)
     try:
         return archive.open(path, chosen.entities or None, chosen.synonyms or None)

@@ -14,9 +14,11 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from searchnews import archive
+from searchnews.cli.clustering import DEFAULT_REPLICAS, DEFAULT_SHARDS, index_on_cluster
 from searchnews.cli.common import index_option, open_archive, settings, typed
 from searchnews.cli.output import note, say
 from searchnews.cli.places import index_path
+from searchnews.cluster.address import is_address
 from searchnews.corrections import read_entities
 from searchnews.errors import LockedError, MissingExtraError
 from searchnews.settings import Settings
@@ -57,6 +59,8 @@ def _enrich(chosen: Settings, directory: Path) -> Enrich:
 @click.option("--strict", is_flag=True, help="Stop at the first file or record that cannot be read.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 @click.option("--report", type=click.File("wb", lazy=False), help="Write every skipped record here, as JSON lines.")
+@click.option("--shards", type=click.IntRange(1, 1024), help="Of a new archive on a cluster, for good.  [default: 1]")
+@click.option("--replicas", type=click.IntRange(0, 10), help="Of a new archive on a cluster.  [default: 1]")
 @click.option("--wait", type=float, default=10.0, show_default=True, help="Seconds to wait for another writer.")
 def index(
     paths: tuple[str, ...],
@@ -68,6 +72,8 @@ def index(
     strict: bool,
     dry_run: bool,
     report: IO[bytes] | None,
+    shards: int | None,
+    replicas: int | None,
     wait: float,
 ) -> int:
     """Index files and directories; a second time, only what changed.
@@ -82,13 +88,21 @@ def index(
     wanted = list(paths) or [source.path for source in chosen.sources]
     if not wanted:
         raise click.UsageError("which files? Name a PATH, or list sources in searchnews.yaml.")
-    directory = index_path(index, chosen)
+    address = index or chosen.index
+    if not is_address(address) and (shards or replicas is not None):
+        raise click.UsageError("--shards and --replicas are for an archive on a cluster")
     piped = "-" in wanted
     if (piped and (len(wanted) > 1 or prune or dry_run)) or (format and not piped):
         raise click.UsageError("- stands alone for standard input, without --prune and --dry-run, with --format NAME")
     missing = [path for path in wanted if not piped and not os.path.lexists(path)]
     if missing:
         raise click.UsageError(f"no such file or directory: {', '.join(missing)}")
+    if is_address(address):
+        if piped or prune or dry_run:
+            raise click.UsageError("-, --prune and --dry-run are not for an archive on a cluster")
+        made = (shards or DEFAULT_SHARDS, DEFAULT_REPLICAS if replicas is None else replicas)
+        return index_on_cluster(address, _by_options(wanted, chosen), chosen, jobs or cores(), made, strict, report)
+    directory = index_path(index, chosen)
     if dry_run:
         return _dry_run(directory, wanted, prune)
     stream, found = _standard_input(format) if piped else (None, "")

@@ -6,6 +6,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from searchnews.cluster.address import is_address
+from searchnews.errors import ArchiveError
+
 if TYPE_CHECKING:
     from searchnews.settings import Settings
 
@@ -16,8 +19,10 @@ def home(chosen: Settings) -> Path:
 
 
 def index_path(index: str | None, chosen: Settings) -> Path:
-    """The directory of an index: what was asked for, or the default."""
+    """The directory of an index: what was asked for, or the default. Raises ArchiveError for an address."""
     name = index or chosen.index
+    if is_address(name):
+        raise ArchiveError("this can be done with an index on this machine only, not with one on a cluster")
     bare = name.rstrip(os.sep) or name
     # A directory of articles here may well have the name of an index: only one that is an index is meant.
     if is_path(bare) or is_index(Path(bare)):

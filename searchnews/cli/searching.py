@@ -322,7 +322,7 @@ def timeline(
     style = style_of(chosen.zone) if output is None else render.Style(timezone=chosen.zone)
     with open_archive(index, chosen) as archive:
         now, within, zone = datetime.now(UTC), seconds(timeout, chosen), chosen.zone
-        asked, languages = f"{from_}..{until}", archive.snapshot.languages
+        asked, languages = f"{from_}..{until}", archive.languages
         begin, end = parse_days(asked, now, zone, languages) if from_ or until else (None, None)
         if compare or per or smooth > 1 or format in ("svg", "png") or query.startswith("@"):
             from searchnews.desk.saved import named
@@ -386,7 +386,7 @@ def stats(index: Indexes) -> int:
 
     chosen = settings()
     with open_archive(index, chosen) as archive:
-        show(render.text.stats(archive.stats(), str(archive.path), style_of(chosen.zone)))
+        show(render.text.stats(archive.stats(), archive.place, style_of(chosen.zone)))
     return 0
 
 

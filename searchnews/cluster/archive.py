@@ -28,7 +28,9 @@ from searchnews.errors import ArchiveError, NoArchiveError, SearchNewsError, not
 from searchnews.indexing.checked import checked
 from searchnews.indexing.enrich import Enrich
 from searchnews.query import Node
+from searchnews.query.variants import ORDINARY_SYNONYMS
 from searchnews.study.stats import Stats
+from searchnews.synonyms import read_synonyms
 
 DEFAULT_LIMIT = 10
 MOST_LANGUAGES = 1000
@@ -61,19 +63,20 @@ class ClusterArchive:
     """An open archive on a cluster. It searches what the cluster shows at the time of each call; what is added and
     deleted here is shown as soon as the call returns. Safe for several threads, and for several writers."""
 
-    def __init__(self, address: Address, credentials: Credentials | None = None, entities: Path | None = None) -> None:
+    def __init__(self, address: Address, entities: Path | None = None, synonyms: Path | None = None) -> None:
         self.address = address
-        self._connection = Connection(address, credentials or Credentials.of(address.host))
-        self._entities = entities
+        self._connection = Connection(address, Credentials.of(address.host))
         self.corrections = read_corrections(entities) if entities else AS_INDEXED
+        self.synonyms = read_synonyms(Path(), synonyms) if synonyms else ORDINARY_SYNONYMS
         self._languages: tuple[str, ...] = ()
         self.rejected: tuple[Rejected, ...] = ()  # by the cluster, in the last `add`
         self._stemmers: tuple[str, ...] = ()
 
     @classmethod
-    def open(cls, address: str, entities: Path | None = None) -> Self:
-        """The archive of an address, which must be there. Raises ArchiveError and its kinds."""
-        archive = cls(Address.of(address), entities=entities)
+    def open(cls, address: str, entities: Path | None = None, synonyms: Path | None = None) -> Self:
+        """The archive of an address, which must be there; with corrections of names and words that mean the same from
+        files. Raises ArchiveError and its kinds, ConfigError for a bad file."""
+        archive = cls(Address.of(address), entities, synonyms)
         archive._connection.check()
         archive._read_languages()
         return archive
@@ -111,6 +114,11 @@ class ClusterArchive:
         if name in ONLY_LOCAL:
             raise SearchNewsError(f"{self.address}: {ONLY_LOCAL[name]} of an archive on this machine only")
         raise AttributeError(name)
+
+    @property
+    def place(self) -> str:
+        """Where it is, for people."""
+        return str(self.address)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -230,7 +238,7 @@ class ClusterArchive:
             raise TypeError(f"query: expected a string or a tree, got {told(text)}")
         tree = text
         if isinstance(tree, str):
-            tree = query.parse(tree, now=now, timezone=timezone, languages=self.languages)
+            tree = query.parse(tree, now, timezone, self.languages, synonyms=self.synonyms)
         try:
             return ask(self._question(tree, Tongues(self._stemmers), timeout))
         except TooLarge:

@@ -164,8 +164,8 @@ class Reader:
                 ends = {name: seconds(time) for name, time in (("gte", begin), ("lt", until)) if time}
                 return {"range": {field: {**ends, "format": "epoch_second"}}} if ends else _exists(field)
             case q.NumberRange(field, low, high):
-                ends = {name: end for name, end in (("gte", low), ("lte", high)) if end is not None}
-                return {"range": {field: ends}}
+                limits = {name: end for name, end in (("gte", low), ("lte", high)) if end is not None}
+                return {"range": {field: limits}}
             case q.Has("title" | "body" as field):
                 return _exists(f"{field}.fold")
             case q.Has(q.ANY_ENTITY):

@@ -12,6 +12,7 @@ import strategies
 from conftest import Cluster
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from test_cluster import KNOWN_TREES
 from test_query_reference import BODY
 from test_search_evaluate import DENSE, DENSE_LEAVES
 
@@ -53,7 +54,7 @@ def archives(draw: st.DrawFn) -> tuple[list[Article], set[str]]:
     return articles, {a.id for a in articles if draw(st.integers(0, 4)) == 0}
 
 
-@given(archives(), st.lists(strategies.trees(), min_size=QUERIES, max_size=QUERIES))
+@given(archives(), st.lists(KNOWN_TREES, min_size=QUERIES, max_size=QUERIES))
 @settings(SHARED, max_examples=12)
 def test_all_forms(
     cluster: Cluster, names: Iterator[str], drawn: tuple[list[Article], set[str]], trees: list[q.Node]

@@ -1,0 +1,162 @@
+"""What can be asked of an archive, wherever it is kept?
+
+The contract that an archive in a directory (`archive`) and one on a cluster (`cluster`) keep, and that one suite of
+tests holds both to. What only an archive in a directory has is not in here; asked of another, it says so in a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, tzinfo
+from typing import Any, Protocol, Self
+
+from searchnews.article import Article
+from searchnews.corrections import Corrections
+from searchnews.indexing.enrich import Enrich
+from searchnews.query import Node
+from searchnews.search.facets import Count, Facet
+from searchnews.search.instead import Alternative
+from searchnews.search.results import Hit
+from searchnews.search.timeline import Timeline
+from searchnews.study.stats import Stats
+
+
+class Hits(Protocol):
+    """Hits in order, with what is known of all matches: how many there are (`total`), how many stories they tell, how
+    long the search took (seconds), and whether a story is one hit (`collapsed`)."""
+
+    total: int
+    offset: int
+    took: float
+    collapsed: bool
+
+    @property
+    def query(self) -> Node:
+        """The tree that was searched."""
+
+    @property
+    def stories(self) -> int:
+        """How many different stories the matches tell; on a cluster, how many there are."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Hit]: ...
+
+
+class Found(Hits, Protocol):
+    """What a search found, and what all of its matches have in common; see `search.results.Results`."""
+
+    def facets(self, field: str, limit: int = 10, *, exclude_self: bool = False, timezone: tzinfo = ...) -> Facet:
+        """The commonest values of a field."""
+
+    def entities(self, kind: str = ..., limit: int = 20, *, with_: str = "") -> Facet:
+        """The names that most of the matches mention."""
+
+    def timeline(
+        self,
+        by: str = "month",
+        field: str = "published",
+        *,
+        share: bool = False,
+        timezone: tzinfo = ...,
+        begin: date | None = None,
+        until: date | None = None,
+    ) -> Timeline:
+        """How many were published in, or mention, each unit of time."""
+
+    def suggestions(self) -> tuple[Alternative, ...]:
+        """What could be asked instead."""
+
+    def spelled_otherwise(self, limit: int = 5) -> Sequence[Count]:
+        """Names that may be those which are asked for."""
+
+
+class Archive(Protocol):
+    """An open archive. Every method but `add` and `delete` may be called from several threads."""
+
+    corrections: Corrections
+
+    @property
+    def place(self) -> str:
+        """Where it is, for people: a directory or an address."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the articles, which queries are read in."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *error: Any) -> None: ...
+
+    def __len__(self) -> int: ...
+
+    def __contains__(self, id: object) -> bool: ...
+
+    def get(self, id: str) -> Article | None:
+        """The article with this id, or None."""
+
+    def search(
+        self,
+        text: str | Node,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        sort: str = "relevance",
+        copies: bool = False,
+        now: datetime | None = None,
+        timezone: tzinfo = ...,
+        timeout: float | None = None,
+    ) -> Found:
+        """The articles that match a query, some of them as hits."""
+
+    def scan(
+        self,
+        text: str | Node,
+        *,
+        offset: int = 0,
+        sort: str = "relevance",
+        copies: bool = False,
+        now: datetime | None = None,
+        timezone: tzinfo = ...,
+        timeout: float | None = None,
+        with_text: bool = True,
+    ) -> Hits:
+        """All hits, one after another, as they are now."""
+
+    def count(
+        self, text: str | Node, *, now: datetime | None = None, timezone: tzinfo = ..., timeout: float | None = None
+    ) -> int:
+        """How many articles match a query, exactly."""
+
+    def add(
+        self,
+        articles: Iterable[Article | Mapping[str, Any]],
+        *,
+        fields: Mapping[str, str] | None = None,
+        jobs: int = 1,
+        enrich: Enrich | None = None,
+        on_progress: Callable[[int], None] | None = None,
+    ) -> int:
+        """Add articles; one with the id of an older one takes its place. How many different ones there were."""
+
+    def delete(
+        self,
+        ids: str | Iterable[str] = (),
+        *,
+        query: str | Node | None = None,
+        now: datetime | None = None,
+        timezone: tzinfo = ...,
+    ) -> int:
+        """Delete articles by id and by query. How many there were."""
+
+    def suggest(self, prefix: str, field: str, limit: int = 10) -> list[tuple[str, int]]:
+        """The commonest values of a field that begin with a prefix, and how many articles have them."""
+
+    def refresh(self) -> None:
+        """See what others have written."""
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+
+    def stats(self) -> Stats:
+        """What the archive holds."""

@@ -1,0 +1,121 @@
+"""An archive on a cluster does what every archive does, and what one on this machine finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from conftest import Cluster
+from contract_suite import *  # noqa: F403
+from faces import SEEDS, run, workplace
+
+import searchnews
+from searchnews.cluster.archive import ClusterArchive
+from searchnews.errors import NoArchiveError, SearchNewsError
+from searchnews.query.forms import FORMS
+
+
+@pytest.fixture
+def archive(cluster: Cluster, names: Iterator[str]) -> Iterator[ClusterArchive]:
+    with ClusterArchive.create(cluster.address(next(names)), shards=2, replicas=0) as made:
+        yield made
+        made.drop()
+
+
+@pytest.fixture(scope="module")
+def both(
+    cluster: Cluster, names: Iterator[str], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[searchnews.Archive, ClusterArchive]:
+    """The seeds, in a directory and on the cluster."""
+    here = searchnews.create(tmp_path_factory.mktemp("contract") / "seeds")
+    there = ClusterArchive.create(cluster.address(next(names)), shards=3, replicas=1)
+    for archive in (here, there):
+        archive.add(searchnews.read([SEEDS]))
+    return here, there
+
+
+def test_every_example_of_the_documentation(both: tuple[searchnews.Archive, ClusterArchive]) -> None:
+    here, there = both
+    asked = [example for form in FORMS for example in form.examples]
+    refused = ("story:", "copies:", "tagged:", "meta.")
+    for text in asked:
+        if any(name in text for name in refused):
+            with pytest.raises(SearchNewsError, match="cluster"):
+                there.count(text)
+        else:
+            wanted = {hit.id for hit in here.search(text, limit=100, copies=True)}
+            assert {hit.id for hit in there.search(text, limit=100)} == wanted, text
+
+
+def test_counts_are_those_of_this_machine(both: tuple[searchnews.Archive, ClusterArchive]) -> None:
+    here, there = both
+    for text in ("*", "storm OR bank", "person:voss"):
+        mine, theirs = here.search(text, limit=0), there.search(text, limit=0)
+        for field in ("source", "section", "author", "language", "tag", "person", "org", "place", "entity", "year"):
+            for limit in (3, 20):
+                assert theirs.facets(field, limit).counts == mine.facets(field, limit).counts, (text, field)
+        for by in ("day", "week", "month", "quarter", "year"):
+            for field in ("published", "mentioned"):
+                options = {"share": True, "timezone": ZoneInfo("America/New_York")}
+                assert theirs.timeline(by, field, **options) == mine.timeline(by, field, **options), (text, by, field)
+
+
+def test_hits_are_marked_as_on_this_machine(both: tuple[searchnews.Archive, ClusterArchive]) -> None:
+    here, there = both
+    mine = {hit.id: hit for hit in here.search('storm w/9 coast OR "interest rates"', copies=True)}
+    for hit in there.search('storm w/9 coast OR "interest rates"'):
+        assert (hit.snippet, hit.title, hit.article) == (mine[hit.id].snippet, mine[hit.id].title, mine[hit.id].article)
+
+
+def test_corrections(cluster: Cluster, both: tuple[searchnews.Archive, ClusterArchive], tmp_path: Path) -> None:
+    here, there = both
+    file = tmp_path / "entities.yaml"
+    file.write_text("aliases:\n  President Voss: [Ilara Voss]\nhide: [Corvane]\n")
+    with searchnews.open(here.path, file) as mine, searchnews.open(str(there.address), file) as theirs:
+        for text in ("person:president", 'person:"president voss"', "entity:voss"):
+            assert theirs.count(text) == mine.count(text) > 0
+        for kind in ("person", "place"):
+            found = theirs.search("*", limit=0).entities(kind, 5)
+            assert found.counts == mine.search("*", limit=0).entities(kind, 5).counts
+
+
+def test_what_only_this_machine_has(archive: ClusterArchive) -> None:
+    for name in ("optimize", "check", "words", "links", "tags", "path"):
+        with pytest.raises(SearchNewsError, match="on this machine only"):
+            getattr(archive, name)
+    with pytest.raises(AttributeError):
+        archive.nothing  # noqa: B018
+
+
+def test_the_command(cluster: Cluster, names: Iterator[str], tmp_path: Path) -> None:
+    address = cluster.address(next(names))
+    with workplace(tmp_path / "work"):
+        absent = run("query", "storm", "-i", address)
+        assert (absent.status, absent.err.count("\n")) == (2, 1)
+        assert "there is no archive of this name" in absent.err
+        assert run("index", SEEDS, "-i", address, "--shards", "2", "--replicas", "0", "-j", "2").status == 0
+        again = run("index", SEEDS, "-i", address)
+        assert (again.status, "45 sent" in again.err) == (0, True)
+        found = run("query", "storm w/9 coast", "-i", address, "--format", "ids")
+        assert (found.status, len(found.out.splitlines())) == (0, 3)
+        assert run("query", "storm", "-i", address).status == 0
+        assert len(run("query", "*", "-i", address, "-n", "all", "--format", "ids").out.splitlines()) == 45
+        assert "Harrow Wire" in run("facets", "source", "-i", address).out
+        assert run("entities", "-i", address).status == 1  # there is no tagger in the settings
+        assert run("timeline", "storm", "--from", "2025-08", "-i", address).status == 0
+        assert "45" in run("stats", "-i", address).out
+        assert run("delete", "--query", "storm", "--yes", "-i", address).err == "8 articles deleted\n"
+        for command in (("query", "voss", "--why-not", "x"), ("check",), ("optimize",), ("words", "storm"),
+                        ("watch", "."), ("query", "story:x"), ("index", "--prune", SEEDS)):  # fmt: skip
+            refused = run(*command, "-i", address)
+            assert (refused.status, refused.out) == (2, ""), command
+            assert "Traceback" not in refused.err
+
+
+def test_an_archive_that_is_there_is_not_made_again(archive: ClusterArchive) -> None:
+    with pytest.raises(SearchNewsError, match="there is an archive already"):
+        ClusterArchive.create(str(archive.address))
+    with pytest.raises(NoArchiveError):
+        ClusterArchive.open(f"{archive.address}-nobody")

@@ -1,0 +1,189 @@
+"""What every archive does, wherever it is kept: the tests of `searchnews.contract`.
+
+Whoever imports these tests has a fixture `archive`, a new and empty one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from searchnews.article import Article, EntityCount, Interval
+from searchnews.contract import Archive
+from searchnews.errors import ArticleError, QueryError, SearchNewsError
+from searchnews.indexing.enrich import Enrich
+
+AS_GIVEN = Enrich(entities="none", dates=False, copies=False, languages=False)
+VOSS, RUIZ = "Ilara Voss", "Ana Ruiz"
+
+ARTICLES = [
+    Article(id="one", title="Oil rises", body="Prices of oil rose. The bank said so, and rates of the bank rose.",
+            source="Reuters", author=("Ana Ruiz",), section=("Business", "Markets"), language="en",
+            url="https://example.org/1", published=datetime(2025, 3, 1, 12, tzinfo=UTC),
+            person=(EntityCount(VOSS, 2), EntityCount(RUIZ, 1)), place=(EntityCount("Lisbon", 1),),
+            mentioned=(Interval(date(2025, 2, 1), date(2025, 3, 1)),)),
+    Article(id="two", title="Bank holds rates", body="The Bank of Corvane held its rate.\n\nOil was not mentioned.",
+            source="reuters", section=("Business",), language="en", published=datetime(2025, 3, 31, 23, 30, tzinfo=UTC),
+            person=(EntityCount("ilara voss", 1),), mentioned=(Interval(date(2025, 2, 10), date(2025, 2, 11)),)),
+    Article(id="three", title="Öl", body="Die Preise fallen, sagte die Bank", source="The Lantern", language="de",
+            published=datetime(2024, 12, 24, tzinfo=UTC), org=(EntityCount("Bank of Corvane", 1),)),
+    Article(id="four", title="Rain", body="It rained.", language="en"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def full(archive: Archive) -> Archive:
+    """An archive with the articles above."""
+    assert archive.add(ARTICLES, enrich=AS_GIVEN) == 4
+    return archive
+
+
+def ids(archive: Archive, query: str, **options: object) -> str:
+    return " ".join(sorted(hit.article.id for hit in archive.search(query, copies=True, **options)))  # type: ignore[arg-type]
+
+
+QUERIES = [
+    ("oil", "one two"), ("öl", "three"), ("price", "one"), ("preis", "three"), ("title:rates", "two"),
+    ('"the bank"', "one two"), ('"rates the"~3', "one"), ("=rate", "two"), ("pric*", "one"), ("raet~", "two"),
+    ("/ra(in|te)s?/", "four one two"), ("caps(bank)", "three two"), ("nocaps(bank)", "one"), ("bank w/2 said", "one"),
+    ("oil PRE/s rose", "one"), ("corvane w/p oil", ""), ("corvane w/9 oil", "two"), ("near/9(bank held rate)", "two"),
+    ("bank NOT w/1 corvane", "one three two"), ("body:bank NOT w/2 corvane", "one three"),
+    ("(the PRE/4 of) CONTAINING bank", "two"), ("(bank w/9 rose) NOT CONTAINING said", "one"),
+    ("atleast/2(bank)", "one two"), ("lead/4(oil)", "one"), ("2 of (oil rates rain)", "one two"),
+    ("oil -bank", ""), ("-bank", "four"), ("*", "four one three two"), ("source:reuters", "one two"),
+    ("source:lantern", "three"), ("section:mark*", "one"), ("author:ruiz", "one"), ("person:voss", "one two"),
+    ('entity:"bank of corvane"', "three"), ("published:2025-03", "one two"), ("published:>2025-03-30", "two"),
+    ("mentioned:2025-02-10", "one two"), ("mentioned:2025-02-12", "one"), ("words:<3", "four"), ("has:author", "one"),
+    ("-has:published", "four"), ("url:*example.org*", "one"), ("language:de", "three"), ("id:two", "two"),
+]  # fmt: skip
+
+
+def test_queries(full: Archive) -> None:
+    assert [(query, ids(full, query)) for query, _ in QUERIES] == QUERIES
+    assert [full.count(query) for query, _ in QUERIES] == [len(found.split()) for _, found in QUERIES]
+
+
+def test_dates_are_those_of_a_zone_and_of_now(full: Archive) -> None:
+    assert ids(full, "published:2025-04", timezone=ZoneInfo("Asia/Tokyo")) == "two"
+    assert ids(full, "published:yesterday", now=datetime(2025, 3, 2, 9, tzinfo=UTC)) == "one"
+
+
+def test_hits(full: Archive) -> None:
+    found = full.search("oil bank", limit=1)
+    assert (found.total, len(found), found.offset) == (2, 1, 0)
+    (hit,) = full.search("said so", limit=10)
+    assert hit.article == ARTICLES[0]
+    assert [(name.name.lower(), name.count) for name in hit.article.person] == [("ilara voss", 2), ("ana ruiz", 1)]
+    assert hit.article.mentioned == ARTICLES[0].mentioned
+    assert hit.words == 14
+    assert [hit.snippet.text[start:end] for start, end in hit.snippet.marks] == ["said", "so"]
+
+
+def test_order_and_pages(full: Archive) -> None:
+    newest = [hit.id for hit in full.search("*", sort="newest", copies=True)]
+    assert newest == ["two", "one", "three", "four"]
+    assert [hit.id for hit in full.search("*", sort="oldest", copies=True)][:3] == ["three", "one", "two"]
+    assert next(iter(full.search("*", sort="longest", copies=True))).id == "one"
+    assert [hit.id for hit in full.search("*", sort="newest", limit=2, offset=1, copies=True)] == ["one", "three"]
+    assert len(full.search("*", offset=9, copies=True)) == 0
+    best = full.search("rose OR rain", copies=True)
+    assert all(hit.score > 0 for hit in best)
+
+
+def test_all_hits(full: Archive) -> None:
+    hits = full.scan("*", sort="newest", copies=True, offset=1)
+    assert (hits.total, len(hits)) == (4, 3)
+    assert [hit.id for hit in hits] == ["one", "three", "four"]
+
+
+def test_facets(full: Archive) -> None:
+    found = full.search("*", limit=0)
+    sources = found.facets("source")
+    assert [(c.value.lower(), c.articles) for c in sources] == [("reuters", 2), ("the lantern", 1)]
+    assert sources.articles == 3
+    assert [(c.value, c.articles) for c in found.facets("section", 1)] == [("Business", 2)]
+    assert [(c.value, c.articles) for c in found.facets("year")] == [("2025", 2), ("2024", 1)]
+    assert [(c.value, c.articles) for c in found.facets("words")] == [("0..99", 4)]
+    with pytest.raises(ValueError, match="no values to count"):
+        found.facets("title")
+
+
+def test_entities(full: Archive) -> None:
+    found = full.search("*", limit=0)
+    people = [(c.value.lower(), c.field, c.articles, c.mentions) for c in found.entities()]
+    assert people == [("ilara voss", "person", 2, 3), ("ana ruiz", "person", 1, 1),
+                      ("bank of corvane", "org", 1, 1), ("lisbon", "place", 1, 1)]  # fmt: skip
+    assert [c.value for c in found.entities(with_=VOSS)] == [RUIZ, "Lisbon"]
+    assert [c.value for c in full.search("person:voss").facets("person", exclude_self=True)] == [RUIZ]
+
+
+def test_timelines(full: Archive) -> None:
+    found = full.search("-rain", limit=0)
+    by_month = found.timeline("month", share=True)
+    assert [(b.begin, b.articles, b.of_all) for b in by_month if b.articles] == [
+        (date(2024, 12, 1), 1, 1), (date(2025, 3, 1), 2, 2)]  # fmt: skip
+    assert [b.articles for b in found.timeline("month", timezone=ZoneInfo("Asia/Tokyo"))] == [1, 0, 0, 1, 1]
+    cut = found.timeline("year", begin=date(2025, 1, 1), until=date(2026, 1, 1))
+    assert ([b.articles for b in cut], cut.before, cut.after, cut.unknown) == ([2], 1, 0, 0)
+    days = full.search("*", limit=0).timeline("day", "mentioned", begin=date(2025, 2, 9), until=date(2025, 2, 12))
+    assert ([b.articles for b in days], days.unknown) == ([1, 2, 1], 2)
+
+
+def test_articles_by_id(full: Archive) -> None:
+    assert full.get("one") == ARTICLES[0]
+    assert full.get("nobody") is None
+    assert "two" in full
+    assert "Two" not in full
+    with pytest.raises(TypeError, match="an id is a string"):
+        full.get(1)  # type: ignore[arg-type]
+
+
+def test_changes(full: Archive) -> None:
+    assert len(full) == 4
+    assert full.add([Article(id="four", title="Snow", body="It snowed."), Article(id="five", title="Oil")]) == 2
+    assert (len(full), ids(full, "rain"), ids(full, "snow"), ids(full, "title:oil")) == (5, "", "four", "five one")
+    assert full.delete("five") == 1
+    assert full.delete(["nobody"]) == 0
+    assert full.delete(["one", "nobody"], query="published:2024") == 2
+    assert ids(full, "*") == "four two"
+    assert full.delete() == 0
+
+
+def test_what_it_holds(full: Archive) -> None:
+    stats = full.stats()
+    assert (stats.articles, set(stats.languages)) == (4, {"de", "en"})
+    assert (stats.earliest, stats.latest) == (ARTICLES[2].published, ARTICLES[1].published)
+    assert set(full.languages) == {"de", "en"}
+    assert full.place
+    assert [(value.lower(), count) for value, count in full.suggest("vo", "person")] == [("ilara voss", 2)]
+    assert full.suggest("zz", "entity") == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error"),
+    [
+        (lambda archive: archive.search("oil AND ("), QueryError),
+        (lambda archive: archive.count("auther:x"), QueryError),
+        (lambda archive: archive.search(3), TypeError),
+        (lambda archive: archive.search("oil", limit=-1), ValueError),
+        (lambda archive: archive.search("oil", sort="nicest"), ValueError),
+        (lambda archive: archive.add(["oil"]), ArticleError),
+        (lambda archive: archive.add(Article(id="x")), TypeError),
+    ],
+)
+def test_wrong_questions(archive: Archive, wrong: Callable[[Archive], object], error: type[Exception]) -> None:
+    with pytest.raises(error) as caught:
+        wrong(archive)
+    if issubclass(error, SearchNewsError):
+        assert "\n" not in str(caught.value)
+
+
+def test_an_empty_archive(archive: Archive) -> None:
+    found = archive.search("oil OR *")
+    assert (len(archive), found.total, [*found], [*archive.scan("*")]) == (0, 0, [], [])
+    assert (len(found.facets("source")), len(found.entities())) == (0, 0)
+    assert sum(bucket.articles for bucket in found.timeline()) == 0
+    assert archive.stats().articles == 0
