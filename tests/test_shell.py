@@ -7,7 +7,6 @@ import os
 import re
 import stat
 import sys
-import textwrap
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -23,40 +22,18 @@ from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.input import DummyInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 from prompt_toolkit.output.vt100 import Vt100_Output
+from shells import ARTICLES, HOSTILE, SGR, UNSAFE, article, converse, talk
 
 import searchnews
 from searchnews import typed
 from searchnews.archive import Archive
-from searchnews.article import Article, EntityCount
-from searchnews.errors import SearchNewsError
+from searchnews.article import Article
 from searchnews.query.forms import FORMS
 from searchnews.render import Style
-from searchnews.shell import Shell, outside, pager, typing
+from searchnews.shell import Shell, outside, typing
 from searchnews.shell.commands import COMMANDS, answer
 from searchnews.shell.history import history, history_path
-from searchnews.shell.session import Answer, Session
-
-HOSTILE = "storm \x1b]0;owned\x07\x1b[2J \u202eevil\u2066 \x9b31m\r\x00"
-SGR = re.compile(r"\x1b\[[0-9;]*m")  # colours: all that may steer the terminal
-UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-
-
-def article(number: int) -> Article:
-    return Article(
-        id=f"a{number}",
-        title=f"Storm number {number}",
-        body=f"The storm of day {number}. " + "It rained and rained on the coast. " * number + f"\n\nFlood {number}.",
-        source=("Harrow Wire", "Lantern")[number % 2],
-        published=datetime(2025, 1 + number % 3, 1 + number, tzinfo=UTC),
-        person=(EntityCount("Ilara Voss", 2, 0),) if number % 3 == 0 else (),
-    )
-
-
-ARTICLES = [
-    *(article(number) for number in range(20)),
-    Article(id="bad", title=HOSTILE, body=HOSTILE * 40, source=HOSTILE, tag=(HOSTILE,), author=(HOSTILE,),
-            person=(EntityCount(HOSTILE, 1, 0),), published=datetime(2025, 2, 2, tzinfo=UTC)),
-]  # fmt: skip
+from searchnews.shell.session import Session
 
 
 @pytest.fixture(scope="module")
@@ -71,14 +48,6 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
-
-
-def talk(session: Session, *lines: str) -> Answer:
-    """The answer to the last of several lines."""
-    found = Answer(session)
-    for line in lines:
-        found = answer(found.session, line)
-    return found
 
 
 def numbers(text: str) -> list[int]:
@@ -642,204 +611,6 @@ def test_hostile_values_are_completed_harmlessly(archive: Archive) -> None:
     assert archive.search(f"tag:{found.text}").total == 1
 
 
-# --- The pager ---------------------------------------------------------------------------------------------------
-
-
-@given(
-    st.lists(st.sampled_from([*pager.MOVES, "n", "N"]), max_size=20),
-    st.integers(1, 60), st.integers(1, 30), st.sets(st.integers(0, 59)),
-)  # fmt: skip
-def test_the_pager_stays_in_the_text(keys: list[str], total: int, rows: int, marks: set[int]) -> None:
-    top = 0
-    places = sorted(mark for mark in marks if mark < total)
-    for key in keys:
-        top = pager.moved(key, top, total, rows, places)
-        assert 0 <= top <= max(0, total - rows)
-    assert pager.moved("end", top, total, rows) == max(0, total - rows)
-    assert pager.moved("home", top, total, rows) == 0
-
-
-@given(st.integers(1, 200), st.integers(1, 50))
-def test_paging_shows_every_line(total: int, rows: int) -> None:
-    top, seen = 0, set(range(min(rows, total)))
-    for _ in range(total):
-        top = pager.moved("space", top, total, rows)
-        seen |= set(range(top, min(top + rows, total)))
-    assert seen == set(range(total))
-
-
-def test_from_match_to_match() -> None:
-    marks = [3, 10, 40]
-    tops = []
-    top = 0
-    for key in "nnnNN":
-        tops.append(top := pager.moved(key, top, 100, 20, marks))
-    assert tops == [3, 10, 40, 10, 3]
-
-
-@pytest.mark.parametrize(("keys", "top"), [
-    ("q", 0), ("\x1b[Bq", 1), ("\x1b[B\x1b[B\x1b[Aq", 1), (" q", 8), ("  bq", 8), ("\x1b[6~q", 8), ("\rjjkq", 2),
-    ("Gq", 41), ("Ggq", 0), ("nq", 30), ("GNq", 30), (" \x03", 8), (" \x04", 8),
-])  # fmt: skip
-def test_reading(keys: str, top: int) -> None:
-    output = Vt100_Output(io.StringIO(), lambda: Size(rows=10, columns=80), term="xterm-256color")
-    text = "".join(f"line {i}\n" if i != 30 else "line \x1b[1;33m30\x1b[0m\n" for i in range(50))
-    with create_pipe_input() as typed:
-        typed.send_text(keys)
-        found = pager.Pager(lambda columns: text, typed, output, output.get_default_color_depth()).run()
-        assert found.top == top
-
-
-WORDS = [f"w{i}" + "x" * (i % 7) for i in range(120)]
-
-
-def wrapped(width: int) -> str:
-    """The words in lines, with a blank line after every tenth word."""
-    paragraphs = (" ".join(WORDS[i : i + 10]) for i in range(0, len(WORDS), 10))
-    return "\n\n".join(textwrap.fill(paragraph, width) for paragraph in paragraphs) + "\n"
-
-
-@given(st.lists(st.integers(10, 90), min_size=2, max_size=5), st.integers(0, 400))
-def test_what_is_at_the_top_stays_there_in_any_width(widths: list[int], top: int) -> None:
-    laid = [pager.Laid(tuple(wrapped(width).splitlines())) for width in widths]
-    letter = laid[0].letter(top % len(laid[0].lines))
-    at_top = next(word for line in laid[0].lines[top % len(laid[0].lines) :] for word in line.split())
-    for text in laid:  # however often the width changes
-        assert at_top in text.lines[text.line(letter)].split()
-
-
-def test_the_pager_wraps_anew_after_a_resize() -> None:
-    sizes = [80]  # the columns, last of all those of now
-    output = Vt100_Output(io.StringIO(), lambda: Size(rows=10, columns=sizes[-1]), term="xterm-256color")
-    drawn = []
-
-    def draw(columns: int) -> str:
-        drawn.append(columns)
-        if columns == 80:
-            sizes.append(40)  # as soon as it is on the screen
-        return wrapped(columns)
-
-    with create_pipe_input() as typed:
-        typed.send_text("jjjq")
-        found = pager.Pager(draw, typed, output, output.get_default_color_depth()).run()
-    assert drawn == [80, 40]
-    assert found.top == 3
-
-
-@pytest.mark.parametrize(("keys", "top"), [
-    ("/line 20\rq", 20), ("/LINE  20\rq", 20), ("G/line 20\rq", 20), ("/line 2\rnnq", 21), ("/line 2\rnnNq", 20),
-    ("/nothing like it\rq", 0), ("/line 20\r/\rnq", 30), ("/line 20\x03q", 0), ("/line 20\x1b", 0), ("/\rq", 0),
-    ("/line 19 line\rq", 19), ("/line 49\rq", 41), ("/(\rq", 0),
-])  # fmt: skip
-def test_finding(keys: str, top: int) -> None:
-    output = Vt100_Output(io.StringIO(), lambda: Size(rows=10, columns=80), term="xterm-256color")
-    text = "".join(f"line {i}\n" if i != 30 else "line \x1b[1;33m30\x1b[0m\n" for i in range(50))
-    with create_pipe_input() as typed:
-        typed.send_text(keys)
-        if keys.endswith("\x1b"):
-            typed.send_text("q")  # an escape is one when nothing follows that makes it another key
-        found = pager.Pager(lambda columns: text, typed, output, output.get_default_color_depth()).run()
-    assert found.top == top
-
-
-@given(st.text("ab \n", max_size=40), st.text("ab ", min_size=1, max_size=4))
-def test_what_is_found_is_what_was_looked_for(text: str, words: str) -> None:
-    laid = pager.Laid(tuple(text.splitlines()))
-    found = laid.having(words)
-    wanted = re.compile(r"\s+".join(words.split()))
-    there = list(wanted.finditer("\n".join(laid.lines))) if wanted.pattern else []
-    told = "".join(laid.lines[i][a:b] for i in sorted(found) for a, b in found[i])
-    assert "".join(told.split()) == "".join("".join(match[0].split()) for match in there)
-
-
-@given(
-    st.lists(st.sampled_from(["a", "bc", "\x1b[1m", "\x1b[0m", "\x1b[1;33m"]), max_size=8),
-    st.sets(st.integers(0, 12), max_size=6),
-)
-def test_what_was_found_is_in_reverse(pieces: list[str], cuts: set[int]) -> None:
-    line = "".join(pieces)
-    plain = SGR.sub("", line)
-    ends = sorted(cut for cut in cuts if cut <= len(plain))
-    places = list(zip(ends[::2], ends[1::2], strict=False))
-    shown = pager.highlighted(line, places)
-    assert SGR.sub("", shown) == plain
-    reversed_, at = set(), 0
-    inside = False
-    for piece in re.split(r"(\x1b\[[0-9;]*m)", shown):
-        if piece.startswith("\x1b"):
-            inside = piece == "\x1b[7m" or (inside and piece not in ("\x1b[27m", "\x1b[0m"))
-        else:
-            reversed_ |= set(range(at, at + len(piece))) if inside else set()
-            at += len(piece)
-    assert reversed_ == {i for a, b in places for i in range(a, b)}
-
-
-def read(keys: str, archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """What the screen was sent while somebody read an article whose address is on the web."""
-    monkeypatch.chdir(tmp_path)
-    return converse(archive, f"flood 7\r:open 1\r{keys}q:quit\r")
-
-
-@pytest.fixture
-def linked(tmp_path: Path) -> Iterator[Archive]:
-    with searchnews.create(tmp_path / "linked") as archive:
-        archive.add([replace(article(7), url="https://lantern.example/7?a=b"), replace(article(8), url="file:///etc/x")],
-                    enrich=PLAIN)  # fmt: skip
-        yield archive
-
-
-def test_an_article_is_saved(linked: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen = read("sstory.txt\r", linked, tmp_path, monkeypatch)
-    assert "saved as story.txt" in seen
-    assert (tmp_path / "story.txt").read_text().startswith("Storm number 7\nLantern")
-    assert "exists; choose another name" in read("sstory.txt\r", linked, tmp_path, monkeypatch)
-    assert "cannot be written" in read("snowhere/x.txt\r", linked, tmp_path, monkeypatch)
-    assert sorted(path.name for path in tmp_path.glob("*.txt")) == ["story.txt"]
-
-
-def test_an_article_is_opened_in_the_editor(
-    linked: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    script = tmp_path / "editor.py"
-    script.write_text("import pathlib, sys; copy, path = map(pathlib.Path, sys.argv[1:])\n"
-                      "copy.write_text(f'{path.read_text()}\\n{path}')")  # fmt: skip
-    monkeypatch.setenv("EDITOR", f"{sys.executable} {script} '{tmp_path}/it is; echo'")
-    read("e", linked, tmp_path, monkeypatch)
-    copied = (tmp_path / "it is; echo").read_text().splitlines()
-    assert "Storm number 7" in copied
-    assert not Path(copied[-1]).exists()
-    monkeypatch.setenv("EDITOR", "false")
-    assert "false ended with status 1" in read("e", linked, tmp_path, monkeypatch)
-    monkeypatch.setenv("EDITOR", "no-such-editor")
-    assert "cannot be started" in read("e", linked, tmp_path, monkeypatch)
-    monkeypatch.setenv("EDITOR", "'")
-    assert "EDITOR is no command" in read("e", linked, tmp_path, monkeypatch)
-
-
-@pytest.mark.parametrize(("address", "opened"), [
-    ("https://lantern.example/7?a=b&c=%20#d", "https://lantern.example/7?a=b&c=%20#d"),
-    ("http://lantern.example", "http://lantern.example"),
-    ("https://lantern.example/é \"'\x1b`$(x)", "https://lantern.example/%C3%A9%20%22'%1B%60$(x)"),
-    *((bad, "") for bad in ("", "file:///etc/passwd", "javascript:alert(1)", "-x", "https:", "https://", "http://[",
-                            "ftp://x.example/", "//x.example/", " --new-window")),
-])  # fmt: skip
-def test_only_addresses_of_the_web_are_opened(address: str, opened: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-    monkeypatch.setattr("webbrowser.open", lambda url: asked.append(url) or True)
-    if opened:
-        assert outside.browse(address) == "opened in the browser"
-        assert asked == [opened]
-    else:
-        with pytest.raises(SearchNewsError, match="none of http or https"):
-            outside.browse(address)
-        assert asked == []
-
-
-def test_where_there_is_no_browser(linked: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("webbrowser.open", lambda url: False)
-    assert "no browser can be opened here" in read("o", linked, tmp_path, monkeypatch)
-
-
 # --- The history -------------------------------------------------------------------------------------------------
 
 
@@ -877,16 +648,6 @@ def test_a_full_disk_loses_lines_only() -> None:
 
 
 # --- The prompt --------------------------------------------------------------------------------------------------
-
-
-def converse(archive: Archive, typed: str, rows: int = 24) -> str:
-    """What the screen was sent while somebody typed."""
-    screen = io.StringIO()
-    output = Vt100_Output(screen, lambda: Size(rows=rows, columns=80), term="xterm-256color")
-    with create_pipe_input() as keys:
-        keys.send_text(typed)
-        Shell(archive, UTC, input=keys, output=output).run()
-    return screen.getvalue()
 
 
 def test_a_conversation(archive: Archive) -> None:

@@ -181,7 +181,8 @@ SHELL = [
     ":facets source", ":facets tag", ":facets author", ":entities", ":timeline", f":timeline {EVIL}",
     f":timeline 2025 {EVIL}",
     ":stats", f":help {EVIL}", f":sort {EVIL}", f":limit {EVIL}", f":facets {EVIL}", f":open {EVIL}", f":{EVIL}",
-    ":next",
+    ":next", ":copies 1", ":diff 1", ":facets source", ":only 1", ":use", f":use {EVIL}", f":q {EVIL}", f":save {EVIL}",
+    f":save {EVIL}.csv", ":words", ":watch-list", f":without {EVIL}",
 ]  # fmt: skip
 
 

@@ -232,7 +232,7 @@ def test_the_shell(home: Path) -> None:
         assert "2 articles" in answer(session, "river").text
         assert "{+" in answer(session, ":diff 1").text
         assert "articles   24\n" in answer(session, ":stats").text
-        assert "+paper" not in answer(session, ":open paper:c1").text
+        assert answer(session, ":open paper:c1").text.startswith("River\npaper · A · 2025-05-01")
         assert answer(session, ":q x").text.startswith("searches are saved with one index; first choose one")
         assert answer(session, ":watch-list x").text.startswith("searches are saved with one index")
         assert answer(session, ":tag 1 x").text.startswith("wire and paper are only searched together")

@@ -37,12 +37,15 @@ def open_hit(session: Session, argument: str) -> Answer:
 
 
 def _by_id(session: Session, argument: str) -> Hit | None:
-    """The article with an id; None if there is none."""
-    article = session.archive.get(argument) if argument else None
-    if article is None:
+    """The article with an id; None if there is none. A number is that of a hit."""
+    snapshot = session.archive.snapshot
+    place = None if not argument or argument.isdigit() else snapshot.find(argument)
+    if place is None:
         return None
+    shard = snapshot.shards[place[0]]
+    article = shard.article(place[1])
     tagged, note = session.archive.annotations.of(article.id)
-    return Hit(article, 0.0, tagged=tagged, note=note)
+    return Hit(article, 0.0, tagged=tagged, note=note, index=shard.index)
 
 
 def _narrowed(style: Style) -> Style:
