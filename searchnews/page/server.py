@@ -15,6 +15,7 @@ from searchnews.page.readers import Readers
 from searchnews.page.views import Served
 
 BACKLOG = 512  # connections that wait
+MOST = 2_000  # connections; more are told to come again
 KEEP_ALIVE = 30  # seconds
 
 
@@ -36,7 +37,7 @@ def serve(
     app = Guard(app if readers is None else Door(app, readers), frozenset(names), addresses=not is_loopback(host))
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=KEEP_ALIVE,
-        backlog=BACKLOG, lifespan="off",
+        backlog=BACKLOG, limit_concurrency=MOST, lifespan="off",
     )  # fmt: skip
     ready(f"http://{f'[{host}]' if ':' in host else host}:{own}/")
     uvicorn.Server(config).run(sockets=[listening])

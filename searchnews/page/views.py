@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, tzinfo
@@ -37,6 +38,7 @@ HEADS = {
 PER_FACET = 8
 ALIKE = 5
 _MOST_YEARS = 60  # of which months are counted to see which unit of time suits
+_EMPTY_LINE = re.compile(r"\n\s*\n")
 MOST_SO_SPELLED = 20  # ids that differ in their capitals or accents alone
 MOST_COPIES = 50  # of an article, that are listed
 
@@ -244,7 +246,8 @@ def _blame(results: Results) -> str:
 @dataclass(frozen=True)
 class Reading:
     """An article with what stands beside it: `paragraphs` in runs, the names in it by kind, its copies (each an
-    article), and those like it. `differences` are those of an `other` article, in whose text they stand."""
+    article), and those like it. `differences` are those of an `other` article, in whose text they stand,
+    by paragraphs."""
 
     hit: Hit
     when: str
@@ -253,7 +256,7 @@ class Reading:
     copies: tuple[Shown, ...]
     alike: tuple[Shown, ...]
     other: Article | None = None
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[tuple[Difference, ...], ...] = ()
 
 
 def reading(served: Served, id: str, state: State, other: str = "") -> Reading | None:
@@ -283,8 +286,22 @@ def reading(served: Served, id: str, state: State, other: str = "") -> Reading |
         copies=tuple(shown(same, served.zone)),
         alike=tuple(shown(like, served.zone)) if like else (),
         other=second,
-        differences=differences(article.body, second.body) if second else (),
+        differences=tuple(_paragraphs(differences(article.body, second.body))) if second else (),
     )
+
+
+def _paragraphs(found: Iterable[Difference]) -> Iterator[tuple[Difference, ...]]:
+    """Differences by paragraphs: where any of the texts has an empty line, one ends."""
+    paragraph: list[Difference] = []
+    for piece in found:
+        for number, text_ in enumerate(_EMPTY_LINE.split(piece.text)):
+            if number:
+                yield tuple(paragraph)
+                paragraph = []
+            if text_:
+                paragraph.append(replace(piece, text=text_))
+    if paragraph:
+        yield tuple(paragraph)
 
 
 def marked(served: Served, id: str, state: State) -> Hit | None:
