@@ -13,12 +13,13 @@ from searchnews import fields
 from searchnews.analysis import fold, words
 from searchnews.corrections import AS_INDEXED, Corrections
 from searchnews.errors import SearchNewsError
-from searchnews.fields import BY_NAME, Kind
+from searchnews.fields import Field, Kind, is_own
 from searchnews.query import Context, context
 from searchnews.query.nodes import ANY_ENTITY, HAS
 from searchnews.search import suggest
+from searchnews.search.ranges import ranges
 from searchnews.search.tagged import tag_counts
-from searchnews.search.timeline import TIMELINE_FIELDS, timeline
+from searchnews.search.timeline import timeline, timeline_fields
 from searchnews.storage.snapshot import Snapshot, explained
 from searchnews.tagging import NONE, Annotations
 
@@ -98,7 +99,7 @@ def _all(
     elif "value" in place.expects:
         yield from _values(place, snapshot, zone, corrections)
     if "field" in place.expects:
-        yield from _starting(_fields(place.field == HAS), prefix)
+        yield from _starting(_fields(place.field == HAS, snapshot.own), prefix)
         if prefix and place.field != HAS:
             yield from _starting(((f"{name}:", f"= {ours}") for name, ours in fields.SYNONYMS.items()), prefix)
     if "function" in place.expects and prefix:
@@ -112,21 +113,24 @@ def _all(
             yield word, f"{count:,}"
 
 
-def _fields(bare: bool) -> Iterator[Choice]:
-    """The names of fields, with a colon unless they are `bare`, after has:."""
+def _fields(bare: bool, own: Iterable[Field]) -> Iterator[Choice]:
+    """The names of fields, with a colon unless they are `bare`, after has:; `own` are those of one's own."""
     colon = "" if bare else ":"
-    yield from ((field.name + colon, field.help) for field in fields.FIELDS)
+    yield from ((field.name + colon, field.help) for field in (*fields.FIELDS, *own))
     yield ANY_ENTITY + colon, "any name"
     if not bare:
         yield HAS + colon, "the field is present"
 
 
 def _values(place: Context, snapshot: Snapshot, zone: tzinfo, corrections: Corrections) -> Iterator[Choice]:
-    kind = Kind.ENTITY if place.field == ANY_ENTITY else BY_NAME[place.field].kind if place.field in BY_NAME else None
+    kinds = {field.name: field.kind for field in (*fields.FIELDS, *snapshot.own)}
+    kind = Kind.ENTITY if place.field == ANY_ENTITY else kinds.get(place.field)
     if kind is Kind.DATE:
         if not place.quoted:
             yield from _dates(place, snapshot, zone)
             yield from _starting(RELATIVE_DATES, place.prefix)
+    elif kind is Kind.NUMBER and is_own(place.field):
+        yield from _starting(_numbers(snapshot, place.field), place.prefix)
     elif kind is Kind.NUMBER:
         yield from _starting(NUMBERS, place.prefix)
     elif kind in (Kind.KEYWORD, Kind.ENTITY):
@@ -165,7 +169,7 @@ def _dates(place: Context, snapshot: Snapshot, zone: tzinfo) -> Iterator[Choice]
     """The years, months or days (by what is typed) that the archive has articles of, latest first; those of times
     that articles talk about, which range from dinosaurs to climate goals, commonest first."""
     partial = _PARTIAL_DATE.fullmatch(place.prefix)
-    if partial is None or place.field not in TIMELINE_FIELDS:
+    if partial is None or place.field not in timeline_fields(snapshot.own):
         return
     before, start = partial[1] or "", partial[2]
     level = start.count("-") + (len(start) in _DATE_LENGTHS[:2])  # after a whole year come its months
@@ -190,6 +194,16 @@ def _date_counts(snapshot: Snapshot, field: str, by: str, zone: tzinfo) -> list[
         snapshot.derived[name] = [(b.begin, b.articles) for b in reversed(buckets) if b.articles]
     counts: list[tuple[date, int]] = snapshot.derived[name]
     return counts
+
+
+def _numbers(snapshot: Snapshot, field: str) -> Iterator[Choice]:
+    """The numbers of a field of one's own, or ranges of them, and how many articles have them."""
+    name = f"complete {field}"
+    if name not in snapshot.derived:
+        docs = [np.flatnonzero(shard.live) for shard in snapshot.shards]
+        snapshot.derived[name] = [(count.value, _articles(count.articles)) for count in ranges(snapshot, docs, field)]
+    choices: list[Choice] = snapshot.derived[name]
+    yield from choices
 
 
 def _articles(count: int) -> str:

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from searchnews.analysis import STEMMERS
 from searchnews.errors import ConfigError
+from searchnews.fields import META, MOST_OWN, bad_own
 from searchnews.frozen import frozen
 from searchnews.regular import open_regular
 
@@ -57,8 +58,8 @@ class Settings:
     query may take, 0 for no limit; entities: a file of aliases and corrections ("" for entities.yaml in the index);
     synonyms: a file of words that mean the same ("" for synonyms.yaml in the index);
     boilerplate: regular expressions for what to cut at the end of a text; on_new: a command and its arguments, which is
-    given what is new for saved searches after indexing, as JSON lines; editing: whose keys the shell has; sources: what
-    `searchnews index` reads.
+    given what is new for saved searches after indexing, as JSON lines; editing: whose keys the shell has; meta: fields
+    of one's own and their types (keyword, number, date); sources: what `searchnews index` reads.
     """
 
     index: str = "news"
@@ -74,6 +75,7 @@ class Settings:
     boilerplate: list[str] = field(default_factory=list)
     on_new: list[str] = field(default_factory=list)
     editing: Editing = "emacs"
+    meta: dict[str, str] = field(default_factory=dict)
     sources: list[Source] = field(default_factory=list)
 
     @property
@@ -93,6 +95,7 @@ class Settings:
             timezone=source.timezone or self.timezone,
             order=source.date_order or self.date_order,
             boilerplate=(*self.boilerplate, *source.boilerplate),
+            meta=tuple(sorted(self.meta.items())),
         )
 
     def options_for(self, path: str) -> Options:
@@ -246,8 +249,13 @@ def _invalid(settings: Settings) -> Iterator[tuple[str, list[str | int]]]:
                 if problem := bad_pattern(pattern):
                     yield problem, [*prefix, "boilerplate", i]
             for ours in fields:
-                if problem := bad_field(ours):
+                if problem := bad_field(ours, [META + name for name in settings.meta]):
                     yield problem, [*prefix, "fields", ours]
+    for name, kind in settings.meta.items():
+        if problem := bad_own(name, kind):
+            yield problem, ["meta", name]
+    if len(settings.meta) > MOST_OWN:
+        yield f"{len(settings.meta)} fields; {MOST_OWN} at most", ["meta"]
     if settings.on_new and not settings.on_new[0].strip():
         yield "expected a command and its arguments, as in [notify, --desk]", ["on_new"]
     if any("\0" in word for word in settings.on_new):

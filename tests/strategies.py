@@ -164,7 +164,8 @@ def _own_ranges(draw: st.DrawFn) -> q.Node:
 _PAGES = st.sampled_from((-1.0, 0.0, math.nextafter(0.0, 1), 2.5, 3.0, math.nextafter(3.0, 0)))
 
 
-def filters() -> st.SearchStrategy[q.Node]:
+@st.composite  # whose repr is short
+def filters(draw: st.DrawFn) -> q.Node:
     """Forms that ask for fields: keywords, entities, dates, numbers, presence."""
     dates = st.sampled_from(("published", "modified", "mentioned", "meta.embargo"))
     keywords = st.sampled_from(("id", "url", "author", "source", "section", "tag", "language", "meta.desk"))
@@ -173,7 +174,7 @@ def filters() -> st.SearchStrategy[q.Node]:
     others = st.sampled_from(("title", "body", "words", "meta.pages"))
     ends = st.integers(0, 40)
     numbers = st.tuples(ends, ends).map(sorted).map(lambda pair: q.NumberRange("words", *pair))
-    return st.one_of(
+    forms = st.one_of(
         st.builds(q.Keyword, keywords, st.sampled_from(PATTERNS)),
         st.builds(q.Entity, entities, names),
         st.builds(lambda field, given: q.DateRange(field, *given[1:], given[0]), dates, st.sampled_from(RANGES)),
@@ -184,6 +185,7 @@ def filters() -> st.SearchStrategy[q.Node]:
         st.builds(q.Has, st.one_of(dates, keywords, entities, others)),
         st.just(q.Everything()),
     )
+    return draw(forms)
 
 
 def trees() -> st.SearchStrategy[q.Node]:

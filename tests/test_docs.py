@@ -122,7 +122,7 @@ def test_every_setting_is_documented() -> None:
     assert set(values) == set(Settings.__dataclass_fields__)
     assert set(values["sources"][0]) == set(Source.__dataclass_fields__)
     Path(tmp := "documented.yaml").write_text(example)
-    assert load(tmp).sources[0].fields == {"title": "head", "body": "content.text"}
+    assert load(tmp).sources[0].fields == {"title": "head", "body": "content.text", "meta.desk": "ressort"}
 
 
 # --- Python examples ---------------------------------------------------------------------------------------------

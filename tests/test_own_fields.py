@@ -12,6 +12,7 @@ import corpus
 import numpy as np
 import pytest
 from hypothesis import given
+from own_fields import ARTICLES, AUTUMN, HELD, META, made
 
 import searchnews
 from searchnews import fields
@@ -25,23 +26,10 @@ from searchnews.storage import commit
 from searchnews.storage.own import collect, known
 from searchnews.storage.segment import NO_TIME
 
-META = {"desk": "keyword", "pages": "number", "embargo": "date"}
-AUTUMN = datetime(2008, 10, 1, tzinfo=UTC)
-ARTICLES = [
-    Article(id="a1", title="Oil", meta={"desk": "Sports", "pages": 3, "embargo": AUTUMN}),
-    Article(id="a2", title="Oil", meta={"desk": ["sports", "world"], "pages": 0}),
-    Article(id="a3", title="Oil", meta={"pages": 2.5, "embargo": date(2031, 2, 3)}),
-    Article(id="a4", title="Oil"),
-]
-
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
-    """Two segments, of which the second lacks desks and dates."""
-    made = searchnews.create(tmp_path / "index", meta=META)
-    made.add(ARTICLES, enrich=corpus.PLAIN)
-    made.add([Article(id="b1", title="Oil", meta={"pages": -1})], enrich=corpus.PLAIN)
-    return made
+    return made(tmp_path / "index")
 
 
 # --- Values ------------------------------------------------------------------------------------------------------
@@ -173,7 +161,6 @@ def held(archive: Archive) -> dict[str, tuple[tuple[str, Any], ...]]:
     return {article.id: article.meta for article in archive}
 
 
-BEFORE = {article.id: article.meta for article in ARTICLES} | {"b1": (("pages", -1),)}
 
 
 def columns(archive: Archive) -> dict[str, list[Any]]:
@@ -189,7 +176,7 @@ def columns(archive: Archive) -> dict[str, list[Any]]:
 
 
 def test_a_segment_has_columns_of_what_it_has(archive: Archive) -> None:
-    assert held(archive) == BEFORE
+    assert held(archive) == HELD
     first, second = (shard.segment for shard in archive.snapshot.shards)
     assert fields.own_types(first.own) == META
     assert fields.own_types(second.own) == {"pages": "number"}
@@ -205,7 +192,7 @@ def test_joining_and_repairing_keep_them(archive: Archive) -> None:
     archive.optimize()
     assert len(archive.snapshot.shards) == 1
     assert str(columns(archive)) == str(before)
-    assert held(archive) == BEFORE
+    assert held(archive) == HELD
     assert searchnews.check(archive.path) == []
     segment = archive.snapshot.shards[0].segment
     data = bytearray(segment.path.read_bytes())
@@ -215,7 +202,7 @@ def test_joining_and_repairing_keep_them(archive: Archive) -> None:
         table.unlink()
     assert searchnews.repair(archive.path).articles == 5
     with searchnews.open(archive.path) as repaired:
-        assert (held(repaired), fields.own_types(repaired.snapshot.own)) == (BEFORE, META)
+        assert (held(repaired), fields.own_types(repaired.snapshot.own)) == (HELD, META)
         assert str(columns(repaired)) == str(before)
 
 

@@ -456,7 +456,7 @@ def test_the_names_of_the_json_contract() -> None:
     assert list(data["hits"][0]) == [
         "id", "score", "title", "title_marks", "snippet", "snippet_marks", "url", "author", "source", "section", "tag",
         "language", "language_guessed", "published", "published_precision", "published_from", "modified",
-        *(field.name for field in ENTITY), "mentioned", "tagged", "note", "copies", "words", "body",
+        "meta", *(field.name for field in ENTITY), "mentioned", "tagged", "note", "copies", "words", "body",
     ]  # fmt: skip
     assert data["hits"][0]["mentioned"] == [{"begin": "2025-09-01", "until": "2025-09-02", "count": 1}]
     assert data["hits"][1]["modified"] is None

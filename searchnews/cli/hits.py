@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from searchnews import render
 from searchnews.cli.output import show
+from searchnews.fields import Field
 from searchnews.render import Style, saving
 from searchnews.search import rows
 from searchnews.search.results import Results
 from searchnews.search.scan import Scan
 
 
-def fields_of(format: str, fields: str | None, output: Path | None) -> tuple[str, ...]:
-    """The fields that were asked for, none if none were. Raises UsageError for what does not go together."""
+def fields_of(
+    format: str, fields: str | None, output: Path | None, own: Sequence[Field] = ()
+) -> tuple[str, ...]:
+    """The fields that were asked for, none if none were; `own` are the archive's fields of one's own. Raises UsageError
+    for what does not go together."""
     if format == "parquet" and output is None:
         raise click.UsageError("parquet is no text to print; say -o FILE")
     if fields is None:
@@ -23,7 +28,7 @@ def fields_of(format: str, fields: str | None, output: Path | None) -> tuple[str
     if format not in (*render.FIELD_FORMATS, "parquet"):
         raise click.UsageError(f"--fields go with {', '.join(render.FIELD_FORMATS)} and parquet, not with {format}")
     try:
-        return rows.chosen(fields)
+        return rows.chosen(fields, own)
     except ValueError as error:
         raise click.UsageError(f"--fields: {error}") from None
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from searchnews import render
 from searchnews.desk.files import replacing
+from searchnews.fields import Field
 from searchnews.render import Style, markdown
 from searchnews.render.data import VERSION, csv_lines, json_text
 from searchnews.render.terminal import safe
@@ -17,14 +18,14 @@ Put = Callable[[str, Scan], None]
 
 
 @contextmanager
-def hits_file(path: Path, format: str, style: Style) -> Iterator[Put]:
+def hits_file(path: Path, format: str, style: Style, own: Sequence[Field] = ()) -> Iterator[Put]:
     """A file of hits in a format of `query -o`, which takes its place when it is whole: a function that adds the hits
-    of a query, a hit at a time."""
+    of a query, a hit at a time. `own` are the archive's fields of one's own."""
     with replacing(path) as made:
         if format == "parquet":
             from searchnews.search import tables
 
-            with tables.named_parquet(made, zone=style.timezone) as put:
+            with tables.named_parquet(made, zone=style.timezone, own=own) as put:
                 yield put
             return
         with made.open("w", encoding="utf-8", newline="") as file:

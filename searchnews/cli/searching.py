@@ -123,9 +123,9 @@ def query(
     format = format or OF_SUFFIX.get(output.suffix.lower() if output else ".txt", "")
     if not format:
         raise click.UsageError(f"what to write to {output}? Say --format, or end the name with {', '.join(OF_SUFFIX)}")
-    names = fields_of(format, fields, output)
     chosen = settings()
     with open_archive(index, chosen) as archive:
+        names = fields_of(format, fields, output, archive.snapshot.own)
         query = _read(query)
         within = seconds(timeout, chosen)
         style = style_of(chosen.zone)
@@ -178,30 +178,30 @@ def facets(
     """Count the values that articles have of some fields.
 
     FIELDs are author, source, section, tag, language, person, org, place, other, entity (all names); year, quarter and
-    month of publication, the latest first; words, how many articles are how long. QUERY chooses the articles; without
+    month of publication, the latest first; words, how many articles are how long; and fields of your own, as in
+    meta.desk. QUERY chooses the articles; without
     one, all are looked at.
 
     Exit status 1 if none of them has any value.
     """
     from searchnews import render
     from searchnews.query.spelling import did_you_mean
-    from searchnews.search.facets import FACET_FIELDS
-    from searchnews.search.ranges import RANGE_FIELDS
+    from searchnews.search.ranges import counted
 
-    known = (*FACET_FIELDS, *RANGE_FIELDS)
     names = tuple(dict.fromkeys(name.strip().lower() for name in fields.split(",")))
-    for name in names:
-        if name not in known:
-            hint = did_you_mean(name, known) or f"choose from {', '.join(known)}"
-            raise click.UsageError(f"no values to count in the field {name!r}; {hint}")
     chosen = settings()
     with open_archive(index, chosen) as archive:
+        known = counted(archive.snapshot.own)
+        for name in names:
+            if name not in known:
+                hint = did_you_mean(name, known) or f"choose from {', '.join(known)}"
+                raise click.UsageError(f"no values to count in the field {name!r}; {hint}")
         query = _read(query)
         found = archive.search(query, limit=0, timezone=chosen.zone, timeout=seconds(timeout, chosen))
-        counted = [found.facets(name, limit, exclude_self=exclude_self, timezone=chosen.zone) for name in names]
-        for piece in render.facets(found, counted, format, style_of(chosen.zone)):
+        tables = [found.facets(name, limit, exclude_self=exclude_self, timezone=chosen.zone) for name in names]
+        for piece in render.facets(found, tables, format, style_of(chosen.zone)):
             show(piece)
-        return 0 if any(map(len, counted)) else 1
+        return 0 if any(map(len, tables)) else 1
 
 
 @click.command()
@@ -272,7 +272,10 @@ def _put_compared(found: Comparison, format: str, output: Path | None, style: St
 @indexes_option
 @timeout_option
 @click.option("--by", type=UNITS, default="month", show_default=True)
-@click.option("--field", type=click.Choice(("published", "mentioned")), default="published", show_default=True)
+@click.option(
+    "--field", default="published", show_default=True, metavar="FIELD",
+    help="Which times: published, mentioned, or a date of your own, as in meta.embargo.",
+)  # fmt: skip
 @click.option("--from", "from_", metavar="DATE", default="", help="Begin here; a date as in a query, 2025-09.")
 @click.option("--until", metavar="DATE", default="", help="End here, this day, month or year included.")
 @click.option("--share", is_flag=True, help="As a share of all articles of that time.")
@@ -309,6 +312,7 @@ def timeline(
 
     from searchnews import render
     from searchnews.query.dates import parse_days
+    from searchnews.search.timeline import timeline_fields
 
     if format is None and output is not None and output.suffix not in ("", ".txt"):
         format = output.suffix[1:].lower()
@@ -321,6 +325,8 @@ def timeline(
     chosen = settings()
     style = style_of(chosen.zone) if output is None else render.Style(timezone=chosen.zone)
     with open_archive(index, chosen) as archive:
+        if field not in (dated := timeline_fields(archive.snapshot.own)):
+            raise click.UsageError(f"no timeline of the field {field!r}; choose one of {', '.join(dated)}")
         now, within, zone = datetime.now(UTC), seconds(timeout, chosen), chosen.zone
         asked, languages = f"{from_}..{until}", archive.languages
         begin, end = parse_days(asked, now, zone, languages) if from_ or until else (None, None)

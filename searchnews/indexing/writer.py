@@ -64,8 +64,9 @@ class Completion:
 
 class Writer:
     """The one writer of an index directory, from `with` to its end. `jobs` processes (1: this one) index; `memory` is
-    their budget in bytes; with one, `builder` may be that of an earlier writer (see Worker). Raises LockedError on
-    entering when another process writes.
+    their budget in bytes; with one, `builder` may be that of an earlier writer (see Worker). On entering, the index
+    gets the fields of one's own in `options`. Raises LockedError there when another process writes, ArchiveError for a
+    field that has another type.
 
     `replaced`, `removed` and `copies` count articles since then: older ones replaced by one with the same id (of which
     `repeated` were new themselves), deleted ones, and new ones that tell a story which the archive had.
@@ -108,6 +109,7 @@ class Writer:
             self.toc, self.snapshot = commit.open_newest(self.directory)
             self.index = self.toc.index or new_name()  # format 1 has none
             commit.clean(self.directory, self.toc)
+            self.declare(self._work[1].own)
             self._stack = stack.pop_all()
         return self
 

@@ -190,6 +190,12 @@ FORMS: tuple[Form, ...] = (
         ('tagged:"page 3"', "tagged:(follow-up, done)", "tagged:*", "storm NOT tagged:done"),
     ),
     Form(
+        _FIELDS, ("meta.desk:sports", "meta.pages:>=2.5", "meta.embargo:2008-10"),
+        "Fields of your own, as the settings name them: a keyword, a number (also below 0, and with decimals) or a "
+        "date.",
+        (),
+    ),
+    Form(
         _FIELDS, ("story:ID", "copies:>3"),
         "The articles that tell the same story as the one with this id; how many other articles tell the story of one: "
         "> >= < <=, a range, or a number.",

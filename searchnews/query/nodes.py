@@ -429,19 +429,20 @@ class NumberRange(Node):
             return f"{self.field}:{_bound('<', self.high or 0, math.inf)}"
         if self.high is None:
             return f"{self.field}:{_bound('>', self.low, -math.inf)}"
-        return f"{self.field}:{_digits(self.low)}" + (f"..{_digits(self.high)}" if self.high != self.low else "")
+        return f"{self.field}:{digits(self.low)}" + (f"..{digits(self.high)}" if self.high != self.low else "")
 
 
 def _bound(sign: str, number: float, outwards: float) -> str:
     """`>=3`; or `>3`, of the float64 that follows 3."""
     if isinstance(number, float):
-        beyond = _digits(math.nextafter(number, outwards))
-        if len(beyond) < len(_digits(number)):
+        beyond = digits(math.nextafter(number, outwards))
+        if len(beyond) < len(digits(number)):
             return sign + beyond
-    return f"{sign}={_digits(number)}"
+    return f"{sign}={digits(number)}"
 
 
-def _digits(number: float) -> str:
+def digits(number: float) -> str:
+    """A number as a query has it."""
     return str(int(number)) if number == int(number) else repr(number)
 
 

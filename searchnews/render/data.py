@@ -127,6 +127,8 @@ def _plain(value: Any) -> Any:
             return {"id": id, "source": source, "published": published and published.isoformat()}
         case tuple():
             return [_plain(one) for one in value]
+        case dict():
+            return {name: _plain(one) for name, one in value.items()}
     return value
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from datetime import datetime, time
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from searchnews import analysis
-from searchnews.article import Article
-from searchnews.fields import ENTITY
+from searchnews.article import Article, OwnValue
+from searchnews.fields import ENTITY, META
+from searchnews.query.nodes import digits
 from searchnews.render.terminal import BOLD, DIM, GAINED, LOST, Style, cut, divide, lines, painted, safe
-from searchnews.render.text import facts, kept, when
+from searchnews.render.text import facts, kept, local, when
 from searchnews.search.results import Hit
 from searchnews.search.snippets import Marked
 
@@ -37,6 +39,8 @@ def _article(hit: Hit, style: Style, notes: Sequence[Note]) -> Iterator[str]:
     yield facts(hit, style, 0, f"{guessed} (guessed)" if guessed else "")
     if hit.article.url:
         yield style.paint(safe(hit.article.url), DIM)
+    for name, value in hit.article.meta:
+        yield from lines(Marked(f"{META}{name}: {_own(value, style)}"), style, base=DIM)
     if about := kept(hit):
         yield from lines(Marked(about), style, base=DIM)
     body = _annotated(hit.body, notes, style)
@@ -58,6 +62,16 @@ def _article(hit: Hit, style: Style, notes: Sequence[Note]) -> Iterator[str]:
         if found:
             more = f", and {len(found) - NAMES_SHOWN} more" if len(found) > NAMES_SHOWN else ""
             yield from lines(Marked(f"{kind}: {', '.join(found[:NAMES_SHOWN])}{more}"), style, base=DIM)
+
+
+def _own(value: OwnValue, style: Style) -> str:
+    """A value of a field of one's own: a date as a day if it begins one."""
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    if isinstance(value, datetime):
+        own = local(value, style.timezone)
+        return str(own.date()) if own.time() == time() else own.isoformat(" ", "minutes")[:16]
+    return digits(value)
 
 
 def _annotated(text: Marked, notes: Sequence[Note], style: Style) -> Marked:

@@ -24,7 +24,7 @@ def write(found: Results | Scan, format: str, path: Path, style: Style, fields: 
         if format == "parquet":
             from searchnews.search import tables
 
-            tables.write_parquet(made, found, fields or tables.USUAL, style.timezone)
+            tables.write_parquet(made, found, fields, style.timezone)
             return
         plain = Style(timezone=style.timezone)
         with made.open("w", encoding="utf-8", newline="") as file:

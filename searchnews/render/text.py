@@ -119,7 +119,7 @@ def kept(hit: Hit) -> str:
     return ": ".join(part for part in (tags, " ".join(hit.note.split())) if part)
 
 
-def _local(moment: datetime, zone: tzinfo) -> datetime:
+def local(moment: datetime, zone: tzinfo) -> datetime:
     """The moment in a time zone, or as it is if it is before the first or after the last day of the calendar there."""
     try:
         return moment.astimezone(zone)
@@ -131,9 +131,9 @@ def when(article: Article, zone: tzinfo) -> str:
     """The publication time as precisely as it is known: a minute in the time zone, or a day, month or year."""
     if article.published is None:
         return ""
-    local = _local(article.published, zone)
+    at = local(article.published, zone)
     if article.published_from == "file":  # nobody said when; all that is known is how old the file is
-        return f"file of {local.date().isoformat()}"
+        return f"file of {at.date().isoformat()}"
     match article.published_precision:
         case "year":
             return f"{article.published.year:04}"
@@ -141,7 +141,7 @@ def when(article: Article, zone: tzinfo) -> str:
             return article.published.date().isoformat()[:7]
         case "day":
             return article.published.date().isoformat()
-    return local.isoformat(" ", "minutes")[:16]
+    return at.isoformat(" ", "minutes")[:16]
 
 
 # --- Tables and charts -------------------------------------------------------------------------------------------
@@ -318,13 +318,14 @@ def _working(unit: Explanation) -> Iterator[str]:
 def stats(found: Stats, path: str, style: Style) -> str:
     """What an archive holds, a line each."""
     waiting = f" ({found.deleted:,} deleted ones await joining)" if found.deleted else ""
-    published = [str(_local(at, style.timezone).date()) for at in (found.earliest, found.latest) if at]
+    published = [str(local(at, style.timezone).date()) for at in (found.earliest, found.latest) if at]
     rows = {
         "index": path,
         "articles": f"{found.articles:,}{waiting}",
         "published": " to ".join(published) or "unknown",
         "languages": _languages(found) or "none",
         "words": f"{found.tokens:,} ({found.words:,} distinct)",
+        **({"your own": _own(found)} if found.own else {}),
         "on disk": f"{found.bytes / 1e6:,.1f} MB in {found.segments} segment{'s' * (found.segments != 1)}",
     }
     out = []
@@ -332,6 +333,12 @@ def stats(found: Stats, path: str, style: Style) -> str:
         first, *more = lines(Marked(value), style, indent=11)
         out += [f"{style.paint(f'{name:10}', DIM)} {first[11:]}", *more]
     return "".join(f"{line}\n" for line in out)
+
+
+def _own(found: Stats) -> str:
+    """The fields of one's own."""
+    rows = found.own.items()
+    return ", ".join(f"{name} ({kind}, {count:,} article{'s' * (count != 1)})" for name, (kind, count) in rows)
 
 
 def _languages(found: Stats) -> str:

@@ -16,7 +16,7 @@ import numpy as np
 from searchnews.analysis import fold
 from searchnews.corrections import AS_INDEXED, Corrections
 from searchnews.errors import told
-from searchnews.fields import KEYWORD
+from searchnews.fields import KEYWORD, Kind, is_own
 from searchnews.numbers import distinct
 from searchnews.query import nodes as q
 from searchnews.query.nodes import ANY_ENTITY
@@ -79,15 +79,17 @@ def facet(
     corrections: Corrections = AS_INDEXED,
     without: Sequence[Mapping[str, Array]] = (),
 ) -> Facet:
-    """The `limit` commonest values of a field of FACET_FIELDS among the documents `docs` (of each shard, ascending).
+    """The `limit` commonest values of a field of FACET_FIELDS, or a keyword of one's own, among the documents `docs`
+    (of each shard, ascending).
 
     "entity" stands for all kinds of names. Names are counted as the corrections have them: of two names that are one,
     an article that has both counts once. `without` leaves out values (numbers, of each shard, by
     field). Of values that equally many articles have, those
     with more mentions come first, then those that come first in the alphabet.
     """
-    if field not in FACET_FIELDS:
-        raise ValueError(f"no values to count in the field {field!r}; choose one of {', '.join(FACET_FIELDS)}")
+    known = (*FACET_FIELDS, *(own.name for own in snapshot.own if own.kind is Kind.KEYWORD))
+    if field not in known:
+        raise ValueError(f"no values to count in the field {field!r}; choose one of {', '.join(known)}")
     if not isinstance(limit, Integral):
         raise TypeError(f"limit: expected a whole number, got {told(limit)}")
     if limit < 0:
@@ -238,7 +240,7 @@ def _wanted(node: q.Node) -> Iterator[q.Entity | q.Keyword]:
     """The names and values in a query."""
     match node:
         case q.Entity() | q.Keyword():
-            if isinstance(node, q.Entity) or node.field in VALUE_FIELDS:
+            if isinstance(node, q.Entity) or node.field in VALUE_FIELDS or is_own(node.field):
                 yield node
         case q.Not(q.Not(child)):
             yield from _wanted(child)

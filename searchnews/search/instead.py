@@ -8,7 +8,7 @@ nothing matches. An alternative is counted before it is offered.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -16,7 +16,7 @@ from itertools import islice
 from searchnews import analysis
 from searchnews.corrections import AS_INDEXED, Corrections
 from searchnews.errors import QueryError
-from searchnews.fields import ENTITY, KEYWORD, UNIQUE_FIELDS
+from searchnews.fields import ENTITY, KEYWORD, UNIQUE_FIELDS, Field, is_own
 from searchnews.numbers import distinct
 from searchnews.query import nodes as q
 from searchnews.query import parse
@@ -65,7 +65,7 @@ def alternatives(
         for group in _groups(counted, tree, total):
             for other, change in group:
                 written = str(other)
-                if written not in found and _is_read_back(other, written) and counted.of(other) >= least:
+                if written not in found and _is_read_back(other, written, snapshot.own) and counted.of(other) >= least:
                     found[written] = Alternative(written, counted.of(other), change)
             if found:
                 break
@@ -73,11 +73,11 @@ def alternatives(
     return tuple(sorted(found.values(), key=lambda one: (ways.index(one.change), -one.articles))[:MOST])
 
 
-def _is_read_back(tree: q.Node, written: str) -> bool:
+def _is_read_back(tree: q.Node, written: str, own: Sequence[Field]) -> bool:
     """Does the text of a tree stand for it? Not if a value stands where only words may; a date may count from another
     moment, and what is tagged is not in the text."""
     try:
-        read = parse(written)
+        read = parse(written, own=own)
     except QueryError:
         return False
     outside = any(isinstance(node, q.DateRange | q.Tagged) for node in q.walk(tree))
@@ -189,7 +189,7 @@ def _spelled(snapshot: Snapshot, leaf: q.Node) -> Iterator[Changed]:
             for turn in range(max(map(len, instead)) if all(instead) else 0):
                 spelled = tuple(others[min(turn, len(others) - 1)] for others in instead)
                 yield replace(leaf, words=spelled), change
-        case q.Keyword(field, pattern) if field in _VALUE_FIELDS:
+        case q.Keyword(field, pattern) if field in _VALUE_FIELDS or is_own(field):
             near = _near_values(snapshot, (field,), pattern)
             yield from ((replace(leaf, pattern=names.literal_pattern(value)), change) for value in near)
         case q.Entity(field, pattern):

@@ -9,31 +9,37 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, timedelta, tzinfo
 
+from searchnews.fields import Field
 from searchnews.query import nodes as q
 from searchnews.query import parse
+from searchnews.search import ranges
 from searchnews.search.facets import Count
 from searchnews.search.names import ENTITY_FIELDS, literal_pattern
 from searchnews.search.ranges import NUMBERS, TIMES
 from searchnews.search.timeline import Bucket, unit_name
 
 
-def of_value(count: Count, zone: tzinfo = UTC) -> q.Node:
-    """The query for the articles with a value of a facet, whose days begin in `zone`: `source:Reuters`,
-    `person:"Ilara Voss"`, `published:2025-09`, `words:100..199`."""
+def of_value(count: Count, zone: tzinfo = UTC, own: Sequence[Field] = ()) -> q.Node:
+    """The query for the articles with a value of a facet, whose days begin in `zone`, in an archive with these fields
+    of one's own: `source:Reuters`, `person:"Ilara Voss"`, `published:2025-09`, `words:100..199`, `meta.pages:3`."""
     if count.field in TIMES:
         return parse(f"published:{count.value}", timezone=zone)
     if count.field in NUMBERS:
         return parse(f"{count.field}:{count.value}")
+    if ranges.has(own, count.field):
+        return parse(f"{count.field}:{count.value}", timezone=zone, own=own)
     node = q.Entity if count.field in ENTITY_FIELDS else q.Keyword
     return node(count.field, literal_pattern(count.value))
 
 
-def of_bucket(bucket: Bucket, by: str, field: str, zone: tzinfo = UTC) -> q.Node:
+def of_bucket(
+    bucket: Bucket, by: str, field: str, zone: tzinfo = UTC, own: Sequence[Field] = ()
+) -> q.Node:
     """The query for the articles in a bucket of a timeline of a field, whose days begin in `zone`: `published:2025-Q3`,
     `mentioned:2025-09-01..2025-09-07`."""
     if bucket.units == 1 and by != "week":
-        return parse(f"{field}:{unit_name(bucket.begin, by)}", timezone=zone)
-    return parse(f"{field}:{bucket.begin}..{bucket.until - timedelta(days=1)}", timezone=zone)
+        return parse(f"{field}:{unit_name(bucket.begin, by)}", timezone=zone, own=own)
+    return parse(f"{field}:{bucket.begin}..{bucket.until - timedelta(days=1)}", timezone=zone, own=own)
 
 
 def only(query: q.Node, rows: Sequence[q.Node]) -> q.Node:

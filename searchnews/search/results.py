@@ -20,7 +20,7 @@ import numpy as np
 from searchnews.article import Article
 from searchnews.corrections import AS_INDEXED, Corrections
 from searchnews.errors import SearchNewsError, told
-from searchnews.fields import TEXT
+from searchnews.fields import TEXT, Field
 from searchnews.frozen import frozen
 from searchnews.query import nodes as q
 from searchnews.search import collapse, names, related, snippets, top
@@ -228,6 +228,11 @@ class Results:
         first. They are in the scores of the `related.HEAD` best articles."""
         return self._matches.words if isinstance(self._matches, related.Related) else ()
 
+    @property
+    def own(self) -> tuple[Field, ...]:
+        """The fields of one's own of the archive."""
+        return self._snapshot.own
+
     @cached_property
     def stories(self) -> int:
         """How many different stories the matches tell."""
@@ -239,14 +244,14 @@ class Results:
         """The hits as an Arrow table; see `tables.to_arrow`. Without `fields`, all columns but the marks."""
         from searchnews.search import tables
 
-        return tables.to_arrow(self, fields or tables.USUAL, timezone)
+        return tables.to_arrow(self, fields, timezone)
 
     @_explained
     def to_pandas(self, fields: Sequence[str] | str = (), *, timezone: tzinfo = UTC) -> pandas.DataFrame:
         """The hits as a DataFrame; see `tables.to_pandas`. Without `fields`, all columns but the marks."""
         from searchnews.search import tables
 
-        return tables.to_pandas(self, fields or tables.USUAL, timezone)
+        return tables.to_pandas(self, fields, timezone)
 
     @_explained
     def explain(self, article: Hit | str) -> Explanation:
@@ -317,7 +322,7 @@ class Results:
         docs = self._matches.docs
         if by_story:
             docs = lookup.representatives(self._snapshot, docs)
-        if field in ranges.RANGE_FIELDS:
+        if ranges.has(self.own, field):
             return ranges.ranges(self._snapshot, docs, field, limit, timezone)
         corrections = self._corrections if corrections is None else corrections
         without = facets.asked(self._snapshot, self.query, corrections) if exclude_self else ()

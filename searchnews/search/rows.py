@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any
 
-from searchnews.fields import ENTITY
+from searchnews.fields import ENTITY, META, Field
 from searchnews.search.results import Hit
 
+_META = META.removesuffix(".")  # all fields of one's own, as one object
 # What can be asked of a hit, in the order in which JSON has it.
 COLUMNS: dict[str, Callable[[Hit], Any]] = {
     "id": attrgetter("id"),
@@ -28,6 +29,7 @@ COLUMNS: dict[str, Callable[[Hit], Any]] = {
     "published_precision": lambda hit: hit.article.published and hit.article.published_precision,
     "published_from": lambda hit: hit.article.published and hit.article.published_from,
     "modified": attrgetter("article.modified"),
+    _META: lambda hit: dict(hit.article.meta),
     **{field.name: attrgetter(f"article.{field.name}") for field in ENTITY},
     "mentioned": attrgetter("article.mentioned"),
     "tagged": attrgetter("tagged"),
@@ -42,17 +44,33 @@ WITHOUT_TEXT = frozenset(
 )
 
 
-def chosen(names: Sequence[str] | str) -> tuple[str, ...]:
-    """The names of columns, which may stand in one string with commas between. Raises ValueError for another, and for
-    none."""
-    found = tuple(name.strip() for name in (names.split(",") if isinstance(names, str) else names))
-    wrong = next((name for name in found if name not in COLUMNS), None)
+def own_of(hits: object) -> tuple[Field, ...]:
+    """The fields of one's own that some hits may have: those of the archive, if they are of a search."""
+    own: tuple[Field, ...] = getattr(hits, "own", ())
+    return own
+
+
+def chosen(names: Sequence[str] | str, own: Sequence[Field] = ()) -> tuple[str, ...]:
+    """The names of columns, which may stand in one string with commas between; `own` are the fields of one's own, which
+    `meta` stands for, too. Raises ValueError for another, and for none."""
+    asked = tuple(name.strip() for name in (names.split(",") if isinstance(names, str) else names))
+    mine = [field.name for field in own]
+    found = [one for name in asked for one in (mine if name == _META else (name,))]
+    known = (*(name for name in COLUMNS if name != _META), *mine)
+    wrong = next((name for name in found if name not in known), None)
     if wrong is not None or not found:
-        raise ValueError(f"there is no field {wrong or ''} to show; choose from {', '.join(COLUMNS)}")
+        raise ValueError(f"there is no field {wrong or ''} to show; choose from {', '.join(known)}")
     return tuple(dict.fromkeys(found))
+
+
+def _column(name: str) -> Callable[[Hit], Any]:
+    if name in COLUMNS:
+        return COLUMNS[name]
+    own = name.removeprefix(META)
+    return lambda hit: dict(hit.article.meta).get(own)
 
 
 def rows(hits: Iterable[Hit], names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     """The values of each hit for some columns: strings, numbers, datetimes, tuples, None for what is unknown."""
-    columns = [COLUMNS[name] for name in names]
+    columns = [_column(name) for name in names]
     return (tuple(column(hit) for column in columns) for hit in hits)

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from searchnews.corrections import AS_INDEXED, Corrections
+from searchnews.fields import Field
 from searchnews.query import nodes as q
 from searchnews.search import collapse, related, top
 from searchnews.search.answer import answer
@@ -106,6 +107,11 @@ class Scan(Iterator[Hit]):
     def __repr__(self) -> str:
         return f"<Scan of {str(self.query)!r}: {len(self)} of {self.total}>"
 
+    @property
+    def own(self) -> tuple[Field, ...]:
+        """The fields of one's own of the archive."""
+        return self._evaluation.snapshot.own
+
     @cached_property
     def stories(self) -> int:
         """How many different stories the matches tell."""
@@ -117,14 +123,14 @@ class Scan(Iterator[Hit]):
         the marks."""
         from searchnews.search import tables
 
-        return tables.to_arrow(self, fields or tables.USUAL, timezone)
+        return tables.to_arrow(self, fields, timezone)
 
     def to_pandas(self, fields: Sequence[str] | str = (), *, timezone: tzinfo = UTC) -> pandas.DataFrame:
         """The hits that were not taken yet as a DataFrame; see `tables.to_pandas`. Without `fields`, all columns but
         the marks."""
         from searchnews.search import tables
 
-        return tables.to_pandas(self, fields or tables.USUAL, timezone)
+        return tables.to_pandas(self, fields, timezone)
 
     def _read(self) -> Iterator[Hit]:
         copies, bare = not self.collapsed, WithoutText(self._evaluation.snapshot, self._annotations)

@@ -10,7 +10,7 @@ import numpy as np
 
 from searchnews import analysis
 from searchnews.corrections import AS_INDEXED, Corrections, Group, key
-from searchnews.fields import BY_NAME, Kind
+from searchnews.fields import is_own
 from searchnews.numbers import distinct
 from searchnews.query.nodes import ANY_ENTITY
 from searchnews.search import names
@@ -43,7 +43,7 @@ def values(
     wanted = [
         name
         for name in (ENTITY_FIELDS if field == ANY_ENTITY else (field,))
-        if name in VALUE_FIELDS or name in ENTITY_FIELDS  # not ids and addresses: each article has another
+        if name in (*VALUE_FIELDS, *ENTITY_FIELDS) or is_own(name)  # not ids and addresses: each article has another
     ]
     start = analysis.fold(prefix)
     nearly: Counter[str] = Counter()  # by fold
@@ -53,7 +53,7 @@ def values(
             column = shard.segment.keyword(name)
             folds, written_here = column.folds, column.values
             among = _beginning(snapshot, i, name, start)
-            if BY_NAME[name].kind is Kind.ENTITY and corrections:
+            if name in ENTITY_FIELDS and corrections:
                 among = np.setdiff1d(among, list(names.changes(snapshot, corrections)[i][name]))
             counts = _articles(shard, name, among)
             for number, count in _commonest(among, counts, limit):
@@ -75,7 +75,7 @@ def _beginning(snapshot: Snapshot, i: int, field: str, start: str) -> Array:
     whole = np.array(folds.with_prefix(start), np.int64)
     if not start:
         return whole
-    if BY_NAME[field].kind is Kind.ENTITY:
+    if field in ENTITY_FIELDS:
         return np.union1d(whole, _holding(segment, field, start))
     known: dict[str, list[int]] | None = snapshot.derived.get(f"words of {field} {i}")
     if known is None:  # once: of 50,000 authors in 0.11 s

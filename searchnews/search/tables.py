@@ -13,35 +13,36 @@ from typing import TYPE_CHECKING, Any
 
 from searchnews.article import EntityCount, Interval
 from searchnews.errors import MissingLibraryError
+from searchnews.fields import Field, Kind
 from searchnews.search.results import Copy, Hit
-from searchnews.search.rows import COLUMNS, chosen, rows
+from searchnews.search.rows import COLUMNS, chosen, own_of, rows
 
 if TYPE_CHECKING:
     import pandas
     import pyarrow
 
-# All but the marks, which are places in texts.
-USUAL = tuple(name for name in COLUMNS if not name.endswith("_marks"))
+# All but the marks, which are places in texts, and fields of one's own, which are columns of their own.
+USUAL = tuple(name for name in COLUMNS if not name.endswith("_marks") and name != "meta")
 _AT_ONCE = 1000  # rows of a record batch
 
 
-def to_arrow(hits: Iterable[Hit], fields: Sequence[str] | str = USUAL, zone: tzinfo = UTC) -> pyarrow.Table:
-    """Hits as an Arrow table with these columns of `rows.COLUMNS`: times in one zone, to the microsecond; several
-    values as lists; names as structs of name and count, mentioned times of begin, until and count, copies of id,
-    source and published. Raises MissingLibraryError, ValueError."""
+def to_arrow(hits: Iterable[Hit], fields: Sequence[str] | str = (), zone: tzinfo = UTC) -> pyarrow.Table:
+    """Hits as an Arrow table with these columns (`rows.chosen`), or the USUAL ones and fields of one's own: times in
+    one zone, to the microsecond; several values as lists; names as structs of name and count, mentioned times of begin,
+    until and count, copies of id, source and published. Raises MissingLibraryError, ValueError."""
     arrow = _arrow()
-    names = chosen(fields)
-    schema = _schema(arrow, names, zone)
+    names, own = _names(hits, fields), own_of(hits)
+    schema = _schema(arrow, names, zone, own)
     return arrow.Table.from_batches(_batches(arrow, hits, names, schema), schema)
 
 
-def write_parquet(path: Path, hits: Iterable[Hit], fields: Sequence[str] | str = USUAL, zone: tzinfo = UTC) -> int:
+def write_parquet(path: Path, hits: Iterable[Hit], fields: Sequence[str] | str = (), zone: tzinfo = UTC) -> int:
     """Write what `to_arrow` makes to a file of Parquet, some hits at a time. Returns how many there were."""
     arrow = _arrow()
     from pyarrow import parquet
 
-    names = chosen(fields)
-    schema = _schema(arrow, names, zone)
+    names, own = _names(hits, fields), own_of(hits)
+    schema = _schema(arrow, names, zone, own)
     written = 0
     with parquet.ParquetWriter(path, schema, compression="zstd") as file:
         for batch in _batches(arrow, hits, names, schema):
@@ -50,13 +51,13 @@ def write_parquet(path: Path, hits: Iterable[Hit], fields: Sequence[str] | str =
     return written
 
 
-def parquet_pieces(hits: Iterable[Hit], fields: Sequence[str] | str = USUAL, zone: tzinfo = UTC) -> Iterator[bytes]:
+def parquet_pieces(hits: Iterable[Hit], fields: Sequence[str] | str = (), zone: tzinfo = UTC) -> Iterator[bytes]:
     """What `write_parquet` writes, some hits at a time: pieces of bytes. Raises MissingLibraryError, ValueError."""
     arrow = _arrow()
     from pyarrow import parquet
 
-    names = chosen(fields)
-    schema = _schema(arrow, names, zone)
+    names, own = _names(hits, fields), own_of(hits)
+    schema = _schema(arrow, names, zone, own)
 
     def pieces() -> Iterator[bytes]:
         written = io.BytesIO()
@@ -78,42 +79,48 @@ def parquet_pieces(hits: Iterable[Hit], fields: Sequence[str] | str = USUAL, zon
 
 
 @contextmanager
-def named_parquet(path: Path, *, zone: tzinfo = UTC) -> Iterator[Callable[[str, Iterable[Hit]], None]]:
-    """A file of Parquet for the hits of several queries, with the USUAL columns behind the name of the query: a
-    function that adds those of one. Raises MissingLibraryError."""
+def named_parquet(
+    path: Path, *, zone: tzinfo = UTC, own: Sequence[Field] = ()
+) -> Iterator[Callable[[str, Iterable[Hit]], None]]:
+    """A file of Parquet for the hits of several queries, with the USUAL columns and fields of one's own (`own`) behind
+    the name of the query: a function that adds those of one. Raises MissingLibraryError."""
     arrow = _arrow()
     from pyarrow import parquet
 
-    own = _schema(arrow, USUAL, zone)
-    schema = own.insert(0, arrow.field("name", arrow.string()))
+    names = (*USUAL, *(field.name for field in own))
+    usual = _schema(arrow, names, zone, own)
+    schema = usual.insert(0, arrow.field("name", arrow.string()))
     with parquet.ParquetWriter(path, schema, compression="zstd") as file:
 
         def put(name: str, hits: Iterable[Hit]) -> None:
-            for batch in _batches(arrow, hits, USUAL, own):
-                names = arrow.array([name] * batch.num_rows, arrow.string())
-                file.write_batch(arrow.record_batch([names, *batch.columns], schema=schema))
+            for batch in _batches(arrow, hits, names, usual):
+                first = arrow.array([name] * batch.num_rows, arrow.string())
+                file.write_batch(arrow.record_batch([first, *batch.columns], schema=schema))
 
         yield put
 
 
-def to_pandas(hits: Iterable[Hit], fields: Sequence[str] | str = USUAL, zone: tzinfo = UTC) -> pandas.DataFrame:
-    """Hits as a DataFrame with these columns of `rows.COLUMNS`: times in one zone, to the microsecond, NaT where
-    unknown; several values as tuples, names by their names alone. Raises MissingLibraryError, ValueError."""
+def to_pandas(hits: Iterable[Hit], fields: Sequence[str] | str = (), zone: tzinfo = UTC) -> pandas.DataFrame:
+    """Hits as a DataFrame with these columns (`rows.chosen`), or the USUAL ones and fields of one's own: times in one
+    zone, to the microsecond, NaT where unknown; several values as tuples, names by their names alone; numbers of one's
+    own NaN where unknown. Raises MissingLibraryError, ValueError."""
     try:
         import pandas
     except ImportError:
         raise MissingLibraryError("DataFrames", "pandas", "tables") from None
     import numpy as np
 
-    names = chosen(fields)
+    names, own = _names(hits, fields), own_of(hits)
+    kinds = {field.name: field.kind for field in own}
     columns = list(zip(*rows(hits, names), strict=True)) or [()] * len(names)
     made: dict[str, Any] = {}
     for name, values in zip(names, columns, strict=True):
-        if name in ("published", "modified"):
+        kind = kinds.get(name)
+        if name in ("published", "modified") or kind is Kind.DATE:
             instants = np.array([None if value is None else _naive(value) for value in values], "datetime64[us]")
             made[name] = pandas.Series(instants).dt.tz_localize("UTC").dt.tz_convert(zone)
-        elif name in ("score", "words"):
-            made[name] = np.array(values, np.float64 if name == "score" else np.int64)
+        elif name in ("score", "words") or kind is Kind.NUMBER:
+            made[name] = np.array(values, np.int64 if name == "words" else np.float64)
         else:
             made[name] = pandas.Series([_named(value) for value in values], dtype=object)
     return pandas.DataFrame(made)
@@ -137,7 +144,13 @@ def _arrow() -> Any:
     return pyarrow
 
 
-def _schema(arrow: Any, names: Sequence[str], zone: tzinfo) -> Any:
+def _names(hits: Iterable[Hit], fields: Sequence[str] | str) -> tuple[str, ...]:
+    """The columns that are asked for, or the usual ones."""
+    own = own_of(hits)
+    return chosen(fields, own) if fields else (*USUAL, *(field.name for field in own))
+
+
+def _schema(arrow: Any, names: Sequence[str], zone: tzinfo, own: Sequence[Field] = ()) -> Any:
     """The types of some columns."""
     text, texts, moment = arrow.string(), arrow.list_(arrow.string()), arrow.timestamp("us", _zone_name(zone))
     count, day = arrow.int32(), arrow.date32()
@@ -151,6 +164,8 @@ def _schema(arrow: Any, names: Sequence[str], zone: tzinfo) -> Any:
         "copies": arrow.list_(copy), "title_marks": marks, "snippet_marks": marks,
         **dict.fromkeys(("person", "org", "place", "other"), arrow.list_(entity)),
     }  # fmt: skip
+    of_kind = {Kind.KEYWORD: texts, Kind.NUMBER: arrow.float64(), Kind.DATE: moment}
+    types |= {field.name: of_kind[field.kind] for field in own}
     return arrow.schema([(name, types.get(name, text)) for name in names])
 
 

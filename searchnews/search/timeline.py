@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 import numpy as np
 
 from searchnews.errors import SearchNewsError, told
+from searchnews.fields import Field, Kind, is_own
 from searchnews.numbers import distinct
 from searchnews.storage.segment import NO_TIME, Array, Segment
 from searchnews.storage.snapshot import Snapshot
@@ -169,7 +170,7 @@ def _axis(found: Sequence[_Times], by: str, field: str, zone: tzinfo, begin: dat
     first, end = _extent(field, found, zone, begin, until)
     edges = unit_edges(first, end, by)
     numbers = np.arange(len(edges))
-    if field == "published" and zone is not UTC:
+    if field != "mentioned" and zone is not UTC:
         # The midnights of a zone are slow to find: only of the days around those that have articles in UTC, and of the
         # ends, whose articles may be of the day before or after in UTC.
         nearly = _counts(found, _ticks(field, edges, UTC))
@@ -188,10 +189,19 @@ def _axis(found: Sequence[_Times], by: str, field: str, zone: tzinfo, begin: dat
 
 def _times(snapshot: Snapshot, docs: Sequence[Array], field: str) -> list[_Times]:
     """The times of documents of each shard."""
-    if field not in TIMELINE_FIELDS:
-        raise ValueError(f"no timeline of the field {field!r}; choose one of {', '.join(TIMELINE_FIELDS)}")
+    known = timeline_fields(snapshot.own)
+    if field not in known:
+        raise ValueError(f"no timeline of the field {field!r}; choose one of {', '.join(known)}")
+    pairs = zip((shard.segment for shard in snapshot.shards), docs, strict=True)
+    if is_own(field):
+        return [_own(segment, field, matched) for segment, matched in pairs]
     read = _published if field == "published" else _mentioned
-    return [read(shard.segment, matched) for shard, matched in zip(snapshot.shards, docs, strict=True)]
+    return [read(segment, matched) for segment, matched in pairs]
+
+
+def timeline_fields(own: Sequence[Field]) -> tuple[str, ...]:
+    """The fields that there are timelines of in an archive with these fields of one's own."""
+    return (*TIMELINE_FIELDS, *(field.name for field in own if field.kind is Kind.DATE))
 
 
 @dataclass(frozen=True)
@@ -210,6 +220,14 @@ def _published(segment: Segment, docs: Array) -> _Times:
     known = begin != NO_TIME
     begin, until = begin[known], until[known]
     at = np.clip(begin + np.minimum((until - begin) // 2, _HALF_A_DAY), _FIRST_SECOND, _LAST_SECOND)
+    return _Times(docs[known].astype(np.int64), at, at)
+
+
+def _own(segment: Segment, field: str, docs: Array) -> _Times:
+    """The instants of a date of one's own."""
+    at = segment.begins(field)[docs]
+    known = at != NO_TIME
+    at = np.clip(at[known], _FIRST_SECOND, _LAST_SECOND)
     return _Times(docs[known].astype(np.int64), at, at)
 
 

@@ -6,16 +6,17 @@ completion.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from searchnews import render
 from searchnews.errors import QueryError, SearchNewsError
-from searchnews.fields import BY_NAME
+from searchnews.fields import BY_NAME, Field
 from searchnews.query.spelling import did_you_mean, shown
 from searchnews.render.text import message
-from searchnews.search.timeline import TIMELINE_FIELDS, UNITS
+from searchnews.search.ranges import counted
+from searchnews.search.timeline import UNITS, timeline_fields
 from searchnews.shell import counting, keeping, language, reading, tagging, using
 from searchnews.shell.session import (
     ORDERS,
@@ -129,6 +130,17 @@ def _names(*names: str) -> Callable[[Session], Iterable[Choice]]:
     return lambda session: choices
 
 
+def _fields(of: Callable[[Sequence[Field]], tuple[str, ...]]) -> Callable[[Session], Iterable[Choice]]:
+    """The names that there are in an archive with these fields of one's own."""
+
+    def choices(session: Session) -> Iterable[Choice]:
+        own = session.archive.snapshot.own
+        known = BY_NAME | {field.name: field for field in own}
+        return ((name, known[name].help if name in known else "") for name in of(own))
+
+    return choices
+
+
 COMMANDS: tuple[Command, ...] = (
     Command("help", "[WORD]", "This page, or the part of it about a word or a command.", _help,
             lambda session: (*((c.name, c.help) for c in COMMANDS), *language.TOPICS), ("?",)),
@@ -139,12 +151,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("sort", "|".join(ORDERS), "Which hits come first, from now on.", _sort, _names(*ORDERS)),
     Command("limit", "[N]", "Show N hits a page; without N, as many as fit on the screen.", _limit),
     Command("facets", "FIELD...", "Count the hits by source, author, section, tag, person, year, words...",
-            counting.facets, _names(*counting.COUNTED)),
+            counting.facets, _fields(counted)),
     Command("entities", "[" + "|".join(counting.KINDS[1:]) + "]", "The names that the hits mention most.",
             counting.entities, _names(*counting.KINDS)),
     Command("timeline", "[" + "|".join(UNITS) + "] [mentioned] [DATES]",
             "When the hits were published, or which times they talk about; DATES as in a query: 2024..2025-06.",
-            counting.timeline, _names(*UNITS, *TIMELINE_FIELDS)),
+            counting.timeline, _fields(lambda own: (*UNITS, *timeline_fields(own)))),
     Command("only", "N...", "Only the hits in rows N of the last table of :facets, :entities or :timeline.",
             counting.only, counting.row_choices),
     Command("without", "N...", "The hits without those in rows N of the last table.", counting.without,

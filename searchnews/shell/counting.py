@@ -16,9 +16,8 @@ from searchnews.query.nodes import ANY_ENTITY
 from searchnews.render import Style, study
 from searchnews.render.terminal import DIM, safe
 from searchnews.search import refine
-from searchnews.search.facets import FACET_FIELDS
-from searchnews.search.ranges import RANGE_FIELDS
-from searchnews.search.timeline import TIMELINE_FIELDS, UNITS
+from searchnews.search.ranges import counted
+from searchnews.search.timeline import TIMELINE_FIELDS, UNITS, timeline_fields
 from searchnews.shell.session import (
     OTHER_ROWS,
     Answer,
@@ -34,12 +33,11 @@ from searchnews.shell.session import (
 )
 
 LEAST_COUNTS = 10  # rows of a table, however low the screen
-COUNTED = (*FACET_FIELDS, *RANGE_FIELDS)
 KINDS = (ANY_ENTITY, *(field.name for field in ENTITY))
 
 
 def facets(session: Session, argument: str) -> Answer:
-    known = (*FACET_FIELDS, *RANGE_FIELDS)
+    known = counted(session.archive.snapshot.own)
     words = argument.replace(",", " ").split() or [""]
     return _counted(session, [one_of(word, known, "field to count") for word in words])
 
@@ -54,7 +52,7 @@ def _counted(session: Session, fields: list[str]) -> Answer:
     session.archive.refresh_names()
     zone, corrections = session.style.timezone, session.archive.corrections
     tables = [found.facets(name, _counts(session), timezone=zone, corrections=corrections) for name in fields]
-    rows = tuple(refine.of_value(count, zone) for table in tables for count in table)
+    rows = tuple(refine.of_value(count, zone, found.own) for table in tables for count in table)
     firsts = list(accumulate(map(len, tables), initial=1))
 
     def draw(style: Style) -> str:
@@ -88,18 +86,20 @@ def _counts(session: Session) -> int:
 
 def timeline(session: Session, argument: str) -> Answer:
     by, field = "month", TIMELINE_FIELDS[0]
+    fields = timeline_fields(session.archive.snapshot.own)
     span: tuple[date | None, date | None] = (None, None)
     words = argument.split()
     for i, word in enumerate(words):
         try:
-            name = one_of(word, (*UNITS, *TIMELINE_FIELDS), "unit of time")
+            name = one_of(word, (*UNITS, *fields), "unit of time")
         except SearchNewsError as unknown:
             span = _days(" ".join(words[i:]), session, unknown)
             break
         by, field = (name, field) if name in UNITS else (by, name)
     zone = session.style.timezone
-    found = results_or_all(session).timeline(by, field, timezone=zone, begin=span[0], until=span[1])
-    rows = tuple(refine.of_bucket(bucket, by, field, zone) for bucket in found)
+    results = results_or_all(session)
+    found = results.timeline(by, field, timezone=zone, begin=span[0], until=span[1])
+    rows = tuple(refine.of_bucket(bucket, by, field, zone, results.own) for bucket in found)
     draw = partial(render.text.timeline, found)
     return paged(replace(session, rows=rows), lambda style: _numbered(draw, 1, len(rows), len(rows), style))
 

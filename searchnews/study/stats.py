@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 
+from searchnews.query.nodes import Has
+from searchnews.search import filters
 from searchnews.storage.segment import Segment
 from searchnews.storage.snapshot import Snapshot, explained
 from searchnews.storage.times import nearest
@@ -20,7 +22,8 @@ from searchnews.storage.times import nearest
 @dataclass(frozen=True)
 class Stats:
     """What an archive holds: articles, segments, bytes on disk, distinct words, tokens, languages, of how many
-    articles each of them was guessed, and the times of the earliest and the latest publication (None without any)."""
+    articles each of them was guessed, the times of the earliest and the latest publication (None without any), and of
+    each field of one's own its type and how many articles have it."""
 
     articles: int
     deleted: int
@@ -32,6 +35,7 @@ class Stats:
     guessed: Mapping[str, int]
     earliest: datetime | None
     latest: datetime | None
+    own: Mapping[str, tuple[str, int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, directories: Sequence[Path], snapshot: Snapshot) -> Self:
@@ -51,7 +55,14 @@ class Stats:
                 guessed=_guessed(snapshot),
                 earliest=nearest(int(known.min())) if len(known) else None,
                 latest=nearest(int(known.max())) if len(known) else None,
+                own={one.name: (one.kind.value, _having(snapshot, one.name)) for one in snapshot.own},
             )
+
+
+def _having(snapshot: Snapshot, name: str) -> int:
+    """How many articles have a field."""
+    masks = filters.matching(snapshot, Has(name))
+    return sum(int((mask & shard.live).sum()) for mask, shard in zip(masks, snapshot.shards, strict=True))
 
 
 def _size(directory: Path) -> int:
