@@ -12,9 +12,9 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import field
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
-from zoneinfo import ZoneInfo
 
 from searchnews.analysis import STEMMERS
 from searchnews.errors import ConfigError
@@ -79,9 +79,9 @@ class Settings:
     sources: list[Source] = field(default_factory=list)
 
     @property
-    def zone(self) -> ZoneInfo:
+    def zone(self) -> tzinfo:
         """The time zone of days."""
-        return ZoneInfo(self.timezone)
+        return _zone(self.timezone)
 
     def options(self, source: Source | None = None) -> Options:
         """How to read articles, from a configured source or from anywhere else."""
@@ -229,6 +229,15 @@ def _unknown(raw: dict[Any, Any]) -> Iterator[tuple[str, list[str | int]]]:
                 yield f"unknown setting; {hint}", [*prefix, str(key)]
 
 
+def _zone(name: str) -> tzinfo:
+    """A time zone by its IANA name. Raises ValueError, OSError, KeyError."""
+    if name == "UTC":
+        return UTC
+    from zoneinfo import ZoneInfo  # 2 ms, and most have no need of it
+
+    return ZoneInfo(name)
+
+
 def _invalid(settings: Settings) -> Iterator[tuple[str, list[str | int]]]:
     """Values of the right type that mean nothing."""
     places: list[tuple[Settings | Source, list[str | int]]] = [(settings, [])]
@@ -236,7 +245,7 @@ def _invalid(settings: Settings) -> Iterator[tuple[str, list[str | int]]]:
     for part, prefix in places:
         if part.timezone:
             try:
-                ZoneInfo(part.timezone)
+                _zone(part.timezone)
             except (ValueError, OSError, KeyError):
                 yield "unknown time zone; expected a name such as Europe/London", [*prefix, "timezone"]
         if part.language and part.language.split("-")[0].lower() not in STEMMERS:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import shutil
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -172,7 +171,11 @@ def colour() -> bool:
 
 def width() -> int:
     """Columns to fill: those of the terminal, 80 elsewhere."""
-    return shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else 80
+    if not sys.stdout.isatty():
+        return 80
+    import shutil  # with what unpacks archives, 2 ms
+
+    return shutil.get_terminal_size((80, 24)).columns
 
 
 def style_of(zone: tzinfo) -> Style:

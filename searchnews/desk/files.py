@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -32,6 +31,8 @@ def read(path: Path, most: int) -> bytes | None:
 def replacing(path: Path) -> Iterator[Path]:
     """A file beside `path` to write to, which takes its place when all is written, flushed, with the permissions of the
     old one; else nothing is left of it. Raises ArchiveError."""
+    import tempfile  # 2 ms, and most commands write nothing
+
     made = None
     try:
         mode = stat.S_IMODE(path.stat(follow_symlinks=False).st_mode) if os.path.lexists(path) else _MODE

@@ -6,7 +6,6 @@ a JSON list; in format 1 the bare zstd. It is read by runs that index files, nev
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable
 from contextlib import ExitStack, suppress
@@ -14,7 +13,7 @@ from dataclasses import astuple
 from functools import cached_property
 from io import BufferedReader
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import orjson
@@ -25,6 +24,10 @@ from searchnews.regular import open_regular
 from searchnews.storage.container import MAGIC, NOT_THE_FILE, Container, corrupt, save
 from searchnews.storage.packed import unpack
 
+if TYPE_CHECKING:
+    import hashlib
+
+_PIECE = 1 << 20  # bytes that are read at once
 MOST_BYTES = 1 << 31  # a list that claims more is damaged; a million files take about 150 MB
 
 
@@ -45,8 +48,16 @@ class FileState:
 
 def origin(path: str) -> int:
     """The 64-bit number of a path, never 0."""
-    digest = hashlib.blake2b(path.encode("utf-8", "surrogateescape"), digest_size=8).digest()
-    return int.from_bytes(digest, "little") or 1
+    hash = _hash(8)
+    hash.update(path.encode("utf-8", "surrogateescape"))
+    return int.from_bytes(hash.digest(), "little") or 1
+
+
+def _hash(size: int) -> hashlib.blake2b:
+    """A hash of so many bytes."""
+    import hashlib  # 2 ms with OpenSSL, and a query needs none
+
+    return hashlib.blake2b(digest_size=size)
 
 
 class ContentHash:
@@ -57,7 +68,7 @@ class ContentHash:
         self._path, self._file = Path(path), ExitStack()
         with self._path.open("rb") as file:
             self._began = _looks(file)
-        self._hash = hashlib.blake2b(digest_size=16)
+        self._hash = _hash(16)
 
     def __enter__(self) -> Self:
         return self
@@ -79,7 +90,9 @@ class ContentHash:
         """The hash, after reading the rest and closing the file; "" if the file was changed meanwhile, when nobody can
         say which of its bytes others have read."""
         with self._file:
-            content = hashlib.file_digest(self._bytes, lambda: self._hash).hexdigest()
+            while piece := self._bytes.read(_PIECE):
+                self._hash.update(piece)
+            content = self._hash.hexdigest()
             return content if _looks(self._bytes) == self._began else ""
 
 

@@ -6,7 +6,6 @@ the values themselves are kept compressed.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from functools import cached_property
 from typing import TypeVar
@@ -81,5 +80,7 @@ class UniqueColumn(FieldView):
 
 def value_hash(value: str) -> int:
     """A 64-bit hash of the fold of a value, the same everywhere; 0 for no value."""
+    import hashlib  # 2 ms with OpenSSL, and a query asks for no id
+
     folded = one_line(analysis.fold(value)).encode("utf-8", "replace")
     return int.from_bytes(hashlib.blake2b(folded, digest_size=8).digest(), "little") if folded else 0
