@@ -130,6 +130,10 @@ def test_copies_and_ids(both: Together) -> None:
     assert both.search("river").explain(hit).matched
     assert both.search("river").explain("paper:c2").matched
     assert both.like("wire:wire1") is not None
+    assert [row.id.partition(":")[0] for row in both.batch(["river", "wire", "xyzzy"])] == ["paper", "wire", ""]
+    assert {line.id.partition(":")[0] for line in both.concordance("river OR flood")} == {"wire", "paper"}
+    found = both.search("river")
+    assert found.to_arrow(["id"]).column("id").to_pylist() == [hit.id]
 
 
 def test_a_commit_of_one_is_seen(tmp_path: Path) -> None:

@@ -146,14 +146,15 @@ def _row(snapshot: Snapshot, asked: NamedQuery, matches: Matches, counts: tuple[
     known = np.concatenate(begins)
     known = known[known != NO_TIME]
     ((shard, doc, _),) = top.best(snapshot, matches, 1)
-    best = snapshot.shards[shard].article(doc)
+    holder = snapshot.shards[shard]
+    best = holder.article(doc)
     return BatchRow(
         asked,
         articles=matches.total,
         stories=len(distinct(np.concatenate(stories))),
         first=nearest(int(known.min())) if len(known) else None,
         last=nearest(int(known.max())) if len(known) else None,
-        id=best.id,
+        id=holder.named(best.id),
         title=best.title,
         counts=counts,
     )
