@@ -146,7 +146,6 @@ def measure(rank: Ranked, queries: dict[str, str], graded: Judgements) -> str:
 def changed() -> Iterator[tuple[str, str, AbstractContextManager[object]]]:
     """One constant of the score after another with other values, the order that it is for, and a context in which it
     has them."""
-    return
     for light in (1.0, 0.5, 0.1):
         yield f"a function word weighs {light}", "relevance", mock.patch.object(scoring, "LIGHT", light)
     for boost in (1.0, 2.0, 5.0):

@@ -20,7 +20,7 @@ from searchnews.kernels import native
 from searchnews.query import nodes as q
 from searchnews.query import parse
 from searchnews.search import collapse, related, scoring, top
-from searchnews.search.answer import answer
+from searchnews.search.answer import answer, articles_with
 from searchnews.search.evaluate import Evaluation
 from searchnews.search.results import Results
 from searchnews.storage.snapshot import Snapshot
@@ -68,6 +68,11 @@ def test_without_scores_nothing_is_added(query: str) -> None:
     assert [hit.id for hit in found] == [hit.id for hit in Results.of(snapshot, parse(query))]
 
 
+def test_an_article_without_a_score_is_not_read() -> None:
+    articles = [Article(id="a", body="oil"), Article(id="b", body="price", author=("x",)), Article(body="price")]
+    assert dict(ranked(snapshot_of(articles), parse("oil OR author:x")))["b"] == 0
+
+
 def test_no_hits_and_no_articles() -> None:
     assert Results.of(snapshot_of(ARTICLES), parse("flood"), sort="related", limit=0).total == 4
     assert ranked(snapshot_of([]), parse("flood")) == []
@@ -104,7 +109,7 @@ def _ids(snapshot: Snapshot, places: list[tuple[int, int, float]]) -> list[str]:
 def _expected(articles: list[Article], scores: dict[str, float], head: list[str]) -> dict[str, float]:
     """The raised scores, worked out with counters, given those of the query and which articles are the best."""
     archive, by_number = reference.Archive(articles), {article.id: i for i, article in enumerate(articles)}
-    read = head[: related.STORIES]
+    read = [id_ for id_ in head if scores[id_] > 0][: related.STORIES]
     most = max((scores[id_] for id_ in head), default=0.0)
     if not most:
         return scores
@@ -139,8 +144,20 @@ def _expected(articles: list[Article], scores: dict[str, float], head: list[str]
     }
 
 
-@given(_archives(), strategies.trees(), st.integers(0, 8), st.integers(1, 6))
+@given(_archives(), st.sampled_from(strategies.SPELLINGS + strategies.TEXTS), st.sets(st.integers(0, 8)))
 @settings(max_examples=60, deadline=None)
+def test_how_many_articles_have_a_word(articles: list[Article], word: str, dead: set[int]) -> None:
+    deleted = {article.id for i, article in enumerate(articles) if i in dead}
+    snapshot = snapshot_of(articles, cuts=[len(articles) // 2], deleted=deleted)
+    live = [article for article in articles if article.id not in deleted]
+    for library in (native.library(), None):
+        with mock.patch.object(native, "library", return_value=library):
+            fresh = Evaluation(Snapshot(snapshot.shards))
+            assert articles_with(fresh, q.Word(word)) == len(reference.matches(q.Word(word), live))
+
+
+@given(_archives(), strategies.trees(), st.integers(0, 8), st.integers(1, 6))
+@settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_pages_are_parts_of_one_order(articles: list[Article], tree: q.Node, cut: int, head: int) -> None:
     snapshot = snapshot_of(articles, cuts=[min(cut, len(articles))])
     with mock.patch.multiple(related, HEAD=head):

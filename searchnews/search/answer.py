@@ -40,6 +40,16 @@ def answer(evaluation: Evaluation, tree: q.Node, most: int | None = None) -> Mat
     return ArchiveMatches(core, lambda: found)
 
 
+def articles_with(evaluation: Evaluation, word: q.Word) -> int:
+    """How many live articles have a word. The loops know it of a word of one token from its look-up, in a fifth of the
+    time that answering it takes."""
+    core = core_of(evaluation.snapshot)
+    parts = {} if core is None else core.lookup.parts(word)
+    if not parts:
+        return answer(evaluation, word, 0).total
+    return sum(part.most for part in {id(part): part for part in parts.values() if part is not None}.values())
+
+
 def scores_at(evaluation: Evaluation, unit: q.Node, places: Sequence[tuple[int, int]]) -> Array:
     """What a scoring unit gives to each of some live documents (shard, document), 0 where it does not match:
     float32[n]. Where the loops are, no others are looked at."""

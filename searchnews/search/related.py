@@ -24,7 +24,7 @@ from searchnews.analysis.function_words import is_function_word
 from searchnews.article import Article
 from searchnews.query import nodes as q
 from searchnews.search import scoring, top
-from searchnews.search.answer import answer, scores_at
+from searchnews.search.answer import articles_with, scores_at
 from searchnews.search.evaluate import Evaluation
 from searchnews.search.matches import Matches, Place, ShardMatches
 from searchnews.storage.segment import Array
@@ -123,7 +123,7 @@ def _stories(snapshot: Snapshot, head: Sequence[Place]) -> list[tuple[Article, f
     stories = lookup.numbers(snapshot)
     chosen: dict[int, Place] = {}
     for shard, doc, score in head:
-        if len(chosen) == STORIES:
+        if len(chosen) == STORIES or score <= 0:
             break
         chosen.setdefault(int(stories[shard][doc]), (shard, doc, score))
     beliefs = np.array([score / head[0][2] for _, _, score in chosen.values()]) ** _BELIEF
@@ -136,7 +136,7 @@ def _telling(snapshot: Snapshot, stories: Sequence[tuple[Article, float]]) -> li
     share of the texts that it is, times its idf."""
     evaluation, weighed = Evaluation(snapshot), []
     for word, share in _shares(stories):
-        articles = answer(evaluation, word, 0).total
+        articles = articles_with(evaluation, word)
         if articles >= _FEWEST:
             weighed.append((word, share * scoring.idf(snapshot.documents, articles)))
     weighed.sort(key=lambda pair: (-pair[1], pair[0].text))
