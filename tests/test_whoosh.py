@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from own_fields import HELD, made
 from whoosh import query as wq
 from whoosh.fields import Schema
 from whoosh.filedb.filestore import RamStorage
@@ -28,7 +29,7 @@ from searchnews import analysis, read
 from searchnews.archive import Archive, create
 from searchnews.article import Article, EntityCount, Interval
 from searchnews.errors import ArchiveError
-from searchnews.fields import FIELDS
+from searchnews.fields import FIELDS, own
 from searchnews.indexing.builder import Builder, with_id
 from searchnews.indexing.enrich import Enrich
 from searchnews.storage.codec import toc_bytes
@@ -499,6 +500,34 @@ def test_stored_fields_are_the_articles(tmp_path: Path) -> None:
         assert found(searcher, wq.Term("mentioned", "2025")) == []  # stored only
 
 
+OWN = [
+    ("meta.desk:sports", wq.Term("meta.desk", "sports")),
+    ("meta.desk:spo*", wq.Prefix("meta.desk", "spo")),
+    ("meta.pages:2.5", wq.NumericRange("meta.pages", 2.5, 2.5)),
+    ("meta.pages:-1..0", wq.NumericRange("meta.pages", -1, 0)),
+    ("meta.pages:>=2.5", wq.NumericRange("meta.pages", 2.5, None)),
+    ("meta.pages:<2.5", wq.NumericRange("meta.pages", None, 2.5, endexcl=True)),
+    ("meta.embargo:2008-10", wq.DateRange("meta.embargo", datetime(2008, 10, 1), datetime(2008, 10, 31))),
+]
+
+
+def test_fields_of_ones_own(tmp_path: Path) -> None:
+    archive = made(tmp_path / "index")
+    index = open_dir(archive.path)
+    assert {"meta.desk", "meta.pages", "meta.embargo"} <= set(index.schema.names())
+    assert pickle.loads(pickle.dumps(index.schema)).names() == index.schema.names()
+    with index.searcher() as searcher:
+        for ours, whooshs in OWN:
+            assert sorted(found(searcher, whooshs)) == sorted(hit.id for hit in archive.search(ours)), ours
+        stored = {hit["id"]: hit for hit in searcher.search(wq.Every(), limit=None)}
+        for id_, held in HELD.items():
+            assert {(f"meta.{name}", value) for name, value in held} <= set(stored[id_].items())
+        by_pages = [hit["id"] for hit in searcher.search(wq.Every("meta.pages"), sortedby="meta.pages")]
+        assert by_pages == ["b1", "a2", "a3", "a1"]
+        groups = searcher.search(wq.Every(), groupedby="meta.desk").groups()
+        assert {name: len(docs) for name, docs in groups.items()} == {"sports": 2, None: 3}  # by the first
+
+
 # --- Writing is refused ------------------------------------------------------------------------------------------
 
 
@@ -563,7 +592,8 @@ def test_a_toc_calls_nothing_but_our_own_constructors() -> None:
             return super().find_class(module, name)
 
     called: list[str] = []
-    data = toc_bytes([("abc", 3, np.array([True, False, True])), ("def", 9, None)], 7)
+    mine = own({"desk": "keyword"})
+    data = toc_bytes([("abc", 3, np.array([True, False, True])), ("def", 9, None)], 7, own=mine)
     stream = BytesIO(data)
     stream.seek(data.index(pickle.PROTO))
     schema = Checked(stream).load()
@@ -571,6 +601,7 @@ def test_a_toc_calls_nothing_but_our_own_constructors() -> None:
     segments = Checked(stream).load()
     assert called == ["searchnews.storage.codec.schema.whoosh_schema", "searchnews.storage.codec.toc.SearchNewsSegment"]
     assert stream.read() == b""
-    assert schema.names() == whoosh_schema().names()
+    assert schema.names() == whoosh_schema((("desk", "keyword"),)).names()
+    assert set(schema.names()) - set(whoosh_schema().names()) == {"meta.desk"}
     assert [list(segment.deleted_docs()) for segment in segments] == [[0, 2], []]
     assert [segment.make_filename(".news") for segment in segments] == ["MAIN_abc.news", "MAIN_def.news"]

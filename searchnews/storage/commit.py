@@ -295,7 +295,8 @@ def write(directory: Path, toc: Toc) -> None:
     """Make a commit: afterwards it is the newest one, whatever happens. Its files must have been flushed."""
     from searchnews.storage import codec  # imports whoosh, which readers never need
 
-    whoosh = codec.toc_bytes([(e.name, e.documents, e.mask()) for e in toc.entries], toc.generation, INDEX_NAME)
+    entries = [(e.name, e.documents, e.mask()) for e in toc.entries]
+    whoosh = codec.toc_bytes(entries, toc.generation, INDEX_NAME, toc.own)
     trailer = orjson.dumps(
         {
             "format": FORMAT,

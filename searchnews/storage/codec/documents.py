@@ -13,7 +13,7 @@ import numpy as np
 from whoosh.codec import base
 from whoosh.columns import Column, ColumnReader
 
-from searchnews.fields import ENTITY, FIELDS, KEYWORD, UNIQUE_FIELDS
+from searchnews.fields import ENTITY, FIELDS, KEYWORD, META, UNIQUE_FIELDS, Kind
 from searchnews.storage.codec.schema import Key, fold_value, text_field
 from searchnews.storage.segment import NO_TIME, Array, Segment
 from searchnews.storage.snapshot import Shard
@@ -56,6 +56,7 @@ class NewsDocuments(base.PerDocumentReader):
         """The fields of the article that are not empty."""
         article = self._shard.article(docnum)
         fields = {field.name: getattr(article, field.name, None) for field in FIELDS}
+        fields |= {META + name: value for name, value in article.meta}
         fields["words"] = int(self._segment.numbers("words")[docnum])
         return {name: value for name, value in fields.items() if value not in (None, "", ())}
 
@@ -63,12 +64,16 @@ class NewsDocuments(base.PerDocumentReader):
         return True
 
     def has_column(self, fieldname: str) -> bool:
-        return fieldname in ("published", "modified", "words") or fieldname in _VALUE_FIELDS
+        own = any(field.name == fieldname for field in self._segment.own)
+        return own or fieldname in ("published", "modified", "words") or fieldname in _VALUE_FIELDS
 
     def column_reader(self, fieldname: str, column: Column) -> NewsColumn | NewsValues:
-        if fieldname in _VALUE_FIELDS:
+        kinds = {field.name: field.kind for field in self._segment.own}
+        if fieldname in _VALUE_FIELDS or kinds.get(fieldname) is Kind.KEYWORD:
             return NewsValues(self._segment, fieldname, column.stores_lists())
         numbers, known = column_values(self._segment, fieldname)
+        if kinds.get(fieldname) is Kind.NUMBER:
+            numbers = numbers.view(np.uint64) ^ np.uint64(1 << 63)  # as Whoosh has floats in columns
         default = column.default_value()
         return NewsColumn([n if k else default for n, k in zip(numbers.tolist(), known.tolist(), strict=True)])
 
@@ -163,9 +168,14 @@ def document_values(segment: Segment, field: str) -> list[list[str]]:
 
 def column_values(segment: Segment, field: str) -> tuple[Array, Array]:
     """(int64[D], bool[D]): the numbers of a date or number field as Whoosh counts them (dates in microseconds since
-    the year 1), and which documents have one."""
+    the year 1; floats as the whole numbers that sort like them), and which documents have one."""
     if field == "words":
         return segment.numbers("words").astype(np.int64), np.ones(segment.documents, np.bool_)
-    begin = segment.times.instants(field)[:, 0]
+    kinds = {own.name: own.kind for own in segment.own}
+    if kinds.get(field) is Kind.NUMBER:
+        numbers = segment.numbers(field)
+        bits = numbers.view(np.int64)
+        return np.where(bits < 0, bits ^ np.iinfo(np.int64).max, bits), ~np.isnan(numbers)
+    begin = segment.begins(field)
     known = begin != NO_TIME
     return (np.where(known, begin, 0) + _SECONDS_BEFORE_1970) * _MICROSECONDS, known

@@ -16,7 +16,7 @@ from whoosh.formats import Format
 from whoosh.matching import ListMatcher, ReadTooFar
 from whoosh.reading import TermInfo, TermNotFound
 
-from searchnews.storage.codec.schema import text_field, whoosh_schema
+from searchnews.storage.codec.schema import text_field, types_of, whoosh_schema
 from searchnews.storage.codec.terms import Found, Terms, terms_of
 from searchnews.storage.segment import Array, Segment
 
@@ -50,7 +50,7 @@ class NewsTerms(base.TermsReader):
 
     @cached_property
     def _indexed(self) -> list[str]:
-        return [name for name, kind in whoosh_schema().items() if kind.format is not None]
+        return [name for name, kind in whoosh_schema(types_of(self._segment.own)).items() if kind.format is not None]
 
     def terms(self) -> Iterator[tuple[str, bytes]]:
         for field in self.indexed_field_names():

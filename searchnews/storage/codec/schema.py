@@ -10,7 +10,10 @@ that are indexed, so Whoosh's own QueryParser works with it:
 | keyword | ID, sortable | the folds of whole values; what is looked up is folded as well |
 | entity | likewise | the folds of whole names, and of their words |
 | date | DATETIME, sortable | Whoosh's tiered numbers, of the first instant in UTC; give queries naive UTC datetimes |
-| number | NUMERIC, sortable | likewise |
+| number | NUMERIC, sortable | likewise; of one's own, of floats |
+
+Fields of one's own are called `meta.desk`, which Whoosh's parser does not take for the name of a field: ask for them
+with `Term("meta.desk", "sports")`.
 
 `mentioned` is stored, not indexed: Whoosh has no field for intervals.
 """
@@ -29,11 +32,13 @@ from whoosh.fields import DATETIME, ID, NUMERIC, STORED, TEXT, FieldType, Schema
 
 from searchnews import analysis
 from searchnews.errors import ArchiveError
-from searchnews.fields import FIELDS, Field, Kind
+from searchnews.fields import FIELDS, Field, Kind, is_own, own_types
 from searchnews.fields import TEXT as TEXT_FIELDS
+from searchnews.fields import own as own_fields
 from searchnews.storage.columns import one_line
 
 _BLANKS = re.compile(r"\s+")
+OwnTypes = tuple[tuple[str, str], ...]
 WORDS = "_words"  # what a text field's name ends with in the field of its words
 
 
@@ -153,14 +158,24 @@ class NewsSchema(Schema):
     def clean(self) -> None:
         refuse_to_write()
 
+    own: OwnTypes = ()
+
     def __reduce__(self) -> Any:
-        return whoosh_schema, ()
+        return whoosh_schema, (self.own,)
 
 
-def whoosh_schema() -> NewsSchema:
-    """The Whoosh schema of our fields."""
+def whoosh_schema(own: OwnTypes = ()) -> NewsSchema:
+    """The Whoosh schema of our fields, and of fields of one's own, as pairs (name, type)."""
     words = {field.name + WORDS: Text(Words(), multitoken_query="phrase") for field in TEXT_FIELDS}
-    return NewsSchema(**{field.name: _field_type(field) for field in FIELDS if not field.derived}, **words)
+    fields = [field for field in FIELDS if not field.derived] + [*own_fields(dict(own))]
+    schema = NewsSchema(**{field.name: _field_type(field) for field in fields}, **words)
+    schema.own = own
+    return schema
+
+
+def types_of(own: tuple[Field, ...]) -> OwnTypes:
+    """Fields of one's own as a schema has them."""
+    return tuple(own_types(own).items())
 
 
 def text_field(name: str) -> str:
@@ -175,5 +190,7 @@ def _field_type(field: Field) -> FieldType:
     if field.kind is Kind.DATE:
         return STORED() if field.many else DATETIME(stored=True, sortable=True)
     if field.kind is Kind.NUMBER:
+        if is_own(field.name):
+            return NUMERIC(float, stored=True, sortable=True)
         return NUMERIC(int, 32, stored=True, signed=False, sortable=True)
     return Values(field)

@@ -10,11 +10,13 @@ import numpy as np
 from whoosh.fields import NUMERIC
 
 from searchnews import analysis
-from searchnews.fields import BY_NAME, UNIQUE_FIELDS, Kind
+from searchnews.fields import ENTITY, UNIQUE_FIELDS, is_own
 from searchnews.numbers import distinct
 from searchnews.storage.codec.documents import column_values
-from searchnews.storage.codec.schema import WORDS, text_field, whoosh_schema
+from searchnews.storage.codec.schema import WORDS, text_field, types_of, whoosh_schema
 from searchnews.storage.segment import Array, Segment
+
+_ENTITIES = frozenset(field.name for field in ENTITY)
 
 
 @dataclass(frozen=True)
@@ -232,11 +234,14 @@ def terms_of(segment: Segment, field: str) -> Terms:
     text = text_field(field)
     if text:
         return WordTerms(segment, text) if field.endswith(WORDS) else StemTerms(segment, text)
-    kind = whoosh_schema()[field]
+    schema = whoosh_schema(types_of(segment.own))
+    if is_own(field) and field not in schema:  # none of this segment's articles has it: there are no terms
+        return ValueTerms(segment, field)
+    kind = schema[field]
     if isinstance(kind, NUMERIC):
         return NumberTerms(segment, field, kind)
     if kind.format is None:
         raise KeyError(field)
     if field in UNIQUE_FIELDS:
         return UniqueTerms(segment, field)
-    return NameTerms(segment, field) if BY_NAME[field].kind is Kind.ENTITY else ValueTerms(segment, field)
+    return NameTerms(segment, field) if field in _ENTITIES else ValueTerms(segment, field)

@@ -20,23 +20,29 @@ from whoosh.fields import Schema
 from whoosh.filedb.filestore import RamStorage, Storage
 from whoosh.index import TOC
 
+from searchnews.fields import Field
 from searchnews.storage.codec.documents import NewsDocuments
 from searchnews.storage.codec.postings import NewsTerms
-from searchnews.storage.codec.schema import refuse_to_write, whoosh_schema
+from searchnews.storage.codec.schema import OwnTypes, refuse_to_write, types_of, whoosh_schema
 from searchnews.storage.segment import Array, Segment
 from searchnews.storage.snapshot import Shard
 
 EXTENSION = ".news"
 
 
-def toc_bytes(entries: Sequence[tuple[str, int, Array | None]], generation: int, indexname: str = "MAIN") -> bytes:
+def toc_bytes(
+    entries: Sequence[tuple[str, int, Array | None]],
+    generation: int,
+    indexname: str = "MAIN",
+    own: tuple[Field, ...] = (),
+) -> bytes:
     """The bytes of the file `_{indexname}_{generation}.toc` for a list of (segment name, documents, deleted), where
-    deleted is bool[documents] or None. Whoosh ignores what comes after them."""
+    deleted is bool[documents] or None, and for fields of one's own. Whoosh ignores what comes after them."""
     segments = [
         SearchNewsSegment(indexname, name, documents, pack_deleted(deleted)) for name, documents, deleted in entries
     ]
     storage = RamStorage()
-    TOC(_SchemaReference(), segments, generation).write(storage, indexname)
+    TOC(_SchemaReference(types_of(own)), segments, generation).write(storage, indexname)
     (content,) = storage.files.values()
     return bytes(content)
 
@@ -44,8 +50,12 @@ def toc_bytes(entries: Sequence[tuple[str, int, Array | None]], generation: int,
 class _SchemaReference(Schema):
     """Stands for `whoosh_schema()` in a TOC: Whoosh cleans a schema before it writes it, and NewsSchema refuses."""
 
+    def __init__(self, own: OwnTypes) -> None:
+        super().__init__()
+        self.own = own
+
     def __reduce__(self) -> Any:
-        return whoosh_schema, ()
+        return whoosh_schema, (self.own,)
 
 
 def pack_deleted(deleted: Array | None) -> str:
