@@ -94,7 +94,7 @@ class Archive:
             return with_tags(text, self.annotations.tags)
         known = self.snapshot
         tree = query.parse(text, now, timezone, known.languages, known.own, self.synonyms)
-        return with_tags(tree, self.annotations.tags)
+        return with_tags(tree, self.annotations.tags) if "tagged" in text.lower() else tree
 
     def refresh(self) -> None:
         """Move on to the newest commit. Raises NoArchiveError, NewerFormatError, CorruptError."""

@@ -7,6 +7,7 @@ that was deleted. Nothing of them is in a segment. Several processes may write: 
 from __future__ import annotations
 
 import os
+import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -16,7 +17,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from searchnews.errors import ArchiveError, LockedError, NewerFormatError, NoSpaceError, SearchNewsError, told
-from searchnews.regular import open_regular
 
 if TYPE_CHECKING:
     import sqlite3
@@ -88,18 +88,21 @@ def note_text(text: str) -> str:
 
 
 def state(directory: Path) -> tuple[int, ...] | None:
-    """What changes when the annotations of an index do; None if there are none. Raises ArchiveError."""
-    path = directory / NAME
+    """What changes when the annotations of an index do; None if there are none, which takes 3 µs to see. Raises
+    ArchiveError."""
     try:
-        found = path.stat(follow_symlinks=False)
-        with open_regular(path) as file:
-            head = file.read(_HEADER)
+        descriptor = os.open(f"{directory}/{NAME}", os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW)
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise ArchiveError(f"{path}: cannot be read ({error.strerror})") from None
+        raise ArchiveError(f"{directory / NAME}: cannot be read ({error.strerror})") from None
+    try:
+        found = os.fstat(descriptor)
+        head = os.read(descriptor, _HEADER) if stat.S_ISREG(found.st_mode) else b"not a file"
+    finally:
+        os.close(descriptor)
     if (head and not head.startswith(_MAGIC)) or found.st_size > _LARGEST:
-        raise _damaged(path, "no such file of ours")
+        raise _damaged(directory / NAME, "no such file of ours")
     return found.st_ino, found.st_size, found.st_mtime_ns, int.from_bytes(head[-4:], "big")
 
 

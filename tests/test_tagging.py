@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 import reference
+from click.shell_completion import ShellComplete
 from corpus import PLAIN
 from faces import Ran, run
 from hypothesis import given, settings
@@ -25,6 +26,7 @@ from strategies import trees
 import searchnews
 from searchnews import tagging
 from searchnews.analysis import fold
+from searchnews.cli import Chosen, cli
 from searchnews.complete import complete
 from searchnews.errors import ArchiveError, LockedError, NewerFormatError, SearchNewsError
 from searchnews.query import nodes as q
@@ -415,6 +417,14 @@ def test_the_commands(archive: searchnews.Archive, monkeypatch: pytest.MonkeyPat
     for command in (("query", "oil"), ("tags",), ("tag", "a1", "x")):
         done = run(*command, *index)
         assert (done.status, len(done.err.splitlines())) == (2, 1)
+
+
+def test_tags_are_completed_by_the_shell_of_the_system(archive: searchnews.Archive) -> None:
+    archive.tag("a1", "follow-up")
+    completing = ShellComplete(cli, {"obj": Chosen(None, None)}, "searchnews", "_SEARCHNEWS_COMPLETE")
+    found = completing.get_completions(["tag", "-i", str(archive.path), "a1"], "Fo")
+    assert [item.value for item in found] == ["follow-up"]
+    assert completing.get_completions(["tag", "-i", "nowhere", "a1"], "fo") == []
 
 
 def test_the_shell(archive: searchnews.Archive) -> None:

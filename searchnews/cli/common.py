@@ -87,6 +87,19 @@ def known_searches(context: click.Context, parameter: click.Parameter, begun: st
     return [CompletionItem(search.name) for search in searches if search.name.startswith(begun)]
 
 
+def known_tags(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """The tags that begin so."""
+    from click.shell_completion import CompletionItem
+
+    from searchnews import tagging
+
+    try:
+        tags = tagging.read(index_path(context.params.get("index"), load(None))).tags
+    except SearchNewsError:
+        return []
+    return [CompletionItem(tag) for tag in tags if tag.startswith(begun.lower())]
+
+
 index_option = click.option(
     "-i", "--index", "index", metavar="INDEX", envvar="SEARCHNEWS_INDEX", callback=_before_the_command,
     shell_complete=_known_indexes,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from searchnews.cli.common import index_option, open_archive, settings, typed, typed_several
+from searchnews.cli.common import index_option, known_tags, open_archive, settings, typed, typed_several
 from searchnews.cli.output import note as tell
 from searchnews.cli.output import say, show
 from searchnews.cli.searching import TABLE_FORMATS
@@ -15,7 +15,8 @@ from searchnews.render.terminal import safe
 
 
 @click.command()
-@click.argument("ids", nargs=-1, required=True, metavar="ID...", callback=typed_several)
+# Whoever completes does not know which word is the last one.
+@click.argument("ids", nargs=-1, required=True, metavar="ID...", callback=typed_several, shell_complete=known_tags)
 @click.argument("name", callback=typed)
 @index_option
 @click.option("--remove", is_flag=True, help="Take the tag from the articles.")
