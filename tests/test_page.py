@@ -338,11 +338,23 @@ def test_no_endless_addresses(app: Guard) -> None:
     assert ask(app, "/news/search?x=" + "y" * 20_000).status == 414
 
 
-def test_a_damaged_archive_tells_no_path(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_damaged_archive_tells_no_path(
+    served: Served, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def broken(*_: object, **__: object) -> None:
-        raise searchnews.CorruptError(f"{served.archive.path}/MAIN_x.news: damaged")
+        raise searchnews.CorruptError(f"{served.archive.path}/MAIN_x.news: damaged\x1b[2J")
 
     monkeypatch.setattr(served.archive, "search", broken)
-    answer = ask(Guard(application([served])), "/news/")
-    assert answer.status == 503
-    assert str(served.archive.path) not in answer.text
+    for address in ("/news/", "/news/search.json"):
+        caplog.clear()
+        answer = ask(Guard(application([served])), address)
+        assert answer.status == 503
+        assert str(served.archive.path) not in answer.text
+        assert caplog.messages == [f"searchnews: {served.archive.path}/MAIN_x.news: damaged\ufffd[2J"]
+
+
+def test_mistakes_of_readers_are_not_logged(app: Guard, caplog: pytest.LogCaptureFixture) -> None:
+    wrong = ("search?q=(", "search.json?q=(", "search?q=a&sort=mentions", "nothing.json")
+    for address in (f"/news/{one}" for one in wrong):
+        assert ask(app, address).status in (400, 404)
+    assert not caplog.messages

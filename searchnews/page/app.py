@@ -40,6 +40,7 @@ from searchnews.page.state import State
 from searchnews.page.views import Served
 from searchnews.query.forms import FORMS
 from searchnews.render.data import json_text
+from searchnews.render.terminal import safe
 from searchnews.search.results import Hit
 
 T = TypeVar("T")
@@ -137,8 +138,7 @@ class Pages:
         try:
             after = await self.run(lambda: changes.CHANGES[what](served, form))
         except SearchNewsError as error:
-            status, why = told(error)
-            raise HTTPException(400 if isinstance(error, QueryError) else status, why) from None
+            raise HTTPException(*told(error)) from None
         return RedirectResponse(f"/{quote(served.name, safe='')}/{after}", 303)
 
     # --- For programs ---
@@ -206,7 +206,6 @@ class Pages:
         except QueryError as error:
             status, problem = 400, error
         except SearchNewsError as error:
-            _LOG.error("%s", error)
             raise HTTPException(*told(error)) from None
         front = await self.run(lambda: self.front(served))
         return HTMLResponse(page("mistake.html", front=front, state=state, error=problem), status)
@@ -242,11 +241,13 @@ def state_of(request: Request) -> State:
 
 
 def told(error: SearchNewsError) -> tuple[int, str]:
-    """The status and the words for an error; those of an archive may name paths, which are for its keeper alone."""
-    if type(error) is SearchNewsError:
+    """The status and the words for an error. Those of an archive may name paths, which are for its keeper alone: they
+    are logged, and the reader is told that they were."""
+    if type(error) is SearchNewsError or isinstance(error, QueryError):
         return 400, str(error)
     if isinstance(error, MissingLibraryError):
         return 501, str(error)
+    _LOG.error("searchnews: %s", safe(str(error)))
     return 503, "the archive cannot be read; its keeper finds the reason where searchnews serve runs"
 
 
@@ -263,7 +264,6 @@ def _refused(error: SearchNewsError) -> Response:
     """What is wrong, for a program."""
     if isinstance(error, QueryError):
         return Response(data.mistake(error), 400, media_type=JSON)
-    _LOG.error("%s", error)
     status, why = told(error)
     return Response(data.mistake(SearchNewsError(why)), status, media_type=JSON)
 
