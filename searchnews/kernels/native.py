@@ -22,6 +22,7 @@ MOST_BEST = 256  # the list of the best is kept sorted by insertion: for more, s
 DAMAGED = (1 << 64) - 1  # results of the loops, see shard.h
 UNABLE = DAMAGED - 1
 ANY_CODE = (1 << 32) - 1
+NOBODY = 1  # in place of the address of marks, see words.c
 
 NARROW = np.dtype([("bits", "u8"), ("blocks", "u8"), ("units", "u8")])
 FIELD = np.dtype(
@@ -84,6 +85,7 @@ def library() -> ctypes.CDLL | None:
         ("sn_parts_layout", u8, []),
         ("sn_scratch_bytes", u8, []),
         ("sn_find_term", u8, [p, u4, p, u4, u4, p, p, u8, p, p]),
+        ("sn_find_terms", u8, [p, u4, p, p, u4, p, p, p]),
         ("sn_find_term_in", u8, [p, u4, p, u4, u4, p, u8, p, p]),
         ("sn_find_word", u8, [p, u4, p, u4, p, u4, p]),
         ("sn_find_prefix", u8, [p, u4, p, u4, p, u4, p]),

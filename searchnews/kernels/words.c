@@ -10,6 +10,8 @@ uint64_t sn_layout(void)
     return (uint64_t)sizeof(Shard) << 32 | (uint64_t)sizeof(Field) << 16 | sizeof(Row);
 }
 
+#define NOBODY ((const uint8_t *)1) /* in place of marks of documents */
+
 /* --- The dictionary ----------------------------------------------------------------------------------------------- */
 
 /* A sorted list of strings, each with a line feed behind it (storage.segment.Strings). */
@@ -174,6 +176,27 @@ uint64_t sn_find_term(const Shard *shards, uint32_t shards_n, const uint8_t *key
         cuts[s + 1] = n;
     }
     return documents;
+}
+
+/* The rows of some terms, at most one of each a shard, in every shard. Term t is the bytes of `keys` from ends[t - 1] to
+ * ends[t]; spoken[t][s] marks the documents of shard s in which it counts, or is NULL for all, or NOBODY. Returns how many
+ * rows there are, or DAMAGED. */
+uint64_t sn_find_terms(const Shard *shards, uint32_t shards_n, const uint8_t *keys, const uint32_t *ends,
+                       uint32_t terms_n, const uint8_t *const *const *spoken, Row *rows, uint32_t *cuts)
+{
+    uint32_t n = 0;
+    cuts[0] = 0;
+    for (uint32_t s = 0; s < shards_n; s++) {
+        for (uint32_t t = 0; t < terms_n; t++) {
+            uint32_t begin = t ? ends[t - 1] : 0;
+            if (spoken[t][s] == NOBODY) continue;
+            uint32_t term = number_of(shards + s, keys + begin, ends[t] - begin);
+            if (term == ANY) return DAMAGED;
+            if (term < shards[s].terms_n) rows[n++] = (Row){term, 0, ANY, 0, spoken[t][s], NULL};
+        }
+        cuts[s + 1] = n;
+    }
+    return n;
 }
 
 /* Those of some documents (ascending) that are live and have a term in the fields, and their frequencies as for sn_word,

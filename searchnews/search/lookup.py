@@ -7,7 +7,8 @@ the articles of that language alone.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +18,7 @@ from searchnews.kernels import native
 from searchnews.kernels.native import Address, address
 from searchnews.query import nodes as q
 from searchnews.search import dictionary, scoring, wordlist
-from searchnews.search.parts import Part, Rows, packed, together
+from searchnews.search.parts import Part, Rows, packed
 from searchnews.search.postings import Choice
 from searchnews.search.shards import BITS, Shards
 from searchnews.storage.segment import Array
@@ -37,42 +38,29 @@ class Lookup:
         self._tongues = [tuple(shard.segment.languages) for shard in snapshot.shards]
         self._others: dict[tuple[str, ...], Sequence[int]] = {}
         self._speeches: dict[tuple[str, ...], _Speech] = {}
+        self._masks: dict[tuple[str, ...], Address] = {}
         self._rows_and_cuts = ctypes.c_uint8 * ((native.ROW.itemsize + 4) * shards.size + 4)
 
     def _term(self, word: str) -> Rows:
         """The tokens with the same term as the word, in the languages of their articles."""
-        found = [self._one_term(term, speakers) for term, speakers in self._wanted(word)]
-        return found[0] if len(found) == 1 else together(found, self._size)
+        return self._terms(self._wanted(word))
 
-    def _wanted(self, word: str) -> Iterable[tuple[str, list[str]]]:
+    def _wanted(self, word: str) -> Sequence[tuple[str, list[str]]]:
         """The stems of a word, and in which languages of the archive it has each."""
-        wanted: dict[str, list[str]] = {}
+        fold, wanted = [analysis.fold(analysis.clip(word))], dict[str, list[str]]()
         for language in self._snapshot.languages:
-            wanted.setdefault(analysis.term(word, language), []).append(language)
-        return wanted.items()
+            wanted.setdefault(analysis.stems(fold, language)[0], []).append(language)
+        return list(wanted.items())
 
-    def _one_term(self, term: str, languages: Sequence[str]) -> Rows:
-        key = term.encode("utf-8", "replace")
-        rows, cuts = native.rows(self._size), np.empty(self._size + 1, np.uint32)
-        find, out = self._library.sn_find_term, (address(rows), address(cuts))
-        self._shards.count(find(self._at, self._size, key, len(key), 0, 0, 0, 0, *out))
-        found = Rows(rows[: int(cuts[-1])], cuts)
-        return self._spoken(found, languages) if len(languages) < len(self._snapshot.languages) else found
-
-    def _spoken(self, found: Rows, languages: Sequence[str]) -> Rows:
-        """The rows in articles of these languages only."""
-        cuts = found.cuts.tolist()
-        mixed = [number for number in self._with_others(tuple(languages)) if cuts[number] < cuts[number + 1]]
-        if not mixed:
-            return found
-        keep = np.ones(len(found.rows), np.bool_)
-        for number in mixed:
-            begin, end = cuts[number : number + 2]
-            spoken = [language for language in self._tongues[number] if language in languages]
-            keep[begin:end] = bool(spoken)
-            found.rows.view(native.ROW)["only"][begin:end, 0] = self._speakers(number, spoken) if spoken else 0
-        sizes = np.diff(np.concatenate([[0], np.cumsum(keep)])[found.cuts])
-        return Rows(found.rows[keep], np.concatenate([[0], np.cumsum(sizes)]).astype(np.uint32))
+    def _terms(self, wanted: Sequence[tuple[str, Sequence[str]]]) -> Rows:
+        """The rows of some terms, each in articles of some languages."""
+        keys = [term.encode("utf-8", "replace") for term, _ in wanted]
+        n, speakers = len(keys), [self._speakers(tuple(languages)) for _, languages in wanted]
+        ends, spoken = (ctypes.c_uint32 * n)(*accumulate(map(len, keys))), (ctypes.c_uint64 * n)(*speakers)
+        rows, cuts = native.rows(n * self._size), np.empty(self._size + 1, np.uint32)
+        find, out = self._library.sn_find_terms, (address(rows), address(cuts))
+        found = self._shards.count(find(self._at, self._size, b"".join(keys), ends, n, spoken, *out))
+        return Rows(rows[:found], cuts)
 
     def _with_others(self, languages: tuple[str, ...]) -> Sequence[int]:
         """The shards that have articles in others than these languages."""
@@ -102,13 +90,19 @@ class Lookup:
             )
         return known
 
-    def _speakers(self, number: int, languages: Sequence[str]) -> int:
-        """The address of bool[D]: the articles of a shard in these languages, kept for the next query."""
-        known: dict[tuple[int, str], Array] = self._snapshot.derived.setdefault("speakers", {})
-        key = number, " ".join(languages)
-        if key not in known:
-            known[key] = dictionary.in_languages(self._snapshot.shards[number].segment, list(languages))
-        return address(known[key])
+    def _speakers(self, languages: tuple[str, ...]) -> Address:
+        """uint64[shards]: what marks the articles of each shard in these languages, the address of bool[D]; 0 if all of
+        them are, native.NOBODY if none is. Kept for the next query."""
+        known = self._masks.get(languages)
+        if known is None:
+            masks = np.zeros(self._size, np.uint64)
+            for number in self._with_others(languages):
+                spoken = [one for one in self._tongues[number] if one in languages]
+                segment = self._snapshot.shards[number].segment
+                mask = dictionary.in_languages(segment, spoken) if spoken else None
+                masks[number] = native.NOBODY if mask is None else self._shards.keep(mask)
+            known = self._masks[languages] = address(masks)
+        return known
 
     def _word(self, word: str) -> Rows:
         """The tokens with the same fold as the word."""
@@ -270,7 +264,7 @@ class Lookup:
         self, term: str, languages: Sequence[str], fields: int
     ) -> tuple[int, Callable[[float], bytes], object]:
         """What `_found_term` gives, by a mask of all articles where these languages are spoken beside others."""
-        found = self._one_term(term, languages)
+        found = self._terms([(term, languages)])
         rows, cuts = address(found.rows), address(found.cuts)
         token = address(np.array([rows, cuts], np.uint64))
         n = self._shards.count(self._library.sn_documents(self._at, self._size, token, fields))

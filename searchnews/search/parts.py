@@ -84,16 +84,6 @@ class Rows:
     cuts: Array
 
 
-def together(several: Sequence[Rows], shards: int) -> Rows:
-    """All rows of each shard."""
-    pieces, cuts = [native.rows(0)], [0]
-    for i in range(shards):
-        for found in several:
-            pieces.append(found.rows[int(found.cuts[i]) : int(found.cuts[i + 1])])
-        cuts.append(cuts[-1] + sum(int(found.cuts[i + 1]) - int(found.cuts[i]) for found in several))
-    return Rows(np.concatenate(pieces), np.array(cuts, np.uint32))
-
-
 @frozen
 class Asked:
     """A leaf of a query, looked up: what may stand at each position, in which fields (bits), `tokens` as the loops see
