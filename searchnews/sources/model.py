@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import IO, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -63,7 +64,13 @@ class Options:
     @property
     def own(self) -> tuple[Field, ...]:
         """The fields of one's own, by name. Raises ValueError."""
-        return own(dict(self.meta))
+        return _own(self.meta)
+
+
+@lru_cache(maxsize=64)
+def _own(meta: tuple[tuple[str, str], ...]) -> tuple[Field, ...]:
+    """Asked once per set of fields, not per record."""
+    return own(dict(meta))
 
 
 def bad_pattern(pattern: str) -> str:

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 from searchnews.article import Article
 from searchnews.errors import DateError
-from searchnews.fields import META
 from searchnews.sources import boilerplate, credits, dating, limits, markup, own
 from searchnews.sources.boilerplate import Trimmed
 from searchnews.sources.encoding import clean
@@ -24,18 +23,28 @@ _LONGEST_TITLE = 1000
 
 
 @lru_cache(maxsize=1024)
-def _plan(
-    keys: tuple[str, ...], mapping: tuple[tuple[str, str], ...], meta: tuple[tuple[str, str], ...] = ()
+def _plan(keys: tuple[str, ...], mapping: tuple[tuple[str, str], ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """For records with these keys: our field -> the keys to try. Asked once per set of keys, not per record: the
+    lookup of some 90 names takes 20 us, as long as the rest of a record."""
+    return _planned(keys, mapping, NAMES)
+
+
+@lru_cache(maxsize=1024)
+def _own_plan(keys: tuple[str, ...], options: Options) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The same of fields of one's own, which are called by their names unless `options.fields` says otherwise."""
+    return _planned(keys, options.fields, {field.name: (field.name,) for field in options.own})
+
+
+def _planned(
+    keys: tuple[str, ...], mapping: tuple[tuple[str, str], ...], known: Mapping[str, tuple[str, ...]]
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """For records with these keys: our field, or one's own, -> the keys to try. Asked once per set of keys, not per
-    record: the lookup of some 90 names takes 20 us, as long as the rest of a record."""
     exact = set(keys)
     loose: dict[str, str] = {}
     for key in keys:
         loose.setdefault(_loosen(key), key)
     explicit = dict(mapping)
     plan = []
-    for ours, names in (*NAMES.items(), *((META + name, (META + name,)) for name, _ in meta)):
+    for ours, names in known.items():
         wanted = (explicit[ours],) if ours in explicit else names
         found = []
         for name in wanted:
@@ -85,17 +94,16 @@ def read(
 
 def named(record: Mapping[str, Any], options: Options) -> dict[str, Any]:
     """The values of a record under our names, as `Raw` has them; only those that are there and not empty."""
+    keys_of = tuple(record)
     values: dict[str, Any] = {}
-    mine: dict[str, Any] = {}
-    for ours, keys in _plan(tuple(record), options.fields, options.meta):
-        is_own = ours.startswith(META)
-        value = _first(record, keys, zero=is_own)
-        if is_own and value is not None:
-            mine[ours] = value
-        elif value:
+    for ours, keys in _plan(keys_of, options.fields):
+        value = _first(record, keys)
+        if value:
             values[ours] = value
-    if mine:
-        values["meta"] = mine
+    if options.meta:
+        found = ((ours, _first(record, keys, zero=True)) for ours, keys in _own_plan(keys_of, options))
+        if mine := {ours: value for ours, value in found if value is not None}:
+            values["meta"] = mine
     return values
 
 
@@ -184,7 +192,7 @@ def article(raw: Raw, unit: Unit, options: Options, number: int = 0, line: int =
         _modified(raw.modified, options) if raw.modified else None,
         mine,
     )
-    notes = [note, trimmed.note, *(f"{name}: {reason}; the article is kept" for name, reason in wrong)]
+    notes = (note, trimmed.note, *(f"{name}: {reason}; the article is kept" for name, reason in wrong))
     told = [Problem(unit.where, line, f"cut: {piece[:LONGEST_VALUE]}", "cut") for piece in trimmed.cut]
     told += [Problem(unit.where, line, reason, "note") for reason in notes if reason]
     return (*told, made)

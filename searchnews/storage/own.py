@@ -27,17 +27,17 @@ def collect(articles: Sequence[Article]) -> Own:
     """The values of a batch. Raises ValueError for values of two types in one field."""
     if not any(article.meta for article in articles):
         return {}
-    rows: dict[Field, tuple[list[int], list[object]]] = {}
+    rows: dict[tuple[str, str], tuple[list[int], list[object]]] = {}  # by name and type
     for doc, article in enumerate(articles):
         for name, value in article.meta:
             kind = "keyword" if isinstance(value, tuple) else "date" if isinstance(value, datetime) else "number"
-            (field,) = own({name: kind})
-            docs, values = rows.setdefault(field, ([], []))
+            docs, values = rows.setdefault((name, kind), ([], []))
             docs.append(doc)
             values.append(value)
-    if len({field.name for field in rows}) < len(rows):
+    if len({name for name, _ in rows}) < len(rows):
         raise ValueError("a field of one's own has values of two types")
-    return {field: _column(field, docs, values, len(articles)) for field, (docs, values) in rows.items()}
+    fields = ((own({name: kind})[0], columns_) for (name, kind), columns_ in rows.items())
+    return {field: _column(field, docs, values, len(articles)) for field, (docs, values) in fields}
 
 
 def _column(field: Field, docs: list[int], values: Sequence[object], documents: int) -> Values | Array:
