@@ -460,7 +460,7 @@ def test_an_interval_holds_its_instant(moment: datetime, offset: timedelta, prec
     zero = datetime(1970, 1, 1)
     seconds = (moment - zero - offset) // timedelta(seconds=1)
     assert begin <= seconds < until
-    local = zero + timedelta(seconds=begin) + offset  # the beginning in its own zone, never out of range
+    local = zero + (timedelta(seconds=begin) + offset)  # the beginning in its own zone, never out of range
     ends = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
     if precision in ends:
         assert until - begin == ends[precision]
