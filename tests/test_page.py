@@ -213,6 +213,19 @@ def test_every_link_of_a_page_leads_somewhere(app: Guard) -> None:
         assert ask(app, link).status in (200, 307), link
 
 
+def test_fields_of_ones_own_are_facets(tmp_path: Path) -> None:
+    with searchnews.create(tmp_path / "news") as archive:
+        archive.declare({"desk": "keyword", "pages": "number"})
+        own = ({"desk": "<a>" if i else "b", "pages": i} for i in range(3))
+        archive.add([{"title": f"Rain {meta['pages']}", "body": "x", "meta": meta} for meta in own])
+        app = Guard(application([Served("news", archive)]))
+        assert "/news/search?meta.desk=%3Ca%3E" in page(app, "/news/").links()
+        found = page(app, "/news/search?meta.desk=%3Ca%3E&copies=all")
+        assert "2 articles" in found.text
+        assert "no such field" in page(app, "/news/search?meta.other=x", 400).text
+        assert "no such field" in page(app, "/news/search?meta.pages=1", 400).text
+
+
 def test_pages_follow_one_another(app: Guard, served: Served) -> None:
     first = page(app, "/news/search?q=oil&copies=all")
     assert ask(app, "/news/search?q=oil&copies=all&page=3").status == 200

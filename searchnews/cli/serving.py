@@ -13,7 +13,8 @@ import click
 
 from searchnews.cli.common import (
     HowMany,
-    index_option,
+    Indexes,
+    indexes_option,
     open_archive,
     query_argument,
     seconds,
@@ -21,6 +22,7 @@ from searchnews.cli.common import (
     timeout_option,
 )
 from searchnews.cli.output import note
+from searchnews.cluster.address import is_address
 from searchnews.errors import MissingLibraryError
 from searchnews.query.lists import read_names, with_lists
 
@@ -95,6 +97,7 @@ def serve(
     wanted = indexes or (context.find_root().obj.index or os.environ.get("SEARCHNEWS_INDEX") or chosen.index,)
     archives: dict[str, Served] = {}
     for index in dict.fromkeys(wanted):
+        _must_be_here(index)
         archive = open_archive(index, chosen)
         called = _another(archive.path.resolve().name, archives)
         archives[called] = Served(called, archive, chosen.zone, within)
@@ -107,7 +110,7 @@ def serve(
 
 @click.command()
 @query_argument
-@index_option
+@indexes_option
 @timeout_option
 @click.option(
     "-n", "--limit", type=HowMany(0, every=1_000_000), metavar="NUMBER|all", default=500, show_default=True,
@@ -116,7 +119,7 @@ def serve(
 @click.option("--format", "format", type=click.Choice(("html", "markdown")), help="[default: by the name of FILE]")
 @click.option("-o", "--output", metavar="FILE", type=PATH, required=True, help="report.html, or report.md.")
 def report(
-    query: str, index: str | None, timeout: float | None, limit: int, format: str | None, output: Path
+    query: str, index: Indexes, timeout: float | None, limit: int, format: str | None, output: Path
 ) -> None:
     """Write a report of what a query finds: one file that can be mailed.
 
@@ -132,12 +135,20 @@ def report(
     from searchnews.page.summary import summary
 
     chosen = settings()
+    for one in index if isinstance(index, tuple) else (index or "",):
+        _must_be_here(one)
     with open_archive(index, chosen) as archive:
         asked = with_lists(query, read_names)
         found = summary(archive, asked, most=limit, zone=chosen.zone, timeout=seconds(timeout, chosen))
     with replacing(output) as made, made.open("w", encoding="utf-8", errors="replace") as file:
         file.writelines([reports.html(found)] if format == "html" else reports.markdown(found))
     note(f"{found.articles:,} article{'s' * (found.articles != 1)} in {output}")
+
+
+def _must_be_here(index: str) -> None:
+    """Raises UsageError for the address of a cluster, which does not say all that a page or a report shows."""
+    if is_address(index):
+        raise click.UsageError(f"{index}: pages and reports are of indexes on this machine, not of a cluster")
 
 
 def _another(name: str, taken: Container[str]) -> str:

@@ -14,7 +14,7 @@ from typing import Self
 from urllib.parse import urlencode
 
 from searchnews.errors import SearchNewsError
-from searchnews.fields import BY_NAME, Field, Kind
+from searchnews.fields import BY_NAME, Field, Kind, is_own
 from searchnews.query import nodes as q
 from searchnews.query import parse
 from searchnews.query.variants import ORDINARY_SYNONYMS, Synonyms
@@ -54,7 +54,7 @@ class State:
         known: dict[str, str] = {}
         filters: dict[tuple[str, str], None] = {}
         for name, value in pairs:
-            if name in FILTERS and value.strip():
+            if (name in FILTERS or is_own(name)) and value.strip():
                 filters[name, _short(name, value, LONGEST_VALUE)] = None
             else:
                 known[name] = value
@@ -102,7 +102,8 @@ class State:
 
     def narrowed(self, field: str, value: str) -> Self:
         """The same with a value of a field; of a field that has one value, it takes the place of another."""
-        kept = self.filters if BY_NAME[field].many else tuple(one for one in self.filters if one[0] != field)
+        several = is_own(field) or BY_NAME[field].many
+        kept = self.filters if several else tuple(one for one in self.filters if one[0] != field)
         return self.changed(filters=tuple(dict.fromkeys((*kept, (field, value)))))
 
     def widened(self, field: str, value: str) -> Self:
@@ -159,7 +160,7 @@ def filter_node(field: str, value: str) -> q.Node:
     """The articles that have just this value of a field."""
     if field == TAGGED:
         return q.Tagged(literal_pattern(value))
-    kind = q.Entity if BY_NAME[field].kind is Kind.ENTITY else q.Keyword
+    kind = q.Entity if not is_own(field) and BY_NAME[field].kind is Kind.ENTITY else q.Keyword
     return kind(field, literal_pattern(value))
 
 

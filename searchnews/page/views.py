@@ -13,6 +13,7 @@ from searchnews.archive import Archive
 from searchnews.article import Article
 from searchnews.desk import saved
 from searchnews.errors import QueryError, SearchNewsError
+from searchnews.fields import META, Kind, is_own
 from searchnews.page import drawing, passages
 from searchnews.page.drawing import Chart
 from searchnews.page.state import DEEPEST, PER_PAGE, State
@@ -63,9 +64,17 @@ class Served:
                 self._generation = newest
             return self.archive
 
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The archive's fields of its own that have values to count."""
+        return tuple(field.name for field in self.archive.snapshot.own if field.kind is Kind.KEYWORD)
+
     def tree(self, state: State) -> q.Node:
-        """What a state asks for. Raises QueryError."""
+        """What a state asks for. Raises QueryError; SearchNewsError for a field that the archive does not have."""
         known = self.archive.snapshot
+        unknown = next((name for name, _ in state.filters if is_own(name) and name not in self.own), None)
+        if unknown is not None:
+            raise SearchNewsError(f"{unknown}: this archive has no such field of its own")
         return state.tree(zone=self.zone, languages=known.languages, own=known.own, synonyms=self.archive.synonyms)
 
     def search(self, tree: q.Node, state: State, limit: int = PER_PAGE) -> Results:
@@ -151,7 +160,7 @@ def found(served: Served, state: State) -> Found:
     if state.beside:
         drawn = drawing.compared(comparison(served, state, drawn.by if drawn else "month")) or drawn
         beside = served.archive.count(other_tree(served, state), timezone=served.zone, timeout=served.timeout)
-    about = [*_columns(results, ABOUT, state), *_years(results, state, served.zone)]
+    about = [*_columns(results, (*ABOUT, *served.own), state), *_years(results, state, served.zone)]
     return Found(
         state=state,
         results=results,
@@ -206,7 +215,8 @@ def _columns(results: Results, fields: tuple[str, ...], state: State) -> Iterato
     for field in fields:
         counts = results.facets(field, PER_FACET).counts
         if counts:
-            yield Column(field, HEADS[field], tuple(_values(counts, state)))
+            head = HEADS[field] if field in HEADS else field.removeprefix(META).capitalize()
+            yield Column(field, head, tuple(_values(counts, state)))
 
 
 def _values(counts: tuple[Count, ...], state: State) -> Iterator[Value]:
