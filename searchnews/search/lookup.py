@@ -158,13 +158,13 @@ class Lookup:
 
     def columns(self, pairs: Sequence[Rows]) -> Address:
         """The shards as the loops see them: with pairs of letters as terms, if some are asked for, else with terms."""
-        return address(self._shards.pairs) if pairs and self._shards.pairs is not None else self._at
+        return self._shards.pairs_at or self._at if pairs else self._at
 
     def pairs(self, leaf: q.Leaf, found: Sequence[Rows]) -> list[Rows]:
         """A phrase of letters that are words of their own as a phrase of pairs, of which a segment keeps postings, too;
         none if it is no such phrase."""
         words = _words_of(leaf)
-        if len(words) < 2 or not all(map(_is_letter, words)) or self._shards.pairs is None:
+        if len(words) < 2 or not all(map(_is_letter, words)) or self._shards.pairs_at is None:
             return []
         whole = [rows.rows.view(native.ROW)[:, 0] for rows in found]
         for rows, token in zip(whole, found, strict=True):
