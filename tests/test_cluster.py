@@ -22,10 +22,12 @@ from searchnews.cluster import expressions
 from searchnews.cluster.address import Address, Credentials, is_address
 from searchnews.cluster.documents import article_of, documents, number_of
 from searchnews.cluster.queries import EVERYTHING, NOTHING, Reader, all_of, inexact, none_of, some_of
+from searchnews.cluster.reading import order_of
 from searchnews.cluster.rules import Tongues
 from searchnews.errors import ArchiveError, CorruptError, SearchNewsError
 from searchnews.query import nodes as q
 from searchnews.query import parse, regex
+from searchnews.search.top import SORTS
 
 READER = Reader(Tongues(("en",)))
 KNOWN_TREES = strategies.trees().filter(lambda tree: "meta." not in str(tree))  # which a cluster does not know
@@ -185,6 +187,15 @@ LOOKED_AT = [  # in the articles, and which form that is for
     ("atleast/9(oil)", "atleast/9(oil)"), ("lead(a NEAR/3 b)", "lead(a NEAR/3 b)"),
     ("atleast/2(a NEAR/3 b)", "atleast/2(a NEAR/3 b)"), ('"a b"~2 NEAR/2 c', '"a b"~2 NEAR/2 c'),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_orders(sort: str) -> None:
+    if sort in ("mentions", "related"):
+        with pytest.raises(ArchiveError, match=f"has no order {sort}; choose relevance, newest"):
+            order_of(sort)
+    else:
+        assert order_of(sort)[-1] == {"id": {"order": "asc"}}
 
 
 def test_which_forms_are_looked_at_in_the_articles() -> None:
