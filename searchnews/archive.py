@@ -22,7 +22,7 @@ from searchnews.article import Article
 from searchnews.cluster.address import is_address
 from searchnews.corrections import AS_INDEXED, entities_file, read_entities
 from searchnews.errors import ArchiveError, SearchNewsError, not_negative, told
-from searchnews.fields import own
+from searchnews.fields import Field, own
 from searchnews.query import Node
 from searchnews.query.nodes import And
 from searchnews.query.variants import ORDINARY_SYNONYMS
@@ -127,6 +127,11 @@ class Archive:
     def languages(self) -> tuple[str, ...]:
         """The languages of the articles, which queries are read in."""
         return self.snapshot.languages
+
+    @property
+    def own(self) -> tuple[Field, ...]:
+        """The fields of one's own, by name; see `declare`."""
+        return self.snapshot.own
 
     def __len__(self) -> int:
         """How many articles there are."""

@@ -12,6 +12,7 @@ from typing import Any, Protocol, Self
 
 from searchnews.article import Article
 from searchnews.corrections import Corrections
+from searchnews.fields import Field
 from searchnews.indexing.enrich import Enrich
 from searchnews.query import Node
 from searchnews.search.facets import Count, Facet
@@ -83,6 +84,10 @@ class Archive(Protocol):
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages of the articles, which queries are read in."""
+
+    @property
+    def own(self) -> tuple[Field, ...]:
+        """The fields of one's own, by name."""
 
     def __enter__(self) -> Self: ...
 

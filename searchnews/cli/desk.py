@@ -78,7 +78,7 @@ def batch(
         if hits is not None:
             from searchnews.cli.named import hits_file
 
-            put = stack.enter_context(hits_file(hits, kind, Style(timezone=chosen.zone), archive.snapshot.own))
+            put = stack.enter_context(hits_file(hits, kind, Style(timezone=chosen.zone), archive.own))
 
         def counted() -> Iterator[BatchRow]:
             nonlocal found, wrong

@@ -125,7 +125,7 @@ def query(
         raise click.UsageError(f"what to write to {output}? Say --format, or end the name with {', '.join(OF_SUFFIX)}")
     chosen = settings()
     with open_archive(index, chosen) as archive:
-        names = fields_of(format, fields, output, archive.snapshot.own)
+        names = fields_of(format, fields, output, archive.own)
         query = _read(query)
         within = seconds(timeout, chosen)
         style = style_of(chosen.zone)
@@ -191,7 +191,7 @@ def facets(
     names = tuple(dict.fromkeys(name.strip().lower() for name in fields.split(",")))
     chosen = settings()
     with open_archive(index, chosen) as archive:
-        known = counted(archive.snapshot.own)
+        known = counted(archive.own)
         for name in names:
             if name not in known:
                 hint = did_you_mean(name, known) or f"choose from {', '.join(known)}"
@@ -325,7 +325,7 @@ def timeline(
     chosen = settings()
     style = style_of(chosen.zone) if output is None else render.Style(timezone=chosen.zone)
     with open_archive(index, chosen) as archive:
-        if field not in (dated := timeline_fields(archive.snapshot.own)):
+        if field not in (dated := timeline_fields(archive.own)):
             raise click.UsageError(f"no timeline of the field {field!r}; choose one of {', '.join(dated)}")
         now, within, zone = datetime.now(UTC), seconds(timeout, chosen), chosen.zone
         asked, languages = f"{from_}..{until}", archive.languages

@@ -25,6 +25,7 @@ from searchnews.cluster.results import ClusterResults, ClusterScan, Question
 from searchnews.cluster.rules import Query, Tongues
 from searchnews.corrections import AS_INDEXED, read_corrections
 from searchnews.errors import ArchiveError, NoArchiveError, SearchNewsError, not_negative, told
+from searchnews.fields import Field
 from searchnews.indexing.checked import checked
 from searchnews.indexing.enrich import Enrich
 from searchnews.query import Node
@@ -42,6 +43,7 @@ ONLY_LOCAL = {
     "batch": "there are answers to lists of queries",
     "check": "there are checks",
     "compare": "there are comparisons of queries",
+    "declare": "there are fields of one's own",
     "concordance": "there are concordances",
     "like": "there are searches for what is like an article",
     "links": "there are links of names",
@@ -124,6 +126,11 @@ class ClusterArchive:
     def languages(self) -> tuple[str, ...]:
         """The languages of the articles, as of the last `refresh`, which queries are read in."""
         return self._languages
+
+    @property
+    def own(self) -> tuple[Field, ...]:
+        """Fields of one's own: an archive on a cluster has none."""
+        return ()
 
     # --- Reading -------------------------------------------------------------------------------------------------
 
