@@ -139,24 +139,28 @@ static uint32_t read_unordered(const Shard *shard, Source *source, float *more, 
     List *a = source->lists, *b = source->lists + 1;
     if (source->docs || !a->n || !b->n) return read_block(shard, source, docs, values);
     const float *a_weights = shard->fields[0].weights, *b_weights = shard->fields[1].weights;
-    uint32_t n = 0;
-    Stream titles;
-    open_stream(&titles, &b->field->tf);
-    for (uint32_t j = 0; j < b->n && !source->title_read; j++) {
-        uint32_t doc = b->docs[j];
-        if (doc >= shard->documents) return ANY;
-        more[doc] = b_weights[doc] * (float)(next_number(&titles, b->posting + j) + 1);
+    uint32_t tf[BLOCK], n = 0;
+    for (uint32_t j = 0, size; j < b->n && !source->title_read; j += size) {
+        size = b->n - j < BLOCK ? b->n - j : BLOCK;
+        if (!frequencies(b, j, size, tf)) return ANY;
+        for (uint32_t k = 0; k < size; k++) {
+            uint32_t doc = b->docs[j + k];
+            if (doc >= shard->documents) return ANY;
+            more[doc] = b_weights[doc] * (float)tf[k];
+        }
     }
     source->title_read = 1;
-    uint32_t first = a->i, tf[BLOCK];
-    if (!frequencies(a, first, a->n - first < BLOCK ? a->n - first : BLOCK, tf)) return ANY;
-    for (; n < BLOCK && a->i < a->n; n++) {
-        uint32_t i = a->i++, doc = a->docs[i];
+    const uint16_t *body = a->docs + a->i;
+    uint32_t size = a->n - a->i < BLOCK ? a->n - a->i : BLOCK;
+    if (!frequencies(a, a->i, size, tf)) return ANY;
+    for (; n < size; n++) {
+        uint32_t doc = body[n];
         if (doc >= shard->documents) return ANY;
         docs[n] = (uint16_t)doc;
-        values[n] = a_weights[doc] * (float)tf[i - first] + more[doc];
+        values[n] = a_weights[doc] * (float)tf[n] + more[doc];
         more[doc] = 0;
     }
+    a->i += n;
     if (n) return n;
     for (; n < BLOCK && b->i < b->n; b->i++) { /* those that the body does not have */
         uint32_t doc = b->docs[b->i];
