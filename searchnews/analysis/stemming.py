@@ -41,11 +41,12 @@ _SHORTEST = 2  # letters before an ending
 
 
 @lru_cache(maxsize=64)
-def _stemmer(language: str) -> Stemmer.Stemmer | None:
-    """The Snowball stemmer of an ISO 639-1 code (the part before "-"), or None. Not shared between threads by
-    Snowball's own cache: the cache size is 0."""
-    name = STEMMERS.get(language.split("-")[0].lower())
-    return Stemmer.Stemmer(name, 0) if name else None
+def _stemmer(language: str) -> tuple[Stemmer.Stemmer | None, str]:
+    """The Snowball stemmer of a language, or None, and its ISO 639-1 code (the part before "-"). Not shared between
+    threads by Snowball's own cache: the cache size is 0."""
+    code = language.split("-")[0].lower()
+    name = STEMMERS.get(code)
+    return Stemmer.Stemmer(name, 0) if name else None, code
 
 
 def has_stemmer(language: str) -> bool:
@@ -55,10 +56,9 @@ def has_stemmer(language: str) -> bool:
 
 def stems(folded: Sequence[str], language: str = DEFAULT_LANGUAGE) -> list[str]:
     """The terms of folded words."""
-    stemmer = _stemmer(language)
+    stemmer, code = _stemmer(language)
     if stemmer is None:
         return list(folded)
-    code = language.split("-")[0].lower()
     if code in ENDINGS:
         return [fold(stem) for stem in stemmer.stemWords([_accented(word, ENDINGS[code]) for word in folded])]
     found: list[str] = stemmer.stemWords(folded)
