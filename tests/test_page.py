@@ -320,6 +320,7 @@ def test_what_a_browser_may_do(app: Guard) -> None:
         assert "unsafe" not in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "same-origin"
+        assert headers["cache-control"] == "private, no-cache"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 import socket
 import threading
@@ -182,6 +183,10 @@ def test_searches_are_saved(served: Served) -> None:
     assert [one.query for one in saved.read(served.archive.path).searches] == ["ferry OR ship"]
     front = ask(app, "/news/").text
     assert "/news/search?q=ferry+OR+ship" in front
+    assert "2 articles" in ask(app, "/news/search?q=@%3Cb%3Eships%3C/b%3E&copies=all").text
+    offered = json.loads(ask(app, "/news/typing.json?q=@%3CB&at=3").body)["offered"]
+    assert offered == [{"text": "@<b>ships</b>", "start": 0, "help": "ferry OR ship"}]
+    assert "no search is saved as" in ask(app, "/news/search?q=@boats").text
     assert "&lt;b&gt;ships" in front
     assert "already" in ask(app, "/news/saved", "POST", form, origin="http://localhost").text
     wrong = urlencode({"name": "x", "query": "("}).encode()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from searchnews import render, typed
 from searchnews.complete import complete
+from searchnews.desk import saved
 from searchnews.errors import QueryError, SearchNewsError
 from searchnews.page.state import State
 from searchnews.page.views import Served, comparison
@@ -110,6 +111,8 @@ def typing(served: Served, text: str, cursor: int) -> str:
     """What stands in the box while one types: the pieces of the query with their classes, what is wrong with it, what
     in it may have been meant otherwise, and what could stand at the cursor."""
     archive = served.archive
+    if text.startswith("@"):
+        return data.line(_naming(saved.read(archive.path).searches, text))
     cursor = max(0, min(cursor, len(text)))
     known = archive.snapshot.languages, archive.snapshot.own
     error = typed.problem(text, cursor, served.zone, *known)
@@ -123,6 +126,14 @@ def typing(served: Served, text: str, cursor: int) -> str:
             "offered": [{"text": one.text, "start": one.start, "help": one.help} for one in offered],
         }
     )
+
+
+def _naming(searches: Iterable[NamedQuery], text: str) -> dict[str, object]:
+    """The same of a text that names a saved search, or begins to."""
+    begun = text[1:].casefold()
+    found = [one for one in searches if one.name.casefold().startswith(begun) and one.name != text[1:]]
+    offered = [{"text": f"@{one.name}", "start": 0, "help": one.query} for one in found]
+    return {"pieces": [["field", text]], "problem": None, "remarks": [], "offered": offered}
 
 
 def mistake(error: SearchNewsError) -> str:

@@ -32,6 +32,7 @@ HEADERS = (
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 )
+PRIVATE = (b"cache-control", b"private, no-cache")  # an index changes, and not everybody may read it
 LONGEST_ADDRESS = 16_384  # bytes of a path and its query string
 
 
@@ -53,6 +54,8 @@ class Guard:
             if message["type"] == "http.response.start":
                 own = {name for name, _ in HEADERS}
                 kept = [pair for pair in message.get("headers", ()) if pair[0].lower() not in own]
+                if not any(name.lower() == b"cache-control" for name, _ in kept):
+                    kept.append(PRIVATE)
                 message["headers"] = [*kept, *HEADERS]
             await send(message)
 

@@ -70,11 +70,13 @@ class Served:
         return tuple(field.name for field in self.archive.snapshot.own if field.kind is Kind.KEYWORD)
 
     def tree(self, state: State) -> q.Node:
-        """What a state asks for. Raises QueryError; SearchNewsError for a field that the archive does not have."""
+        """What a state asks for, of which @NAME is a saved search. Raises QueryError; SearchNewsError for a search or a
+        field that the archive does not have."""
         known = self.archive.snapshot
         unknown = next((name for name, _ in state.filters if is_own(name) and name not in self.own), None)
         if unknown is not None:
             raise SearchNewsError(f"{unknown}: this archive has no such field of its own")
+        state = replace(state, query=saved.named(self.archive.path, state.query).query)
         return state.tree(zone=self.zone, languages=known.languages, own=known.own, synonyms=self.archive.synonyms)
 
     def search(self, tree: q.Node, state: State, limit: int = PER_PAGE) -> Results:

@@ -133,6 +133,19 @@ def test_saving_a_search(page: Page, address: str) -> None:
     expect(page.get_by_role("link", name="storms")).to_have_count(0)
 
 
+def test_tagging_and_noting(page: Page, address: str) -> None:
+    page.goto(f"{address}/demo/article?id=hw-2025-08-27-0019")
+    page.get_by_label("Tag", exact=True).fill("follow-up")
+    page.get_by_role("button", name="Tag", exact=True).click()
+    page.get_by_label("Note").fill("ask the forecasters")
+    page.get_by_role("button", name="Note").click()
+    page.get_by_role("link", name="#follow-up").click()
+    expect(page.locator(".hit .note")).to_have_text("ask the forecasters")
+    page.locator(".hit h2 a").click()
+    page.get_by_role("button", name="Take follow-up away").click()
+    expect(page.get_by_role("link", name="#follow-up")).to_have_count(0)
+
+
 def test_without_javascript(browser: Browser, address: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
