@@ -85,6 +85,13 @@ def test_marks_stay_on_their_words(marks: list[tuple[int, int]], places: list[tu
     assert all(found.text[a].isalpha() and found.text[b - 1].isalpha() for a, b in found.marks)
 
 
+@pytest.mark.parametrize("text", ["In April April Hale spoke.", "On Monday April Hale spoke.", "April Hale, May 2025."])
+def test_no_word_has_two_notes(text: str) -> None:
+    found = notes(Article(body=text, person=(EntityCount("April Hale", 1),), published=ARTICLE.published))
+    assert [note.kind for note in found].count("person") == 1
+    assert all(a.end <= b.start for a, b in pairwise(found))
+
+
 @pytest.mark.parametrize("text", ["Voss", "Voss Voss", "on Wednesday", ""])
 def test_any_short_text(text: str) -> None:
     found = notes(Article(body=text, person=(EntityCount("Ilara Voss", 1),), published=ARTICLE.published))

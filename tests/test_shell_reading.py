@@ -115,7 +115,8 @@ def test_the_pager_wraps_anew_after_a_resize() -> None:
 
 
 @pytest.mark.parametrize(("keys", "top"), [
-    ("/line 20\rq", 20), ("/LINE  20\rq", 20), ("G/line 20\rq", 20), ("/line 2\rnnq", 21), ("/line 2\rnnNq", 20),
+    ("/line 20\rq", 20), ("   /line 2\rq", 24),
+    ("/LINE  20\rq", 20), ("G/line 20\rq", 20), ("/line 2\rnnq", 21), ("/line 2\rnnNq", 20),
     ("/nothing like it\rq", 0), ("/line 20\r/\rnq", 30), ("/line 20\x03q", 0), ("/line 20\x1b", 0), ("/\rq", 0),
     ("/line 19 line\rq", 19), ("/line 49\rq", 41), ("/(\rq", 0),
 ])  # fmt: skip
@@ -196,6 +197,8 @@ def test_an_article_is_opened_in_the_editor(
     copied = (tmp_path / "it is; echo").read_text().splitlines()
     assert "Storm number 7" in copied
     assert not Path(copied[-1]).exists()
+    monkeypatch.setattr(outside, "MOST_TYPED", 3)
+    assert "longer than a megabyte" in read("e", linked, tmp_path, monkeypatch)
     monkeypatch.setenv("EDITOR", "false")
     assert "false ended with status 1" in read("e", linked, tmp_path, monkeypatch)
     monkeypatch.setenv("EDITOR", "no-such-editor")

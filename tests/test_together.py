@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 from corpus import PLAIN
 from faces import run, workplace
+from snapshots import snapshot
 
 import searchnews
 from searchnews.archive import Archive
@@ -19,6 +22,9 @@ from searchnews.indexing.enrich import Enrich
 from searchnews.shell import typing
 from searchnews.shell.commands import answer
 from searchnews.shell.session import Indexes, Session
+from searchnews.storage.merges import Merges
+from searchnews.storage.snapshot import Snapshot, together
+from searchnews.stories import lookup
 from searchnews.together import Together, open_together
 
 STORIES = Enrich(entities="none", dates=False, copies=True)
@@ -148,6 +154,27 @@ def test_a_commit_of_one_is_seen(tmp_path: Path) -> None:
         assert len(both) == 2
         both.refresh()
         assert len(both) == 3
+
+
+def test_stories_that_were_joined_are_one() -> None:
+    parts = {}
+    for name in ("a", "b"):
+        (shard,) = snapshot([article(1, name), article(2, name)]).shards
+        joined = Merges(np.array([2], np.uint64), np.array([1], np.uint64))
+        parts[name] = Snapshot([replace(shard, stories=np.array([1, 2], np.uint64))], joined)
+    assert [numbers.tolist() for numbers in lookup.numbers(together(parts))] == [[1, 1], [1, 1]]
+
+
+def test_the_first_has_the_last_word(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        with searchnews.create(tmp_path / name) as archive:
+            archive.add([article(1, "paper")], enrich=PLAIN)
+            archive.note("paper1", f"says {name}")
+        (tmp_path / name / "entities.yaml").write_text(f"aliases: {{Voss {name}: [I. Voss], {name}: [x{name}]}}\n")
+    with open_together([tmp_path / "a", tmp_path / "b", tmp_path / "c"]) as three:
+        assert [c.value for c in three.search("*").facets("person")] == ["Voss a"]
+        assert three.search("*", copies=True)[2].note == "says a"
+        assert {"xa", "xb", "xc"} <= set(three.corrections.canonical)
 
 
 def test_corrections_and_tags_hold_for_all(tmp_path: Path) -> None:
