@@ -24,10 +24,13 @@ from pathlib import Path
 import manual
 import measured
 
-from searchnews import analysis, fields, languages
+from searchnews import analysis, create, fields, languages, read
 from searchnews.folding import FOLDINGS
 from searchnews.query.forms import FORMS
+from searchnews.render import Style
 from searchnews.shell.commands import COMMANDS as SHELL
+from searchnews.shell.commands import answer
+from searchnews.shell.session import Session
 from searchnews.sources import formats, mapping
 
 ROOT = Path(__file__).parent.parent
@@ -136,6 +139,20 @@ def shell() -> str:
     return _table(("command", "what it does"), rows)
 
 
+def conversation() -> str:
+    """What the shell answers to some lines, on the seeds; without the times that searches took."""
+    out = []
+    with tempfile.TemporaryDirectory() as name, create(Path(name) / "demo") as archive:
+        archive.add(read([ROOT / "seeds"]))
+        session = Session(archive, Style(80), limit=1)
+        for line in ("storm", ":facets source", ":only 1", ":copies 2", ":diff 2 2"):
+            found = answer(session, line)
+            session = found.session
+            out += [f"demo> {line}\n", f"demo> {found.asked}\n" if found.asked else "", found.text]
+    told = re.sub(r" \([\d.,]+ ms\)", "", "".join(out))
+    return f"```text\n{told}```\n"
+
+
 def indexing() -> str:
     """How fast articles are indexed."""
     heads = ("", "MB of text a second", "index, MB per 100 MB of text")
@@ -166,7 +183,8 @@ def scaled_queries() -> str:
 
 MADE: dict[str, Callable[[], str]] = {
     "forms": forms, "fields": field_table, "formats": format_table, "names": names, "commands": commands,
-    "foldings": foldings, "guessed": guessed, "named": named, "stemmers": stemmers, "shell": shell,
+    "foldings": foldings, "guessed": guessed, "named": named, "stemmers": stemmers,
+    "shell": shell, "conversation": conversation,
     "indexing": indexing, "queries": queries, "scaled_index": scaled_index, "scaled_queries": scaled_queries,
 }  # fmt: skip
 

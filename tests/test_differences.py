@@ -69,6 +69,12 @@ def test_what_is_too_long_is_lost_and_gained_as_a_whole(monkeypatch: pytest.Monk
 
 def test_articles_are_compared_with_their_titles() -> None:
     assert [piece.text for piece in differences(OLD, NEW) if piece.kind == "gained"] == ["seriously ", "the "]
+    found = differences(OLD, Article(title="Flood", body=OLD.body))
+    assert [(piece.kind, piece.text) for piece in found[:2]] == [("lost", "Rain"), ("gained", "Flood")]
+    assert found[2].text == f"\n\n{OLD.body}"
+    assert [piece.kind for piece in differences(Article(body="a b"), Article(body="a"))] == ["same", "lost"]
+    assert differences(Article(), Article()) == ()
+    assert [piece.kind for piece in differences("Rain\n\nx", Article(title="Rain", body="x"))] == ["same"]
 
 
 def test_how_it_looks() -> None:
@@ -87,6 +93,12 @@ hurt, {+the+} police said.
     assert "Nobody was \x1b[32mseriously \x1b[0mhurt,\n\x1b[32mthe \x1b[0mpolice said." in coloured
     assert "\x1b[31mThe road is shut.\x1b[0m" in coloured
     assert reading.differences(OLD, OLD, differences(OLD, OLD), Style(50)).endswith("1\nthe same words\n")
+
+
+def test_brackets_end_with_their_paragraph() -> None:
+    new = Article(id="2", title="Rain", body="One.\n\nTwo.\n \nThree.")
+    shown = reading.differences(OLD, new, differences("x", "x One.\n\nTwo.\n \nThree."), Style(50))
+    assert shown.endswith("\nx {+One.+}\n\n{+Two.+}\n\n{+Three.+}\n")
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 NAMES_SHOWN = 12  # of each kind, under an article
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_BETWEEN_PARAGRAPHS = re.compile(r"(\n\s*\n)")
 _CODES = {"same": "", "lost": LOST, "gained": GAINED}
 _BRACKETS = {"same": ("", ""), "lost": ("[-", "-]"), "gained": ("{+", "+}")}  # as `git diff --word-diff` has them
 
@@ -118,10 +120,10 @@ def differences(old: Article, new: Article, found: Sequence[Difference], style: 
 
 
 def _bracketed(piece: Difference) -> str:
-    """The piece in the brackets of its kind, the white space around it outside."""
-    words = piece.text.strip()
-    if not words:
-        return piece.text
-    before, _, after = piece.text.partition(words)
+    """The piece in the brackets of its kind, each paragraph of it; the white space around stays outside."""
     opening, closing = _BRACKETS[piece.kind]
-    return f"{before}{opening}{words}{closing}{after}"
+    out = []
+    for part in _BETWEEN_PARAGRAPHS.split(piece.text):
+        words = part.strip()
+        out.append(part.replace(words, f"{opening}{words}{closing}", 1) if words else part)
+    return "".join(out)

@@ -36,23 +36,31 @@ class Difference:
 
 
 def differences(old: Article | str, new: Article | str) -> tuple[Difference, ...]:
-    """What became of an article (title and body) or a text in another, in order; no two neighbours are of one kind."""
-    before, after = _SENTENCE.findall(_text(old)), _SENTENCE.findall(_text(new))
-    found: list[Difference] = []
-    for same, lost, gained in _compared(before, after):
-        if same:
-            found += _pieces(True, "".join(lost), "".join(gained))
-        else:
-            words = _compared(_TOKEN.findall("".join(lost)), _TOKEN.findall("".join(gained)))
-            for alike, gone, come in words:
-                found += _pieces(alike, "".join(gone), "".join(come))
+    """What became of an article (its title, then its body) or a text in another, in order; no two neighbours are of one
+    kind."""
+    if isinstance(old, Article) and isinstance(new, Article):
+        titles = [*_found(old.title, new.title), Difference("\n\n", "same")] if old.title or new.title else []
+        found = [*titles, *_found(old.body, new.body)]
+    else:
+        found = list(_found(_text(old), _text(new)))
     return tuple(
         Difference("".join(piece.text for piece in run), kind) for kind, run in groupby(found, lambda piece: piece.kind)
     )
 
 
+def _found(old: str, new: str) -> Iterator[Difference]:
+    before, after = _SENTENCE.findall(old.strip()), _SENTENCE.findall(new.strip())
+    for same, lost, gained in _compared(before, after):
+        if same:
+            yield from _pieces(True, "".join(lost), "".join(gained))
+        else:
+            words = _compared(_TOKEN.findall("".join(lost)), _TOKEN.findall("".join(gained)))
+            for alike, gone, come in words:
+                yield from _pieces(alike, "".join(gone), "".join(come))
+
+
 def _text(article: Article | str) -> str:
-    return (article if isinstance(article, str) else f"{article.title}\n\n{article.body}").strip()
+    return article if isinstance(article, str) else f"{article.title}\n\n{article.body}"
 
 
 def _pieces(same: bool, lost: str, gained: str) -> Iterator[Difference]:
