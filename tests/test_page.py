@@ -222,6 +222,8 @@ def test_fields_of_ones_own_are_facets(tmp_path: Path) -> None:
         assert "/news/search?meta.desk=%3Ca%3E" in page(app, "/news/").links()
         found = page(app, "/news/search?meta.desk=%3Ca%3E&copies=all")
         assert "2 articles" in found.text
+        (hit,) = archive.search("meta.pages:1")
+        assert "meta.desk: <a>" in page(app, f"/news/article?id={hit.id}").text
         assert "no such field" in page(app, "/news/search?meta.other=x", 400).text
         assert "no such field" in page(app, "/news/search?meta.pages=1", 400).text
 

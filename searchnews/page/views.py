@@ -20,6 +20,7 @@ from searchnews.page.state import DEEPEST, PER_PAGE, State
 from searchnews.query import nodes as q
 from searchnews.query import remarks
 from searchnews.render import text
+from searchnews.render.reading import own_values
 from searchnews.search.batch import NamedQuery
 from searchnews.search.comparison import Comparison
 from searchnews.search.facets import Count
@@ -257,12 +258,13 @@ def _blame(results: Results) -> str:
 
 @dataclass(frozen=True)
 class Reading:
-    """An article with what stands beside it: `paragraphs` in runs, the names in it by kind, its copies (each an
-    article), and those like it. `differences` are those of an `other` article, in whose text they stand,
-    by paragraphs."""
+    """An article with what stands beside it: its fields of one's `own`, `paragraphs` in runs, the names in it by kind,
+    its copies (each an article), and those like it. `differences` are those of an `other` article, in whose text they
+    stand, by paragraphs."""
 
     hit: Hit
     when: str
+    own: list[tuple[str, str]]
     paragraphs: list[list[passages.Run]]
     names: tuple[tuple[str, str, tuple[tuple[str, int], ...]], ...]
     copies: tuple[Shown, ...]
@@ -293,6 +295,7 @@ def reading(served: Served, id: str, state: State, other: str = "") -> Reading |
     return Reading(
         hit=hit,
         when=text.when(article, served.zone),
+        own=own_values(article, served.zone),
         paragraphs=passages.paragraphs(article, hit.body),
         names=names,
         copies=tuple(shown(same, served.zone)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from datetime import datetime, time
+from datetime import datetime, time, tzinfo
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -41,8 +41,8 @@ def _article(hit: Hit, style: Style, notes: Sequence[Note]) -> Iterator[str]:
     yield facts(hit, style, 0, f"{guessed} (guessed)" if guessed else "")
     if hit.article.url:
         yield style.paint(safe(hit.article.url), DIM)
-    for name, value in hit.article.meta:
-        yield from lines(Marked(f"{META}{name}: {_own(value, style)}"), style, base=DIM)
+    for name, value in own_values(hit.article, style.timezone):
+        yield from lines(Marked(f"{name}: {value}"), style, base=DIM)
     if about := kept(hit):
         yield from lines(Marked(about), style, base=DIM)
     body = _annotated(hit.body, notes, style)
@@ -66,13 +66,17 @@ def _article(hit: Hit, style: Style, notes: Sequence[Note]) -> Iterator[str]:
             yield from lines(Marked(f"{kind}: {', '.join(found[:NAMES_SHOWN])}{more}"), style, base=DIM)
 
 
-def _own(value: OwnValue, style: Style) -> str:
-    """A value of a field of one's own: a date as a day if it begins one."""
+def own_values(article: Article, zone: tzinfo) -> list[tuple[str, str]]:
+    """The fields of one's own of an article, with their values in words: a date as a day if it begins one."""
+    return [(META + name, _own_value(value, zone)) for name, value in article.meta]
+
+
+def _own_value(value: OwnValue, zone: tzinfo) -> str:
     if isinstance(value, tuple):
         return ", ".join(value)
     if isinstance(value, datetime):
-        own = local(value, style.timezone)
-        return str(own.date()) if own.time() == time() else own.isoformat(" ", "minutes")[:16]
+        at = local(value, zone)
+        return str(at.date()) if at.time() == time() else at.isoformat(" ", "minutes")[:16]
     return digits(value)
 
 
