@@ -23,6 +23,7 @@ from searchnews.storage.container import FORMAT, Container
 
 OLD = Path(__file__).parent / "data" / "format1.tar.gz"  # made by searchnews 0.1 before format 2
 OLD_2 = OLD.with_name("format2.tar.gz")  # before format 3
+OLD_4 = OLD.with_name("format4.tar.gz")  # before fields of one's own
 
 
 @pytest.mark.parametrize("change", damage.CHANGES)
@@ -130,6 +131,26 @@ def test_a_single_segment_of_format_2_is_written_anew(tmp_path: Path) -> None:
         archive.optimize()
         assert [shard.segment.format for shard in archive.snapshot.shards] == [FORMAT]
         assert [hit.id for hit in archive.search("oil OR bank")] == ["a2", "a1"]
+
+
+def test_an_index_of_format_4_gets_fields_of_ones_own(tmp_path: Path) -> None:
+    with tarfile.open(OLD_4) as packed:
+        packed.extractall(tmp_path, filter="data")
+    index = tmp_path / "old"
+    assert searchnews.check(index) == []
+    with searchnews.open(index) as archive:
+        assert {shard.segment.format for shard in archive.snapshot.shards} == {4}
+        before = {article.id: article for article in archive}
+        archive.declare({"desk": "keyword", "pages": "number", "embargo": "date"})
+        archive.add([Article(id="b", title="Oil", meta={"desk": "sea", "pages": 2})], enrich=corpus.PLAIN)
+        for _ in range(2):
+            assert {article.id: article for article in archive if article.id != "b"} == before
+            assert [hit.id for hit in archive.search("meta.desk:sea OR meta.pages:>9")] == ["b"]
+            assert sorted(hit.id for hit in archive.search("-has:meta.desk", copies=True)) == ["a1", "a2", "a4"]
+            assert [hit.id for hit in archive.search("person:voss published:2025")] == ["a1"]
+            archive.optimize()
+        assert [shard.segment.format for shard in archive.snapshot.shards] == [FORMAT]
+    assert searchnews.check(index) == []
 
 
 def _fifo(path: Path) -> None:
