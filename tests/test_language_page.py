@@ -64,6 +64,8 @@ SAID = [
     ('"to organise"', "to organize it", True, "in a phrase, a proximity"),
     ("organise w/2 far", "far to organize", True, "in a phrase, a proximity"),
     ("atleast/2(organise)", "organise and organize", True, "`atleast` any of them will do"),
+    ("privatisation", "it was privatized", True, "privatiz*"),
+    ("privatisation", "a private line", False, "is that of private"),
     ("promise", "a promize", False, "promise, advise"),
     ("capsize", "a capsise", False, "capsize"),
     ("e-mails", "an email", True, "e-mail and email"),

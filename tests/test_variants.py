@@ -24,7 +24,10 @@ from searchnews.shell import typing
 from searchnews.synonyms import parse_synonyms, read_synonyms
 from searchnews.together import Together
 
-GROUPS = Synonyms((("car", "automobile", "motor car"), ("NHS", "National Health Service"), ("organise", "arrange")))
+GROUPS = Synonyms((
+    ("car", "automobile", "motor car"), ("NHS", "National Health Service"), ("organise", "arrange"),
+    ("privatise", "sell off"),
+))  # fmt: skip
 
 WAYS = [
     # (query, what is looked for, by default)
@@ -33,6 +36,11 @@ WAYS = [
     ("ORGANISATION", "ORGANISATION|ORGANIZATION"),
     ("ionised", "ionised|ionized"),
     ("title:realize", "title:realize|title:realise"),
+    ("privatisation", "privatisation|privatiz*"),  # the stem of privatization is that of private
+    ("title:authorised", "title:authorised|title:authoriz*"),
+    ("caps(Legalise)", "caps(Legalise)|caps(Legaliz*)"),
+    ("nationalize", "nationalize|nationalise"),
+    ('"privatisation of rail"', '"privatisation of rail"|"privatization of rail"'),
     ("caps(Organise)", "caps(Organise)|caps(Organize)"),
     ("email", "email|e-mail"),
     ("Emails", "Emails|e-mail"),
@@ -68,6 +76,10 @@ OF_GROUPS = [
     ('"the NHS crisis"', '"the NHS crisis"|"the National Health Service crisis"'),
     ("organizing", "organizing|organising|arrange"),
     ("arranged", "arranged|organise|organize"),
+    ("sold off", 'sold AND off'),
+    ('"sell off"', '"sell off"|"privatise"|"privatize"'),
+    ("privatize", 'privatize|privatise|"sell off"'),
+    ("privatising", 'privatising|privatiz*|"sell off"'),
     ('"arrange it"', '"arrange it"|"organise it"|"organize it"'),
     ("=car", "=car"),
 ]

@@ -81,7 +81,9 @@ def with_variants(leaf: q.Leaf, synonyms: Synonyms = ORDINARY_SYNONYMS, language
 
 
 def _of_word(leaf: q.Word, text: str) -> q.Leaf:
-    """A word or, if the text is several, a phrase in place of a word."""
+    """A word, the beginning of one or, if the text is several, a phrase in place of a word."""
+    if text.endswith("*"):
+        return q.Wildcard(text, field=leaf.field, case=leaf.case, span=leaf.span)
     if len(text.split()) > 1:
         return q.Phrase(tuple(words(text)), field=leaf.field, case=leaf.case, span=leaf.span)
     return replace(leaf, text=text)
@@ -93,10 +95,11 @@ def _of_run(leaf: q.Phrase, run: Run) -> q.Phrase:
 
 
 def _words_like(text: str, synonyms: Synonyms, languages: Sequence[str]) -> list[str]:
-    """The other ways to write a word; of those with the same stems, one."""
+    """The other ways to write a word, or beginnings of words with a *; of those with the same stems, one."""
     mine = [text, *_swapped(text)]
+    found = [_of_its_own(other) for other in mine[1:]]
     if not synonyms.groups and text[:1] not in ("e", "E"):
-        return mine[1:]
+        return found
     stems = [{language: _stems(words(one), language) for language in languages} for one in mine]
     groups = {
         number
@@ -109,8 +112,17 @@ def _words_like(text: str, synonyms: Synonyms, languages: Sequence[str]) -> list
             own = {language: _stems(words(other), language) for language in languages}
             if own not in stems:
                 stems.append(own)
-                mine.append(other)
-    return mine[1:]
+                found.append(other if other is member else _of_its_own(other))
+    return found
+
+
+def _of_its_own(verb: str) -> str:
+    """A verb that nobody wrote or, if its stem is that of another word as well, its beginning: who asks for
+    privatisation wants to have privatization and privatized, but nothing private."""
+    found = _VERB.fullmatch(verb)
+    assert found is not None
+    beginning = verb[: found.end(2)]
+    return verb if term(verb).startswith(fold(beginning)) else f"{beginning}*"
 
 
 def _runs_like(run: Run, synonyms: Synonyms) -> list[Run]:
