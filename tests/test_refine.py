@@ -6,7 +6,7 @@ from datetime import UTC, tzinfo
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from snapshots import Sample, samples
 
@@ -27,6 +27,7 @@ def total(sample: Sample, query: q.Node) -> int:
     return sum(len(set(a.tolist()) & set(b.tolist())) for a, b in zip(found, sample.docs, strict=True))
 
 
+@settings(max_examples=40)
 @given(samples(), st.sampled_from([*VALUE_FIELDS, *ENTITY_FIELDS, *RANGE_FIELDS]), ZONES)
 def test_a_value(sample: Sample, field: str, zone: tzinfo) -> None:
     counted = ranges(sample.snapshot, sample.docs, field, 100, zone) if field in RANGE_FIELDS else facet(
@@ -40,6 +41,7 @@ def test_a_value(sample: Sample, field: str, zone: tzinfo) -> None:
         )
 
 
+@settings(max_examples=40)
 @given(samples(), st.sampled_from(list(UNITS)), st.sampled_from(TIMELINE_FIELDS), ZONES)
 def test_a_bucket(sample: Sample, by: str, field: str, zone: tzinfo) -> None:
     for bucket in timeline(sample.snapshot, sample.docs, by, field, zone=zone):

@@ -245,7 +245,7 @@ def test_commands(here: Path, arguments: tuple[str, ...], status: int, said: str
     assert re.search(said, ran.out + ran.err), ran.out + ran.err
 
 
-def test_the_shell(home: Path) -> None:
+def test_the_shell(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def opened(names: Sequence[str]) -> Archive:
         return open_together([home / n for n in names]) if len(names) > 1 else searchnews.open(home / names[0])
 
@@ -268,6 +268,8 @@ def test_the_shell(home: Path) -> None:
         assert answer(session, ":watch-list x").text.startswith("searches are saved with one index")
         assert answer(session, ":tag 1 x").text.startswith("wire and paper are only searched together")
         assert "share of all articles" in answer(session, ":compare storm").text
+        monkeypatch.setenv("HOME", str(home.parent))
+        assert answer(session, ":use ~/indexes/all").session.archive.path == home / "all"
         assert answer(session, ":use all").session.archive.path.name == "all"
         assert [s.text for s in typing.suggestions(session, ":use wire p", 11)] == ["paper"]
         assert "no index here" in answer(session, ":use nowhere").text

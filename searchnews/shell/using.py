@@ -9,6 +9,7 @@ from searchnews.errors import SearchNewsError
 from searchnews.render import text
 from searchnews.render.terminal import safe
 from searchnews.render.text import message
+from searchnews.shell.outside import path_of
 from searchnews.shell.session import Answer, Choice, Session, paged
 from searchnews.storage import commit
 from searchnews.storage.snapshot import together
@@ -25,7 +26,8 @@ def use(session: Session, argument: str) -> Answer:
         raise SearchNewsError("a quotation mark is open; :use wants names, as in :use news 'old news'") from None
     if not names:
         return _listed(session)
-    archive = session.indexes.open(names)
+    # A Unix shell, which usually makes a path of ~, has not seen this line.
+    archive = session.indexes.open([str(path_of(name)) if name.startswith("~") else name for name in names])
     found = Session(
         archive, session.style, session.height, session.sort, session.limit, timeout=session.timeout,
         indexes=session.indexes,
