@@ -9,7 +9,7 @@ from unittest import mock
 import pytest
 import reference
 import strategies
-from hypothesis import Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from search_cases import by_id, snapshot_of
 
@@ -86,7 +86,7 @@ def _archives(draw: st.DrawFn) -> list[Article]:
 
 
 @given(_archives(), strategies.trees(), st.integers(0, 8), st.integers(1, 4), st.integers(1, 3))
-@settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=50, deadline=None)
 def test_the_formula(articles: list[Article], tree: q.Node, cut: int, head: int, stories: int) -> None:
     # In one language, so that it does not matter which of two equally common spellings of a stem is added.
     articles = [dataclasses.replace(article, language="en") for article in articles]
@@ -145,7 +145,7 @@ def _expected(articles: list[Article], scores: dict[str, float], head: list[str]
 
 
 @given(_archives(), st.sampled_from(strategies.SPELLINGS + strategies.TEXTS), st.sets(st.integers(0, 8)))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_how_many_articles_have_a_word(articles: list[Article], word: str, dead: set[int]) -> None:
     deleted = {article.id for i, article in enumerate(articles) if i in dead}
     snapshot = snapshot_of(articles, cuts=[len(articles) // 2], deleted=deleted)
@@ -157,7 +157,7 @@ def test_how_many_articles_have_a_word(articles: list[Article], word: str, dead:
 
 
 @given(_archives(), strategies.trees(), st.integers(0, 8), st.integers(1, 6))
-@settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=30, deadline=None)
 def test_pages_are_parts_of_one_order(articles: list[Article], tree: q.Node, cut: int, head: int) -> None:
     snapshot = snapshot_of(articles, cuts=[min(cut, len(articles))])
     with mock.patch.multiple(related, HEAD=head):
