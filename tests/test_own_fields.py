@@ -131,6 +131,7 @@ def test_rows_that_are_wrong(archive: Archive, values: dict[str, Any], problem: 
     ({"embargo": "2008-10-01"}, "field meta.embargo: expected a date"),
     ((("pages", 1), ("pages", 2)), "field meta: expected pairs of a name and a value, each name once"),
     (("pages",), "field meta: expected pairs"),
+    ([("pages", 1)], "field meta: expected pairs"),
     ({3: 4}, "field meta.3: there is no such field"),
 ])  # fmt: skip
 def test_articles_that_are_wrong(archive: Archive, meta: Any, problem: str) -> None:

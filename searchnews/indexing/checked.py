@@ -57,7 +57,7 @@ def _check_own(article: Article, number: int, options: Options) -> None:
     expected = "pairs of a name and a value, each name once, such as ((\"desk\", (\"sports\",)),)"
     try:
         values = dict(article.meta)
-        sound = len(values) == len(article.meta)
+        sound = isinstance(article.meta, tuple) and len(values) == len(article.meta)
     except (TypeError, ValueError):
         sound = False
     if not sound:

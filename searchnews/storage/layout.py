@@ -209,7 +209,7 @@ def own_fields(file: Container) -> tuple[Field, ...]:
 
 def of(file: Container) -> dict[str, Column]:
     """The layout of a segment. Raises CorruptError."""
-    return layout(file.format, own_fields(file))
+    return layout(file.format, own_fields(file) if file.meta.get("own") else ())  # nearly always none
 
 
 def fault(file: Container, name: str, array: Array, *, deep: bool = False) -> str:
