@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from searchnews.cluster.connection import PATIENCE, Connection
+from searchnews.cluster.connection import PATIENCE, Connection, meaning
 from searchnews.cluster.documents import Document
 from searchnews.errors import ArchiveError
 
@@ -83,6 +83,8 @@ def _sent(connection: Connection, request: Sequence[Line]) -> Sent:
             status = item.get("status", 500)
             if status in (200, 201):
                 new, older = new + (status == 201), older + (status == 200)
+            elif _is_blocked(item):  # and so are all others
+                raise meaning(connection.address, status, item["error"]["type"], item["error"])
             elif status in _TRY_AGAIN:
                 again.append(line)
             else:
@@ -103,6 +105,10 @@ def _answers(connection: Connection, lines: Sequence[Line]) -> list[Mapping[str,
     body = b"".join(b'{"index":{"_id":"%s"}}\n%s\n' % (line.number.encode(), line.json) for line in lines)
     answer = connection.ask("POST", "_bulk", body, timeout=TIMEOUT)
     return [item["index"] for item in answer["items"]]
+
+
+def _is_blocked(item: Mapping[str, Any]) -> bool:
+    return bool(item.get("error", {}).get("type") == "cluster_block_exception")
 
 
 def _reason(item: Mapping[str, Any]) -> str:

@@ -52,7 +52,9 @@ class Connection:
         if timeout is not None:
             parameters["request_timeout"] = timeout
         with self._explained():
-            return _patiently(lambda: self._client.transport.perform_request(method, url, params=parameters, body=body))
+            return _patiently(
+                lambda: self._client.transport.perform_request(method, url, params=dict(parameters), body=body)
+            )
 
     def check(self) -> Answer:
         """Is the archive there, and made for us? Its index as the cluster describes it. Raises ArchiveError: also for
@@ -94,7 +96,7 @@ class Connection:
         except exceptions.ConnectionError:
             raise ArchiveError(f"{where}: cannot be reached; is the cluster running, and this its address?") from None
         except exceptions.TransportError as error:
-            raise _told(where, error) from None
+            raise meaning(where, error.status_code, str(error.error), error.info) from None
 
 
 def _client(address: Address, credentials: Credentials, timeout: float) -> OpenSearch:
@@ -137,17 +139,16 @@ def _patiently(ask: Callable[[], R]) -> R:
     return ask()
 
 
-def _told(where: Address, error: Any) -> ArchiveError | TooLarge:
-    """What a cluster's own complaint means."""
-    status, said = error.status_code, str(error.error)
-    reasons = _reasons(error.info)
+def meaning(where: Address, status: int | str, kind: str, info: Any) -> SearchNewsError:
+    """What a cluster's own complaint means: its status and kind, and all that it says."""
+    reasons = _reasons(info)
     if any(sign in reason for sign in TOO_MANY for reason in reasons):
         return TooLarge("the query has more words than a cluster takes at once (1,024); ask it in parts")
-    if status in (401, 403) and "cluster_block" not in said:
+    if status in (401, 403) and "cluster_block" not in kind:
         return ArchiveError(f"{where}: access denied; set {USER} and its password, or {API_KEY}, or use netrc")
-    if status == 404 and "index_not_found" in said:
+    if status == 404 and "index_not_found" in kind:
         return NoArchiveError(f"{where}: there is no archive of this name; searchnews index makes one")
-    if "cluster_block" in said:
+    if "cluster_block" in kind:
         if any("flood-stage" in reason or "read-only-allow-delete" in reason for reason in reasons):
             return NoSpaceError(f"{where}: the cluster's disks are full, so it only reads; make room there")
         return ArchiveError(f"{where}: the cluster or this index is set to read-only")
@@ -155,7 +156,7 @@ def _told(where: Address, error: Any) -> ArchiveError | TooLarge:
         return ArchiveError(f"{where}: the cluster has too much to do; try again later")
     if status == 503 or any("all shards failed" in reason for reason in reasons):
         return ArchiveError(f"{where}: parts of the archive are missing (status red); see the cluster's health")
-    detail = next((reason for reason in reversed(reasons) if reason), said)
+    detail = next((reason for reason in reversed(reasons) if reason), kind)
     line = "".join(c if c.isprintable() else " " for c in detail)[:300]
     return ArchiveError(f"{where}: the cluster refused ({status}): {line}")
 

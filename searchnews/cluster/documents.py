@@ -24,6 +24,7 @@ from searchnews.storage.unique import normal
 
 Document = dict[str, Any]
 EMPTY, BLANK = "\u2205", "\u2423"  # of a token that folding leaves nothing of; for a blank in one
+TITLE_WEIGHT = round(BY_NAME["title"].boost)  # times the words of a title count in the field of scores
 _EPOCH = date(1970, 1, 1)
 _DAY = 86_400
 _HALF_A_DAY = _DAY // 2
@@ -142,7 +143,7 @@ def _document(article: Article, language: str, texts: _Texts, number: int) -> Do
         "article": _kept(article),
         "stemmer": stemmer_of(language),
         "words": texts.words(2 * number + 1),
-        "all": " ".join([text["stem"] for text in (title, title, body) if text]),
+        "all": " ".join([text["stem"] for text in (*[title] * TITLE_WEIGHT, body) if text]),
     }
     found |= {name: text for name, text in (("title", title), ("body", body)) if text}
     for field in KEYWORD:

@@ -14,6 +14,7 @@ from pathlib import Path
 from searchnews.article import Article
 from searchnews.cluster.bulk import Line
 from searchnews.cluster.documents import documents
+from searchnews.cluster.doubt import in_memory
 from searchnews.indexing.builder import Builder, with_id
 from searchnews.indexing.enrich import Enrich
 from searchnews.storage.segment import Segment
@@ -49,7 +50,7 @@ def enriched(articles: Sequence[Article], enrich: Enrich) -> list[Article]:
     """The articles with ids, and with the names, days and languages that are found in them."""
     builder = _builder(enrich)
     builder.add([with_id(article) for article in articles])
-    with tempfile.TemporaryDirectory() as directory:
+    with tempfile.TemporaryDirectory(dir=in_memory()) as directory:
         path = Path(directory) / "batch.news"
         builder.write(path)
         shard = Shard(Segment(path))

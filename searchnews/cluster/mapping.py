@@ -10,7 +10,7 @@ positions, so that intervals can join them: `stem` (with its language, `en:price
     bounds  f p s   is the first of the text; begins a paragraph; begins a sentence; and then
             q e     ends a paragraph; ends a sentence
 
-`all` holds the stems of the title, twice, and of the body: what BM25 scores.
+`all` holds the stems of the title, several times, and of the body: what BM25 scores.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from __future__ import annotations
 from typing import Any
 
 from searchnews.fields import BY_WORD, ENTITY, KEYWORD
+from searchnews.search.scoring import K1, B
 
 VERSION = 1  # of this mapping
 NOTHING = "_"
@@ -34,6 +35,7 @@ def settings(shards: int, replicas: int) -> dict[str, Any]:
     return {
         "number_of_shards": shards,
         "number_of_replicas": replicas,
+        "similarity": {"news": {"type": "BM25", "k1": K1, "b": B}},
         "analysis": {
             "filter": {"something": {"type": "stop", "stopwords": [NOTHING]}},
             "analyzer": {"tokens": {"type": "custom", "tokenizer": "whitespace", "filter": ["something"]}},
@@ -45,7 +47,7 @@ def mapping() -> dict[str, Any]:
     """The mapping of an index. What is not the article itself is not kept as source: only searched."""
     fields: dict[str, Any] = {
         "article": {"type": "object", "enabled": False},
-        "all": {"type": "text", "analyzer": "tokens", "index_options": "freqs"},
+        "all": {"type": "text", "analyzer": "tokens", "index_options": "freqs", "similarity": "news"},
         "stemmer": {"type": "keyword"},  # whose stems the article has
         "words": {"type": "integer"},
         "published": _date(),

@@ -21,6 +21,7 @@ from searchnews.fields import BY_WORD, TEXT, is_own
 from searchnews.query import nodes as q
 from searchnews.search.filters import pattern_of
 from searchnews.search.names import groups_asked
+from searchnews.search.scoring import weight
 from searchnews.storage.columns import one_line
 
 TEXT_FIELDS = tuple(field.name for field in TEXT)
@@ -270,10 +271,10 @@ def scoring(node: q.Node, reader: Reader, tongues: Tongues) -> Iterator[Query]:
         case q.Or(children):
             for child in children:
                 yield from scoring(child, reader, tongues)
-        case q.Boost(child, weight):
-            inner = [*scoring(child, reader, tongues)] if weight else []
+        case q.Boost(child, times):
+            inner = [*scoring(child, reader, tongues)] if times else []
             if inner:
-                yield {"bool": {"should": inner, "boost": weight}}
+                yield {"bool": {"should": inner, "boost": times}}
         case q.Not(q.Not(child)):
             yield from scoring(child, reader, tongues)
         case _ if isinstance(node, q.UNITS):
@@ -289,7 +290,10 @@ def _scored(node: q.Node, tongues: Tongues) -> Iterator[Query]:
     match node:
         case q.Word() | q.Exact() | q.Phrase():
             for word in leaf_words(node):
-                stems = [{"term": {"all": stem}} for stem in tongues.stems(word)]
+                stems = [
+                    {"term": {"all": {"value": stem, "boost": weight(node, stem.partition(":")[0])}}}
+                    for stem in tongues.stems(word)
+                ]
                 yield stems[0] if len(stems) == 1 else {"dis_max": {"queries": stems}}
         case q.Leaf():
             yield {"constant_score": {"filter": EVERYTHING}}
