@@ -126,6 +126,8 @@ def test_what_is_typed(app: object) -> None:
         ("facets.json?field=person&limit=1001", 400, "expected 0 to 1000"),
         ("timeline.json?by=hour", 400, "expected one of day"),
         ("nothing.json", 404, "there are facets"),
+        ("search.csv?page=0", 400, "page: expected 1"),
+        ("search.exe", 404, "no such format"),
         ("search.json?sort=mentions", 400, "wants a name"),
     ],
 )

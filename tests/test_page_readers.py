@@ -223,7 +223,8 @@ def test_articles_are_tagged_and_noted(served: Served) -> None:
 def test_nobody_writes_unless_allowed(served: Served) -> None:
     app = Guard(application([served]))
     assert ask(app, "/news/saved", "POST", b"name=x&query=y", origin="http://localhost").status in (404, 405)
-    assert ask(app, "/news/", "DELETE", origin="http://localhost").status == 405
+    for method in ("DELETE", "PUT", "TRACE", "OPTIONS", "GIT"):
+        assert ask(app, "/news/", method, origin="http://localhost").status == 405
     assert "<form" not in ask(app, "/news/search?q=ferry").text.partition('class="facet saved"')[2]
 
 

@@ -255,7 +255,7 @@ async def failed(request: Request, error: Exception) -> Response:
     """The page of an error that is no mistake in a query."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     why = error.detail if isinstance(error, HTTPException) else "something went wrong here; it is no fault of yours"
-    if request.url.path.endswith(".json"):
+    if "." in request.url.path.rpartition("/")[2]:  # a program or a table was to have it
         return Response(data.mistake(SearchNewsError(why)), status, media_type=JSON)
     return HTMLResponse(page("failed.html", status=status, why=why), status)
 

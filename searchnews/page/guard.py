@@ -63,7 +63,9 @@ class Guard:
             await refuse(guarded, 421, "this page answers to other names only; open it by the address that serve shows")
         elif len(scope.get("raw_path") or b"") + len(scope.get("query_string", b"")) > LONGEST_ADDRESS:
             await refuse(guarded, 414, "the address is too long; ask with fewer words")
-        elif scope["method"] not in ("GET", "HEAD") and not self._is_from_here(scope):
+        elif scope["method"] not in ("GET", "HEAD", "POST"):
+            await refuse(guarded, 405, "pages are read, and forms are posted", (b"allow", b"GET, HEAD, POST"))
+        elif scope["method"] == "POST" and not self._is_from_here(scope):
             await refuse(guarded, 403, "this was not sent from a page of ours")
         else:
             await self._app(scope, receive, guarded)

@@ -83,7 +83,10 @@ def _get(told: str, media: str, parameters: list[Schema]) -> Schema:
             "responses": {
                 "200": {"description": told, "content": {media: {}}},
                 "400": wrong,
+                "401": {"description": "who asks has to say who they are"},
                 "404": {"description": "there is no such archive or article"},
+                "414": {"description": "the address is too long"},
+                "503": {"description": "the archive cannot be read"},
             },
         }
     }
