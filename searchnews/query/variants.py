@@ -18,6 +18,7 @@ from searchnews.query import nodes as q
 
 MOST = 32  # ways to write a phrase; of those that come after, none is looked for
 ORDINARY = (("e-mail", "email"),)  # groups that everybody has
+_MAYBE_ORDINARY = re.compile(r"e.?mail", re.IGNORECASE)  # how a word of these begins: others are not looked up
 
 _VERB = re.compile(
     r"([a-z]{2,}[b-df-hj-np-tv-z])i([sz])(e|ed|es|er|ers|ing|ings|ation|ations|ational|able)", re.IGNORECASE | re.ASCII
@@ -49,6 +50,11 @@ class Synonyms:
     def by_spelling(self) -> dict[Run, list[int]]:
         """The groups of which a phrase is a member, by the folds of its words."""
         return _by(_folded, self.members)
+
+    @cached_property
+    def firsts(self) -> frozenset[str]:
+        """The folds of the words that phrases begin with: where none stands, there is nothing to look up."""
+        return frozenset(run[0] for run in self.by_spelling)
 
     @cached_property
     def longest(self) -> int:
@@ -98,7 +104,7 @@ def _words_like(text: str, synonyms: Synonyms, languages: Sequence[str]) -> list
     """The other ways to write a word, or beginnings of words with a *; of those with the same stems, one."""
     mine = [text, *_swapped(text)]
     found = [_of_its_own(other) for other in mine[1:]]
-    if not synonyms.groups and text[:1] not in ("e", "E"):
+    if not synonyms.groups and not _MAYBE_ORDINARY.match(text):
         return found
     stems = [{language: _stems(words(one), language) for language in languages} for one in mine]
     groups = {
@@ -127,6 +133,8 @@ def _of_its_own(verb: str) -> str:
 
 def _runs_like(run: Run, synonyms: Synonyms) -> list[Run]:
     """The other ways to write a phrase: each of its words, or of the phrases in it, in each of its ways."""
+    if not any(fold(word) in synonyms.firsts or _swapped(word) for word in run):
+        return []
     choices: list[list[Run]] = []
     at = 0
     while at < len(run):
