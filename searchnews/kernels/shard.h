@@ -12,7 +12,6 @@
 #include "narrow.h"
 
 #define DOCUMENTS 65536u /* the most that a shard holds */
-#define WORDS (DOCUMENTS / 64)
 #define DAMAGED UINT64_MAX      /* the columns of a shard contradict one another */
 #define UNABLE (UINT64_MAX - 1) /* too many tokens or rows for the loops here */
 #define MOST_PARTS 16u          /* parts of AND and OR that are held at once */
