@@ -50,7 +50,8 @@ def _compare(cluster: Cluster, name: str, articles: list[Article], gone: set[str
 @st.composite
 def archives(draw: st.DrawFn) -> tuple[list[Article], set[str]]:
     """Random articles, and the ids of those that are deleted."""
-    articles = [dataclasses.replace(a, language=a.language or "en") for a in draw(strategies.archives(8))]
+    drawn = draw(strategies.archives(8))  # fields of one's own are for archives on this machine
+    articles = [dataclasses.replace(a, language=a.language or "en", meta=()) for a in drawn]
     return articles, {a.id for a in articles if draw(st.integers(0, 4)) == 0}
 
 
@@ -101,7 +102,7 @@ def test_more_words_than_a_proximity_takes(cluster: Cluster, names: Iterator[str
     articles = [Article(id="a", body=f"oil {words} oil"), Article(id="b", body="oil and gas pre12345 oils")]
     with ClusterArchive.create(cluster.address(next(names)), shards=2, replicas=0) as archive:
         archive.add(articles, enrich=AS_GIVEN)
-        for text, found in (("oil NEAR/1 pre*", {"a", "b"}), ("gas NEAR/1 pre*", {"b"}), ("oil NEAR/1 *", {"a", "b"}),
+        for text, found in (("oil NEAR/1 pre*", {"a", "b"}), ("gas NEAR/1 pre*", {"b"}), ("oil NEAR/1 p*", {"a", "b"}),
                             ("nocaps(pre*)", {"a", "b"}), ("caps(pre*)", set())):  # fmt: skip
             assert {hit.id for hit in archive.search(text)} == found, text
             assert archive.count(text) == len(found)
