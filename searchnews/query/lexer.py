@@ -292,6 +292,8 @@ class _Lexer:
             self.function(some.end() - start)
         elif not bracket and self.is_ordinary(raw):
             self.add("word", len(raw))
+        elif (name := _FIELD.match(raw)) and self.colon(name, raw):
+            pass
         elif raw == "*:*" and not self.field:
             self.add("star", len(raw))
         elif not self.prose and (containing := _CONTAINING.match(text, start)):
@@ -310,8 +312,6 @@ class _Lexer:
                 self.error(start, end, "a minus goes before the field", f"write -{self.field}:{shown(raw[1:])}")
             else:
                 self.minus(raw)
-        elif (name := _FIELD.match(raw)) and self.colon(name, raw):
-            pass
         elif bracket and _TOGETHER.fullmatch(raw) and self.begins_item():
             self.function(len(raw))
         elif _PROXIMITY.fullmatch(raw):
