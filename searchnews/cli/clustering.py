@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from searchnews.cli.output import note
+from searchnews.cli.output import note, passing
 from searchnews.errors import ArchiveError, NoArchiveError
 
 if TYPE_CHECKING:
@@ -49,11 +48,15 @@ def index_on_cluster(
         enrich = Enrich(entities=chosen.tagger, always=always, languages=chosen.guess_language)
         failure: ArchiveError | None = None
         try:
-            count = archive.add(articles(), jobs=jobs, enrich=enrich, on_progress=_progress)
+            count = archive.add(
+                articles(), jobs=jobs, enrich=enrich, on_progress=lambda done: passing(f"{done:,} articles")
+            )
         except ArchiveError as error:
             if not archive.rejected:
                 raise
             failure = error
+        finally:
+            passing("")
         if report:
             rows = [{"path": p.path, "line": p.line, "reason": p.reason, "kind": p.kind} for p in problems]
             rows += [{"id": one.id, "reason": one.reason, "kind": "rejected"} for one in archive.rejected]
@@ -83,10 +86,3 @@ def _opened(address: str, chosen: Settings, made: tuple[int, int]) -> ClusterArc
         shards, replicas = made
         ClusterArchive.create(address, shards=shards, replicas=replicas).close()
         return ClusterArchive.open(address, *files)
-
-
-def _progress(done: int) -> None:
-    """How many articles the cluster has taken, on a terminal."""
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r{done:,} articles")
-        sys.stderr.flush()

@@ -6,6 +6,8 @@ Kept apart from `common`, and light: --help and --version print, too.
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 
@@ -23,6 +25,14 @@ def say(message: str, *, err: bool = False) -> None:
 def note(message: str) -> None:
     """A line for the person, not for the next program."""
     say(message, err=True)
+
+
+def passing(message: str) -> None:
+    """How far something is, for a person at a terminal: the next one takes its place, an empty one removes it."""
+    if sys.stderr.isatty():
+        from searchnews.render.terminal import safe
+
+        _write(f"\r\x1b[K{safe(message)}", err=True)
 
 
 def show(text: str, *, err: bool = False) -> None:
