@@ -14,12 +14,12 @@ from typing import Self
 from urllib.parse import urlencode
 
 from searchnews.errors import SearchNewsError
-from searchnews.fields import BY_NAME, Field, Kind, is_own
+from searchnews.fields import BY_NAME, Field, is_own
 from searchnews.query import nodes as q
 from searchnews.query import parse
 from searchnews.query.variants import ORDINARY_SYNONYMS, Synonyms
 from searchnews.search.facets import FACET_FIELDS
-from searchnews.search.names import literal_pattern
+from searchnews.search.refine import with_value
 from searchnews.search.timeline import UNITS
 from searchnews.search.top import SORTS
 
@@ -148,20 +148,12 @@ class State:
         parts: list[q.Node] = []
         if self.query:
             parts.append(parse(self.query, now, zone, languages, own, synonyms))
-        parts += [filter_node(field, value) for field, value in self.filters]
+        parts += [with_value(field, value) for field, value in self.filters]
         if self.begin or self.end:
             parts.append(parse(f"published:{_range(self.begin, self.end)}", now=now, timezone=zone))
         if not parts:
             return q.Everything()
         return parts[0] if len(parts) == 1 else q.And(tuple(parts))
-
-
-def filter_node(field: str, value: str) -> q.Node:
-    """The articles that have just this value of a field."""
-    if field == TAGGED:
-        return q.Tagged(literal_pattern(value))
-    kind = q.Entity if not is_own(field) and BY_NAME[field].kind is Kind.ENTITY else q.Keyword
-    return kind(field, literal_pattern(value))
 
 
 def _range(begin: date | None, end: date | None) -> str:

@@ -1,7 +1,7 @@
 """Which query finds what a row of a table counts, and how is another narrowed to it, or freed of it?
 
-A row is a value of a facet or a bucket of a timeline. A name is found by its words, too, so `person:"Ilara Voss"` may
-find a few articles more than the table counts: those of "Ilara Voss Prize".
+A row is a value of a facet or a bucket of a timeline. Names, authors and sources are found by their words, too, so
+`person:"Ilara Voss"` may find a few articles more than the table counts: those of "Ilara Voss Prize".
 """
 
 from __future__ import annotations
@@ -28,8 +28,15 @@ def of_value(count: Count, zone: tzinfo = UTC, own: Sequence[Field] = ()) -> q.N
         return parse(f"{count.field}:{count.value}")
     if ranges.has(own, count.field):
         return parse(f"{count.field}:{count.value}", timezone=zone, own=own)
-    node = q.Entity if count.field in ENTITY_FIELDS else q.Keyword
-    return node(count.field, literal_pattern(count.value))
+    return with_value(count.field, count.value)
+
+
+def with_value(field: str, value: str) -> q.Node:
+    """The query for the articles with a value of a field of names or keywords, or with a tag: `source:Reuters`."""
+    pattern = literal_pattern(value)
+    if field == "tagged":
+        return q.Tagged(pattern)
+    return q.Entity(field, pattern) if field in ENTITY_FIELDS else q.Keyword(field, pattern)
 
 
 def of_bucket(
