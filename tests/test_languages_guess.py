@@ -17,7 +17,7 @@ from searchnews import Article, Enrich, languages, sync
 from searchnews.cli import cli
 from searchnews.indexing.worker import Task, Worker
 from searchnews.kernels import native
-from searchnews.render import text as rendered
+from searchnews.render import reading as rendered
 from searchnews.render.terminal import Style
 from searchnews.sources import Options
 from searchnews.storage.segment import Segment
