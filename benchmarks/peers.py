@@ -190,7 +190,7 @@ class Whoosh:
             if query.since and query.before:
                 since, before = (m.replace(tzinfo=None) for m in (query.since, query.before))
                 tree = And([tree, DateRange("published", since, before, endexcl=True)])
-            found = self.searcher.search(tree, limit=10, copies=True)
+            found = self.searcher.search(tree, limit=10)
             return len(found), [(hit.docnum, hit.score) for hit in found]
 
         return ask
