@@ -38,7 +38,8 @@ def _sentences(path: Path | None) -> list[str]:
         odds = 1 / np.arange(3, 3003)
         letters = [chr(0x4E00 + 7 * i) for i in range(3000)]
         sizes = rng.integers(10, 60, 2000).tolist()
-        return ["".join(rng.choice(letters, size, p=odds / odds.sum())) + "。" for size in sizes]
+        # A word behind each: phrases go on over a full stop, and trigrams do not.
+        return ["".join(rng.choice(letters, size, p=odds / odds.sum())) + "。A" for size in sizes]
     with path.open("rb") as file:
         texts = [orjson.loads(line)["body"] for line in file]
     return [f"{part}。" for text in texts for line in text.splitlines() for part in line.split("。") if part.strip()]
