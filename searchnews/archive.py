@@ -169,7 +169,7 @@ class Archive:
                 sort=sort,
                 copies=copies,
                 corrections=self.corrections,
-                annotations=self.annotations,
+                annotations=self.annotations if limit else NONE,
                 timeout=timeout,
             )
 
