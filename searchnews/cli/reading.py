@@ -22,7 +22,7 @@ def show(id: str, index: Indexes, other: str | None) -> int:
     and {+so+}.
     """
     from searchnews.render import reading
-    from searchnews.search.notes import notes
+    from searchnews.search.footnotes import footnotes
     from searchnews.search.results import Hit
     from searchnews.study.differences import differences
 
@@ -31,7 +31,7 @@ def show(id: str, index: Indexes, other: str | None) -> int:
     with open_archive(index, chosen) as archive:
         article = _article(archive, id)
         if other is None:
-            output.show(reading.article(Hit(article, 0.0), style, notes(article)))
+            output.show(reading.article(Hit(article, 0.0), style, footnotes(article)))
         else:
             changed = _article(archive, other)
             output.show(reading.differences(article, changed, differences(article, changed), style))

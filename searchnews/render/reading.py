@@ -19,7 +19,7 @@ from searchnews.search.results import Hit
 from searchnews.search.snippets import Marked
 
 if TYPE_CHECKING:
-    from searchnews.search.notes import Note
+    from searchnews.search.footnotes import Footnote
     from searchnews.study.differences import Difference
 
 NAMES_SHOWN = 12  # of each kind, under an article
@@ -30,12 +30,12 @@ _CODES = {"same": "", "lost": LOST, "gained": GAINED}
 _BRACKETS = {"same": ("", ""), "lost": ("[-", "-]"), "gained": ("{+", "+}")}  # as `git diff --word-diff` has them
 
 
-def article(hit: Hit, style: Style, notes: Sequence[Note] = ()) -> str:
-    """A whole article, its matches marked, with footnotes to its body; the names that no note tells stand below it."""
-    return "".join(f"{line}\n" for line in _article(hit, style, notes))
+def article(hit: Hit, style: Style, footnotes: Sequence[Footnote] = ()) -> str:
+    """A whole article, its matches marked, with footnotes to its body; names that none of them tells stand below."""
+    return "".join(f"{line}\n" for line in _article(hit, style, footnotes))
 
 
-def _article(hit: Hit, style: Style, notes: Sequence[Note]) -> Iterator[str]:
+def _article(hit: Hit, style: Style, footnotes: Sequence[Footnote]) -> Iterator[str]:
     yield from lines(hit.title if hit.title.text.strip() else Marked("(no title)"), style, base=BOLD)
     guessed = hit.article.language_guessed
     yield facts(hit, style, 0, f"{guessed} (guessed)" if guessed else "")
@@ -45,17 +45,17 @@ def _article(hit: Hit, style: Style, notes: Sequence[Note]) -> Iterator[str]:
         yield from lines(Marked(f"{name}: {value}"), style, base=DIM)
     if about := kept(hit):
         yield from lines(Marked(about), style, base=DIM)
-    body = _annotated(hit.body, notes, style)
+    body = _with_signs(hit.body, footnotes, style)
     for paragraph in divide(body, analysis.paragraphs(body.text)):
         yield ""
         yield from lines(paragraph, style)
-    if notes:
+    if footnotes:
         yield ""
-    for number, note in enumerate(notes, 1):
-        yield from lines(Marked(f"{_sign(number, style)} {_told(note, hit.body.text)}"), style, base=DIM)
-    noted = {(note.kind, note.told) for note in notes}
+    for number, footnote in enumerate(footnotes, 1):
+        yield from lines(Marked(f"{_sign(number, style)} {_told(footnote, hit.body.text)}"), style, base=DIM)
+    told = {(footnote.kind, footnote.told) for footnote in footnotes}
     names = [
-        (field.name, [e.name for e in getattr(hit.article, field.name) if (field.name, e.name) not in noted])
+        (field.name, [e.name for e in getattr(hit.article, field.name) if (field.name, e.name) not in told])
         for field in ENTITY
     ]
     if any(found for _, found in names):
@@ -80,14 +80,14 @@ def _own_value(value: OwnValue, zone: tzinfo) -> str:
     return digits(value)
 
 
-def _annotated(text: Marked, notes: Sequence[Note], style: Style) -> Marked:
-    """The text with the number of each note behind what it is about."""
-    ends = [note.end for note in notes]
-    signs = [_sign(number, style) for number in range(1, len(notes) + 1)]
+def _with_signs(text: Marked, footnotes: Sequence[Footnote], style: Style) -> Marked:
+    """The text with the number of each footnote behind what it is about."""
+    ends = [footnote.end for footnote in footnotes]
+    signs = [_sign(number, style) for number in range(1, len(footnotes) + 1)]
     grown = [0, *accumulate(map(len, signs))]
     cuts = [0, *ends, len(text.text)]
     pieces = [text.text[a:b] + sign for a, b, sign in zip(cuts[:-1], cuts[1:], [*signs, ""], strict=True)]
-    # A mark that ends where a note is keeps it outside, and one that begins there as well.
+    # A mark that ends where a footnote is keeps it outside, and one that begins there as well.
     marks = tuple((a + grown[bisect_right(ends, a)], b + grown[bisect_left(ends, b)]) for a, b in text.marks)
     return Marked("".join(pieces), marks)
 
@@ -96,10 +96,10 @@ def _sign(number: int, style: Style) -> str:
     return f"[{number}]" if style.ascii else str(number).translate(_RAISED)
 
 
-def _told(note: Note, text: str) -> str:
-    if note.kind == "time":
-        return f"{' '.join(text[note.start : note.end].split())}: {note.told}"
-    return f"{note.told}, {note.kind}" + (f", named {note.count:,} times" if note.count > 1 else "")
+def _told(footnote: Footnote, text: str) -> str:
+    if footnote.kind == "time":
+        return f"{' '.join(text[footnote.start : footnote.end].split())}: {footnote.told}"
+    return f"{footnote.told}, {footnote.kind}" + (f", named {footnote.count:,} times" if footnote.count > 1 else "")
 
 
 def differences(old: Article, new: Article, found: Sequence[Difference], style: Style) -> str:

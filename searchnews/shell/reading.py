@@ -28,10 +28,10 @@ WIDEST_ARTICLE = 100  # columns; longer lines are hard to read
 
 
 def open_hit(session: Session, argument: str) -> Answer:
-    from searchnews.search.notes import notes
+    from searchnews.search.footnotes import footnotes
 
     hit = _by_id(session, argument) or numbered_hit(session, argument, "open")[1]
-    found = notes(hit.article)
+    found = footnotes(hit.article)
     answer = paged(session, lambda style: reading.article(hit, _narrowed(style), found))
     return replace(answer, article=hit.article)
 

@@ -1,4 +1,4 @@
-"""What is worth a note in an article that is read: who is it that is named here, and which days are meant?
+"""What is worth a footnote in an article that is read: who is it that is named here, and which days are meant?
 
 The index keeps which names and times an article has, not where; here they are found in the text again.
 """
@@ -17,9 +17,9 @@ from searchnews.search.snippets import forms_of, name_places
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """A note on `body[start:end]` of an article: the `kind` of name (person, org, ...) with the name in full and how
-    often it is named, or "time" with the days meant (2025-09, 2025-09-01..2025-09-07) and a `count` of 0."""
+class Footnote:
+    """A footnote on `body[start:end]` of an article: the `kind` of name (person, org, ...) with the name in full and
+    how often it is named, or "time" with the days meant (2025-09, 2025-09-01..2025-09-07) and a `count` of 0."""
 
     start: int
     end: int
@@ -28,18 +28,18 @@ class Note:
     count: int = 0
 
 
-def notes(article: Article) -> tuple[Note, ...]:
-    """The notes on the body of an article, in order and apart: each name and each time once, where it stands first.
+def footnotes(article: Article) -> tuple[Footnote, ...]:
+    """The footnotes on the body of an article, in order and apart: each name and each time once, where it stands first.
     A date that is written as a query would have it needs none."""
-    found = sorted([*_names(article), *_times(article)], key=lambda note: (note.start, -note.end))
-    kept: list[Note] = []
-    for note in found:
-        if not kept or note.start >= kept[-1].end:
-            kept.append(note)
+    found = sorted([*_names(article), *_times(article)], key=lambda footnote: (footnote.start, -footnote.end))
+    kept: list[Footnote] = []
+    for footnote in found:
+        if not kept or footnote.start >= kept[-1].end:
+            kept.append(footnote)
     return tuple(kept)
 
 
-def _names(article: Article) -> Iterator[Note]:
+def _names(article: Article) -> Iterator[Footnote]:
     named: dict[tuple[str, ...], tuple[str, EntityCount]] = {}
     for kind in (field.name for field in ENTITY):
         for entity in getattr(article, kind):
@@ -50,10 +50,10 @@ def _names(article: Article) -> Iterator[Note]:
         kind, entity = named[tuple(map(fold, analysis.words(article.body[start:end])))]
         if (kind, entity.name) not in seen:
             seen.add((kind, entity.name))
-            yield Note(start, end, kind, entity.name, entity.count)
+            yield Footnote(start, end, kind, entity.name, entity.count)
 
 
-def _times(article: Article) -> Iterator[Note]:
+def _times(article: Article) -> Iterator[Footnote]:
     from searchnews.dates import find
 
     seen = set()
@@ -61,7 +61,7 @@ def _times(article: Article) -> Iterator[Note]:
         told = days(time)
         if told != time.text and (told, fold(time.text)) not in seen:  # nobody needs to be told that 2019 is 2019
             seen.add((told, fold(time.text)))
-            yield Note(time.start, time.end, "time", told)
+            yield Footnote(time.start, time.end, "time", told)
 
 
 def days(time: DateMention) -> str:

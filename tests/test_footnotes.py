@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from searchnews.article import Article, EntityCount
 from searchnews.render import Style, reading
-from searchnews.render.reading import _annotated
-from searchnews.search.notes import Note, notes
+from searchnews.render.reading import _with_signs
+from searchnews.search.footnotes import Footnote, footnotes
 from searchnews.search.results import Hit
 from searchnews.search.snippets import Marked
 
@@ -28,8 +28,8 @@ ARTICLE = Article(
 )  # fmt: skip
 
 
-def test_notes() -> None:
-    assert [(BODY[n.start : n.end], n.kind, n.told, n.count) for n in notes(ARTICLE)] == [
+def test_footnotes() -> None:
+    assert [(BODY[n.start : n.end], n.kind, n.told, n.count) for n in footnotes(ARTICLE)] == [
         ("Ilara Voss", "person", "Ilara Voss", 3),
         ("Port Merrin", "place", "Port Merrin", 1),
         ("Wednesday", "time", "2025-08-27", 0),
@@ -41,7 +41,7 @@ def test_notes() -> None:
 
 
 def test_how_they_look() -> None:
-    assert reading.article(Hit(ARTICLE, 0.0), Style(72, ascii=True), notes(ARTICLE)) == """\
+    assert reading.article(Hit(ARTICLE, 0.0), Style(72, ascii=True), footnotes(ARTICLE)) == """\
 Voss
 Lantern | 2025-08-28 12:00
 
@@ -61,12 +61,12 @@ third quarter of 2021[6]; it opened in March 2020[7] and voss is a word.
 
 org: Elsewhere Inc
 """
-    assert "Ilara Voss¹ arrived" in reading.article(Hit(ARTICLE, 0.0), Style(72), notes(ARTICLE))
+    assert "Ilara Voss¹ arrived" in reading.article(Hit(ARTICLE, 0.0), Style(72), footnotes(ARTICLE))
 
 
-def test_nothing_to_note() -> None:
-    assert notes(Article(title="Ilara Voss", body="", person=(EntityCount("Ilara Voss", 1),))) == ()
-    assert notes(Article(body="It rained.", person=(EntityCount("", 1), EntityCount("...", 1)))) == ()
+def test_nothing_for_a_footnote() -> None:
+    assert footnotes(Article(title="Ilara Voss", body="", person=(EntityCount("Ilara Voss", 1),))) == ()
+    assert footnotes(Article(body="It rained.", person=(EntityCount("", 1), EntityCount("...", 1)))) == ()
 
 
 RANGES = st.lists(st.integers(0, 20), unique=True, max_size=8).map(sorted).map(lambda ends: list(pairwise(ends))[::2])
@@ -75,8 +75,8 @@ RANGES = st.lists(st.integers(0, 20), unique=True, max_size=8).map(sorted).map(l
 @given(RANGES, RANGES)
 def test_marks_stay_on_their_words(marks: list[tuple[int, int]], places: list[tuple[int, int]]) -> None:
     text = "abcdefghijklmnopqrst"
-    found = _annotated(
-        Marked(text, tuple(marks)), [Note(a, b, "time", "") for a, b in places], Style(ascii=True)
+    found = _with_signs(
+        Marked(text, tuple(marks)), [Footnote(a, b, "time", "") for a, b in places], Style(ascii=True)
     )
     plain = "".join(char for char in found.text if char.isalpha())
     assert plain == text
@@ -86,13 +86,13 @@ def test_marks_stay_on_their_words(marks: list[tuple[int, int]], places: list[tu
 
 
 @pytest.mark.parametrize("text", ["In April April Hale spoke.", "On Monday April Hale spoke.", "April Hale, May 2025."])
-def test_no_word_has_two_notes(text: str) -> None:
-    found = notes(Article(body=text, person=(EntityCount("April Hale", 1),), published=ARTICLE.published))
-    assert [note.kind for note in found].count("person") == 1
+def test_no_word_has_two_footnotes(text: str) -> None:
+    found = footnotes(Article(body=text, person=(EntityCount("April Hale", 1),), published=ARTICLE.published))
+    assert [footnote.kind for footnote in found].count("person") == 1
     assert all(a.end <= b.start for a, b in pairwise(found))
 
 
 @pytest.mark.parametrize("text", ["Voss", "Voss Voss", "on Wednesday", ""])
 def test_any_short_text(text: str) -> None:
-    found = notes(Article(body=text, person=(EntityCount("Ilara Voss", 1),), published=ARTICLE.published))
+    found = footnotes(Article(body=text, person=(EntityCount("Ilara Voss", 1),), published=ARTICLE.published))
     assert len(found) == bool(text)
