@@ -4,6 +4,7 @@ from itertools import product
 from unittest import mock
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +27,13 @@ def test_spans_that_cover(several: list[set[int]], distance: int, dtype: type[np
     ways = {(min(way), max(way)) for way in product(*several) if max(way) - min(way) <= distance}
     shortest = [way for way in ways if not any(way != o and way[0] <= o[0] and o[1] <= way[1] for o in ways)]
     assert [*zip(found.first.tolist(), found.last.tolist(), strict=True)] == sorted(shortest)
+
+
+@pytest.mark.parametrize("size", [256, 257, 300])
+def test_spans_that_cover_many(size: int) -> None:
+    found = spans.covering([np.array([i], np.uint32) for i in range(size)], size)
+    assert found is not None
+    assert (found.first.tolist(), found.last.tolist()) == ([0], [size - 1])
 
 
 @given(

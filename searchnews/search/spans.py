@@ -371,8 +371,7 @@ def neighbours(left: Array, right: Array, distance: int, ordered: bool) -> Spans
 
 def covering(several: Sequence[Array], distance: int) -> Spans | None:
     """The shortest spans with a token of each of some arrays, none more than `distance` behind another; None if a token
-    is in two of them. A third of the time of `chain` for three arrays, an eighth for four, since
-    that tries each order.
+    is in two of them. A third of the time of `chain` for three arrays, an eighth for four, since that tries each order.
 
     The narrowest span that ends at a token begins with the array whose last token before it is the earliest; it
     contains a shorter one if that one was the earliest for the token before, too.
@@ -381,7 +380,7 @@ def covering(several: Sequence[Array], distance: int) -> Spans | None:
     marked = [keys.astype(np.uint64) << bits | np.uint64(i) for i, keys in enumerate(several)]
     both: Array = np.concatenate(marked)
     both.sort()
-    keys, which = both >> bits, (both & np.uint64((1 << int(bits)) - 1)).astype(np.uint8)
+    keys, which = both >> bits, (both & np.uint64((1 << int(bits)) - 1)).astype(np.min_scalar_type(len(several)))
     if (keys[1:] == keys[:-1]).any():
         return None
     numbers = np.arange(1, len(keys) + 1, dtype=np.int32)
