@@ -119,6 +119,12 @@ def test_what_is_second_everywhere_may_be_commonest_of_all() -> None:
         assert [(c.value, c.articles) for c in counts] == expected
 
 
+def test_what_small_segments_add_may_make_the_commonest() -> None:
+    written = [*"xxxxxxaaaa", "a", *"ab"]
+    held = snapshot([Article(id=str(i), source=source) for i, source in enumerate(written)], cuts=(10, 11))
+    docs = [np.arange(10), np.arange(1), np.arange(2)]
+    assert [(c.value, c.articles) for c in facet(held, docs, "source", 1)] == [("a", 6)]
+
 
 def test_ties_are_settled_by_mentions_then_alphabet() -> None:
     names = [("b", 1), ("a", 1), ("z", 5), ("c", 1)]

@@ -274,12 +274,18 @@ def _best(tallies: Sequence[_Tally], field: str, limit: int) -> list[Count]:
 def _candidates(tallies: Sequence[_Tally], limit: int) -> list[str]:
     """The folds of values among which are the `limit` commonest.
 
-    The limit-th commonest value has at least as many articles as the limit-th of any one shard, and a value with so
-    many in all has at least an equal share of them in some shard.
+    The limit-th commonest value has at least as many articles as the limit-th of any one shard. A shard in which no
+    value has an equal share of so many gives no more than its commonest has; of the rest, a value has an equal share in
+    some other shard. Without that, a few small shards beside a large one would make candidates of hundreds of values.
     """
-    if limit == 0:
+    if limit == 0 or not tallies:
         return []
     least = max((int(np.partition(t.articles, -limit)[-limit]) for t in tallies if len(t.articles) >= limit), default=0)
-    share = max(1, -(-least // max(len(tallies), 1)))
+    rest, left = least, len(tallies)
+    for most in sorted(int(tally.articles.max(initial=0)) for tally in tallies):
+        if most * left >= rest:
+            break
+        rest, left = rest - most, left - 1
+    share = max(1, -(-rest // left))
     found = ([tally.fold(i) for i in np.flatnonzero(tally.articles >= share).tolist()] for tally in tallies)
     return list(dict.fromkeys(fold_ for folds in found for fold_ in folds))
