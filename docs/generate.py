@@ -143,7 +143,8 @@ def conversation() -> str:
     """What the shell answers to some lines, on the seeds; without the times that searches took."""
     out = []
     with tempfile.TemporaryDirectory() as name, create(Path(name) / "demo") as archive:
-        archive.add(read([ROOT / "seeds"]))
+        plant(Path(name))
+        archive.add(read([Path(name) / "seeds"]))
         session = Session(archive, Style(80), limit=1)
         for line in ("storm", ":facets source", ":only 1", ":copies 2", ":diff 2 2"):
             found = answer(session, line)
