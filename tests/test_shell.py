@@ -401,9 +401,11 @@ def test_copies_on_the_second_page(copied: Archive) -> None:
     assert [s.text for s in typing.suggestions(found.session, ":copies ", 8)] == ["3"]
 
 
-def test_hits_are_stories(copied: Archive) -> None:
+def test_hits_are_stories(copied: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = talk(Session(copied), "river", ":open 4")
     assert found.text == "there is no hit 4; the last query found 3 stories, 5 articles\n"
+    monkeypatch.chdir(tmp_path)
+    assert talk(Session(copied), "story:c0", ":save one.ids.csv").text == "1 hit saved as one.ids.csv\n"
     assert talk(found.session, ":open 3").text.startswith("*River*")
 
 

@@ -46,8 +46,8 @@ def save(session: Session, argument: str) -> Answer:
         with_text=format != "ids",
     )  # fmt: skip
     write(scan, format, path, session.style)
-    hits = f"{scan.stories if scan.collapsed else scan.total:,} hit{'s' * (scan.total != 1)}"
-    return Answer(session, message(f"{hits} saved as {name}", session.style))
+    told = f"{len(scan):,} hit{'s' * (len(scan) != 1)} saved as {name}"
+    return Answer(session, message(told, session.style))
 
 
 def edit(session: Session, argument: str) -> Answer:
