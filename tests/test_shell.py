@@ -199,6 +199,7 @@ def test_a_query_is_saved_and_compared(tmp_path: Path) -> None:
         assert "Storm number 7" in named.text.replace("*", "")
         assert [s.text for s in typing.suggestions(session, ":q my f", 7)] == ["my floods"]
         assert [s.text for s in typing.suggestions(session, ":compare @", 10)] == ["@my floods"]
+        assert not [s for s in typing.suggestions(session, ":edit @", 7) if "@" in s.text]  # it would be a word there
         assert "my floods\n" in talk(session, "storm", ":compare @my floods").text.splitlines(keepends=True)[0]
 
 

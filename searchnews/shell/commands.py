@@ -50,7 +50,7 @@ class Command:
     run: Callable[[Session, str], Answer]
     choices: Callable[[Session], Iterable[Choice]] = lambda session: ()
     also: tuple[str, ...] = ()
-    whole: Literal["", "choice", "query", "name", "file"] = ""
+    whole: Literal["", "choice", "query", "query or @NAME", "name", "file"] = ""
 
 
 def answer(session: Session, line: str) -> Answer:
@@ -162,7 +162,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("without", "N...", "The hits without those in rows N of the last table.", counting.without,
             counting.row_choices),
     Command("compare", "QUERY", "The last query beside another, month by month, as shares of all articles; @NAME is a "
-            "saved search.", counting.compare, whole="query"),
+            "saved search.", counting.compare, whole="query or @NAME"),
     Command("watch-list", "[NAME]", "The saved searches, and how many articles are new for each; with NAME, save the "
             "last query.", keeping.watch_list),
     Command("q", "[NAME]", "Ask the saved search NAME; without a name, leave.", keeping.asked_by_name,

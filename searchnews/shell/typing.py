@@ -104,10 +104,10 @@ def _of_command(session: Session, before: str) -> list[Suggestion]:
     begin = end + len(before[end:]) - len(before[end:].lstrip())  # of the arguments
     whole = before[begin:]
     match command.whole:
-        case "query" if not whole.startswith("@"):
-            return [replace(s, start=s.start + begin) for s in suggestions(session, whole, len(whole))]
-        case "query":
+        case "query or @NAME" if whole.startswith("@"):
             return _starting((("@" + name, query) for name, query in saved_choices(session)), whole, begin)
+        case "query" | "query or @NAME":
+            return [replace(s, start=s.start + begin) for s in suggestions(session, whole, len(whole))]
         case "name":
             return _starting(_names(session, whole), whole, begin)
         case "file":
