@@ -441,13 +441,18 @@ def test_the_shell(archive: searchnews.Archive) -> None:
     type_("oil")
     ids = [hit.id for hit in session.results or ()]
     assert "2 tagged; tagged:follow-up finds them" in type_(":tag 1 3 Follow-up")
-    assert 'had the tag before; tagged:"call back"' in type_(":tag 1 1 call back")
+    assert '1 tagged; tagged:"call back" finds them' in type_(":tag 1 1 call back")
+    assert "0 tagged, 1 had the tag before" in type_(":tag 1 1 call back")
     assert "#follow-up" in type_(":open 3")
     assert "noted" in type_(':note 3 "call her"')
     assert "call her" in type_(":note 3")
     assert "#follow-up: call her" in type_(":open 3")
     assert "removed" in type_(":note 3 -")
     assert "nothing is noted" in type_(":note 3")
+    assert "removed" in type_(':note 3 " "')
+    archive.note(ids[2], "call her\nand him")
+    assert type_(":note 3") == "call her\nand him\n"
+    archive.note(ids[2], "")
     assert type_(":tag").split() == ["#call", "back", "1", "#follow-up", "2"]
     assert "1 not tagged any more" in type_(":untag 1 follow-up")
     assert "wants numbers" in type_(":tag x")

@@ -37,9 +37,10 @@ def note(session: Session, argument: str) -> Answer:
         text = text[1:-1]
     elif not text:
         shown = hit.note or f"nothing is noted; :note {number} TEXT notes something, and :note {number} - removes it"
-        return Answer(session, message(shown, session.style))
-    session.archive.note(hit.id, "" if text == "-" else text)
-    return Answer(session, message("the note is removed" if text == "-" else "noted", session.style))
+        return Answer(session, "".join(message(line, session.style) for line in shown.splitlines()))
+    kept = "" if text == "-" else text.strip()
+    session.archive.note(hit.id, kept)
+    return Answer(session, message("noted" if kept else "the note is removed", session.style))
 
 
 def _tags(session: Session) -> Answer:
@@ -50,10 +51,10 @@ def _tags(session: Session) -> Answer:
 
 
 def _numbers_and_rest(argument: str) -> tuple[list[str], str]:
-    """The numbers that stand first, and what follows."""
+    """The numbers that stand first, each once, and what follows."""
     words = argument.split()
     count = next((i for i, word in enumerate(words) if not word.isdigit()), len(words))
-    return words[:count], " ".join(words[count:]).strip('"')
+    return list(dict.fromkeys(words[:count])), " ".join(words[count:]).strip('"')
 
 
 def _hits(session: Session, numbers: list[str], name: str, command: str) -> list[Hit]:
