@@ -7,29 +7,25 @@ its hits, whatever is written meanwhile. A `Hit` needs nothing but itself.
 from __future__ import annotations
 
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from functools import cached_property, wraps
-from itertools import groupby
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar, overload
-
-import numpy as np
 
 from searchnews.article import Article
 from searchnews.corrections import AS_INDEXED, Corrections
 from searchnews.errors import SearchNewsError, told
-from searchnews.fields import TEXT, Field
+from searchnews.fields import Field
 from searchnews.frozen import frozen
 from searchnews.query import nodes as q
 from searchnews.search import collapse, names, related, snippets, top
 from searchnews.search.answer import answer
-from searchnews.search.core import Core, core_of
 from searchnews.search.evaluate import Evaluation
 from searchnews.search.limit import Limit
 from searchnews.search.matches import Matches
-from searchnews.search.snippets import Marked, Place, Span, Spot
+from searchnews.search.snippets import Marked, Place, Spot
+from searchnews.search.spots import spots_at
 from searchnews.storage.segment import Array
 from searchnews.storage.snapshot import Snapshot, explained
 from searchnews.storage.strings import Strings
@@ -385,7 +381,7 @@ def hits_at(
     `top.best`; without `copies`, each hit names the copies of its article."""
     snapshot, corrections = evaluation.snapshot, evaluation.corrections
     bare = [(shard, doc) for shard, doc, _ in places]
-    spots = _spots(evaluation, query, bare)
+    spots = spots_at(evaluation, query, bare)
     same = [()] * len(places) if copies else _copies(snapshot, bare)
     subjects = _with_aliases(snippets.subjects(query), corrections)
     for (shard, doc, score), found, others in zip(places, spots, same, strict=True):
@@ -450,72 +446,3 @@ def _copies(snapshot: Snapshot, places: Sequence[tuple[int, int]]) -> list[tuple
             copies.append(Copy(snapshot.shards[shard].named(article.id), article.source, article.published))
         found.append(tuple(copies))
     return found
-
-
-# --- Where the query matches, in a handful of documents ----------------------------------------------------------
-
-
-def _spots(
-    evaluation: Evaluation, query: q.Node, places: Sequence[tuple[int, int]]
-) -> list[Mapping[str, tuple[Spot, ...]]]:
-    """The spots of the query in documents (shard, document). Each form is looked for in all of them at once: for ten
-    hits a fifth of the time that one after another takes."""
-    finder = _Finder(evaluation, places)
-    return [snippets.spots(query, finder.of(place)) for place in places]
-
-
-_Spans = dict[tuple[int, int], dict[str, list[Span]]]  # (shard, document) -> text field -> spans
-
-
-class _Finder:
-    """Where forms match in some documents."""
-
-    def __init__(self, evaluation: Evaluation, places: Sequence[tuple[int, int]]) -> None:
-        self._evaluation = evaluation
-        self._places = sorted(places)
-        self._core = core_of(evaluation.snapshot)
-        self._found: dict[q.Node, _Spans] = {}
-
-    def of(self, place: tuple[int, int]) -> snippets.Find:
-        """A function that says where a form matches in one document."""
-        return lambda node: self._all(node).get(place, {})
-
-    def _all(self, node: q.Node) -> _Spans:
-        if node not in self._found:
-            spans = None if self._core is None else self._by_loops(self._core, node)
-            self._found[node] = self._look(node) if spans is None else spans
-        return self._found[node]
-
-    def _by_loops(self, core: Core, node: q.Node) -> _Spans | None:
-        """By the compiled loops; None if the form is not for them."""
-        asked = core.ask(node, self._evaluation.asked) if isinstance(node, q.Leaf) else None
-        pair = core.pair(node, self._evaluation.asked) if asked is None else None
-        docs = np.array([core.bases[shard] + doc for shard, doc in self._places], np.uint32)
-        spans: _Spans = defaultdict(dict)
-        for name in (text.name for text in TEXT):
-            if asked is not None:
-                found = core.places(asked, name, docs)
-            else:
-                found = None if pair is None else core.near_places(pair, name, docs)
-            if found is None:
-                return None
-            for place, here in zip(self._places, found, strict=True):
-                if here:
-                    spans[place][name] = here
-        return spans
-
-    def _look(self, node: q.Node) -> _Spans:
-        if isinstance(node, q.AtLeast):
-            inside = self._all(node.child)
-            return {place: found for place, found in inside.items() if sum(map(len, found.values())) >= node.count}
-        spans: _Spans = defaultdict(dict)
-        for shard, places in groupby(self._places, key=lambda place: place[0]):
-            within = np.zeros(self._evaluation.snapshot.shards[shard].segment.documents, np.bool_)
-            within[[doc for _, doc in places]] = True
-            for text in self._evaluation.fields(shard):
-                found = text.matches(node, within)
-                found = found[within[text.places.docs(found.first)]]
-                columns = (text.places.docs(found.first), *map(text.places.positions, (found.first, found.last)))
-                for doc, first, last in zip(*(column.tolist() for column in columns), strict=True):
-                    spans[shard, doc].setdefault(text.name, []).append((first, last))
-        return spans
