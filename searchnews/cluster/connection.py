@@ -60,7 +60,8 @@ class Connection:
         """Is the archive there, and made for us? Its index as the cluster describes it. Raises ArchiveError: also for
         what is no OpenSearch, or too old."""
         about = self.ask("GET", "/")
-        version = about.get("version", {})
+        version = about.get("version") if isinstance(about, dict) else None
+        version = version if isinstance(version, dict) else {}
         number = str(version.get("number", ""))
         if version.get("distribution") != "opensearch":
             raise ArchiveError(f"{self.address}: this is no OpenSearch (it says version {number[:20]!r})")
@@ -97,6 +98,8 @@ class Connection:
             raise ArchiveError(f"{where}: cannot be reached; is the cluster running, and this its address?") from None
         except exceptions.TransportError as error:
             raise meaning(where, error.status_code, str(error.error), error.info) from None
+        except exceptions.SerializationError:
+            raise ArchiveError(f"{where}: what came is no answer of OpenSearch's; is this its address?") from None
 
 
 def _client(address: Address, credentials: Credentials, timeout: float) -> OpenSearch:

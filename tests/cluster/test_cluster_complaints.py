@@ -25,7 +25,7 @@ THERE = {"news": {"mappings": mapping()}}
 
 
 class Pretender:
-    """Answers requests as a function of (method, path) says, and remembers them."""
+    """Answers requests as a function of (method, path) says, bytes as a page and all else as JSON; remembers them."""
 
     def __init__(self, answer: Callable[[str, str], Answer]) -> None:
         self.asked: list[tuple[str, str, str]] = []
@@ -36,9 +36,10 @@ class Pretender:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
                 outer.asked.append((self.command, self.path, self.headers.get("Authorization") or body))
                 status, value = answer(self.command, self.path)
-                data = json.dumps(value).encode()
+                is_page = isinstance(value, bytes)
+                data = value if is_page else json.dumps(value).encode()
                 self.send_response(status)
-                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Type", "text/html" if is_page else "application/json")
                 self.send_header("Content-Length", str(len(data)))
                 self.end_headers()
                 self.wfile.write(data)
@@ -83,6 +84,10 @@ COMPLAINTS = [
     ((200, {"version": {"number": "8.15.0"}}), "no OpenSearch", ArchiveError),
     ((200, {"version": {"distribution": "opensearch", "number": "1.3.0"}}), "too old; 2.4 or newer", ArchiveError),
     ((200, {}), "no OpenSearch", ArchiveError),
+    ((200, {"version": "8.15.0"}), "no OpenSearch", ArchiveError),
+    ((200, []), "no OpenSearch", ArchiveError),
+    ((200, b""), "no OpenSearch", ArchiveError),
+    ((200, b"<html>Welcome</html>"), "no answer of OpenSearch's", ArchiveError),
     ((401, complaint("security_exception", "no")), "access denied", ArchiveError),
     ((403, complaint("security_exception", "no")), "access denied", ArchiveError),
     ((403, complaint("cluster_block_exception", "index [news] blocked by: [FORBIDDEN/5/index read-only (api)];")),
