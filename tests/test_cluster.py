@@ -79,10 +79,15 @@ def test_credentials(tmp_path: Path) -> None:
     assert Credentials.of("search.example", said) == Credentials("bo", "x", ca="ca.pem")
     assert Credentials.of("search.example", said | {"SEARCHNEWS_CLUSTER_API_KEY": "k"}).api_key == "k"
     assert "s3cret" not in repr(Credentials.of("search.example", kept))
-    file.write_text("machine search.example login ana s3cret\n")
-    with pytest.raises(ArchiveError, match="netrc") as caught:
-        Credentials.of("search.example", kept)
-    assert "s3cret" not in str(caught.value)
+    for damaged in (b"machine search.example login ana s3cret\n", b"machine x password s3cret\xe4\n"):
+        file.write_bytes(damaged)
+        with pytest.raises(ArchiveError, match="netrc") as caught:
+            Credentials.of("search.example", kept)
+        assert "s3cret" not in str(caught.value)
+    for key in ("k3y\n", "k€y", "k y"):
+        with pytest.raises(ArchiveError, match="SEARCHNEWS_CLUSTER_API_KEY") as caught:
+            Credentials.of("search.example", {"SEARCHNEWS_CLUSTER_API_KEY": key})
+        assert key not in str(caught.value)
 
 
 def test_a_password_on_the_command_line_is_refused_and_not_repeated() -> None:

@@ -19,6 +19,7 @@ USER, PASSWORD, API_KEY, CA = (
 )  # environment variables
 # What OpenSearch takes as the name of an index, less what would name several.
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,199}")
+_KEY = re.compile("[!-~]+")
 
 
 def is_address(index: str) -> bool:
@@ -37,9 +38,12 @@ class Credentials:
 
     @classmethod
     def of(cls, host: str, environment: Mapping[str, str] = os.environ) -> Credentials:
-        """Those of the environment; else those that ~/.netrc has for the host. Raises ArchiveError for a bad netrc."""
+        """Those of the environment; else those that ~/.netrc has for the host. Raises ArchiveError for a bad netrc, and
+        for a key that cannot be one."""
         ca = environment.get(CA, "")
         if key := environment.get(API_KEY):
+            if not _KEY.fullmatch(key):
+                raise ArchiveError(f"{API_KEY} is no key: it has a blank, an end of a line or a letter that no key has")
             return cls(api_key=key, ca=ca)
         if user := environment.get(USER):
             return cls(user, environment.get(PASSWORD, ""), ca=ca)
@@ -47,8 +51,8 @@ class Credentials:
             known = netrc.netrc(environment.get("NETRC") or None).authenticators(host)
         except FileNotFoundError:
             known = None
-        except (OSError, netrc.NetrcParseError):  # whose text may hold what the file does
-            raise ArchiveError("the netrc file cannot be read; mend it, or set SEARCHNEWS_CLUSTER_USER") from None
+        except (OSError, UnicodeDecodeError, netrc.NetrcParseError):  # whose text may hold what the file does
+            raise ArchiveError(f"the netrc file cannot be read; mend it, or set {USER}") from None
         return cls(known[0], known[2], ca=ca) if known else cls(ca=ca)
 
 

@@ -6,7 +6,9 @@ No error repeats what a library says of a connection: that may hold an address w
 from __future__ import annotations
 
 import logging
+import ssl
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -112,8 +114,12 @@ def _client(address: Address, credentials: Credentials, timeout: float) -> OpenS
     if credentials.api_key:
         options["headers"] = {"Authorization": f"ApiKey {credentials.api_key}"}
     elif credentials.user:
-        options["http_auth"] = (credentials.user, credentials.password)
+        # OpenSearch reads UTF-8; the library's own `http_auth` is Latin-1.
+        said = b64encode(f"{credentials.user}:{credentials.password}".encode(errors="surrogateescape")).decode()
+        options["headers"] = {"Authorization": f"Basic {said}"}
     if address.encrypted:
+        if credentials.ca:
+            _check_certificates(credentials.ca)
         options |= {"use_ssl": True, "verify_certs": True, "ca_certs": credentials.ca or None}
     return OpenSearch(
         [{"host": address.host, "port": address.port}],
@@ -123,6 +129,14 @@ def _client(address: Address, credentials: Credentials, timeout: float) -> OpenS
         http_compress=address.encrypted,
         **options,
     )
+
+
+def _check_certificates(file: str) -> None:
+    """Raises ArchiveError for a file without certificates, which would look like a cluster that cannot be reached."""
+    try:
+        ssl.create_default_context(cafile=file)
+    except OSError:
+        raise ArchiveError(f"{CA}: {file!r} is no file of certificates (PEM) that can be read") from None
 
 
 def _patiently(ask: Callable[[], R]) -> R:

@@ -7,6 +7,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -131,7 +132,21 @@ def test_credentials_are_sent_and_never_told(pretend: Any, monkeypatch: pytest.M
     monkeypatch.setenv("SEARCHNEWS_CLUSTER_API_KEY", "a2V5")
     with pytest.raises(ArchiveError):
         ClusterArchive.open(server.address)
-    assert [sent for _, _, sent in server.asked] == ["Basic YW5hOnMzY3JldA==", "ApiKey a2V5"]
+    monkeypatch.delenv("SEARCHNEWS_CLUSTER_API_KEY")
+    monkeypatch.setenv("SEARCHNEWS_CLUSTER_PASSWORD", "ç€")
+    with pytest.raises(ArchiveError, match="access denied"):
+        ClusterArchive.open(server.address)
+    assert [sent for _, _, sent in server.asked] == ["Basic YW5hOnMzY3JldA==", "ApiKey a2V5", "Basic YW5hOsOn4oKs"]
+
+
+def test_a_file_of_certificates_that_is_none(pretend: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "ca.pem"
+    monkeypatch.setenv("SEARCHNEWS_CLUSTER_CA", str(file))
+    for text in (None, "none"):
+        if text:
+            file.write_text(text)
+        with pytest.raises(ArchiveError, match=r"SEARCHNEWS_CLUSTER_CA.*ca\.pem"):
+            ClusterArchive.open("opensearch+https://127.0.0.1:1/news")
 
 
 def test_a_busy_cluster_gets_what_it_rejected_again(pretend: Any) -> None:
