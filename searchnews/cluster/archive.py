@@ -298,7 +298,7 @@ class ClusterArchive:
         if not isinstance(enrich, Enrich | None):
             raise TypeError(f"enrich: expected an Enrich or None, got {told(enrich)}")
         enrich = enrich or Enrich(always=tuple(self.corrections.always.items()))
-        rejected: list[Rejected] = []
+        self.rejected = ()
         numbers: set[str] = set()
         done = 0
 
@@ -308,15 +308,16 @@ class ClusterArchive:
                 yield from batch
 
         for sent in send(self._connection, counted()):
-            rejected += sent.rejected
+            self.rejected += sent.rejected
             done += sent.new + sent.older
             if on_progress:
                 on_progress(done)
         self.refresh()
-        self.rejected = tuple(rejected)
-        if rejected:
-            first = "; ".join(f"{one.id}: {one.reason}" for one in rejected[:MOST_TOLD])
-            raise ArchiveError(f"{self.address}: {len(rejected):,} articles were rejected, the others are in: {first}")
+        if self.rejected:
+            first = "; ".join(f"{one.id}: {one.reason}" for one in self.rejected[:MOST_TOLD])
+            raise ArchiveError(
+                f"{self.address}: {len(self.rejected):,} articles were rejected, the others are in: {first}"
+            )
         return len(numbers)
 
     def delete(

@@ -89,15 +89,14 @@ def _sent(connection: Connection, request: Sequence[Line]) -> Sent:
                 again.append(line)
             else:
                 rejected.append(Rejected(line.id, _reason(item)))
-        if not again:
-            return Sent(new, older, tuple(rejected))
-        if wait is None:
-            break
         pending = again
-        time.sleep(wait)
+        if not pending:
+            return Sent(new, older, tuple(rejected))
+        if wait is not None:
+            time.sleep(wait)
     raise ArchiveError(
         f"{connection.address}: the cluster has too much to do, {len(pending):,} articles were not taken; "
-        "the same command goes on where this one ended"
+        "run the same command again: what is there is not added twice"
     )
 
 
