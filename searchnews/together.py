@@ -156,6 +156,13 @@ def paths(archive: Archive) -> tuple[Path, ...]:
     return archive.paths if isinstance(archive, Together) else (archive.path,)
 
 
+def directory(archive: Archive) -> Path:
+    """The directory of an index, beside which saved searches are kept. Raises ArchiveError if there are several."""
+    if isinstance(archive, Together):
+        raise ArchiveError(f"searches are saved with one index; first choose {' or '.join(archive.names)}")
+    return archive.path
+
+
 def open_together(paths: Sequence[str | os.PathLike[str]]) -> Together:
     """Open several archives to search them as one. Raises what `open` raises, and ArchiveError for two of one name."""
     return Together([open_archive(path) for path in paths])

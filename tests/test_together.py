@@ -237,6 +237,9 @@ def here(home: Path) -> Iterator[Path]:
     (("stats", "-i", "wire", "-i", "paper"), 0, r"index +wire\+paper\narticles +24\n"),
     (("show", "paper:c1", "--diff", "c2", "-i", "wire", "-i", "paper"), 0, r"\{\+It rained\.\+\}"),
     (("query", "river", "--explain", "-i", "wire", "-i", "paper"), 0, r"it matches"),
+    (("timeline", "@floods", "-i", "wire", "-i", "paper"), 2, r"with one index; first choose wire or paper\n"),
+    (("timeline", "river", "--compare", "@floods", "-i", "wire", "-i", "paper"), 2, r"are saved with one index"),
+    (("timeline", "river", "--compare", "storm", "-i", "wire", "-i", "paper"), 0, r"river +storm"),
     (("stats", "-i", "paper"), 0, r"articles +12\n"),
 ])  # fmt: skip
 def test_commands(here: Path, arguments: tuple[str, ...], status: int, said: str) -> None:
@@ -264,7 +267,7 @@ def test_the_shell(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert "{+" in answer(session, ":diff 1").text
         assert "articles   24\n" in answer(session, ":stats").text
         assert answer(session, ":open paper:c1").text.startswith("River\npaper · A · 2025-05-01")
-        assert answer(session, ":q x").text.startswith("searches are saved with one index; first choose one")
+        assert answer(session, ":q x").text.startswith("searches are saved with one index; first choose wire")
         assert answer(session, ":watch-list x").text.startswith("searches are saved with one index")
         assert answer(session, ":tag 1 x").text.startswith("wire and paper are only searched together")
         assert "share of all articles" in answer(session, ":compare storm").text

@@ -332,9 +332,12 @@ def timeline(
         begin, end = parse_days(asked, now, zone, languages) if from_ or until else (None, None)
         if compare or per or smooth > 1 or format in ("svg", "png") or query.startswith("@"):
             from searchnews.desk.saved import named
+            from searchnews.together import directory
 
+            queries = (query, *compare)
+            home = directory(archive) if any(one.startswith("@") for one in queries) else archive.path
             compared = archive.compare(
-                [named(archive.path, one) for one in (query, *compare)], by=by, field=field, share=share,
+                [named(home, one) for one in queries], by=by, field=field, share=share,
                 per=per or "", smooth=smooth, begin=begin, until=end, now=now, timezone=zone, timeout=within,
             )  # fmt: skip
             _put_compared(compared, format, output, style)

@@ -24,13 +24,13 @@ from searchnews.shell.session import (
     Choice,
     Session,
     ask,
-    directory,
     one_of,
     paged,
     results_of,
     results_or_all,
     whole_number,
 )
+from searchnews.together import directory
 
 LEAST_COUNTS = 10  # rows of a table, however low the screen
 KINDS = (ANY_ENTITY, *(field.name for field in ENTITY))
@@ -151,7 +151,7 @@ def compare(session: Session, argument: str) -> Answer:
         raise SearchNewsError(":compare wants a query, as in :compare oil, or @NAME for a saved search")
     archive, zone = session.archive, session.style.timezone
     mine = str(results_of(session).query)
-    other = named(directory(session), argument) if argument.startswith("@") else NamedQuery(argument, argument)
+    other = named(directory(archive), argument) if argument.startswith("@") else NamedQuery(argument, argument)
     found = archive.compare([mine, other], share=True, timezone=zone, timeout=session.timeout)
     return paged(session, lambda style: comparison(found, "text", style))
 

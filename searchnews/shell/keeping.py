@@ -10,7 +10,8 @@ from searchnews.errors import QueryError, SearchNewsError
 from searchnews.render.terminal import cut, safe
 from searchnews.render.text import message
 from searchnews.shell import outside
-from searchnews.shell.session import Answer, Choice, Session, ask_text, directory, paged, refreshed, results_of
+from searchnews.shell.session import Answer, Choice, Session, ask_text, paged, refreshed, results_of
+from searchnews.together import directory
 
 FORCE = "!"  # before the name of a file: it may be there
 
@@ -20,14 +21,14 @@ def asked_by_name(session: Session, name: str) -> Answer:
 
     if not name:
         return Answer(session, end=True)
-    query = saved.read(directory(session)).named(name.removeprefix("@")).query
+    query = saved.read(directory(session.archive)).named(name.removeprefix("@")).query
     return replace(ask_text(session, query), asked=query)
 
 
 def saved_choices(session: Session) -> Iterator[Choice]:
     from searchnews.desk import saved
 
-    yield from ((safe(one.name), safe(one.query)) for one in saved.read(directory(session)).searches)
+    yield from ((safe(one.name), safe(one.query)) for one in saved.read(directory(session.archive)).searches)
 
 
 def save(session: Session, argument: str) -> Answer:
@@ -67,14 +68,14 @@ def watch_list(session: Session, argument: str) -> Answer:
 
     session = refreshed(session)
     archive, zone = session.archive, session.style.timezone
-    known = seen.load(directory(session))
+    known = seen.load(directory(session.archive))
     if argument:
         search = NamedQuery(argument, str(results_of(session).query))
         languages, own = archive.snapshot.languages, archive.snapshot.own
-        added = saved.add(directory(session), search, zone=zone, languages=languages, own=own).searches[-1]
-        seen.change(directory(session), lambda known: known.marked(archive.snapshot, [added.name]))
+        added = saved.add(directory(session.archive), search, zone=zone, languages=languages, own=own).searches[-1]
+        seen.change(directory(session.archive), lambda known: known.marked(archive.snapshot, [added.name]))
         return Answer(session, message(f"saved as {added.name}", session.style))
-    searches = saved.read(directory(session)).searches
+    searches = saved.read(directory(session.archive)).searches
     found = archive.news(searches, known, timezone=zone, timeout=session.timeout)
     told = [(one.asked, "wrong" if one.error else f"{one.total:,} new") for one in found]
     lines = [f"{safe(asked.name)} ({new}): {safe(asked.query)}" for asked, new in told]

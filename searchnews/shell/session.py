@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from pathlib import Path
 
 from searchnews import render
 from searchnews.archive import Archive
@@ -23,7 +22,7 @@ from searchnews.render.text import amount
 from searchnews.search.results import Hit, Results
 from searchnews.search.top import SORTS
 from searchnews.storage import commit
-from searchnews.together import Together, paths
+from searchnews.together import paths
 
 ORDERS = tuple(SORTS)
 LEAST_ROWS = 4  # of a hit: title, facts, a line of the snippet, a blank line
@@ -93,14 +92,6 @@ def refreshed(session: Session) -> Session:
         return session
     session.archive.refresh()
     return replace(session, generation=newest)
-
-
-def directory(session: Session) -> Path:
-    """The directory of the index, beside which saved searches are kept. Raises SearchNewsError if there are several."""
-    archive = session.archive
-    if isinstance(archive, Together):
-        raise SearchNewsError(f"searches are saved with one index; first choose one, as in :use {archive.names[0]}")
-    return archive.path
 
 
 def hits_page(session: Session, query: str | Node, offset: int) -> Answer:
