@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import os
 import re
 import stat
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -792,3 +794,14 @@ def test_the_real_thing(archive: Archive, tmp_path: Path) -> None:
     shell.close()
     assert (shell.exitstatus, shell.signalstatus) == (0, None)
     assert "+flood 7" in (tmp_path / "searchnews" / "history").read_text()
+
+
+# --- The start ---------------------------------------------------------------------------------------------------
+
+
+def test_the_prompt_waits_for_nothing_that_few_need() -> None:
+    code = "import sys, searchnews.shell; print(sorted({name.split('.')[0] for name in sys.modules}))"
+    imported = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    found = set(ast.literal_eval(imported))
+    assert "prompt_toolkit" in found
+    assert found & {"http", "yaml", "whoosh", "rich", "sqlite3", "webbrowser", "multiprocessing"} == set()

@@ -10,13 +10,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from html import escape
 from itertools import islice
-from xml.sax.saxutils import escape, quoteattr
 
 from searchnews.render import markdown, text
 from searchnews.render.data import VERSION, hit_objects, json_text
 from searchnews.render.terminal import BOLD, DIM, Style, lines, safe
-from searchnews.render.xml import clean, escaped
+from searchnews.render.xml import attribute, clean, escaped
 from searchnews.search.news import NewHit, News
 from searchnews.search.rows import COLUMNS
 from searchnews.search.snippets import Marked
@@ -130,12 +130,12 @@ def _entry(search: str, new: NewHit, now: datetime) -> Iterator[str]:
     if article.published:
         yield f"<published>{_moment(article.published)}</published>"
     yield from (f"<author><name>{escaped(author)}</name></author>" for author in article.author if author.strip())
-    yield f"<category term={quoteattr(clean(search))}/>"
+    yield f"<category term={attribute(search)}/>"
     if address := markdown.address(article.url):
-        yield f"<link href={quoteattr(address)}/>"
+        yield f"<link href={attribute(address)}/>"
     marked = "".join(f"<b>{escaped(piece)}</b>" if mark else escaped(piece) for piece, mark in new.hit.snippet.pieces())
     content = f"<p>{marked}</p><p>{escaped(_matched(new))}</p>" if new.parts else f"<p>{marked}</p>"
-    yield f'<content type="html">{escape(content)}</content>\n</entry>'
+    yield f'<content type="html">{escape(content, quote=False)}</content>\n</entry>'
 
 
 def _id(*parts: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape
+from html import escape  # xml.sax, which has one, too, brings the whole of urllib.request with it
 
 from searchnews.render.terminal import REPLACEMENT, safe
 
@@ -16,4 +16,9 @@ def clean(foreign: str) -> str:
 
 def escaped(foreign: str) -> str:
     """The same as the text of an element."""
-    return escape(clean(foreign))
+    return escape(clean(foreign), quote=False)
+
+
+def attribute(foreign: str) -> str:
+    """The same as the value of an attribute, in its quotation marks."""
+    return f'"{escape(clean(foreign))}"'
