@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from searchnews.archive import Archive
 from searchnews.archive import open as open_archive
@@ -17,8 +17,10 @@ from searchnews.corrections import Corrections
 from searchnews.errors import ArchiveError
 from searchnews.query.variants import ORDINARY_SYNONYMS, Synonyms
 from searchnews.storage.snapshot import Snapshot, together
-from searchnews.study.stats import Stats
 from searchnews.tagging import Annotations
+
+if TYPE_CHECKING:
+    from searchnews.study.stats import Stats
 
 
 class Together(Archive):
@@ -100,6 +102,8 @@ class Together(Archive):
 
     def stats(self) -> Stats:
         """What they hold in all."""
+        from searchnews.study.stats import Stats
+
         return Stats.of(self.paths, self.snapshot)
 
     def add(self, *args: Any, **options: Any) -> NoReturn:

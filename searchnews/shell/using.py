@@ -13,7 +13,6 @@ from searchnews.shell.outside import path_of
 from searchnews.shell.session import Answer, Choice, Session, paged
 from searchnews.storage import commit
 from searchnews.storage.snapshot import together
-from searchnews.study.stats import Stats
 from searchnews.together import paths
 
 
@@ -48,6 +47,8 @@ def index_choices(session: Session) -> Iterator[Choice]:
 
 
 def stats(session: Session, argument: str) -> Answer:
+    from searchnews.study.stats import Stats
+
     # Of the newest commits, as the next query is; the pages of the last one go on in the commit that was searched.
     directories = paths(session.archive)
     newest = {str(path): commit.open_newest(path)[1] for path in directories}
