@@ -240,6 +240,8 @@ def here(home: Path) -> Iterator[Path]:
     (("timeline", "@floods", "-i", "wire", "-i", "paper"), 2, r"with one index; first choose wire or paper\n"),
     (("timeline", "river", "--compare", "@floods", "-i", "wire", "-i", "paper"), 2, r"are saved with one index"),
     (("timeline", "river", "--compare", "storm", "-i", "wire", "-i", "paper"), 0, r"river +storm"),
+    (("delete", "wire1", "-i", "wire", "-i", "paper"), 2, r"delete works on one index; choose wire or paper\n"),
+    (("tags", "-i", "wire", "-i", "wire"), 1, r"\A\Z"),
     (("stats", "-i", "paper"), 0, r"articles +12\n"),
 ])  # fmt: skip
 def test_commands(here: Path, arguments: tuple[str, ...], status: int, said: str) -> None:

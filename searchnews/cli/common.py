@@ -38,18 +38,22 @@ class HowMany(click.IntRange):
         return self.every if value == "all" else super().convert(value, parameter, context)
 
 
-def _before_the_command(context: click.Context, parameter: click.Parameter, index: str | None) -> str | None:
-    """The index: what stands behind the command, else before it, else in the environment."""
-    said = context.get_parameter_source("index") is click.core.ParameterSource.COMMANDLINE
-    return index if said else (context.find_root().obj.index or index)
-
-
 def _each_before_the_command(context: click.Context, parameter: click.Parameter, indexes: tuple[str, ...]) -> Indexes:
     """The indexes: those behind the command, else the one before it, else that in the environment."""
     chosen = tuple(dict.fromkeys(indexes))
     if len(chosen) > 1:
         return chosen
     return chosen[0] if chosen else (context.find_root().obj.index or os.environ.get("SEARCHNEWS_INDEX") or None)
+
+
+def _one_before_the_command(
+    context: click.Context, parameter: click.Parameter, indexes: tuple[str, ...]
+) -> str | None:
+    """The index, of a command that works on one: of two, the first is not to be left out without a word."""
+    chosen = _each_before_the_command(context, parameter, indexes)
+    if isinstance(chosen, tuple):
+        raise click.UsageError(f"{context.info_name} works on one index; choose {' or '.join(chosen)}")
+    return chosen
 
 
 def _known_indexes(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
@@ -101,7 +105,7 @@ def known_tags(context: click.Context, parameter: click.Parameter, begun: str) -
 
 
 index_option = click.option(
-    "-i", "--index", "index", metavar="INDEX", envvar="SEARCHNEWS_INDEX", callback=_before_the_command,
+    "-i", "--index", "index", metavar="INDEX", multiple=True, callback=_one_before_the_command,
     shell_complete=_known_indexes,
     help="Name of an index under indexes/, or a path. [SEARCHNEWS_INDEX; default: news]",
 )  # fmt: skip
