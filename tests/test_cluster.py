@@ -16,10 +16,12 @@ from faces import run
 from hypothesis import given
 from hypothesis import strategies as st
 
+import searchnews
 from searchnews import analysis
 from searchnews.article import Article
 from searchnews.cluster import expressions
 from searchnews.cluster.address import Address, Credentials, is_address
+from searchnews.cluster.archive import ONLY_LOCAL, ClusterArchive
 from searchnews.cluster.documents import TITLE_WEIGHT, article_of, documents, number_of
 from searchnews.cluster.queries import EVERYTHING, NOTHING, Reader, all_of, inexact, none_of, some_of
 from searchnews.cluster.reading import order_of
@@ -94,6 +96,12 @@ def test_a_password_on_the_command_line_is_refused_and_not_repeated() -> None:
     ran = run("query", "oil", "-i", "opensearch+https://ana:s3cret@search.example/news")
     assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
     assert "s3cret" not in ran.err
+
+
+def test_what_an_archive_on_a_cluster_has_not_is_known() -> None:
+    """Whatever else an archive in a directory has is refused in a line."""
+    public = {name for name in dir(searchnews.Archive) if not name.startswith("_")}
+    assert {name for name in public if not hasattr(ClusterArchive, name)} | {"path"} == ONLY_LOCAL.keys()
 
 
 # --- Documents ---------------------------------------------------------------------------------------------------
