@@ -160,6 +160,11 @@ def test_what_it_holds(full: Archive) -> None:
     assert full.place
     assert [(value.lower(), count) for value, count in full.suggest("vo", "person")] == [("ilara voss", 2)]
     assert full.suggest("zz", "entity") == []
+    named = (EntityCount("Пётр Иванов", 1), EntityCount("Dali", 1))
+    full.add([Article(id="six", person=named, place=named[1:])], enrich=AS_GIVEN)
+    assert full.suggest("ива", "person") == [("Пётр Иванов", 1)]
+    assert full.suggest("ванов", "person") == []  # inside a word
+    assert full.suggest("dal", "entity") == [("Dali", 1)]  # as a person and as a place
 
 
 @pytest.mark.parametrize(
@@ -170,6 +175,9 @@ def test_what_it_holds(full: Archive) -> None:
         (lambda archive: archive.search(3), TypeError),
         (lambda archive: archive.search("oil", limit=-1), ValueError),
         (lambda archive: archive.search("oil", sort="nicest"), ValueError),
+        (lambda archive: archive.search("*").facets("source", -1), ValueError),
+        (lambda archive: archive.search("*").facets("source", 1.5), TypeError),
+        (lambda archive: archive.search("*").timeline(begin="2025"), TypeError),
         (lambda archive: archive.add(["oil"]), ArticleError),
         (lambda archive: archive.add(Article(id="x")), TypeError),
     ],

@@ -7,7 +7,7 @@ Counts are exact or refused: a shard that may have left out a value says so, and
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -18,15 +18,17 @@ from searchnews.cluster.expressions import literal
 from searchnews.cluster.mapping import ENTITY_NAMES
 from searchnews.cluster.queries import EVERYTHING, all_of, some_of
 from searchnews.cluster.rules import Query
-from searchnews.corrections import Corrections, key
-from searchnews.errors import SearchNewsError
+from searchnews.corrections import AS_INDEXED, Corrections, Group, key
+from searchnews.errors import SearchNewsError, not_negative
 from searchnews.query import nodes as q
 from searchnews.search.facets import FACET_FIELDS, VALUE_FIELDS, Count, Facet
 from searchnews.search.filters import pattern_of
+from searchnews.search.names import groups_asked
 from searchnews.storage.columns import one_line
 
 MOST_BUCKETS = 65_535  # of one answer: OpenSearch's own limit
-_SPARE = 100  # values beyond those that are shown: some are hidden, left out or one with others
+_SPARE = 100  # values beyond those that are shown: some are hidden or left out, equals are shown by their mentions
+_GROUPS_AT_ONCE = 500  # names with aliases that are counted by one request
 _LONGEST_PATTERN = 900  # characters; OpenSearch takes 1,000
 _ANYTHING = ".{0,}"  # written as ".*" at the end, OpenSearch 2.19 fails on shards that have no such value
 _FIRST_LENGTH = 100  # words: the first range, as in `search.ranges`
@@ -48,7 +50,8 @@ def facet(
     asks for. Raises ValueError for another field, SearchNewsError if the counts cannot be had exactly."""
     if field not in FACET_FIELDS:
         raise ValueError(f"no values to count in the field {field!r}; choose one of {', '.join(FACET_FIELDS)}")
-    fields = ENTITY_NAMES if field == q.ANY_ENTITY else (field,)
+    not_negative("limit", limit)
+    fields = _fields(field)
     counts: list[Count] = []
     for name in fields:
         counts += _counts(connection, matching, name, limit, corrections, without)
@@ -74,17 +77,31 @@ def beginning(
     connection: Connection, field: str, prefix: str, limit: int, corrections: Corrections
 ) -> list[tuple[str, int]]:
     """The commonest values of a field of which the whole or a word begins with a prefix, and how many articles have
-    them."""
-    start = literal(analysis.fold(prefix))
-    pattern = f"(.*[^a-z0-9])?{start}{_ANYTHING}"
-    found: list[tuple[str, int]] = []
-    for name in ENTITY_NAMES if field == q.ANY_ENTITY else (field,):
-        if name not in VALUE_FIELDS and name not in ENTITY_NAMES:
-            continue  # ids and addresses: each article has another
-        folds = _commonest(connection, EVERYTHING, name, limit, pattern)
-        written = _written(connection, EVERYTHING, name, folds)
-        found += [(written[fold][0], count) for fold, count in folds.items() if key(fold) not in corrections.hidden]
-    return sorted(found, key=lambda row: (-row[1], row[0]))[:limit]
+    them; see `search.suggest.values`."""
+    fields = [name for name in _fields(field) if name in (*VALUE_FIELDS, *ENTITY_NAMES)]  # each article has another id
+    start = analysis.fold(prefix)
+    pattern = f"(.*[^a-z0-9])?{literal(start)}{_ANYTHING}"  # which is also inside words of other letters
+
+    def otherwise(fold: str) -> bool:
+        return not any(part.startswith(start) for part in _parts(fold))
+
+    having: dict[str, list[str]] = defaultdict(list)  # the fields that have a fold
+    found: dict[str, tuple[str, int]] = {}
+    for name in fields:
+        corrected = corrections if name in ENTITY_NAMES else AS_INDEXED
+        folds = _commonest(connection, EVERYTHING, name, limit, corrected, otherwise, pattern)
+        for fold, (value, _) in _written(connection, EVERYTHING, name, folds).items():
+            having[fold].append(name)
+            found[fold] = value, folds[fold]
+    for fold, names in having.items():
+        if len(names) > 1:  # the kinds of one name have articles in common
+            either = some_of([{"term": {name: fold}} for name in names])
+            found[fold] = found[fold][0], reading.count(connection, either)
+    rows = [*found.values()]
+    if field in (q.ANY_ENTITY, *ENTITY_NAMES):
+        groups = [group for group in _shown(corrections) if any(part.startswith(start) for part in group.parts)]
+        rows += [(group.names[0], count) for group, count in _having(connection, EVERYTHING, fields, groups)]
+    return sorted(rows, key=lambda row: (-row[1], row[0]))[:limit]
 
 
 def asked_for(tree: q.Node) -> Excluded:
@@ -105,6 +122,16 @@ def asked_for(tree: q.Node) -> Excluded:
     return [*wanted(tree)]
 
 
+def _fields(field: str) -> Sequence[str]:
+    return ENTITY_NAMES if field == q.ANY_ENTITY else (field,)
+
+
+def _parts(fold: str) -> Iterator[str]:
+    """A folded value and its words."""
+    yield fold
+    yield from (analysis.fold(word) for word in analysis.words(fold))
+
+
 def _counts(
     connection: Connection,
     matching: Query,
@@ -114,33 +141,22 @@ def _counts(
     without: Excluded,
 ) -> list[Count]:
     """The commonest values of one field."""
-    folds = _commonest(connection, matching, field, limit + _SPARE)
-    left_out = _exclusion(field, corrections, without)
+    left_out = _exclusion(field, without)
     if field not in ENTITY_NAMES:
-        kept = [fold for fold in folds if not left_out(fold)][: limit + _SPARE]
-        written = _written(connection, matching, field, kept)
-        return [Count(written[fold][0], field, folds[fold]) for fold in kept]
-    kept = [fold for fold in folds if not left_out(fold) and key(fold) not in corrections.hidden]
-    groups = defaultdict(list)
-    for fold in kept:
-        if main := corrections.canonical.get(key(fold)):
-            groups[main].append(fold)
-        elif key(fold) in corrections.groups:
-            groups[corrections.groups[key(fold)].names[0]].append(fold)
-    grouped = {fold for several in groups.values() for fold in several}
-    written = _written(connection, matching, field, kept)
-    found = [Count(written[fold][0], field, folds[fold], written[fold][1]) for fold in kept if fold not in grouped]
-    for main, several in groups.items():
-        if key(main) in corrections.hidden:
-            continue
-        keys = [key(name) for name in corrections.groups[key(main)].names]
-        having = all_of([matching, {"terms": {f"{field}_key": keys}}])
-        articles = reading.count(connection, having)
-        found.append(Count(main, field, articles, sum(written[fold][1] for fold in several)))
-    return found
+        folds = _commonest(connection, matching, field, limit, AS_INDEXED, left_out)
+        written = _written(connection, matching, field, [*folds][:limit])
+        return [Count(value, field, folds[fold]) for fold, (value, _) in written.items()]
+    folds = _commonest(connection, matching, field, limit, corrections, left_out)
+    written = _written(connection, matching, field, folds)
+    found = [Count(value, field, folds[fold], mentions) for fold, (value, mentions) in written.items()]
+    asked = [group for node in without if isinstance(node, q.Entity) for group in groups_asked(node, corrections)]
+    groups = [group for group in _shown(corrections) if group not in asked]
+    commonest = sorted(_having(connection, matching, [field], groups), key=lambda row: -row[1])[: limit + _SPARE]
+    mentions = _mentions(connection, matching, field, [group for group, _ in commonest])
+    return found + [Count(group.names[0], field, count, mentions[group]) for group, count in commonest]
 
 
-def _exclusion(field: str, corrections: Corrections, without: Excluded) -> Callable[[str], bool]:
+def _exclusion(field: str, without: Excluded) -> Callable[[str], bool]:
     """Is a fold of the field among what is left out?"""
     patterns = [
         pattern_of(node.pattern).expression()
@@ -149,21 +165,42 @@ def _exclusion(field: str, corrections: Corrections, without: Excluded) -> Calla
     ]
 
     def left_out(fold: str) -> bool:
-        parts = (fold, *(analysis.fold(word) for word in analysis.words(fold)))
-        return any(pattern.fullmatch(part) for pattern in patterns for part in parts)
+        return any(pattern.fullmatch(part) for part in _parts(fold) for pattern in patterns)
 
     return left_out
 
 
-def _commonest(connection: Connection, matching: Query, field: str, size: int, include: str = "") -> dict[str, int]:
-    """The commonest folds of a field, commonest first, with exact numbers of articles."""
-    per_shard = max(10 * size, 1000)
+def _commonest(
+    connection: Connection,
+    matching: Query,
+    field: str,
+    limit: int,
+    corrections: Corrections,
+    left_out: Callable[[str], bool],
+    include: str = "",
+) -> dict[str, int]:
+    """The `limit` commonest folds of a field, and some more, commonest first, with exact numbers of articles; without
+    those that the corrections hide or make one with others, and those that are left out."""
+    changed = {*corrections.hidden, *corrections.canonical}
+    size = limit + _SPARE
     while True:
-        terms: dict[str, Any] = {"field": field, "size": size, "shard_size": per_shard}
+        folds = _terms(connection, matching, field, size, include)
+        kept = {fold: n for fold, n in folds.items() if key(fold) not in changed and not left_out(fold)}
+        if len(kept) >= limit or len(folds) < size:
+            return kept
+        size *= 10
+
+
+def _terms(connection: Connection, matching: Query, field: str, size: int, include: str) -> dict[str, int]:
+    """The commonest folds of a field, commonest first, with exact numbers of articles."""
+    per_shard = min(max(10 * size, 1000), MOST_BUCKETS)
+    while True:
+        terms: dict[str, Any] = {"field": field, "size": min(size, MOST_BUCKETS), "shard_size": per_shard}
         terms |= {"include": include} if include else {}
         body = {"size": 0, "query": matching, "aggs": {"values": {"terms": terms}}}
         answer = reading.search(connection, body)["aggregations"]["values"]
-        if not answer["doc_count_error_upper_bound"]:
+        is_whole = size <= MOST_BUCKETS or not answer["sum_other_doc_count"]
+        if is_whole and not answer["doc_count_error_upper_bound"]:
             return {bucket["key"]: bucket["doc_count"] for bucket in answer["buckets"]}
         if per_shard == MOST_BUCKETS:
             raise SearchNewsError(
@@ -172,34 +209,90 @@ def _commonest(connection: Connection, matching: Query, field: str, size: int, i
         per_shard = min(10 * per_shard, MOST_BUCKETS)
 
 
+def _shown(corrections: Corrections) -> list[Group]:
+    """The names that are one, without those that are hidden."""
+    groups = [group for main, group in corrections.groups.items() if main not in corrections.hidden]
+    return [
+        Group((group.names[0], *(name for name in group.names[1:] if key(name) not in corrections.hidden)))
+        for group in groups
+    ]
+
+
+def _having(
+    connection: Connection, matching: Query, fields: Sequence[str], groups: Sequence[Group]
+) -> Iterator[tuple[Group, int]]:
+    """The names that are one of which articles have any in some of the fields, and how many articles that are."""
+    for begin in range(0, len(groups), _GROUPS_AT_ONCE):
+        some = groups[begin : begin + _GROUPS_AT_ONCE]
+        keys = [[*{key(name) for name in group.names}] for group in some]
+        filters = [some_of([{"terms": {f"{field}_key": one}} for field in fields]) for one in keys]
+        body = {"size": 0, "query": matching, "aggs": {"groups": {"filters": {"filters": filters}}}}
+        buckets = reading.search(connection, body)["aggregations"]["groups"]["buckets"]
+        yield from ((group, row["doc_count"]) for group, row in zip(some, buckets, strict=True) if row["doc_count"])
+
+
+def _mentions(connection: Connection, matching: Query, field: str, groups: Sequence[Group]) -> Counter[Group]:
+    """How often the articles mention names that are one, in whichever spelling."""
+    of_key = {key(name): group for group in groups for name in group.names}
+    found: Counter[Group] = Counter()
+    for fold, _, articles, count in _spellings(connection, matching, field, map(_spelled, of_key)):
+        if group := of_key.get(key(fold)):
+            found[group] += articles * count
+    return found
+
+
+def _spelled(name_key: str) -> str:
+    """An expression for the folds of this key, and some others: its words, with anything but letters around them."""
+    words = name_key.split()
+    before = "(.*[^a-z0-9])?" if words[0][0].isascii() else _ANYTHING
+    after = f"([^a-z0-9]{_ANYTHING})?" if words[-1][-1].isascii() else _ANYTHING
+    return f"{before}{_ANYTHING.join(map(literal, words))}{after}"
+
+
 def _written(
     connection: Connection, matching: Query, field: str, folds: Sequence[str] | Mapping[str, int]
 ) -> dict[str, tuple[str, int]]:
     """How folds are written in most of the articles, and how often those mention them."""
     spelled: dict[str, Counter[str]] = {fold: Counter() for fold in folds}
     mentions: Counter[str] = Counter()
-    for pattern in _patterns(folds):
-        terms = {"field": f"{field}_as", "include": pattern, "size": MOST_BUCKETS}
-        body = {"size": 0, "query": matching, "aggs": {"values": {"terms": terms}}}
-        for bucket in reading.search(connection, body)["aggregations"]["values"]["buckets"]:
-            fold, value, *count = bucket["key"].split("\t")
-            if fold in spelled:
-                spelled[fold][value] += bucket["doc_count"]
-                mentions[fold] += bucket["doc_count"] * int(count[0]) if count else 0
+    for fold, value, articles, count in _spellings(connection, matching, field, map(_beginning, folds)):
+        if fold in spelled:
+            spelled[fold][value] += articles
+            mentions[fold] += articles * count
     return {
         fold: (values.most_common(1)[0][0] if values else one_line(fold), mentions[fold])
         for fold, values in spelled.items()
     }
 
 
-def _patterns(folds: Sequence[str] | Mapping[str, int]) -> Iterator[str]:
-    """Expressions that the folds, as they are written, match: none too long."""
+def _beginning(fold: str) -> str:
+    """An expression for a fold; of a long one, for all that begins as it does."""
+    return literal(fold[: _LONGEST_PATTERN // 4]) + (_ANYTHING if len(fold) > _LONGEST_PATTERN // 4 else "")
+
+
+def _spellings(
+    connection: Connection, matching: Query, field: str, patterns: Iterable[str]
+) -> Iterator[tuple[str, str, int, int]]:
+    """What is written for the folds that some expressions match: (fold, as written, how many articles have it so and so
+    often, how often: 0 in fields that are no names)."""
+    found: dict[str, int] = {}  # once, if several expressions match it
+    for pattern in _joined(patterns):
+        terms = {"field": f"{field}_as", "include": f"({pattern})\t.+", "size": MOST_BUCKETS}
+        body = {"size": 0, "query": matching, "aggs": {"values": {"terms": terms}}}
+        buckets = reading.search(connection, body)["aggregations"]["values"]["buckets"]
+        found |= {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+    for line, articles in found.items():
+        fold, value, *count = line.split("\t")
+        yield fold, value, articles, int(count[0]) if count else 0
+
+
+def _joined(patterns: Iterable[str]) -> Iterator[str]:
+    """Expressions as alternatives: none too long, unless one is."""
     pieces: list[str] = []
-    for fold in folds:
-        piece = literal(fold[: _LONGEST_PATTERN // 4]) + (_ANYTHING if len(fold) > _LONGEST_PATTERN // 4 else "")
+    for piece in patterns:
         if pieces and sum(map(len, pieces)) + len(pieces) + len(piece) > _LONGEST_PATTERN:
-            yield f"({'|'.join(pieces)})\t.+"
+            yield "|".join(pieces)
             pieces = []
         pieces.append(piece)
     if pieces:
-        yield f"({'|'.join(pieces)})\t.+"
+        yield "|".join(pieces)

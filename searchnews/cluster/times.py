@@ -56,6 +56,9 @@ def timeline(
         raise ValueError(f"no such unit of time: {by!r}; choose one of {', '.join(UNITS)}")
     if not isinstance(zone, tzinfo):
         raise TypeError(f"timezone: expected a tzinfo, such as a ZoneInfo, got {told(zone)}")
+    for name, day in (("begin", begin), ("until", until)):
+        if day is not None and not isinstance(day, date):
+            raise TypeError(f"{name}: expected a date or None, got {told(day)}")
 
     def of(query: Query) -> _Published | _Mentioned:
         return _Published.of(connection, query, by, zone) if field == "published" else _Mentioned.of(connection, query)

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from conftest import Cluster
 from contract_suite import *  # noqa: F403
+from contract_suite import AS_GIVEN
 from faces import SEEDS, run, workplace
 
 import searchnews
+from searchnews.article import Article, EntityCount
 from searchnews.cluster.archive import ClusterArchive
 from searchnews.errors import NoArchiveError, SearchNewsError
 from searchnews.query.forms import FORMS
@@ -79,6 +81,35 @@ def test_corrections(cluster: Cluster, both: tuple[searchnews.Archive, ClusterAr
         for kind in ("person", "place"):
             found = theirs.search("*", limit=0).entities(kind, 5)
             assert found.counts == mine.search("*", limit=0).entities(kind, 5).counts
+
+
+def test_corrections_of_more_names_than_are_shown(archive: ClusterArchive, tmp_path: Path) -> None:
+    """The commonest names are hidden or asked for, and a name that none of its spellings would bring to the top."""
+    common = [f"Common {number:03}" for number in range(150)]
+    rare = [f"Rare-{letter}" for letter in "abcdef"]
+    articles = [
+        Article(id=str(i), body="oil", language="en",
+                person=tuple(EntityCount(name, 1) for name in (*common[: 150 - i], rare[i % 6])))
+        for i in range(60)
+    ]  # fmt: skip
+    file = tmp_path / "entities.yaml"
+    with searchnews.create(tmp_path / "index") as made:
+        for one in (made, archive):
+            one.add(articles, enrich=AS_GIVEN)
+    alias = f"aliases:\n  Seldom: [{', '.join(rare)}]\n"
+    for text in (f"{alias}hide: [{', '.join(common)}]", alias, f"{alias}hide: [Rare-b, {', '.join(common[:20])}]"):
+        file.write_text(text)
+        mine, theirs = (searchnews.open(place, file) for place in (tmp_path / "index", archive.place))
+        for limit in (1, 3, 60):
+            found = theirs.search("*", limit=0).entities("person", limit)
+            assert found.counts == mine.search("*", limit=0).entities("person", limit).counts, (text[-20:], limit)
+        for query in ("person:common*", "person:seldom", "person:rare*"):
+            counts = [
+                one.search(query, limit=0).facets("person", 5, exclude_self=True).counts for one in (mine, theirs)
+            ]
+            assert counts[0] == counts[1], (text[-20:], query)
+        for prefix in ("sel", "rare", "comm", "a", ""):
+            assert theirs.suggest(prefix, "person", 5) == mine.suggest(prefix, "person", 5), (text[-20:], prefix)
 
 
 def test_what_only_this_machine_has(archive: ClusterArchive) -> None:
