@@ -77,8 +77,8 @@ def tag_name(text: str) -> str:
 
 
 def note_text(text: str) -> str:
-    """A note as it is kept: without white space around its lines. Raises SearchNewsError if it is too long, TypeError
-    for what is no string."""
+    """A note as it is kept: lines, in which words have one blank between them. Raises SearchNewsError if it is too
+    long, TypeError for what is no string."""
     if not isinstance(text, str):
         raise TypeError(f"note: expected a string, got {told(text)}")
     note = "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
@@ -127,19 +127,18 @@ def read(directory: Path) -> Annotations:
 
 def tag(directory: Path, ids: Iterable[str], name: str) -> int:
     """Give articles a tag. Returns how many did not have it yet. Raises what `read` does, and SearchNewsError."""
-    rows = [(id, tag_name(name)) for id in _checked(ids)]
+    kept = tag_name(name)
+    rows = [(id, kept) for id in _checked(ids)]
     with _changing(directory / NAME) as connection:
-        (before,) = connection.execute("SELECT count(*) FROM tags").fetchone()
-        connection.executemany("INSERT OR IGNORE INTO tags VALUES (?, ?)", rows)
-        (after,) = connection.execute("SELECT count(*) FROM tags").fetchone()
-        if after > MOST:
-            raise SearchNewsError(f"more than {MOST:,} tags of articles; remove some first")
-        return int(after - before)
+        added = connection.executemany("INSERT OR IGNORE INTO tags VALUES (?, ?)", rows).rowcount
+        _bound(connection, "tags", "tags of articles")
+        return int(added)
 
 
 def untag(directory: Path, ids: Iterable[str], name: str) -> int:
     """Take a tag from articles. Returns how many had it. Raises what `read` does, and SearchNewsError."""
-    rows = [(id, tag_name(name)) for id in _checked(ids)]
+    kept = tag_name(name)
+    rows = [(id, kept) for id in _checked(ids)]
     if state(directory) is None:
         return 0
     with _changing(directory / NAME) as connection:
@@ -155,8 +154,16 @@ def note(directory: Path, id: str, text: str) -> None:
     with _changing(directory / NAME) as connection:
         if kept:
             connection.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (known, kept))
+            _bound(connection, "notes", "notes")
         else:
             connection.execute("DELETE FROM notes WHERE article = ?", (known,))
+
+
+def _bound(connection: sqlite3.Connection, table: str, what: str) -> None:
+    """Refuse more rows than `read` believes."""
+    (rows,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+    if rows > MOST:
+        raise SearchNewsError(f"more than {MOST:,} {what}; remove some first")
 
 
 def _checked(ids: Iterable[str]) -> list[str]:

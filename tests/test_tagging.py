@@ -60,8 +60,10 @@ def test_names_of_tags(text: str, name: str) -> None:
 
 @pytest.mark.parametrize("text", NO_NAMES)
 def test_what_is_no_name_of_a_tag(tmp_path: Path, text: str) -> None:
-    with pytest.raises(SearchNewsError, match="a tag has 1 to 64"):
-        tagging.tag(tmp_path, ["a"], text)
+    for change in (tagging.tag, tagging.untag):
+        for ids in (["a"], []):
+            with pytest.raises(SearchNewsError, match="a tag has 1 to 64"):
+                change(tmp_path, ids, text)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -222,6 +224,12 @@ def test_too_much_is_refused_and_nothing_of_it_is_kept(tmp_path: Path, monkeypat
         tagging.tag(tmp_path, "abc", "oil")
     assert tagging.read(tmp_path) == NONE
     assert tagging.tag(tmp_path, "ab", "oil") == 2
+    for id in "ab":
+        tagging.note(tmp_path, id, "x")
+    with pytest.raises(SearchNewsError, match="more than 2"):
+        tagging.note(tmp_path, "c", "x")
+    tagging.note(tmp_path, "b", "y")
+    assert tagging.read(tmp_path).notes == {"a": "x", "b": "y"}
     with pytest.raises(SearchNewsError, match="at most 10,000"):
         tagging.note(tmp_path, "a", "x" * 10_001)
     with pytest.raises(SearchNewsError, match="cannot be tagged"):
