@@ -103,12 +103,13 @@ def archives(draw: st.DrawFn, most: int = 6) -> list[Article]:
     return [draw(_articles(number)) for number in range(draw(st.integers(0, most)))]
 
 
-def leaves() -> st.SearchStrategy[q.Node]:
+@st.composite  # whose repr is short
+def leaves(draw: st.DrawFn) -> q.Node:
     """Words, exact words, phrases, wildcards, fuzzy words and expressions, with fields and cases."""
     scope = {"field": st.sampled_from(("", "", "", "title", "body")), "case": st.sampled_from(_CASES)}
     words = st.sampled_from(SPELLINGS)
     slops = st.sampled_from((0, 0, 1, 3))
-    return st.one_of(
+    forms = st.one_of(
         st.builds(q.Word, words, **scope),
         st.builds(q.Word, st.sampled_from(TEXTS), **scope),
         st.builds(q.Exact, st.sampled_from(SPELLINGS + TEXTS), **scope),
@@ -118,6 +119,7 @@ def leaves() -> st.SearchStrategy[q.Node]:
         st.builds(q.Fuzzy, st.sampled_from(("oli", "rate", "prcie", "Bankz", "sao")), st.integers(1, 2), **scope),
         st.builds(q.Regex, st.sampled_from(("oils?", "pr[h-j]ce.?", "(us|May)", "[^o].+s", "\\d{1,4}")), **scope),
     )
+    return draw(forms)
 
 
 _CASES = ("", "", "", "", "caps", "allcaps", "nocaps")
