@@ -26,7 +26,6 @@ from typing import TYPE_CHECKING
 from searchnews.analysis import fold, words
 from searchnews.entities.labels import KINDS
 from searchnews.errors import ConfigError
-from searchnews.regular import open_regular
 
 if TYPE_CHECKING:
     import yaml
@@ -103,17 +102,9 @@ AS_INDEXED = Corrections()  # which correct nothing
 def read_corrections(path: Path, *, links: bool = True) -> Corrections:
     """Read and check entities.yaml, which may be a link if `links`. Raises ConfigError with the line and the key of
     what is wrong."""
-    try:
-        with open_regular(path, links=links) as file:
-            data = file.read(LARGEST + 1)
-    except OSError as error:
-        raise ConfigError(f"cannot be read ({error.strerror})", path) from error
-    if len(data) > LARGEST:
-        raise ConfigError(f"larger than {LARGEST >> 20} MiB; nobody wrote that by hand", path)
-    try:
-        return parse_corrections(data.decode("utf-8-sig"), path)
-    except UnicodeDecodeError as error:
-        raise ConfigError("not UTF-8; save the file as UTF-8", path, data[: error.start].count(b"\n") + 1) from error
+    from searchnews.yamltree import read_text  # which a query without such a file does not need
+
+    return parse_corrections(read_text(path, LARGEST, links=links), path)
 
 
 def entities_file(directory: Path, file: Path | None = None) -> Path:

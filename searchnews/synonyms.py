@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from searchnews.analysis import words
 from searchnews.errors import ConfigError
 from searchnews.query.variants import ORDINARY_SYNONYMS, Synonyms
-from searchnews.regular import open_regular
 
 if TYPE_CHECKING:
     import yaml
@@ -38,24 +37,16 @@ def read_synonyms(directory: Path, file: Path | None = None) -> Synonyms:
     path = synonyms_file(directory, file)
     if file is None and not os.path.lexists(path):
         return ORDINARY_SYNONYMS
-    try:
-        with open_regular(path, links=file is not None) as opened:
-            data = opened.read(LARGEST + 1)
-    except OSError as error:
-        raise ConfigError(f"cannot be read ({error.strerror})", path) from None
-    if len(data) > LARGEST:
-        raise ConfigError(f"larger than {LARGEST >> 20} MiB; nobody wrote that by hand", path)
-    try:
-        return parse_synonyms(data.decode("utf-8-sig"), path)
-    except UnicodeDecodeError as error:
-        raise ConfigError("not UTF-8; save the file as UTF-8", path, data[: error.start].count(b"\n") + 1) from None
+    from searchnews.yamltree import read_text  # which a query without such a file does not need
+
+    return parse_synonyms(read_text(path, LARGEST, links=file is not None), path)
 
 
 def parse_synonyms(text: str, path: Path | str = "synonyms.yaml") -> Synonyms:
     """The synonyms in the text of a file; `path` is for error messages. Raises ConfigError."""
     import yaml
 
-    from searchnews.yamltree import NULL, compose  # which a query without such a file does not need
+    from searchnews.yamltree import NULL, compose
 
     root = compose(text, path, DEEPEST, _EXAMPLE)
     if root is None or root.tag == NULL:

@@ -1,4 +1,4 @@
-"""Which values does a YAML file have that a person wrote, and in which lines?
+"""Which text does a file have that a person wrote and, if it is YAML, which values in which lines?
 
 Nodes, not objects: they know their lines, and making them builds nothing but strings, lists and mappings.
 """
@@ -10,11 +10,34 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from searchnews.errors import ConfigError
+from searchnews.regular import open_regular
 
 if TYPE_CHECKING:
     import yaml
 
 NULL = "tag:yaml.org,2002:null"  # the tag of a value that is not there
+
+
+def read_text(path: Path, largest: int, *, links: bool) -> str:
+    """The text of a file of at most `largest` bytes, which may be a link if `links`. Raises ConfigError, with the line
+    of what is no UTF-8."""
+    try:
+        with open_regular(path, links=links) as file:
+            data = file.read(largest + 1)
+    except OSError as error:
+        raise ConfigError(f"cannot be read ({error.strerror})", path) from None
+    return decoded(data, path, largest, "nobody wrote that by hand")
+
+
+def decoded(data: bytes, path: Path | str, largest: int, hint: str) -> str:
+    """The text of a file that was read, of which `hint` says what to do if it is larger; `path` is for error messages.
+    Raises ConfigError."""
+    if len(data) > largest:
+        raise ConfigError(f"larger than {largest >> 20} MiB; {hint}", path)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigError("not UTF-8; save the file as UTF-8", path, data[: error.start].count(b"\n") + 1) from None
 
 
 def compose(text: str, path: Path | str, deepest: int, expected: str) -> yaml.Node | None:

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from searchnews import yamltree
 from searchnews.errors import ConfigError
 from searchnews.regular import open_regular
 from searchnews.search.batch import NamedQuery
@@ -53,12 +54,7 @@ def read_queries(path: Path, format: str = "") -> tuple[NamedQuery, ...]:
 
 def decoded(data: bytes, path: Path | str) -> str:
     """The text of a file. Raises ConfigError."""
-    if len(data) > LARGEST:
-        raise ConfigError(f"larger than {LARGEST >> 20} MiB; split it", path)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ConfigError("not UTF-8; save the file as UTF-8", path, data[: error.start].count(b"\n") + 1) from None
+    return yamltree.decoded(data, path, LARGEST, "split it")
 
 
 def parse_queries(text: str, format: str = "text", path: Path | str = "queries") -> tuple[NamedQuery, ...]:
