@@ -64,7 +64,7 @@ _own_values = st.fixed_dictionaries(
     {},
     optional={
         "desk": st.lists(st.sampled_from(VALUES), min_size=1, max_size=2, unique=True),
-        "pages": st.sampled_from((-1, 0, 2.5, 3, 5e-324)),
+        "pages": st.sampled_from((-1, 0, 2.5, 3, 5e-324, 2**53)),
         "embargo": st.sampled_from(DAYS),
     },
 )
@@ -163,7 +163,9 @@ def _own_ranges(draw: st.DrawFn) -> q.Node:
     return q.NumberRange("meta.pages", None if open_ == "low" else low, None if open_ == "high" else high)
 
 
-_PAGES = st.sampled_from((-1.0, 0.0, math.nextafter(0.0, 1), 2.5, 3.0, math.nextafter(3.0, 0)))
+_PAGES = st.sampled_from((
+    -1.0, 0.0, math.nextafter(0.0, 1), 2.5, 3.0, math.nextafter(3.0, 0), 2.0**53, math.nextafter(2.0**53, math.inf),
+))  # fmt: skip
 
 
 @st.composite  # whose repr is short

@@ -14,6 +14,7 @@ from searchnews.query.nodes import ANY_ENTITY, HAS, DateRange, Entity, Has, Keyw
 from searchnews.query.spelling import did_you_mean, shown
 
 MAX_VALUE = 10**9  # of a number field
+_MOST_ASKED = 10 * MOST_EXACT  # of a field of one's own: round bounds of ranges lie beyond what articles have
 
 _NUMBER = re.compile(r"(>=|<=|>|<|=)?(\d{1,12})")
 _NUMBERS = re.compile(r"(\d{0,12})\.\.(\d{0,12})")
@@ -135,7 +136,7 @@ def _own_numbers(field: str, text: str) -> tuple[float | None, float | None]:
 
 def _real(text: str) -> float:
     number = float(text)
-    if abs(number) > MOST_EXACT:
+    if abs(number) > _MOST_ASKED:
         raise BadValue(f"no article has {shown(text)}", f"a number has at most {MOST_EXACT:,}")
     return number
 
