@@ -15,10 +15,12 @@ from search_cases import by_id, snapshot_of
 
 import searchnews
 from searchnews.article import Article
+from searchnews.errors import CorruptError
 from searchnews.kernels import native
 from searchnews.query import Node, parse
+from searchnews.query import nodes as q
 from searchnews.search import core, lookup, top
-from searchnews.search.answer import answer
+from searchnews.search.answer import answer, articles_with
 from searchnews.search.evaluate import Evaluation
 from searchnews.search.matches import ArchiveMatches, Matches
 from searchnews.search.results import Results
@@ -249,6 +251,14 @@ def test_threads_search_side_by_side() -> None:
     for thread in threads:
         thread.join()
     assert not wrong
+
+
+def test_a_word_of_few_articles_whose_list_is_damaged() -> None:
+    snapshot = _archive(("en", "de", "fr"))  # "prices" has two stems, and few articles are asked for each
+    for shard in snapshot.shards:
+        shard.segment._views["body.postings"] = shard.segment["body.postings"][::-1].copy()
+    with pytest.raises(CorruptError):
+        articles_with(Evaluation(snapshot), q.Word("prices"))
 
 
 def test_damaged_columns_end_in_an_answer_or_an_error() -> None:

@@ -124,16 +124,20 @@ uint64_t sn_documents(const Shard *shards, uint32_t shards_n, const Token *token
     return n;
 }
 
-/* Has a live document the term of a row in one of the fields? Its frequency there, as for sn_word, is added to *sum. */
-static int has_term(const Shard *shard, const Row *row, uint32_t fields, uint32_t doc, float *sum)
+/* Whether a live document has the term of a row in one of the fields, or ANY if they are damaged. Its frequency there, as
+ * for sn_word, is added to *sum. */
+static uint32_t has_term(const Shard *shard, const Row *row, uint32_t fields, uint32_t doc, float *sum)
 {
-    int has = 0;
+    uint32_t has = 0;
     for (uint32_t f = 0; f < 2 && lives(shard, row, doc); f++) {
         List list;
-        if (!(fields >> f & 1) || !list_of(shard, shard->fields + f, row, &list)) continue;
+        if (!(fields >> f & 1)) continue;
+        if (!list_of(shard, shard->fields + f, row, &list)) return ANY;
         seek(&list, doc);
         if (list.i == list.n || list.docs[list.i] != doc) continue;
-        *sum += list.field->weights[doc] * (float)frequency(&list, list.i);
+        uint32_t tf = frequency(&list, list.i);
+        if (!tf) return ANY;
+        *sum += list.field->weights[doc] * (float)tf;
         has = 1;
     }
     return has;
@@ -162,7 +166,7 @@ uint64_t sn_find_term(const Shard *shards, uint32_t shards_n, const uint8_t *key
         uint64_t top = (uint64_t)shard->base + shard->documents;
         uint32_t i = spoken && !spoken[s] ? shard->terms_n : number_of(shard, key, size);
         int found = 0;
-        float sum;
+        float sum = 0;
         if (i == ANY) return DAMAGED;
         if (i < shard->terms_n) {
             rows[n] = (Row){i, 0, ANY, 0, NULL, NULL};
@@ -171,8 +175,11 @@ uint64_t sn_find_term(const Shard *shards, uint32_t shards_n, const uint8_t *key
             documents += here;
             found = 1;
         }
-        for (; k < but_n && but[k] < top; k++)
-            documents -= found && but[k] >= shard->base && has_term(shard, rows + n - 1, fields, but[k] - shard->base, &sum);
+        for (; k < but_n && but[k] < top; k++) {
+            uint32_t has = found ? has_term(shard, rows + n - 1, fields, but[k] - shard->base, &sum) : 0;
+            if (has == ANY) return DAMAGED;
+            documents -= has;
+        }
         cuts[s + 1] = n;
     }
     return documents;
@@ -215,7 +222,9 @@ uint64_t sn_find_term_in(const Shard *shards, uint32_t shards_n, const uint8_t *
             if (row.term == shard->terms_n) continue;
             docs[n] = among[k];
             sums[n] = 0;
-            n += (uint64_t)has_term(shard, &row, fields, among[k] - shard->base, sums + n);
+            uint32_t has = has_term(shard, &row, fields, among[k] - shard->base, sums + n);
+            if (has == ANY) return DAMAGED;
+            n += has;
         }
     }
     return n;
