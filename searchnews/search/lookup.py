@@ -78,13 +78,14 @@ class Lookup:
             here = np.array([any(one in languages for one in spoken) for spoken in self._tongues], np.uint8)
             nobody = np.empty(0, np.intp)
             silent, speaking = [nobody], [nobody]
-            for number in self._with_others(languages):
+            mixed = self._with_others(languages)
+            for number in mixed:
                 if here[number]:
                     spoken = [one for one in self._tongues[number] if one in languages]
                     mask = dictionary.in_languages(self._snapshot.shards[number].segment, spoken)
                     silent.append(np.flatnonzero(~mask) + self._shards.bases[number])
                     speaking.append(np.flatnonzero(mask) + self._shards.bases[number])
-            alone = any(here[number] for number in range(self._size) if number not in self._with_others(languages))
+            alone = any(here[number] for number in range(self._size) if number not in mixed)
             known = self._speeches[languages] = _Speech(
                 address(here), _few(silent, _FEW_SILENT), None if alone else _few(speaking, _FEW_SPEAKING)
             )
