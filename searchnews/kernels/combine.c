@@ -172,7 +172,7 @@ static uint32_t read_unordered(const Shard *shard, Source *source, float *more, 
     return n;
 }
 
-/* Where the first of n ascending documents of a source's `but` stands that is no less than `doc`. */
+/* Where the first document of a source's `but` stands that is no less than `doc`. */
 static inline uint32_t but_from(const Source *source, uint32_t doc)
 {
     uint32_t low = 0, high = source->but_n;
@@ -182,6 +182,14 @@ static inline uint32_t but_from(const Source *source, uint32_t doc)
         else high = middle;
     }
     return low;
+}
+
+static inline int counts_in(const Source *source, const Shard *shard, uint32_t doc)
+{
+    if (source->only && !source->only[doc]) return 0;
+    if (!source->but_n) return 1;
+    uint32_t at = but_from(source, shard->base + doc);
+    return at == source->but_n || source->but[at] != shard->base + doc;
 }
 
 /* Keeps those of n ascending documents in which the source counts. */
@@ -195,12 +203,10 @@ static uint32_t counted(const Source *source, const Shard *shard, uint16_t *docs
     }
     if (all) return n;
     for (uint32_t k = 0; k < n; k++) {
-        uint32_t at = source->but_n ? but_from(source, shard->base + docs[k]) : 0;
-        int counts_here = source->only ? source->only[docs[k]] != 0
-                                       : at == source->but_n || source->but[at] != shard->base + docs[k];
+        int here = counts_in(source, shard, docs[k]);
         docs[kept] = docs[k];
         values[kept] = values[k];
-        kept += (uint32_t)counts_here;
+        kept += (uint32_t)here;
     }
     return kept;
 }
@@ -209,11 +215,11 @@ static uint32_t counted(const Source *source, const Shard *shard, uint16_t *docs
  * Returns how many, or ANY if the shard is damaged. */
 static uint32_t next_block(const Shard *shard, Source *source, float *more, uint16_t *docs, float *values)
 {
-    for (uint32_t kept = 0;;) {
+    for (;;) {
         uint32_t n = more ? read_unordered(shard, source, more, docs, values) : read_block(shard, source, docs, values);
         if (!n || n == ANY) return n;
-        kept = counted(source, shard, docs, values, n);
-        if (kept) return kept;
+        n = counted(source, shard, docs, values, n);
+        if (n) return n;
     }
 }
 
@@ -230,11 +236,7 @@ static void prepare(Source *source, uint64_t wanted, const Shard *shard, uint16_
 /* Does a source have a document, no less than any asked for before? Then its value is *value. */
 static inline int look_up(Source *source, const Shard *shard, uint32_t doc, float *value)
 {
-    if (source->only && !source->only[doc]) return 0;
-    if (source->but_n) {
-        uint32_t at = but_from(source, shard->base + doc);
-        if (at < source->but_n && source->but[at] == shard->base + doc) return 0;
-    }
+    if (!counts_in(source, shard, doc)) return 0;
     if (source->docs) {
         uint32_t wanted = shard->base + doc, i;
         if (source->place) {
