@@ -1,7 +1,7 @@
 """How do the peers index and search the same articles? Text only, each set up as its own documentation advises.
 
 All index title and body with positions and an English Porter or Snowball stemmer, store both texts, weigh a title
-word twice, and answer with the best ten and the exact number of matches.
+word as searchnews does, and answer with the best ten and the exact number of matches.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from searchnews.article import Article
+from searchnews.fields import BY_NAME
 
-TITLE_BOOST = 3.0
+TITLE_BOOST = BY_NAME["title"].boost
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
