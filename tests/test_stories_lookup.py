@@ -99,3 +99,11 @@ def test_a_story_is_represented_by_its_earliest_article(cuts: tuple[int, ...]) -
         first.setdefault(STORIES[i], i)
     found = lookup.representatives(snapshot, docs)
     assert [int(doc) + begin for begin, own in zip(begins, found, strict=True) for doc in own] == sorted(first.values())
+
+
+def test_ids_of_a_few_are_those_in_the_list_of_all() -> None:
+    ids = [f"{'a' if i % 2 else 'Å'}/{i}" for i in range(200)]
+    (shard,) = snapshot_of([Article(id=id_, body="oil") for id_ in ids]).shards
+    assert shard.ids(range(200)) == ids
+    for few in ([], [0], [199, 7]):
+        assert shard.ids(few) == [ids[doc] for doc in few]

@@ -24,6 +24,9 @@ from searchnews.storage.merges import Merges
 from searchnews.storage.segment import Array, Segment
 from searchnews.storage.unique import hashes, normal, value_hash
 
+# Taking an id from the list of all, which is decompressed for it, costs 1/85 of reading an article (0.14 and 12 µs).
+_LISTED = 85
+
 
 @dataclass(frozen=True, eq=False)
 class Shard:
@@ -65,10 +68,15 @@ class Shard:
 
     def having(self, ids: Set[str], hashed: Array) -> dict[int, str]:
         """The live documents with one of these ids, and which; `hashed` (uint64) are their hashes."""
-        column = self.segment.unique("id")
-        found = np.flatnonzero(np.isin(column.hash, hashed) & self.live).tolist()
-        own = column.values() if found else []
-        return {doc: own[doc] for doc in found if own[doc] in ids}
+        found = np.flatnonzero(np.isin(self.segment.unique("id").hash, hashed) & self.live).tolist()
+        return {doc: own for doc, own in zip(found, self.ids(found), strict=True) if own in ids}
+
+    def ids(self, docs: Sequence[int]) -> list[str]:
+        """The ids of some documents: of a few from their articles, of many from the list of all."""
+        if len(docs) * _LISTED < self.segment.documents:
+            return [self._reader.article(doc, mentioning=False).id for doc in docs]
+        own = self.segment.unique("id").values()
+        return [own[doc] for doc in docs]
 
     def named(self, id: str) -> str:
         """The id of one of its articles as it is told: "INDEX:ID" where several indexes are searched as one."""

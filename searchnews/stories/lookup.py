@@ -79,13 +79,11 @@ def others(snapshot: Snapshot, places: Sequence[Place]) -> list[list[Place]]:
     members: dict[int, list[tuple[int, str, Place]]] = {}
     if len(chosen):
         for i, (stories, shard) in enumerate(zip(all_numbers, snapshot.shards, strict=True)):
-            docs = np.flatnonzero(np.isin(stories, chosen) & shard.live)
-            if len(docs):
-                ids = shard.segment.unique("id").values()
-                for doc in docs.tolist():
-                    time = int(shard.segment.times.published[doc, 0])
-                    key = (time if time != NO_TIME else 1 << 62, ids[doc], (i, doc))
-                    members.setdefault(int(stories[doc]), []).append(key)
+            docs = np.flatnonzero(np.isin(stories, chosen) & shard.live).tolist()
+            for doc, id_ in zip(docs, shard.ids(docs), strict=True):
+                time = int(shard.segment.times.published[doc, 0])
+                key = (time if time != NO_TIME else 1 << 62, id_, (i, doc))
+                members.setdefault(int(stories[doc]), []).append(key)
     result = []
     for shard_number, doc in places:
         story = sorted(members.get(int(all_numbers[shard_number][doc]), ()))
