@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 
 import searchnews
 from searchnews import Article, EntityCount, Interval, render
+from searchnews.desk import saved, seen
 from searchnews.errors import ArchiveError, ConfigError, NoArchiveError
 from searchnews.indexing.enrich import Enrich
 from searchnews.indexing.writer import Writer
 from searchnews.render import Style
+from searchnews.search.batch import NamedQuery
 from searchnews.storage import articles, commit
 from searchnews.storage.snapshot import Shard
 from searchnews.storage.times import PRECISIONS, interval
@@ -169,6 +171,27 @@ def test_corrections_may_be_there_before_the_index(tmp_path: Path) -> None:
     with searchnews.create(tmp_path / "news") as archive:
         archive.add([Article(id="new", body=STORY, language="de")])
         assert archive.search("other:given").total == 1
+
+
+def test_what_people_wrote_outlives_an_index_that_is_made_anew(tmp_path: Path) -> None:
+    directory = tmp_path / "news"
+    with searchnews.create(directory) as archive:
+        archive.add([Article(id="new", body=STORY)], enrich=PLAIN)
+        archive.tag("new", "follow-up")
+        saved.add(directory, NamedQuery("given", "given"))
+        seen.change(directory, lambda known: known.marked(archive.snapshot, ["given"]))
+        (directory / "synonyms.yaml").write_text("- [ship, vessel]\n")
+    for path in (*directory.glob("MAIN_*"), *directory.glob("_MAIN_*")):
+        path.unlink()
+    with searchnews.create(directory) as archive:
+        archive.add([Article(id="new", body=STORY)], enrich=PLAIN)
+        assert [hit.id for hit in archive.search("tagged:follow-up")] == ["new"]
+        assert [search.name for search in saved.read(directory).searches] == ["given"]
+        assert archive.synonyms.groups
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "mine.yaml").touch()
+    with pytest.raises(ArchiveError, match="holds other files"):
+        searchnews.create(tmp_path / "other")
 
 
 def test_adding_looks_for_listed_names_unless_told_otherwise(archive: searchnews.Archive) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -386,17 +387,22 @@ def create(path: str | os.PathLike[str], own: tuple[Field, ...] = ()) -> None:
         for path in missing:
             with suppress(PermissionError):  # a directory that may be written and not be read
                 commit.sync_directory(path.parent)
-        if not commit.generations(directory) and any(not _hidden(path) for path in directory.iterdir()):
+        if not commit.generations(directory) and any(not _may_be_there(path) for path in directory.iterdir()):
             raise ArchiveError(f"{directory}: holds other files; choose an empty or a new directory for the index")
         with write_lock(directory, LOCK_TIMEOUT):
             if not commit.generations(directory):
                 commit.write(directory, Toc(index=new_name(), own=own))
 
 
-def _hidden(path: Path) -> bool:
-    """May the file lie in the directory of a new index: hidden files, corrections of names, and what an interrupted
+# What people write beside an index, which stays theirs when the index is made anew.
+_BESIDE = re.compile(r"(entities|synonyms|searches)\.yaml|annotations\.sqlite(-\w+)?|searches\.(read|lock)")
+
+
+def _may_be_there(path: Path) -> bool:
+    """May the file lie in the directory of a new index: hidden files, what people wrote, and what an interrupted
     create() left?"""
-    return path.name.startswith((".", "_")) or path.name.endswith("_WRITELOCK") or path.name == "entities.yaml"
+    ours = path.name.endswith("_WRITELOCK") or _BESIDE.fullmatch(path.name)
+    return path.name.startswith((".", "_")) or bool(ours)
 
 
 def _undeclared(fields: Iterable[Field], declared: Sequence[Field], directory: Path) -> list[Field]:
