@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Sequence
 from pathlib import Path
 
 from searchnews.article import Article
@@ -28,25 +27,21 @@ _AS_GIVEN = Enrich(entities="none", dates=False, copies=False, languages=False)
 
 def snapshot_of(articles: Sequence[Article]) -> Snapshot:
     """An index in memory of articles as they are; document i is article i."""
-    builder = Builder(_AS_GIVEN)
+    return Snapshot([indexed(articles, Builder(_AS_GIVEN))] if articles else [])
+
+
+def indexed(articles: Sequence[Article], builder: Builder) -> Shard:
+    """The articles as a builder indexes them, in memory where there is a directory for that: flushing ten articles to a
+    disk takes as long as to ask the cluster for them."""
     builder.add(articles)
-    with tempfile.TemporaryDirectory(dir=in_memory()) as directory:
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK | os.X_OK) else None) as directory:
         path = Path(directory) / "articles.news"
         builder.write(path)
-        return Snapshot([Shard(Segment(path))])
+        return Shard(Segment(path))
 
 
-def in_memory() -> Path | None:
-    """A directory whose files are kept in memory, if there is one: flushing ten articles to a disk takes as long as to
-    ask the cluster for them."""
-    shared = Path("/dev/shm")
-    return shared if os.access(shared, os.W_OK | os.X_OK) else None
-
-
-def matching(articles: Iterable[Article], tree: q.Node, corrections: Corrections) -> Iterator[str]:
+def matching(articles: Sequence[Article], tree: q.Node, corrections: Corrections) -> list[str]:
     """The ids of the articles that match."""
-    pending = iter(articles)
-    while some := [*islice(pending, AT_ONCE)]:
-        found = evaluate(snapshot_of(some), tree, corrections)
-        for shard in found.shards:
-            yield from (some[doc].id for doc in shard.docs.tolist())
+    found = evaluate(snapshot_of(articles), tree, corrections)
+    return [articles[doc].id for shard in found.shards for doc in shard.docs.tolist()]

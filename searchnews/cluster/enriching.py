@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import multiprocessing
-import tempfile
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import lru_cache
 from itertools import islice
-from pathlib import Path
 
 from searchnews.article import Article
 from searchnews.cluster.bulk import Line
 from searchnews.cluster.documents import documents
-from searchnews.cluster.doubt import in_memory
+from searchnews.cluster.doubt import indexed
 from searchnews.indexing.builder import Builder, with_id
 from searchnews.indexing.enrich import Enrich
-from searchnews.storage.segment import Segment
-from searchnews.storage.snapshot import Shard
 
 AT_ONCE = 500  # articles
 WAITING = 2  # batches for each process, so that none waits
@@ -48,13 +44,8 @@ def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
 
 def enriched(articles: Sequence[Article], enrich: Enrich) -> list[Article]:
     """The articles with ids, and with the names, days and languages that are found in them."""
-    builder = _builder(enrich)
-    builder.add([with_id(article) for article in articles])
-    with tempfile.TemporaryDirectory(dir=in_memory()) as directory:
-        path = Path(directory) / "batch.news"
-        builder.write(path)
-        shard = Shard(Segment(path))
-        return [shard.article(doc) for doc in range(shard.segment.documents)]
+    shard = indexed([with_id(article) for article in articles], _builder(enrich))
+    return [shard.article(doc) for doc in range(shard.segment.documents)]
 
 
 def _lines(articles: Sequence[Article], enrich: Enrich) -> list[Line]:

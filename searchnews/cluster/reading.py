@@ -40,32 +40,25 @@ def body_of(matching: Query, scoring: Sequence[Query], order: Order) -> Answer:
     return {"query": query, "sort": list(order), "track_scores": True, "_source": ["article"]}
 
 
-def search(connection: Connection, body: Answer, timeout: float | None = None) -> Answer:
+def search(connection: Connection, body: Answer, timeout: float | None = None, path: str = "_search") -> Answer:
     """One answer, with the exact total, of all shards or none. Scores are those of the whole archive. Raises
     ArchiveError, also when there is no answer in `timeout` seconds."""
-    return complete(
-        connection.ask(
-            "POST",
-            "_search",
-            {"track_total_hits": True, **body},
-            timeout=timeout,
-            search_type="dfs_query_then_fetch",
-            allow_partial_search_results="false",
-        ),
-        connection,
+    answer: Answer = connection.ask(
+        "POST",
+        path,
+        {"track_total_hits": True, **body},
+        timeout=timeout,
+        search_type="dfs_query_then_fetch",
+        allow_partial_search_results="false",
     )
+    if answer.get("timed_out") or answer["_shards"]["failed"]:
+        raise ArchiveError(f"{connection.address}: some shards did not answer")
+    return answer
 
 
 def count(connection: Connection, query: Query, timeout: float | None = None) -> int:
     """How many articles a query finds, exactly. Raises ArchiveError."""
     return int(search(connection, {"size": 0, "query": query}, timeout)["hits"]["total"]["value"])  # _count is partial
-
-
-def complete(answer: Answer, connection: Connection) -> Answer:
-    """An answer of which no shard is missing. Raises ArchiveError."""
-    if answer.get("timed_out") or answer["_shards"]["failed"]:
-        raise ArchiveError(f"{connection.address}: some shards did not answer")
-    return answer
 
 
 def pages(connection: Connection, body: Answer, timeout: float | None = None) -> Iterator[Answer]:
@@ -83,17 +76,7 @@ def pages(connection: Connection, body: Answer, timeout: float | None = None) ->
             }
             if after is not None:
                 request["search_after"] = after
-            answer = complete(
-                connection.ask(
-                    "POST",
-                    "/_search",
-                    request,
-                    timeout=timeout,
-                    search_type="dfs_query_then_fetch",
-                    allow_partial_search_results="false",
-                ),
-                connection,
-            )
+            answer = search(connection, request, timeout, "/_search")  # the moment says of which archive
             yield answer
             hits = answer["hits"]["hits"]
             if len(hits) < request["size"]:
