@@ -46,6 +46,13 @@ def test_the_models_on_plain_news(language: str, text: str, expected: str) -> No
     assert all(text[m.start : m.end] == m.text for m in tag(text, language=language))
 
 
+def test_a_name_that_everybody_knows_is_shown_in_the_language_of_the_article() -> None:
+    text = "Die Europäische Union und die USA verhandeln in Brüssel; die EU und die USA sind sich nicht einig."
+    assert {m.text: m.name for m in tag(text, language="de") if m.text in ("EU", "USA")} == {
+        "EU": "Europäische Union", "USA": "Vereinigte Staaten",
+    }  # fmt: skip
+
+
 def test_a_language_has_a_model_with_a_card_or_finds_nothing() -> None:
     for language in LANGUAGES:
         assert model_of(language).exists()

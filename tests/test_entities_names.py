@@ -93,6 +93,34 @@ def resolve(articles: Sequence[Sequence[tuple[str, str]]]) -> list[list[str]]:
     return [[next(names) for _ in article] for article in articles]
 
 
+@pytest.mark.parametrize(
+    ("language", "kind", "text", "name"),
+    [
+        ("de", O, "EU", "Europäische Union"),
+        ("de", O, "Europäischen Union", "Europäische Union"),
+        ("de", L, "USA", "Vereinigte Staaten"),
+        ("de", L, "U.S.A.", "Vereinigte Staaten"),
+        ("de", M, "EU", "EU"),
+        ("es", L, "EE.UU.", "Estados Unidos"),
+        ("es", L, "EEUU", "Estados Unidos"),
+        ("fr", L, "Etats-Unis d'Amérique", "États-Unis"),
+        ("fr", O, "ONU", "Nations unies"),
+        ("it", L, "USA", "Stati Uniti"),
+        ("nl", L, "VS", "Verenigde Staten"),
+        ("pt-BR", L, "EUA", "Estados Unidos"),
+        ("ru", L, "США", "США"),
+        ("ru", O, "Евросоюза", "ЕС"),
+        ("en-GB", O, "EU", "European Union"),
+        ("fi", O, "EU", "EU"),
+    ],
+)
+def test_what_everybody_knows_is_called_as_in_the_language_of_the_article(
+    language: str, kind: str, text: str, name: str
+) -> None:
+    tokens = words(text)
+    assert form(tokens, [fold(token) for token in tokens], text, kind, language).name == name
+
+
 @pytest.mark.parametrize(("mentions", "names"), ARTICLES)
 def test_names_of_an_article(mentions: list[tuple[str, str]], names: list[str]) -> None:
     assert resolve([mentions]) == [names]

@@ -10,6 +10,7 @@ model      the network: its weights, and what they say of every spelling
 reading    which tokens of a batch are names
 loops      the loops of the readings in NumPy; compiled: the same in C
 names      which mentions of an article name the same one
+wellknown  what a handful of names is called in each language
 tagger     token arrays -> arrays of mentions with full names
 aliases    what people set right in entities.yaml
 gazetteer  names that are tagged wherever they stand, on top of a tagger or alone

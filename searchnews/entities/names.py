@@ -20,7 +20,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from searchnews.analysis import fold
+from searchnews.analysis import DEFAULT_LANGUAGE, fold
+from searchnews.entities.wellknown import well_known
 from searchnews.numbers import distinct
 
 Numbers = npt.NDArray[np.int64]
@@ -42,13 +43,6 @@ LEGAL_FORMS = frozenset(
 SMALL_WORDS = frozenset(
     "a al and at by de del der di do du el en et for in la le of on the to van von y &".split()  # noqa: SIM905
 )
-# The handful of names that news writes in many ways even across articles; everything else is the reader's
-# (entities.yaml).
-WELL_KNOWN = {
-    "us": "United States", "usa": "United States", "united states of america": "United States",
-    "uk": "United Kingdom", "uae": "United Arab Emirates",
-    "un": "United Nations", "eu": "European Union", "imf": "International Monetary Fund",
-}  # fmt: skip
 LONGEST_ACRONYM = 8
 LONGEST_WORD_IN_CAPITALS = {"org": 5, "misc": 5}  # letters; other kinds 3: PARIS is no acronym
 
@@ -202,8 +196,9 @@ def _longer(known: Array, more: Sequence[object]) -> Array:
     return np.concatenate([known, np.array(more, known.dtype)])
 
 
-def form(words: Sequence[str], folded: list[str], text: str, kind: str) -> Form:
-    """The form of a mention: its tokens, their folds, and its text, a title and an article still on it."""
+def form(words: Sequence[str], folded: list[str], text: str, kind: str, language: str = DEFAULT_LANGUAGE) -> Form:
+    """The form of a mention in an article in a language: its tokens, their folds, and its text, a title and an article
+    still on it."""
     text = " ".join(text.split())
     start = 0
     while start < len(words) - 1:
@@ -229,7 +224,8 @@ def form(words: Sequence[str], folded: list[str], text: str, kind: str) -> Form:
         if kind == "org" and len(key) == 2:
             shorter = key[:1]
     loud = text.isupper()
-    name = _shown(text, folded, kind, acronym, loud)
+    known = well_known(" ".join(folded), language) if kind in ("org", "place") else None
+    name = known or _shown(text, folded, kind, acronym, loud)
     return Form(kind, " ".join(key), shorter, given, initials, bool(acronym), loud, name)
 
 
@@ -268,9 +264,6 @@ def _initials(words: Sequence[str]) -> frozenset[str]:
 
 def _shown(text: str, folded: Sequence[str], kind: str, acronym: str, loud: bool) -> str:
     """The name to show: without a company's legal form, and not in capitals (`loud`) unless it is an acronym."""
-    known = WELL_KNOWN.get(" ".join(folded)) if kind in ("org", "place") else None
-    if known:
-        return known
     if kind == "org" and folded[-1] in LEGAL_FORMS:
         parts = text.replace(",", " ").split()
         while len(parts) > 1 and fold(parts[-1].strip(".")) in LEGAL_FORMS and parts[-2] != "&":

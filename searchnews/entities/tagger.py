@@ -271,13 +271,14 @@ def _forms(
     vocabulary.analyse()
     forms = []
     spelling, spellings, folds = tokens.spelling, vocabulary.spellings, vocabulary.folds
+    languages = vocabulary.languages
     here = at[fresh]
     columns = (distinct[fresh], first[here], last[here] + 1, start[here], end[here], kind[here])
     for i, one, a, b, c, d, k in zip(fresh, *(column.tolist() for column in columns), strict=True):
         numbers = spelling[a:b].tolist()
         words = [spellings[s].decode("utf-8", "replace") for s in numbers]
         text = tokens.data[c:d].decode("utf-8", "replace")
-        forms.append(form(words, [folds[s] for s in numbers], text, kinds[k]))
+        forms.append(form(words, [folds[s] for s in numbers], text, kinds[k], languages[numbers[0]]))
         found[i] = number[one] = len(number)
     known.forms.add(forms)
     return np.array(found, np.int64)[which]
