@@ -392,6 +392,27 @@ def test_tags_are_completed_with_counts(archive: searchnews.Archive) -> None:
 # --- Faces -----------------------------------------------------------------------------------------------------------
 
 
+def test_a_collection_is_exported_whole(archive: searchnews.Archive, tmp_path: Path) -> None:
+    index = ("-i", str(archive.path))
+    told = " ".join(f"Word {number} of what both papers say." for number in range(40))
+    copies = [dataclasses.replace(ARTICLES[2], id=id, body=told) for id in ("c1", "c2")]
+    archive.add(copies, enrich=searchnews.Enrich(entities="none", dates=False))
+    archive.tag(["a1", "c1", "c2"], "follow-up")
+    exported = run("export", "--tagged", "Follow-up", *index)
+    assert (exported.status, exported.err) == (0, "")
+    assert sorted(json.loads(line)["id"] for line in exported.out.splitlines()) == ["a1", "c1", "c2"]  # copies, too
+    assert run("export", "id:c1 OR id:a2", "--tagged", "follow-up", "--format", "ids", *index).out == "c1\n"
+    path = tmp_path / "all.jsonl"
+    assert run("export", "-o", str(path), *index) == Ran(0, "", f"7 articles in {path}\n")
+    with searchnews.create(tmp_path / "again") as again:
+        again.add(searchnews.read([path]), enrich=PLAIN)
+        for article in archive.scan("*", copies=True):
+            assert again.get(article.id) == archive.get(article.id)
+    assert run("export", "--tagged", "nothing", *index).status == 1
+    for wrong in (("a) OR (b", "--tagged", "x"), ("--tagged", "x*"), ("-o", "x.doc"), ("--format", "parquet")):
+        assert run("export", *wrong, *index).status == 2
+
+
 def test_the_commands(archive: searchnews.Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     index = ("-i", str(archive.path))
     assert run("tags", *index).status == 1
@@ -415,6 +436,7 @@ def test_the_commands(archive: searchnews.Archive, monkeypatch: pytest.MonkeyPat
     exported = run("query", "tagged:page*", *index, "--fields", "id,tagged", "--format", "csv", "-n", "all").out
     assert sorted(exported.split("\r\n")) == ["", "a2,page 3", "a3,follow-up; page 3", "id,tagged"]
     assert "call her" in run("query", "tagged:follow-up", *index, "--format", "markdown").out
+    assert "#follow-up #page 3: call her" in run("show", "a3", *index).out
     assert run("note", "a3", "--remove", *index).status == 0
     assert run("notes", *index).status == 1
     wrong_ones = ("tag", "nowhere", "x"), ("note", "nowhere", "x"), ("tag", "a1", "x*"), ("note", "a", "b", "--remove")

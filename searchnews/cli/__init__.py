@@ -8,6 +8,7 @@
     watching     watch-list, new
     tagging      tag, note, tags, notes
     serving      serve, report
+    exporting    export
     studying     words, concordance, like, links
     configuring  config
 
@@ -47,6 +48,7 @@ COMMANDS = {  # in the order of --help
     "note": "tagging",
     "tags": "tagging",
     "notes": "tagging",
+    "export": "exporting",
     "words": "studying",
     "concordance": "studying",
     "like": "studying",

@@ -16,6 +16,17 @@ from searchnews.search.results import Results
 from searchnews.search.scan import Scan
 
 
+def format_of(output: Path | None, usual: str) -> str:
+    """The format that the name of a file tells, the `usual` one for stdout. Raises UsageError if it tells none."""
+    if output is None:
+        return usual
+    if format := saving.OF_SUFFIX.get(output.suffix.lower()):
+        return format
+    raise click.UsageError(
+        f"what to write to {output}? Say --format, or end the name with {', '.join(saving.OF_SUFFIX)}"
+    )
+
+
 def fields_of(
     format: str, fields: str | None, output: Path | None, own: Sequence[Field] = ()
 ) -> tuple[str, ...]:

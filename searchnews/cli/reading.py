@@ -31,7 +31,8 @@ def show(id: str, index: Indexes, other: str | None) -> int:
     with open_archive(index, chosen) as archive:
         article = _article(archive, id)
         if other is None:
-            output.show(reading.article(Hit(article, 0.0), style, footnotes(article)))
+            tagged, noted = archive.annotations.of(article.id)
+            output.show(reading.article(Hit(article, 0.0, tagged=tagged, note=noted), style, footnotes(article)))
         else:
             changed = _article(archive, other)
             output.show(reading.differences(article, changed, differences(article, changed), style))

@@ -46,7 +46,7 @@ def _note_cut(found: Results) -> None:
         note(f"{len(found):,} of {hits:,}; -n all for all")
 
 
-def _tell_instead(found: Results, style: Style, explained: bool) -> None:
+def tell_instead(found: Results, style: Style, explained: bool = False) -> None:
     """Say which part of a query that finds next to nothing is to blame, unless that was `explained`, and what else
     could be asked."""
     from searchnews.render.text import instead
@@ -56,7 +56,7 @@ def _tell_instead(found: Results, style: Style, explained: bool) -> None:
             note(line)
 
 
-def _read(query: str) -> str:
+def read_query(query: str) -> str:
     """The query, with the names of the files it names; and say what in it may have been meant otherwise."""
     from searchnews.query import remarks
     from searchnews.query.lists import read_names, with_lists
@@ -64,6 +64,15 @@ def _read(query: str) -> str:
     for remark in remarks(query):
         note(f"searchnews: {remark}")
     return with_lists(query, read_names)
+
+
+fields_option = click.option(
+    "--fields", metavar="NAMES", shell_complete=known_fields,
+    help="Which fields of hits: id,published,title,person,snippet.",
+)  # fmt: skip
+output_option = click.option(
+    "-o", "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Where to write."
+)
 
 
 @click.command()
@@ -79,11 +88,8 @@ def _read(query: str) -> str:
 @click.option(
     "--format", "format", type=RESULT_FORMATS, help="What to print. [default: what the name of FILE ends with, text]"
 )
-@click.option(
-    "--fields", metavar="NAMES", shell_complete=known_fields,
-    help="Which fields of hits: id,published,title,person,snippet.",
-)  # fmt: skip
-@click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Where to write.")
+@fields_option
+@output_option
 @click.option("--all", "copies", is_flag=True, help="Show copies of the same story, too.")
 @click.option(
     "--explain",
@@ -113,20 +119,17 @@ def query(
     The query language is in docs/query-language.md, and under :help in the shell.
     """
     from searchnews import render
-    from searchnews.cli.hits import fields_of, without_text, write
+    from searchnews.cli.hits import fields_of, format_of, without_text, write
     from searchnews.query import variants
-    from searchnews.render.saving import OF_SUFFIX
     from searchnews.search.results import FEW
 
     if limit is None and (explain or why_not is not None):
         raise click.UsageError("--explain and --why-not do not go with -n all; say how many hits")
-    format = format or OF_SUFFIX.get(output.suffix.lower() if output else ".txt", "")
-    if not format:
-        raise click.UsageError(f"what to write to {output}? Say --format, or end the name with {', '.join(OF_SUFFIX)}")
+    format = format or format_of(output, "text")
     chosen = settings()
     with open_archive(index, chosen) as archive:
         names = fields_of(format, fields, output, archive.own)
-        query = _read(query)
+        query = read_query(query)
         within = seconds(timeout, chosen)
         style = style_of(chosen.zone)
         found: Results | Scan
@@ -137,8 +140,7 @@ def query(
             )  # fmt: skip
             write(found, format, names, output, style)
             if not found.total:
-                nothing = archive.search(query, limit=0, timezone=chosen.zone, timeout=within)
-                _tell_instead(nothing, style, False)
+                tell_instead(archive.search(query, limit=0, timezone=chosen.zone, timeout=within), style)
             return 0 if found.total else 1
         found = archive.search(
             query, limit=limit, offset=offset, sort=sort, copies=copies, timezone=chosen.zone, timeout=within
@@ -160,7 +162,7 @@ def query(
         if explain and not len(found):
             show("\n" + render.text.parts(found.parts(), style), err=True)
         if found.total <= FEW:
-            _tell_instead(found, style, explain)
+            tell_instead(found, style, explain)
         return 0 if found.total else 1
 
 
@@ -179,8 +181,7 @@ def facets(
 
     FIELDs are author, source, section, tag, language, person, org, place, other, entity (all names); year, quarter and
     month of publication, the latest first; words, how many articles are how long; and fields of your own, as in
-    meta.desk. QUERY chooses the articles; without
-    one, all are looked at.
+    meta.desk. QUERY chooses the articles; without one, all are looked at.
 
     Exit status 1 if none of them has any value.
     """
@@ -196,7 +197,7 @@ def facets(
             if name not in known:
                 hint = did_you_mean(name, known) or f"choose from {', '.join(known)}"
                 raise click.UsageError(f"no values to count in the field {name!r}; {hint}")
-        query = _read(query)
+        query = read_query(query)
         found = archive.search(query, limit=0, timezone=chosen.zone, timeout=seconds(timeout, chosen))
         tables = [found.facets(name, limit, exclude_self=exclude_self, timezone=chosen.zone) for name in names]
         for piece in render.facets(found, tables, format, style_of(chosen.zone)):
@@ -342,7 +343,7 @@ def timeline(
             )  # fmt: skip
             _put_compared(compared, format, output, style)
             return 0 if any(map(any, (series.articles for series in compared.series))) else 1
-        query = _read(query)
+        query = read_query(query)
         matches = archive.search(query, limit=0, timezone=zone, timeout=within)
         found = matches.timeline(by, field, share=share, timezone=zone, begin=begin, until=end)
         _put(render.timeline(found, format, style), output)
