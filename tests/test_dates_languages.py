@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from searchnews import analysis
 from searchnews.analysis import Vocabulary, tokenize
-from searchnews.dates import find, find_batch, grammar
+from searchnews.dates import find, find_batch, grammar, run
 from searchnews.dates.languages import cldr
 
 WEDNESDAY = date(2025, 9, 10)
@@ -404,3 +405,14 @@ def test_english_loads_no_other_language() -> None:
 def test_hostile_repetition_is_linear(language: str, piece: str) -> None:
     """As in English: a text ten times as long takes about ten times as many steps."""
     assert isinstance(find(piece * (50_000 // len(piece)), WEDNESDAY, language), list)
+
+
+@given(st.text(st.sampled_from("ab1é.П²'- \u00a0\u00b7\u2013\u00ad\u0301月"), max_size=12))
+@settings(max_examples=200, deadline=None)
+def test_the_words_of_a_run_are_the_tokens_of_its_text(text: str) -> None:
+    read = run.split(text)
+    data = text.encode()
+    assert [data[a:b].decode() for a, b in zip(read.starts, read.ends, strict=True)] == [
+        text[a:b].removesuffix(".") for a, b in analysis.spans(text)
+    ]
+    assert read.words == [analysis.spelled(text[a:b]) for a, b in analysis.spans(text)]

@@ -79,6 +79,7 @@ class _Reader:
         self.bits = {spelling.encode(): of_kind[word.kind] for spelling, word in self.grammar.words.items()}
         for spelling in self.grammar.phrases:  # what begins a phrase is not trimmed
             self.bits[spelling.encode()] &= ~_LEFT
+        self.triggers = frozenset(spelling for spelling, bits in self.bits.items() if bits & _TRIGGER)
 
     def _items(self, run: bytes) -> tuple[_Item, ...]:
         """What is known of a run without its article."""
@@ -215,30 +216,54 @@ def _mentions(
     return mentions
 
 
-_SEPARATE = bytes(c if chr(c).isalnum() and c < 128 else 32 for c in range(256))
+_SEPARATE = bytes(c if chr(c).isalnum() or c > 127 else 32 for c in range(256))
 
 
-def _words(reader: _Reader, text: str) -> tuple[_Words, npt.NDArray[np.int64] | None]:
-    """The words of one text, and the byte at which each character begins unless all are one byte long.
+def _words(reader: _Reader, text: str) -> _Words | None:
+    """The words of one text, or None where no run of them can be worth reading: most titles.
 
     The same words as ``tokenize`` finds; a vocabulary for one text would take longer than the search for dates.
     """
     data = shadow = text.encode("utf-8", "replace")
-    offsets = None
     if len(data) != len(text):
-        points = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
-        sizes = 1 + (points > 0x7F).astype(np.int64) + (points > 0x7FF) + (points > 0xFFFF)
-        offsets = np.concatenate([[0], np.cumsum(sizes)])
         shadow = shadow_of(text)
     start, end = bounds(shadow)
-    found = data.translate(_SEPARATE).split() if shadow is data else []
-    if len(found) != len(start):  # there is a "p.m." or a character that is not ASCII
-        found = [data[a:b].replace(b".", b"") for a, b in zip(start.tolist(), end.tolist(), strict=True)]
-        if shadow is not data and INVISIBLE.search(text):
-            found = [spelled(word.decode(errors="replace")).encode() for word in found]
+    found = _spellings(shadow, start, end)
+    if shadow is not data and INVISIBLE.search(text):
+        found = [spelled(word.decode(errors="replace")).encode() for word in found]
+    if reader.triggers.isdisjoint(found) and b"/" not in data:
+        return None
     bits = np.fromiter(map(reader.bits.get, found, repeat(0)), np.uint8, len(found))
     whole = np.array([0, len(found)])
-    return _Words(data, np.array([0]), np.array([len(data)]), whole, start, end, bits), offsets
+    return _Words(data, np.array([0]), np.array([len(data)]), whole, start, end, bits)
+
+
+def _spellings(shadow: bytes, start: npt.NDArray[np.uint32], end: npt.NDArray[np.uint32]) -> list[bytes]:
+    """The words at the given places, without the full stops inside "p.m."."""
+    separated = shadow.translate(_SEPARATE)
+    stops = np.flatnonzero(np.frombuffer(shadow, np.uint8) == ord("."))
+    if len(stops) and len(start):
+        word = np.searchsorted(start, stops, "right") - 1
+        inside = stops[(word >= 0) & (stops < end[word])]
+        if len(inside):
+            marked = bytearray(separated)
+            np.frombuffer(marked, np.uint8)[inside] = 0
+            separated = bytes(marked).translate(None, b"\0")
+    found = separated.split()
+    if len(found) != len(start):  # a script that puts no spaces between words
+        found = [shadow[a:b].replace(b".", b"") for a, b in zip(start.tolist(), end.tolist(), strict=True)]
+    return found
+
+
+def _characters(data: bytes, places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Places in bytes of UTF-8, in order, as places in characters."""
+    found, at, characters = [], 0, 0
+    for start, end in places:
+        characters += len(data[at:start].decode())
+        begin, at = characters, end
+        characters += len(data[start:end].decode())
+        found.append((begin, characters))
+    return found
 
 
 def _ordinal(reference: date | datetime | None) -> int | None:
@@ -272,13 +297,13 @@ def find(text: str, reference: date | datetime | None, language: str = table_of.
     has the days of the whole range; a range with a dash ("March 3-5") is one mention.
     """
     reader = _reader(table_of.primary(language))
-    words, offsets = _words(reader, text)
-    if not (words.bits & _TRIGGER).any() and b"/" not in words.data:  # most titles
+    words = _words(reader, text)
+    if words is None:
         return []
     found = _mentions(reader, words, [_ordinal(reference)], 1)
     places = [(start, end) for _, start, end, *_ in found]
-    if offsets is not None:
-        places = [tuple(pair) for pair in np.searchsorted(offsets, np.array(places).reshape(-1, 2)).tolist()]
+    if len(words.data) != len(text):
+        places = _characters(words.data, places)
     return [
         DateMention(
             start,

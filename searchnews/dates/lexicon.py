@@ -61,7 +61,8 @@ def compiled(table: Mapping[str, Mapping[str, int]]) -> Lexicon:
     for kind, entries in table.items():
         for entry, value in entries.items():
             word = Word(kind, value)
-            run = None if entry.isascii() and entry.isalnum() else split(entry)
+            whole = entry.isdecimal() or (entry.isascii() and entry.isalnum())
+            run = None if whole else split(entry)
             if run is None or len(run.words) == 1:
                 exact[entry] = word
                 words |= dict.fromkeys(spellings(entry), word)
