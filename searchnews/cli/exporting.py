@@ -60,7 +60,8 @@ def export(
         asked = read_query(query)
         if tagged is not None:
             parse(asked, timezone=chosen.zone, own=archive.own)  # a mistake is told where it was made
-            asked = f'({asked}) AND tagged:"{tag_name(tagged)}"'
+            wanted = f'tagged:"{tag_name(tagged)}"'
+            asked = wanted if asked == "*" else f"({asked}) AND {wanted}"
         within = seconds(timeout, chosen)
         found = archive.scan(
             asked, sort="oldest", copies=True, timezone=chosen.zone, timeout=within,
