@@ -20,7 +20,7 @@ from searchnews.query.regex import compile as compile_regex
 from searchnews.search import names, wordlist
 from searchnews.search.facets import Count, facet
 from searchnews.search.names import ENTITY_FIELDS
-from searchnews.sounds import LEAST, alike, pattern, skeleton, sound
+from searchnews.sounds import LEAST, SERVANT, alike, is_bare, pattern, plainly, skeleton, sound
 from searchnews.storage.segment import Array
 from searchnews.storage.snapshot import Snapshot
 from searchnews.storage.strings import Strings
@@ -28,6 +28,8 @@ from searchnews.storage.strings import Strings
 MOST_ALIKE = 200  # names of one skeleton that are compared with one another: the commonest
 _MOST = 1 << 31
 _FIRST = 3  # of the names that a query means, so many are looked up
+
+ABDUL = sound("Abdul")  # in Arabic two words, as in Abdul Rahman
 
 SHORTEST = 3  # letters of a word that may be written otherwise
 
@@ -43,7 +45,8 @@ class Alike:
 
 def _sounds(name: str) -> Sounds:
     """The sounds of a name's words; () if one is in a script that is not read, or all are short."""
-    heard = tuple(sound(word) if len(word) >= SHORTEST else word for word in key(name).split())
+    words = key(plainly(name)).split()
+    heard = tuple(sound(word) if len(word) >= SHORTEST or is_bare(word) else word for word in words)
     return heard if all(heard) and max(map(len, heard), default=0) >= LEAST else ()
 
 
@@ -63,9 +66,7 @@ def _by_skeleton(snapshot: Snapshot, corrections: Corrections) -> dict[tuple[str
     return found
 
 
-def others(
-    snapshot: Snapshot, name: str, kind: str, corrections: Corrections, limit: int = 5
-) -> Sequence[Count]:
+def others(snapshot: Snapshot, name: str, kind: str, corrections: Corrections, limit: int = 5) -> Sequence[Count]:
     """The commonest names of a kind (a field of names, or "entity") that may be this one and are written otherwise."""
     heard, own = _sounds(name), key(name)
     if not heard:
@@ -89,7 +90,8 @@ def _words(words: Strings, heard: str) -> Array:
     if len(heard) < SHORTEST:
         return wordlist.equal(words, heard)
     found = wordlist.regex(words, compile_regex(pattern(heard))).tolist()
-    return np.array([i for i in found if alike(heard, sound(words[i]))], np.intp)
+    alone = np.array([i for i in found if alike(heard, sound(words[i]))], np.intp)
+    return np.append(alone, wordlist.equal(words, SERVANT)) if skeleton(heard) == skeleton(ABDUL) else alone
 
 
 def _counted(snapshot: Snapshot, values: Sequence[dict[str, Array]], corrections: Corrections) -> list[Count]:
