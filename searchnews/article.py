@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime
 from typing import TypeAlias
+
+from searchnews.frozen import frozen
 
 OwnValue: TypeAlias = tuple[str, ...] | float | datetime  # of a keyword, a number, a date of one's own
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mention:
     """A name in a text: `text[start:end]`, its `kind` (person, org, place, misc or a gazetteer's own) and the
     full `name` it stands for in its article ("Trump" -> "Donald Trump")."""
@@ -22,7 +24,7 @@ class Mention:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DateMention:
     """A time that a text talks about: `text[start:end]` names the calendar days from `begin` up to, not including,
     `until`. `precision` is day, week, weekend, month, quarter, season, half, year, decade or century; `how` says how
@@ -37,7 +39,7 @@ class DateMention:
     how: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EntityCount:
     """A name in one article: how often it stands there, and the position of its first word."""
 
@@ -46,7 +48,7 @@ class EntityCount:
     first: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Interval:
     """The days from `begin` up to, not including, `until`, and how often the article talks about them."""
 
@@ -55,7 +57,7 @@ class Interval:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Article:
     """One news article. Only `title` and `body` are needed; without an `id`, indexing derives one from the content.
 

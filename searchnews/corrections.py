@@ -18,7 +18,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 from searchnews.analysis import fold, words
 from searchnews.entities.labels import KINDS
 from searchnews.errors import ConfigError
+from searchnews.frozen import frozen
 
 if TYPE_CHECKING:
     import yaml
@@ -40,7 +41,7 @@ def key(name: str) -> str:
     return " ".join(words(fold(name)))
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Group:
     """Names that are one, as written, the one that they are shown under first."""
 
@@ -53,7 +54,7 @@ class Group:
         return frozenset((*whole, *(fold(word) for name in self.names for word in words(name))))
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Corrections:
     """A read entities.yaml. The mappings go from keys (see `key`) to names and kinds as written in the file;
     `spelled` from the key of each alias to the alias."""

@@ -11,12 +11,13 @@ import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from searchnews.errors import ArchiveError, LockedError, NewerFormatError, NoSpaceError, SearchNewsError, told
+from searchnews.frozen import frozen
 
 if TYPE_CHECKING:
     import sqlite3
@@ -40,7 +41,7 @@ _TABLES = {
 }
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Annotations:
     """Tags and notes: `tags` from the names of tags to the ids of the articles that have them, `notes` from ids to
     what was noted; both in order of their keys."""

@@ -22,9 +22,9 @@ LAYERS = [
 LAYER = {module: number for number, layer in enumerate(LAYERS) for module in layer}
 # Within a layer: enrichers and sources stand apart; dates uses analysis, and that the kernels; cli uses the shell.
 NEIGHBOURS = {
-    ("fields", "frozen"), ("folding", "scripts"), ("scripts", "numbers"), ("dates", "analysis"),
-    ("analysis", "kernels"), ("languages", "kernels"), ("together", "archive"), ("cli", "shell"), ("cli", "page"),
-    ("__main__", "cli"), ("archive", "cluster"), ("archive", "contract"),
+    ("article", "frozen"), ("fields", "frozen"), ("folding", "scripts"), ("scripts", "numbers"),
+    ("dates", "analysis"), ("analysis", "kernels"), ("languages", "kernels"), ("together", "archive"), ("cli", "shell"),
+    ("cli", "page"), ("__main__", "cli"), ("archive", "cluster"), ("archive", "contract"),
 }  # fmt: skip
 ONLY = {"whoosh": "storage", "prompt_toolkit": "shell", "click": "cli", "spacy": "entities", "opensearchpy": "cluster",
         "starlette": "page", "jinja2": "page", "markupsafe": "page", "uvicorn": "page"}  # fmt: skip

@@ -4,6 +4,7 @@ import copy
 import dataclasses
 import pickle
 from dataclasses import FrozenInstanceError, dataclass, field
+from functools import cached_property
 
 import pytest
 
@@ -36,6 +37,15 @@ class Told(Base):
 
     def __repr__(self) -> str:
         return f"<{self.x}>"
+
+
+@frozen(eq=False, slots=False)
+class Kept:
+    several: list[int] = field(default_factory=list)
+
+    @cached_property
+    def total(self) -> int:
+        return sum(self.several)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +96,38 @@ def test_they_can_be_copied(copied) -> None:  # type: ignore[no-untyped-def]
 def test_a_value_that_is_missing_is_asked_for() -> None:
     with pytest.raises(TypeError, match="x"):
         Point()  # type: ignore[call-arg]
+
+
+def test_with_a_dict_they_have_cached_properties() -> None:
+    kept = Kept([1, 2])
+    assert (kept.total, kept.several) == (3, [1, 2])
+    for name in ("several", "total"):
+        with pytest.raises(FrozenInstanceError, match=name):
+            setattr(kept, name, [])
+    assert Kept([1, 2]) != Kept([1, 2])
+    assert len({kept, Kept([1, 2]), copy.copy(kept)}) == 3
+    assert copy.deepcopy(kept).several == [1, 2]
+
+
+def test_what_is_made_anew_belongs_to_one_instance() -> None:
+    first, second = Kept(), Kept()
+    first.several.append(1)
+    assert second.several == []
+
+
+def test_a_class_of_which_the_first_instance_is_of_a_class_below() -> None:
+    @frozen
+    class Above:
+        x: int = 1
+
+    @frozen
+    class Below(Above):
+        y: int = 2
+
+    class Plain(Below):
+        pass
+
+    assert (Plain(5).x, Plain(5).y) == (5, 2)
+    assert Below(3) == Below(3, 2)
+    assert Above() == Above(1)
+    assert Above() != Below()

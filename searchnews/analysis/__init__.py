@@ -18,7 +18,6 @@ import ctypes
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 
@@ -32,6 +31,7 @@ from searchnews.analysis.stemming import STEMMERS as STEMMERS
 from searchnews.analysis.stemming import has_stemmer as has_stemmer
 from searchnews.analysis.stemming import stems as stems
 from searchnews.folding import fold as fold
+from searchnews.frozen import frozen
 from searchnews.kernels import native
 from searchnews.kernels.native import address
 from searchnews.scripts import BLOCKS, INVISIBLE, character_class
@@ -258,7 +258,7 @@ def _runs(values: Sequence[str]) -> Iterable[tuple[str, int, int]]:
             begin = i
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Tokens:
     """The tokens of a batch of texts, found once.
 

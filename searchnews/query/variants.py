@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice, product
 
 from searchnews.analysis import DEFAULT_LANGUAGE, fold, term, words
+from searchnews.frozen import frozen
 from searchnews.query import nodes as q
 
 MOST = 32  # ways to write a phrase; of those that come after, none is looked for
@@ -35,7 +36,7 @@ _ONE_SPELLING = re.compile(
 Run = tuple[str, ...]  # the words of a phrase
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Synonyms:
     """Words and phrases that mean the same, in `groups`, beside those that everybody has."""
 

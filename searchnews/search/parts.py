@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,7 +17,7 @@ from searchnews.storage.segment import Array
 POSTING, LOOK_UP, POSITIONS = 6, 60, 100
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Found:
     """Live documents of the whole archive, known by their shard's base + their number there: `docs` uint32[n],
     ascending, and `scores` float32[n], or None if nothing in the query has a score."""
@@ -36,7 +35,7 @@ def joined(found: Sequence[Found]) -> Found:
     return Found(docs, np.concatenate([np.empty(0, np.float32), *scores]) if scores or not found else None)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Part:
     """A part of AND or OR: a word, whose posting lists the loops read themselves, or a list of documents. `packed` is
     Part of kernels/combine.c, `most` no fewer than the documents that match it, `scored` whether it has a score, and
@@ -59,7 +58,7 @@ def most_of(parts: Sequence[Part], all: bool) -> int:
     return min(sizes) if all else sum(sizes)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Filter:
     """What else a document has to be: marked in `marked` (uint8[documents of all shards], None for all) and published
     from the second `begin` to the second `last`, if `dated`."""

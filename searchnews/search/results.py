@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime, tzinfo
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar, overload
@@ -54,7 +54,7 @@ class Copy:
     published: datetime | None = None
 
 
-@dataclass(frozen=True, repr=False)
+@frozen(slots=False)
 class Hit:
     """An article that was found. A plain value: it stays valid when the archive is closed.
 

@@ -7,7 +7,6 @@ much room above the longest document that a distance never reaches into the next
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -44,7 +43,7 @@ class Spans:
         return Spans(first, first if self.last is self.first else self.last[which])
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Ways:
     """Ways to choose the words of a form. Each chooses as many runs of words as there are `lengths`; run r of way i has
     the tokens from the key starts[r][i] on, lengths[r] of them. With one run, starts[0] ascends."""

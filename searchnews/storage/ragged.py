@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from searchnews.frozen import frozen
 
 Array = npt.NDArray[Any]
 
@@ -22,7 +23,7 @@ def owners(cuts: Array) -> Array:
     return np.repeat(np.arange(len(cuts) - 1), np.diff(cuts).astype(np.intp))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Ragged:
     """Rows of different lengths, one after another: row i is items[cuts[i]:cuts[i + 1]].
 

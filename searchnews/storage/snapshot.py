@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +18,7 @@ from searchnews.analysis import DEFAULT_LANGUAGE
 from searchnews.article import Article
 from searchnews.errors import CorruptError, SearchNewsError
 from searchnews.fields import Field
+from searchnews.frozen import frozen
 from searchnews.storage.articles import ArticleReader
 from searchnews.storage.container import advised
 from searchnews.storage.merges import Merges
@@ -28,7 +29,7 @@ from searchnews.storage.unique import hashes, normal, value_hash
 _LISTED = 85
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False, slots=False)
 class Shard:
     """A segment at one commit: `deleted` is bool[D], or None when nothing is deleted; `stories` uint64[D] are story
     numbers as they were first given, or None in an index without them (see Snapshot.merges). `index` names the index
@@ -110,7 +111,7 @@ def damage(snapshot: Snapshot) -> CorruptError | None:
     return None
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False, slots=False)
 class Part:
     """Of what a snapshot is a part: the `whole`, and the numbers there of its shards."""
 
@@ -118,7 +119,7 @@ class Part:
     shards: tuple[int, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False, slots=False)
 class Snapshot:
     """The shards of one generation, in order; `merges` says which story numbers stand for which others by now. Some
     documents of a generation, the others as if deleted, are a snapshot, too, which is a `part` of it. `own` are the
