@@ -16,7 +16,6 @@ text, and works on what is indexed after it.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from functools import cached_property
@@ -26,6 +25,7 @@ from typing import TYPE_CHECKING
 from searchnews.analysis import fold, words
 from searchnews.entities.labels import KINDS
 from searchnews.errors import ConfigError
+from searchnews.expressions import expression
 from searchnews.frozen import frozen
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 LARGEST = 4 * 1024 * 1024  # bytes: 80,000 names with two aliases each, which take 9 s to read
 DEEPEST = 10  # lists and mappings in one another; three are needed
-_KIND = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+_KIND = expression(r"[a-z][a-z0-9_-]{0,31}")
 
 
 def key(name: str) -> str:

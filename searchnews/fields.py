@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from enum import Enum
 
+from searchnews.expressions import expression
 from searchnews.frozen import frozen
 
 
@@ -114,7 +114,7 @@ META = "meta."  # what their names begin with
 OWN_KINDS = {kind.value: kind for kind in (Kind.KEYWORD, Kind.NUMBER, Kind.DATE)}
 MOST_OWN = 64  # of an archive
 MOST_EXACT = 2**53  # a number is a float64; whole ones beyond this are not told apart
-_OWN_NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+_OWN_NAME = expression(r"[a-z][a-z0-9_-]{0,31}")
 _OWN_EXAMPLES = {Kind.KEYWORD: '"*"', Kind.NUMBER: ">3", Kind.DATE: "2025-09"}
 
 

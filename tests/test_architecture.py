@@ -7,7 +7,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "searchnews"
 LAYERS = [
-    {"errors", "frozen", "numbers", "regular", "article", "fields", "scripts", "folding"},
+    {"errors", "frozen", "expressions", "numbers", "regular", "article", "fields", "scripts", "folding"},
     {"kernels", "analysis", "dates", "languages", "sounds", "yamltree"},
     {"sources", "entities", "query"},
     {"corrections", "synonyms", "tagging"},
@@ -22,8 +22,9 @@ LAYERS = [
 LAYER = {module: number for number, layer in enumerate(LAYERS) for module in layer}
 # Within a layer: enrichers and sources stand apart; dates uses analysis, and that the kernels; cli uses the shell.
 NEIGHBOURS = {
-    ("article", "frozen"), ("fields", "frozen"), ("folding", "scripts"), ("scripts", "numbers"),
-    ("dates", "analysis"), ("analysis", "kernels"), ("languages", "kernels"), ("together", "archive"), ("cli", "shell"),
+    ("article", "frozen"), ("fields", "frozen"), ("fields", "expressions"),
+    ("folding", "scripts"), ("scripts", "numbers"), ("dates", "analysis"), ("analysis", "kernels"),
+    ("languages", "kernels"), ("together", "archive"), ("cli", "shell"),
     ("cli", "page"), ("__main__", "cli"), ("archive", "cluster"), ("archive", "contract"),
 }  # fmt: skip
 ONLY = {"whoosh": "storage", "prompt_toolkit": "shell", "click": "cli", "spacy": "entities", "opensearchpy": "cluster",

@@ -30,6 +30,7 @@ from searchnews.analysis.stemming import DEFAULT_LANGUAGE as DEFAULT_LANGUAGE
 from searchnews.analysis.stemming import STEMMERS as STEMMERS
 from searchnews.analysis.stemming import has_stemmer as has_stemmer
 from searchnews.analysis.stemming import stems as stems
+from searchnews.expressions import expression
 from searchnews.folding import fold as fold
 from searchnews.frozen import frozen
 from searchnews.kernels import native
@@ -45,15 +46,15 @@ _FARTHEST_SPACE = 4  # bytes from a full stop to the space after it: room for cl
 TEXT_SEPARATOR = b"\n\0\n"  # between the texts of a batch; never part of a token
 
 IGNORED = character_class(INVISIBLE)
-_IGNORED = re.compile(f"[{IGNORED}]+")
+_IGNORED = expression(f"[{IGNORED}]+")
 _DROPPED = {point: None for first, last in INVISIBLE for point in range(first, last + 1)}
 
 # Letters to Unicode, but Ukrainian м'ята and Hawaiian have them where others type an apostrophe.
 _APOSTROPHES = "\u02bb\u02bc"
-_NOT_ASCII_NOR_WORDS = re.compile(rf"(?:[^\w\x00-\x7f]|[{_APOSTROPHES}])+")
+_NOT_ASCII_NOR_WORDS = expression(rf"(?:[^\w\x00-\x7f]|[{_APOSTROPHES}])+")
 _INSIDE = r"[0-9A-Za-z\x80-\U0010ffff]"  # a character of a word in a masked text
 _LETTER = rf"(?![{BLOCKS}])[^\W\d_]"
-_ASCII_WORD = re.compile(r"[A-Za-z](?:\.[A-Za-z](?![0-9A-Za-z]))+(?:\.(?![0-9A-Za-z]))?|[0-9A-Za-z]+")  # U.S., word
+_ASCII_WORD = expression(r"[A-Za-z](?:\.[A-Za-z](?![0-9A-Za-z]))+(?:\.(?![0-9A-Za-z]))?|[0-9A-Za-z]+")  # U.S., word
 _IS_LETTER = np.array([c < 128 and chr(c).isalpha() for c in range(256)])
 _LONGEST_CHARACTER = 4  # bytes of UTF-8
 

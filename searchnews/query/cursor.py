@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from searchnews.expressions import expression
 from searchnews.fields import BY_NAME, Kind, canonical
 from searchnews.frozen import frozen
 from searchnews.query.lexer import Token, tokens
@@ -12,8 +13,8 @@ from searchnews.query.nodes import HAS
 _WORDS = ("word", "exact", "wildcard", "fuzzy")
 _BEFORE_ITEM = ("open", "operator", "proximity", "minus")
 _QUOTES = '"“”„‟«»'
-_MINUS = re.compile(r"(?:^|(?<=[\s(]))-\Z")
-_REST = re.compile(r"[\w*?-]*")  # of a word after the cursor
+_MINUS = expression(r"(?:^|(?<=[\s(]))-\Z")
+_REST = expression(r"[\w*?-]*")  # of a word after the cursor
 
 
 @frozen

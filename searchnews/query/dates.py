@@ -16,6 +16,7 @@ from searchnews.dates import calendar
 from searchnews.dates import languages as languages_of_dates
 from searchnews.dates.calendar import Interval, OutOfRange
 from searchnews.errors import DateError
+from searchnews.expressions import expression
 
 if TYPE_CHECKING:
     from searchnews.dates.run import Word
@@ -26,23 +27,23 @@ _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UT
 _CYCLE = (400, 146_097)  # years and days after which the Gregorian calendar repeats, weekdays included
 
 _EXAMPLES = '2025-09-07, 2025-09, 2025, 2025-09-01..2025-09-15, >=2025-09-01, "last week", "3 days ago", "summer 2012"'
-_OPERATOR = re.compile(r"(>=|<=|>|<|=|since\b|after\b|before\b|until\b|till\b|from\b)\s*(.+)", re.IGNORECASE)
-_DOTS = re.compile(r"(.*?)\s*(?:\.\.\.?|…)\s*(.*)")
-_FROM_TO = re.compile(r"(?:from\s+|between\s+)?(.+?)\s+(?:to|through|until|and)\s+(.+)", re.IGNORECASE)
-_DATETIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?", re.IGNORECASE)
-_LAST_N = re.compile(
+_OPERATOR = expression(r"(>=|<=|>|<|=|since\b|after\b|before\b|until\b|till\b|from\b)\s*(.+)", re.IGNORECASE)
+_DOTS = expression(r"(.*?)\s*(?:\.\.\.?|…)\s*(.*)")
+_FROM_TO = expression(r"(?:from\s+|between\s+)?(.+?)\s+(?:to|through|until|and)\s+(.+)", re.IGNORECASE)
+_DATETIME = expression(r"(\d{4}-\d\d-\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?", re.IGNORECASE)
+_LAST_N = expression(
     r"(?:the\s+)?(last|past|previous|next|coming)\s+(\d{1,5}|an?|[a-z]+)\s+(minute|hour|day|week|month|quarter|year)s?",
     re.IGNORECASE,
 )
-_ISO_WEEK = re.compile(r"(\d{4})-?W(\d\d?)", re.IGNORECASE)
-_QUARTER = re.compile(r"(\d{4})[- ]?([QH])([1-4])|([QH])([1-4])[- ]?(\d{4})", re.IGNORECASE)
-_YEAR_MONTH = re.compile(r"(\d{4})[-/](\d\d?)")
-_MONTH_YEAR = re.compile(r"(\d\d?)[/.-](\d{4})")
-_YEAR_MONTH_DAY = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)|(\d{4})(\d\d)(\d\d)")
-_SHORT = re.compile(r"(>=|since |from )?(\d{1,5})(h|d|w|m|y)(\.\.)?", re.IGNORECASE)  # as other engines have it: 7d
+_ISO_WEEK = expression(r"(\d{4})-?W(\d\d?)", re.IGNORECASE)
+_QUARTER = expression(r"(\d{4})[- ]?([QH])([1-4])|([QH])([1-4])[- ]?(\d{4})", re.IGNORECASE)
+_YEAR_MONTH = expression(r"(\d{4})[-/](\d\d?)")
+_MONTH_YEAR = expression(r"(\d\d?)[/.-](\d{4})")
+_YEAR_MONTH_DAY = expression(r"(\d{4})-(\d\d?)-(\d\d?)|(\d{4})(\d\d)(\d\d)")
+_SHORT = expression(r"(>=|since |from )?(\d{1,5})(h|d|w|m|y)(\.\.)?", re.IGNORECASE)  # as other engines have it: 7d
 _SHORT_UNITS = {"h": "hour", "d": "day", "w": "week", "y": "year"}
-_AMBIGUOUS = re.compile(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4}|\d\d)")
-_PREPOSITION = re.compile(r"(?:in|on|during|at)\s+(?=\S)", re.IGNORECASE)
+_AMBIGUOUS = expression(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4}|\d\d)")
+_PREPOSITION = expression(r"(?:in|on|during|at)\s+(?=\S)", re.IGNORECASE)
 
 
 def parse_range(text: str, now: datetime, timezone: tzinfo = UTC, languages: Sequence[str] = ()) -> Instants:
@@ -236,7 +237,7 @@ def _foreign(text: str, today: date, languages: Sequence[str]) -> Interval | Non
     return next((days for _, days in found.values()), None)
 
 
-_WORD = re.compile(r"[A-Za-z0-9]+")
+_WORD = expression(r"[A-Za-z0-9]+")
 _BEFORE = ("PREP", "THE", "THESE", "OF", "ON", "FROM", "BETWEEN")  # classes of words that may stand before a date
 
 

@@ -8,24 +8,25 @@ from __future__ import annotations
 
 import re
 
+from searchnews.expressions import expression
 from searchnews.fields import BY_NAME, canonical
 
 Advice = tuple[str, str]  # (problem, suggestion)
 
-_NUMBERED = re.compile(  # adj/3, adj3, n/5, but not W5, N95 or pre2020
+_NUMBERED = expression(  # adj/3, adj3, n/5, but not W5, N95 or pre2020
     r"(adj|onear|within|around|near|pre|(?:before|after|w|n|p)(?=/))(?:/|(?!\d{4}))(\d{1,5})", re.IGNORECASE
 )
-_SAME = re.compile(r"(?:(?:w|near|pre|onear|adj|within)/(s|p)\w*)(?<!pre/[sp])", re.IGNORECASE)
+_SAME = expression(r"(?:(?:w|near|pre|onear|adj|within)/(s|p)\w*)(?<!pre/[sp])", re.IGNORECASE)
 _UNITS = frozenset(("s", "p", "sen", "sent", "sentence", "par", "para", "paragraph"))
-_BEFORE_SLASH = re.compile(r"(NEAR|PRE|ADJ|ONEAR|WITHIN)/.*")
+_BEFORE_SLASH = expression(r"(NEAR|PRE|ADJ|ONEAR|WITHIN)/.*")
 _INSTEAD = {
     "ADJ": "PRE/1", "ONEAR": "PRE/5", "XOR": "(a OR b) AND NOT (a AND b)", "ANDNOT": "AND NOT", "BUTNOT": "AND NOT",
     "AND-NOT": "AND NOT", "NOR": "NOT (a OR b)", "NEAR": "NEAR/5", "PRE": "PRE/5",
 }  # fmt: skip
-_BARE = re.compile(r"[+/%](\d{1,3}|[sp]|sent|para)", re.IGNORECASE)
-_ASSIGNED = re.compile(r"(\w+)=(.*)", re.DOTALL)
-_COMPARED = re.compile(r"(\w*)([<>]=?)(\d.*)", re.DOTALL)
-_TRUNCATED = re.compile(r"([^\W\d_]+)!")
+_BARE = expression(r"[+/%](\d{1,3}|[sp]|sent|para)", re.IGNORECASE)
+_ASSIGNED = expression(r"(\w+)=(.*)", re.DOTALL)
+_COMPARED = expression(r"(\w*)([<>]=?)(\d.*)", re.DOTALL)
+_TRUNCATED = expression(r"([^\W\d_]+)!")
 
 # The names of fields elsewhere that are none here, not even by synonym, and ours.
 _FIELDS = {

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from searchnews import scripts
 from searchnews.analysis import IGNORED
 from searchnews.analysis import spans as token_spans
+from searchnews.expressions import expression
 from searchnews.fields import BY_NAME, SYNONYMS, Kind, canonical, is_own
 from searchnews.query import foreign, regex
 from searchnews.query.nodes import FIELD_NAMES
@@ -48,40 +49,40 @@ class Token(NamedTuple):
 
 _BLANKS = r"\s\u200b"
 _QUOTES = '"“”„‟«»'
-_SPACE = re.compile(f"[{_BLANKS}{IGNORED}]+")  # what is not seen is blank unless it stands within a word
-_RUN = re.compile(f"(?:[^{_BLANKS}{IGNORED}(){_QUOTES}]|[{IGNORED}]++(?=[^{_BLANKS}(){_QUOTES}]))+")
-_NO_GROUP = re.compile(rf"\([^\w(){_QUOTES}*]*\)")  # parentheses around nothing but punctuation
-_PLURAL = re.compile(r"\((?:s|es|ies)\)")  # "bank(s)"
-_CLOSING = {"«": re.compile("»"), "»": re.compile("[«»]"), '"': re.compile('"')}
-_CLOSING_CURLY = re.compile('[”“‟"]')
-_CLOSING_STRING = re.compile(r'(?:[^"\\]|\\.)*+"', re.DOTALL)
-_REGEX = re.compile(rf"/(?:[^{_BLANKS}/\\]|\\[^{_BLANKS}])++/")
-_FIELD = re.compile(r"([^\W\d_][\w.-]*):")
-_SLOP = re.compile(r"~\d*")
-_WEIGHT = re.compile(r"\^\d+(?:\.\d+)?")
-_FUZZY = re.compile(r"~\d*$")
-_TRAILING_WEIGHT = re.compile(r"\^\d+(?:\.\d+)?$")
-_PROXIMITY = re.compile(r"(?:(?:near|pre|w)/\d+|(?:w|pre)/[sp])", re.IGNORECASE)
-_NOT_NEAR = re.compile(
+_SPACE = expression(f"[{_BLANKS}{IGNORED}]+")  # what is not seen is blank unless it stands within a word
+_RUN = expression(f"(?:[^{_BLANKS}{IGNORED}(){_QUOTES}]|[{IGNORED}]++(?=[^{_BLANKS}(){_QUOTES}]))+")
+_NO_GROUP = expression(rf"\([^\w(){_QUOTES}*]*\)")  # parentheses around nothing but punctuation
+_PLURAL = expression(r"\((?:s|es|ies)\)")  # "bank(s)"
+_CLOSING = {"«": expression("»"), "»": expression("[«»]"), '"': expression('"')}
+_CLOSING_CURLY = expression('[”“‟"]')
+_CLOSING_STRING = expression(r'(?:[^"\\]|\\.)*+"', re.DOTALL)
+_REGEX = expression(rf"/(?:[^{_BLANKS}/\\]|\\[^{_BLANKS}])++/")
+_FIELD = expression(r"([^\W\d_][\w.-]*):")
+_SLOP = expression(r"~\d*")
+_WEIGHT = expression(r"\^\d+(?:\.\d+)?")
+_FUZZY = expression(r"~\d*$")
+_TRAILING_WEIGHT = expression(r"\^\d+(?:\.\d+)?$")
+_PROXIMITY = expression(r"(?:(?:near|pre|w)/\d+|(?:w|pre)/[sp])", re.IGNORECASE)
+_NOT_NEAR = expression(
     rf"not[{IGNORED}]*[{_BLANKS}][{_BLANKS}{IGNORED}]*"
     rf"(?:(?:near|pre|w)/\d+|w/[sp])(?=[{_BLANKS}{IGNORED}(){_QUOTES}]|$)",
     re.IGNORECASE,
 )
-_CONTAINING = re.compile(rf"(?:NOT[{_BLANKS}{IGNORED}]+)?CONTAINING(?=[{_BLANKS}{IGNORED}(){_QUOTES}]|$)")
-_SOME_OF = re.compile(rf"\d{{1,4}}[{_BLANKS}]+of[{_BLANKS}]*(?=\()", re.IGNORECASE)
-_TOGETHER = re.compile(r"near/\d+", re.IGNORECASE)
+_CONTAINING = expression(rf"(?:NOT[{_BLANKS}{IGNORED}]+)?CONTAINING(?=[{_BLANKS}{IGNORED}(){_QUOTES}]|$)")
+_SOME_OF = expression(rf"\d{{1,4}}[{_BLANKS}]+of[{_BLANKS}]*(?=\()", re.IGNORECASE)
+_TOGETHER = expression(r"near/\d+", re.IGNORECASE)
 _BEFORE_ITEM = ("open", "operator", "proximity", "minus", "field", "function")
-_ALMOST_PROXIMITY = re.compile(r"(?:near|pre|w)/(?:\d.*|[sp])?", re.IGNORECASE)
-_FUNCTION = re.compile(r"(?:caps|allcaps|nocaps|lead(?:/\d+)?|atleast/\d+)", re.IGNORECASE)
-_FUNCTION_APART = re.compile(rf"(?:caps|allcaps|nocaps|lead)[{_BLANKS}{IGNORED}]+(?=\()", re.IGNORECASE)
-_ALMOST_FUNCTION = re.compile(r"(?:lead/\d*|atleast/\d*)", re.IGNORECASE)
-_NOT_IN_TEXT = re.compile(r"[\[\]{}<>|\\^~]|&&")
-_ADDRESS = re.compile(r"[^\W_]://.*[^\W_]", re.DOTALL)  # in a web address no character is special but *
+_ALMOST_PROXIMITY = expression(r"(?:near|pre|w)/(?:\d.*|[sp])?", re.IGNORECASE)
+_FUNCTION = expression(r"(?:caps|allcaps|nocaps|lead(?:/\d+)?|atleast/\d+)", re.IGNORECASE)
+_FUNCTION_APART = expression(rf"(?:caps|allcaps|nocaps|lead)[{_BLANKS}{IGNORED}]+(?=\()", re.IGNORECASE)
+_ALMOST_FUNCTION = expression(r"(?:lead/\d*|atleast/\d*)", re.IGNORECASE)
+_NOT_IN_TEXT = expression(r"[\[\]{}<>|\\^~]|&&")
+_ADDRESS = expression(r"[^\W_]://.*[^\W_]", re.DOTALL)  # in a web address no character is special but *
 _OPERATORS = frozenset(("AND", "OR", "NOT"))
 # In some spelling or place.
 _SPECIAL_WORDS = frozenset(("and", "or", "not", "near", "pre", "lead", "containing", *CASES))
 _DASHES = "–—−‒―‐‑"
-_ANY_WORD = re.compile(r"(?<=\s)\*(?=\s)")
+_ANY_WORD = expression(r"(?<=\s)\*(?=\s)")
 
 RESERVED = _OPERATORS | foreign.OPERATORS | {"CONTAINING"}  # words in capitals that are never looked for as they are
 QUOTE_IT = "put the text in quotation marks"

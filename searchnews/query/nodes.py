@@ -50,7 +50,6 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
@@ -58,6 +57,7 @@ import numpy as np
 
 from searchnews.analysis import words as tokens_of
 from searchnews.errors import told
+from searchnews.expressions import expression
 from searchnews.fields import BY_NAME, TEXT
 from searchnews.frozen import frozen
 
@@ -542,7 +542,7 @@ def walk(node: Node) -> Iterator[Node]:
         yield from walk(child)
 
 
-_PLAIN_VALUE = re.compile(r"(?:[<>]=?)?[\w.*?@%+][\w.*?@=%+/-]*")
+_PLAIN_VALUE = expression(r"(?:[<>]=?)?[\w.*?@%+][\w.*?@=%+/-]*")
 
 
 def quoted(value: str) -> str:

@@ -4,17 +4,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from searchnews.analysis import spans as token_spans
+from searchnews.expressions import expression
 
-_WILDCARD = re.compile(r"\w\*(?![\w*])|(?<![\w*])\*\w|\w\?\w")  # not E*Trade, not F***
-_FUZZY = re.compile(r"(\w+)~([12]?)")
-_EITHER = re.compile(r"\(([^()]*\sOR\s[^()]*)\)")
-_SPELLED = re.compile(r"\w~[12]?(?=[\s)]|$)")
-_PIECE = re.compile(rf"{_EITHER.pattern}|\S+")
-_OR = re.compile(r"\sOR\s")
+_WILDCARD = expression(r"\w\*(?![\w*])|(?<![\w*])\*\w|\w\?\w")  # not E*Trade, not F***
+_FUZZY = expression(r"(\w+)~([12]?)")
+_EITHER = expression(r"\(([^()]*\sOR\s[^()]*)\)")
+_SPELLED = expression(r"\w~[12]?(?=[\s)]|$)")
+_PIECE = expression(rf"{_EITHER.pattern}|\S+")
+_OR = expression(r"\sOR\s")
 
 Piece = tuple[str, int, int]  # a text, and where it stands
 

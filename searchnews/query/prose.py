@@ -6,8 +6,7 @@ operator in a query is not looked at.
 
 from __future__ import annotations
 
-import re
-
+from searchnews.expressions import expression
 from searchnews.fields import SYNONYMS
 from searchnews.query.foreign import OPERATORS
 from searchnews.query.nodes import FIELD_NAMES
@@ -15,11 +14,11 @@ from searchnews.query.nodes import FIELD_NAMES
 _FEW, _MANY = 3, 5  # words: so many make a headline if it begins with a capital letter; or in any case
 
 # AND, NEAR, NEAR/5, ADJ3 and the like.
-_OPERATOR = re.compile(
+_OPERATOR = expression(
     rf"(?<!\S)[(-]*(?:AND|OR|NOT|CONTAINING|(?:{'|'.join(sorted(OPERATORS))})(?:/\S*|\d+)?)(?=[\s()]|$)"
 )
-_QUOTED = re.compile('["“][^"“”]*["”]')
-_FORM = re.compile(
+_QUOTED = expression('["“][^"“”]*["”]')
+_FORM = expression(
     r"(?<!\S)[(-]*(?i:"
     r"(?:near|pre|w|adj|onear|within|n|p)/(?:\d|(?:s|p|sen\w*|par\w*)(?!\w))"  # w/5, w/sent
     r"|(?:near|pre|adj|onear|within|around)\d{1,3}(?!\S)"  # near5

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from searchnews.expressions import expression
 from searchnews.frozen import frozen
 from searchnews.query.lexer import Token, tokens
 from searchnews.query.prose import is_prose
@@ -21,9 +22,9 @@ _SMALL = {
     "or": "write OR for one or the other",
     "not": "write NOT, or a minus before the word, to leave something out",
 }
-_COUNTED = re.compile(r"([nw])(\d{1,2})", re.IGNORECASE)
-_QUESTION = re.compile(r"[^\W\d_]+\?")
-_PLUS = re.compile(r"\+[^\W\d_]")
+_COUNTED = expression(r"([nw])(\d{1,2})", re.IGNORECASE)
+_QUESTION = expression(r"[^\W\d_]+\?")
+_PLUS = expression(r"\+[^\W\d_]")
 
 
 @frozen

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 
 from searchnews.errors import DateError
+from searchnews.expressions import expression
 from searchnews.fields import BY_NAME, ENTITY, MOST_EXACT, Field, Kind, canonical, is_own
 from searchnews.frozen import frozen
 from searchnews.query.nodes import ANY_ENTITY, HAS, DateRange, Entity, Has, Keyword, Node, NumberRange, Tagged
@@ -16,12 +17,12 @@ from searchnews.query.spelling import did_you_mean, shown
 MAX_VALUE = 10**9  # of a number field
 _MOST_ASKED = 10 * MOST_EXACT  # of a field of one's own: round bounds of ranges lie beyond what articles have
 
-_NUMBER = re.compile(r"(>=|<=|>|<|=)?(\d{1,12})")
-_NUMBERS = re.compile(r"(\d{0,12})\.\.(\d{0,12})")
+_NUMBER = expression(r"(>=|<=|>|<|=)?(\d{1,12})")
+_NUMBERS = expression(r"(\d{0,12})\.\.(\d{0,12})")
 _REAL = r"[+-]?\d{1,20}(?:\.\d{1,20})?(?:[eE][+-]?\d{1,3})?"  # of a field of one's own
-_OWN_NUMBER = re.compile(rf"(>=|<=|>|<|=)?({_REAL})")
-_OWN_NUMBERS = re.compile(rf"({_REAL})?\.\.({_REAL})?")
-_BACKSLASH = re.compile(r'\\(["*?\\])?')
+_OWN_NUMBER = expression(rf"(>=|<=|>|<|=)?({_REAL})")
+_OWN_NUMBERS = expression(rf"({_REAL})?\.\.({_REAL})?")
+_BACKSLASH = expression(r'\\(["*?\\])?')
 
 Span = tuple[int, int]
 

@@ -14,19 +14,20 @@ from functools import cached_property
 from itertools import islice, product
 
 from searchnews.analysis import DEFAULT_LANGUAGE, fold, term, words
+from searchnews.expressions import expression
 from searchnews.frozen import frozen
 from searchnews.query import nodes as q
 
 MOST = 32  # ways to write a phrase; of those that come after, none is looked for
 ORDINARY = (("e-mail", "email"),)  # groups that everybody has
-_MAYBE_ORDINARY = re.compile(r"e.?mail", re.IGNORECASE)  # how a word of these begins: others are not looked up
+_MAYBE_ORDINARY = expression(r"e.?mail", re.IGNORECASE)  # how a word of these begins: others are not looked up
 
-_VERB = re.compile(
+_VERB = expression(
     r"([a-z]{2,}[b-df-hj-np-tv-z])i([sz])(e|ed|es|er|ers|ing|ings|ation|ations|ational|able)", re.IGNORECASE | re.ASCII
 )
 # What has but one spelling, by what stands before -ise or -ize: all that 332 MB of news write with s more than 50 times
 # as often as with z, or never, and some rarer words of that kind. What has a vowel there is none, as noise and seize.
-_ONE_SPELLING = re.compile(
+_ONE_SPELLING = expression(
     r"\w*w|(?:un|under|over|re|non|sub|high)?(?:adv|advert|app?r|anch|ass|caps|cer|chast|chem|circumc|compr|comprom|conc|dem"
     r"|desp|dev|disenfranch|downs|enfranch|enterpr|exc|exerc|expert|franch|imprec|improv|inc|merchand|mids|moonr|mort|outs"
     r"|overs|parad|pract|prec|prem|prom|repr|res|rev|sunr|supers|superv|surm|surpr|telev|treat|upr|ups|val)",

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from searchnews.article import EntityCount, Interval
+from searchnews.expressions import expression
 from searchnews.render.terminal import safe
 from searchnews.search.results import Copy, Hit, Results
 from searchnews.search.rows import COLUMNS, rows
@@ -35,7 +36,7 @@ HIT_COLUMNS = ("id", "score", "published", "source", "author", "section", "tag",
 # What makes a spreadsheet take a text for a formula: https://owasp.org/www-community/attacks/CSV_Injection
 _FORMULA = tuple("=+-@＝＋－＠")
 # What `terminal.UNSAFE` has and JSON lets through; it can stand inside strings only, where it may be escaped.
-_UNESCAPED = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\U000e0000-\U000e007f]")
+_UNESCAPED = expression("[\x7f-\x9f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\U000e0000-\U000e007f]")
 
 
 # --- JSON --------------------------------------------------------------------------------------------------------

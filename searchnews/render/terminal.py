@@ -7,33 +7,33 @@ the faces write through `printable`, which lets nothing else through.
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
 from datetime import UTC, tzinfo
 from itertools import groupby
 
+from searchnews.expressions import expression
 from searchnews.frozen import frozen
 from searchnews.search.snippets import Marked, Span
 
 NARROWEST = 10  # columns that a text gets in any case
 REPLACEMENT = "\ufffd"
 
-_BLANK = re.compile("[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]")
+_BLANK = expression("[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]")
 # Control characters (C0, delete, C1), directional embeddings, overrides and isolates, invisible annotations and tags,
 # and halves of surrogate pairs, which no encoding can write.
-UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]")
+UNSAFE = expression("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]")
 
 _OURS = r"\x1b\[(?:0|1|2|1;33|3[1-6])m"  # what `Style.paint` writes
-_NOT_OURS = re.compile(rf"({_OURS}|\n|\r(?=\n))|{UNSAFE.pattern}")
+_NOT_OURS = expression(rf"({_OURS}|\n|\r(?=\n))|{UNSAFE.pattern}")
 
 # Characters that take one column each, and most news has no others: ASCII, Latin, Greek and Cyrillic letters, quotation
 # marks and dashes, the euro, and what bars are drawn with.
-_NARROW = re.compile(
+_NARROW = expression(
     "[ -~\u00a1-\u00ac\u00ae-\u02ff\u0391-\u03ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u20ac\u2500-\u259f]*"
 )
-_WORD = re.compile(r"[^ ]+")
+_WORD = expression(r"[^ ]+")
 
 BOLD, DIM, MARK, BAR = "1", "2", "1;33", "36"
 LOST, GAINED = "31", "32"  # of the words of two texts

@@ -7,7 +7,6 @@ where sentences begin or end if one does nearby, else between words. All in time
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
@@ -18,6 +17,7 @@ from typing import NamedTuple
 from searchnews import analysis
 from searchnews.analysis import fold
 from searchnews.article import Article, EntityCount
+from searchnews.expressions import expression
 from searchnews.fields import ENTITY
 from searchnews.frozen import frozen
 from searchnews.query import nodes as q
@@ -34,11 +34,11 @@ Place = tuple[int, int, int]  # (start, end, number of the query's part), in cha
 # (first, last), both inclusive.
 Find = Callable[[q.Node], Mapping[str, Sequence[Span]]]
 
-_WHITE = re.compile(r"\s+")
-_BREAK = re.compile(r"""([.!?])["'”’»)\]]{0,3}(?=\s)|(?=\n[^\S\n]*\n)""")
+_WHITE = expression(r"\s+")
+_BREAK = expression(r"""([.!?])["'”’»)\]]{0,3}(?=\s)|(?=\n[^\S\n]*\n)""")
 _ABBREVIATIONS = frozenset(word.decode() for word in analysis.ABBREVIATIONS)
 _LONGEST_ABBREVIATION = max(map(len, _ABBREVIATIONS))
-_INITIALS = re.compile(r"(?:\w\.)*[A-Z]\.?")  # J, U.S
+_INITIALS = expression(r"(?:\w\.)*[A-Z]\.?")  # J, U.S
 
 
 class Spot(NamedTuple):

@@ -32,7 +32,6 @@ from __future__ import annotations
 import base64
 import errno
 import os
-import re
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
@@ -44,6 +43,7 @@ import numpy as np
 import orjson
 
 from searchnews.errors import ArchiveError, CorruptError, NewerFormatError, NoArchiveError, NoSpaceError
+from searchnews.expressions import expression
 from searchnews.fields import Field, own, own_types
 from searchnews.frozen import frozen
 from searchnews.regular import open_regular
@@ -58,10 +58,10 @@ FORMAT = 3
 MAGIC = b"SNEWSTOC"
 MOST_TOC = 1 << 28  # bytes
 READ_ATTEMPTS = 20  # a writer may remove a generation while it is being opened; then there is a newer one
-_TOC = re.compile(rf"_{INDEX_NAME}_([0-9]+)\.toc")
-_NAME = re.compile(r"[0-9a-z]{1,32}")
+_TOC = expression(rf"_{INDEX_NAME}_([0-9]+)\.toc")
+_NAME = expression(r"[0-9a-z]{1,32}")
 _SUFFIX = struct.Struct("<II8s")
-_OURS = re.compile(rf"_{INDEX_NAME}_[0-9]+\.toc(\.new)?|{INDEX_NAME}_[0-9a-z]+\.(news|stories|files)")
+_OURS = expression(rf"_{INDEX_NAME}_[0-9]+\.toc(\.new)?|{INDEX_NAME}_[0-9a-z]+\.(news|stories|files)")
 
 
 @frozen
