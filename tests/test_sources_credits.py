@@ -56,6 +56,13 @@ def test_credits_are_found_wherever_they_stand(credit: str, authors: str, place:
     assert credits.authors(text) == authors
 
 
+def test_a_capital_of_two_small_letters_hides_no_credit() -> None:
+    text = f"İzmir. {STORY}\n\n(Reporting by Ana Ruiz; Editing by Jo Lee)"
+    assert len(text.lower()) != len(text)
+    assert [text[start:end] for start, end in credits.spans(text)] == ["(Reporting by Ana Ruiz; Editing by Jo Lee)"]
+    assert credits.authors(text) == "Ana Ruiz"
+
+
 @pytest.mark.parametrize(
     "text",
     [
