@@ -37,7 +37,7 @@ class Hits(Protocol):
 
     @property
     def stories(self) -> int:
-        """How many different stories the matches tell; on a cluster, how many there are."""
+        """How many different stories the matches tell."""
 
     def __len__(self) -> int: ...
 

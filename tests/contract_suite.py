@@ -99,6 +99,63 @@ def test_all_hits(full: Archive) -> None:
     assert [hit.id for hit in hits] == ["one", "three", "four"]
 
 
+def _text(*parts: int) -> str:
+    """Pieces of 60 words each."""
+    return " ".join(f"word{part}of{number}" for part in parts for number in range(60))
+
+
+STORIES = [
+    Article(id="first", source="Wire", body=_text(1, 2, 3), published=datetime(2025, 1, 1, tzinfo=UTC), language="en"),
+    Article(id="copy", source="Post", body=_text(1, 2, 3) + " end", published=datetime(2025, 1, 2, tzinfo=UTC)),
+    Article(id="cut", body=_text(1, 2), published=datetime(2025, 1, 3, tzinfo=UTC), language="en"),
+    Article(id="same", body=_text(1, 2, 3), language="en"),
+    Article(id="other", body=_text(7, 8, 9), published=datetime(2025, 1, 4, tzinfo=UTC), language="en"),
+    Article(id="short", body="word1of1 word1of2", language="en"),
+]  # fmt: skip
+WITH_COPIES = Enrich(entities="none", dates=False, languages=False)
+
+
+def test_stories(archive: Archive) -> None:
+    archive.add(STORIES[:1], enrich=WITH_COPIES)
+    archive.add(STORIES[1:], enrich=WITH_COPIES)
+    found = archive.search("word1of1 OR word7of1", sort="oldest")
+    assert (found.total, found.stories, found.collapsed) == (6, 3, True)
+    assert [(hit.id, [copy.id for copy in hit.copies]) for hit in found] == [
+        ("first", ["copy", "cut", "same"]), ("other", []), ("short", [])]  # fmt: skip
+    copy = found[0].copies[0]  # type: ignore[index]
+    assert (copy.source, copy.published) == ("Post", STORIES[1].published)
+    assert [hit.id for hit in archive.search("*", sort="newest")] == ["other", "cut", "short"]
+    assert [hit.id for hit in archive.search("*", sort="newest", offset=1, limit=1)] == ["cut"]
+    assert archive.search("word3of1").stories == 1
+    assert archive.search("word3of1", copies=True).collapsed is False
+    scan = archive.scan("*", sort="oldest", offset=1)
+    assert (len(scan), scan.stories, [hit.id for hit in scan]) == (2, 3, ["other", "short"])
+    for query, wanted in (("story:cut", "copy cut first same"), ("story:short", "short"), ("story:nobody", ""),
+                          ("copies:>0", "copy cut first same"), ("copies:3", "copy cut first same"),
+                          ("copies:0", "other short"), ("copies:<3", "other short"), ("copies:>3", ""),
+                          ("-story:c*", "other short"), ("has:story", "copy cut first other same short"),
+                          ("(word1of1 NOT w/1 word1of9) story:same word1of9", "copy cut first same"),
+                          ("(word1of1 NOT w/1 word1of9) copies:0", "short")):  # fmt: skip
+        assert ids(archive, query) == wanted, query
+        assert archive.count(query) == len(wanted.split()), query
+    archive.delete("first")
+    assert ids(archive, "copies:2") == "copy cut same"
+    assert archive.search("*").stories == 3
+    archive.delete(["copy", "cut"])
+    assert ids(archive, "copies:0") == "other same short"
+
+
+def test_an_article_between_two_stories_makes_them_one(archive: Archive) -> None:
+    for article in (STORIES[0], Article(id="far", body=_text(3, 4, 5)), Article(id="farther", body=_text(3, 4, 5))):
+        archive.add([article], enrich=WITH_COPIES)
+    assert archive.search("*").stories == 2
+    archive.add([Article(id="between", body=_text(1, 2, 3, 4, 5))], enrich=WITH_COPIES)
+    assert archive.search("*").stories == 1
+    assert ids(archive, "copies:3") == "between far farther first"
+    archive.add([Article(id="between", body=_text(8, 9))], enrich=WITH_COPIES)  # corrected: it goes, they stay one
+    assert ids(archive, "story:first") == "far farther first"
+
+
 def test_facets(full: Archive) -> None:
     found = full.search("*", limit=0)
     sources = found.facets("source")

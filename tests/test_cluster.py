@@ -217,9 +217,9 @@ def test_which_forms_are_looked_at_in_the_articles() -> None:
     assert found == LOOKED_AT
 
 
-@pytest.mark.parametrize("text", ["story:a", "copies:>3", "has:story", "tagged:x", "a OR -(b tagged:x)"])
+@pytest.mark.parametrize("text", ["tagged:x", "a OR -(b tagged:x)"])
 def test_forms_that_a_cluster_does_not_know_are_named(text: str) -> None:
-    with pytest.raises(SearchNewsError, match=r"(story|copies|tagged).*cluster"):
+    with pytest.raises(SearchNewsError, match=r"tagged.*cluster"):
         READER.bounds(parse(text))
 
 

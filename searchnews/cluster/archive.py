@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from itertools import islice
 from pathlib import Path
@@ -18,17 +18,30 @@ from searchnews.cluster.bulk import Rejected, send
 from searchnews.cluster.connection import Connection, TooLarge
 from searchnews.cluster.counting import beginning
 from searchnews.cluster.documents import article_of, number_of
-from searchnews.cluster.enriching import lines
+from searchnews.cluster.enriching import batches
 from searchnews.cluster.mapping import mapping, settings
-from searchnews.cluster.queries import EVERYTHING, NOTHING, Reader, all_of, inexact, none_of, scoring, some_of
+from searchnews.cluster.queries import (
+    EVERYTHING,
+    NOTHING,
+    Reader,
+    all_of,
+    inexact,
+    is_of_stories,
+    none_of,
+    scoring,
+    some_of,
+)
 from searchnews.cluster.results import ClusterResults, ClusterScan, Question
 from searchnews.cluster.rules import Query, Tongues
+from searchnews.cluster.stories import Grouping
+from searchnews.cluster.telling import Telling
 from searchnews.corrections import AS_INDEXED, read_corrections
 from searchnews.errors import ArchiveError, NoArchiveError, SearchNewsError, not_negative, told
 from searchnews.fields import Field
 from searchnews.indexing.checked import checked
 from searchnews.indexing.enrich import Enrich
 from searchnews.query import Node
+from searchnews.query.nodes import Tagged, children, with_children
 from searchnews.query.variants import ORDINARY_SYNONYMS
 from searchnews.study.stats import Stats
 from searchnews.synonyms import read_synonyms
@@ -175,9 +188,8 @@ class ClusterArchive:
         timezone: tzinfo = UTC,
         timeout: float | None = None,
     ) -> ClusterResults:
-        """The articles that match a query, as `Archive.search` finds them, and its arguments. Every article is a hit:
-        which of them are copies is not known here, so `copies` changes nothing. Raises SearchNewsError, which names the
-        form, for what a cluster does not know."""
+        """The articles that match a query, as `Archive.search` finds them, and its arguments. Raises SearchNewsError,
+        which names the form, for what a cluster does not know."""
         begin = perf_counter()
         not_negative("limit", limit)
         not_negative("offset", offset)
@@ -186,12 +198,14 @@ class ClusterArchive:
         def ask(question: Question) -> ClusterResults:
             body = reading.body_of(question.matching, question.scoring, order)
             if limit + offset <= reading.MOST_HITS:
+                body |= {} if copies else {"collapse": {"field": "story"}}
                 answer = reading.search(self._connection, {**body, "from": offset, "size": limit}, timeout)
                 total, hits = answer["hits"]["total"]["value"], answer["hits"]["hits"]
             else:
-                scan = ClusterScan(question, body, offset, timeout)
+                scan = ClusterScan(question, body, offset, copies, timeout)
                 total, hits = scan.total, [*islice(scan.raw(), limit)]
-            return ClusterResults(question, hits, total=total, offset=offset, took=perf_counter() - begin)
+            took = perf_counter() - begin
+            return ClusterResults(question, hits, total=total, offset=offset, took=took, copies=copies)
 
         return self._answer(text, ask, now=now, timezone=timezone, timeout=timeout)
 
@@ -213,7 +227,8 @@ class ClusterArchive:
         order = reading.order_of(sort)
 
         def ask(question: Question) -> ClusterScan:
-            return ClusterScan(question, reading.body_of(question.matching, question.scoring, order), offset, timeout)
+            body = reading.body_of(question.matching, question.scoring, order)
+            return ClusterScan(question, body, offset, copies, timeout)
 
         return self._answer(text, ask, now=now, timezone=timezone, timeout=timeout)
 
@@ -255,7 +270,7 @@ class ClusterArchive:
 
     def _question(self, tree: Node, tongues: Tongues, timeout: float | None) -> Question:
         """What a tree asks of the cluster; what the cluster cannot say is found out first, in the articles."""
-        reader = Reader(tongues, self.corrections)
+        reader = Reader(tongues, self.corrections, Telling(self._connection).query)
         certain, possible = reader.bounds(tree)
         matching = certain
         if certain != possible:
@@ -280,8 +295,20 @@ class ClusterArchive:
             if until is not None and monotonic() > until:
                 raise SearchNewsError(f"the query took longer than {timeout:g} s; ask for less, or allow more time")
             hits = page["hits"]["hits"]
-            found += doubt.matching([article_of(hit["_source"]) for hit in hits], tree, self.corrections)
+            articles = [article_of(hit["_source"]) for hit in hits]
+            found += doubt.matching(articles, self._told(tree, reader, articles), self.corrections)
         return {"ids": {"values": [number_of(id) for id in found]}} if found else NOTHING
+
+    def _told(self, tree: Node, reader: Reader, articles: Sequence[Article]) -> Node:
+        """The tree for some articles alone: what asks for other articles, too, finds those that it does by their
+        ids."""
+        if is_of_stories(tree):
+            numbers = {number_of(article.id): article.id for article in articles}
+            query = all_of([reader.bounds(tree).certain, {"ids": {"values": [*numbers]}}])
+            body = {"query": query, "_source": False, "size": len(numbers)}
+            hits = reading.search(self._connection, body)["hits"]["hits"] if numbers else []
+            return Tagged("", frozenset(numbers[hit["_id"]] for hit in hits))
+        return with_children(tree, tuple(self._told(child, reader, articles) for child in children(tree)))
 
     # --- Writing -------------------------------------------------------------------------------------------------
 
@@ -301,20 +328,18 @@ class ClusterArchive:
             raise TypeError(f"enrich: expected an Enrich or None, got {told(enrich)}")
         enrich = enrich or Enrich(always=tuple(self.corrections.always.items()))
         self.rejected = ()
-        numbers: set[str] = set()
+        numbers: dict[str, None] = {}
         done = 0
-
-        def counted() -> Iterator[Any]:
-            for batch in lines(checked(articles, fields or {}), enrich, jobs):
-                numbers.update(line.number for line in batch)
-                yield from batch
-
-        for sent in send(self._connection, counted()):
-            self.rejected += sent.rejected
-            done += sent.new + sent.older
-            if on_progress:
-                on_progress(done)
+        grouping = Grouping(self._connection)
+        for batch in batches(checked(articles, fields or {}), enrich, jobs):
+            numbers.update(dict.fromkeys(line.number for line in batch.lines))
+            for sent in send(self._connection, grouping.told(batch)):
+                self.rejected += sent.rejected
+                done += sent.new + sent.older
+                if on_progress:
+                    on_progress(done)
         self.refresh()
+        grouping.settle([*numbers], done)
         if self.rejected:
             first = "; ".join(f"{one.id}: {one.reason}" for one in self.rejected[:MOST_TOLD])
             raise ArchiveError(

@@ -76,6 +76,8 @@ class Connection:
             raise ArchiveError(f"{self.address}: this index was not made by searchnews; choose another name")
         if written > VERSION:
             raise NewerFormatError(f"{self.address}: written by a newer searchnews; update this one")
+        if written < VERSION:
+            raise ArchiveError(f"{self.address}: written by an older searchnews; index the articles into a new archive")
         return found
 
     def close(self) -> None:

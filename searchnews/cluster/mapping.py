@@ -10,6 +10,9 @@ positions, so that intervals can join them: `stem` (with its language, `en:price
     bounds  f p s   is the first of the text; begins a paragraph; begins a sentence; and then
             q e     ends a paragraph; ends a sentence
 
+`bands` are the signature that tells copies, a number in the higher and a band in the lower 32 bits each; `story` is the
+number of the story that the article tells, and `copy` says that another article told it first (`cluster.stories`).
+
 `all` holds the stems of the title, several times, and of the body: what BM25 scores.
 """
 
@@ -20,7 +23,7 @@ from typing import Any
 from searchnews.fields import BY_WORD, ENTITY, KEYWORD
 from searchnews.search.scoring import K1, B
 
-VERSION = 1  # of this mapping
+VERSION = 2  # of this mapping
 NOTHING = "_"
 CASES = {"caps": "cb", "allcaps": "ba", "any": "cbao"}  # which marks say that a word is written so
 FIRST = ("f", "fe", "fq")  # of a text, what else it may be included
@@ -50,6 +53,9 @@ def mapping() -> dict[str, Any]:
         "all": {"type": "text", "analyzer": "tokens", "index_options": "freqs", "similarity": "news"},
         "stemmer": {"type": "keyword"},  # whose stems the article has
         "words": {"type": "integer"},
+        "bands": {"type": "long"},
+        "story": {"type": "long"},
+        "copy": {"type": "boolean"},
         "published": _date(),
         "modified": _date(),
         "middle": _date(),  # of what is known of the time of publication, for timelines

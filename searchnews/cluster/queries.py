@@ -7,7 +7,7 @@ cluster says exactly what matches; the articles that are possible and not certai
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from searchnews import analysis
@@ -30,6 +30,11 @@ EVERYTHING: Query = {"match_all": {}}
 _DAY = 86_400
 
 
+def is_of_stories(node: q.Node) -> bool:
+    """Does a form ask what no single article says: which others tell its story?"""
+    return isinstance(node, q.Keyword | q.NumberRange) and node.field in ("story", "copies")
+
+
 class Bounds(NamedTuple):
     """What certainly matches, and what possibly does."""
 
@@ -38,10 +43,16 @@ class Bounds(NamedTuple):
 
 
 class Reader:
-    """Reads trees for an archive: its stemmers, and what was corrected about names."""
+    """Reads trees for an archive: its stemmers, what was corrected about names, and who says which articles a form of
+    stories finds (`is_of_stories`)."""
 
-    def __init__(self, tongues: Tongues, corrections: Corrections = AS_INDEXED) -> None:
-        self._tongues, self._corrections = tongues, corrections
+    def __init__(
+        self,
+        tongues: Tongues,
+        corrections: Corrections = AS_INDEXED,
+        of_stories: Callable[[q.Node], Query] = lambda node: EVERYTHING,
+    ) -> None:
+        self._tongues, self._corrections, self._of_stories = tongues, corrections, of_stories
 
     def bounds(self, node: q.Node) -> Bounds:
         """The two queries of a tree. Raises SearchNewsError, which names the form, for what a cluster does not know."""
@@ -151,12 +162,14 @@ class Reader:
                 return EVERYTHING
             case q.Tagged() | q.Has("tagged"):
                 raise SearchNewsError(f"{node}: a cluster knows no tags; they are beside an archive on this machine")
-            case q.Keyword("story") | q.NumberRange("copies") | q.Has("story" | "copies"):
-                raise SearchNewsError(f"{node}: which articles tell one story is not known on a cluster")
+            case q.Has("story" | "copies"):
+                return EVERYTHING
+            case _ if is_of_stories(node):
+                return self._of_stories(node)
             case q.Keyword() | q.NumberRange() | q.DateRange() | q.Has() if is_own(node.field):
                 raise SearchNewsError(f"{node}: a cluster does not search fields of one's own")
             case q.Keyword(field, pattern):
-                return _value([field, *(f"{field}_word" for known in BY_WORD if known == field)], pattern)
+                return values([field, *(f"{field}_word" for known in BY_WORD if known == field)], pattern)
             case q.Entity(field, pattern):
                 return self._entity(ENTITY_NAMES if field == q.ANY_ENTITY else (field,), node, pattern)
             case q.DateRange("mentioned", begin, until):
@@ -180,7 +193,7 @@ class Reader:
         names = [name for field in fields for name in (field, f"{field}_word")]
         keys = [key(name) for group in groups_asked(node, self._corrections) for name in group.names]
         merged = [_terms(f"{field}_key", keys) for field in fields] if keys else []
-        return some_of([_value(names, pattern), *merged])
+        return some_of([values(names, pattern), *merged])
 
 
 def _overlapping(begin: int | None, until: int | None) -> Query:
@@ -205,7 +218,7 @@ def _regexp(field: str, pattern: str) -> Query:
     return {"regexp": {field: {"value": pattern, "flags": "NONE", "rewrite": "constant_score"}}}
 
 
-def _value(fields: Sequence[str], pattern: str) -> Query:
+def values(fields: Sequence[str], pattern: str) -> Query:
     """A value or, with wildcards, values in any of some keyword fields."""
     read = pattern_of(pattern)
     if read.plain is not None:

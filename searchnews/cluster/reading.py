@@ -37,7 +37,8 @@ def order_of(sort: str) -> Order:
 def body_of(matching: Query, scoring: Sequence[Query], order: Order) -> Answer:
     """The body of a search: what matches, what its scores are made of, and the order."""
     query: Query = {"bool": {"filter": [matching], "should": list(scoring)}}
-    return {"query": query, "sort": list(order), "track_scores": True, "_source": ["article"]}
+    sources = {"_source": ["article"], "docvalue_fields": ["story"]}
+    return {"query": query, "sort": list(order), "track_scores": True, **sources}
 
 
 def search(connection: Connection, body: Answer, timeout: float | None = None, path: str = "_search") -> Answer:

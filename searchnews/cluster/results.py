@@ -4,13 +4,14 @@ all matches, which the cluster makes when they are asked for."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, tzinfo
-from itertools import islice
+from functools import cached_property
+from itertools import chain, islice
 from time import perf_counter
 from typing import Any, NoReturn, overload
 
-from searchnews.cluster import counting, doubt, reading, times
+from searchnews.cluster import counting, doubt, reading, telling, times
 from searchnews.cluster.connection import Answer, Connection
 from searchnews.cluster.documents import article_of
 from searchnews.cluster.queries import Reader, all_of
@@ -39,23 +40,35 @@ class Question:
     reader: Reader
     corrections: Corrections
 
-    def hits(self, found: Sequence[Answer]) -> Iterator[Hit]:
-        """What the cluster found, as hits: our own engine says where the query matches in them."""
+    def hits(self, found: Sequence[Answer], copies: bool) -> Iterator[Hit]:
+        """What the cluster found, as hits: our own engine says where the query matches in them. Without `copies`, each
+        names the copies of its article."""
         if not found:
-            return iter(())
+            return
         articles = [article_of(hit["_source"]) for hit in found]
         places = [(0, number, float(hit.get("_score") or 0.0)) for number, hit in enumerate(found)]
-        return hits_at(Evaluation(doubt.snapshot_of(articles), self.corrections), self.tree, places, (), True)
+        marked = hits_at(Evaluation(doubt.snapshot_of(articles), self.corrections), self.tree, places, (), True)
+        if copies:
+            yield from marked
+            return
+        for hit, others in zip(marked, telling.others(self.connection, found), strict=True):
+            yield replace(hit, copies=others) if others else hit
+
+    def stories(self) -> int:
+        """How many different stories the matches tell."""
+        return telling.stories(self.connection, self.matching)
 
 
 class ClusterResults:
     """What a search found; see `searchnews.search.results.Results`. Facets and timelines are of what the cluster holds
     when they are asked for."""
 
-    def __init__(self, question: Question, found: Sequence[Answer], *, total: int, offset: int, took: float) -> None:
+    def __init__(
+        self, question: Question, found: Sequence[Answer], *, total: int, offset: int, took: float, copies: bool
+    ) -> None:
         self.query, self.total, self.offset, self.took = question.tree, total, offset, took
-        self.collapsed = False
-        self._question, self._hits = question, tuple(question.hits(found))
+        self.collapsed = not copies
+        self._question, self._hits = question, tuple(question.hits(found, copies))
 
     def __len__(self) -> int:
         return len(self._hits)
@@ -75,10 +88,10 @@ class ClusterResults:
     def __repr__(self) -> str:
         return f"<ClusterResults of {str(self.query)!r}: {len(self)} of {self.total}>"
 
-    @property
+    @cached_property
     def stories(self) -> int:
-        """How many hits there are: every article is one."""
-        return self.total
+        """How many different stories the matches tell."""
+        return self._question.stories()
 
     def facets(
         self,
@@ -145,9 +158,9 @@ class ClusterScan(Iterator[Hit]):
     """An iterator over all hits from the `offset`-th on, as they were when it was made; see
     `searchnews.search.scan.Scan`. It holds a page of them."""
 
-    def __init__(self, question: Question, body: Answer, offset: int, timeout: float | None) -> None:
+    def __init__(self, question: Question, body: Answer, offset: int, copies: bool, timeout: float | None) -> None:
         begin = perf_counter()
-        self.query, self.offset, self.collapsed = question.tree, offset, False
+        self.query, self.offset, self.collapsed = question.tree, offset, not copies
         self._question = question
         self._pages = reading.pages(question.connection, body, timeout)
         self._first = next(self._pages)
@@ -155,13 +168,13 @@ class ClusterScan(Iterator[Hit]):
         self.took = perf_counter() - begin
         self._hits = self._read()
 
-    @property
+    @cached_property
     def stories(self) -> int:
-        """How many hits there are in all: every article is one."""
-        return self.total
+        """How many different stories the matches tell."""
+        return self._question.stories()
 
     def __len__(self) -> int:
-        return max(0, self.total - self.offset)
+        return max(0, (self.stories if self.collapsed else self.total) - self.offset)
 
     def __next__(self) -> Hit:
         return next(self._hits)
@@ -170,16 +183,21 @@ class ClusterScan(Iterator[Hit]):
         return f"<ClusterScan of {str(self.query)!r}: {len(self)} of {self.total}>"
 
     def raw(self) -> Iterator[Answer]:
-        """The hits as the cluster gives them."""
+        """The hits as the cluster gives them, one a story unless copies were asked for."""
+        told: set[int] = set()
 
         def every() -> Iterator[Answer]:
-            yield from self._first["hits"]["hits"]
-            for page in self._pages:
-                yield from page["hits"]["hits"]
+            for page in chain([self._first], self._pages):
+                for hit in page["hits"]["hits"]:
+                    (story,) = hit["fields"]["story"]
+                    if story not in told:
+                        yield hit
+                    if self.collapsed:
+                        told.add(story)
 
         return islice(every(), self.offset, None)
 
     def _read(self) -> Iterator[Hit]:
         found: Iterator[Any] = self.raw()
         while some := [*islice(found, MARKED_AT_ONCE)]:
-            yield from self._question.hits(some)
+            yield from self._question.hits(some, not self.collapsed)

@@ -20,7 +20,7 @@ public class Nodes {
                     .filter(name -> name.startsWith(PREFIX))
                     .forEach(name -> settings.put(name.substring(PREFIX.length()), System.getProperty(name)));
         }).build(OpenSearchRunner.newConfigs()
-                .basePath(arguments[0]).numOfNode(Integer.parseInt(arguments[1])).clusterName("searchnews-tests")
+                .basePath(arguments[0]).numOfNode(Integer.parseInt(arguments[1])).clusterName("searchnews-" + ProcessHandle.current().pid())
                 .disableESLogger());
         for (int i = 0; i < runner.getNodeSize(); i++) {
             System.out.println("node " + runner.getNode(i).settings().get("http.port"));

@@ -41,14 +41,26 @@ def both(
 def test_every_example_of_the_documentation(both: tuple[searchnews.Archive, ClusterArchive]) -> None:
     here, there = both
     asked = [example for form in FORMS for example in form.examples]
-    refused = ("story:", "copies:", "tagged:", "meta.")
+    refused = ("tagged:", "meta.")
     for text in asked:
         if any(name in text for name in refused):
             with pytest.raises(SearchNewsError, match="cluster"):
                 there.count(text)
         else:
             wanted = {hit.id for hit in here.search(text, limit=100, copies=True)}
-            assert {hit.id for hit in there.search(text, limit=100)} == wanted, text
+            assert {hit.id for hit in there.search(text, limit=100, copies=True)} == wanted, text
+            assert there.search(text).stories == here.search(text).stories, text
+
+
+def test_stories_are_those_of_this_machine(both: tuple[searchnews.Archive, ClusterArchive]) -> None:
+    here, there = both
+    told = [
+        {hit.id: (hit.id, *(copy.id for copy in hit.copies)) for hit in archive.search("*", limit=100, sort="newest")}
+        for archive in both
+    ]
+    assert told[0] == told[1]
+    assert len(told[0]) < here.count("*")
+    assert [hit.id for hit in there.scan("*", sort="newest", offset=1)] == [*told[0]][1:]
 
 
 def test_counts_are_those_of_this_machine(both: tuple[searchnews.Archive, ClusterArchive]) -> None:
@@ -67,7 +79,7 @@ def test_counts_are_those_of_this_machine(both: tuple[searchnews.Archive, Cluste
 def test_hits_are_marked_as_on_this_machine(both: tuple[searchnews.Archive, ClusterArchive]) -> None:
     here, there = both
     mine = {hit.id: hit for hit in here.search('storm w/9 coast OR "interest rates"', copies=True)}
-    for hit in there.search('storm w/9 coast OR "interest rates"'):
+    for hit in there.search('storm w/9 coast OR "interest rates"', copies=True):
         assert (hit.snippet, hit.title, hit.article) == (mine[hit.id].snippet, mine[hit.id].title, mine[hit.id].article)
 
 

@@ -1,0 +1,75 @@
+"""Which articles tell one story does not depend on how they came to a cluster: in which order, in how many calls, by
+how many writers."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from conftest import Cluster
+from contract_suite import WITH_COPIES
+
+import searchnews
+from searchnews.article import Article
+from searchnews.cluster import enriching, stories, telling
+from searchnews.cluster.archive import ClusterArchive
+from searchnews.contract import Archive
+
+
+def _articles(chance: random.Random, number: int) -> list[Article]:
+    """Made of a few pieces, so that many tell one story or stand between two."""
+    found = []
+    for i in range(number):
+        begin, length = chance.randrange(12), chance.choice((1, 2, 3, 4))
+        words = [f"piece{piece}word{n}" for piece in range(begin, begin + length) for n in range(50)]
+        found.append(Article(id=f"a{i}", body=" ".join(words), language="en"))
+    return found
+
+
+def _told(archive: Archive) -> set[frozenset[str]]:
+    """The stories of an archive, as sets of ids."""
+    return {frozenset((hit.id, *(copy.id for copy in hit.copies))) for hit in archive.search("*", limit=1000)}
+
+
+def test_several_writers(
+    cluster: Cluster, names: Iterator[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(enriching, "AT_ONCE", 4)
+    monkeypatch.setattr(stories, "MOST_REMEMBERED", 10)
+    monkeypatch.setattr(telling, "AT_ONCE", 3)
+    merged = 0
+    for seed in range(3):
+        chance = random.Random(seed)
+        articles = _articles(chance, 45)
+        with searchnews.create(tmp_path / f"index{seed}") as here:
+            here.add(articles, enrich=WITH_COPIES)
+            wanted = _told(here)
+        address = cluster.address(next(names))
+        with ClusterArchive.create(address, shards=2, replicas=0) as archive:
+            chance.shuffle(articles)
+
+            def add(some: list[Article], address: str = address) -> None:
+                with ClusterArchive.open(address) as writer:
+                    writer.add(some, enrich=WITH_COPIES)
+
+            with ThreadPoolExecutor(3) as pool:
+                for done in [pool.submit(add, articles[i::3]) for i in range(3)]:
+                    done.result()
+            archive.refresh()
+            assert _told(archive) == wanted
+            assert archive.search("*").stories == len(wanted)
+            some = archive.search("piece3word1")
+            assert some.stories == sum(any(id in told for id in some_ids(archive)) for told in wanted)
+            archive.add(articles, enrich=WITH_COPIES)  # once more, in another order
+            assert _told(archive) == wanted
+            merged += sum(len(told) > 5 for told in wanted)
+            archive.drop()
+    assert merged
+
+
+def some_ids(archive: Archive) -> set[str]:
+    """The articles with a piece."""
+    return {hit.id for hit in archive.search("piece3word1", limit=1000, copies=True)}
