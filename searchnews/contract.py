@@ -144,6 +144,9 @@ class Archive(Protocol):
     ) -> int:
         """Add articles; one with the id of an older one takes its place. How many different ones there were."""
 
+    def declare(self, meta: Mapping[str, str]) -> None:
+        """Give the archive fields of one's own, by name and type; they stay as they are."""
+
     def delete(
         self,
         ids: str | Iterable[str] = (),

@@ -13,7 +13,7 @@ import pytest
 
 from searchnews.article import Article, EntityCount, Interval
 from searchnews.contract import Archive
-from searchnews.errors import ArticleError, QueryError, SearchNewsError
+from searchnews.errors import ArchiveError, ArticleError, QueryError, SearchNewsError
 from searchnews.indexing.enrich import Enrich
 
 AS_GIVEN = Enrich(entities="none", dates=False, copies=False, languages=False)
@@ -154,6 +154,56 @@ def test_an_article_between_two_stories_makes_them_one(archive: Archive) -> None
     assert ids(archive, "copies:3") == "between far farther first"
     archive.add([Article(id="between", body=_text(8, 9))], enrich=WITH_COPIES)  # corrected: it goes, they stay one
     assert ids(archive, "story:first") == "far farther first"
+
+
+META = {"desk": "keyword", "pages": "number", "embargo": "date", "desk_as": "keyword"}
+OWN = [
+    Article(id="one", body="oil", meta={"desk": ["Sports", "sports", "City Desk"], "pages": 3, "desk_as": ["x"],  # type: ignore[arg-type]
+                                        "embargo": datetime(2025, 3, 1, 23, 30, tzinfo=UTC)}),
+    Article(id="two", body="oil", meta={"desk": ["sports"], "pages": -1.5}),  # type: ignore[arg-type]
+    Article(id="three", body="gas", meta={"pages": 40, "embargo": datetime(2024, 1, 1, tzinfo=UTC)}),  # type: ignore[arg-type]
+    Article(id="four", body="gas"),
+]  # fmt: skip
+
+
+def test_fields_of_ones_own(archive: Archive) -> None:
+    assert archive.own == ()
+    archive.declare({"desk": "keyword"})
+    archive.declare(META)
+    archive.declare({"pages": "number"})
+    assert {field.name: field.kind.value for field in archive.own} == {f"meta.{n}": kind for n, kind in META.items()}
+    with pytest.raises(ArchiveError, match=r"meta\.pages"):
+        archive.declare({"pages": "date"})
+    with pytest.raises(ValueError, match="no name of a field"):
+        archive.declare({"Pages!": "date"})
+    with pytest.raises(ArticleError, match=r"meta\.nothing"):
+        archive.add([Article(id="x", meta={"nothing": 3})], enrich=AS_GIVEN)  # type: ignore[arg-type]
+    archive.add(OWN, enrich=AS_GIVEN)
+    assert archive.get("one") == OWN[0]
+    for query, wanted in (("meta.desk:sports", "one two"), ("meta.desk:city*", "one"), ("meta.desk:desk", ""),
+                          ('meta.desk:"city desk"', "one"), ("has:meta.desk", "one two"), ("meta.pages:3", "one"),
+                          ("meta.pages:>3", "three"), ("meta.pages:>=3", "one three"), ("meta.pages:<0", "two"),
+                          ("meta.pages:-2..3", "one two"), ("-has:meta.pages", "four"), ("meta.embargo:2025", "one"),
+                          ("meta.embargo:<2025", "three"), ("has:meta.embargo", "one three"),
+                          ("(oil NOT w/3 gas) meta.desk:city*", "one"), ("meta.desk_as:x", "one")):  # fmt: skip
+        assert ids(archive, query) == wanted, query
+    found = archive.search("*", limit=0)
+    assert [(c.value, c.articles) for c in found.facets("meta.desk")] in (
+        [("sports", 2), ("City Desk", 1)], [("Sports", 2), ("City Desk", 1)])  # fmt: skip
+    pages = found.facets("meta.pages")
+    assert ([(c.value, c.articles) for c in pages], pages.articles) == ([("-1.5", 1), ("3", 1), ("40", 1)], 3)
+    assert [(c.value, c.articles) for c in found.facets("meta.pages", 2)] == [
+        ("(>=-50 AND <0)", 1), ("(>=0 AND <50)", 2)]  # fmt: skip
+    assert [c.value for c in found.facets("meta.embargo", timezone=ZoneInfo("Asia/Tokyo"))] == [
+        "2025-03-02", "2024-01-01"]  # fmt: skip
+    assert [c.value for c in found.facets("meta.embargo", 1)] == ["2025"]
+    by_year = found.timeline("year", "meta.embargo")
+    assert ([bucket.articles for bucket in by_year], by_year.unknown) == ([1, 1], 2)
+    assert archive.suggest("sp", "meta.desk")[0][1] == 2
+    with pytest.raises(ValueError, match="no timeline of the field"):
+        found.timeline("year", "meta.pages")
+    with pytest.raises(QueryError, match="there is no field"):
+        archive.count("meta.nothing:3")
 
 
 def test_facets(full: Archive) -> None:

@@ -32,7 +32,6 @@ from searchnews.query import parse, regex
 from searchnews.search.top import SORTS
 
 READER = Reader(Tongues(("en",)))
-KNOWN_TREES = strategies.trees().filter(lambda tree: "meta." not in str(tree))  # which a cluster does not know
 
 
 # --- Addresses ---------------------------------------------------------------------------------------------------
@@ -223,7 +222,7 @@ def test_forms_that_a_cluster_does_not_know_are_named(text: str) -> None:
         READER.bounds(parse(text))
 
 
-@given(KNOWN_TREES)
+@given(strategies.trees())
 def test_not_exchanges_what_is_certain_and_what_is_possible(tree: q.Node) -> None:
     certain, possible = READER.bounds(tree)
     assert READER.bounds(q.Not(tree)) == (none_of(possible), none_of(certain))

@@ -44,6 +44,8 @@ def index_on_cluster(
             yield from read_paths(paths, options, on_problem=problems.append, strict=strict)
 
     with _opened(address, chosen, made) as archive:
+        if chosen.meta:
+            archive.declare(chosen.meta)
         always = tuple(archive.corrections.always.items())
         enrich = Enrich(entities=chosen.tagger, always=always, languages=chosen.guess_language)
         failure: ArchiveError | None = None

@@ -15,11 +15,11 @@ from searchnews.article import Article
 from searchnews.cluster import doubt, reading
 from searchnews.cluster.address import Address, Credentials
 from searchnews.cluster.bulk import Rejected, send
-from searchnews.cluster.connection import Connection, TooLarge
+from searchnews.cluster.connection import Answer, Connection, TooLarge
 from searchnews.cluster.counting import beginning
 from searchnews.cluster.documents import article_of, number_of
 from searchnews.cluster.enriching import batches
-from searchnews.cluster.mapping import mapping, settings
+from searchnews.cluster.mapping import about, mapping, own_of, own_properties, settings
 from searchnews.cluster.queries import (
     EVERYTHING,
     NOTHING,
@@ -36,8 +36,8 @@ from searchnews.cluster.rules import Query, Tongues
 from searchnews.cluster.stories import Grouping
 from searchnews.cluster.telling import Telling
 from searchnews.corrections import AS_INDEXED, read_corrections
-from searchnews.errors import ArchiveError, NoArchiveError, SearchNewsError, not_negative, told
-from searchnews.fields import Field
+from searchnews.errors import ArchiveError, CorruptError, NoArchiveError, SearchNewsError, not_negative, told
+from searchnews.fields import Field, own, own_types
 from searchnews.indexing.checked import checked
 from searchnews.indexing.enrich import Enrich
 from searchnews.query import Node
@@ -57,7 +57,6 @@ ONLY_LOCAL = {
     "check": "there are checks",
     "compare": "there are comparisons of queries",
     "concordance": "there are concordances",
-    "declare": "there are fields of one's own",
     "ids": "there are lists of ids",
     "like": "there are searches for what is like an article",
     "links": "there are links of names",
@@ -88,26 +87,28 @@ class ClusterArchive:
         self._languages: tuple[str, ...] = ()
         self.rejected: tuple[Rejected, ...] = ()  # by the cluster, in the last `add`
         self._stemmers: tuple[str, ...] = ()
+        self._own: tuple[Field, ...] = ()
 
     @classmethod
     def open(cls, address: str, entities: Path | None = None, synonyms: Path | None = None) -> Self:
         """The archive of an address, which must be there; with corrections of names and words that mean the same from
         files. Raises ArchiveError and its kinds, ConfigError for a bad file."""
         archive = cls(Address.of(address), entities, synonyms)
-        archive._connection.check()
+        archive._read_own(archive._connection.check())
         archive._read_languages()
         return archive
 
     @classmethod
-    def create(cls, address: str, *, shards: int = 1, replicas: int = 1) -> Self:
-        """Make a new, empty archive; `shards` are for good, `replicas` are not. Raises ArchiveError if there is an
-        index of this name."""
+    def create(cls, address: str, *, shards: int = 1, replicas: int = 1, meta: Mapping[str, str] | None = None) -> Self:
+        """Make a new, empty archive, with the fields of one's own that `meta` declares; `shards` are for good,
+        `replicas` are not. Raises ArchiveError if there is an index of this name."""
+        fields = own(meta or {})
         archive = cls(Address.of(address))
         connection = archive._connection
         try:
             connection.check()
         except NoArchiveError:
-            connection.ask("PUT", "", {"settings": settings(shards, replicas), "mappings": mapping()})
+            connection.ask("PUT", "", {"settings": settings(shards, replicas), "mappings": mapping(fields)})
             archive.refresh()
             return archive
         raise ArchiveError(f"{archive.address}: there is an archive already; open it, or choose another name")
@@ -144,15 +145,22 @@ class ClusterArchive:
 
     @property
     def own(self) -> tuple[Field, ...]:
-        """Fields of one's own: an archive on a cluster has none."""
-        return ()
+        """The fields of one's own, by name, as of the last `refresh`."""
+        return self._own
 
     # --- Reading -------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """See what others have written, and in which languages."""
+        """See what others have written and declared, and in which languages."""
         self._connection.ask("POST", "_refresh")
+        self._read_own(self._connection.index())
         self._read_languages()
+
+    def _read_own(self, index: Answer) -> None:
+        try:
+            self._own = own_of(index["mappings"])
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise CorruptError(f"{self.address}: its mapping was not written by searchnews") from None
 
     def _read_languages(self) -> None:
         counts = {name: {"terms": {"field": name, "size": MOST_LANGUAGES}} for name in ("language", "stemmer")}
@@ -262,7 +270,7 @@ class ClusterArchive:
             raise TypeError(f"query: expected a string or a tree, got {told(text)}")
         tree = text
         if isinstance(tree, str):
-            tree = query.parse(tree, now, timezone, self.languages, synonyms=self.synonyms)
+            tree = query.parse(tree, now, timezone, self.languages, self.own, self.synonyms)
         try:
             return ask(self._question(tree, Tongues(self._stemmers), timeout))
         except TooLarge:
@@ -275,9 +283,8 @@ class ClusterArchive:
         matching = certain
         if certain != possible:
             matching = some_of([certain, self._in_doubt(tree, reader, all_of([possible, none_of(certain)]), timeout)])
-        return Question(
-            self._connection, tree, matching, tuple(scoring(tree, reader, tongues)), reader, self.corrections
-        )
+        scores = tuple(scoring(tree, reader, tongues))
+        return Question(self._connection, tree, matching, scores, reader, self.corrections, self.own)
 
     def _in_doubt(self, tree: Node, reader: Reader, doubtful: Query, timeout: float | None) -> Query:
         """Those of the doubtful articles that match, by their numbers. Raises SearchNewsError for too many."""
@@ -331,7 +338,7 @@ class ClusterArchive:
         numbers: dict[str, None] = {}
         done = 0
         grouping = Grouping(self._connection)
-        for batch in batches(checked(articles, fields or {}), enrich, jobs):
+        for batch in batches(checked(articles, fields or {}, self.own), enrich, jobs):
             numbers.update(dict.fromkeys(line.number for line in batch.lines))
             for sent in send(self._connection, grouping.told(batch)):
                 self.rejected += sent.rejected
@@ -346,6 +353,22 @@ class ClusterArchive:
                 f"{self.address}: {len(self.rejected):,} articles were rejected, the others are in: {first}"
             )
         return len(numbers)
+
+    def declare(self, meta: Mapping[str, str]) -> None:
+        """Give the archive fields of one's own, as `Archive.declare` does. Raises ValueError for what is no name or no
+        type, ArchiveError for one that the archive has with another type."""
+        wanted = own(meta)
+        self._read_own(self._connection.index())
+        known = {field.name: field for field in self._own}
+        for field in wanted:
+            if (older := known.setdefault(field.name, field)).kind is not field.kind:
+                raise ArchiveError(
+                    f"{self.address}: {field.name} is a {older.kind.value} there, not a {field.kind.value}"
+                )
+        fields = own(own_types(tuple(known.values())))
+        if fields != self._own:
+            self._connection.ask("PUT", "_mapping", {"_meta": about(fields), "properties": own_properties(fields)})
+            self._own = fields
 
     def delete(
         self,

@@ -70,7 +70,7 @@ class Connection:
         if tuple(int(part) for part in number.split(".")[:2] if part.isdigit()) < OLDEST:
             oldest = ".".join(map(str, OLDEST))
             raise ArchiveError(f"{self.address}: OpenSearch {number[:20]} is too old; {oldest} or newer is needed")
-        found: Answer = next(iter(self.ask("GET", "").values()))
+        found = self.index()
         written = found.get("mappings", {}).get("_meta", {}).get("searchnews")
         if not isinstance(written, int):
             raise ArchiveError(f"{self.address}: this index was not made by searchnews; choose another name")
@@ -78,6 +78,11 @@ class Connection:
             raise NewerFormatError(f"{self.address}: written by a newer searchnews; update this one")
         if written < VERSION:
             raise ArchiveError(f"{self.address}: written by an older searchnews; index the articles into a new archive")
+        return found
+
+    def index(self) -> Answer:
+        """The index as the cluster describes it. Raises ArchiveError, NoArchiveError if there is none."""
+        found: Answer = next(iter(self.ask("GET", "").values()))
         return found
 
     def close(self) -> None:

@@ -11,19 +11,23 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+
 from searchnews import analysis
 from searchnews.cluster import reading
 from searchnews.cluster.connection import Connection
 from searchnews.cluster.expressions import literal
-from searchnews.cluster.mapping import ENTITY_NAMES
+from searchnews.cluster.mapping import ENTITY_NAMES, written
 from searchnews.cluster.queries import EVERYTHING, all_of, some_of
 from searchnews.cluster.rules import Query
 from searchnews.corrections import AS_INDEXED, Corrections, Group, key
 from searchnews.errors import SearchNewsError, not_negative
+from searchnews.fields import Field, Kind, is_own
 from searchnews.query import nodes as q
 from searchnews.search.facets import FACET_FIELDS, VALUE_FIELDS, Count, Facet
 from searchnews.search.filters import pattern_of
 from searchnews.search.names import groups_asked
+from searchnews.search.ranges import spread
 from searchnews.storage.columns import one_line
 
 MOST_BUCKETS = 65_535  # of one answer: OpenSearch's own limit
@@ -33,6 +37,8 @@ _LONGEST_PATTERN = 900  # characters; OpenSearch takes 1,000
 _ANYTHING = ".{0,}"  # written as ".*" at the end, OpenSearch 2.19 fails on shards that have no such value
 _FIRST_LENGTH = 100  # words: the first range, as in `search.ranges`
 _LONGEST_LENGTH = _FIRST_LENGTH << 24
+_NUMBERS_AT_ONCE = 10_000
+MOST_NUMBERS = 1_000_000  # different ones of a field of one's own
 
 Excluded = Sequence[q.Entity | q.Keyword]
 
@@ -44,12 +50,15 @@ def facet(
     limit: int,
     corrections: Corrections,
     without: Excluded = (),
+    own: Sequence[Field] = (),
 ) -> Facet:
-    """The `limit` commonest values of a field of FACET_FIELDS among the articles that match; see `search.facets`. Names
-    that are one by correction are counted as one, names that are hidden are left out, and so are values that `without`
-    asks for. Raises ValueError for another field, SearchNewsError if the counts cannot be had exactly."""
-    if field not in FACET_FIELDS:
-        raise ValueError(f"no values to count in the field {field!r}; choose one of {', '.join(FACET_FIELDS)}")
+    """The `limit` commonest values of a field of FACET_FIELDS, or a keyword of one's `own`, among the articles that
+    match; see `search.facets`. Names that are one by correction are counted as one, names that are hidden are left out,
+    and so are values that `without` asks for. Raises ValueError for another field, SearchNewsError if the counts cannot
+    be had exactly."""
+    known = (*FACET_FIELDS, *(one.name for one in own if one.kind is Kind.KEYWORD))
+    if field not in known:
+        raise ValueError(f"no values to count in the field {field!r}; choose one of {', '.join(known)}")
     not_negative("limit", limit)
     fields = _fields(field)
     counts: list[Count] = []
@@ -73,12 +82,32 @@ def lengths(connection: Connection, matching: Query) -> Facet:
     return Facet("words", counts, answer["hits"]["total"]["value"])
 
 
+def numbers(connection: Connection, matching: Query, field: str, limit: int) -> Facet:
+    """How the numbers of one's own of the articles that match are spread; see `search.ranges`. Raises SearchNewsError
+    for more different ones than are counted."""
+    composite: dict[str, Any] = {"size": _NUMBERS_AT_ONCE, "sources": [{"number": {"terms": {"field": field}}}]}
+    found: list[tuple[float, int]] = []
+    while True:
+        body = {"size": 0, "query": matching, "aggs": {"numbers": {"composite": composite}}}
+        answer = reading.search(connection, body)["aggregations"]["numbers"]
+        found += [(bucket["key"]["number"], bucket["doc_count"]) for bucket in answer["buckets"]]
+        if "after_key" not in answer:
+            break
+        if len(found) > MOST_NUMBERS:
+            raise SearchNewsError(f"{field}: more than {MOST_NUMBERS:,} different numbers; ask for fewer articles")
+        composite["after"] = answer["after_key"]
+    values, counts = np.array(found, np.float64).reshape(-1, 2).T
+    return spread(values, counts.astype(np.int64), field, limit)
+
+
 def beginning(
     connection: Connection, field: str, prefix: str, limit: int, corrections: Corrections
 ) -> list[tuple[str, int]]:
     """The commonest values of a field of which the whole or a word begins with a prefix, and how many articles have
     them; see `search.suggest.values`."""
-    fields = [name for name in _fields(field) if name in (*VALUE_FIELDS, *ENTITY_NAMES)]  # each article has another id
+    fields = [
+        name for name in _fields(field) if name in (*VALUE_FIELDS, *ENTITY_NAMES) or is_own(name)
+    ]  # each article has another id
     start = analysis.fold(prefix)
     pattern = f"(.*[^a-z0-9])?{literal(start)}{_ANYTHING}"  # which is also inside words of other letters
 
@@ -277,7 +306,7 @@ def _spellings(
     often, how often: 0 in fields that are no names)."""
     found: dict[str, int] = {}  # once, if several expressions match it
     for pattern in _joined(patterns):
-        terms = {"field": f"{field}_as", "include": f"({pattern})\t.+", "size": MOST_BUCKETS}
+        terms = {"field": written(field), "include": f"({pattern})\t.+", "size": MOST_BUCKETS}
         body = {"size": 0, "query": matching, "aggs": {"values": {"terms": terms}}}
         buckets = reading.search(connection, body)["aggregations"]["values"]["buckets"]
         found |= {bucket["key"]: bucket["doc_count"] for bucket in buckets}

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from math import floor
 from typing import Any
 
 import orjson
@@ -156,6 +157,8 @@ def _document(article: Article, language: str, texts: _Texts, number: int) -> Do
         found["published"], found["middle"] = begin, begin + min((until - begin) // 2, _HALF_A_DAY)
     if article.modified:
         found["modified"] = interval(article.modified, "second")[0]
+    if article.meta:
+        _add_own(found, article)
     if article.mentioned:
         days = sorted({((m.begin - _EPOCH).days, (m.until - _EPOCH).days) for m in article.mentioned})
         found["mentioned"] = [{"gte": begin, "lt": until} for begin, until in days]
@@ -176,13 +179,34 @@ def _kept(article: Article) -> dict[str, Any]:
     return fields
 
 
+def _add_own(found: Document, article: Article) -> None:
+    """The values of fields of one's own: of a keyword its folds, a number, a date in seconds."""
+    values, lines_of = found.setdefault("meta", {}), found.setdefault("meta_as", {})
+    for name, value in article.meta:
+        if isinstance(value, datetime):
+            values[name] = floor(value.timestamp())
+        elif not isinstance(value, tuple):
+            values[name] = value
+        elif lines := _lines(value):
+            values[name] = [*dict.fromkeys(analysis.fold(line) for line in lines)]
+            lines_of[name] = _as_written(lines)
+
+
+def _lines(values: Sequence[str]) -> list[str]:
+    return [*dict.fromkeys(one_line(value) for value in values if value and not value.isspace())]
+
+
+def _as_written(lines: Sequence[str]) -> list[str]:
+    return [f"{analysis.fold(line)}\t{line}" for line in lines]
+
+
 def _add_values(found: Document, name: str, values: Sequence[str]) -> None:
-    lines = [*dict.fromkeys(one_line(value) for value in values if value and not value.isspace())]
+    lines = _lines(values)
     if not lines:
         return
     found[name] = [*dict.fromkeys(analysis.fold(line) for line in lines)]
     if name not in ("id", "url"):
-        found[f"{name}_as"] = [f"{analysis.fold(line)}\t{line}" for line in lines]
+        found[f"{name}_as"] = _as_written(lines)
     if name in BY_WORD:
         found[f"{name}_word"] = [*dict.fromkeys(_words(found[name]))]
 

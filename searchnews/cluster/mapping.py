@@ -18,9 +18,10 @@ number of the story that the article tells, and `copy` says that another article
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from searchnews.fields import BY_WORD, ENTITY, KEYWORD
+from searchnews.fields import BY_WORD, ENTITY, KEYWORD, META, Field, Kind, is_own, own, own_types
 from searchnews.search.scoring import K1, B
 
 VERSION = 2  # of this mapping
@@ -46,8 +47,9 @@ def settings(shards: int, replicas: int) -> dict[str, Any]:
     }
 
 
-def mapping() -> dict[str, Any]:
-    """The mapping of an index. What is not the article itself is not kept as source: only searched."""
+def mapping(own: Sequence[Field] = ()) -> dict[str, Any]:
+    """The mapping of an index with these fields of one's own. What is not the article itself is not kept as source:
+    only searched."""
     fields: dict[str, Any] = {
         "article": {"type": "object", "enabled": False},
         "all": {"type": "text", "analyzer": "tokens", "index_options": "freqs", "similarity": "news"},
@@ -75,10 +77,35 @@ def mapping() -> dict[str, Any]:
         fields[f"{name}_as"] = _as_written()
     return {
         "dynamic": "strict",
-        "_meta": {"searchnews": VERSION},
         "_source": {"includes": ["article"]},
-        "properties": fields,
+        "_meta": about(own),
+        "properties": fields | own_properties(own),
     }
+
+
+def about(own: Sequence[Field]) -> dict[str, Any]:
+    """What a mapping says of itself: its version, and the types of the fields of one's own."""
+    return {"searchnews": VERSION, "own": own_types(tuple(own))}
+
+
+def own_of(mappings: Mapping[str, Any]) -> tuple[Field, ...]:
+    """The fields of one's own of a mapping. Raises ValueError and its like for what searchnews did not write."""
+    return own(mappings.get("_meta", {}).get("own", {}))
+
+
+def own_properties(own: Sequence[Field]) -> dict[str, Any]:
+    """The mapping of fields of one's own."""
+    names = {field.name.removeprefix(META): field.kind for field in own}
+    keywords = [name for name, kind in names.items() if kind is Kind.KEYWORD]
+    return {
+        "meta": {"properties": {name: _OWN[kind] for name, kind in names.items()}},
+        "meta_as": {"properties": {name: _as_written() for name in keywords}},
+    }
+
+
+def written(field: str) -> str:
+    """The field that holds what is written for the folds of another."""
+    return f"meta_as.{field.removeprefix(META)}" if is_own(field) else f"{field}_as"
 
 
 def _date() -> dict[str, Any]:
@@ -89,6 +116,13 @@ def _date() -> dict[str, Any]:
 def _as_written() -> dict[str, Any]:
     """A fold and what is written for it, for facets."""
     return {"type": "keyword", "index": False, "ignore_above": 2 * LONGEST_VALUE}
+
+
+_OWN = {
+    Kind.KEYWORD: {"type": "keyword", "ignore_above": LONGEST_VALUE},
+    Kind.NUMBER: {"type": "double"},
+    Kind.DATE: _date(),
+}
 
 
 def _text() -> dict[str, Any]:

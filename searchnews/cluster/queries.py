@@ -17,7 +17,7 @@ from searchnews.cluster.mapping import ENTITY_NAMES
 from searchnews.cluster.rules import MOST_COUNTED, Query, Tongues, any_of, counted, fuzzy, leaf_words, rules
 from searchnews.corrections import AS_INDEXED, Corrections, key
 from searchnews.errors import SearchNewsError
-from searchnews.fields import BY_WORD, TEXT, is_own
+from searchnews.fields import BY_WORD, TEXT
 from searchnews.query import nodes as q
 from searchnews.search.filters import pattern_of
 from searchnews.search.names import groups_asked
@@ -166,8 +166,6 @@ class Reader:
                 return EVERYTHING
             case _ if is_of_stories(node):
                 return self._of_stories(node)
-            case q.Keyword() | q.NumberRange() | q.DateRange() | q.Has() if is_own(node.field):
-                raise SearchNewsError(f"{node}: a cluster does not search fields of one's own")
             case q.Keyword(field, pattern):
                 return values([field, *(f"{field}_word" for known in BY_WORD if known == field)], pattern)
             case q.Entity(field, pattern):

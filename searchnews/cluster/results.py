@@ -18,7 +18,9 @@ from searchnews.cluster.queries import Reader, all_of
 from searchnews.cluster.rules import Query
 from searchnews.corrections import Corrections
 from searchnews.errors import SearchNewsError
+from searchnews.fields import Field, Kind
 from searchnews.query import nodes as q
+from searchnews.search import ranges
 from searchnews.search.evaluate import Evaluation
 from searchnews.search.facets import Count, Facet
 from searchnews.search.instead import Alternative
@@ -39,6 +41,7 @@ class Question:
     scoring: Sequence[Query]
     reader: Reader
     corrections: Corrections
+    own: tuple[Field, ...] = ()
 
     def hits(self, found: Sequence[Answer], copies: bool) -> Iterator[Hit]:
         """What the cluster found, as hits: our own engine says where the query matches in them. Without `copies`, each
@@ -88,6 +91,11 @@ class ClusterResults:
     def __repr__(self) -> str:
         return f"<ClusterResults of {str(self.query)!r}: {len(self)} of {self.total}>"
 
+    @property
+    def own(self) -> tuple[Field, ...]:
+        """The fields of one's own of the archive."""
+        return self._question.own
+
     @cached_property
     def stories(self) -> int:
         """How many different stories the matches tell."""
@@ -108,8 +116,16 @@ class ClusterResults:
             return times.facet(asked.connection, asked.matching, field, limit, timezone)
         if field == "words":
             return counting.lengths(asked.connection, asked.matching)
+        kind = next((own.kind for own in self.own if own.name == field), None)
+        if kind is Kind.NUMBER:
+            return counting.numbers(asked.connection, asked.matching, field, limit)
+        if kind is Kind.DATE:
+            return ranges.dates(
+                lambda unit, most: times.facet(asked.connection, asked.matching, unit, most, timezone, field, self.own),
+                limit,
+            )
         without = counting.asked_for(self.query) if exclude_self else ()
-        return counting.facet(asked.connection, asked.matching, field, limit, corrections, without)
+        return counting.facet(asked.connection, asked.matching, field, limit, corrections, without, self.own)
 
     def entities(self, kind: str = q.ANY_ENTITY, limit: int = 20, *, with_: str = "") -> Facet:
         """The names that most of the matches mention, as `Results.entities` counts them."""
@@ -134,7 +150,15 @@ class ClusterResults:
         them."""
         asked = self._question
         return times.timeline(
-            asked.connection, asked.matching, by, field, share=share, zone=timezone, begin=begin, until=until
+            asked.connection,
+            asked.matching,
+            by,
+            field,
+            share=share,
+            zone=timezone,
+            begin=begin,
+            until=until,
+            own=asked.own,
         )
 
     def suggestions(self) -> tuple[Alternative, ...]:
@@ -167,6 +191,11 @@ class ClusterScan(Iterator[Hit]):
         self.total: int = self._first["hits"]["total"]["value"]
         self.took = perf_counter() - begin
         self._hits = self._read()
+
+    @property
+    def own(self) -> tuple[Field, ...]:
+        """The fields of one's own of the archive."""
+        return self._question.own
 
     @cached_property
     def stories(self) -> int:

@@ -3,7 +3,7 @@ counted by the cluster."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, Self
@@ -15,15 +15,16 @@ from searchnews.cluster.connection import Connection
 from searchnews.cluster.queries import EVERYTHING, all_of, none_of
 from searchnews.cluster.rules import Query
 from searchnews.errors import SearchNewsError, told
+from searchnews.fields import Field
 from searchnews.search.facets import Count, Facet
 from searchnews.search.ranges import TIMES as UNITS_OF_FACETS
 from searchnews.search.timeline import (
     MOST_BUCKETS,
-    TIMELINE_FIELDS,
     UNITS,
     Bucket,
     Timeline,
     bulk,
+    timeline_fields,
     unit_edges,
     unit_name,
     without_long_gaps,
@@ -48,10 +49,13 @@ def timeline(
     zone: tzinfo = UTC,
     begin: date | None = None,
     until: date | None = None,
+    own: Sequence[Field] = (),
 ) -> Timeline:
-    """The timeline of the articles that match; see `search.timeline.timeline`, whose errors it raises."""
-    if field not in TIMELINE_FIELDS:
-        raise ValueError(f"no timeline of the field {field!r}; choose one of {', '.join(TIMELINE_FIELDS)}")
+    """The timeline of the articles that match; see `search.timeline.timeline`, whose errors it raises. `own` are the
+    archive's fields of one's own."""
+    known = timeline_fields(own)
+    if field not in known:
+        raise ValueError(f"no timeline of the field {field!r}; choose one of {', '.join(known)}")
     if by not in UNITS:
         raise ValueError(f"no such unit of time: {by!r}; choose one of {', '.join(UNITS)}")
     if not isinstance(zone, tzinfo):
@@ -61,7 +65,9 @@ def timeline(
             raise TypeError(f"{name}: expected a date or None, got {told(day)}")
 
     def of(query: Query) -> _Published | _Mentioned:
-        return _Published.of(connection, query, by, zone) if field == "published" else _Mentioned.of(connection, query)
+        if field == "mentioned":
+            return _Mentioned.of(connection, query)
+        return _Published.of(connection, query, "middle" if field == "published" else field, by, zone)
 
     found = of(matching)
     first, end = _extent(found.days(begin, until), begin, until)
@@ -84,11 +90,21 @@ def timeline(
     return Timeline(field, by, buckets, reading.count(connection, unknown), before, after)
 
 
-def facet(connection: Connection, matching: Query, unit: str, limit: int, zone: tzinfo) -> Facet:
-    """How many of the articles that match were published in each unit, the latest first; see `search.ranges`."""
-    found = timeline(connection, matching, unit, zone=zone)
-    filled = [Count(unit_name(bucket.begin, unit), unit, bucket.articles) for bucket in found if bucket.articles]
-    return Facet(unit, tuple(filled[::-1][:limit]), reading.count(connection, matching) - found.unknown)
+def facet(
+    connection: Connection,
+    matching: Query,
+    unit: str,
+    limit: int,
+    zone: tzinfo,
+    field: str = "published",
+    own: Sequence[Field] = (),
+) -> Facet:
+    """How many of the articles that match were published in each unit, or have a date of one's own in it, the latest
+    first; see `search.ranges`."""
+    found = timeline(connection, matching, unit, field, zone=zone, own=own)
+    name = unit if field == "published" else field
+    filled = [Count(unit_name(bucket.begin, unit), name, bucket.articles) for bucket in found if bucket.articles]
+    return Facet(name, tuple(filled[::-1][:limit]), reading.count(connection, matching) - found.unknown)
 
 
 def _extent(days: tuple[date, date] | None, begin: date | None, until: date | None) -> tuple[date, date]:
@@ -103,15 +119,15 @@ def _extent(days: tuple[date, date] | None, begin: date | None, until: date | No
 
 @dataclass(frozen=True)
 class _Published:
-    """How many articles were published in each unit of the calendar that has any, by its first day since 1970."""
+    """How many articles have an instant in each unit of the calendar that has any, by its first day since 1970."""
 
     units: Mapping[int, int]
 
     @classmethod
-    def of(cls, connection: Connection, matching: Query, by: str, zone: tzinfo) -> Self:
-        """Those of the articles that match."""
+    def of(cls, connection: Connection, matching: Query, field: str, by: str, zone: tzinfo) -> Self:
+        """Those of the articles that match, in a field of dates."""
         histogram = {
-            "field": "middle",
+            "field": field,
             "calendar_interval": by,
             "time_zone": _zone(zone),
             "format": "uuuu-MM-dd",

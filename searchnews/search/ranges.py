@@ -9,7 +9,7 @@ first.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, tzinfo
 from decimal import Decimal
 from itertools import pairwise
@@ -53,13 +53,14 @@ def ranges(snapshot: Snapshot, docs: Sequence[Array], field: str, limit: int = 1
     if field in TIMES:
         return _times(snapshot, docs, "published", field, limit, zone)
     if kinds.get(field) is Kind.DATE:
-        return _dates(snapshot, docs, field, limit, zone)
+        return dates(lambda unit, most: _times(snapshot, docs, field, unit, most, zone), limit)
     if field not in NUMBERS and kinds.get(field) is not Kind.NUMBER:
         known = (*RANGE_FIELDS, *(own.name for own in snapshot.own if own.kind is not Kind.KEYWORD))
         raise ValueError(f"no ranges of the field {field!r}; choose one of {', '.join(known)}")
     columns = [shard.segment.numbers(field)[found] for shard, found in zip(snapshot.shards, docs, strict=True)]
     if field in kinds:
-        return _own_numbers(np.concatenate([np.empty(0), *columns]), field, limit)
+        own_numbers = np.concatenate([np.empty(0), *columns])
+        return spread(*np.unique(own_numbers[~np.isnan(own_numbers)], return_counts=True), field, limit)
     numbers = np.concatenate([np.empty(0, np.int64), *columns]).astype(np.int64)
     # 0 for those below _FIRST, then one more each time that the bound doubles.
     which = np.zeros(len(numbers), np.int64)
@@ -73,37 +74,35 @@ def ranges(snapshot: Snapshot, docs: Sequence[Array], field: str, limit: int = 1
     return Facet(field, tuple(Count(f"{a}..{b - 1}", field, n) for a, b, n in rows if n), len(numbers))
 
 
-def _times(
-    snapshot: Snapshot, docs: Sequence[Array], field: str, unit: str, limit: int, zone: tzinfo
-) -> Facet:
+def _times(snapshot: Snapshot, docs: Sequence[Array], field: str, unit: str, limit: int, zone: tzinfo) -> Facet:
     found = timeline(snapshot, docs, unit, field, zone=zone)
     name = unit if field == "published" else field
     filled = [Count(unit_name(bucket.begin, unit), name, bucket.articles) for bucket in found if bucket.articles]
     return Facet(name, tuple(filled[::-1][:limit]), sum(map(len, docs)) - found.unknown)
 
 
-def _dates(snapshot: Snapshot, docs: Sequence[Array], field: str, limit: int, zone: tzinfo) -> Facet:
+def dates(by: Callable[[str, int], Facet], limit: int) -> Facet:
+    """The facet of a date of one's own, from its facets `by` a unit, at most so many of the latest."""
     for unit in _UNITS[:-1]:
-        facet = _times(snapshot, docs, field, unit, limit + 1, zone)
+        facet = by(unit, limit + 1)
         if len(facet) <= limit:
             return facet
-    return _times(snapshot, docs, field, _UNITS[-1], limit, zone)
+    return by(_UNITS[-1], limit)
 
 
-def _own_numbers(numbers: Array, field: str, limit: int) -> Facet:
-    """The facet of some numbers: float64[n], NaN for none."""
-    numbers = numbers[~np.isnan(numbers)]
-    values, counts = np.unique(numbers, return_counts=True)
+def spread(values: Array, counts: Array, field: str, limit: int) -> Facet:
+    """The facet of numbers of one's own: the different ones, ascending, float64[n], and how many articles have each,
+    int64[n]."""
+    articles = int(counts.sum())
     if len(values) <= limit or not limit:
         rows = zip(map(digits, values.tolist()), counts.tolist(), strict=True)
-        return Facet(field, tuple(Count(value, field, n) for value, n in rows)[:limit], len(numbers))
+        return Facet(field, tuple(Count(value, field, n) for value, n in rows)[:limit], articles)
     whole = bool((values == np.floor(values)).all())
     edges = _edges(float(values[0]), float(values[-1]), limit, whole)
-    counts = np.diff(np.searchsorted(np.sort(numbers), edges))
+    below = np.append(0, np.cumsum(counts))[np.searchsorted(values, edges)]
     names = (_range(a, b, whole) for a, b in pairwise(edges))
-    return Facet(
-        field, tuple(Count(name, field, n) for name, n in zip(names, counts.tolist(), strict=True) if n), len(numbers)
-    )
+    rows = zip(names, np.diff(below).tolist(), strict=True)
+    return Facet(field, tuple(Count(name, field, n) for name, n in rows if n), articles)
 
 
 def _edges(low: float, high: float, most: int, whole: bool) -> list[float]:

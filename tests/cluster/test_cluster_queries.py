@@ -12,7 +12,6 @@ import strategies
 from conftest import Cluster
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from test_cluster import KNOWN_TREES
 from test_query_reference import BODY
 from test_search_evaluate import DENSE, DENSE_LEAVES
 
@@ -20,10 +19,12 @@ from searchnews.article import Article
 from searchnews.cluster import doubt
 from searchnews.cluster.archive import ClusterArchive
 from searchnews.errors import SearchNewsError
+from searchnews.fields import own_types
 from searchnews.indexing.enrich import Enrich
 from searchnews.query import nodes as q
 
 AS_GIVEN = Enrich(entities="none", dates=False, copies=False, languages=False)
+OWN = own_types(strategies.OWN)
 QUERIES = 72  # of each archive: making one takes longer than asking it
 # No search for the smallest example: each takes a second.
 SHARED = settings(
@@ -32,7 +33,7 @@ SHARED = settings(
 
 
 def _compare(cluster: Cluster, name: str, articles: list[Article], gone: set[str], trees: list[q.Node]) -> None:
-    with ClusterArchive.create(cluster.address(name), shards=3, replicas=0) as archive:
+    with ClusterArchive.create(cluster.address(name), shards=3, replicas=0, meta=OWN) as archive:
         before = [dataclasses.replace(article, title="", body="oil price") for article in articles[::2]]
         archive.add(before, enrich=AS_GIVEN)  # which the next ones take the place of
         archive.add(articles, enrich=AS_GIVEN)
@@ -50,12 +51,11 @@ def _compare(cluster: Cluster, name: str, articles: list[Article], gone: set[str
 @st.composite
 def archives(draw: st.DrawFn) -> tuple[list[Article], set[str]]:
     """Random articles, and the ids of those that are deleted."""
-    drawn = draw(strategies.archives(8))  # fields of one's own are for archives on this machine
-    articles = [dataclasses.replace(a, language=a.language or "en", meta=()) for a in drawn]
+    articles = [dataclasses.replace(a, language=a.language or "en") for a in draw(strategies.archives(8))]
     return articles, {a.id for a in articles if draw(st.integers(0, 4)) == 0}
 
 
-@given(archives(), st.lists(KNOWN_TREES, min_size=QUERIES, max_size=QUERIES))
+@given(archives(), st.lists(strategies.trees(), min_size=QUERIES, max_size=QUERIES))
 @settings(SHARED, max_examples=12)
 def test_all_forms(
     cluster: Cluster, names: Iterator[str], drawn: tuple[list[Article], set[str]], trees: list[q.Node]
