@@ -35,13 +35,15 @@ _LAST_N = expression(
     r"(?:the\s+)?(last|past|previous|next|coming)\s+(\d{1,5}|an?|[a-z]+)\s+(minute|hour|day|week|month|quarter|year)s?",
     re.IGNORECASE,
 )
+_BACK = ("last", "past", "previous")
 _ISO_WEEK = expression(r"(\d{4})-?W(\d\d?)", re.IGNORECASE)
 _QUARTER = expression(r"(\d{4})[- ]?([QH])([1-4])|([QH])([1-4])[- ]?(\d{4})", re.IGNORECASE)
 _YEAR_MONTH = expression(r"(\d{4})[-/](\d\d?)")
 _MONTH_YEAR = expression(r"(\d\d?)[/.-](\d{4})")
 _YEAR_MONTH_DAY = expression(r"(\d{4})-(\d\d?)-(\d\d?)|(\d{4})(\d\d)(\d\d)")
-_SHORT = expression(r"(>=|since |from )?(\d{1,5})(h|d|w|m|y)(\.\.)?", re.IGNORECASE)  # as other engines have it: 7d
-_SHORT_UNITS = {"h": "hour", "d": "day", "w": "week", "y": "year"}
+# As other engines have it: 7d. An m is a month there, too, and a minute is of no use in an archive.
+_SHORT = expression(r"(\d{1,5})([hdwmy])", re.IGNORECASE)
+_SHORT_UNITS = {"h": "hour", "d": "day", "w": "week", "m": "month", "y": "year"}
 _AMBIGUOUS = expression(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4}|\d\d)")
 _PREPOSITION = expression(r"(?:in|on|during|at)\s+(?=\S)", re.IGNORECASE)
 
@@ -83,22 +85,41 @@ def parse_days(
 
 
 def _range(text: str, now: datetime, zone: tzinfo, languages: Sequence[str]) -> Instants:
-    if match := _SHORT.fullmatch(text):
-        return _short(match[2], match[3].lower(), now, zone)
     if match := _DOTS.fullmatch(text):
         if not match[1] and not match[2]:
             raise DateError("a range needs a date on one side at least: 2025-09-01.., ..2025-09-15")
         begin = _one(match[1], now, zone, languages)[0] if match[1] else None
-        return begin, _one(match[2], now, zone, languages)[1] if match[2] else None
+        return begin, _end(match[2], now, zone, languages) if match[2] else None
     match = _OPERATOR.fullmatch(text)
     if match and (match[1].lower() != "from" or not _FROM_TO.fullmatch(text)):
-        return _compare(match[1].lower(), *_one(match[2], now, zone, languages))
+        operator = match[1].lower()
+        if _until_now(match[2]) and operator in ("<", "<=", ">", "after"):  # newer or older?
+            raise DateError(
+                f'"{text}" can be read in two ways; write {match[2]}, or ..{match[2]} for what is older than that'
+            )
+        if operator in ("before", "until", "till"):
+            return None, _end(match[2], now, zone, languages, included=operator != "before")
+        return _compare(operator, *_one(match[2], now, zone, languages))
     whole = _try(text, now, zone, languages)
     if whole is not None:
         return whole
     if match := _FROM_TO.fullmatch(text):
-        return _one(match[1], now, zone, languages)[0], _one(match[2], now, zone, languages)[1]
+        return _one(match[1], now, zone, languages)[0], _end(match[2], now, zone, languages)
     return _one(text, now, zone, languages)
+
+
+def _end(text: str, now: datetime, zone: tzinfo, languages: Sequence[str], included: bool = True) -> datetime:
+    """Where a range ends that has this on its right. A stretch that lasts until now ends it by its beginning, so that
+    30d..7d are the last 30 days without the last 7."""
+    begin, until = _one(text, now, zone, languages)
+    return until if included and not _until_now(text) else begin
+
+
+def _until_now(text: str) -> bool:
+    """Is it a stretch of time that lasts until now: 7d, "last 7 days"?"""
+    text = " ".join(text.replace("_", " ").split())
+    match = _LAST_N.fullmatch(text)
+    return _SHORT.fullmatch(text) is not None or (match is not None and match[1].lower() in _BACK)
 
 
 def _compare(operator: str, begin: datetime, until: datetime) -> Instants:
@@ -106,17 +127,15 @@ def _compare(operator: str, begin: datetime, until: datetime) -> Instants:
         return begin, None
     if operator in (">", "after"):
         return until, None
-    if operator in ("<", "before"):
+    if operator == "<":
         return None, begin
-    if operator in ("<=", "until", "till"):
+    if operator == "<=":
         return None, until
     return begin, until
 
 
 def _one(text: str, now: datetime, zone: tzinfo, languages: Sequence[str]) -> tuple[datetime, datetime]:
     found = _try(text, now, zone, languages)
-    if found is None and _SHORT.fullmatch(text):
-        raise DateError(f'"{text}", which lasts until now, is no end of a range; write one like "7 days ago".."today"')
     if found is None:
         raise DateError(f'cannot read the date "{text}"; write one like {_EXAMPLES}')
     return found
@@ -129,6 +148,8 @@ def _try(text: str, now: datetime, zone: tzinfo, languages: Sequence[str]) -> tu
         return now.astimezone(UTC), now.astimezone(UTC) + timedelta(microseconds=1)
     if match := _DATETIME.fullmatch(text):
         return _instant(match, zone)
+    if match := _SHORT.fullmatch(text):
+        return _short(match[1], match[2].lower(), now, zone)
     if match := _LAST_N.fullmatch(text):
         found = _last_n(match[1].lower(), match[2].lower(), match[3].lower(), now, zone)
         if found is not None:
@@ -148,10 +169,8 @@ def _instant(match: re.Match[str], zone: tzinfo) -> tuple[datetime, datetime]:
     return instant, _LAST if instant > _LAST - length else instant + length
 
 
-def _short(count: str, unit: str, now: datetime, zone: tzinfo) -> Instants:
-    """7d: the last 7 days. Some write minutes with m, and some months."""
-    if unit == "m":
-        raise DateError(f'"{count}m" can be read in two ways; write "last {count} months" or "last {count} minutes"')
+def _short(count: str, unit: str, now: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
+    """7d: the last 7 days; 3m: the last 3 months."""
     found = _last_n("last", count, _SHORT_UNITS[unit], now, zone)
     if found is None:
         raise DateError(f'"{count}{unit}" is no time at all; write 1{unit} or more')
@@ -167,7 +186,7 @@ def _last_n(which: str, count: str, unit: str, now: datetime, zone: tzinfo) -> t
     number = int(count) if count.isdigit() else word.value if word and word.kind in ("CARDINAL", "TEEN", "A") else 0
     if not number:
         return None
-    back = which in ("last", "past", "previous")
+    back = which in _BACK
     if unit in ("hour", "minute"):
         width = timedelta(**{f"{unit}s": number})
         moment = now.astimezone(UTC)

@@ -214,12 +214,13 @@ FORMS: tuple[Form, ...] = (
          "published:20250907", 'published:"summer 2025"'),
     ),
     Form(
-        _DATES, ("published:yesterday", 'published:"last week"', 'published:"last 30 days"'),
+        _DATES, ("published:yesterday", 'published:"last week"', "published:7d", "published:30d..7d"),
         "Dates counted from now; those of several words go into quotation marks, or have _ between: last_week. last "
-        "week (or past week) is the calendar week before this one, last 7 days (7d; there are h, w and y, too) are "
-        "today and the six days before.",
+        "week (or past week) is the calendar week before this one; 7d (or last 7 days) are today and the six days "
+        "before, and there are h, w, m (months) and y, too. A range may have them as its ends, with any other date: "
+        "30d..7d are the last 30 days without the last 7, and ..3m is what is older than three months.",
         ("-published:yesterday", 'NOT published:"last week"', "-published:last_week", 'NOT published:"last 30 days"',
-         "-published:30d"),
+         "-published:30d", "-published:3m", "NOT published:30d..7d", "published:..3m"),
     ),
     Form(
         _DATES, ("mentioned:2025-09-07",),
