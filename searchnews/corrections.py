@@ -48,10 +48,14 @@ class Group:
     names: tuple[str, ...]
 
     @cached_property
+    def wholes(self) -> frozenset[str]:
+        """The folded names, and their keys."""
+        return frozenset(text for name in self.names for text in (fold(" ".join(name.split())), key(name)))
+
+    @cached_property
     def parts(self) -> frozenset[str]:
         """What a query may ask for to mean them: the folded names, their keys and their words."""
-        whole = (text for name in self.names for text in (fold(" ".join(name.split())), key(name)))
-        return frozenset((*whole, *(fold(word) for name in self.names for word in words(name))))
+        return self.wholes | {fold(word) for name in self.names for word in words(name)}
 
 
 @frozen(slots=False)

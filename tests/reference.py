@@ -272,13 +272,15 @@ class Archive:
             case q.Keyword():
                 pattern, values = _key(node.pattern), [_key(value) for value in _values(article, node.field)]
                 by_word = [fold(word) for value in values for word in analysis.words(value)]
-                return any(glob(pattern, v) for v in values + (by_word if node.field in fields.BY_WORD else []))
+                words = node.field in fields.BY_WORD and not node.whole
+                return any(glob(pattern, v) for v in values + (by_word if words else []))
             case q.Tagged():
                 return article.id in node.ids
             case q.Entity():
                 pattern = _key(node.pattern)
                 return any(
-                    glob(pattern, _key(name)) or any(glob(pattern, fold(word)) for word in analysis.words(name))
+                    glob(pattern, _key(name))
+                    or (not node.whole and any(glob(pattern, fold(word)) for word in analysis.words(name)))
                     for name in _values(article, node.field)
                 )
             case q.DateRange():

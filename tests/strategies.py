@@ -180,7 +180,8 @@ def filters(draw: st.DrawFn) -> q.Node:
     numbers = st.tuples(ends, ends).map(sorted).map(lambda pair: q.NumberRange("words", *pair))
     forms = st.one_of(
         st.builds(q.Keyword, keywords, st.sampled_from(PATTERNS)),
-        st.builds(q.Entity, entities, names),
+        st.builds(q.Keyword, st.sampled_from(("author", "source")), st.sampled_from(PATTERNS), st.booleans()),
+        st.builds(q.Entity, entities, names, st.booleans()),
         st.builds(lambda field, given: q.DateRange(field, *given[1:], given[0]), dates, st.sampled_from(RANGES)),
         numbers,
         _own_ranges(),

@@ -133,6 +133,7 @@ CORRECTED: list[tuple[str, dict[str, str]]] = [
     ("person:ilara v|", {}),
     ('person:"ilara v|', {'Ilara Marchetti Voss"': "2 articles"}),
     ("person:mar|", {'"Ilara Marchetti Voss"': "2 articles"}),
+    ("person:=mar|", {'"Ilara Marchetti Voss"': "2 articles"}),
     ("person:pres|", {'"Ilara Marchetti Voss"': "2 articles"}),  # an alias that no article has
     ("entity:v|", {'"Ilara Marchetti Voss"': "2 articles", '"Voss & Sons"': "1 article"}),
     ("person:b|", {}),

@@ -87,7 +87,7 @@ def test_a_field_of_one_value_has_one() -> None:
     [
         (State(), "*"),
         (State("a OR b"), "a OR b"),
-        (State("a OR b", (("person", 'O*"Neil'),)), r'(a OR b) AND person:"O\*\"Neil"'),
+        (State("a OR b", (("person", 'O*"Neil'),)), r'(a OR b) AND person:="O\*\"Neil"'),
         (State(begin=date(2025, 1, 1), end=date(2025, 1, 31)), "published:2025-01-01..2025-01-31"),
         (State("a", begin=date(2025, 1, 1)), "a AND published:>=2025-01-01"),
         (State("a", end=date(2025, 1, 1)), "a AND published:<=2025-01-01"),
@@ -211,6 +211,21 @@ def test_every_link_of_a_page_leads_somewhere(app: Guard) -> None:
                 seen.add(link)
     for link in sorted(seen):
         assert ask(app, link).status in (200, 307), link
+
+
+def test_a_facet_finds_what_it_counts(tmp_path: Path) -> None:
+    with searchnews.create(tmp_path / "news") as archive:
+        names = ("Voss", "Voss", "Voss Prize", "Ilara Voss")
+        archive.add(
+            [Article(title=f"Rain {i}", author=(name,), source=name, person=(EntityCount(name, 1),))
+             for i, name in enumerate(names)],
+            enrich=PLAIN,
+        )  # fmt: skip
+        app = Guard(application([Served("news", archive)]))
+        for field in ("author", "source", "person"):
+            found = page(app, f"/news/search?{field}=Voss&copies=all")
+            assert "2 articles" in found.text
+            assert f"{field}:=Voss" in found.text
 
 
 def test_fields_of_ones_own_are_facets(tmp_path: Path) -> None:

@@ -51,6 +51,8 @@ ROWS: list[tuple[str, set[str], str, str, bool]] = [
     ('source:("harrow w|', {"value"}, "source", "harrow w", True),
     ("source:reuters |", AFTER, "", "", False),
     ("person:put|", {"value"}, "person", "put", False),
+    ("person:=put|", {"value"}, "person", "put", False),
+    ('person:="put|', {"value"}, "person", "put", True),
     ("published:last|", {"value"}, "published", "last", False),
     ("has:|", {"field"}, "has", "", False),
     ("has:per|", {"field"}, "has", "per", False),

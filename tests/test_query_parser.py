@@ -634,7 +634,11 @@ ERRORS: list[tuple[str, str, str, str]] = [
     ("author:ruis~", "ruis~", "not of values", ""),
     ('author:"ruis"~2', "~2", "~ follows", ""),
     ("author:/a.b/", "/a.b/", "regular expressions are for words", ""),
-    ("source:=reuters", "=reuters", "whole values already", ""),
+    ("section:=courts", "=courts", "whole values already", ""),
+    ('tag:="a b"', '="a b"', "whole values already", "leave the = out"),
+    ("source:=", "=", "a value is missing", ""),
+    ('person:="ilara', '"ilara', "not closed", ""),
+    ('person:=""', '=""', "nothing between", ""),
     ('source:""', '""', "nothing between", ""),
     ("tag:202[0-3]", "[", "means nothing", ""),
     ("tag:caps(a)", "(", "space is missing", ""),
@@ -941,6 +945,14 @@ GROWN = [
     ('source:("a b", c , d)', q.Or(tuple(q.Keyword("source", v) for v in ("a b", "c", "d")))),
     ("published:(2024, 2025)", parse("published:(2024 OR 2025)", NOW)),
     ("source:(a,b)", q.Keyword("source", "a,b")),
+    ("source:=a", q.Keyword("source", "a", whole=True)),
+    ('by:="a b"', q.Keyword("author", "a b", whole=True)),
+    ('source:"=a"', q.Keyword("source", "=a")),
+    ('source:="=a"', q.Keyword("source", "=a", whole=True)),
+    ("person:(=a, b, =“c d”)", q.Or((q.Entity("person", "a", whole=True), q.Entity("person", "b"),
+                                     q.Entity("person", "c d", whole=True)))),
+    ("entity:=a*", q.Entity("entity", "a*", whole=True)),
+    ("entity:=*", q.Has("entity")),
 ]
 
 

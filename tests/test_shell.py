@@ -207,17 +207,17 @@ def test_a_query_is_saved_and_compared(tmp_path: Path) -> None:
 
 # (lines, the query that it became)
 NARROWED: list[tuple[tuple[str, ...], str]] = [
-    (("flood", ":facets source", ":only 2"), "flood AND source:Lantern"),
-    (("flood", ":facets source", ":only 1 2"), 'flood AND (source:"Harrow Wire" OR source:Lantern)'),
-    (("flood", ":facets source", ":without 2, 1"), 'flood AND NOT source:Lantern AND NOT source:"Harrow Wire"'),
-    (("flood", ":facets source", ":without 2", ":without 2"), "flood AND NOT source:Lantern"),
-    ((":facets source", ":only 2"), "source:Lantern"),
+    (("flood", ":facets source", ":only 2"), "flood AND source:=Lantern"),
+    (("flood", ":facets source", ":only 1 2"), 'flood AND (source:"Harrow Wire" OR source:=Lantern)'),
+    (("flood", ":facets source", ":without 2, 1"), 'flood AND NOT source:=Lantern AND NOT source:"Harrow Wire"'),
+    (("flood", ":facets source", ":without 2", ":without 2"), "flood AND NOT source:=Lantern"),
+    ((":facets source", ":only 2"), "source:=Lantern"),
     (("flood OR storm", ":facets year words", ":only 2"), "(flood OR storm) AND words:0..99"),
     (("flood", ":entities", ":without 1"), 'flood AND NOT person:"Ilara Voss"'),
     (("flood", ":timeline", ":only 2"), "flood AND published:2025-02"),
     (("flood", ":timeline quarter", ":only 1"), "flood AND published:2025-Q1"),
     (("flood", ":timeline week", ":only 1"), "flood AND published:2024-12-30..2025-01-05"),
-    (("flood 7", ":facets source", "storm", ":only 1"), "storm AND source:Lantern"),
+    (("flood 7", ":facets source", "storm", ":only 1"), "storm AND source:=Lantern"),
 ]
 
 
@@ -231,8 +231,8 @@ def test_a_query_is_narrowed_by_rows(archive: Archive, lines: tuple[str, ...], q
 
 def test_what_a_query_became_is_shown_and_remembered(archive: Archive) -> None:
     seen = SGR.sub("", converse(archive, "flood\r:facets source\r:only 2\r:quit\r"))
-    assert "news> flood AND source:Lantern\n" in seen.replace("\r", "")
-    assert "flood AND source:Lantern" in history(history_path()).load_history_strings()
+    assert "news> flood AND source:=Lantern\n" in seen.replace("\r", "")
+    assert "flood AND source:=Lantern" in history(history_path()).load_history_strings()
 
 
 def test_hits_are_saved(archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

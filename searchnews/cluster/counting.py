@@ -188,13 +188,15 @@ def _counts(
 def _exclusion(field: str, without: Excluded) -> Callable[[str], bool]:
     """Is a fold of the field among what is left out?"""
     patterns = [
-        pattern_of(node.pattern).expression()
+        (pattern_of(node.pattern).expression(), node.whole)
         for node in without
         if node.field == field or (node.field == q.ANY_ENTITY and field in ENTITY_NAMES)
     ]
 
     def left_out(fold: str) -> bool:
-        return any(pattern.fullmatch(part) for part in _parts(fold) for pattern in patterns)
+        return any(
+            pattern.fullmatch(part) for pattern, whole in patterns for part in ((fold,) if whole else _parts(fold))
+        )
 
     return left_out
 

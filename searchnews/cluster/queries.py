@@ -166,8 +166,8 @@ class Reader:
                 return EVERYTHING
             case _ if is_of_stories(node):
                 return self._of_stories(node)
-            case q.Keyword(field, pattern):
-                return values([field, *(f"{field}_word" for known in BY_WORD if known == field)], pattern)
+            case q.Keyword(field, pattern, whole):
+                return values([field, *([f"{field}_word"] if field in BY_WORD and not whole else [])], pattern)
             case q.Entity(field, pattern):
                 return self._entity(ENTITY_NAMES if field == q.ANY_ENTITY else (field,), node, pattern)
             case q.DateRange("mentioned", begin, until):
@@ -188,7 +188,7 @@ class Reader:
 
     def _entity(self, fields: Sequence[str], node: q.Entity, pattern: str) -> Query:
         """The names themselves, and those that are one with them by correction."""
-        names = [name for field in fields for name in (field, f"{field}_word")]
+        names = [name for field in fields for name in (field, *([] if node.whole else [f"{field}_word"]))]
         keys = [key(name) for group in groups_asked(node, self._corrections) for name in group.names]
         merged = [_terms(f"{field}_key", keys) for field in fields] if keys else []
         return some_of([values(names, pattern), *merged])

@@ -62,7 +62,7 @@ def context(text: str, cursor: int) -> Context:
     if touching and last.kind == "value":
         opened = _opened(before[:-1], enclosing)
         first = len(before) > 1 and before[-2].kind == "field"
-        return here(_of_field(opened, not first), opened, last.start)
+        return here(_of_field(opened, not first), opened, last.start + last.text.startswith("="))
     if touching and last.kind in (*_WORDS, "operator", "unknown", "error"):
         opened = _opened(before[:-1], enclosing)
         start = last.start + (last.text[0] in "=-/" and last.kind in ("exact", "error"))

@@ -177,6 +177,12 @@ FORMS: tuple[Form, ...] = (
          "language:de", "author:amari", "id:sport-0518"),
     ),
     Form(
+        _FIELDS, ("place:=iraq", 'source:="harrow wire"'),
+        "The whole name, author or source: not a longer one that has the word. place:iraq also finds the Iraq "
+        "Museum.",
+        ("place:=corvane", "person:(=voss, =dahl)", 'source:="harrow wire"'),
+    ),
+    Form(
         _FIELDS, ("person:", "org:", "place:", "other:", "entity:"),
         "A name in the article: the whole of it, or any word of it; other: is for the kinds that you listed in "
         "entities.yaml, entity: any of the four. With wildcards.",

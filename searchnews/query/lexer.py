@@ -27,7 +27,7 @@ class Token(NamedTuple):
     """A piece of a query: `text` is query[start:end]. The kinds:
 
     word, exact, wildcard, fuzzy, regex, phrase   what is looked for in text: oil, =oils, pric*, oil~, /oils?/, "oil"
-    value, string                                 the value of another field, bare or in quotation marks
+    value, string                                 the value of another field, bare or in quotation marks, = before it
     star                                          *
     field                                         title:
     function                                      caps, lead, lead/100, atleast/3, near/9, 2 of before a parenthesis
@@ -194,15 +194,16 @@ class _Lexer:
         else:
             self.error(self.at, end, "a space is missing here")
 
-    def quoted(self, opening: str) -> None:
+    def quoted(self, opening: str, before: str = "") -> None:
+        """A phrase, or a value that = may stand `before`."""
         text, start = self.text, self.at
-        value = self.is_value()
+        value, begin = self.is_value(), start + len(before)
         if value and opening == '"':
-            closing = _CLOSING_STRING.match(text, start + 1)
+            closing = _CLOSING_STRING.match(text, begin + 1)
         else:
-            closing = _CLOSING.get(opening, _CLOSING_CURLY).search(text, start + 1)
+            closing = _CLOSING.get(opening, _CLOSING_CURLY).search(text, begin + 1)
         if closing is None:
-            self.error(start, len(text), "this quotation mark is not closed")
+            self.error(begin, len(text), "this quotation mark is not closed")
             return
         glued = start > 0 and self.found and self.found[-1].end == start
         if not value and not self.field and not token_spans(text[start + 1 : closing.end() - 1]):
@@ -251,6 +252,9 @@ class _Lexer:
             raw, end = raw[: weight.start()], start + weight.start()
         if not first and raw.endswith(",") and len(raw) > 1:
             raw = raw[:-1]  # a list of values
+        if raw == "=" and (quote := text[end : end + 1]) and quote in _QUOTES:
+            self.quoted(quote, raw)
+            return
         if raw == "*":
             self.add("star", 1)
         elif not raw or raw in ("=", "-"):

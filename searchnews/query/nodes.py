@@ -363,14 +363,16 @@ class Not(Node):
 class Keyword(Node):
     """`author:"ana ruiz"`: articles that have a value of the keyword field that matches the pattern as a whole, both
     folded (`analysis.fold`) and with white space evened out (`" ".join(x.split())`); of the fields in `BY_WORD`, the
-    value or any one token of it, each folded again. `*` and `?` are wildcards as in `Wildcard`; `\\*`, `\\?` and
-    `\\\\` stand for the characters themselves, and a backslash stands nowhere else."""
+    value or any one token of it, each folded again, unless it is asked for as a `whole` (`author:=ruiz`). `*` and `?`
+    are wildcards as in `Wildcard`; `\\*`, `\\?` and `\\\\` stand for the characters themselves, and a backslash stands
+    nowhere else."""
 
     field: str
     pattern: str
+    whole: bool = False
 
     def __str__(self) -> str:
-        return f"{self.field}:{quoted(self.pattern)}"
+        return f"{self.field}:{'=' * self.whole}{quoted(self.pattern)}"
 
 
 @frozen
@@ -389,14 +391,15 @@ class Tagged(Node):
 @frozen
 class Entity(Node):
     """`person:putin`: articles that name an entity of this field (`ANY_ENTITY`: of any entity field) such that the
-    pattern, with wildcards as in `Keyword`, matches its whole name (folded in the same way) or the fold of any one
-    token of its name."""
+    pattern, with wildcards as in `Keyword`, matches its whole name (folded in the same way) or, unless the name is
+    asked for as a `whole` (`person:=putin`), the fold of any one token of it."""
 
     field: str
     pattern: str
+    whole: bool = False
 
     def __str__(self) -> str:
-        return f"{self.field}:{quoted(self.pattern)}"
+        return f"{self.field}:{'=' * self.whole}{quoted(self.pattern)}"
 
 
 @frozen

@@ -441,13 +441,15 @@ class _Parser:
     def value(self, token: Token, start: int) -> q.Node:
         """The node of a value of a keyword, entity, date or number field."""
         quoted = token.kind == "string"
-        text = token.text[1:-1] if quoted else token.text
+        whole = token.text.startswith("=")
+        text = token.text.removeprefix("=")
+        text = text[1:-1] if quoted else text
         if self.synonym and text.strip():
             text = f"{self.synonym.before}{text}{self.synonym.after}"
         if self.next.kind == "slop":
             self.fail("~ follows words in the text, not values", self.next.start, self.next.end, "leave it out")
         try:
-            node = values.read(self.field, text, quoted, self.clock, (start, token.end), self.fields)
+            node = values.read(self.field, text, whole, self.clock, (start, token.end), self.fields)
         except values.BadValue as error:
             self.fail(error.problem, token.start, token.end, error.suggestion)
         if isinstance(node, q.DateRange) and not quoted:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, tzinfo
 
 from searchnews.errors import DateError
 from searchnews.expressions import expression
-from searchnews.fields import BY_NAME, ENTITY, MOST_EXACT, Field, Kind, canonical, is_own
+from searchnews.fields import BY_NAME, BY_WORD, ENTITY, MOST_EXACT, Field, Kind, canonical, is_own
 from searchnews.frozen import frozen
 from searchnews.query.nodes import ANY_ENTITY, HAS, DateRange, Entity, Has, Keyword, Node, NumberRange, Tagged
 from searchnews.query.spelling import did_you_mean, shown
@@ -46,28 +46,31 @@ class Clock:
 
 
 def read(
-    field: str, text: str, quoted: bool, clock: Clock, span: Span, known: Mapping[str, Field] = BY_NAME
+    field: str, text: str, whole: bool, clock: Clock, span: Span, known: Mapping[str, Field] = BY_NAME
 ) -> Node:
-    """The node of a field's value as typed, without its quotation marks; `known` are the fields by name. BadValue."""
+    """The node of a field's value as typed, without its quotation marks, as a `whole` if = stands before it; `known`
+    are the fields by name. BadValue."""
     if not text.strip():
         raise BadValue("nothing between the quotation marks", example(field, known))
     if field == HAS:
         return _presence(canonical(text.strip().lower()), span, known)
     kind = Kind.ENTITY if field == ANY_ENTITY else known[field].kind
+    if whole and kind in (Kind.DATE, Kind.NUMBER):
+        text = f"={text}"
     if kind is Kind.DATE:
         text = " ".join(text.split())
         return DateRange(field, *date_range(field, text, clock), text, span=span)
     if kind is Kind.NUMBER:
         numbers = _own_numbers if is_own(field) else _numbers
         return NumberRange(field, *numbers(field, text.strip()), span=span)
-    if not quoted and text[0] == "=":
+    if whole and kind is not Kind.ENTITY and field not in BY_WORD:
         raise BadValue(f"{field}: matches whole values already", "leave the = out")
     pattern = _pattern(text)
     if kind is Kind.TAG:
         return Tagged(pattern.removeprefix("#"), span=span)
     if pattern == "*":
         return Has(field, span=span)
-    return (Entity if kind is Kind.ENTITY else Keyword)(field, pattern, span=span)
+    return (Entity if kind is Kind.ENTITY else Keyword)(field, pattern, whole, span=span)
 
 
 def example(field: str, known: Mapping[str, Field] = BY_NAME) -> str:

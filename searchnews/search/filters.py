@@ -33,7 +33,7 @@ def matching(snapshot: Snapshot, node: q.Node) -> list[Array]:
         case q.DateRange() if is_date(node):
             return [dated(snapshot, i, node) for i in range(len(snapshot.shards))]
         case q.Keyword("story", pattern):
-            own = [_keyword(shard.segment, "id", pattern_of(pattern)) for shard in snapshot.shards]
+            own = [_keyword(shard.segment, "id", pattern_of(pattern), whole=True) for shard in snapshot.shards]
             return lookup.same_story(snapshot, own)
         case q.Tagged(_, ids):
             return _tagged(snapshot, ids)
@@ -78,8 +78,8 @@ def _in_segment(segment: Segment, node: q.Node) -> Array:
     match node:
         case q.Everything() | q.Has("story" | "copies"):
             return np.ones(segment.documents, np.bool_)
-        case q.Keyword(field, pattern):
-            return _keyword(segment, field, pattern_of(pattern))
+        case q.Keyword(field, pattern, whole):
+            return _keyword(segment, field, pattern_of(pattern), whole)
         case q.DateRange("mentioned", begin, until):
             return _mentioned(segment, begin, until)
         case q.NumberRange(field, low, high):
@@ -103,18 +103,19 @@ def pattern_of(pattern: str) -> wordlist.Glob:
     return wordlist.parse_glob(one_line(fold(pattern)), escapes=True)
 
 
-def _keyword(segment: Segment, field: str, pattern: wordlist.Glob) -> Array:
+def _keyword(segment: Segment, field: str, pattern: wordlist.Glob, whole: bool) -> Array:
     if field not in UNIQUE_FIELDS:
         folds = segment.keyword(field).folds
-        whole = wordlist.glob(folds, pattern)
-        by_word = _with_word(folds, pattern) if field in BY_WORD else whole
-        return with_values(segment, field, np.union1d(whole, by_word).astype(np.intp))
+        values = wordlist.glob(folds, pattern)
+        if field in BY_WORD and not whole:
+            values = np.union1d(values, _with_word(folds, pattern)).astype(np.intp)
+        return with_values(segment, field, values)
     if pattern.plain is not None:
         wanted = value_hash(pattern.plain)
         return segment.unique(field).hash == np.uint64(wanted) if wanted else np.zeros(segment.documents, np.bool_)
     expression = pattern.expression()
-    values = segment.unique(field).values()
-    return np.array([v != "" and expression.fullmatch(one_line(fold(v))) is not None for v in values], np.bool_)
+    written = segment.unique(field).values()
+    return np.array([v != "" and expression.fullmatch(one_line(fold(v))) is not None for v in written], np.bool_)
 
 
 def _with_word(values: Strings, pattern: wordlist.Glob) -> Array:

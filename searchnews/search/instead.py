@@ -260,6 +260,8 @@ def _elsewhere(leaf: q.Node) -> Iterator[Changed]:
             else:
                 yield from _as_values(names.literal_pattern(" ".join(words)), "")
         case q.Keyword(field, pattern) | q.Entity(field, pattern):
+            if leaf.whole:
+                yield replace(leaf, whole=False), "a word of a value"
             plain = filters.pattern_of(pattern).plain
             if plain is None:
                 return

@@ -79,9 +79,13 @@ def groups_asked(asked: q.Entity, corrections: Corrections) -> list[Group]:
     pattern = pattern_of(asked.pattern)
     if pattern.plain is not None:
         plain = {pattern.plain, key(pattern.plain)}
-        return [group for group in corrections.groups.values() if plain & group.parts]
+        return [group for group in corrections.groups.values() if plain & _parts(group, asked)]
     expression = pattern.expression()
-    return [group for group in corrections.groups.values() if any(map(expression.fullmatch, group.parts))]
+    return [group for group in corrections.groups.values() if any(map(expression.fullmatch, _parts(group, asked)))]
+
+
+def _parts(group: Group, asked: q.Entity) -> frozenset[str]:
+    return group.wholes if asked.whole else group.parts
 
 
 def values_asked(snapshot: Snapshot, asked: q.Entity, corrections: Corrections) -> list[dict[str, Array]]:
@@ -89,14 +93,17 @@ def values_asked(snapshot: Snapshot, asked: q.Entity, corrections: Corrections) 
     pattern = pattern_of(asked.pattern)
     if not corrections:
         fields = ENTITY_FIELDS if asked.field == q.ANY_ENTITY else (asked.field,)
-        return [{field: _as_indexed(shard.segment, field, pattern) for field in fields} for shard in snapshot.shards]
+        return [
+            {field: _as_indexed(shard.segment, field, pattern, asked.whole) for field in fields}
+            for shard in snapshot.shards
+        ]
     one = {key(group.names[0]) for group in groups_asked(asked, corrections)}
     found = []
     for shard, of_shard in zip(snapshot.shards, changes(snapshot, corrections), strict=True):
         values = {}
         for field in ENTITY_FIELDS:
             changed = of_shard[field]
-            numbers = set(_as_indexed(shard.segment, field, pattern).tolist())
+            numbers = set(_as_indexed(shard.segment, field, pattern, asked.whole).tolist())
             numbers |= {i for i, to in changed.items() if key(to.name) in one}
             kinds = ((i, changed[i].kind if i in changed else field) for i in numbers)
             values[field] = np.array(sorted(i for i, kind in kinds if asked.field in (q.ANY_ENTITY, kind)), np.intp)
@@ -104,10 +111,12 @@ def values_asked(snapshot: Snapshot, asked: q.Entity, corrections: Corrections) 
     return found
 
 
-def _as_indexed(segment: Segment, field: str, pattern: wordlist.Glob) -> Array:
+def _as_indexed(segment: Segment, field: str, pattern: wordlist.Glob, whole: bool) -> Array:
     column = segment.entity(field)
-    names, parts = wordlist.glob(column.folds, pattern), wordlist.glob(column.words, pattern)
-    return np.union1d(names, column.holders.gather(parts)).astype(np.intp)
+    names = wordlist.glob(column.folds, pattern)
+    if whole:
+        return names
+    return np.union1d(names, column.holders.gather(wordlist.glob(column.words, pattern))).astype(np.intp)
 
 
 def values_named(snapshot: Snapshot, name: str, corrections: Corrections) -> list[dict[str, Array]]:

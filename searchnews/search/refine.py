@@ -1,7 +1,7 @@
 """Which query finds what a row of a table counts, and how is another narrowed to it, or freed of it?
 
-A row is a value of a facet or a bucket of a timeline. Names, authors and sources are found by their words, too, so
-`person:"Ilara Voss"` may find a few articles more than the table counts: those of "Ilara Voss Prize".
+A row is a value of a facet or a bucket of a timeline. The query finds just the articles that the table counts: names,
+authors and sources, which are found by their words, too, are asked for as a whole (`place:=Iraq`).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, timedelta, tzinfo
 
-from searchnews.fields import Field
+from searchnews.fields import BY_WORD, Field
 from searchnews.query import nodes as q
 from searchnews.query import parse
 from searchnews.search import ranges
@@ -36,7 +36,10 @@ def with_value(field: str, value: str) -> q.Node:
     pattern = literal_pattern(value)
     if field == "tagged":
         return q.Tagged(pattern)
-    return q.Entity(field, pattern) if field in ENTITY_FIELDS else q.Keyword(field, pattern)
+    whole = len(value.split()) == 1  # else it is no word of another value
+    if field in ENTITY_FIELDS:
+        return q.Entity(field, pattern, whole)
+    return q.Keyword(field, pattern, whole and field in BY_WORD)
 
 
 def of_bucket(

@@ -166,7 +166,8 @@ def _forms(article: Article, wanted: q.Entity) -> set[tuple[str, ...]]:
         if wanted.field in (kind.name, q.ANY_ENTITY):
             for entity in getattr(article, kind.name):
                 words = map(fold, analysis.words(entity.name))
-                if pattern.fullmatch(fold(one_line(entity.name))) or any(map(pattern.fullmatch, words)):
+                by_word = not wanted.whole and any(map(pattern.fullmatch, words))
+                if by_word or pattern.fullmatch(fold(one_line(entity.name))):
                     forms.update(forms_of(entity, kind.name))
     return forms
 
