@@ -3,6 +3,7 @@ the commands are still being imported."""
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from contextlib import suppress
@@ -20,6 +21,8 @@ def main() -> None:
         with suppress(OSError):  # cli.output may not be there yet; these words are ours, and safe
             os.write(2, b"searchnews: interrupted; what was committed is kept\n")
         sys.exit(INTERRUPTED)
+    finally:
+        gc.freeze()  # else Python ends by looking for cycles in all that there is: a fifth of a query's time
 
 
 if __name__ == "__main__":

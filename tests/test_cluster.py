@@ -20,12 +20,13 @@ import searchnews
 from searchnews import analysis
 from searchnews.article import Article
 from searchnews.cluster import expressions
-from searchnews.cluster.address import Address, Credentials, is_address
+from searchnews.cluster.address import Address, Credentials
 from searchnews.cluster.archive import ONLY_LOCAL, ClusterArchive
 from searchnews.cluster.documents import TITLE_WEIGHT, article_of, documents, number_of
 from searchnews.cluster.queries import EVERYTHING, NOTHING, Reader, all_of, inexact, none_of, some_of
 from searchnews.cluster.reading import order_of
 from searchnews.cluster.rules import Tongues
+from searchnews.cluster.scheme import is_address
 from searchnews.errors import ArchiveError, CorruptError, SearchNewsError
 from searchnews.query import nodes as q
 from searchnews.query import parse, regex

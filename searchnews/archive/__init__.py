@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from searchnews.archive.local import Archive
-from searchnews.cluster.address import is_address
+from searchnews.cluster.scheme import is_address
 from searchnews.errors import ArchiveError
 from searchnews.fields import own
 from searchnews.storage import commit

@@ -20,7 +20,6 @@ from __future__ import annotations
 import importlib
 import io
 import os
-import shlex
 import signal
 import sys
 from pathlib import Path
@@ -86,6 +85,8 @@ class _Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that is meant; who forgot to say which gets to know how to search."""
         if arguments[0] not in COMMANDS and not arguments[0].startswith("-"):
+            import shlex
+
             from searchnews.query.spelling import did_you_mean
 
             hint = did_you_mean(arguments[0], tuple(COMMANDS))

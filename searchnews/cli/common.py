@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ from searchnews import archive
 from searchnews.archive import Archive
 from searchnews.cli import places
 from searchnews.cli.places import index_path
-from searchnews.cluster.address import is_address
+from searchnews.cluster.scheme import is_address
 from searchnews.errors import NoArchiveError, SearchNewsError
 from searchnews.settings import Settings, load
 
@@ -138,6 +137,8 @@ def typed_several(context: click.Context, parameter: click.Parameter, texts: tup
 def _one(context: click.Context, parameter: click.Parameter, words: tuple[str, ...]) -> str | None:
     """The query in the arguments of a command; everything if there is none."""
     if len(words) > 1:
+        import shlex
+
         meant = shlex.quote(" ".join(typed(context, parameter, word) or "" for word in words))
         raise click.UsageError(f"one query, not {len(words)} arguments; did you mean {meant}?")
     return typed(context, parameter, words[0] if words else "*")

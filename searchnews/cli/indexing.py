@@ -18,7 +18,7 @@ from searchnews.cli.clustering import DEFAULT_REPLICAS, DEFAULT_SHARDS, index_on
 from searchnews.cli.common import index_option, open_archive, settings, typed
 from searchnews.cli.output import note, say
 from searchnews.cli.places import index_path
-from searchnews.cluster.address import is_address
+from searchnews.cluster.scheme import is_address
 from searchnews.corrections import read_entities
 from searchnews.errors import LockedError, MissingExtraError
 from searchnews.settings import Settings

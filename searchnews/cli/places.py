@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from searchnews.cluster.address import is_address
+from searchnews.cluster.scheme import is_address
 from searchnews.errors import ArchiveError
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from searchnews.cli.common import (
     timeout_option,
 )
 from searchnews.cli.output import note
-from searchnews.cluster.address import is_address
+from searchnews.cluster.scheme import is_address
 from searchnews.errors import MissingLibraryError
 from searchnews.query.lists import read_names, with_lists
 

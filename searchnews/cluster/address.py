@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from searchnews.cluster.scheme import SCHEMES
 from searchnews.errors import ArchiveError
 
-SCHEMES = ("opensearch+https", "opensearch+http")
 DEFAULT_PORT = 9200
 USER, PASSWORD, API_KEY, CA = (
     f"SEARCHNEWS_CLUSTER_{name}" for name in ("USER", "PASSWORD", "API_KEY", "CA")
@@ -20,11 +20,6 @@ USER, PASSWORD, API_KEY, CA = (
 # What OpenSearch takes as the name of an index, less what would name several.
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,199}")
 _KEY = re.compile("[!-~]+")
-
-
-def is_address(index: str) -> bool:
-    """Is this the address of an archive on a cluster, not a path or a name?"""
-    return index.partition("://")[0].lower() in SCHEMES
 
 
 @dataclass(frozen=True)
