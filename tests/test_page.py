@@ -228,6 +228,23 @@ def test_a_facet_finds_what_it_counts(tmp_path: Path) -> None:
             assert f"{field}:=Voss" in found.text
 
 
+def test_tags_of_what_is_found_are_a_facet(tmp_path: Path) -> None:
+    with searchnews.create(tmp_path / "news") as archive:
+        archive.add([Article(id=f"a{i}", title=f"Rain {'hail' * (i > 1)}", body="x") for i in range(4)], enrich=PLAIN)
+        app = Guard(application([Served("news", archive)]))
+        assert "Tags" not in page(app, "/news/").text
+        for id_, tag in (("a0", "ask"), ("a2", "ask"), ("a2", "done"), ("a3", "done")):
+            archive.tag(id_, tag)
+        found = page(app, "/news/search?q=hail&copies=all")
+        assert re.search(r"Tags\s+#done\s+2\s+#ask\s+1", found.text)
+        assert "/news/search?q=hail&tagged=done&copies=all" in found.links()
+        chosen = page(app, "/news/search?q=hail&copies=all&tagged=done")
+        assert "2 articles" in chosen.text
+        assert re.search(r"Tags\s+#done\s+2\s+#ask\s+1", chosen.text)
+        archive.untag("a3", "done")
+        assert re.search(r"Tags\s+#ask\s+1\s+#done\s+1", page(app, "/news/search?q=hail").text)
+
+
 def test_fields_of_ones_own_are_facets(tmp_path: Path) -> None:
     with searchnews.create(tmp_path / "news") as archive:
         archive.declare({"desk": "keyword", "pages": "number"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, tzinfo
@@ -16,7 +16,7 @@ from searchnews.errors import QueryError, SearchNewsError
 from searchnews.fields import META, Kind, is_own
 from searchnews.page import drawing, passages
 from searchnews.page.drawing import Chart
-from searchnews.page.state import DEEPEST, PER_PAGE, State
+from searchnews.page.state import DEEPEST, PER_PAGE, TAGGED, State
 from searchnews.query import nodes as q
 from searchnews.query import remarks
 from searchnews.render import text
@@ -28,6 +28,7 @@ from searchnews.search.instead import Alternative
 from searchnews.search.names import literal_pattern
 from searchnews.search.results import Hit, Results
 from searchnews.search.scan import Scan
+from searchnews.search.tagged import Tags
 from searchnews.storage import commit
 from searchnews.study.differences import Difference, differences
 
@@ -36,6 +37,7 @@ NAMES = ("person", "org", "place", "other")  # and whom they name
 HEADS = {
     "source": "Sources", "section": "Sections", "author": "Authors", "language": "Languages", "year": "Years",
     "person": "People", "org": "Organisations", "place": "Places", "other": "Other names", "tag": "Subjects",
+    "tagged": "Tags",
 }  # fmt: skip
 PER_FACET = 8
 ALIKE = 5
@@ -163,7 +165,10 @@ def found(served: Served, state: State) -> Found:
     if state.beside:
         drawn = drawing.compared(comparison(served, state, drawn.by if drawn else "month")) or drawn
         beside = served.archive.count(other_tree(served, state), timezone=served.zone, timeout=served.timeout)
-    about = [*_columns(results, (*ABOUT, *served.own), state), *_years(results, state, served.zone)]
+    about = [
+        *_tags(results, served.archive.annotations.tags, state), *_columns(results, (*ABOUT, *served.own), state),
+        *_years(results, state, served.zone),
+    ]  # fmt: skip
     return Found(
         state=state,
         results=results,
@@ -212,6 +217,13 @@ def best_chart(results: Results, zone: tzinfo, by: str = "") -> Chart | None:
     months = drawing.chart(results.timeline("month", timezone=zone))
     unit = drawing.unit_for(months.days) if months else "month"
     return months if unit == "month" else drawing.chart(results.timeline(unit, timezone=zone))
+
+
+def _tags(results: Results, tags: Tags, state: State) -> Iterator[Column]:
+    """Those that people gave; not their head and nothing else where there are none."""
+    counts = results.tagged(tags, PER_FACET).counts if tags else ()
+    if counts:
+        yield Column(TAGGED, HEADS[TAGGED], tuple(_values(counts, state)))
 
 
 def _columns(results: Results, fields: tuple[str, ...], state: State) -> Iterator[Column]:
@@ -338,13 +350,12 @@ def marked(served: Served, id: str, state: State) -> Hit | None:
 
 @dataclass(frozen=True)
 class Front:
-    """What stands on every page of an archive: its saved searches and tags (with how many articles have each), and
-    whether readers may add to them."""
+    """What stands on every page of an archive: its saved searches, and whether readers may add to what the desk
+    keeps."""
 
     name: str
     articles: int
     searches: tuple[NamedQuery, ...]
-    tags: Mapping[str, int]
     write: bool = False
 
 
@@ -354,4 +365,4 @@ def front(served: Served, write: bool = False) -> Front:
         searches = saved.read(served.archive.path).searches
     except SearchNewsError:
         searches = ()  # a mistake in that file is told where it is asked for
-    return Front(served.name, len(served.archive), searches, served.archive.tags(), write)
+    return Front(served.name, len(served.archive), searches, write)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from searchnews.search.explain import Explanation
     from searchnews.search.facets import Count, Facet
     from searchnews.search.instead import Alternative
+    from searchnews.search.tagged import Tags
     from searchnews.search.timeline import Timeline
 
 
@@ -348,6 +349,13 @@ class Results:
             docs = [matched[mask[matched]] for matched, mask in zip(docs, masks, strict=True)]
         without = names.values_named(self._snapshot, with_, corrections) if with_ else ()
         return facets.facet(self._snapshot, docs, kind, limit, corrections, without)
+
+    @_explained
+    def tagged(self, tags: Tags, limit: int = 10) -> Facet:
+        """The commonest of people's tags (`archive.annotations.tags`) among all matches."""
+        from searchnews.search import facets
+
+        return facets.tagged(self._snapshot, self._matches.docs, tags, limit)
 
     @_explained
     def timeline(
