@@ -18,6 +18,7 @@ from page_client import Answer, ask
 import searchnews
 from searchnews import Article, render
 from searchnews.article import EntityCount
+from searchnews.fields import Field, Kind
 from searchnews.page import openapi
 from searchnews.page.app import Pages, application
 from searchnews.page.data import FORMATS
@@ -140,13 +141,14 @@ def test_other_formats_are_told_apart(app: object) -> None:
 
 
 def test_the_description_is_that_of_the_addresses(served: Served) -> None:
-    found = openapi.description(["the news"])
-    pages = Pages([served])
+    desk, pages = Field("meta.desk", Kind.KEYWORD, "", ""), Field("meta.pages", Kind.NUMBER, "", "")
+    found = openapi.description({"the news": (desk, pages), "other": (desk,)})
+    routes = Pages([served]).routes()
     described = {path.removeprefix("/{archive}/") for path in found["paths"]}
     assert described == {f"search.{name}" for name in FORMATS} | {
         f"{what}.json" for what in ("article", "facets", "timeline", "compare", "typing")
     }
-    assert {str(getattr(route, "path", "")) for route in pages.routes()} >= {"/openapi.json", "/{archive}/{what}.json"}
+    assert {str(getattr(route, "path", "")) for route in routes} >= {"/openapi.json", "/{archive}/{what}.json"}
     known = found["components"]["parameters"]
     for path in found["paths"].values():
         for parameter in path["get"]["parameters"]:
@@ -154,6 +156,12 @@ def test_the_description_is_that_of_the_addresses(served: Served) -> None:
     written = {name for name, _ in State("a", (("person", "b"),), sort="newest", copies=True, page=2).pairs}
     assert written <= {*known}
     assert set(FILTERS) <= set(known)
+    assert {name for name in known if name.startswith("meta.")} == {"meta.desk"}
+    assert "the news, other" in known["meta.desk"]["description"]
+    asked = {name: path["get"]["parameters"] for name, path in found["paths"].items()}
+    assert {"$ref": "#/components/parameters/meta.desk"} in asked["/{archive}/search.csv"]
+    (field,) = (one for one in asked["/{archive}/facets.json"] if one.get("name") == "field")
+    assert {"meta.desk", "meta.pages", "person"} <= set(field["schema"]["enum"])
 
 
 def test_the_description_is_there(app: object) -> None:
