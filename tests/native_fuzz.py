@@ -44,10 +44,10 @@ QUERIES = [
         "(oil OR the) AND NOT bank", 'title:"oil price"', "body:bank", '"the the"', "=Oil AND the",
         "(oil OR price) AND the AND published:>2024", "often AND NOT the", "may OR rates OR oil",
         "oil NEAR/3 the", "the PRE/2 =Oil", "oil NOT NEAR/2 bank", "oil w/s the", "bank w/p =oils", '"the bank"~3',
-        '"利率"', "利率利", "利率 AND oil", "pr* AND o*", "prices*",
+        '"利率"', "利率利", "利率利率", "利率利率利 OR 率利", "利率 AND oil", "pr* AND o*", "prices*",
     )
 ]  # fmt: skip
-WORDS = ("oil", "Oil", "oils", "the", "of", "bank", "Banks", "price", "prices", "said", "may", "rates", "利率利", "率")
+WORDS = ("oil", "Oil", "oils", "the", "of", "bank", "Banks", "price", "prices", "said", "may", "rates", "利率利率利")
 
 
 def articles(rng: random.Random, number: int) -> list[Article]:
@@ -79,8 +79,12 @@ def damaged(rng: random.Random, path: Path) -> Segment:
     columns = ["postings", "tokens", "docs", "sentences", "paragraphs"]
     columns += [f"{narrow}{part}" for narrow in ("tf", "positions", "codes") for part in ("", ".blocks")]
     names = [f"{field}.{column}" for field in FIELDS for column in columns]
+    names += [f"{field}.pairs.{name}" for field in FIELDS for name in ("postings", "tokens", "docs", "tf", "positions")]
+    names += [f"{field}.pairs.{name}.blocks" for field in FIELDS for name in ("tf", "positions")]
+    names += ["pairs"]
     names += ["terms.text", "terms.ends", "words.text", "words.ends", "words.term", "words.codes", "terms.spellings"]
     views: dict[str, Any] = segment._views
+    names = [name for name in names if name in segment]
     for name in names:
         views[name] = segment[name].copy()
     for name in rng.sample(names, rng.choice((1, 1, 2, 4))):

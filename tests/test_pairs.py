@@ -111,17 +111,18 @@ def test_phrases_are_found_as_without_them(
 
 @pytest.mark.skipif(native.library() is None, reason="there was no C compiler")
 @pytest.mark.parametrize(
-    ("phrase", "number"), [("利率", 1), ("ดอกเบี้ย", 5), ("AI利率", 0), ("利", 0), ("rate rise", 0), ("ｶﾞ利", 1)]
+    ("phrase", "number"),
+    [("利率", 1), ("利率利", 2), ("利率利率", 2), ("利率利率利", 3), ("ｶﾞ利", 1), ("AI利率", 0), ("利", 0), ("a b", 0)],
 )
 def test_when_they_are_used(tmp_path: Path, phrase: str, number: int) -> None:
-    text = "利率 ดอกเบี้ย AI利率 rate rise ガ利 ｶﾞ利"
+    text = "利率利率 ดอกเบี้ย AI利率 a b ガ利 ｶﾞ利"
     segment = corpus.build(tmp_path / "MAIN_a.news", [Article(id="a", body=text)])
     core = core_of(Snapshot((Shard(segment),)))
     assert core is not None
     asked = core.ask(query.parse(f'"{phrase}"'), {})  # type: ignore[arg-type]
     assert asked is not None
-    assert len(asked.pairs) == number
-    assert len(asked.quick) == (number or len(asked.tokens))
+    assert (asked.shards == core.lookup._shards.at) == (not number)
+    assert len(asked.tokens) == (number or asked.size)
 
 
 def test_more_often_than_a_byte_can_say(tmp_path: Path) -> None:

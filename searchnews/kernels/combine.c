@@ -9,7 +9,10 @@
 #define BLOCK 1024u
 
 typedef struct {
-    Token word;            /* a row at most in a shard, every token of which counts; or */
+    struct {
+        const Row *rows;
+        const uint32_t *cuts;
+    } word;                /* as in a Token: a row at most in a shard, every token of which counts; or */
     const uint32_t *docs;  /* [n], ascending: where the word does not count; without a word, the list itself: */
     const float *values;   /* [n]: frequencies, or scores; NULL for none */
     uint64_t n;

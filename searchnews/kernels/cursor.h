@@ -10,7 +10,7 @@
 
 typedef struct {
     List lists[MOST_ROWS];
-    uint32_t lists_n, postings;
+    uint32_t lists_n, postings, step;
     /* Of an only list that is not much longer than the rarest token's: where documents may stand in it, and where the
      * tokens of each posting begin; else NULL, and documents are searched for. */
     const uint16_t *place;
@@ -21,6 +21,7 @@ typedef struct {
 static inline int open_cursor(const Shard *shard, uint32_t s, const Field *field, const Token *token, Cursor *cursor)
 {
     cursor->lists_n = cursor->postings = 0;
+    cursor->step = (uint32_t)token->step;
     cursor->place = NULL;
     for (uint32_t r = token->cuts[s]; r < token->cuts[s + 1]; r++) {
         List list;
@@ -39,6 +40,7 @@ static inline uint64_t open_at(const Shard *shard, uint32_t s, const Field *fiel
                                Cursor *cursor)
 {
     cursor->lists_n = cursor->postings = 0;
+    cursor->step = (uint32_t)token->step;
     cursor->place = NULL;
     for (uint32_t r = token->cuts[s]; r < token->cuts[s + 1]; r++) {
         List list;

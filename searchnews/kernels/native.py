@@ -40,9 +40,10 @@ SHARD = np.dtype(
     ]
 )  # fmt: skip
 # Rows and tokens travel as plain integers, since the address of a structured array takes three times as long to ask
-# for: a row is uint64[4], seen as ROW; a token uint64[2], the addresses of its rows and of their cuts.
+# for: a row is uint64[4], seen as ROW; a token uint64[3], the addresses of its rows and of their cuts, and its step.
 ROW = np.dtype([("term", "u4"), ("low", "u4"), ("high", "u4"), ("unused", "u4"), ("only", "u8"), ("spelled", "u8")])
-TOKEN_BYTES = 16
+TOKEN_BYTES = 24
+MOST_PAIRS = 32  # of a phrase of letters, see words.c
 # Where sentences or paragraphs begin: Units of near.c. Its kinds of nearness.
 UNITS = np.dtype([("begins", "u8", (2,)), ("cuts", "u8", (2,)), ("begins_n", "u8", (2,)), ("bytes", "u4", (2,))])
 EITHER_ORDER, IN_ORDER, APART = 0, 1, 2
@@ -91,6 +92,7 @@ def library() -> ctypes.CDLL | None:
         ("sn_find_prefix", u8, [p, u4, p, u4, p, u4, p]),
         ("sn_postings", u8, [p, u4, p, u4]),
         ("sn_documents", u8, [p, u4, p, u4]),
+        ("sn_find_pairs", u8, [p, p, p, u4, p, p, u4, u4, p, p, p, p]),
         ("sn_word", u8, [p, u4, u4, p, u4, p, p, p]),
         ("sn_phrase", u8, [p, u4, u4, p, u4, u4, p, p, u4, p, p]),
         ("sn_places", u8, [p, u4, p, u4, u4, p, u8, p, u4, p, u8]),

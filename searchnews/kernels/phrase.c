@@ -43,9 +43,9 @@ static uint32_t rows_in(Cursor *cursors, const uint32_t *order, uint32_t tokens_
     const uint32_t *positions = run_of(lead, 1, streams + order[0], longest, room);
     if (!positions) return ANY;
     for (uint32_t k = 0; k < lead->tf; k++) {
-        starts[n] = positions[k] - order[0];
+        starts[n] = positions[k] - cursors[order[0]].step;
         own[n] = k;
-        n += positions[k] >= order[0];
+        n += positions[k] >= cursors[order[0]].step;
     }
     for (uint32_t o = 1; o < tokens_n && n; o++) {
         Cursor *cursor = cursors + order[o];
@@ -54,7 +54,7 @@ static uint32_t rows_in(Cursor *cursors, const uint32_t *order, uint32_t tokens_
         if (!(positions = run_of(list, !!cursor->place, streams + order[o], longest, room))) return ANY;
         uint32_t at = 0, left = 0;
         for (uint32_t k = 0; k < n; k++) {
-            uint32_t wanted = starts[k] + order[o];
+            uint32_t wanted = starts[k] + cursor->step;
             while (at + 8 < list->tf && positions[at + 8] <= wanted) at += 8;
             uint32_t here = among_eight(positions + at, list->tf - at, wanted);
             if (!here || !spelled_so(list, at + here - 1)) continue;
@@ -138,13 +138,13 @@ static uint32_t starts_in(Cursor *cursors, uint32_t tokens_n, uint32_t doc, uint
     }
     const uint32_t *some = room + (size_t)fewest * longest;
     for (uint32_t k = 0; k < have[fewest]; k++) {
-        if (some[k] < fewest) continue;
-        uint32_t start = some[k] - fewest;
+        if (some[k] < cursors[fewest].step) continue;
+        uint32_t start = some[k] - cursors[fewest].step;
         int good = 1;
         for (uint32_t t = 0; t < tokens_n && good; t++) {
             if (t == fewest) continue;
             const uint32_t *others = room + (size_t)t * longest;
-            uint32_t a = at[t], wanted = start + t;
+            uint32_t a = at[t], wanted = start + cursors[t].step;
             while (a < have[t] && others[a] < wanted) a++;
             at[t] = a;
             good = a < have[t] && others[a] == wanted;

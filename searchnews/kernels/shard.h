@@ -47,10 +47,12 @@ typedef struct {
     const uint8_t *spelled; /* [codes of the term]: which of its codes count, or NULL for all in [low, high) */
 } Row;
 
-/* What may stand at one position: rows[cuts[i]] .. rows[cuts[i + 1] - 1] in shard i. */
+/* What may stand at one position: rows[cuts[i]] .. rows[cuts[i + 1] - 1] in shard i; in a phrase, `step` positions after
+ * its first one, which has 0. */
 typedef struct {
     const Row *rows;
     const uint32_t *cuts;
+    uint64_t step;
 } Token;
 
 /* --- A posting list ------------------------------------------------------------------------------------------------ */

@@ -10,6 +10,8 @@ uint64_t sn_layout(void)
     return (uint64_t)sizeof(Shard) << 32 | (uint64_t)sizeof(Field) << 16 | sizeof(Row);
 }
 
+#define MOST_PAIRS 32u
+
 #define NOBODY ((const uint8_t *)1) /* in place of marks of documents */
 
 /* --- The dictionary ----------------------------------------------------------------------------------------------- */
@@ -325,6 +327,96 @@ uint64_t sn_postings(const Shard *shards, uint32_t shards_n, const Token *token,
                     n += list.n;
                 }
     return n;
+}
+
+/* --- Pairs of letters ----------------------------------------------------------------------------------------------- */
+
+/* The number of the term of which all spellings are this word, and which is called so; one beyond all if no term has the
+ * word; UNABLE if it is otherwise, or DAMAGED. */
+static uint64_t only_term(const Shard *shard, const uint8_t *key, uint32_t size)
+{
+    Strings words = {shard->words, shard->words_ends, shard->words_bytes, shard->words_n};
+    Strings terms = {shard->terms, shard->terms_ends, shard->terms_bytes, shard->terms_n};
+    uint32_t i = lower_bound(&words, key, size);
+    if (i == ANY) return DAMAGED;
+    if (i >= words.n || compare(&words, i, key, size)) return shard->terms_n;
+    uint32_t term = shard->words_term[i];
+    if (term >= shard->terms_n) return DAMAGED;
+    uint32_t codes = (uint32_t)shard->words_codes[2 * i + 1] - shard->words_codes[2 * i];
+    if (codes != shard->spellings[term + 1] - shard->spellings[term]) return UNABLE;
+    if (i + 1 < words.n && !compare(&words, i + 1, key, size)) return UNABLE;
+    return compare(&terms, term, key, size) ? UNABLE : term;
+}
+
+/* Where the key stands among n that ascend, or n. */
+static uint32_t place_of(const uint64_t *keys, uint32_t n, uint64_t key)
+{
+    uint32_t low = 0, high = n;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (keys[middle] < key) low = middle + 1;
+        else high = middle;
+    }
+    return low < n && keys[low] == key ? low : n;
+}
+
+/* Those of n tokens, of which each next two overlap, that have to be looked at so that none of the row's letters is left
+ * out: the first, the last, the rarest, and of the others not the most frequent if both its neighbours are kept. They
+ * move to the front. Returns how many they are. */
+static uint32_t needed(Token *tokens, const uint64_t *postings, uint32_t n, uint32_t rarest)
+{
+    uint8_t dropped[MOST_PAIRS] = {0};
+    for (;;) {
+        uint32_t worst = 0, kept = 0;
+        for (uint32_t i = 1; i + 1 < n; i++)
+            if (i != rarest && !dropped[i - 1] && !dropped[i] && !dropped[i + 1])
+                if (!worst || postings[i] > postings[worst]) worst = i;
+        if (worst) { dropped[worst] = 1; continue; }
+        for (uint32_t i = 0; i < n; i++)
+            if (!dropped[i]) tokens[kept++] = tokens[i];
+        return kept;
+    }
+}
+
+/* A phrase of letters as one of pairs of them. Letter i is the bytes of `letters` from ends[i - 1] to ends[i]; there are 2
+ * to MOST_PAIRS + 1. `paired` are the shards with pairs as terms, whose keys (both terms, the first above 32 bits) are
+ * keys[s], ascending. tokens has room for letters_n - 1, rows and cuts for as many times shards_n and shards_n + 1.
+ * *tokens_n says how many of the pairs have to be looked at. Returns how many postings the rarest one has in the fields,
+ * UNABLE if a letter may stand for several terms or for some spellings of one, or DAMAGED. */
+uint64_t sn_find_pairs(const Shard *shards, const Shard *paired, const uint64_t *const *keys, uint32_t shards_n,
+                       const uint8_t *letters, const uint32_t *ends, uint32_t letters_n, uint32_t fields,
+                       Token *tokens, Row *rows, uint32_t *cuts, uint64_t *tokens_n)
+{
+    uint32_t n = letters_n - 1, rarest = 0;
+    uint64_t postings[MOST_PAIRS];
+    if (letters_n < 2 || n > MOST_PAIRS) return UNABLE;
+    for (uint32_t i = 0; i < n; i++) {
+        tokens[i] = (Token){rows + (size_t)i * shards_n, cuts + (size_t)i * (shards_n + 1), i};
+        cuts[(size_t)i * (shards_n + 1)] = 0;
+    }
+    for (uint32_t s = 0; s < shards_n; s++) {
+        uint64_t first = 0;
+        for (uint32_t i = 0; i < letters_n; i++) {
+            uint32_t begin = i ? ends[i - 1] : 0;
+            uint64_t second = only_term(shards + s, letters + begin, ends[i] - begin);
+            if (second == DAMAGED || second == UNABLE) return second;
+            if (i) {
+                uint32_t *cut = cuts + (size_t)(i - 1) * (shards_n + 1) + s, all = paired[s].terms_n;
+                int both = first < shards[s].terms_n && second < shards[s].terms_n;
+                uint32_t place = both ? place_of(keys[s], all, first << 32 | second) : all;
+                if (place < all) rows[(size_t)(i - 1) * shards_n + cut[0]] = (Row){place, 0, ANY, 0, NULL, NULL};
+                cut[1] = cut[0] + (place < all);
+            }
+            first = second;
+        }
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        postings[i] = sn_postings(paired, shards_n, tokens + i, fields);
+        if (postings[i] == DAMAGED) return DAMAGED;
+        if (postings[i] < postings[rarest]) rarest = i;
+    }
+    *tokens_n = needed(tokens, postings, n, rarest);
+    return postings[rarest];
 }
 
 /* --- One word ------------------------------------------------------------------------------------------------------- */

@@ -83,28 +83,30 @@ class Core:
     def _ask(self, leaf: q.Leaf) -> Asked | None:
         if isinstance(leaf, q.Phrase) and leaf.slop:
             return None
+        fields = BITS[leaf.field]
+        pairs = self.lookup.pairs(leaf, fields)
+        if pairs is not None:
+            assert self._held.paired is not None
+            size, tokens, most = pairs
+            return Asked(size, fields, tokens, most, (), self._held.paired[0])
         kept: list[Array] = []
         found = self.lookup.tokens(leaf, kept)
         tokens = _tokens_of(found)
-        fields = BITS[leaf.field]
-        pairs = self.lookup.pairs(leaf, found)
-        asked, shards = (_tokens_of(pairs) if pairs else tokens), self.lookup.columns(pairs)
-        first, most = address(asked), int(self.bases[-1])
-        for i in range(len(asked)):
+        first, most = address(tokens), int(self.bases[-1]) if found else 0
+        for i in range(len(tokens)):
             token = first + native.TOKEN_BYTES * i
-            most = min(most, self._held.count(self._library.sn_postings(shards, self._size, token, fields)))
-        return Asked(found, fields, tokens, most if found else 0, kept, asked, pairs)
+            most = min(most, self._held.count(self._library.sn_postings(self._at, self._size, token, fields)))
+        return Asked(len(found), fields, tokens, most, (*kept, found), self._at)
 
     def frequencies(self, asked: Asked) -> Found | None:
         """The documents that match a leaf and, as scores, its frequencies combined over the fields; None if it is not
         for these loops."""
         if not asked.most:
             return Found(np.empty(0, np.uint32), np.empty(0, np.float32))
-        size, tokens = len(asked.quick), address(asked.quick)
-        columns = self.lookup.columns(asked.pairs)
+        size, tokens = len(asked.tokens), address(asked.tokens)
 
         def look(begin: int, end: int, scratch: Address, docs: Address, sums: Address) -> int:
-            shards = columns, begin, end
+            shards = asked.shards, begin, end
             if size == 1:
                 return int(self._library.sn_word(*shards, tokens, asked.fields, scratch, docs, sums))
             room, longest = address(np.empty((size + 1) * self._longest + 8, np.uint32)), self._longest
@@ -166,7 +168,7 @@ class Core:
         if not isinstance(left, q.Leaf) or not isinstance(right, q.Leaf):
             return None
         a, b = self.ask(left, known), self.ask(right, known)
-        if a is None or b is None or len(a.positions) != 1 or len(b.positions) != 1:
+        if a is None or b is None or a.size != 1 or b.size != 1:
             return None
         if kind == native.APART and a.fields & ~b.fields:  # where the left one counts whatever is near
             return None
@@ -229,12 +231,12 @@ class Core:
         number = FIELDS.index(field)
         if not asked.fields >> number & 1:
             return [[] for _ in docs]
-        size = len(asked.positions)
+        size = len(asked.tokens)
         room = np.empty((size + 1) * self._longest, np.uint32)
 
         def fill(found: Array) -> int:
             n = self._library.sn_places(
-                self._at, self._size, address(asked.tokens), size, number, address(docs), len(docs), address(room),
+                asked.shards, self._size, address(asked.tokens), size, number, address(docs), len(docs), address(room),
                 self._longest, address(found), len(found),
             )  # fmt: skip
             return int(n)
@@ -243,7 +245,7 @@ class Core:
         if found is None:
             return None
         first = (found & _LOW).astype(np.intp)
-        return _by_document((found >> _HALF).astype(np.intp), first, first + (size - 1), len(docs))
+        return _by_document((found >> _HALF).astype(np.intp), first, first + (asked.size - 1), len(docs))
 
     def _all(self, fill: Callable[[Array], int], item: tuple[int, ...], dtype: npt.DTypeLike) -> Array | None:
         """All items that a loop has to tell, of this shape and type; `fill` writes as many as there is room for and
@@ -339,8 +341,9 @@ class Core:
 
 
 def _tokens_of(found: Sequence[Rows]) -> Array:
-    """uint64[n, 2]: what the loops take for some tokens, as long as these live."""
-    return np.array([(address(token.rows), address(token.cuts)) for token in found], np.uint64).reshape(-1, 2)
+    """uint64[n, 3]: what the loops take for some tokens in a row, as long as these live."""
+    tokens = [(address(token.rows), address(token.cuts), step) for step, token in enumerate(found)]
+    return np.array(tokens, np.uint64).reshape(-1, 3)
 
 
 def _by_document(numbers: Array, first: Array, last: Array, documents: int) -> list[list[tuple[int, int]]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -157,39 +158,30 @@ class Lookup:
         by_shard = [dictionary.tokens(shard.segment, leaf) for shard in self._snapshot.shards]
         return [self._chosen(choices, kept) for choices in zip(*by_shard, strict=True)]
 
-    def columns(self, pairs: Sequence[Rows]) -> Address:
-        """The shards as the loops see them: with pairs of letters as terms, if some are asked for, else with terms."""
-        return self._shards.pairs_at or self._at if pairs else self._at
-
-    def pairs(self, leaf: q.Leaf, found: Sequence[Rows]) -> list[Rows]:
-        """A phrase of letters that are words of their own as a phrase of pairs, of which a segment keeps postings, too;
-        none if it is no such phrase."""
-        words = _words_of(leaf)
-        if len(words) < 2 or not all(map(_is_letter, words)) or self._shards.pairs_at is None:
-            return []
-        whole = [rows.rows.view(native.ROW)[:, 0] for rows in found]
-        for rows, token in zip(whole, found, strict=True):
-            if (rows["high"] != native.ANY_CODE).any() or rows["only"].any() or (np.diff(token.cuts) > 1).any():
-                return []
-        made = []
-        for i in range(len(found) - 1):
-            rows, cuts = native.rows(self._size), np.zeros(self._size + 1, np.uint32)
-            n = 0
-            for number, shard in enumerate(self._snapshot.shards):
-                at = [int(token.cuts[number]) for token in found[i : i + 2]]
-                if all(int(token.cuts[number + 1]) > j for token, j in zip(found[i : i + 2], at, strict=True)):
-                    first, second = (int(whole[i + k]["term"][at[k]]) for k in (0, 1))
-                    keys, key = shard.segment.pairs, np.uint64(first << 32 | second)
-                    assert keys is not None
-                    place = int(keys.searchsorted(key))
-                    if place < len(keys) and keys[place] == key:
-                        rows[n] = 0
-                        rows.view(native.ROW)[n, 0]["term"] = place
-                        rows.view(native.ROW)[n, 0]["high"] = native.ANY_CODE
-                        n += 1
-                cuts[number + 1] = n
-            made.append(Rows(rows[:n], cuts))
-        return made
+    def pairs(self, leaf: q.Leaf, fields: int) -> tuple[int, Array, int] | None:
+        """A phrase of letters that are words of their own as one of pairs, of which segments keep postings, too
+        (`indexing/pairs`): how many letters, the pairs that have to be looked at (uint64[n, 3], for `Shards.paired`),
+        and no fewer than the documents that it can match. None if it is no such phrase, or some segment has no
+        pairs."""
+        words = () if leaf.case else _words_of(leaf)
+        if not 2 <= len(words) <= native.MOST_PAIRS + 1 or words[0].isascii() or self._shards.paired is None:
+            return None
+        languages = self._snapshot.languages
+        keys = [key for word in words if (key := _letter(word, languages)) is not None]
+        if len(keys) < len(words):
+            return None
+        size, n = self._size, len(words) - 1
+        ends = (ctypes.c_uint32 * len(keys))(*accumulate(map(len, keys)))
+        room, kept = np.empty(n * (3 + 4 * size + (size + 2) // 2), np.uint64), ctypes.c_uint64()
+        tokens = address(room)
+        rows = tokens + 8 * 3 * n
+        most = self._library.sn_find_pairs(
+            self._at, *self._shards.paired, size, b"".join(keys), ends, len(keys), fields, tokens, rows,
+            rows + 8 * 4 * size * n, ctypes.byref(kept),
+        )  # fmt: skip
+        if most == native.UNABLE:
+            return None
+        return len(words), room[: 3 * kept.value].reshape(-1, 3), self._shards.count(most)
 
     def parts(self, leaf: q.Word) -> Mapping[str, Part | None]:
         """A plain word as the part that it is in each language of the archive: the same where its stem and its weight
@@ -267,7 +259,7 @@ class Lookup:
         """What `_found_term` gives, by a mask of all articles where these languages are spoken beside others."""
         found = self._terms([(term, languages)])
         rows, cuts = address(found.rows), address(found.cuts)
-        token = address(np.array([rows, cuts], np.uint64))
+        token = address(np.array([rows, cuts, 0], np.uint64))
         n = self._shards.count(self._library.sn_documents(self._at, self._size, token, fields))
         return n, lambda top: packed(rows, cuts, 0, 0, 0, top, fields), (rows, cuts)
 
@@ -281,13 +273,16 @@ def _words_of(leaf: q.Leaf) -> Sequence[str]:
     return ()
 
 
-def _is_letter(word: str) -> bool:
-    """Does the fold begin with a letter that is a word of its own?"""
+@lru_cache(maxsize=1 << 14)
+def _letter(word: str, languages: Sequence[str]) -> bytes | None:
+    """The fold (UTF-8) of a letter that is a word of its own, and a term in all these languages; None if it is none."""
     if word.isascii():
-        return False
+        return None
     from searchnews.scripts import is_letter  # makes a table of all characters
 
-    return is_letter(analysis.fold(word)[:1])
+    fold = analysis.fold(analysis.clip(word))
+    same = is_letter(fold[0]) and all(analysis.stems([fold], language) == [fold] for language in languages)
+    return fold.encode("utf-8", "replace") if same else None
 
 
 class _Speech(NamedTuple):

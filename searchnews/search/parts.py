@@ -85,17 +85,17 @@ class Rows:
 
 @frozen
 class Asked:
-    """A leaf of a query, looked up: what may stand at each position, in which fields (bits), `tokens` as the loops see
-    it (uint64[n, 2]), and `most`, no fewer than the documents that it can match. `kept` is what addresses point at.
-    `quick` finds the same documents: it is `tokens`, or those of `pairs`, if there are some (see `indexing/pairs`)."""
+    """A leaf of a query, looked up: how many positions it takes in which fields (bits), what may stand there, as the
+    loops see it (`tokens`, uint64[n, 3]), and `most`, no fewer than the documents that it can match. `kept` is what
+    addresses point at. `shards` are those that the tokens are about: where the terms of each are pairs of letters (see
+    `indexing/pairs`), there are fewer tokens than positions."""
 
-    positions: Sequence[Rows]
+    size: int
     fields: int
     tokens: Array
     most: int
-    kept: Sequence[Array]
-    quick: Array
-    pairs: Sequence[Rows]
+    kept: Sequence[object]
+    shards: native.Address
 
 
 # What leaves of a query were looked up as; None if they are not for the loops.
@@ -105,7 +105,7 @@ AskedLeaves = dict[q.Leaf, Asked | None]
 @frozen
 class Pair:
     """Two words and how near they are to be: a `kind` of native and a distance or, if `units` is not 0, in one of the
-    units there (addresses of native.UNITS). `tokens` uint64[2, 2], `most` and `kept` as in `Asked`."""
+    units there (addresses of native.UNITS). `tokens` uint64[2, 3], `most` and `kept` as in `Asked`."""
 
     kind: int
     distance: int
