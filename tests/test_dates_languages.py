@@ -58,6 +58,21 @@ GERMAN = [
     ("Ostermontag 2024 war warm.", "Ostermontag 2024 = 2024-04-01"),
     ("Am Freitag um 20.30 Uhr wird gespielt.", "Freitag = 2025-09-12; 20.30 Uhr = 2025-09-12"),
     ("Am nächsten Tag, dem 4. Mai, kam sie.", "nächsten Tag = 2025-09-11; dem 4. Mai = 2025-05-04"),
+    ("In den Achtzigerjahren war das anders.", "den Achtzigerjahren = 1980-01-01..1989-12-31"),
+    ("Ende der Siebziger war das anders.", "der Siebziger = 1970-01-01..1979-12-31"),
+    ("In den 1990ern war das anders.", "den 1990ern = 1990-01-01..1999-12-31"),
+    ("Im Spätherbst 2010 brannte es.", "Spätherbst 2010 = 2010-09-01..2010-11-30"),
+    ("Übernächste Woche wird gewählt.", "Übernächste Woche = 2025-09-22..2025-09-28"),
+    ("Vorletztes Jahr brannte es.", "Vorletztes Jahr = 2023-01-01..2023-12-31"),
+    ("Am kommenden Wochenende wird gewählt.", "kommenden Wochenende = 2025-09-13..2025-09-14"),
+    ("Er kam 1998. Im Jahr darauf starb er.", "1998 = 1998-01-01..1998-12-31; Jahr darauf = 1999-01-01..1999-12-31"),
+    ("Er kam am 3. Mai 2012. Zwei Tage später starb er.", "3. Mai 2012 = 2012-05-03; Zwei Tage später = 2012-05-05"),
+    ("Ab November bekommen sie Hilfe.", "November = 2025-11-01..2025-11-30"),
+    ("Am Tag der Arbeit 2012", "Tag der Arbeit 2012 = 2012-05-01"),
+    (
+        "Er war vom 3. bis 5. März 2024 krank.",
+        "3 = 2024-03-03; bis = 2024-03-03..2024-03-05; 5. März 2024 = 2024-03-05",
+    ),
     ("Im Sep\u00adtember 2012 brannte es.", "Sep\u00adtember 2012 = 2012-09-01..2012-09-30"),
     ("Die am Donnerstag gezeigten Bilder sind alt.", "Donnerstag = 2025-09-04"),
     ("Das sagte er der Welt am Sonntag.", "none"),
@@ -104,6 +119,8 @@ SPANISH = [
 ]  # fmt: skip
 
 FRENCH = [
+    ("Né en 1998. Cette année-là, il a plu.", "1998 = 1998-01-01..1998-12-31; Cette année-là = 1998-01-01..1998-12-31"),
+    ("Ce mois-ci, il a plu.", "Ce mois-ci = 2025-09-01..2025-09-30"),
     ("Il est mort le 3 mars 2024 à Paris.", "le 3 mars 2024 = 2024-03-03"),
     ("Paris, 05/03/2024", "05/03/2024 = 2024-03-05"),
     ("Le jeudi 4 septembre, il a plu.", "Le jeudi 4 septembre = 2025-09-04"),
@@ -140,6 +157,8 @@ FRENCH = [
 ]  # fmt: skip
 
 ITALIAN = [
+    ("Quest'anno ha piovuto.", "Quest'anno = 2025-01-01..2025-12-31"),
+    ("Il 1° marzo 2024 è piovuto.", "Il 1° marzo 2024 = 2024-03-01"),
     ("È morto il 3 marzo 2024 a Roma.", "il 3 marzo 2024 = 2024-03-03"),
     ("Roma, 05/03/2024", "05/03/2024 = 2024-03-05"),
     ("Giovedì 4 settembre è piovuto.", "Giovedì 4 settembre = 2025-09-04"),

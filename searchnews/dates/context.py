@@ -260,7 +260,7 @@ class Judge:
         assert check == "in"
         if not self._within.search(left, _last_word(left)) or self._record.search(left, max(0, len(left) - NEAR)):
             return False
-        return self.direction(left, "") > 0
+        return self.direction(left, place.right()) > 0
 
     def _is_range(self, expression: Range, place: Place) -> bool:
         text, left, right = place.text(), place.left(), place.right()

@@ -164,6 +164,7 @@ class Grammar:
         return found
 
 
+_ARTICLES = ("THE", "THESE", "PREP")
 _NO_CLASS = "\0"  # a class that no word of the language has
 _SEPARATORS = frozenset(",.;!:/-'(|")
 
@@ -208,8 +209,10 @@ class _Pair(NamedTuple):
         """Does a dash, "to", or "and" after "between" make a range of them?"""
         if not self.between:
             return self.gaps == ["-"]
-        words = ["TO"], ["AND"] if self.before == "BETWEEN" else []
-        return self.between in words and self.gaps == ["", ""]
+        joining, *rest = self.between
+        words = ("TO", "AND") if self.before == "BETWEEN" else ("TO",)
+        before, *gaps = self.gaps
+        return joining in words and all(kind in _ARTICLES for kind in rest) and before in ("", ".") and not any(gaps)
 
 
 def _pair(left: Found, right: Found, tokens: Sequence[Token], separators: Sequence[str]) -> _Pair:

@@ -136,7 +136,7 @@ def _weekend(expression: Weekend, reference: int | None, direction: int, memory:
         return None
     this = calendar.weekend(reference)
     which = expression.which
-    offset = {"last": -1, "next": 1}.get(which, 0)
+    offset = {"last": -1, "next": 1, "coming": int(this.begin <= reference)}.get(which, 0)
     early = this.begin - reference >= 4  # on Monday and Tuesday, "this weekend" may be over
     if direction <= 0 and ((which == "near" and this.begin > reference) or (which == "this" and direction and early)):
         offset = -1

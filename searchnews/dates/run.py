@@ -83,6 +83,8 @@ def separator(gap: str) -> str:
         return core if spaced or core in ":/" else {",": ";", ".": "!"}[core]
     if core in _DASHES:
         return "-" if len(core) == 1 else "|"
+    if core == "°":  # "1° marzo"
+        return ""
     if core in _QUOTES:
         return "'"
     if core in (".,", "،", "、"):

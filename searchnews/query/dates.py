@@ -100,6 +100,9 @@ def _range(text: str, now: datetime, zone: tzinfo, languages: Sequence[str]) -> 
         if operator in ("before", "until", "till"):
             return None, _end(match[2], now, zone, languages, included=operator != "before")
         return _compare(operator, *_one(match[2], now, zone, languages))
+    since = _since(text, now.astimezone(zone).date(), languages)
+    if since is not None:
+        return _midnight(since.begin, zone), None
     whole = _try(text, now, zone, languages)
     if whole is not None:
         return whole
@@ -236,6 +239,19 @@ def _days(text: str, today: date, languages: Sequence[str] = ()) -> Interval | N
     return _foreign(text, today, languages)
 
 
+def _since(text: str, today: date, languages: Sequence[str]) -> Interval | None:
+    """The date after one of the languages' words for since: "seit März 2024", "depuis 2012"."""
+    from searchnews.dates import grammar
+
+    first, _, rest = text.partition(" ")
+    for code in dict.fromkeys(map(languages_of_dates.primary, languages)):
+        if code in languages_of_dates.WITH_GRAMMAR and first.lower() in grammar.of(code).language.cues.leads_on:
+            found = _words(rest, today, code, ranges=False)
+            if found is not None:
+                return found
+    return None
+
+
 def _month(digits: str) -> int:
     if not 1 <= int(digits) <= 12:
         raise OutOfRange(f"there is no month {digits}")
@@ -260,9 +276,9 @@ _WORD = expression(r"[A-Za-z0-9]+")
 _BEFORE = ("PREP", "THE", "THESE", "OF", "ON", "FROM", "BETWEEN")  # classes of words that may stand before a date
 
 
-def _words(text: str, today: date, language: str) -> Interval | None:
+def _words(text: str, today: date, language: str, ranges: bool = True) -> Interval | None:
     """What the grammar of article text reads, if it reads all of it and it needs no earlier mention, as "the next
-    day" and "at 5 p.m." do."""
+    day" and "at 5 p.m." do; with `ranges`, also what lasts from one date to another."""
     from searchnews.dates import expressions, grammar, resolve, run  # slow to load, and most dates are typed in digits
 
     spoken = grammar.of(language)
@@ -273,6 +289,9 @@ def _words(text: str, today: date, language: str) -> Interval | None:
     vague = [word for word in read.words if spoken.words[word].kind == "EARLY"]
     if vague:
         raise DateError(f'"{text}" has no exact bounds because of "{vague[0]}"; write a range like 2025-01..2025-03')
+    stretch = _last_units([spoken.words[word] for word in read.words], today)
+    if stretch is not None:
+        return stretch
     found = spoken.read(cased)
     if len(found) == 3 and isinstance(
         found[1].expression, expressions.Range
@@ -282,11 +301,31 @@ def _words(text: str, today: date, language: str) -> Interval | None:
         found[0].expression, expressions.Clock | expressions.Follow | expressions.Reported | expressions.LongerPeriod
     ):
         return None
+    if isinstance(found[0].expression, expressions.Range) and not ranges:
+        return None
     before = [spoken.words[word].kind for word, end in zip(read.words, read.ends, strict=True) if end <= found[0].start]
-    may_stand = _BEFORE if language != languages_of_dates.DEFAULT else ("FROM", "BETWEEN")
+    may_stand: tuple[str, ...] = _BEFORE if language != languages_of_dates.DEFAULT else ("FROM", "BETWEEN")
+    if isinstance(found[0].expression, expressions.Range):
+        may_stand += ("IN",)  # "tra il 2009 e il 2011"
     if not set(before) <= set(may_stand) or found[0].end < len(cased.rstrip(".").encode()):
         return None
     return resolve.resolve(found[0].expression, today.toordinal(), resolve.HAS_BEGUN, resolve.Memory())
+
+
+def _last_units(words: Sequence[Word], today: date) -> Interval | None:
+    """The last 7 days, in the order of any language: "letzte 7 Tage", "les 7 derniers jours"."""
+    said = [word for word in words if word.kind not in ("THE", "THESE", "PREP", "OF")]
+    by_kind = {word.kind: word.value for word in said}
+    counts = by_kind.keys() & {"NUM", "CARDINAL"}
+    units = by_kind.keys() & {"UNITS", "DAY", "WEEK", "MONTHWORD", "QUARTER", "YEARWORD"}
+    if len(said) != 3 or "LAST" not in by_kind or len(counts) != 1 or len(units) != 1:
+        return None
+    from searchnews.dates import run
+
+    unit, count, end = run.UNITS[by_kind[units.pop()]], by_kind[counts.pop()], today.toordinal() + 1
+    if unit not in ("day", "week", "month", "quarter", "year") or not count:
+        return None
+    return Interval(calendar.same_day(end, unit, -count), end, "day")
 
 
 def _cased(text: str, known: Mapping[str, Word]) -> str:

@@ -188,6 +188,13 @@ def decade_of_number(tokens: Sequence[Token]) -> Expression | None:
     return Fixed(calendar.decade(number + 1900 if number < 100 else number))
 
 
+def decade_of(tokens: Sequence[Token]) -> Expression:
+    """A decade by its own name, or of four digits: "Neunzigerjahre", "die 1990er", "Anfang der 90er"."""
+    number = value(tokens, "DECADE", "DECADEOF")
+    assert number is not None
+    return Fixed(calendar.decade(number + 1900 if number < 100 else number))
+
+
 def century(tokens: Sequence[Token]) -> Expression | None:
     number = sum(values(tokens, *DAYS, "CARDINAL", "ROMAN"))
     if not 2 <= number <= 29:

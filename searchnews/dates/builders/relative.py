@@ -195,7 +195,7 @@ def unit_beside(tokens: Sequence[Token]) -> Expression | None:
     if unit == "day":
         return Follow(unit, OFFSET[which]) if which in ("this", "next") else None
     if unit == "weekend":
-        return Weekend(which)
+        return Weekend("coming" if "COMING" in kinds else which)
     return Shift(unit, OFFSET[which])
 
 
@@ -209,6 +209,12 @@ def unit_before(tokens: Sequence[Token]) -> Expression:
     return Shift(UNITS[tokens[-1].word.value], -1)
 
 
+def unit_beyond(tokens: Sequence[Token]) -> Expression | None:
+    """Such as "vorletzte Woche", "übernächstes Jahr"."""
+    unit, count = UNITS[tokens[-1].word.value], value(tokens, "BEYOND")
+    return None if unit in ("day", "half") or count is None else Shift(unit, count)
+
+
 def year_of(tokens: Sequence[Token]) -> Expression:
     """One word for a year: "heuer"."""
     return Shift("year", tokens[-1].word.value)
@@ -219,6 +225,12 @@ def day_beside_mention(tokens: Sequence[Token]) -> Expression:
     number = value(tokens, "DAYBESIDE")
     after = any(t.word.kind in ("AFTER", "FOLLOWING", "LATER") for t in tokens)
     return Follow("day", number if number is not None else 1 if after else -1)
+
+
+def unit_beside_mention(tokens: Sequence[Token]) -> Expression | None:
+    """Such as "im Jahr zuvor", "in der Woche darauf"."""
+    unit = UNITS[tokens[-2].word.value]
+    return Follow(unit, 1 if tokens[-1].word.kind == "LATER" else -1) if unit != "half" else None
 
 
 def ago_anywhere(tokens: Sequence[Token]) -> Expression | None:
@@ -237,7 +249,8 @@ def counted_from_mention(tokens: Sequence[Token]) -> Expression | None:
     """Such as "tres días después", "drei Tage zuvor"."""
     unit, count = _counted(tokens)
     before = any(t.word.kind in ("BEFORE", "PREVIOUS", "EARLIER") for t in tokens)
-    return None if count > 2000 else Follow(unit, -count if before else count, "end")
+    adverb = tokens[-1].word.kind in ("EARLIER", "LATER")  # "trois jours après" may go on with "le vote"
+    return None if count > 2000 else Follow(unit, -count if before else count, "" if adverb else "end")
 
 
 def _counted(tokens: Sequence[Token]) -> tuple[str, int]:

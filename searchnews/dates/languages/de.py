@@ -16,6 +16,7 @@ _ORDINALS = (
     "erst zweit dritt viert fünft sechst siebt acht neunt zehnt elft zwölft dreizehnt vierzehnt fünfzehnt sechzehnt "
     "siebzehnt achtzehnt neunzehnt zwanzigst"
 )
+_DECADES = {1920: "Zwanzig", 1930: "Dreißig", 1940: "Vierzig", 1950: "Fünfzig", 1960: "Sechzig", 1970: "Siebzig", 1980: "Achtzig", 1990: "Neunzig"}
 _HOLIDAYS = {
     "Neujahr{|s|stag|stages}": "new year's day", "Silvester{|abend|nacht}": "new year's eve",
     "Heiligabend": "christmas eve", "Heilig{er|en} Abend": "christmas eve", "Weihnachten": "christmas",
@@ -27,7 +28,8 @@ _HOLIDAYS = {
     "Dreikönig{|stag|e}": "epiphany", "{Mariä Himmelfahrt|Maria Himmelfahrt}": "assumption day",
     "Allerheiligen": "all saints' day", "Allerseelen": "all souls' day", "Reformationstag": "halloween",
     "Muttertag": "mother's day", "Nikolaustag": "st nicholas' day", "Tag der {Deutschen|deutschen} Einheit": "german unity day",
-    "Halloween": "halloween",
+    "Halloween": "halloween", "Tag der Arbeit": "may day", "Maifeiertag": "may day",
+    "Heilige{|n} Drei Könige": "epiphany",
 }  # fmt: skip
 
 _WORDS = {
@@ -41,13 +43,15 @@ _WORDS = {
     "THIS": alike(f"dies{_ENDINGS} laufend{_ENDINGS} heurig{_ENDINGS} aktuell{_ENDINGS}"),
     "THAT": alike(f"jen{_ENDINGS} selb{_ENDINGS} gleich{_ENDINGS}"),
     "LAST": alike(f"letzt{_ENDINGS} vergangen{_ENDINGS} vorig{_ENDINGS} verflossen{_ENDINGS}"),
-    "NEXT": alike(f"nächst{_ENDINGS} kommend{_ENDINGS}"),
+    "NEXT": alike(f"nächst{_ENDINGS}"),
+    "COMING": alike(f"kommend{_ENDINGS}"),
+    "BEYOND": alike(f"vorletzt{_ENDINGS} vorvergangen{_ENDINGS} vorvorig{_ENDINGS}", -2) | alike(f"übernächst{_ENDINGS}", 2),
     "PREVIOUS": alike(f"vorangegangen{_ENDINGS} vorherig{_ENDINGS}"),
     "FOLLOWING": alike(f"folgend{_ENDINGS} darauffolgend{_ENDINGS}"),
     "AGO": alike("vor"),
     "ABOUT": alike("rund etwa knapp gut fast ungefähr circa ca genau mehr als über"),
-    "BEFORE": alike("zuvor davor vorher"),
-    "AFTER": alike("danach darauf später"),
+    "EARLIER": alike("zuvor davor vorher"),
+    "LATER": alike("danach darauf später"),
     "EARLY": alike("Anfang Ende Mitte Beginn"),
     "EVERY": alike(f"jed{_ENDINGS} all{_ENDINGS}"),
     "TODAY": {"heute": 0, "gestern": -1, "morgen": 1, "vorgestern": -2, "übermorgen": 2}
@@ -55,8 +59,9 @@ _WORDS = {
     "PART": alike("Abend abend Morgen Nachmittag Vormittag Mittag Nacht vormittag nachmittag nacht mittag früh"),
     "NOON": alike("Mitternacht", 12),
     "HOURWORD": alike("Uhr"),
-    "SEASON": {"Frühling": 1, "Frühjahr": 1, "Sommer": 2, "Sommermonate": 2, "Sommersaison": 2, "Herbst": 3, "Winter": 4},
-    "DAY": alike("Tag{|e|es}", 0),
+    "SEASON": alike("Frühling{|s} Frühjahr{|s} Vorfrühling", 1) | alike("{|Früh|Spät|Hoch}sommer{|s} Sommermonate{|n} Sommersaison", 2)
+    | alike("{|Früh|Spät}herbst{|es|s}", 3) | alike("{|Früh|Spät}winter{|s} Wintersaison", 4),
+    "DAY": alike("Tag{|es} tags", 0),
     "WEEK": alike("Woche", 1),
     "WEEKEND": alike("Wochenende{|s}", 2),
     "MONTHWORD": alike("Monat{|s|es}", 3),
@@ -65,7 +70,7 @@ _WORDS = {
     "YEARWORD": alike("Jahr{|es}", 7) | {"im Jahre": 7},
     "DECADEWORD": alike("Jahrzehnt{|s|es}", 8),
     "CENTURY": alike("Jahrhundert{|s|es}", 9),
-    "UNITS": alike("Tagen", 0) | alike("Wochen", 1) | alike("Monate{|n}", 3) | alike("Quartale{|n}", 4)
+    "UNITS": alike("Tage{|n}", 0) | alike("Wochen", 1) | alike("Monate{|n}", 3) | alike("Quartale{|n}", 4)
     | alike("Jahre{|n}", 7) | alike("Jahrzehnte{|n}", 8) | alike("Jahrhunderte{|n}", 9),
     "UNITOF": alike("Jahres{ende|anfang|beginn|mitte|wechsel}", 7) | alike("Monats{ende|anfang|beginn|mitte}", 3)
     | alike("Wochen{beginn|anfang|mitte}", 1),
@@ -77,6 +82,7 @@ _WORDS = {
     "ORDINAL": {f"{stem}{ending}": n for n, stem in enumerate(_ORDINALS.split(), 1) for ending in ("e", "en", "er", "es", "em")},
     "DECADE": {f"{n}{er}": n for n in (*range(20, 100, 10), *range(1700, 2030, 10)) for er in ("er", "ern")}
     | varied(numbered("zwanziger dreißiger vierziger fünfziger sechziger siebziger achtziger neunziger", 20, 10)),
+    "DECADEOF": {f"{name}er{rest}": year for year, name in _DECADES.items() for rest in ("jahre", "jahren", "n", "-Jahre", "-Jahren")},
     "MONTH": varied(numbered("{Januar|Jänner|Januars|Jänners} {Februar|Feber|Februars} {März|Maerz} {April|Aprils} Mai {Juni|Junis} {Juli|Julis} {August|Augusts} "
                       "September Oktober November Dezember")),
     "SHORTMONTH": numbered("Jan Feb Mrz Apr - Jun Jul Aug Sep Okt Nov Dez") | {"Sept": 9},
@@ -100,7 +106,7 @@ _CUES = Cues(
             "berichtete", "feierte", "konnte", "konnten", "musste", "mussten", "bestätigte", "betonte",
         )),
     ),
-    leads_to_future=one_of("bis"),
+    leads_to_future=one_of("bis Ab"),
     leads_on=one_of("seit"),
     skipped=one_of("am im zum den dem"),
     no_year_before=r"(?:[$#%@&+*=_\\£€]|[0-9][.,:/]|(?<=[A-Za-z0-9])-|\b(?:Seite|Nr|Nummer|rund|etwa|knapp|über|mehr als|fast|circa|ca|mindestens|insgesamt|Artikel|Art|Boeing|Airbus|Hausnummer|Tel|Telefon)\.?\s+)$",

@@ -6,7 +6,8 @@ stands behind it in another ("la semana pasada"), and is read alike. A language'
 Classes that English has not: PREP a preposition melted with its article ("am", "del"); THESE an article in the plural;
 ABOUT "more than"; HOURWORD "Uhr"; HOURS the same where it may be a duration; HOUR a time in one word ("18h30"); ROMAN
 the number of a century; CENTURYOF a century by its own name; UNITOF one word for part of a unit ("Jahresende");
-LASTUNIT for the unit before ("Vorjahr"); YEAROF for a year ("heuer"); DAYBESIDE the day before or after ("Vortag"); IN
+LASTUNIT for the unit before ("Vorjahr"); BEYOND the unit before the last or after the next ("übernächste");
+DECADEOF a decade by its own name ("Neunzigerjahre"); YEAROF for a year ("heuer"); DAYBESIDE the day before or after ("Vortag"); IN
 counts into the future ("dentro de"); SUFFIX what is put to a number ("1990-х"); NONE a name that looks like a date
 ("Rio de Janeiro").
 """
@@ -65,6 +66,7 @@ PATTERNS = (
     (builders.season, r"VAGUE?THE?ADJ?SEASON(?:INYEAR|ADJ INYEAR?)?"),
     # Decades and centuries
     (builders.decade, r"DECADE-?[UNITS YEARWORD]|DECADEWORD DE DECADE"),
+    (builders.decade_of, r"VAGUE?THE?DECADEOF|[THE EARLY]DECADE(?!-?[UNITS YEARWORD])"),
     (builders.decade_of_number, r"THE?(?:ORDINAL)?[UNITS YEARWORD]DE'?[NUM DECADE CARDINAL](?!-?[UNITS UNIT MONTH])"
                              r"|DECADEWORD DE(?:UNITS DE)?'?[NUM YEAR CARDINAL DECADE]|UNITS YEAR|YEAR-SUFFIX UNITS?"
                              r"|NUM-SUFFIX UNITS"),
@@ -73,14 +75,16 @@ PATTERNS = (
     # Away from the day of the reference, or of the previous mention
     (builders.ago_anywhere, r"AGO COUNT UNIT|COUNT UNIT AGO"),
     (builders.hence, r"IN COUNT UNIT"),
-    (builders.counted_from_mention, r"COUNT UNIT[BEFORE AFTER]"),
-    (builders.day_beside_mention, r"THE?DAY[BEFORE AFTER PREVIOUS FOLLOWING]|THE?FOLLOWING DAY|THE?DAYBESIDE"),
+    (builders.counted_from_mention, r"COUNT UNIT[BEFORE AFTER EARLIER LATER]"),
+    (builders.day_beside_mention, r"THE?DAY[BEFORE AFTER PREVIOUS FOLLOWING EARLIER LATER]|THE?FOLLOWING DAY|THE?DAYBESIDE"),
+    (builders.unit_beside_mention, r"THE?ONE[EARLIER LATER]"),
     (builders.in_time, r"COUNT UNITS"),
     (builders.today, r"PART DE TODAY|TODAY(?:,?ANYWEEKDAY|(?:PREP|OF|THE|ON){0,2}PART)?"),
     (builders.part_of_day, r"[THIS LAST]PART|THE?PART LAST"),
     (builders.that_unit, r"THE?THAT[DAY WEEK MONTHWORD YEARWORD]"),
-    (builders.unit_beside, r"VAGUE?THE?(?:ADJ{1,2}ONE|ONE ADJ)(?!DE NAME)"),
+    (builders.unit_beside, r"VAGUE?THE?(?:ADJ{1,2}'?ONE(?:-[SUFFIX THAT])?|ONE ADJ)(?!DE NAME)"),
     (builders.unit_of, r"VAGUE[WEEK MONTHWORD YEARWORD DECADEWORD QUARTER](?!DE[YEAR MONTH])|UNITOF"),
+    (builders.unit_beyond, r"THE?BEYOND ONE"),
     (builders.unit_before, r"LASTUNIT"),
     (builders.year_of, r"YEAROF"),
     (builders.weekend, r"THE?WEEKEND"),

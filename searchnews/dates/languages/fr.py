@@ -40,7 +40,8 @@ _WORDS = {
     "TO": alike("au à jusqu"),
     "BETWEEN": alike("entre"),
     "THIS": alike("ce cet cette présent présente actuel actuelle"),
-    "THAT": {"même": 0},
+    "THAT": {"même": 0, "là": 0},  # "ce jour-là"
+    "SUFFIX": alike("ci"),  # "ce mois-ci"
     "LAST": alike("derni{er|ère|ers|ères} passé{|e|s|es} écoulé{|e}"),
     "NEXT": alike("prochain{|e|s|es}") | {"à venir": 0, "qui vient": 0},
     "PREVIOUS": alike("précédent précédente"),
@@ -48,8 +49,10 @@ _WORDS = {
     "AGO": {"il y a": 0},
     "IN": {"d'ici": 0, "dans": 0},
     "ABOUT": {"plus de": 0, "moins de": 0, "près de": 0, "à peine": 0} | alike("environ presque quelque déjà"),
-    "BEFORE": {"plus tôt": 0, "auparavant": 0, "avant": 0},
-    "AFTER": {"plus tard": 0, "après": 0},
+    "EARLIER": {"plus tôt": 0, "auparavant": 0},
+    "BEFORE": {"avant": 0},
+    "LATER": {"plus tard": 0},
+    "AFTER": {"après": 0},
     "EARLY": alike("début fin courant mi") | {"à la mi": 0, "au début": 0, "milieu": 0},
     "EVERY": alike("chaque tous toutes"),
     "TODAY": {"aujourd'hui": 0, "hier": -1, "demain": 1, "avant-hier": -2, "après-demain": 2},
