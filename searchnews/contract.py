@@ -15,10 +15,15 @@ from searchnews.corrections import Corrections
 from searchnews.fields import Field
 from searchnews.indexing.enrich import Enrich
 from searchnews.query import Node
+from searchnews.search.batch import Batch, NamedQuery
+from searchnews.search.comparison import Comparison
 from searchnews.search.facets import Count, Facet
 from searchnews.search.instead import Alternative
 from searchnews.search.results import Hit
 from searchnews.search.timeline import Timeline
+from searchnews.study.concordance import Line, Order
+from searchnews.study.likeness import Likeness
+from searchnews.study.links import Links
 from searchnews.study.stats import Stats
 
 
@@ -132,6 +137,52 @@ class Archive(Protocol):
         self, text: str | Node, *, now: datetime | None = None, timezone: tzinfo = ..., timeout: float | None = None
     ) -> int:
         """How many articles match a query, exactly."""
+
+    def batch(
+        self,
+        queries: Iterable[NamedQuery | str],
+        *,
+        by: str = "",
+        now: datetime | None = None,
+        timezone: tzinfo = ...,
+        timeout: float | None = None,
+    ) -> Batch:
+        """What each of many queries finds, a row a query."""
+
+    def compare(
+        self,
+        queries: Iterable[NamedQuery | str],
+        *,
+        by: str = "month",
+        field: str = "published",
+        share: bool = False,
+        per: str = "",
+        smooth: int = 1,
+        begin: date | None = None,
+        until: date | None = None,
+        now: datetime | None = None,
+        timezone: tzinfo = ...,
+        timeout: float | None = None,
+    ) -> Comparison:
+        """How many articles each of some queries finds over time."""
+
+    def concordance(
+        self,
+        text: str | Node,
+        *,
+        width: int = 40,
+        order: Order = "",
+        now: datetime | None = None,
+        timezone: tzinfo = ...,
+        timeout: float | None = None,
+    ) -> Iterator[Line]:
+        """Every match of a query in the texts, with what stands around it."""
+
+    def like(self, article: str | Article) -> Likeness | None:
+        """What makes articles like one: a query for them."""
+
+    def links(self, name: str, *, limit: int = 20) -> Links:
+        """Who and what is named together with a name."""
 
     def add(
         self,

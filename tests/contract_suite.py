@@ -15,6 +15,7 @@ from searchnews.article import Article, EntityCount, Interval
 from searchnews.contract import Archive
 from searchnews.errors import ArchiveError, ArticleError, QueryError, SearchNewsError
 from searchnews.indexing.enrich import Enrich
+from searchnews.search.batch import NamedQuery
 
 AS_GIVEN = Enrich(entities="none", dates=False, copies=False, languages=False)
 VOSS, RUIZ = "Ilara Voss", "Ana Ruiz"
@@ -246,6 +247,59 @@ def test_articles_by_id(full: Archive) -> None:
     assert "Two" not in full
     with pytest.raises(TypeError, match="an id is a string"):
         full.get(1)  # type: ignore[arg-type]
+
+
+def test_many_queries_at_once(full: Archive) -> None:
+    batch = full.batch(["oil", NamedQuery("b", "bank", "a note"), "(", "zebra"], by="month")
+    rows = [*batch]
+    assert batch.times == (date(2024, 12, 1), date(2025, 3, 1))
+    assert [(row.asked.name, row.articles, row.stories, row.counts) for row in rows] == [
+        ("oil", 2, 2, (0, 2)), ("b", 3, 3, (1, 2)), ("(", 0, 0, (0, 0)), ("zebra", 0, 0, (0, 0))]  # fmt: skip
+    assert (rows[0].first, rows[0].last) == (ARTICLES[0].published, ARTICLES[1].published)
+    assert (rows[0].id in ("one", "two"), rows[3].first, rows[3].id) == (True, None, "")
+    assert [bool(row.error) for row in rows] == [False, False, True, False]
+
+
+def test_queries_over_time(full: Archive) -> None:
+    found = full.compare(["oil", "bank"], by="year", share=True)
+    told = [(one.name, one.articles, one.of_all) for one in found.series]
+    assert told == [("oil", (0, 2), (1, 2)), ("bank", (1, 2), (1, 2))]
+    assert (found.days, found.units) == ((date(2024, 1, 1), date(2025, 1, 1), date(2026, 1, 1)), (1, 1))
+    apart = full.compare(["rose", "rain"], per="source")
+    assert [(one.source.lower(), one.name, one.articles) for one in apart.series] == [
+        ("reuters", "rose", (1,)), ("reuters", "rain", (0,))]  # fmt: skip
+    days = full.compare(["oil"], by="day", field="mentioned", begin=date(2025, 2, 9), until=date(2025, 2, 12))
+    assert [one.articles for one in days.series] == [(1, 2, 1)]
+    with pytest.raises(QueryError):
+        full.compare(["("])
+
+
+def test_what_stands_around_a_word(full: Archive) -> None:
+    found = [*full.concordance("bank", order="right", width=12)]
+    assert [(line.id, line.match) for line in found] == [
+        ("three", "Bank"), ("two", "Bank"), ("one", "bank"), ("one", "bank")]  # fmt: skip
+
+
+def test_articles_like_one(full: Archive) -> None:
+    alike = full.like("one")
+    assert alike is not None
+    assert "oil" in alike.words
+    assert [hit.id for hit in full.search(alike.query, limit=1)] == ["two"]
+    other = full.like(Article(body="It rained. It rained again, and the bank said oil.", language="en"))
+    assert other is not None
+    assert "oil" in other.words
+    assert full.like(Article(body="zebra")) is None
+    with pytest.raises(SearchNewsError, match="no article with the id"):
+        full.like("nobody")
+
+
+def test_links_of_names(full: Archive) -> None:
+    found = full.links(VOSS)
+    assert [(name.name, name.articles) for name in found.names] == [(VOSS, 2), (RUIZ, 1), ("Lisbon", 1)]
+    assert [(link.first.name, link.second.name, link.articles) for link in found.links] == [
+        (VOSS, RUIZ, 1), (VOSS, "Lisbon", 1), (RUIZ, "Lisbon", 1)]  # fmt: skip
+    assert found.articles == 4
+    assert full.links("Nobody").names == ()
 
 
 def test_changes(full: Archive) -> None:

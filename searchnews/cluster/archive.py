@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime, tzinfo
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, tzinfo
 from itertools import islice
 from pathlib import Path
 from time import monotonic, perf_counter
@@ -12,7 +12,7 @@ from typing import Any, NoReturn, Self, TypeVar
 
 from searchnews import query
 from searchnews.article import Article
-from searchnews.cluster import doubt, reading
+from searchnews.cluster import doubt, reading, studying, times
 from searchnews.cluster.address import Address, Credentials
 from searchnews.cluster.bulk import Rejected, send
 from searchnews.cluster.connection import Answer, Connection, TooLarge
@@ -36,13 +36,27 @@ from searchnews.cluster.rules import Query, Tongues
 from searchnews.cluster.stories import Grouping
 from searchnews.cluster.telling import Telling
 from searchnews.corrections import AS_INDEXED, read_corrections
-from searchnews.errors import ArchiveError, CorruptError, NoArchiveError, SearchNewsError, not_negative, told
+from searchnews.errors import (
+    ArchiveError,
+    CorruptError,
+    NoArchiveError,
+    QueryError,
+    SearchNewsError,
+    not_negative,
+    told,
+)
 from searchnews.fields import Field, own, own_types
 from searchnews.indexing.checked import checked
 from searchnews.indexing.enrich import Enrich
 from searchnews.query import Node
 from searchnews.query.nodes import Tagged, children, with_children
 from searchnews.query.variants import ORDINARY_SYNONYMS
+from searchnews.search.batch import Batch, BatchRow, NamedQuery, named, tree_of
+from searchnews.search.comparison import Comparison
+from searchnews.study.concordance import Line, Order
+from searchnews.study.concordance import lines as concordance
+from searchnews.study.likeness import Likeness
+from searchnews.study.links import Links
 from searchnews.study.stats import Stats
 from searchnews.synonyms import read_synonyms
 
@@ -53,13 +67,8 @@ LONGEST_DELETION = 3600.0  # seconds
 # What else an archive in a directory has, and what is missing here.
 ONLY_LOCAL = {
     "annotations": "there are tags and notes",
-    "batch": "there are answers to lists of queries",
     "check": "there are checks",
-    "compare": "there are comparisons of queries",
-    "concordance": "there are concordances",
     "ids": "there are lists of ids",
-    "like": "there are searches for what is like an article",
-    "links": "there are links of names",
     "merge_suggestions": "there are suggestions which names are one",
     "news": "there are saved searches",
     "note": "there are notes",
@@ -254,6 +263,116 @@ class ClusterArchive:
             return reading.count(self._connection, question.matching, timeout)
 
         return self._answer(text, ask, now=now, timezone=timezone, timeout=timeout)
+
+    # --- Studying ------------------------------------------------------------------------------------------------
+
+    def batch(
+        self,
+        queries: Iterable[NamedQuery | str],
+        *,
+        by: str = "",
+        now: datetime | None = None,
+        timezone: tzinfo = UTC,
+        timeout: float | None = None,
+    ) -> Batch:
+        """What each of many queries finds, as `Archive.batch` has it; each is answered when its row is asked for."""
+        moment = now or datetime.now(UTC)
+        filled: tuple[date, ...] = ()
+        if by:
+            whole = times.timeline(self._connection, EVERYTHING, by, zone=timezone)
+            filled = tuple(bucket.begin for bucket in whole if bucket.articles)
+
+        def row(asked: NamedQuery) -> BatchRow:
+            try:
+                tree = tree_of(asked.query, moment, timezone, self.languages, self.own, synonyms=self.synonyms)
+            except QueryError as error:
+                return BatchRow(asked, counts=(0,) * len(filled), error=error)
+
+            def ask(question: Question) -> BatchRow:
+                return studying.row(question, asked, by, filled, timezone)
+
+            return self._answer(tree, ask, now=moment, timezone=timezone, timeout=timeout)
+
+        return Batch(by, filled, (row(named(asked)) for asked in queries))
+
+    def compare(
+        self,
+        queries: Iterable[NamedQuery | str],
+        *,
+        by: str = "month",
+        field: str = "published",
+        share: bool = False,
+        per: str = "",
+        smooth: int = 1,
+        begin: date | None = None,
+        until: date | None = None,
+        now: datetime | None = None,
+        timezone: tzinfo = UTC,
+        timeout: float | None = None,
+    ) -> Comparison:
+        """How many articles each of some queries finds over time, as `Archive.compare` has it."""
+        moment = now or datetime.now(UTC)
+        asked = [named(query) for query in queries]
+        trees = [
+            tree_of(one.query, moment, timezone, self.languages, self.own, synonyms=self.synonyms) for one in asked
+        ]
+        found = [self._matching(tree, timeout) for tree in trees]
+        return studying.compare(
+            self._connection,
+            [*zip(asked, found, strict=True)],
+            by=by,
+            field=field,
+            share=share,
+            per=per,
+            smooth=smooth,
+            begin=begin,
+            until=until,
+            zone=timezone,
+            own=self.own,
+            corrections=self.corrections,
+        )
+
+    def concordance(
+        self,
+        text: str | Node,
+        *,
+        width: int = 40,
+        order: Order = "",
+        now: datetime | None = None,
+        timezone: tzinfo = UTC,
+        timeout: float | None = None,
+    ) -> Iterator[Line]:
+        """Every match of a query in the texts, as `Archive.concordance` has it."""
+        not_negative("width", width)
+        if order not in ("", "left", "right"):
+            raise ValueError(f"order is {order!r}, not left or right")
+        return concordance(self.scan(text, copies=True, now=now, timezone=timezone, timeout=timeout), width, order)
+
+    def like(self, article: str | Article) -> Likeness | None:
+        """What makes articles like one, given or by its id, as `Archive.like` has it."""
+        if isinstance(article, str):
+            found = self.get(article)
+            if found is None:
+                raise SearchNewsError(f"there is no article with the id {article!r}")
+            article = found
+        return studying.like(self._connection, self._reader(), article)
+
+    def links(self, name: str, *, limit: int = 20) -> Links:
+        """Who and what is named together with a name, as `Archive.links` has it."""
+        not_negative("limit", limit)
+        return studying.links(self._connection, self._reader(), name, self.corrections, limit)
+
+    def _reader(self) -> Reader:
+        return Reader(Tongues(self._stemmers), self.corrections, Telling(self._connection).query)
+
+    def _matching(self, tree: Node, timeout: float | None) -> Query:
+        """What finds the articles that match a tree, which was asked once: so it is not too large."""
+
+        def ask(question: Question) -> Query:
+            reading.count(self._connection, question.matching, timeout)
+            return question.matching
+
+        return self._answer(tree, ask, now=None, timezone=UTC, timeout=timeout)
 
     def _answer(
         self,

@@ -26,7 +26,7 @@ from searchnews.fields import Field, Kind, is_own
 from searchnews.query import nodes as q
 from searchnews.search.facets import FACET_FIELDS, VALUE_FIELDS, Count, Facet
 from searchnews.search.filters import pattern_of
-from searchnews.search.names import groups_asked
+from searchnews.search.names import groups_asked, literal_pattern
 from searchnews.search.ranges import spread
 from searchnews.storage.columns import one_line
 
@@ -51,11 +51,12 @@ def facet(
     corrections: Corrections,
     without: Excluded = (),
     own: Sequence[Field] = (),
+    keys: frozenset[str] = frozenset(),
 ) -> Facet:
     """The `limit` commonest values of a field of FACET_FIELDS, or a keyword of one's `own`, among the articles that
     match; see `search.facets`. Names that are one by correction are counted as one, names that are hidden are left out,
-    and so are values that `without` asks for. Raises ValueError for another field, SearchNewsError if the counts cannot
-    be had exactly."""
+    and so are values that `without` asks for and names with one of these `keys`. Raises ValueError for another field,
+    SearchNewsError if the counts cannot be had exactly."""
     known = (*FACET_FIELDS, *(one.name for one in own if one.kind is Kind.KEYWORD))
     if field not in known:
         raise ValueError(f"no values to count in the field {field!r}; choose one of {', '.join(known)}")
@@ -63,7 +64,7 @@ def facet(
     fields = _fields(field)
     counts: list[Count] = []
     for name in fields:
-        counts += _counts(connection, matching, name, limit, corrections, without)
+        counts += _counts(connection, matching, name, limit, corrections, without, keys)
     counts.sort(key=lambda c: (-c.articles, -c.mentions, analysis.fold(c.value)))
     having = all_of([matching, some_of([{"exists": {"field": name}} for name in fields])])
     return Facet(field, tuple(counts[:limit]), reading.count(connection, having))
@@ -151,6 +152,18 @@ def asked_for(tree: q.Node) -> Excluded:
     return [*wanted(tree)]
 
 
+def named(connection: Connection, name: str, corrections: Corrections) -> tuple[Excluded, frozenset[str]]:
+    """What `facet` is to leave out beside a name: the name itself, once corrected, by its keys; if no article has it,
+    those of which it is a word."""
+    wanted = key(corrections.canonical.get(key(name), name))
+    group = corrections.groups.get(wanted)
+    keys = frozenset([wanted, *(key(one) for one in (group.names if group else ()))])
+    having = some_of([{"terms": {f"{field}_key": sorted(keys)}} for field in ENTITY_NAMES])
+    if reading.count(connection, having):
+        return (), keys
+    return (q.Entity(q.ANY_ENTITY, literal_pattern(name)),), frozenset()
+
+
 def _fields(field: str) -> Sequence[str]:
     return ENTITY_NAMES if field == q.ANY_ENTITY else (field,)
 
@@ -168,9 +181,10 @@ def _counts(
     limit: int,
     corrections: Corrections,
     without: Excluded,
+    keys: frozenset[str],
 ) -> list[Count]:
     """The commonest values of one field."""
-    left_out = _exclusion(field, without)
+    left_out = _exclusion(field, without, keys)
     if field not in ENTITY_NAMES:
         folds = _commonest(connection, matching, field, limit, AS_INDEXED, left_out)
         written = _written(connection, matching, field, [*folds][:limit])
@@ -179,13 +193,13 @@ def _counts(
     written = _written(connection, matching, field, folds)
     found = [Count(value, field, folds[fold], mentions) for fold, (value, mentions) in written.items()]
     asked = [group for node in without if isinstance(node, q.Entity) for group in groups_asked(node, corrections)]
-    groups = [group for group in _shown(corrections) if group not in asked]
+    groups = [g for g in _shown(corrections) if g not in asked and key(g.names[0]) not in keys]
     commonest = sorted(_having(connection, matching, [field], groups), key=lambda row: -row[1])[: limit + _SPARE]
     mentions = _mentions(connection, matching, field, [group for group, _ in commonest])
     return found + [Count(group.names[0], field, count, mentions[group]) for group, count in commonest]
 
 
-def _exclusion(field: str, without: Excluded) -> Callable[[str], bool]:
+def _exclusion(field: str, without: Excluded, keys: frozenset[str]) -> Callable[[str], bool]:
     """Is a fold of the field among what is left out?"""
     patterns = [
         (pattern_of(node.pattern).expression(), node.whole)
@@ -194,6 +208,8 @@ def _exclusion(field: str, without: Excluded) -> Callable[[str], bool]:
     ]
 
     def left_out(fold: str) -> bool:
+        if keys and key(fold) in keys:
+            return True
         return any(
             pattern.fullmatch(part) for pattern, whole in patterns for part in ((fold,) if whole else _parts(fold))
         )

@@ -134,7 +134,8 @@ class ClusterResults:
             return counting.facet(asked.connection, asked.matching, kind, limit, asked.corrections)
         other = q.Entity(q.ANY_ENTITY, literal_pattern(with_))
         matching = all_of([asked.matching, asked.reader.bounds(other).certain])
-        return counting.facet(asked.connection, matching, kind, limit, asked.corrections, (other,))
+        without, keys = counting.named(asked.connection, with_, asked.corrections)
+        return counting.facet(asked.connection, matching, kind, limit, asked.corrections, without, keys=keys)
 
     def timeline(
         self,

@@ -3,7 +3,7 @@ counted by the cluster."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, Self
@@ -53,6 +53,32 @@ def timeline(
 ) -> Timeline:
     """The timeline of the articles that match; see `search.timeline.timeline`, whose errors it raises. `own` are the
     archive's fields of one's own."""
+    of, edges, units = axis(connection, matching, by, field, zone=zone, begin=begin, until=until, own=own)
+    found = of(matching)
+    counts = found.counts(edges).tolist()
+    totals: list[int | None] = [None] * len(counts)
+    if share and counts:
+        totals = of(EVERYTHING).counts(edges).tolist()
+    rows = zip(days_of(edges), days_of(edges)[1:], counts, totals, units, strict=False)
+    buckets = tuple(Bucket(*row) for row in rows)
+    before, after = found.outside(edges) if buckets else (0, 0)
+    unknown = all_of([matching, none_of({"exists": {"field": field}})])
+    return Timeline(field, by, buckets, reading.count(connection, unknown), before, after)
+
+
+def axis(
+    connection: Connection,
+    matching: Query,
+    by: str,
+    field: str,
+    *,
+    zone: tzinfo,
+    begin: date | None,
+    until: date | None,
+    own: Sequence[Field],
+) -> tuple[Callable[[Query], _Published | _Mentioned], Array, list[int]]:
+    """The buckets of a timeline: how what a query finds is counted in them, their edges in days since 1970, and of how
+    many units each is."""
     known = timeline_fields(own)
     if field not in known:
         raise ValueError(f"no timeline of the field {field!r}; choose one of {', '.join(known)}")
@@ -78,16 +104,12 @@ def timeline(
             f"a timeline by {by} from {first} to {end} has more than {MOST_BUCKETS:,} rows; "
             "take a longer unit, or give its beginning and end"
         )
-    counts = found.counts(edges).tolist()
-    totals: list[int | None] = [None] * len(counts)
-    if share and counts:
-        totals = of(EVERYTHING).counts(edges).tolist()
-    days = [_EPOCH + timedelta(day) for day in edges.tolist()]
-    rows = zip(days, days[1:], counts, totals, np.diff(numbers).tolist(), strict=False)
-    buckets = tuple(Bucket(*row) for row in rows)
-    before, after = found.outside(edges) if buckets else (0, 0)
-    unknown = all_of([matching, none_of({"exists": {"field": field}})])
-    return Timeline(field, by, buckets, reading.count(connection, unknown), before, after)
+    return of, edges, np.diff(numbers).tolist()
+
+
+def days_of(edges: Array) -> list[date]:
+    """Days since 1970 as dates."""
+    return [_EPOCH + timedelta(day) for day in edges.tolist()]
 
 
 def facet(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from searchnews import analysis
@@ -40,6 +41,19 @@ class Likeness:
 def likeness(evaluation: Evaluation, article: Article) -> Likeness | None:
     """What is telling about an article, of the archive or not; None if nothing is."""
     snapshot = evaluation.snapshot
+
+    def having(words: Sequence[str]) -> list[int]:
+        return [answer(Evaluation(snapshot), q.Word(word), 0).total for word in words]
+
+    is_there = bool(article.id) and snapshot.find(article.id) is not None
+    return telling(article, snapshot.documents, having, is_there)
+
+
+def telling(
+    article: Article, documents: int, having: Callable[[Sequence[str]], Sequence[int]], is_there: bool
+) -> Likeness | None:
+    """The same in an archive with so many articles, given how many are `having` each of some words, and whether the
+    article `is_there`."""
     language = article.spoken or analysis.DEFAULT_LANGUAGE
     counts: Counter[str] = Counter()
     written: dict[str, Counter[str]] = {}
@@ -50,11 +64,11 @@ def likeness(evaluation: Evaluation, article: Article) -> Likeness | None:
                 counts[term] += weight
                 written.setdefault(term, Counter())[analysis.fold(word)] += 1
     weighed: list[tuple[float, int, str]] = []  # by what is frequent here and rare elsewhere
-    for term, count in counts.most_common(_CANDIDATES):
-        word = max(written[term].items(), key=lambda pair: (pair[1], pair[0]))[0]
-        articles = answer(Evaluation(snapshot), q.Word(word), 0).total
-        if 1 < articles <= max(_MOST * snapshot.documents, 2):
-            weighed.append((count * scoring.idf(snapshot.documents, articles), count, word))
+    commonest = counts.most_common(_CANDIDATES)
+    usual = [max(written[term].items(), key=lambda pair: (pair[1], pair[0]))[0] for term, _ in commonest]
+    for (_, count), word, articles in zip(commonest, usual, having(usual), strict=True):
+        if 1 < articles <= max(_MOST * documents, 2):
+            weighed.append((count * scoring.idf(documents, articles), count, word))
     weighed.sort(key=lambda found: (-found[0], found[2]))
     named = sorted(
         ((entity.count, entity.name) for kind in ENTITY for entity in getattr(article, kind.name)),
@@ -70,7 +84,7 @@ def likeness(evaluation: Evaluation, article: Article) -> Likeness | None:
     if not parts:
         return None
     alike: q.Node = q.Or(tuple(parts)) if len(parts) > 1 else parts[0]
-    if article.id and snapshot.find(article.id) is not None:
+    if is_there:
         alike = q.And((alike, q.Not(q.Keyword("story", literal_pattern(article.id)))))
     return Likeness(alike, tuple(word for _, _, word in weighed[:WORDS]), tuple(name for name, _ in full))
 

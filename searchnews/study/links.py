@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -11,7 +11,7 @@ import numpy as np
 from searchnews.corrections import Corrections
 from searchnews.query import nodes as q
 from searchnews.search import names
-from searchnews.search.facets import facet
+from searchnews.search.facets import Count, facet
 from searchnews.storage.segment import Array
 from searchnews.storage.snapshot import Snapshot
 from searchnews.study.contrast import log_likelihood, ratio
@@ -66,11 +66,17 @@ def links(snapshot: Snapshot, name: str, corrections: Corrections, limit: int = 
     rows = [np.concatenate(live)]
     rows += [_naming(snapshot, count.field, count.value, corrections) for count in counts]
     together = np.array([[int(np.count_nonzero(a & b)) for b in rows] for a in rows])
+    return joined(name, counts, together, snapshot.documents)
+
+
+def joined(name: str, others: Iterable[Count], together: Array, documents: int) -> Links:
+    """The links of a name and others in an archive of so many articles, of which `together` says how many name each two
+    of them: int[n + 1, n + 1], the name first."""
     found = [Named(name, q.ANY_ENTITY, int(together[0, 0]))]
-    found += [Named(c.value, c.field, int(n)) for c, n in zip(counts, together.diagonal()[1:], strict=True)]
-    made = [_link(found, together, a, b, snapshot.documents) for a, b in combinations(range(len(found)), 2)]
+    found += [Named(c.value, c.field, int(n)) for c, n in zip(others, together.diagonal()[1:], strict=True)]
+    made = [_link(found, together, a, b, documents) for a, b in combinations(range(len(found)), 2)]
     made.sort(key=lambda link: (link.first is not found[0], -link.surprise, link.first.name, link.second.name))
-    return Links(tuple(found), tuple(link for link in made if link.articles), snapshot.documents)
+    return Links(tuple(found), tuple(link for link in made if link.articles), documents)
 
 
 def _naming(snapshot: Snapshot, field: str, name: str, corrections: Corrections) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -76,6 +77,22 @@ def test_counts_are_those_of_this_machine(both: tuple[searchnews.Archive, Cluste
                 assert theirs.timeline(by, field, **options) == mine.timeline(by, field, **options), (text, by, field)
 
 
+def test_studies_are_those_of_this_machine(both: tuple[searchnews.Archive, ClusterArchive]) -> None:
+    here, there = both
+    queries = ["storm", "bank OR rate", "person:voss", "zebra"]
+    mine, theirs = (archive.batch(queries, by="month") for archive in both)
+    assert mine.times == theirs.times
+    for row, other in zip(mine, theirs, strict=True):  # of equals, which is the best depends on the scores
+        assert other == dataclasses.replace(row, id=other.id, title=other.title)
+    for options in ({}, {"share": True, "per": "source"}, {"by": "week", "field": "mentioned", "smooth": 3}):
+        assert there.compare(queries, **options) == here.compare(queries, **options), options  # type: ignore[arg-type]
+    assert sorted(map(str, there.concordance("storm"))) == sorted(map(str, here.concordance("storm")))
+    for name in ("voss", "Ilara Voss", "Lisbon", "nobody"):
+        assert there.links(name) == here.links(name)
+    for id in [hit.id for hit in here.search("*", limit=5)]:
+        assert there.like(id) == here.like(id)
+
+
 def test_hits_are_marked_as_on_this_machine(both: tuple[searchnews.Archive, ClusterArchive]) -> None:
     here, there = both
     mine = {hit.id: hit for hit in here.search('storm w/9 coast OR "interest rates"', copies=True)}
@@ -125,7 +142,7 @@ def test_corrections_of_more_names_than_are_shown(archive: ClusterArchive, tmp_p
 
 
 def test_what_only_this_machine_has(archive: ClusterArchive) -> None:
-    for name in ("optimize", "check", "words", "links", "tags", "path"):
+    for name in ("optimize", "check", "words", "tags", "path"):
         with pytest.raises(SearchNewsError, match="on this machine only"):
             getattr(archive, name)
     with pytest.raises(AttributeError):
