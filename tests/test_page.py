@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
@@ -26,6 +27,7 @@ from searchnews.page.app import application
 from searchnews.page.guard import Guard, is_address, without_port
 from searchnews.page.state import FILTERS, State
 from searchnews.page.views import Served
+from searchnews.search.results import Results
 from searchnews.search.timeline import Bucket, Timeline
 
 HOSTILE = (
@@ -298,6 +300,42 @@ def test_a_commit_is_seen(tmp_path: Path) -> None:
         assert "0 articles" in page(app, "/news/").text
         archive.add([Article(title="Rain", body="It rained.")], enrich=PLAIN)
         assert "Rain" in page(app, "/news/").text
+
+
+def test_nothing_endless_but_the_text_of_an_article(tmp_path: Path) -> None:
+    long = "oil " * 100_000
+    with searchnews.create(tmp_path / "news") as archive:
+        archive.add([Article(id="a", title=long, body=f"{long}\n\nend", author=(long,), source=long)], enrich=PLAIN)
+        app = Guard(application([Served("news", archive)]))
+        assert len(ask(app, "/news/search?q=oil").text) < 300_000
+        assert len(page(app, "/news/article?id=a").text) > len(long)
+
+
+@pytest.mark.parametrize(
+    ("address", "method"),
+    [("search?q=oil", "facets"), ("search?q=oil", "timeline"), ("search?q=oil&with=hostile", "timeline"),
+     ("search?q=pricr", "suggestions"), ("article?id=a%2F3&q=oil", "like"),
+     ("facets.json?field=person&field=year", "facets")],
+)  # fmt: skip
+def test_all_of_a_page_is_under_one_limit(
+    app: Guard, monkeypatch: pytest.MonkeyPatch, address: str, method: str
+) -> None:
+    """A part that takes longer than a page may is the last: the clock jumps by eleven seconds in it."""
+    now = [0.0]
+    monkeypatch.setattr("searchnews.search.limit.time", SimpleNamespace(monotonic=lambda: now[0]))
+    owner = searchnews.Archive if method == "like" else Results
+    own = getattr(owner, method)
+
+    def slow(*given: object, **options: object) -> object:
+        now[0] += 11
+        return own(*given, **options)
+
+    assert ask(app, f"/news/{address}").status == 200
+    monkeypatch.setattr(owner, method, slow)
+    answer = ask(app, f"/news/{address}")
+    assert answer.status == 400
+    assert "takes more than 10 s" in answer.text
+    assert now == [11]
 
 
 # --- Hostile articles, queries, readers ----------------------------------------------------------------------------

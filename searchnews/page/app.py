@@ -182,7 +182,7 @@ class Pages:
             ),
             "timeline": lambda: data.timeline(served, state),
             "compare": lambda: data.compared(served, state),
-            "article": lambda: data.article(_found(views.marked(served, one.get("id", ""), state))),
+            "article": lambda: data.article(_found(views.marked(served, one.get("id", ""), state, served.limit()))),
             "typing": lambda: data.typing(served, one.get("q", ""), _number(one.get("at", "0"))),
         }
         made = answers.get(request.path_params["what"])

@@ -36,7 +36,7 @@ class Format:
 
 def _page(served: Served, state: State) -> Iterator[str]:
     """The hits of one page, as `searchnews query --format json` has them."""
-    return data.results_json(served.search(served.tree(state), state))
+    return data.results_json(served.search(served.tree(state), state, served.limit()))
 
 
 def _all(format: str) -> Callable[[Served, State], Iterable[str | bytes]]:
@@ -83,9 +83,13 @@ def facets(served: Served, state: State, fields: Iterable[str], limit: int) -> s
     """The commonest values of some fields, as `searchnews facets --format json` has them."""
     if not 0 <= limit <= MOST_VALUES:
         raise SearchNewsError(f"limit: expected 0 to {MOST_VALUES}")
-    results = served.search(served.tree(state), state, 0)
+    time = served.limit()
+    results = served.search(served.tree(state), state, time, 0)
+    counted = []
     try:
-        counted = [results.facets(field, limit, timezone=served.zone) for field in fields]
+        for field in fields:
+            time.check(results.query)
+            counted.append(results.facets(field, limit, timezone=served.zone))
     except ValueError as error:
         raise SearchNewsError(f"field: {error}") from None
     return "".join(data.facets_json(results, counted))
@@ -93,13 +97,13 @@ def facets(served: Served, state: State, fields: Iterable[str], limit: int) -> s
 
 def timeline(served: Served, state: State) -> str:
     """When the articles were published, as `searchnews timeline --format json` has it."""
-    results = served.search(served.tree(state), state, 0)
+    results = served.search(served.tree(state), state, served.limit(), 0)
     return data.timeline_json(results.timeline(state.by or "month", timezone=served.zone))
 
 
 def compared(served: Served, state: State) -> str:
     """Two queries over time, as `searchnews timeline --compare --format json` has them."""
-    return render_comparison(comparison(served, state), "json")
+    return render_comparison(comparison(served, state, served.limit()), "json")
 
 
 def article(hit: Hit) -> str:

@@ -22,6 +22,7 @@ from searchnews.render.markdown import address
 from searchnews.render.xml import clean
 from searchnews.search.snippets import Marked
 
+LONGEST = 20_000  # characters of anything but the text of an article: one title of 8 MB would fill a page of hits
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -48,12 +49,18 @@ def page(template: str, **values: Any) -> str:
 
 
 def _clean(value: Any) -> Any:
-    """What a template is about to escape, without characters that steer."""
-    return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    """What a template is about to escape, without characters that steer, and not endless."""
+    return clean(_cut(value)) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 def marked(text: Marked) -> Markup:
-    """A text with its matches as <mark>."""
+    """A text, a title or a passage, with its matches as <mark>."""
+    if len(text.text) > LONGEST:
+        return pieces([(_cut(text.text), False)])
     return pieces(text.pieces())
 
 

@@ -16,7 +16,7 @@ from searchnews.errors import QueryError, SearchNewsError
 from searchnews.fields import META, Kind, is_own
 from searchnews.page import drawing, passages
 from searchnews.page.drawing import Chart
-from searchnews.page.state import DEEPEST, PER_PAGE, TAGGED, State
+from searchnews.page.state import DEEPEST, LONGEST_VALUE, PER_PAGE, TAGGED, State
 from searchnews.query import nodes as q
 from searchnews.query import remarks
 from searchnews.render import text
@@ -25,6 +25,7 @@ from searchnews.search.batch import NamedQuery
 from searchnews.search.comparison import Comparison
 from searchnews.search.facets import Count
 from searchnews.search.instead import Alternative
+from searchnews.search.limit import NO_LIMIT, Limit
 from searchnews.search.names import literal_pattern
 from searchnews.search.results import Hit, Results
 from searchnews.search.scan import Scan
@@ -48,8 +49,8 @@ MOST_COPIES = 50  # of an article, that are listed
 
 
 class Served:
-    """An archive that is served under a name. `zone` is where days begin, `timeout` how many seconds a query may take,
-    None for any number. Used by several threads."""
+    """An archive that is served under a name. `zone` is where days begin, `timeout` how many seconds an answer may
+    take, None for any number. Used by several threads."""
 
     def __init__(self, name: str, archive: Archive, zone: tzinfo = UTC, timeout: float | None = None) -> None:
         self.name, self.archive, self.zone, self.timeout = name, archive, zone, timeout
@@ -82,11 +83,15 @@ class Served:
         state = replace(state, query=saved.named(self.archive.path, state.query).query)
         return state.tree(zone=self.zone, languages=known.languages, own=known.own, synonyms=self.archive.synonyms)
 
-    def search(self, tree: q.Node, state: State, limit: int = PER_PAGE) -> Results:
+    def limit(self) -> Limit:
+        """The time that an answer may take, from now on, with all that stands beside its hits."""
+        return Limit(self.timeout)
+
+    def search(self, tree: q.Node, state: State, time: Limit, limit: int = PER_PAGE) -> Results:
         """The hits of a page. Raises what `Archive.search` raises."""
         return self.archive.search(
             tree, limit=limit, offset=state.offset, sort=state.order, copies=state.copies, timezone=self.zone,
-            timeout=self.timeout,
+            timeout=time.left(tree),
         )  # fmt: skip
 
     def scan(self, tree: q.Node, state: State) -> Scan:
@@ -157,41 +162,43 @@ class Found:
 def found(served: Served, state: State) -> Found:
     """The page of results. Raises QueryError and other SearchNewsErrors."""
     served.fresh()
-    tree = served.tree(state)
-    results = served.search(tree, state)
+    tree, time = served.tree(state), served.limit()
+    results = served.search(tree, state, time)
     hits = results.stories if results.collapsed else results.total
-    drawn = best_chart(results, served.zone, state.by)
+    time.check(tree)
+    drawn = best_chart(results, served.zone, state.by, time)
     beside = None
     if state.beside:
-        drawn = drawing.compared(comparison(served, state, drawn.by if drawn else "month")) or drawn
-        beside = served.archive.count(other_tree(served, state), timezone=served.zone, timeout=served.timeout)
+        drawn = drawing.compared(comparison(served, state, time, drawn.by if drawn else "month")) or drawn
+        other = other_tree(served, state)
+        beside = served.archive.count(other, timezone=served.zone, timeout=time.left(other))
+    time.check(tree)
     about = [
-        *_tags(results, served.archive.annotations.tags, state), *_columns(results, (*ABOUT, *served.own), state),
+        *_tags(results, served.archive.annotations.tags, state),
+        *_columns(results, (*ABOUT, *served.own), state, time),
         *_years(results, state, served.zone),
-    ]  # fmt: skip
+    ]
     return Found(
         state=state,
         results=results,
         read=str(tree),
         hits=tuple(shown(results, served.zone)),
         about=tuple(about),
-        names=tuple(_columns(results, NAMES, state)),
+        names=tuple(_columns(results, NAMES, state, time)),
         chart=drawn,
         beside=beside,
         pages=-(-min(hits, DEEPEST) // PER_PAGE),
         remarks=tuple(map(str, remarks(state.query))),
         instead=results.suggestions(),
-        blame=_blame(results),
+        blame=_blame(results, time),
     )
 
 
-def comparison(served: Served, state: State, by: str = "month") -> Comparison:
+def comparison(served: Served, state: State, time: Limit, by: str = "month") -> Comparison:
     """The query and the second one over time. Raises QueryError."""
-    asked = (
-        NamedQuery(state.query or "*", str(served.tree(state))),
-        NamedQuery(state.beside or "*", str(other_tree(served, state))),
-    )
-    return served.archive.compare(asked, by=state.by or by, timezone=served.zone, timeout=served.timeout)
+    tree, other = served.tree(state), other_tree(served, state)
+    asked = (NamedQuery(state.query or "*", str(tree)), NamedQuery(state.beside or "*", str(other)))
+    return served.archive.compare(asked, by=state.by or by, timezone=served.zone, timeout=time.left(tree))
 
 
 def other_tree(served: Served, state: State) -> q.Node:
@@ -205,7 +212,7 @@ def shown(results: Results | Scan, zone: tzinfo) -> Iterator[Shown]:
         yield Shown(number, hit, text.when(hit.article, zone), text.copies(hit) if hit.copies else "")
 
 
-def best_chart(results: Results, zone: tzinfo, by: str = "") -> Chart | None:
+def best_chart(results: Results, zone: tzinfo, by: str = "", time: Limit = NO_LIMIT) -> Chart | None:
     """When the articles were published, by a unit of time or, if it is "", the one that suits."""
     if not results.total:
         return None
@@ -214,8 +221,10 @@ def best_chart(results: Results, zone: tzinfo, by: str = "") -> Chart | None:
     years = drawing.chart(results.timeline("year", timezone=zone))
     if years is None or years.days > _MOST_YEARS * 366:
         return years
+    time.check(results.query)
     months = drawing.chart(results.timeline("month", timezone=zone))
     unit = drawing.unit_for(months.days) if months else "month"
+    time.check(results.query)
     return months if unit == "month" else drawing.chart(results.timeline(unit, timezone=zone))
 
 
@@ -226,9 +235,10 @@ def _tags(results: Results, tags: Tags, state: State) -> Iterator[Column]:
         yield Column(TAGGED, HEADS[TAGGED], tuple(_values(counts, state)))
 
 
-def _columns(results: Results, fields: tuple[str, ...], state: State) -> Iterator[Column]:
+def _columns(results: Results, fields: tuple[str, ...], state: State, time: Limit) -> Iterator[Column]:
     for field in fields:
-        counts = results.facets(field, PER_FACET).counts
+        time.check(results.query)
+        counts = tuple(one for one in results.facets(field, PER_FACET) if len(one.value) <= LONGEST_VALUE)
         if counts:
             head = HEADS[field] if field in HEADS else field.removeprefix(META).capitalize()
             yield Column(field, head, tuple(_values(counts, state)))
@@ -257,11 +267,11 @@ def _years(results: Results, state: State, zone: tzinfo) -> Iterator[Column]:
     yield Column("year", HEADS["year"], tuple(values))
 
 
-def _blame(results: Results) -> str:
+def _blame(results: Results, time: Limit) -> str:
     """How many articles each part finds, of a query that finds none."""
     if results.total:
         return ""
-    explained = results.parts()
+    explained = results.parts(timeout=time.left(results.query))
     return text.counts(explained) if explained.parts else ""
 
 
@@ -289,15 +299,16 @@ def reading(served: Served, id: str, state: State, other: str = "") -> Reading |
     """An article, with the matches of a query marked, and beside it in what the one with the id `other` differs; None
     if there is none with this id."""
     archive = served.fresh()
-    hit = marked(served, id, state)
+    time = served.limit()
+    hit = marked(served, id, state, time)
     if hit is None:
         return None
     article = hit.article
     own = literal_pattern(id)
     others = q.And((q.Keyword("story", own), q.Not(q.Keyword("id", own))))
-    same = archive.search(others, limit=MOST_COPIES, sort="oldest", copies=True, timeout=served.timeout)
+    same = archive.search(others, limit=MOST_COPIES, sort="oldest", copies=True, timeout=time.left(others))
     alike = archive.like(article)
-    like = archive.search(alike.query, limit=ALIKE, copies=False, timeout=served.timeout) if alike else ()
+    like = archive.search(alike.query, limit=ALIKE, timeout=time.left(alike.query)) if alike else ()
     second = archive.get(other) if other else None
     names = tuple(
         (field, HEADS[field], tuple((entity.name, entity.count) for entity in getattr(article, field)))
@@ -331,7 +342,7 @@ def _paragraphs(found: Iterable[Difference]) -> Iterator[tuple[Difference, ...]]
         yield tuple(paragraph)
 
 
-def marked(served: Served, id: str, state: State) -> Hit | None:
+def marked(served: Served, id: str, state: State, time: Limit) -> Hit | None:
     """An article as a hit of a query, or without matches if it is none; None if there is none with this id."""
     own = q.Keyword("id", literal_pattern(id))
     trees: list[q.Node] = [own]
@@ -339,7 +350,7 @@ def marked(served: Served, id: str, state: State) -> Hit | None:
         with suppress(QueryError):  # the address is of an article; a query that cannot be read has nothing to mark
             trees.insert(0, q.And((served.tree(state), own)))
     for tree in trees:
-        hits = served.archive.search(tree, limit=MOST_SO_SPELLED, copies=True, timeout=served.timeout)
+        hits = served.archive.search(tree, limit=MOST_SO_SPELLED, copies=True, timeout=time.left(tree))
         if found := next((hit for hit in hits if hit.id == id), None):
             return found
     return None

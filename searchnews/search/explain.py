@@ -16,6 +16,7 @@ from searchnews.query import nodes as q
 from searchnews.search import scoring
 from searchnews.search.answer import answer
 from searchnews.search.evaluate import Evaluation
+from searchnews.search.limit import Limit
 from searchnews.search.positions import Field
 from searchnews.storage.snapshot import Snapshot
 
@@ -82,9 +83,12 @@ def explain(
     return _Explainer(Evaluation(snapshot, corrections), shard, doc).of(tree, scored=True)
 
 
-def count_parts(snapshot: Snapshot, tree: q.Node, corrections: Corrections = AS_INDEXED) -> Explanation:
-    """What the query and its parts are to all documents, each by itself: what to look at when nothing is found."""
-    evaluation = Evaluation(snapshot, corrections)
+def count_parts(
+    snapshot: Snapshot, tree: q.Node, corrections: Corrections = AS_INDEXED, timeout: float | None = None
+) -> Explanation:
+    """What the query and its parts are to all documents, each by itself: what to look at when nothing is found. Raises
+    QueryError when that takes more than `timeout` seconds."""
+    evaluation = Evaluation(snapshot, corrections, Limit(timeout))
 
     def of(node: q.Node) -> Explanation:
         articles = answer(evaluation, node, 0).total

@@ -8,6 +8,8 @@ from numbers import Real
 from searchnews.errors import QueryError, told
 from searchnews.query import nodes as q
 
+_LEAST = 1e-6  # seconds: time is up with the next look
+
 
 class Limit:
     """The time that one query may take: `seconds` from now on, None without end."""
@@ -33,6 +35,11 @@ class Limit:
         self.check(part)
         self._part, self._since = part, now
 
+    def left(self, part: q.Node) -> float | None:
+        """How many seconds are left for this part of what is asked, None for any number. Raises QueryError for none."""
+        self.begin(part)
+        return None if self._until is None else max(self._until - time.monotonic(), _LEAST)
+
     def check(self, part: q.Node | None = None) -> None:
         """Go on with this part of the query, or the one that was begun last. Raises QueryError, which names the part
         that took longest, when time is up."""
@@ -42,7 +49,8 @@ class Limit:
         if self._dearest is not None and self._dearest[0] > now - self._since:
             dearest = self._dearest[1]
         text = str(dearest)
-        problem = f"the query takes more than {self._seconds:g} s, most of it for this part"
+        allowed = round(self._seconds or 0, 2) or self._seconds  # what is left of ten seconds is not 9.99998
+        problem = f"the query takes more than {allowed:g} s, most of it for this part"
         raise QueryError(problem, text, 0, len(text), "ask for rarer words, or allow more time")
 
 

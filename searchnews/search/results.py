@@ -281,11 +281,12 @@ class Results:
 
         return spellings.asked_otherwise(self._snapshot, asked, self._corrections, limit)
 
-    def parts(self) -> Explanation:
-        """How many articles match each part of the query by itself: which of them found nothing?"""
+    def parts(self, *, timeout: float | None = None) -> Explanation:
+        """How many articles match each part of the query by itself: which of them found nothing? Raises QueryError when
+        that takes more than `timeout` seconds."""
         from searchnews.search.explain import count_parts
 
-        return count_parts(self._snapshot, self.query, self._corrections)
+        return count_parts(self._snapshot, self.query, self._corrections, timeout)
 
     @_explained
     def suggestions(self) -> tuple[Alternative, ...]:
