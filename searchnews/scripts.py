@@ -110,6 +110,11 @@ def is_letter(char: str) -> bool:
     return bool(_kinds()[ord(char)] == _LETTER)
 
 
+def is_joined(char: str) -> bool:
+    """Does this character belong to the letter before it?"""
+    return unicodedata.category(char)[0] == "M" or any(first <= ord(char) <= last for first, last in _JOINED)
+
+
 @cache
 def classes() -> tuple[str, str, str]:
     """The insides of character classes: the letters; what may follow one and belong to it; all beyond ASCII but the

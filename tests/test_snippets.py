@@ -7,6 +7,7 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from wcwidth import wcwidth
 
 from searchnews import analysis
 from searchnews.query import nodes as q
@@ -22,6 +23,11 @@ def spots_of(text: str, *words: str) -> list[Spot]:
 
 def bracketed(text: Marked) -> str:
     return "".join(f"[{piece}]" if mark else piece for piece, mark in text.pieces())
+
+
+def columns(text: str) -> int:
+    """By the library that terminals' programs use."""
+    return sum(max(0, wcwidth(char)) for char in text)
 
 
 FILLER = "Nothing much happened in the harbour on that day. "
@@ -55,7 +61,12 @@ FILLER = "Nothing much happened in the harbour on that day. "
     (FILLER * 9 + "A headline\n\nOil rose to eighty dollars a barrel\n\n" + FILLER * 9, ["oil"], 50,
      "… [Oil] rose to eighty dollars a barrel …"),
     # No white space at all.
-    ("市" * 300 + "、油" + "場" * 300, [], 20, "市" * 16 + " …"),
+    ("市" * 300 + "、油" + "場" * 300, [], 20, "市" * 8 + " …"),
+    ("บี้" * 300, [], 20, "บี้" * 5 + " …"),
+    # Sentences end without white space, and letters that are wide take two columns.
+    ("市场反应强烈。" * 9 + "央行下调基准利率！" + "市场反应强烈。" * 9, ["利"], 30, "… 央行下调基准[利]率！ …"),
+    ("市场反应强烈。" * 9 + "央行下调“基准利率。”" + "市场反应强烈。" * 9, ["利"], 30, "… 央行下调“基准[利]率。” …"),
+    ("बाज़ार चढ़ा। " * 9 + "बैंक ने ब्याज दर घटाई। " + "बाज़ार चढ़ा। " * 9, ["ब्याज"], 34, "… बैंक ने [ब्याज] दर घटाई। …"),
     ("x" * 500 + " oil " + "y" * 500, ["oil"], 20, "… oil …"),
 ])  # fmt: skip
 def test_the_window(text: str, words: list[str], width: int, expected: str) -> None:
@@ -81,7 +92,7 @@ def test_a_snippet_is_a_line_of_the_text_with_marks_inside(text: str, data: st.D
                     key=lambda s: (s.first, s.last))  # fmt: skip
     width = data.draw(st.integers(LEAST_WIDTH, 120))
     found = snippet(text, places, width)
-    assert len(found.text) <= width
+    assert columns(found.text) <= width
     assert not re.search(r"\s\s|[\n\t\r]", found.text)
     edges = [edge for mark in found.marks for edge in mark]
     assert edges == sorted(edges)

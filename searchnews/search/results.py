@@ -107,7 +107,7 @@ class Hit:
         return self.passage()
 
     def passage(self, width: int = snippets.WIDTH) -> Marked:
-        """The snippet in at most `width` characters."""
+        """The snippet in at most `width` columns of a terminal (letters of Han, Kana and Hangul take two)."""
         body = self.article.body
         return snippets.snippet(body, self.spots.get("body", ()), width, self._subject_places(body))
 

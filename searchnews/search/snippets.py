@@ -7,6 +7,7 @@ where sentences begin or end if one does nearby, else between words. All in time
 
 from __future__ import annotations
 
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
@@ -14,7 +15,7 @@ from itertools import repeat
 from operator import itemgetter
 from typing import NamedTuple
 
-from searchnews import analysis
+from searchnews import analysis, scripts
 from searchnews.analysis import fold
 from searchnews.article import Article, EntityCount
 from searchnews.expressions import expression
@@ -24,7 +25,7 @@ from searchnews.query import nodes as q
 from searchnews.search.wordlist import parse_glob
 from searchnews.storage.columns import one_line
 
-WIDTH = 200  # characters: some thirty words
+WIDTH = 200  # columns: some thirty words
 LEAST_WIDTH = 20
 ELLIPSIS = "…"
 
@@ -35,7 +36,9 @@ Place = tuple[int, int, int]  # (start, end, number of the query's part), in cha
 Find = Callable[[q.Node], Mapping[str, Sequence[Span]]]
 
 _WHITE = expression(r"\s+")
-_BREAK = expression(r"""([.!?])["'”’»)\]]{0,3}(?=\s)|(?=\n[^\S\n]*\n)""")
+_CLOSING = """["'”’»)\\]」』）〉》】]{0,3}"""
+_BREAK = expression(rf"([.!?]){_CLOSING}(?=\s)|[{scripts.SENTENCE_ENDS}]+{_CLOSING}|(?=\n[^\S\n]*\n)")
+_FIRST_WIDE = "\u1100"  # no character before it takes two columns
 _ABBREVIATIONS = frozenset(word.decode() for word in analysis.ABBREVIATIONS)
 _LONGEST_ABBREVIATION = max(map(len, _ABBREVIATIONS))
 _INITIALS = expression(r"(?:\w\.)*[A-Z]\.?")  # J, U.S
@@ -212,16 +215,29 @@ def marked(text: str, spots: Sequence[Spot], more: Sequence[Place] = ()) -> Mark
 
 
 def snippet(text: str, spots: Sequence[Spot], width: int = WIDTH, more: Sequence[Place] = ()) -> Marked:
-    """The best window of a text, on one line of at most `width` characters, with its matches, and `more`, marked and
-    an ellipsis where something is left out. Without matches, the beginning of the text."""
+    """The best window of a text, on one line of at most `width` columns of a terminal (letters of Han, Kana and Hangul
+    take two), with its matches, and `more`, marked and an ellipsis where something is left out. Without matches, the
+    beginning of the text."""
     if width < LEAST_WIDTH:
         raise ValueError(f"a snippet needs a width of {LEAST_WIDTH} or more, not {width}")
     places = _places(text, spots, more)
     room = width - 2 * (len(ELLIPSIS) + 1)
     lead = len(text) - len(text.lstrip())
-    start, end = _best_window(places, room) if places else (lead, lead)
-    start, end = _widen(text, start, end, room)
-    return _one_line(text, start, end, _ranges(places))
+    most = room  # characters
+    while True:
+        start, end = _best_window(places, most) if places else (lead, lead)
+        start, end = _widen(text, start, end, most)
+        columns = _columns(text[start:end])
+        if columns <= room:
+            return _one_line(text, start, end, _ranges(places))
+        most = most * room // columns
+
+
+def _columns(text: str) -> int:
+    """How many columns of a terminal a text takes at most."""
+    if max(text, default="") < _FIRST_WIDE:
+        return len(text)
+    return len(text) + sum(unicodedata.east_asian_width(char) in "WF" for char in text)
 
 
 def _places(text: str, spots: Sequence[Spot], more: Sequence[Place]) -> list[Place]:
@@ -267,7 +283,7 @@ def _widen(text: str, start: int, end: int, room: int) -> Span:
     ends, if that fills most of the room."""
     free = room - (end - start)
     if free <= 0:
-        return start, start + room
+        return start, _before_letter(text, start, start + room)
     # At most two thirds before the first match, so that something follows the last, unless the text ends there.
     before = max(2 * free // 3, free - (len(text) - end))
     low = max(0, start - before)
@@ -299,19 +315,31 @@ def _breaks(text: str, low: int, high: int) -> Iterator[Span]:
 
 
 def _after_white(text: str, low: int, high: int) -> int:
-    """The first beginning of a word from `low` up to `high`; `low` if there is none."""
+    """The first beginning of a word from `low` up to `high`; if there is none, of a letter with its marks."""
     if low == 0 or text[low - 1].isspace():
         return low
     white = _WHITE.search(text, low, high)
-    return white.end() if white else low
+    if white:
+        return white.end()
+    while low < high and scripts.is_joined(text[low]):
+        low += 1
+    return low
 
 
 def _before_white(text: str, low: int, high: int) -> int:
-    """The last end of a word from `low` up to `high`; `high` if there is none."""
+    """The last end of a word from `low` up to `high`; if there is none, of a letter with its marks."""
     if text[high].isspace():
         return high
     ends = [m.start() for m in _WHITE.finditer(text, low, high)]
-    return ends[-1] if ends else high
+    return ends[-1] if ends else _before_letter(text, low, high)
+
+
+def _before_letter(text: str, low: int, high: int) -> int:
+    """The last end of a letter with its marks after `low` up to `high`; `high` if there is none."""
+    at = high
+    while at > low and at < len(text) and scripts.is_joined(text[at]):
+        at -= 1
+    return at if at > low else high
 
 
 def _one_line(text: str, start: int, end: int, ranges: Sequence[Span]) -> Marked:
