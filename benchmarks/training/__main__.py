@@ -9,6 +9,9 @@
 Where there is little news without annotations (all languages but English), there are no teachers (--teachers 0), and
 the student borrows the broad table of the English model (--lend) beside one of its own (--known).
 
+A model can learn on (--start), with less than an hour's work and less to learn from. It keeps its words, and its broad
+table as it is, which models of other languages may borrow; models that began as it did may label news (--ask).
+
 With the same files, seed, threads and versions the model comes out the same. It takes about an hour; with --work, what
 is finished is kept in a folder, and a second run with the same options goes on from there.
 """
@@ -30,11 +33,12 @@ import torch
 
 from searchnews.entities import tag
 from searchnews.entities.features import word_rows
+from searchnews.entities.model import Weights, read_weights, words_of
 from searchnews.entities.scores import Score, score
 from searchnews.entities.tagger import NeuralTagger, read_model
 from training import known
 from training.batches import Lexicon
-from training.broad import lent, read_broad
+from training.broad import lent, read_broad, unchanged
 from training.corpora import Document, hold_out, read_documents, without
 from training.gazetteers import read_gazetteers
 from training.learn import (
@@ -48,7 +52,7 @@ from training.learn import (
     never_named,
     silver_stream,
 )
-from training.network import STUDENT, TEACHER, Sizes, Student, Teacher, export
+from training.network import STUDENT, TEACHER, Network, Sizes, Student, Teacher, export
 from training.vectors import DIMENSIONS, SEEN, news_texts, train_vectors
 
 TEACHER_EPOCHS = 8  # after that they know the training set by heart and testa falls
@@ -81,18 +85,31 @@ def main(arguments: Sequence[str] | None = None) -> None:
         measured[path.name] = read_documents(path)
     say(f"{len(documents)} annotated documents, {sum(map(len, measured.values()))} to measure with")
 
-    words, vectors = _vectors(options, [*documents, *noisy])
-    own = known.read(options.known) if options.known else read_broad(options.vectors, options.seed)
-    broad = [own, lent()] if options.lend else [own]
-    say(f"vectors of {len(words)} spellings, and of {len(own.hashes)} words from elsewhere")
+    start = read_weights(options.start) if options.start else None
+    if start:
+        words, vectors = words_of(start), start.word[1:] * start.word_scale
+        broad = [unchanged(table) for table in start.broad]
+    else:
+        words, vectors = _vectors(options, [*documents, *noisy])
+        own = known.read(options.known) if options.known else read_broad(options.vectors, options.seed)
+        broad = [own, lent()] if options.lend else [own]
+    say(f"vectors of {len(words)} spellings, and of {len(broad[0].hashes)} words from elsewhere")
 
     gazetteers = read_gazetteers()
     say(f"{len(gazetteers)} words in gazetteers" + ("" if gazetteers else "; pip install 'searchnews[train]' has them"))
     lexicon = Lexicon(word_rows(words, [table.hashes for table in broad]), gazetteers)
     gold = gold_batches(lexicon, documents, options.seed)
     machine = gold_batches(lexicon, noisy, options.seed, renderings=1)
-    teachers = []
-    for number in range(options.teachers):
+    sizes = replace(STUDENT, word=options.numbers)
+
+    def student_from(weights: Weights | None) -> Student:
+        student = Student(sizes, vectors, broad, options.word_dropout, options.dropout)
+        if weights:
+            student.go_on_from(weights)
+        return student
+
+    teachers: list[Network] = [student_from(read_weights(path)) for path in options.ask]
+    for number in range(0 if start else options.teachers):
         torch.manual_seed(options.seed + number)
         teacher = Teacher(TEACHER, vectors, broad, word_dropout=0.2, dropout=0.4)
         kept = options.work / f"teacher-{number + 1}.pt" if options.work else None
@@ -117,12 +134,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if machine:
         batches = mixed(batches, gold_stream(machine, options.seed), 1 - options.noisy_share, options.seed)
     if silver:
-        batches = mixed(batches, silver_stream(lexicon, silver, options.seed), GOLD_SHARE, options.seed)
-    sizes = replace(STUDENT, word=options.numbers)
-    student = Student(sizes, vectors, broad, options.word_dropout, options.dropout)
-    learnt = fit(student, batches, options.steps, rate=2e-3, word_rate=1e-3, report=_reporter(say, "student"))
+        batches = mixed(batches, silver_stream(lexicon, silver, options.seed), options.gold_share, options.seed)
+    rate, word_rate = options.rates
+    learnt = fit(student_from(start), batches, options.steps, rate, word_rate, _reporter(say, "student"))
     least, share = options.never
     never = never_named(lexicon, silver, [*gold, *machine], len(words), int(least), share)
+    if start and not silver:  # too little has been seen
+        never = start.never
     with torch.no_grad():
         for reading in (learnt.first, learnt.second):
             reading.bias[0] -= options.eager
@@ -198,6 +216,11 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--silver", type=float, default=3, metavar="MILLIONS", help="words of news for the teachers to label [3]")
     add("--teachers", type=int, default=3, help="[3]")
     add("--steps", type=int, default=5500, help="of the student [5500]")
+    add("--rates", type=float, nargs=2, default=(2e-3, 1e-3), metavar="RATE",
+        help="how fast the student learns, its layers and its words [2e-3 1e-3]")  # fmt: skip
+    add("--start", type=Path, metavar="MODEL", help="the student learns on from this model; no teachers are made")
+    add("--ask", type=Path, nargs="*", default=[], metavar="MODEL", help="models to label news, from the same --start")
+    add("--gold-share", type=float, default=GOLD_SHARE, help="of what it sees, if news was labelled [0.25]")
     add("--work", type=Path, metavar="FOLDER", help="keep vectors and teachers here, and use those that are there")
     add("--seed", type=int, default=1, help="[1]")
     add("--threads", type=int, default=1, help="[1]")

@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from searchnews.entities import model
 from searchnews.entities.features import broad_hash
 from searchnews.entities.model import lendable
 
@@ -35,12 +36,14 @@ Floats = npt.NDArray[np.float32]
 @dataclass(frozen=True, slots=True)
 class Broad:
     """The broad table of C words: `hashes` uint32[C], rising (`features.broad_hash`); `vectors` float32[C, PART P] as
-    they were, of unit mean square; `codes` uint8[C, P] and `book` float32[P, CENTROIDS, PART] as they are shipped."""
+    they were, of unit mean square; `codes` uint8[C, P] and `book` float32[P, CENTROIDS, PART] as they are shipped; does
+    the book learn on with the network?"""
 
     hashes: npt.NDArray[np.uint32]
     vectors: Floats
     codes: npt.NDArray[np.uint8]
     book: Floats
+    learns: bool = True
 
     def decoded(self) -> Floats:
         """The vectors as the run-time sees them, float32[C, PART P]."""
@@ -49,10 +52,14 @@ class Broad:
 
 def lent() -> Broad:
     """The broad table of the English model, as models of other languages borrow it."""
-    table = lendable()
+    return unchanged(lendable())
+
+
+def unchanged(table: model.Broad) -> Broad:
+    """The broad table of a model, which stays as it is."""
     hashes = np.cumsum(table.step, dtype=np.uint32)
     vectors = table.book[np.arange(len(table.book)), table.code].reshape(len(table.code), -1)
-    return Broad(hashes, vectors, table.code, table.book)
+    return Broad(hashes, vectors, table.code, table.book, learns=False)
 
 
 def read_broad(path: Path | None, seed: int) -> Broad:

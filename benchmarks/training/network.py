@@ -22,7 +22,7 @@ from torch import Tensor, nn
 
 from searchnews.entities.features import GAPS, GRAMS, SHAPES
 from searchnews.entities.labels import INSIDE, KINDS, LABELS, label
-from searchnews.entities.model import CONTEXT, ELSEWHERE, NEAR, REACH, SUMMARY
+from searchnews.entities.model import CONTEXT, ELSEWHERE, NEAR, REACH, SUMMARY, Weights
 from training.broad import Broad
 from training.gazetteers import BITS
 
@@ -166,16 +166,29 @@ class Quantised(nn.Module):  # type: ignore[misc]
 
 
 class Student(Network):
-    """A window of words and the gaps between them; one hidden layer. Its broad tables are as they are shipped: the
-    first is its own, any other is lent and does not learn."""
+    """A window of words and the gaps between them; one hidden layer. Its broad tables are as they are shipped."""
 
     def __init__(
         self, sizes: Sizes, vectors: Floats, broad: Sequence[Broad], word_dropout: float, dropout: float
     ) -> None:
-        tables = [Quantised(table, learns=number == 0) for number, table in enumerate(broad)]
+        tables = [Quantised(table, table.learns) for table in broad]
         super().__init__(sizes, vectors, tables, word_dropout, dropout)
         self.window = nn.Linear((2 * REACH + 1) * sizes.spelling, sizes.hidden)
         self.gap = nn.Parameter(torch.randn(2 * REACH, GAPS, sizes.hidden) * 0.05)
+
+    def go_on_from(self, weights: Weights) -> None:
+        """Take over what a model with the same words, tables and sizes has learnt."""
+        w = weights
+        known = {
+            "word.weight": w.word * w.word_scale, "gram.weight": w.gram * w.gram_scale, "shape.weight": w.shape,
+            "mix.weight": w.mix.T, "mix.bias": w.mix_bias, "empty": w.empty[None],
+            "window.weight": w.window.reshape(-1, len(w.window_bias)).T, "window.bias": w.window_bias, "gap": w.gap,
+            "first.weight": w.first.T, "first.bias": w.first_bias, "context.weight": w.context.T,
+            "second.weight": w.second.T, "second.bias": w.second_bias,
+        }  # fmt: skip
+        known |= {f"broad.{number}.book": table.book for number, table in enumerate(w.broad)}
+        tensors = {name: torch.from_numpy(np.ascontiguousarray(array, np.float32)) for name, array in known.items()}
+        self.load_state_dict(tensors)
 
     def hidden(self, batch: Batch, table: Tensor) -> Tensor:
         """The sum of what each word and each gap of the window contributes."""

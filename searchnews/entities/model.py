@@ -200,10 +200,15 @@ def _is_text(words: npt.NDArray[np.uint8]) -> bool:
         return False
 
 
+def words_of(weights: Weights) -> list[str]:
+    """The words of a model by falling frequency."""
+    return weights.words.tobytes().decode().split("\n")
+
+
 def rows_of(weights: Weights) -> Rows:
     """Where the words of a model stand in its tables."""
     hashes = [np.cumsum(broad.step, dtype=np.uint32) for broad in weights.broad]
-    return word_rows(weights.words.tobytes().decode().split("\n"), hashes)
+    return word_rows(words_of(weights), hashes)
 
 
 class Spellings:
