@@ -259,6 +259,9 @@ DATELINES = [
     ("NEW YORK (Reuters) - Shares fell.", "NEW YORK"),
     ("Shares fall\n\nNEW YORK, Sept 7 (Reuters) - Shares fell.", "NEW YORK"),
     ("WASHINGTON/PARIS (AP) - Shares fell.", "WASHINGTON"),
+    ("WASHINGTON/PARIS (AP) - Shares fell.", "PARIS"),
+    ("Oil.\n\nLONDON/NEW YORK, May 3 (Reuters) - Shares fell in Paris.", "NEW YORK"),
+    ("MOSCOW/KIEV (Reuters) - Talks failed.", "MOSCOW"),
     ("ST. PETERSBURG, Russia (AFP) - Shares fell.", "ST. PETERSBURG"),
 ]
 

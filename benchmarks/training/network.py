@@ -267,7 +267,7 @@ def export(
         "never": never,
         "broad_step": np.diff(own.hashes, prepend=np.uint32(0)),
         "broad_code": own.codes,
-        "broad_book": plain(network.broad[0].book),
+        "broad_book": plain(network.broad[0].book) if own.learns else own.book,  # borrowers know it by its bytes
         "gram": gram,
         "gram_scale": gram_scale,
         "shape": plain(network.shape.weight),

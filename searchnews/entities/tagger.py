@@ -34,7 +34,9 @@ _DATELINE = re.compile(  # after the place
     rb"(?:,[^()\n]{1,40})? ?\((?:Reuters|AP|AFP|UPI|Xinhua|Bloomberg|dpa|DPA|TASS|PTI|ANI|Kyodo|CNN)\)"
 )
 _IN_CAPITALS = re.compile(rb"[A-Z .'-]{2,}")
+_SEVERAL = re.compile(rb"[A-Z][A-Z .'-]+(?:/[A-Z][A-Z .'-]+)+")
 _TICKER = re.compile(rb"[A-Z0-9]{2,6}\.[A-Z]{1,2}")
+_AFTER_A_PLACE = np.frombuffer(b" ,/", np.uint8)
 _IS_CAPITAL = np.zeros(256, np.bool_)
 _IS_CAPITAL[65:91] = True
 
@@ -143,17 +145,25 @@ def mend(
     tokens: Tokens, first: npt.NDArray[np.int64], last: npt.NDArray[np.int64], kind: npt.NDArray[np.uint8]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
     """Mentions by three rules of news writing that annotated texts do not teach: what stands in a dateline before the
-    agency ("NEW YORK, Sept 7 (Reuters) -") is a place, a ticker symbol ("(XOM.N)") is no name, and persons joined by
-    an ampersand ("Johnson & Johnson") are a firm."""
+    agency ("NEW YORK, Sept 7 (Reuters) -", "LONDON/PARIS (AP) -") is a place or several, a ticker symbol ("(XOM.N)") is
+    no name, and persons joined by an ampersand ("Johnson & Johnson") are a firm."""
     data = np.frombuffer(tokens.data + b" ", np.uint8)
     start, end = tokens.start[first].astype(np.int64), tokens.end[last].astype(np.int64)
     kind = kind.copy()
     kept = np.ones(len(first), np.bool_)
-    opening = _IS_CAPITAL[data[start]] & _IS_CAPITAL[data[end - 1]] & ((data[end] == 32) | (data[end] == 44))
+    opening = _IS_CAPITAL[data[start]] & _IS_CAPITAL[data[end - 1]] & np.isin(data[end], _AFTER_A_PLACE)
     opening[opening] = (data[start[opening] - 1] == 10) | np.isin(first[opening], tokens.first)
+    apart: list[tuple[int, int]] = []  # first and last token of places that a slash joins
     for i in np.flatnonzero(opening).tolist():
         if _DATELINE.match(tokens.data, end[i]) and _IN_CAPITALS.fullmatch(tokens.data, start[i], end[i]):
             kind[i] = KINDS.index("place")
+        elif (several := _SEVERAL.match(tokens.data, start[i])) and _DATELINE.match(tokens.data, several.end()):
+            kept[slice(*np.searchsorted(start, several.span()))] = False
+            at = several.start()
+            for place in several[0].split(b"/"):
+                a, b = np.searchsorted(tokens.start, (at, at + len(place))).tolist()
+                apart.append((a, b - 1))
+                at += len(place) + 1
     _found_firms(np.flatnonzero(data == 38), start, end, first, last, kind, kept)
     before = np.maximum(last - 1, 0)
     dotted = (data[tokens.end[before]] == 46) & (last > first) & (end - tokens.start[last] <= 2)
@@ -161,7 +171,13 @@ def mend(
         if _TICKER.fullmatch(tokens.data, tokens.start[before[i]], end[i]):
             last[i] -= 2
             kept[i] = last[i] >= first[i]
-    return first[kept], last[kept], kind[kept]
+    first, last, kind = first[kept], last[kept], kind[kept]
+    if not apart:
+        return first, last, kind
+    more = np.array(apart, np.int64).T
+    first, last = np.append(first, more[0]), np.append(last, more[1])
+    order = np.argsort(first, kind="stable")
+    return first[order], last[order], np.append(kind, np.full(len(apart), KINDS.index("place"), np.uint8))[order]
 
 
 def _found_firms(
