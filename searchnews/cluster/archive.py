@@ -28,11 +28,11 @@ from searchnews.cluster.queries import (
     inexact,
     is_of_stories,
     none_of,
-    scoring,
     some_of,
 )
 from searchnews.cluster.results import ClusterResults, ClusterScan, Question
 from searchnews.cluster.rules import Query, Tongues
+from searchnews.cluster.scores import scoring
 from searchnews.cluster.stories import Grouping
 from searchnews.cluster.telling import Telling
 from searchnews.corrections import AS_INDEXED, read_corrections
@@ -185,7 +185,7 @@ class ClusterArchive:
 
     def get(self, id: str) -> Article | None:
         """The article with this id, or None. Raises TypeError for anything but a string."""
-        body = {"docs": [{"_id": number_of(id), "_source": ["article"]}]}
+        body = {"ids": [number_of(id)]}
         (found,) = self._connection.ask("POST", "_mget", body)["docs"]
         return article_of(found["_source"]) if found.get("found") else None
 
@@ -408,7 +408,7 @@ class ClusterArchive:
     def _in_doubt(self, tree: Node, reader: Reader, doubtful: Query, timeout: float | None) -> Query:
         """Those of the doubtful articles that match, by their numbers. Raises SearchNewsError for too many."""
         until = None if timeout is None else monotonic() + timeout
-        body = {"query": doubtful, "sort": ["_doc"], "_source": ["article"], "size": doubt.AT_ONCE}
+        body = {"query": doubtful, "sort": ["_doc"], "size": doubt.AT_ONCE}
         found: list[str] = []
         for number, page in enumerate(reading.pages(self._connection, body, timeout)):
             total = 0 if number else page["hits"]["total"]["value"]

@@ -97,10 +97,8 @@ class Connection:
         where = self.address
         try:
             yield
-        except exceptions.SSLError:
-            raise ArchiveError(
-                f"{where}: its certificate cannot be trusted; name the file of its authority in {CA}"
-            ) from None
+        except exceptions.SSLError as error:
+            raise _distrusted(where, str(error.info)) from None
         except exceptions.ConnectionTimeout:
             raise ArchiveError(f"{where}: no answer in time") from None
         except exceptions.ConnectionError:
@@ -166,13 +164,16 @@ def _patiently(ask: Callable[[], R]) -> R:
 def meaning(where: Address, status: int | str, kind: str, info: Any) -> SearchNewsError:
     """What a cluster's own complaint means: its status and kind, and all that it says."""
     reasons = _reasons(info)
+    blocked = any("blocked by" in reason for reason in reasons)
     if any(sign in reason for sign in TOO_MANY for reason in reasons):
         return TooLarge("the query has more words than a cluster takes at once (1,024); ask it in parts")
-    if status in (401, 403) and "cluster_block" not in kind:
+    if status in (401, 403) and not blocked:
         return ArchiveError(f"{where}: access denied; set {USER} and its password, or {API_KEY}, or use netrc")
     if status == 404 and "index_not_found" in kind:
         return NoArchiveError(f"{where}: there is no archive of this name; searchnews index makes one")
-    if "cluster_block" in kind:
+    if blocked:
+        if any("create-index" in reason for reason in reasons):
+            return NoSpaceError(f"{where}: the cluster makes no new index, as it does when its disks are nearly full")
         if any("flood-stage" in reason or "read-only-allow-delete" in reason for reason in reasons):
             return NoSpaceError(f"{where}: the cluster's disks are full, so it only reads; make room there")
         return ArchiveError(f"{where}: the cluster or this index is set to read-only")
@@ -183,6 +184,15 @@ def meaning(where: Address, status: int | str, kind: str, info: Any) -> SearchNe
     detail = next((reason for reason in reversed(reasons) if reason), kind)
     line = "".join(c if c.isprintable() else " " for c in detail)[:300]
     return ArchiveError(f"{where}: the cluster refused ({status}): {line}")
+
+
+def _distrusted(where: Address, said: str) -> ArchiveError:
+    """Why there is no encrypted connection, by what OpenSSL says."""
+    if "mismatch" in said or "doesn't match" in said:
+        return ArchiveError(f"{where}: its certificate is one of another host; use the name that it is for")
+    if "WRONG_VERSION" in said or "record layer" in said:
+        return ArchiveError(f"{where}: nothing encrypted answers there; is this the port of the cluster?")
+    return ArchiveError(f"{where}: its certificate cannot be trusted; name the file of its authority in {CA}")
 
 
 def _reasons(info: Any) -> Sequence[str]:

@@ -7,7 +7,7 @@ cluster says exactly what matches; the articles that are possible and not certai
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from searchnews import analysis
@@ -21,7 +21,6 @@ from searchnews.fields import BY_WORD, TEXT
 from searchnews.query import nodes as q
 from searchnews.search.filters import pattern_of
 from searchnews.search.names import groups_asked
-from searchnews.search.scoring import weight
 from searchnews.storage.columns import one_line
 
 TEXT_FIELDS = tuple(field.name for field in TEXT)
@@ -71,6 +70,9 @@ class Reader:
                 return self.bounds(child)
             case q.AtLeast(count, child):
                 return self._at_least(count, child)
+            case q.Word(field="", case="") if len(node.tokens) == 1:
+                found = _terms("all", self._tongues.stems(node.tokens[0]))
+                return Bounds(found, found)
             case _ if isinstance(node, q.UNITS):
                 each = zip(*(self._positional(node, field) for field in TEXT_FIELDS), strict=True)
                 return Bounds(*map(some_of, each))
@@ -268,51 +270,6 @@ def none_of(query: Query) -> Query:
     if query in (NOTHING, EVERYTHING):
         return EVERYTHING if query == NOTHING else NOTHING
     return {"bool": {"must_not": [query]}}
-
-
-# --- Scores ------------------------------------------------------------------------------------------------------
-
-
-def scoring(node: q.Node, reader: Reader, tongues: Tongues) -> Iterator[Query]:
-    """Queries whose scores are added up: BM25 of the stems of the words in each scoring unit, where it may match."""
-    match node:
-        case q.And(children) | q.SomeOf(_, children):
-            for child in children:
-                yield from scoring(child, reader, tongues)
-        case q.Or(children):
-            for child in children:
-                yield from scoring(child, reader, tongues)
-        case q.Boost(child, times):
-            inner = [*scoring(child, reader, tongues)] if times else []
-            if inner:
-                yield {"bool": {"should": inner, "boost": times}}
-        case q.Not(q.Not(child)):
-            yield from scoring(child, reader, tongues)
-        case _ if isinstance(node, q.UNITS):
-            words = [*_scored(node, tongues)]
-            if isinstance(node, q.Word) and not node.field and not node.case and len(words) == 1:
-                yield words[0]
-            elif words:
-                yield {"bool": {"filter": [reader.bounds(node).possible], "should": words}}
-
-
-def _scored(node: q.Node, tongues: Tongues) -> Iterator[Query]:
-    """The words of a unit, but for those that must not stand there."""
-    match node:
-        case q.Word() | q.Exact() | q.Phrase():
-            for word in leaf_words(node):
-                stems = [
-                    {"term": {"all": {"value": stem, "boost": weight(node, stem.partition(":")[0])}}}
-                    for stem in tongues.stems(word)
-                ]
-                yield stems[0] if len(stems) == 1 else {"dis_max": {"queries": stems}}
-        case q.Leaf():
-            yield {"constant_score": {"filter": EVERYTHING}}
-        case q.NotNear(left) | q.NotSame(left) | q.Containing(left, negative=True):
-            yield from _scored(left, tongues)
-        case _:
-            for child in q.children(node):
-                yield from _scored(child, tongues)
 
 
 def inexact(node: q.Node, reader: Reader) -> list[q.Node]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from searchnews.cluster.connection import Answer, Connection
 from searchnews.cluster.rules import Query
+from searchnews.cluster.scores import joined
 from searchnews.errors import ArchiveError
 
 MOST_HITS = 10_000  # that a cluster gives at once, those that are skipped included
@@ -36,21 +37,21 @@ def order_of(sort: str) -> Order:
 
 def body_of(matching: Query, scoring: Sequence[Query], order: Order) -> Answer:
     """The body of a search: what matches, what its scores are made of, and the order."""
-    query: Query = {"bool": {"filter": [matching], "should": list(scoring)}}
-    sources = {"_source": ["article"], "docvalue_fields": ["story"]}
-    return {"query": query, "sort": list(order), "track_scores": True, **sources}
+    sources = {"docvalue_fields": ["story", "words"]}
+    return {"query": joined(matching, scoring), "sort": list(order), "track_scores": True, **sources}
 
 
 def search(connection: Connection, body: Answer, timeout: float | None = None, path: str = "_search") -> Answer:
-    """One answer, with the exact total, of all shards or none. Scores are those of the whole archive. Raises
-    ArchiveError, also when there is no answer in `timeout` seconds."""
+    """One answer, with the exact total, of all shards or none. Scores, if any, are those of the whole archive.
+    Raises ArchiveError, also when there is no answer in `timeout` seconds."""
+    of_all = {"search_type": "dfs_query_then_fetch"} if body.get("track_scores") else {}
     answer: Answer = connection.ask(
         "POST",
         path,
         {"track_total_hits": True, **body},
         timeout=timeout,
-        search_type="dfs_query_then_fetch",
         allow_partial_search_results="false",
+        **of_all,
     )
     if answer.get("timed_out") or answer["_shards"]["failed"]:
         raise ArchiveError(f"{connection.address}: some shards did not answer")

@@ -4,16 +4,17 @@ all matches, which the cluster makes when they are asked for."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, tzinfo
 from functools import cached_property
 from itertools import chain, islice
 from time import perf_counter
 from typing import Any, NoReturn, overload
 
-from searchnews.cluster import counting, doubt, reading, telling, times
+from searchnews.cluster import counting, reading, telling, times
 from searchnews.cluster.connection import Answer, Connection
 from searchnews.cluster.documents import article_of
+from searchnews.cluster.marking import Marks
 from searchnews.cluster.queries import Reader, all_of
 from searchnews.cluster.rules import Query
 from searchnews.corrections import Corrections
@@ -21,11 +22,10 @@ from searchnews.errors import SearchNewsError
 from searchnews.fields import Field, Kind
 from searchnews.query import nodes as q
 from searchnews.search import ranges
-from searchnews.search.evaluate import Evaluation
 from searchnews.search.facets import Count, Facet
 from searchnews.search.instead import Alternative
 from searchnews.search.names import literal_pattern
-from searchnews.search.results import Hit, hits_at
+from searchnews.search.results import Hit, subjects_of
 from searchnews.search.timeline import Timeline
 
 MARKED_AT_ONCE = 100  # hits of a scan
@@ -44,18 +44,15 @@ class Question:
     own: tuple[Field, ...] = ()
 
     def hits(self, found: Sequence[Answer], copies: bool) -> Iterator[Hit]:
-        """What the cluster found, as hits: our own engine says where the query matches in them. Without `copies`, each
-        names the copies of its article."""
-        if not found:
-            return
+        """What the cluster found, as hits: our own engine says where the query matches in them, when it is asked.
+        Without `copies`, each names the copies of its article."""
         articles = [article_of(hit["_source"]) for hit in found]
-        places = [(0, number, float(hit.get("_score") or 0.0)) for number, hit in enumerate(found)]
-        marked = hits_at(Evaluation(doubt.snapshot_of(articles), self.corrections), self.tree, places, (), True)
-        if copies:
-            yield from marked
-            return
-        for hit, others in zip(marked, telling.others(self.connection, found), strict=True):
-            yield replace(hit, copies=others) if others else hit
+        subjects = subjects_of(self.tree, self.corrections)
+        marks = Marks(articles, self.tree, self.corrections)
+        others = [()] * len(found) if copies else telling.others(self.connection, found)
+        for hit, article, spots, same in zip(found, articles, marks, others, strict=True):
+            (words,) = hit["fields"]["words"]
+            yield Hit(article, float(hit.get("_score") or 0.0), spots, same, subjects, words=words)
 
     def stories(self) -> int:
         """How many different stories the matches tell."""

@@ -8,7 +8,7 @@ themselves (`cluster.doubt`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import permutations, product
 from typing import Any
@@ -67,10 +67,10 @@ def _rules(node: q.Node, field: str, tongues: Tongues) -> list[Rule] | None:
             each = [_rules(child, field, tongues) for child in children]
             return None if None in each else [rule for found in each for rule in found or ()]
         case q.Near(left, right, distance, in_order):
-            return _pairs(left, right, in_order, field, tongues, lambda a, b: ordered([a, b], distance - 1))
+            return _pairs(left, right, in_order, field, tongues, distance - 1)
         case q.Same(left, right, unit, in_order):
             inside = {"contained_by": _within(unit, field)}
-            return _pairs(left, right, in_order, field, tongues, lambda a, b: ordered([a, b], filter=inside))
+            return _pairs(left, right, in_order, field, tongues, -1, inside)
         case q.Together(children, distance):
             return _together(children, distance, field, tongues)
         case q.Lead(child, words):
@@ -117,7 +117,11 @@ def ordered(several: Sequence[Rule], gaps: int = -1, filter: Rule | None = None)
     """Intervals of each, one after the other, with at most `gaps` words in between in all (-1: any number)."""
     if len(several) == 1 and filter is None:
         return several[0]
-    rule: Rule = {"ordered": True, "max_gaps": gaps, "intervals": list(several)}
+    return _all_of(several, True, gaps, filter)
+
+
+def _all_of(several: Sequence[Rule], in_order: bool, gaps: int, filter: Rule | None) -> Rule:
+    rule: Rule = {"ordered": in_order, "max_gaps": gaps, "intervals": list(several)}
     return {"all_of": rule | ({"filter": filter} if filter else {})}
 
 
@@ -190,18 +194,32 @@ def _within(unit: str, field: str) -> Rule:
 
 
 def _pairs(
-    left: q.Node, right: q.Node, in_order: bool, field: str, tongues: Tongues, joined: Callable[[Rule, Rule], Rule]
+    left: q.Node, right: q.Node, in_order: bool, field: str, tongues: Tongues, gaps: int, filter: Rule | None = None
 ) -> list[Rule] | None:
     """Runs of the left and the right, which share no word: one stands before the other."""
     before, after = runs(left, field, tongues), runs(right, field, tongues)
     if before is None or after is None:
         return None
+    if not in_order and _never_one(left, right, tongues):
+        return [_all_of([a.rule, b.rule], False, gaps, filter) for a, b in product(before, after)]
     found = []
     for a, b in product(before, after):
-        found.append(joined(a.rule, b.rule))
+        found.append(ordered([a.rule, b.rule], gaps, filter))
         if not in_order:
-            found.append(joined(b.rule, a.rule))
+            found.append(ordered([b.rule, a.rule], gaps, filter))
     return found
+
+
+def _never_one(left: q.Node, right: q.Node, tongues: Tongues) -> bool:
+    """Are these two words that never stand at one position? Then they need not be asked for in both orders."""
+    match left, right:
+        case (q.Word(), q.Word()):
+            each = [word.tokens for word in (left, right)]
+            if any(len(tokens) != 1 for tokens in each):
+                return False
+            one, other = (set(tongues.stems(tokens[0])) for tokens in each)
+            return one.isdisjoint(other)
+    return False
 
 
 def _together(children: Sequence[q.Node], distance: int, field: str, tongues: Tongues) -> list[Rule] | None:

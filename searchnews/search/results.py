@@ -392,7 +392,7 @@ def hits_at(
     bare = [(shard, doc) for shard, doc, _ in places]
     spots = spots_at(evaluation, query, bare)
     same = [()] * len(places) if copies else _copies(snapshot, bare)
-    subjects = _with_aliases(snippets.subjects(query), corrections)
+    subjects = subjects_of(query, corrections)
     for (shard, doc, score), found, others in zip(places, spots, same, strict=True):
         holder = snapshot.shards[shard]
         words = int(holder.segment.numbers("words")[doc])
@@ -437,8 +437,9 @@ def mentions_of(snapshot: Snapshot, query: q.Node, corrections: Corrections) -> 
     return names.mentions(snapshot, asked, corrections)
 
 
-def _with_aliases(subjects: tuple[q.Node, ...], corrections: Corrections) -> tuple[q.Node, ...]:
-    """What a query asks for, and each other way to write the names in it."""
+def subjects_of(query: q.Node, corrections: Corrections) -> tuple[q.Node, ...]:
+    """The parts of a query that ask for names or times in the text, and each other way to write the names."""
+    subjects = snippets.subjects(query)
     asked = [node for node in subjects if isinstance(node, q.Entity)]
     groups = [group for node in asked for group in names.groups_asked(node, corrections)]
     aliases = (q.Entity(q.ANY_ENTITY, names.literal_pattern(name)) for group in groups for name in group.names)
