@@ -77,13 +77,15 @@ test-native: $(VENV)/installed
 	LD_PRELOAD="$$($(CC) -print-file-name=libasan.so) $$($(CC) -print-file-name=libubsan.so)" ASAN_OPTIONS=detect_leaks=0 \
 	  $(BIN)/python tests/native_fuzz.py --rounds $(ROUNDS) --library $(SANITIZED)
 
+# In a lock of its own: Playwright is 45 MB, which neither demo nor test needs.
+BROWSER := tests/browser/requirements.lock
 test-page: $(VENV)/installed
-	$(BIN)/python $(PIP) --no-build-isolation -e '.[browser]'
+	$(BIN)/python $(PIP) --no-deps --require-hashes -r $(BROWSER)
 	$(BIN)/python -m pytest tests/browser
 	@echo "pictures of every page are in $(VENV)/pictures"
 
 pictures: $(VENV)/installed
-	$(BIN)/python $(PIP) --no-build-isolation -e '.[browser]'
+	$(BIN)/python $(PIP) --no-deps --require-hashes -r $(BROWSER)
 	$(BIN)/python docs/pictures.py
 
 torture: seed := $(SEED)
@@ -93,6 +95,9 @@ torture: $(VENV)/installed
 lock: $(UV)
 	$(UV) pip compile --quiet --universal --upgrade --fork-strategy fewest --generate-hashes --no-annotate \
 	  --custom-compile-command 'make lock' $(EXTRAS) --output-file requirements.lock pyproject.toml
+	$(UV) pip compile --quiet --universal --upgrade --fork-strategy fewest --generate-hashes --no-annotate \
+	  --custom-compile-command 'make lock' --extra browser --constraint requirements.lock --output-file $(BROWSER) \
+	  pyproject.toml
 
 $(UV):
 	$(PYTHON) -m venv $(VENV)-uv

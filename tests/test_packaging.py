@@ -16,8 +16,8 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 EXTRAS = PROJECT["project"]["optional-dependencies"]
-LOCKED = re.findall(r"(?m)^([\w.-]+)==(\S+)(?: ; (.*?))?((?: \\\n    --hash=sha256:[0-9a-f]{64})+)$",
-                    (ROOT / "requirements.lock").read_text())  # fmt: skip
+_LOCKED = re.compile(r"(?m)^([\w.-]+)==(\S+)(?: ; (.*?))?((?: \\\n    --hash=sha256:[0-9a-f]{64})+)$")
+LOCKS = {"requirements.lock": ("formats", "watch", "web", "dev"), "tests/browser/requirements.lock": ("browser",)}
 
 
 def requirements(*extras: str) -> list[Requirement]:
@@ -61,15 +61,24 @@ def test_every_lower_bound_is_said() -> None:
         assert any(bound.operator in (">=", "~=") for bound in need.specifier), need
 
 
-def test_what_is_declared_is_locked() -> None:
+@pytest.mark.parametrize("lock", LOCKS)
+def test_what_is_declared_is_locked(lock: str) -> None:
     """If this fails after a change of pyproject.toml: make lock."""
-    locked = {name: version for name, version, _, _ in LOCKED}
-    for need in requirements("formats", "watch", "web", "dev"):
+    text = (ROOT / lock).read_text()
+    found = _LOCKED.findall(text)
+    locked = {name: version for name, version, _, _ in found}
+    for need in requirements(*LOCKS[lock]):
         assert need.specifier.contains(locked[canonicalize_name(need.name)]), need
-    assert len(LOCKED) == len(locked) == (ROOT / "requirements.lock").read_text().count("==") - sum(
-        marker.count("==") for _, _, marker, _ in LOCKED
-    )
+    assert len(found) == len(locked) == text.count("==") - sum(marker.count("==") for _, _, marker, _ in found)
 
 
-def test_the_lock_names_no_index() -> None:
-    assert "://" not in (ROOT / "requirements.lock").read_text()
+def test_two_locks_have_the_same_versions() -> None:
+    of = [{name: version for name, version, _, _ in _LOCKED.findall((ROOT / lock).read_text())} for lock in LOCKS]
+    assert {name: of[0][name] for name in of[0].keys() & of[1].keys()} == {
+        name: of[1][name] for name in of[0].keys() & of[1].keys()
+    }
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_no_lock_names_an_index(lock: str) -> None:
+    assert "://" not in (ROOT / lock).read_text()
