@@ -10,18 +10,22 @@ from functools import cache
 from importlib import resources
 
 from searchnews.dates import builders
-from searchnews.dates.languages.table import Cues, Language, Pattern
+from searchnews.dates.languages.further import FURTHER, Further
+from searchnews.dates.languages.table import Cues, Language, Pattern, variants
 
 _SHORTHANDS = {
     "X": r"(?:[.,]?[MARK KEYMARK YEARMARK]){0,2}[.,]?",  # 年, "de", "г."
     "DAYOF": r"NUM[.!]?",
-    "NAME": r"[MONTH SHORTMONTH FARMONTH][.!]?",
-    "MONTHOF": r"[MONTH FARMONTH]",
+    "NAME": r"[MONTH SHORTMONTH FARMONTH][.!]?(?:/MONTH)?",  # آذار/مارس
+    "MONTHOF": r"[MONTH FARMONTH](?:/MONTH)?",
     "NOTANUMBER": r"(?![;!:/-]?[NUM YEAR])",
 }
 
 _BY_NAME: tuple[Pattern, ...] = (
     (builders.weekday_date, r"(?:WEEKDAY,?)?YEAR X NAME X DAYOF X(?:\(?WEEKDAY)?"),
+    # "24年12月" is 2024, or the 24th year of an era: the text does not say.
+    (builders.nothing, r"NUM YEARMARK NAME(?:X DAYOF)?"),
+    (builders.weekday_date, r"YEAR[.,!-]?[MARK KEYMARK YEARMARK]DAYOF-?NAME"),
     (builders.weekday_date, r"(?:WEEKDAY,?)?MARK?DAYOF X NAME X,?YEAR NOTANUMBER YEARMARK?"),
     (builders.weekday_date, r"(?:WEEKDAY,?)?NAME X DAYOF X,?YEAR NOTANUMBER YEARMARK?"),
     (builders.month, r"NAME X,?YEAR NOTANUMBER YEARMARK?|YEAR X NAME(?!NUM)"),
@@ -40,6 +44,9 @@ _NUMERIC = r"YEAR-NUM-NUM(?!-)|YEAR/NUM/NUM|YEAR[!.]NUM[!.]NUM|NUM/NUM/YEAR|NUM-
 _LETTER_BY_LETTER = (("\u0e00", "\u109f"), ("\u1780", "\u17ff"))  # Thai, Lao, Tibetan, Burmese; Khmer
 _CJK = "\u3000"  # Chinese, Japanese and Korean letters come after this
 _BUDDHIST_ERA = 543  # years by which Thai ones are more
+_LAST_OF_ERA = 150  # that years of any other are counted to: 民國113年, 昭和64年
+_WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+_IN_CHARACTERS = ("zh", "ja", "yue")
 
 _ALIASES = {"no": "nb", "iw": "he", "in": "id", "tl": "fil", "sh": "sr", "ji": "yi", "cmn": "zh", "mo": "ro"}
 
@@ -78,10 +85,39 @@ def _from_row(row: list[str]) -> Language:
         words["KEYMARK" if mark > _CJK else "MARK"][mark] = 0
     words["YEARMARK"] = dict.fromkeys(filter(None, behind_years.split("|")), 0)
     words |= _numbers(zero, _BUDDHIST_ERA if code == "th" else 0)
+    _add(FURTHER.get(code, Further()), words)
+    if code in _IN_CHARACTERS:
+        _add_characters(words)
     month_first = order.index("M") < order.index("D") < order.index("Y")
     numeric = builders.numeric if month_first else builders.numeric_day_first
     patterns = ((numeric, _NUMERIC), *_BY_NAME, *_WITHOUT_YEAR.get(order, ()), (builders.year, r"YEAR YEARMARK(?!NUM)"))
     return Language(code, words, patterns, Cues(), _SHORTHANDS)
+
+
+def _add(further: Further, words: dict[str, dict[str, int]]) -> None:
+    """Put what CLDR does not have to the words of a language."""
+    for number, form in enumerate(further.months.split()):
+        words["MONTH"] |= dict.fromkeys(variants(form), number % 12 + 1)
+    for mark in further.marks.split():
+        words["KEYMARK" if mark > _CJK else "MARK"][mark] = 0
+    words["YEARMARK"] |= dict.fromkeys(further.behind_years.split(), 0)
+    for era, before in further.eras:
+        years = {era + form: before + n for n in range(1, _LAST_OF_ERA) for form in (str(n), str(n).translate(_WIDE))}
+        words["YEAR"] |= years | {f"{era}元": before + 1}
+
+
+def _add_characters(words: dict[str, dict[str, int]]) -> None:
+    """Numbers that are written in characters: 二〇二四年三月二十五日."""
+    ones = ("", *"一二三四五六七八九")
+    below_32 = {tens + ones[n]: 10 * ten + n for ten, tens in enumerate(("", "十", "二十", "三十")) for n in range(10)}
+    for form, number in below_32.items():
+        if 1 <= number <= 31:
+            words["NUM"][form] = number
+        if 1 <= number <= 12:
+            words["MONTH"][f"{form}月"] = number
+    for zero in "〇零○":
+        figures = str.maketrans("0123456789", zero + "".join(ones))
+        words["YEAR"] |= {str(year).translate(figures): year for year in range(1900, 2050)}
 
 
 def _with_figures(name: str, number: int) -> tuple[str, ...]:
@@ -89,8 +125,7 @@ def _with_figures(name: str, number: int) -> tuple[str, ...]:
     if not name[0].isdigit():
         return (name,)
     mark = name.lstrip("0123456789")
-    wide = str.maketrans("0123456789", "０１２３４５６７８９")
-    return tuple(f"{figures}{mark}" for figures in (str(number), f"{number:02}", str(number).translate(wide)))
+    return tuple(f"{figures}{mark}" for figures in (str(number), f"{number:02}", str(number).translate(_WIDE)))
 
 
 def _numbers(zero: str, era: int) -> dict[str, dict[str, int]]:
