@@ -111,6 +111,9 @@ def _all(
     if "word" in place.expects and len(prefix) >= LEAST_PREFIX and prefix.isalnum():
         for word, count in suggest.words(snapshot, prefix, MOST):
             yield word, f"{count:,}"
+    if "word" in place.expects:
+        for run, count in suggest.letters(snapshot, prefix, MOST):
+            yield run, f"{count:,}"
 
 
 def _fields(bare: bool, own: Iterable[Field]) -> Iterator[Choice]:

@@ -54,6 +54,31 @@ def suggested(archive: Archive, marked: str) -> dict[str, str]:
     return {s.text: s.help for s in complete(marked.replace("|", "", 1), marked.index("|"), archive.snapshot)}
 
 
+LETTERS = (
+    ("利|", {"利率": "2", "利息": "1"}),
+    ("利率|", {"利率上": "1"}),
+    ("title:利|", {"利率": "2", "利息": "1"}),
+    ("oil AND 利|", {"利率": "2", "利息": "1"}),
+    ("ดอกเ|", {"ดอกเบี้": "1"}),
+    ("ดอกเบ|", {"ดอกเบี้": "1"}),
+    ("ｶﾞ|", {"ｶﾞス": "1", "ガ": "1"}),
+    ("息|", {}),  # nothing follows it
+    ("率利|", {}),  # it follows, but not there
+    ("AI|", {}),
+    ("金|", {}),
+)
+
+
+@pytest.mark.parametrize(("marked", "expected"), LETTERS)
+def test_letters_that_are_words_of_their_own(tmp_path: Path, marked: str, expected: dict[str, str]) -> None:
+    texts = ("利率上", "下利率 - up 利息", "ดอกเบี้ย AI利", "東京ガス")
+    with searchnews.create(tmp_path / "index") as archive:
+        for number, text in enumerate(texts):  # a segment each
+            archive.add([article(number, "", text, 3)], enrich=PLAIN)
+        found = suggested(archive, marked)
+        assert {run: help_ for run, help_ in found.items() if not run.isascii()} == expected
+
+
 # (text with | for the cursor, what is among the suggestions, what is not)
 ROWS: list[tuple[str, set[str], set[str]]] = [
     ("|", {"title:", "has:", "NOT"}, {"AND", "caps(", "oil"}),

@@ -8,16 +8,21 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from searchnews import analysis
+from searchnews import analysis, scripts
 from searchnews.corrections import AS_INDEXED, Corrections, Group, key
-from searchnews.fields import is_own
+from searchnews.fields import TEXT, is_own
 from searchnews.numbers import distinct
+from searchnews.query import nodes as q
 from searchnews.query.nodes import ANY_ENTITY
 from searchnews.search import names
+from searchnews.search.answer import answer
+from searchnews.search.evaluate import Evaluation
 from searchnews.search.facets import VALUE_FIELDS
 from searchnews.search.names import ENTITY_FIELDS
 from searchnews.storage.segment import Array, Segment
 from searchnews.storage.snapshot import Shard, Snapshot
+
+_MOST_TRIED = 100  # letters that follow the last one of a run; each is a search
 
 
 def words(snapshot: Snapshot, prefix: str, limit: int = 10) -> list[tuple[str, int]]:
@@ -31,6 +36,42 @@ def words(snapshot: Snapshot, prefix: str, limit: int = 10) -> list[tuple[str, i
         for number, count in _commonest(among, word_counts(shard.segment, slice(among.start, among.stop)), limit):
             found[known[number]] += count
     return _best(found, limit)
+
+
+def letters(snapshot: Snapshot, prefix: str, limit: int = 10) -> list[tuple[str, int]]:
+    """What goes on from a run of letters that are words of their own (`scripts`), and how many articles have it: the
+    run with a letter more, or with more marks at its last letter. Commonest first, then alphabetical. Nothing of other
+    prefixes, or where segments keep no pairs of letters."""
+    run = analysis.words(prefix)
+    folds = [analysis.fold(word) for word in run]
+    if prefix.isascii() or not folds or not all(scripts.is_letter(fold[0]) for fold in folds):
+        return []
+    more = {(*run, letter): count for letter, count in _following(snapshot, folds[-1]).items()}
+    for letter, count in _following(snapshot, folds[-2]).items() if len(run) > 1 else ():
+        if letter.startswith(folds[-1]) and letter != folds[-1]:
+            more[*run[:-1], letter] = count
+    found: Counter[str] = Counter()
+    for longer, _ in sorted(more.items(), key=lambda item: (-item[1], item[0]))[:_MOST_TRIED]:
+        found["".join(longer)] = answer(Evaluation(snapshot), q.Phrase(longer), 0).total
+        if len(+found) == limit:
+            break
+    return _best(+found, limit)
+
+
+def _following(snapshot: Snapshot, letter: str) -> Counter[str]:
+    """Which letters stand after one, folded, and how often (deleted articles included)."""
+    found: Counter[str] = Counter()
+    for shard in snapshot.shards:
+        keys, terms = shard.segment.pairs, shard.segment.lexicon.terms
+        number = terms.find(letter)
+        if keys is None or not len(keys) or number < 0:
+            continue
+        low, high = keys.searchsorted(np.array([number << 32, (number + 1) << 32], np.uint64)).tolist()
+        tokens = [shard.segment.pairs_of(field.name).tokens[low : high + 1] for field in TEXT]
+        counts = np.sum([np.diff(cuts.astype(np.int64)) for cuts in tokens], axis=0)
+        for pair, count in zip(keys[low:high].tolist(), counts.tolist(), strict=True):
+            found[terms[pair & 0xFFFFFFFF]] += count
+    return found
 
 
 def values(
