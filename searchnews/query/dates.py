@@ -38,6 +38,7 @@ _LAST_N = expression(
 _BACK = ("last", "past", "previous")
 _ISO_WEEK = expression(r"(\d{4})-?W(\d\d?)", re.IGNORECASE)
 _QUARTER = expression(r"(\d{4})[- ]?([QH])([1-4])|([QH])([1-4])[- ]?(\d{4})", re.IGNORECASE)
+_PLAIN = expression(r"(\d{4})(?:-(\d\d?)(?:-(\d\d?))?)?")
 _YEAR_MONTH = expression(r"(\d{4})[-/](\d\d?)")
 _MONTH_YEAR = expression(r"(\d\d?)[/.-](\d{4})")
 _YEAR_MONTH_DAY = expression(r"(\d{4})-(\d\d?)-(\d\d?)|(\d{4})(\d\d)(\d\d)")
@@ -85,6 +86,8 @@ def parse_days(
 
 
 def _range(text: str, now: datetime, zone: tzinfo, languages: Sequence[str]) -> Instants:
+    if days := _plain(text):
+        return _midnight(days.begin, zone), _midnight(days.until, zone)
     if match := _DOTS.fullmatch(text):
         if not match[1] and not match[2]:
             raise DateError("a range needs a date on one side at least: 2025-09-01.., ..2025-09-15")
@@ -206,9 +209,24 @@ def _midnight(ordinal: int, zone: tzinfo) -> datetime:
         return _LAST
     day = date.fromordinal(ordinal)
     try:
-        return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+        moment = datetime(day.year, day.month, day.day, tzinfo=zone)
+        return moment if zone is UTC else moment.astimezone(UTC)
     except OverflowError:
         return _FIRST if day.year == date.min.year else _LAST
+
+
+def _plain(text: str) -> Interval | None:
+    """The days of 2025, 2025-09 or 2025-09-07, as dates in queries mostly are: read before all other ways to write one.
+    None if it is another, or in the last year, see `_days`."""
+    match = _PLAIN.fullmatch(text)
+    if match is None or int(match[1]) == date.max.year:
+        return None
+    year, month, day = match.groups()
+    if month is None:
+        return calendar.year(int(year))
+    if day is None:
+        return calendar.months(int(year), _month(month), 1, "month")
+    return calendar.day_of(int(year), _month(month), int(day))
 
 
 def _days(text: str, today: date, languages: Sequence[str] = ()) -> Interval | None:
@@ -216,6 +234,8 @@ def _days(text: str, today: date, languages: Sequence[str] = ()) -> Interval | N
     if text.startswith(f"{date.max.year}"):  # the grammar of texts ends a year earlier
         days = _days(f"{date.max.year - _CYCLE[0]}{text[4:]}", today)
         return days and Interval(days.begin + _CYCLE[1], days.until + _CYCLE[1], days.precision)
+    if plain := _plain(text):
+        return plain
     if match := _ISO_WEEK.fullmatch(text):
         return calendar.week(date.fromisocalendar(int(match[1]), int(match[2]), 1).toordinal())
     if match := _QUARTER.fullmatch(text):
@@ -226,8 +246,6 @@ def _days(text: str, today: date, languages: Sequence[str] = ()) -> Interval | N
     if (match := _YEAR_MONTH.fullmatch(text)) or (match := _MONTH_YEAR.fullmatch(text)):
         year, month = sorted(match.groups(), key=len, reverse=True)
         return calendar.months(int(year), _month(month), 1, "month")
-    if re.fullmatch(r"\d{4}", text):
-        return calendar.year(int(text))
     if match := _YEAR_MONTH_DAY.fullmatch(text):
         year, month, day = filter(None, match.groups())
         return calendar.day_of(int(year), _month(month), int(day))

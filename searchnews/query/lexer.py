@@ -113,6 +113,9 @@ class _Lexer:
             char = text[self.at]
             if char.isalnum():
                 self.piece_or_value()
+            elif char == " ":
+                self.at += 1
+                self.field = ""
             elif blank := _SPACE.match(text, self.at):
                 self.at = blank.end()
                 self.field = ""
@@ -172,6 +175,8 @@ class _Lexer:
         """What may follow an item without a space: a weight, a parenthesis; else it is an error. `start` is where
         the item began, for the error."""
         text = self.text
+        if self.at == len(text) or text[self.at] in " )":  # nearly always
+            return
         if weight := _WEIGHT.match(text, self.at):
             self.add("weight", weight.end() - self.at)
         if self.at == len(text) or text[self.at] == ")" or _SPACE.match(text, self.at):
@@ -233,6 +238,10 @@ class _Lexer:
         assert run is not None  # blanks, parentheses and quotation marks are read elsewhere
         raw, end = run.group(), run.end()
         first = self.field != ""
+        if first and raw.isalnum():  # as many are: none of what follows
+            self.add("value", len(raw))
+            self.suffix(start)
+            return
         if not first and raw == ",":
             self.add("operator", 1)
             return

@@ -79,7 +79,7 @@ class _Parser:
         synonyms: Synonyms,
     ) -> None:
         self.text, self.synonyms = text, synonyms
-        self.fields = BY_NAME | {field.name: field for field in own}
+        self.fields = BY_NAME | {field.name: field for field in own} if own else BY_NAME
         self.clock = values.Clock(now or datetime.now(timezone), timezone, tuple(languages))
         self.prose = is_prose(text)
         self.tokens = tokens(text, self.prose)

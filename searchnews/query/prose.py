@@ -37,7 +37,10 @@ _FORM = expression(
 def is_prose(text: str) -> bool:
     """Has the text several words and nothing else of the language? In a longer text all in capitals AND, OR and NOT
     mean what they always do, and words like NEAR are words; but if these stand between any two words, it is a query."""
-    words = [word for word in text.split() if any(map(str.isalnum, word))]
+    words = text.split()
+    if len(words) < _FEW:  # as most are that are typed
+        return False
+    words = [word for word in words if any(map(str.isalnum, word))]
     many = len(words) >= _MANY
     if not many and (len(words) < _FEW or not next(filter(str.isalnum, words[0])).isupper()):
         return False
