@@ -76,6 +76,19 @@ def resolve(expression: Expression, reference: int | None, direction: int, memor
         return None
 
 
+def either(expression: Expression, reference: int | None, memory: Memory) -> tuple[Interval | None, Interval | None]:
+    """The days that an expression means if its time has begun, and if it is certain to come; the same where the
+    direction says nothing. Of ten expressions, four are weekdays or parts of a year."""
+    if isinstance(expression, PartOfYear) and reference is not None:
+        past, future = _meant(expression, reference)
+        coming = future is not None and _is_nearer(future, past, reference, CERTAINLY_FUTURE)
+        return past, future if coming else past
+    begun = resolve(expression, reference, HAS_BEGUN, memory)
+    if not wants_direction(expression) or (isinstance(expression, Weekday) and begun and begun.begin == reference):
+        return begun, begun
+    return begun, resolve(expression, reference, CERTAINLY_FUTURE, memory)
+
+
 def remember(expression: Expression, interval: Interval, memory: Memory) -> None:
     """Note a mention for what follows in the same article."""
     kind, precision = type(expression), interval.precision
@@ -193,15 +206,26 @@ def _day_of_month(expression: DayOfMonth, reference: int | None, direction: int,
 def _part_of_year(expression: PartOfYear, reference: int | None, direction: int, memory: Memory) -> Interval | None:
     if reference is None:
         return None
+    past, future = _meant(expression, reference)
+    return future if future is not None and _is_nearer(future, past, reference, direction) else past
+
+
+def _is_nearer(future: Interval, past: Interval | None, reference: int, direction: int) -> bool:
+    """Is the coming one meant, in a sentence of this direction?"""
+    return past is None or (future.begin - reference) * _BIAS[direction] < reference - past.until
+
+
+def _meant(expression: PartOfYear, reference: int) -> tuple[Interval | None, Interval | None]:
+    """The one that is meant, and None; or where the direction decides, the last one and the coming one."""
     part, which = expression.part, expression.which
     year = date.fromordinal(reference).year
     if which == "year":
-        return _part(part, year + expression.years)
+        return _part(part, year + expression.years), None
     around = _around(part, year)
     if which == "last":
         # "last February" in March is not the month before: that is "last month".
         recent = 10 if part.unit == "month" else 0
-        return max((i for i in around if i.until <= reference - recent), default=None)
+        return max((i for i in around if i.until <= reference - recent), default=None), None
     past = future = None
     for interval in around:
         if interval.begin > reference:
@@ -209,12 +233,12 @@ def _part_of_year(expression: PartOfYear, reference: int | None, direction: int,
             break
         past = interval
     if which in ("next", "coming"):
-        return future
+        return future, None
     if past is None or future is None or past.until > reference:
-        return past or future
+        return past or future, None
     if which == "this":
-        return past if date.fromordinal(past.begin).year == year else future
-    return future if (future.begin - reference) * _BIAS[direction] < reference - past.until else past
+        return (past if date.fromordinal(past.begin).year == year else future), None
+    return past, future
 
 
 @lru_cache(maxsize=1 << 12)
