@@ -116,6 +116,13 @@ def test_bars_are_true_to_time() -> None:
     assert drawing.chart(Timeline("published", "day", (), 3)) is None
 
 
+def test_a_timeline_in_text() -> None:
+    days = [date(2025, 1, 1), date(2025, 1, 2), date(2025, 1, 16), date(2025, 1, 17)]
+    buckets = tuple(Bucket(a, b, n, units=(b - a).days) for a, b, n in zip(days, days[1:], (1, 0, 8), strict=False))
+    assert drawing.small(Timeline("published", "day", buckets, 3)) == "▁" + "\u2007" * 14 + "█"
+    assert drawing.small(Timeline("published", "day", (), 3)) == ""
+
+
 @pytest.mark.parametrize(
     ("days", "unit"), [(1, "day"), (92, "day"), (93, "week"), (551, "month"), (4_001, "quarter"), (12_001, "year")]
 )

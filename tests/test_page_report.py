@@ -113,6 +113,13 @@ def test_markdown_is_read_as_it_is_meant(found: Summary) -> None:
     assert "<p>and 10 more</p>" in shown
 
 
+@pytest.mark.parametrize(
+    ("value", "text"), [(8.716, "8.72"), (67.89, "67.9"), (99.96, "100"), (3214.2, "3,214"), (0.5, "0.5"), (49.0, "49")]
+)
+def test_ratios_are_read_at_a_glance(value: float, text: str) -> None:
+    assert report.ratio(value) == text
+
+
 def test_of_nothing_there_is_little_to_say(archive: Archive) -> None:
     found = summary(archive, "nothingofthekind", most=5, now=NOW)
     assert "0 articles" in report.html(found)

@@ -13,6 +13,8 @@ from searchnews.search.timeline import Bucket, Timeline, unit_name
 
 WHOLE = 1000  # of the width, and of the height
 TICKS = 5
+SMALL = 16  # characters of a timeline in text
+_HEIGHTS = "\u2007▁▂▃▄▅▆▇█"  # the first is a blank as wide as a figure
 _DAYS = {"day": 92, "week": 550, "month": 4_000, "quarter": 12_000}  # that a unit is used for; years for more
 
 
@@ -126,3 +128,18 @@ def line(found: Timeline, most: int = 0) -> str:
         places = (begin, until) if bucket.units > 1 else ((begin + until) / 2,)
         points += [f"{WHOLE * x / whole:.1f},{y:.1f}" for x in places]
     return " ".join(points)
+
+
+def small(found: Timeline) -> str:
+    """A timeline as SMALL characters, each as high as the share of its stretch of time in the highest: ▁▃█; blank
+    where there is nothing."""
+    if not found.buckets:
+        return ""
+    first = found.buckets[0].begin
+    whole = max((found.buckets[-1].until - first).days, 1)
+    counts = [0] * SMALL
+    for bucket in found.buckets:
+        middle = ((bucket.begin - first).days + (bucket.until - first).days) / 2
+        counts[min(int(SMALL * middle / whole), SMALL - 1)] += bucket.articles
+    most = max(*counts, 1)
+    return "".join(_HEIGHTS[-(-count * (len(_HEIGHTS) - 1) // most)] for count in counts)

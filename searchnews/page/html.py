@@ -18,6 +18,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from searchnews.page.drawing import WHOLE, Chart
+from searchnews.page.report import ratio
 from searchnews.render.markdown import address
 from searchnews.render.xml import clean
 from searchnews.search.snippets import Marked
@@ -38,7 +39,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters |= {
         "marked": marked, "pieces": pieces, "number": number, "count": count, "day": day, "address": address,
-        "path": path, "bars": bars,
+        "path": path, "bars": bars, "ratio": ratio,
     }  # fmt: skip
     return environment
 

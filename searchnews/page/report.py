@@ -43,14 +43,14 @@ def markdown(found: Summary) -> Iterator[str]:
     rows = ((text(one.value), f"{one.articles:,}") for one in found.sources)
     yield from _section("Sources", ("source", "articles"), rows)
     for kind in found.kinds:
-        rows = ((text(one.name), f"{one.articles:,}", f"{one.mentions:,}") for one in kind.names)
-        yield from _section(kind.head, ("name", "articles", "mentions"), rows)
+        rows = ((text(one.name), f"{one.articles:,}", f"{one.mentions:,}", one.small) for one in kind.names)
+        yield from _section(kind.head, ("name", "articles", "mentions", "when"), rows)
     rows = (
         (text(one.value), ", ".join(f"{text(other.value)} ({other.articles:,})" for other in others))
         for one, others in found.together
     )
     yield from _section("Named together", ("name", "with"), rows)
-    rows = ((text(one.word), f"{one.here:,}", f"{one.ratio:,.3g}") for one in found.words)
+    rows = ((text(one.word), f"{one.here:,}", ratio(one.ratio)) for one in found.words)
     yield from _section("Special words", ("word", "articles", "times as frequent"), rows)
     for head, hits in (("The best", found.best), ("The first", found.earliest), ("The last", found.latest)):
         if hits:
@@ -62,6 +62,11 @@ def markdown(found: Summary) -> Iterator[str]:
     if found.left:
         yield f"\nand {found.left:,} more\n"
     yield f"\n## Method\n\n{METHOD}\n\nsearchnews {found.version}, {found.made:%Y-%m-%d %H:%M %Z}\n"
+
+
+def ratio(value: float) -> str:
+    """How many times as much, in three digits or, if there are more before the point, whole: 8.72, 67.9, 3,214."""
+    return f"{value:,.0f}" if value >= 99.95 else f"{value:.3g}"
 
 
 def _section(head: str, heads: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> Iterator[str]:

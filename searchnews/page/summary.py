@@ -17,7 +17,7 @@ from searchnews.query import nodes as q
 from searchnews.query import parse
 from searchnews.search.batch import NamedQuery
 from searchnews.search.facets import Count
-from searchnews.search.names import literal_pattern
+from searchnews.search.refine import with_value
 from searchnews.search.results import Results
 from searchnews.study.words import Telling
 
@@ -33,12 +33,14 @@ KINDS = ("person", "org", "place")
 
 @dataclass(frozen=True)
 class Name:
-    """A name: how many of the articles have it, how often in all, and its own timeline as the points of a line."""
+    """A name: how many of the articles have it, how often in all, and its own timeline as the points of a line and, for
+    plain text, as characters (`small`)."""
 
     name: str
     articles: int
     mentions: int
     points: str
+    small: str
 
 
 @dataclass(frozen=True)
@@ -144,17 +146,18 @@ def _kinds(archive: Archive, found: Results, chart: Chart | None, zone: tzinfo) 
         counts = found.facets(kind, NAMES).counts
         if counts:
             names = (
-                Name(one.value, one.articles, one.mentions, _points(archive, found, one, chart, zone)) for one in counts
+                Name(one.value, one.articles, one.mentions, *_timeline(archive, found, one, chart, zone))
+                for one in counts
             )
             yield Kind(HEADS[kind], tuple(names))
 
 
-def _points(archive: Archive, found: Results, name: Count, chart: Chart | None, zone: tzinfo) -> str:
-    """When those of the articles were published that have a name, on the axis of all of them."""
+def _timeline(archive: Archive, found: Results, name: Count, chart: Chart | None, zone: tzinfo) -> tuple[str, str]:
+    """When those of the articles were published that have a name, on the axis of all of them, drawn and in text."""
     if chart is None:
-        return ""
-    tree = q.And((found.query, q.Entity(name.field, literal_pattern(name.value))))
+        return "", ""
+    tree = q.And((found.query, with_value(name.field, name.value)))
     lines = archive.search(tree, limit=0, timezone=zone).timeline(
         chart.by, timezone=zone, begin=chart.begin, until=chart.until
     )
-    return drawing.line(lines)
+    return drawing.line(lines), drawing.small(lines)
