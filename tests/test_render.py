@@ -522,3 +522,26 @@ def test_unknown_formats_are_refused() -> None:
 
 def test_a_hit_without_an_article_in_the_archive_can_be_shown() -> None:
     assert reading.article(Hit(ARTICLES[0], 0.0), Style()).startswith("Oil price falls\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("他说下调基准利率对市场有利", ["他说下调基准利率对市", "场有利"]),
+        ("他说：“下调。” ok", ["他说：“下调。” ok"]),
+        ("他说下调基准利率对市。有利", ["他说下调基准利率对", "市。有利"]),  # no line begins with a full stop
+        ("他说下调基准利率对「有利", ["他说下调基准利率对", "「有利"]),  # none ends with what opens
+        ("他说下调基准利率 interest rates 有利", ["他说下调基准利率", "interest rates 有利"]),
+        ("한국은행이 기준금리를 동결", ["한국은행이", "기준금리를 동결"]),  # words of Hangul are whole
+        ("データーーーーーーーーーーーー", ["デー", "ターーーーーーーーー", "ーーー"]),
+    ],
+)
+def test_lines_of_letters_without_spaces(text: str, expected: list[str]) -> None:
+    assert [*lines(Marked(text), Style(width=20))] == expected
+
+
+@given(st.lists(st.sampled_from([*"利率「。ーa *한\u3099ดี", "word", "\U00020000"]), max_size=60).map("".join))
+def test_lines_fit_and_lose_nothing(text: str) -> None:
+    found = [*lines(Marked(text), Style(width=20))]
+    assert all(columns(line) <= 20 for line in found)
+    assert "".join(found).replace(" ", "") == text.replace(" ", "")

@@ -34,6 +34,12 @@ _NARROW = expression(
     "[ -~\u00a1-\u00ac\u00ae-\u02ff\u0391-\u03ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u20ac\u2500-\u259f]*"
 )
 _WORD = expression(r"[^ ]+")
+# Han and Kana: lines are broken between any two letters, but none begins with what closes or ends with what opens.
+_HAN = "\u2e80-\u303f\u3041-\u30ff\u31c0-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff9f\U00020000-\U0003fffd"
+_OPENS = "「『（［｛〈《【〔"
+_CLOSES = "、。，．！？」』）］｝〉》】〕：；・ー…々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"  # and marks:
+_CLOSES += "\u3099\u309a\uff9e\uff9f\ufe00-\ufe0f"
+_LETTER_OR_WORD = expression(rf"[{_OPENS}]*[{_HAN}][{_CLOSES}]*|[^ {_HAN}]+[{_CLOSES}]*")
 
 BOLD, DIM, MARK, BAR = "1", "2", "1;33", "36"
 LOST, GAINED = "31", "32"  # of the words of two texts
@@ -146,16 +152,20 @@ def divide(text: Marked, ranges: Iterable[Span]) -> Iterator[Marked]:
 
 def _wrap(text: str, width: int) -> Iterator[Span]:
     """The lines of a safe text, broken between words, and inside words that are longer than a line."""
-    start = end = 0
-    for word in _WORD.finditer(text):
+    start = end = used = 0
+    for word in (_WORD if text.isascii() else _LETTER_OR_WORD).finditer(text):
+        size = columns(word[0])
         if start == end:
             start = word.start()
-        elif _fit(text, start, word.end(), width) < word.end():
+        elif used + word.start() - end + size > width:
             yield start, end
-            start = word.start()
-        end = word.end()
-        while (fit := _fit(text, start, end, width)) < end:
+            start, used = word.start(), 0
+        else:
+            used += word.start() - end
+        end, used = word.end(), used + size
+        while used > width:
+            fit = _fit(text, start, end, width)
             yield start, fit
-            start = fit
+            start, used = fit, columns(text[fit:end])
     if start < end:
         yield start, end
