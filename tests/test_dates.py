@@ -55,6 +55,9 @@ ABSOLUTE = [
     ("A church of the 11th century.", "the 11th century = 1000-01-01..1099-12-31 (century)"),
     ("On Christmas Eve 1999 it snowed.", "Christmas Eve 1999 = 1999-12-24 (day)"),
     ("On Thanksgiving 1999 it snowed.", "Thanksgiving 1999 = 1999-11-25 (day)"),
+    ("Over the Labor Day weekend 2012 it rained.", "Labor Day weekend 2012 = 2012-09-01..2012-09-02 (weekend)"),
+    ("Thanksgiving weekend 2012 was cold.", "Thanksgiving weekend 2012 = 2012-11-24..2012-11-25 (weekend)"),
+    ("In Easter week 2012 it rained.", "Easter week 2012 = 2012-04-02..2012-04-08 (week)"),
     ("It was Easter 2012.", "Easter 2012 = 2012-04-08 (day)"),
     ("In the last week of March 2009 it rained.", "the last week of March 2009 = 2009-03-23..2009-03-29 (week)"),
     ("On the second Tuesday of November 2012", "the second Tuesday of November 2012 = 2012-11-13 (day)"),
@@ -70,6 +73,13 @@ ABSOLUTE = [
 ]  # fmt: skip
 
 RELATIVE = [
+    ("He will succeed Mr Low on Dec. 1.", "Dec. 1 = 2025-12-01 (day)"),  # which is no participle
+    ("It would be paid on a still unspecified date in January.", "January = 2026-01-01..2026-01-31 (month)"),
+    ("The council meets on Friday.", "Friday = 2025-09-12 (day)"),
+    ("It had been due to expire Friday.", "Friday = 2025-09-05 (day)"),
+    ("The rule takes effect in October.", "October = 2025-10-01..2025-10-31 (month)"),
+    ("A month or so ago it rained.", "A month or so ago = 2025-08-01..2025-08-31 (month)"),
+    ("For the year, sales were flat.", "the year = 2025-01-01..2025-12-31 (year)"),
     ("The minister said on Tuesday he was ill.", "Tuesday = 2025-09-09 (day)"),
     ("The minister said Wednesday he was ill.", "Wednesday = 2025-09-10 (day)"),
     ("Parliament will vote on Friday.", "Friday = 2025-09-12 (day)"),
@@ -167,6 +177,13 @@ ANAPHORA = [
      ["Sept. 2, 2011 = 2011-09-02 (day)", "the next day = 2011-09-03 (day)"]),
     ("It was built in 1995. The following year it burned.",
      ["1995 = 1995-01-01..1995-12-31 (year)", "The following year = 1996-01-01..1996-12-31 (year)"]),
+    ("For the quarter ended June 30, sales rose from a year earlier.",
+     ["the quarter = 2025-04-01..2025-06-30 (quarter)", "June 30 = 2025-06-30 (day)",
+      "a year earlier = 2024-04-01..2024-06-30 (quarter)"]),
+    ("In the fiscal year ended Jan. 31, 2012, it sold 300.",
+     ["the fiscal year = 2011-01-01..2011-12-31 (year)", "Jan. 31, 2012 = 2012-01-31 (day)"]),
+    ("In the second quarter it made 5, and 9 in the first nine months, up from 8 a year earlier.",
+     ["the second quarter = 2025-04-01..2025-06-30 (quarter)", "a year earlier = 2024-01-01..2024-12-31 (year)"]),
     ("It sold 300 in 2011, up from 200 a year earlier.",
      ["2011 = 2011-01-01..2011-12-31 (year)", "a year earlier = 2010-01-01..2010-12-31 (year)"]),
     ("Profit rose in the second quarter from a year ago.",

@@ -40,7 +40,7 @@ class Part(NamedTuple):
 
     - month, quarter, half, season: ``number`` counts from 1;
     - day: of the month ``number``; "week of", "weekend of": that contain this day;
-    - holiday: ``number`` is an index into HOLIDAYS;
+    - holiday, holiday week, holiday weekend: ``number`` is an index into HOLIDAYS;
     - "nth week", "nth weekend", "nth 0" (Monday) to "nth 6": the ``day``-th of the month ``number``, from its end
       where negative. A week belongs to the month that has its Thursday, a weekend to the one that has its Saturday.
     """
@@ -162,6 +162,10 @@ def part(what: Part, number: int) -> Interval:
         return months(number, 3 * what.number, 3, unit)
     if unit == "holiday":
         return day(holiday(what.number, number))
+    if unit == "holiday week":
+        return week(holiday(what.number, number))
+    if unit == "holiday weekend":  # a Monday ends it
+        return weekend(holiday(what.number, number) - 1)
     if unit.startswith("nth "):
         which = unit.removeprefix("nth ")
         weekday = {"week": 3, "weekend": 5}.get(which)

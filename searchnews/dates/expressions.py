@@ -85,6 +85,14 @@ class Reported:
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """The quarter or year that ends with another expression: "the quarter ended Sept. 30"."""
+
+    unit: str
+    last: Expression
+
+
+@dataclass(frozen=True, slots=True)
 class Weekend:
     """A weekend; ``which`` as for PartOfYear."""
 
@@ -128,6 +136,7 @@ Expression = (
     | Follow
     | YearsBefore
     | Reported
+    | Ending
     | Weekend
     | Clock
     | LongerPeriod

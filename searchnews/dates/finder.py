@@ -30,6 +30,7 @@ from searchnews.dates.calendar import PRECISIONS, Interval
 from searchnews.dates.expressions import (
     Clock,
     DayOfMonth,
+    Ending,
     Expression,
     Fixed,
     Follow,
@@ -282,6 +283,7 @@ _HOW: dict[type[Expression], str] = {
     Follow: "anaphora",
     YearsBefore: "relative",
     Reported: "anaphora",
+    Ending: "nearest",
     Weekend: "nearest",
     Clock: "time of day",
     Offset: "nearest",

@@ -22,7 +22,19 @@ from typing import NamedTuple
 from searchnews.dates import builders, calendar, languages, lexicon
 from searchnews.dates.builders import ARTICLES, DAYS, Builder
 from searchnews.dates.calendar import OutOfRange
-from searchnews.dates.expressions import Clock, Expression, Fixed, Follow, Offset, PartOfYear, Range, Weekday
+from searchnews.dates.expressions import (
+    Clock,
+    Ending,
+    Expression,
+    Fixed,
+    Follow,
+    Offset,
+    PartOfYear,
+    Range,
+    Reported,
+    Shift,
+    Weekday,
+)
 from searchnews.dates.languages.table import Language
 from searchnews.dates.run import Run, Token, split
 
@@ -178,7 +190,7 @@ def _combine(found: list[Found], tokens: Sequence[Token], run: Run) -> list[Foun
         if one is not None:
             combined[-1] = pair.whole(one)
             continue
-        left = left._replace(expression=_year_of_list(pair))
+        left = left._replace(expression=_ending(pair) or _year_of_list(pair))
         both = _range(pair, left.expression)
         if both is not None and not pair.between:
             combined[-1] = pair.whole(both)
@@ -238,6 +250,14 @@ def _counted_from(pair: _Pair) -> Expression | None:
     if not isinstance(a, Follow) or (a.check, a.unit) != ("end", "day") or (pair.between, pair.gaps) != ([], [""]):
         return None
     return Offset(b, a.count) if isinstance(b, (Fixed, PartOfYear, Weekday)) else None
+
+
+def _ending(pair: _Pair) -> Expression | None:
+    """A quarter or a year without a number is the one that ends with the day after it: "the year ended June 30"."""
+    a, b = pair.left.expression, pair.right.expression
+    if pair.between != ["ENDED"] or any(pair.gaps) or not isinstance(b, (Fixed, PartOfYear)):
+        return None
+    return Ending("quarter" if isinstance(a, Reported) else "year", b) if isinstance(a, (Reported, Shift)) else None
 
 
 def _year_of_list(pair: _Pair) -> Expression:

@@ -17,6 +17,7 @@ from searchnews.dates.calendar import Interval, OutOfRange, Part
 from searchnews.dates.expressions import (
     Clock,
     DayOfMonth,
+    Ending,
     Expression,
     Fixed,
     Follow,
@@ -62,6 +63,8 @@ def wants_direction(expression: Expression) -> bool:
         return True
     if isinstance(expression, Offset):
         return wants_direction(expression.base)
+    if isinstance(expression, Ending):
+        return wants_direction(expression.last)
     if isinstance(expression, Range):
         return wants_direction(expression.last) or wants_direction(expression.first)
     return isinstance(expression, Weekend)
@@ -128,6 +131,8 @@ def _shift(expression: Shift, reference: int | None, direction: int, memory: Mem
 def _years_before(expression: YearsBefore, reference: int | None, direction: int, memory: Memory) -> Interval | None:
     if memory.quarter is not None and not memory.longer and memory.since <= NEAR:
         return calendar.shift(memory.quarter.begin, "quarter", -4 * expression.count)
+    if memory.quarter is not None and memory.longer:  # the nine months are those up to the quarter that is reported on
+        return calendar.shift(memory.quarter.begin, "year", -expression.count)
     if not expression.ago:
         return _follow(Follow("year", -expression.count), reference, direction, memory)
     return None if reference is None else calendar.shift(reference, "year", -expression.count)
@@ -285,6 +290,17 @@ def _reported(expression: Reported, reference: int | None, direction: int, memor
     return calendar.shift(quarter.begin, "quarter", 4 * expression.years)
 
 
+_NEARLY_HALF = {"quarter": 45, "year": 150}  # days; with 150, a year that ends in June is the one that it ends in
+
+
+def _ending(expression: Ending, reference: int | None, direction: int, memory: Memory) -> Interval | None:
+    """The calendar's quarter or year that has most of the one that ends there."""
+    last = _RESOLVERS[type(expression.last)](expression.last, reference, direction, memory)
+    if last is None:
+        return None
+    return calendar.shift(last.until - 1 - _NEARLY_HALF[expression.unit], expression.unit, 0)
+
+
 def _range(expression: Range, reference: int | None, direction: int, memory: Memory) -> Interval | None:
     """The last part is resolved first; a weekday or a part of a year before it is the nearest."""
     last = _RESOLVERS[type(expression.last)](expression.last, reference, direction, memory)
@@ -309,6 +325,7 @@ _RESOLVERS: dict[type[Any], Callable[[Any, int | None, int, Memory], Interval | 
     Follow: _follow,
     YearsBefore: _years_before,
     Reported: _reported,
+    Ending: _ending,
     Weekend: _weekend,
     LongerPeriod: _longer,
     Clock: _clock,

@@ -247,8 +247,10 @@ def two_quarters(tokens: Sequence[Token]) -> Expression | None:
 def holiday(tokens: Sequence[Token]) -> Expression:
     """A holiday by its name, of the year that is said or the nearest."""
     number = value(tokens, "HOLIDAY", "HOLIDAY_OF")
+    around = value(tokens, "WEEK", "WEEKEND")
     assert number is not None
-    return in_year(Part("holiday", number), tokens)
+    unit = "holiday" if around is None else f"holiday {UNITS[around]}"
+    return in_year(Part(unit, number), tokens)
 
 
 def week_of(tokens: Sequence[Token]) -> Expression | None:

@@ -96,7 +96,9 @@ _WORDS = {
         "days": 0, "weeks": 1, "weekends": 2, "months": 3, "quarters": 4, "years": 7, "decades": 8, "centuries": 9,
     },
     "COUPLE": {"couple": 2},
+    "ORSO": {"or so": 0},
     "EVERY": alike("every each"),
+    "ENDED": alike("ended ending"),
     "TEEN": numbered("seventeen eighteen nineteen", 17),  # "nineteen eighty" may be a year
     "CARDINAL": numbered(_ONES) | numbered(_TENS, 20, 10) | {"hundred": 100, "thousand": 1000},
     "ORDINAL": numbered(_ORDINALS) | {"thirtieth": 30},
@@ -168,7 +170,7 @@ _PATTERNS = (
     (builders.month_day, r"THE?ANYDAY-?OF?ANYMONTH-?OFYEAR"),
     (builders.month_day, r"(?:THE[ORD ORDINAL]|ORD|NUM)OF?ANYMONTH(?!NUM)"),
     # Holidays
-    (builders.holiday, r"(?:RELATIVE?HOLIDAY(?:WEEKDAY|EVE|DAY)?|HOLIDAY_OF)OFYEAR?"),
+    (builders.holiday, r"(?:RELATIVE?HOLIDAY(?:WEEKDAY|EVE|DAY)?|HOLIDAY_OF)[WEEK WEEKEND]?OFYEAR?"),
     # Months
     (builders.of_spoken_year, r"VAGUELY THE?(?:SEASON|ANYMONTH),?OF?[CARDINAL TEEN]CARDINAL(?:-?CARDINAL)?"
                               r"(?!-?[UNITS YEARWORD CARDINAL])"),
@@ -200,10 +202,10 @@ _PATTERNS = (
     (builders.century, r"THE?(?:EARLY-?)?(?:[ORD ORDINAL]|CARDINAL-?ORDINAL)-?CENTURY"),
     # Away from the day of the reference, or of the previous mention
     (builders.beyond, r"THE?DAY(?:BEFORE|AFTER)TODAY|THE?[WEEK MONTHWORD YEARWORD](?:BEFORE LAST|AFTER NEXT)"),
-    (builders.ago, r"NUMBER-?ANYUNIT-?[AGO EARLIER LATER]"),
+    (builders.ago, r"NUMBER-?ANYUNIT-?ORSO?[AGO EARLIER LATER]"),
     (builders.ago_of, r"NUMBER-?ANYUNIT-?[BEFORE AFTER]"),
     (builders.year_ago, r"YEARWORD-?[AGO EARLIER]"),
-    (builders.day_beside, r"THE[DAY WEEK MONTHWORD YEARWORD][BEFORE AFTER EARLIER]|THE PART BEFORE"),
+    (builders.day_beside, r"THE[DAY WEEK MONTHWORD YEARWORD][BEFORE AFTER EARLIER PREVIOUS]|THE PART BEFORE"),
     (builders.in_time, r"NUMBER UNITS|THE?ORDINAL?NUMBER UNITS"),
     (builders.today, r"VAGUELY TODAY PART?"),
     (builders.part_of_day, r"VAGUELY(?:THIS|LAST|THE?NEXT|THE?THAT|THE?FOLLOWING|THE?PREVIOUS)PART"),
@@ -218,6 +220,7 @@ _PATTERNS = (
     (builders.year, r"VAGUELY(?:FISCAL-?)?YEARWORD?(?<![;!/:])(?<!NUM-)YEAR NOTANUMBER|VAGUELY FISCALYEAR"),
     (builders.time_of_day, r"THE PART|EARLY-?PART"),
     (builders.the_unit, r"THE(?:DAY|WEEK|MONTHWORD|YEARWORD)"),
+    (builders.the_unit, r"THE?FISCAL?YEARWORD(?=ENDED ANYMONTH)"),
     (builders.longer, r"THE(?:FULL|FISCAL)?-?YEARWORD|FULL-YEARWORD|FISCAL YEARWORD"),
     # The time of day
     (builders.clock, r"NUM(?:[:!]NUM)?-?(?:AM|[A P][.!]?M)\.?\(?ZONE?|NUM:NUM ZONE"
@@ -235,7 +238,8 @@ _SAYS = (
         "will", "would", "shall", "should", "may", "might", "won(?=['’])", "ll", "wo", "scheduled", "due",
         "expected", "expects?", "expecting", "planned", "plans?", "planning", "slated", "hopes?", "hoping", "aims?",
         "aiming", "intends?", "seeks?", "upcoming", "forecasts?", "payable", "begins", "opens", "expires", "arrives",
-        "departs", "kicks off", "takes place", "premieres", "airs", "resumes", "going to", "about to",
+        "departs", "kicks off", "takes? place", "takes? effect", "comes? into (?:force|effect)", "premieres", "airs",
+        "resumes", "convenes", "meets?", "going to", "about to", "expire",
     )),
     (FUTURE, "VERB to (?:be )?[a-z]+", ("is set", "are set", "remains? set", "is", "are", "remains?", "set")),
     (FUTURE, "VERB(?: [a-z]+)?", ("to be",)),
@@ -249,6 +253,12 @@ _SAYS = (
         "swept", "heard", "stood", "chose", "drew", "threw", "rang", "sank", "shook", "stole", "fled", "slid", "shot",
         "quit",
     )),
+    (NOTHING, "VERB", (  # no participles
+        "succeed", "proceed", "exceed", "need", "indeed", "feed", "speed", "hundred", "breed", "bleed", "seed", "embed",
+        "hatred", "greed", "weed", "bed", "red", "naked", "wicked", "sacred",
+    )),
+    # "paid on a still unspecified date": what it is the attribute of is no verb
+    (NOTHING, "VERB (?:[a-z]+ly |still |newly )?[a-z]+ed", ("a", "an", "the", "its", "his", "her", "their", "any")),
     (PAST, "VERB[a-z]+ed", tuple(ascii_lowercase)),
 )  # fmt: skip
 
@@ -256,7 +266,7 @@ _CUES = Cues(
     ascii=True,
     says=_SAYS,
     infinitive=r"\bto (?!the\b|an?\b|his\b|her\b|its\b|their\b|this\b|that\b)[a-z]{2,}(?<!ed)\b",
-    leads_to_future=one_of("until till by due expire expires beginning starting effective payable pending is are"),
+    leads_to_future=one_of("until till by due expires beginning starting effective payable pending is are"),
     leads_to_past=one_of("said"),
     leads_on=one_of("since"),
     skipped=one_of("on in late early"),
@@ -291,7 +301,7 @@ _CUES = Cues(
     # "In the spring" and "by spring", but not "in summer" (of any year) or "the fall in prices".
     season=(
         r"\b(?:(?:[Ii]n|[Ff]or|[Oo]ver|[Dd]uring|[Tt]hroughout|[Ii]nto) the (?:\w+ )?|"
-        r"(?:[Bb]y|[Uu]ntil|[Ss]ince) (?:the )?(?:\w+ )?)"
+        r"(?:[Bb]y|[Uu]ntil|[Ss]ince) (?:the )?(?:\w+ )?|(?:of|from) (?:the )?(?:early |late |mid-?))"
         r"(?:[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)$"
     ),
     no_season_after=(" of ", " in ", " from "),
@@ -303,7 +313,7 @@ _CUES = Cues(
     ),
     of_something=r" of (?:the|an?|h[ie][sr]|its|their|our|my|this|that)\b",
     sport=r"touchdown|field goal|quarterback|halftime|three-pointer|fumble|free throw",
-    of_the_day=r"\b(?:later?|earlier|early) in $|\b(?:end|finish|clos)(?:s|es|e|ed|ing)? (?:out )?$",
+    of_the_day=r"\b(?:later?|earlier|early) in $|(?:^|[.!?] )For $|\b(?:end|finish|clos)(?:s|es|e|ed|ing)? (?:out )?$",
     at=r"\b(?:[Aa]t|[Bb]y|until|till|before|after|around|about|from|since|near|[Ii]n) $",
     within=r"\b[Ii]n\s+$",
     record=r"\b(?:first|only|[a-z]+est|most|worst|best|time|times) (?:\w+ )?in\s+$",
