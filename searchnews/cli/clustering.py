@@ -2,79 +2,73 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from searchnews.cli.output import note, passing
+from searchnews.cli.output import passing
 from searchnews.errors import ArchiveError, NoArchiveError
 
 if TYPE_CHECKING:
-    from searchnews.article import Article
     from searchnews.cluster.archive import ClusterArchive
     from searchnews.settings import Settings
     from searchnews.sources import Options, Problem
+    from searchnews.sync import Change, Summary
 
 DEFAULT_SHARDS, DEFAULT_REPLICAS = 1, 1
-MOST_PROBLEMS = 20  # shown one by one
+Wanted = Mapping["Options", Sequence[str]]  # paths by how they are read
 
 
 def index_on_cluster(
     address: str,
-    wanted: Mapping[Options, Sequence[str]],
+    wanted: Wanted,
     chosen: Settings,
     jobs: int,
     made: tuple[int, int],
+    *,
+    prune: bool,
     strict: bool,
     report: IO[bytes] | None,
-) -> int:
-    """Index paths, by how they are read; `made` are shards and replicas if the archive is new. All files are read each
-    time: an article that is there already takes its own place."""
+) -> tuple[Summary, ArchiveError | None]:
+    """Bring an archive up to date with the files at and below paths; `made` are shards and replicas if it is new. What
+    was done, and the error that says which articles the cluster rejected. Raises ArchiveError."""
     import orjson
 
     from searchnews.indexing.enrich import Enrich
-    from searchnews.sources import read_paths
-
-    begin = time.perf_counter()
-    problems: list[Problem] = []
-
-    def articles() -> Iterator[Article]:
-        for options, paths in wanted.items():
-            yield from read_paths(paths, options, on_problem=problems.append, strict=strict)
+    from searchnews.sync.clustered import sync_on_cluster
 
     with _opened(address, chosen, made) as archive:
         if chosen.meta:
             archive.declare(chosen.meta)
         always = tuple(archive.corrections.always.items())
         enrich = Enrich(entities=chosen.tagger, always=always, languages=chosen.guess_language)
-        failure: ArchiveError | None = None
         try:
-            count = archive.add(
-                articles(), jobs=jobs, enrich=enrich, on_progress=lambda done: passing(f"{done:,} articles")
-            )
-        except ArchiveError as error:
-            if not archive.rejected:
-                raise
-            failure = error
+            summary = sync_on_cluster(
+                archive, wanted, jobs=jobs, enrich=enrich, prune=prune, strict=strict,
+                on_progress=lambda done: passing(f"{done:,} articles"),
+            )  # fmt: skip
         finally:
             passing("")
         if report:
-            rows = [{"path": p.path, "line": p.line, "reason": p.reason, "kind": p.kind} for p in problems]
+            rows = [{"path": p.path, "line": p.line, "reason": p.reason, "kind": p.kind} for p in summary.problems]
             rows += [{"id": one.id, "reason": one.reason, "kind": "rejected"} for one in archive.rejected]
             report.writelines(orjson.dumps(row) + b"\n" for row in rows)
-    skipped = [problem for problem in problems if problem.kind == "skipped"]
-    for problem in skipped[:MOST_PROBLEMS]:
-        note(f"skipped: {problem}")
-    if len(skipped) > MOST_PROBLEMS:
-        note(f"... and {len(skipped) - MOST_PROBLEMS} more; --report FILE writes them all")
-    if failure:
-        raise failure
-    seconds = max(time.perf_counter() - begin, 1e-9)
-    note(f"articles  {count:,} sent  {len(skipped):,} records skipped")
-    note(f"time      {seconds:.1f} s ({count / seconds:,.0f} articles/s)")
-    note(f"index     {archive.address}")
-    return 0
+        return summary, archive.rejection()
+
+
+def changes_on_cluster(address: str, wanted: Wanted, *, prune: bool) -> Iterator[Change | Problem]:
+    """What `index_on_cluster` would do; also if there is no archive yet."""
+    from searchnews.cluster.archive import ClusterArchive
+    from searchnews.sync import plan
+
+    known = {}
+    try:
+        with ClusterArchive.open(address) as archive:
+            known = archive.files()
+    except NoArchiveError:
+        pass
+    for paths in wanted.values():
+        yield from plan(paths, known, prune=prune)
 
 
 def _opened(address: str, chosen: Settings, made: tuple[int, int]) -> ClusterArchive:

@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from searchnews import archive
-from searchnews.cli.clustering import DEFAULT_REPLICAS, DEFAULT_SHARDS, index_on_cluster
+from searchnews.cli.clustering import DEFAULT_REPLICAS, DEFAULT_SHARDS, changes_on_cluster, index_on_cluster
 from searchnews.cli.common import index_option, open_archive, settings, typed
 from searchnews.cli.output import note, say
 from searchnews.cli.places import index_path
@@ -26,8 +26,8 @@ from searchnews.storage import commit
 
 if TYPE_CHECKING:
     from searchnews.indexing.enrich import Enrich
-    from searchnews.sources import Options
-    from searchnews.sync import Progress, Summary
+    from searchnews.sources import Options, Problem
+    from searchnews.sync import Change, Progress, Summary
 
 MOST_PROBLEMS = 20  # shown one by one; all of them go to --report
 FEWEST_FOR_A_RATE = 1000  # articles: before that, starting takes longer than indexing
@@ -83,6 +83,7 @@ def index(
     from searchnews.indexing.writer import most_jobs
     from searchnews.search.threads import cores
     from searchnews.sync import Summary, add_stream, sync
+    from searchnews.sync import dry_run as changes_of
 
     chosen = settings()
     wanted = list(paths) or [source.path for source in chosen.sources]
@@ -98,13 +99,22 @@ def index(
     if missing:
         raise click.UsageError(f"no such file or directory: {', '.join(missing)}")
     if is_address(address):
-        if piped or prune or dry_run:
-            raise click.UsageError("-, --prune and --dry-run are not for an archive on a cluster")
+        if piped:
+            raise click.UsageError("- is not for an archive on a cluster")
         made = (shards or DEFAULT_SHARDS, DEFAULT_REPLICAS if replicas is None else replicas)
-        return index_on_cluster(address, _by_options(wanted, chosen), chosen, jobs or cores(), made, strict, report)
+        several = _by_options(wanted, chosen)
+        if dry_run:
+            return _tell_changes(changes_on_cluster(address, several, prune=prune))
+        done, failure = index_on_cluster(
+            address, several, chosen, jobs or cores(), made, prune=prune, strict=strict, report=report
+        )
+        _show_summary(done, address)
+        if failure:
+            raise failure
+        return 0
     directory = index_path(index, chosen)
     if dry_run:
-        return _dry_run(directory, wanted, prune)
+        return _tell_changes(changes_of(directory, wanted, prune=prune))
     stream, found = _standard_input(format) if piped else (None, "")
     _ensure(directory)
     enrich = _enrich(chosen, directory)
@@ -168,13 +178,13 @@ def _ensure(directory: Path) -> None:
         create(directory)
 
 
-def _dry_run(directory: Path, paths: list[str], prune: bool) -> int:
-    from searchnews.sources import Problem
-    from searchnews.sync import dry_run
+def _tell_changes(changes: Iterable[Change | Problem]) -> int:
+    """Say what would be done."""
+    from searchnews.sync import Change
 
     counts = {"add": 0, "update": 0, "unchanged": 0, "remove": 0, "gone": 0}
-    for change in dry_run(directory, paths, prune=prune):
-        if isinstance(change, Problem):
+    for change in changes:
+        if not isinstance(change, Change):
             if change.kind != "ignored" or change.extra:
                 note(f"{change.kind}: {change}")
             continue
@@ -229,7 +239,7 @@ def _write_report(file: IO[bytes], summary: Summary) -> None:
         file.write(orjson.dumps(row) + b"\n")
 
 
-def _show_summary(summary: Summary, directory: Path) -> None:
+def _show_summary(summary: Summary, index: Path | str) -> None:
     told = [problem for problem in summary.problems if problem.kind != "ignored"]
     for problem in told[:MOST_PROBLEMS]:
         note(f"{'skipped' if problem.kind == 'skipped' else 'note'}: {problem}")
@@ -258,7 +268,7 @@ def _show_summary(summary: Summary, directory: Path) -> None:
     if summary.files_gone:
         what, whose = ("file", "its") if summary.files_gone == 1 else ("files", "their")
         note(f"{'gone':9} {summary.files_gone:,} {what}; --prune removes {whose} articles")
-    note(f"{'index':9} {directory}")
+    note(f"{'index':9} {index}")
 
 
 @click.command()

@@ -12,13 +12,13 @@ from typing import Any, NoReturn, Self, TypeVar
 
 from searchnews import query
 from searchnews.article import Article
-from searchnews.cluster import doubt, reading, studying, times
+from searchnews.cluster import doubt, files, reading, studying, times
+from searchnews.cluster.adding import Adding
 from searchnews.cluster.address import Address, Credentials
-from searchnews.cluster.bulk import Rejected, send
+from searchnews.cluster.bulk import Rejected
 from searchnews.cluster.connection import Answer, Connection, TooLarge
 from searchnews.cluster.counting import beginning
 from searchnews.cluster.documents import article_of, number_of
-from searchnews.cluster.enriching import batches
 from searchnews.cluster.mapping import about, mapping, own_of, own_properties, settings
 from searchnews.cluster.queries import (
     EVERYTHING,
@@ -33,7 +33,6 @@ from searchnews.cluster.queries import (
 from searchnews.cluster.results import ClusterResults, ClusterScan, Question
 from searchnews.cluster.rules import Query, Tongues
 from searchnews.cluster.scores import scoring
-from searchnews.cluster.stories import Grouping
 from searchnews.cluster.telling import Telling
 from searchnews.corrections import AS_INDEXED, read_corrections
 from searchnews.errors import (
@@ -53,6 +52,7 @@ from searchnews.query.nodes import Tagged, children, with_children
 from searchnews.query.variants import ORDINARY_SYNONYMS
 from searchnews.search.batch import Batch, BatchRow, NamedQuery, named, tree_of
 from searchnews.search.comparison import Comparison
+from searchnews.storage.files import FileState
 from searchnews.study.concordance import Line, Order
 from searchnews.study.concordance import lines as concordance
 from searchnews.study.likeness import Likeness
@@ -118,6 +118,7 @@ class ClusterArchive:
             connection.check()
         except NoArchiveError:
             connection.ask("PUT", "", {"settings": settings(shards, replicas), "mappings": mapping(fields)})
+            files.make(connection, replicas)
             archive.refresh()
             return archive
         raise ArchiveError(f"{archive.address}: there is an archive already; open it, or choose another name")
@@ -141,6 +142,11 @@ class ClusterArchive:
         if name in ONLY_LOCAL:
             raise SearchNewsError(f"{self.address}: {ONLY_LOCAL[name]} of an archive on this machine only")
         raise AttributeError(name)
+
+    @property
+    def connection(self) -> Connection:
+        """The connection to the cluster."""
+        return self._connection
 
     @property
     def place(self) -> str:
@@ -454,24 +460,31 @@ class ClusterArchive:
             raise TypeError(f"enrich: expected an Enrich or None, got {told(enrich)}")
         enrich = enrich or Enrich(always=tuple(self.corrections.always.items()))
         self.rejected = ()
-        numbers: dict[str, None] = {}
-        done = 0
-        grouping = Grouping(self._connection)
-        for batch in batches(checked(articles, fields or {}, self.own), enrich, jobs):
-            numbers.update(dict.fromkeys(line.number for line in batch.lines))
-            for sent in send(self._connection, grouping.told(batch)):
-                self.rejected += sent.rejected
-                done += sent.new + sent.older
-                if on_progress:
-                    on_progress(done)
+        adding = self.adding(enrich, jobs)
+        for _ in adding.batches(checked(articles, fields or {}, self.own), on_progress=on_progress):
+            self.rejected = adding.rejected
+        adding.settle()
         self.refresh()
-        grouping.settle([*numbers], done)
-        if self.rejected:
-            first = "; ".join(f"{one.id}: {one.reason}" for one in self.rejected[:MOST_TOLD])
-            raise ArchiveError(
-                f"{self.address}: {len(self.rejected):,} articles were rejected, the others are in: {first}"
-            )
-        return len(numbers)
+        if failure := self.rejection():
+            raise failure
+        return len(adding.numbers)
+
+    def rejection(self) -> ArchiveError | None:
+        """The error that tells of the `rejected` articles, if there are any."""
+        if not self.rejected:
+            return None
+        first = "; ".join(f"{one.id}: {one.reason}" for one in self.rejected[:MOST_TOLD])
+        return ArchiveError(
+            f"{self.address}: {len(self.rejected):,} articles were rejected, the others are in: {first}"
+        )
+
+    def adding(self, enrich: Enrich, jobs: int = 1) -> Adding:
+        """For who sends articles batch by batch (`searchnews.sync`): what `add` does, step by step."""
+        return Adding(self._connection, enrich, jobs)
+
+    def files(self) -> dict[str, FileState]:
+        """The source files all of whose articles are in the archive, by path, whoever indexed them."""
+        return files.known(self._connection)
 
     def declare(self, meta: Mapping[str, str]) -> None:
         """Give the archive fields of one's own, as `Archive.declare` does. Raises ValueError for what is no name or no
@@ -503,14 +516,15 @@ class ClusterArchive:
         self._connection.ask("POST", "_refresh")
         parts: list[Query] = [{"ids": {"values": [number_of(id) for id in named]}}] if named else []
         if query is None:
-            return self._delete(parts)
+            return self.remove(parts)
 
         def ask(question: Question) -> int:
-            return self._delete([*parts, question.matching])
+            return self.remove([*parts, question.matching])
 
         return self._answer(query, ask, now=now, timezone=timezone, timeout=None)
 
-    def _delete(self, parts: Sequence[Query]) -> int:
+    def remove(self, parts: Sequence[Query]) -> int:
+        """Delete what any of some queries of the cluster finds. Returns how many articles there were."""
         options = {"conflicts": "proceed", "refresh": "true"}
         answer = self._connection.ask(
             "POST", "_delete_by_query", {"query": some_of(parts)}, timeout=LONGEST_DELETION, **options
@@ -524,6 +538,7 @@ class ClusterArchive:
     def drop(self) -> None:
         """Delete the whole archive from its cluster, for good."""
         self._connection.ask("DELETE", "")
+        files.drop(self._connection)
 
     def stats(self) -> Stats:
         """What the archive holds. How many different words there are is not known here: 0."""

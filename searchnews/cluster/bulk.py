@@ -52,6 +52,14 @@ class Line:
         """Of a document."""
         return cls(document["article"]["id"], number, orjson.dumps(document))
 
+    def with_(self, fields: Document) -> Line:
+        """The line with more fields."""
+        return Line(self.id, self.number, self.json[:-1] + b"," + orjson.dumps(fields)[1:]) if fields else self
+
+    def of_file(self, mark: str) -> Line:
+        """The line of an article of a file (`files.mark`); "" for none."""
+        return self.with_({"origin": mark} if mark else {})
+
 
 def send(connection: Connection, lines: Iterable[Line]) -> Iterator[Sent]:
     """Send documents, a request at a time. Raises ArchiveError if the cluster stays too busy, or is gone: what was told

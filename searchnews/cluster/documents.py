@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 from math import floor
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -212,13 +213,29 @@ def _add_values(found: Document, name: str, values: Sequence[str]) -> None:
 
 
 def _add_names(found: Document, name: str, rows: Sequence[EntityCount]) -> None:
-    names = [(one_line(row.name), row.count) for row in rows if row.name.strip()]
+    names = [(_name(row.name), row.count) for row in rows if row.name.strip()]
     if not names:
         return
-    found[name] = [*dict.fromkeys(analysis.fold(line) for line, _ in names)]
-    found[f"{name}_key"] = [*dict.fromkeys(key(line) for line, _ in names)]
-    found[f"{name}_word"] = [*dict.fromkeys(_words([line for line, _ in names]))]
-    found[f"{name}_as"] = [f"{analysis.fold(line)}\t{line}\t{count}" for line, count in names]
+    found[name] = [*dict.fromkeys(one.fold for one, _ in names)]
+    found[f"{name}_key"] = [*dict.fromkeys(one.key for one, _ in names)]
+    found[f"{name}_word"] = [*dict.fromkeys(word for one, _ in names for word in one.words)]
+    found[f"{name}_as"] = [f"{one.fold}\t{one.line}\t{count}" for one, count in names]
+
+
+class _Name(NamedTuple):
+    """What is indexed of a name."""
+
+    line: str
+    fold: str
+    key: str
+    words: tuple[str, ...]
+
+
+@lru_cache(maxsize=1 << 16)
+def _name(written: str) -> _Name:
+    """Most names come again, in the same article or soon."""
+    line = one_line(written)
+    return _Name(line, analysis.fold(line), key(line), tuple(_words([line])))
 
 
 def _words(values: Sequence[str]) -> Iterator[str]:

@@ -27,7 +27,7 @@ _AS_GIVEN = Enrich(entities="none", dates=False, copies=False, languages=False)
 
 def snapshot_of(articles: Sequence[Article]) -> Snapshot:
     """An index in memory of articles as they are; document i is article i."""
-    return Snapshot([indexed(articles, Builder(_AS_GIVEN))] if articles else [])
+    return Snapshot([indexed(articles, Builder(_AS_GIVEN, lasting=False))] if articles else [])
 
 
 def indexed(articles: Sequence[Article], builder: Builder) -> Shard:

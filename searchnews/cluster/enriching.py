@@ -36,7 +36,7 @@ def batches(articles: Iterable[Article], enrich: Enrich, jobs: int = 1) -> Itera
     """The articles, with all that is found in them, as batches, in order, made by `jobs` processes."""
     each = _batches(articles)
     if jobs == 1:
-        builder = Builder(enrich)
+        builder = Builder(enrich, lasting=False)
         yield from (_batch(some, builder) for some in each)
         return
     with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
@@ -72,4 +72,4 @@ def _batch_here(some: Sequence[Article], enrich: Enrich) -> Batch:
 @lru_cache(maxsize=1)
 def _builder(enrich: Enrich) -> Builder:
     """The words that one batch has learnt serve the next."""
-    return Builder(enrich)
+    return Builder(enrich, lasting=False)

@@ -12,6 +12,7 @@ positions, so that intervals can join them: `stem` (with its language, `en:price
 
 `bands` are the signature that tells copies, a number in the higher and a band in the lower 32 bits each; `story` is the
 number of the story that the article tells, and `copy` says that another article told it first (`cluster.stories`).
+`origin` says of which file the article is, and of which content of it (`cluster.files`).
 
 `all` holds the stems of the title, several times, and of the body: what BM25 scores.
 """
@@ -24,8 +25,10 @@ from typing import Any
 from searchnews.fields import BY_WORD, ENTITY, KEYWORD, META, Field, Kind, is_own, own, own_types
 from searchnews.search.scoring import K1, B
 
-VERSION = 2  # of this mapping
+VERSION = 3  # of this mapping
 NOTHING = "_"
+# When others see what is being added: whoever adds shows it at the end. Each time makes small segments to be joined.
+REFRESH = "30s"
 CASES = {"caps": "cb", "allcaps": "ba", "any": "cbao"}  # which marks say that a word is written so
 FIRST = ("f", "fe", "fq")  # of a text, what else it may be included
 # The marks of the first and of the last word of sentences and of paragraphs that have two words or more.
@@ -39,6 +42,7 @@ def settings(shards: int, replicas: int) -> dict[str, Any]:
     return {
         "number_of_shards": shards,
         "number_of_replicas": replicas,
+        "refresh_interval": REFRESH,
         "similarity": {"news": {"type": "BM25", "k1": K1, "b": B}},
         "analysis": {
             "filter": {"something": {"type": "stop", "stopwords": [NOTHING]}},
@@ -58,6 +62,7 @@ def mapping(own: Sequence[Field] = ()) -> dict[str, Any]:
         "bands": {"type": "long"},
         "story": {"type": "long"},
         "copy": {"type": "boolean"},
+        "origin": {"type": "keyword"},
         "published": _date(),
         "modified": _date(),
         "middle": _date(),  # of what is known of the time of publication, for timelines

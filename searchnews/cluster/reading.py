@@ -63,10 +63,11 @@ def count(connection: Connection, query: Query, timeout: float | None = None) ->
     return int(search(connection, {"size": 0, "query": query}, timeout)["hits"]["total"]["value"])  # _count is partial
 
 
-def pages(connection: Connection, body: Answer, timeout: float | None = None) -> Iterator[Answer]:
+def pages(connection: Connection, body: Answer, timeout: float | None = None, of: str = "") -> Iterator[Answer]:
     """All hits, a page at a time, as they were when the first page was asked for. The first page is always there, with
-    the total; the moment is given back at the end."""
-    moment: str = connection.ask("POST", "_search/point_in_time", keep_alive=KEEP)["pit_id"]
+    the total; the moment is given back at the end. `of` is the path of an index, with a slash
+    at its end, if it is not that of the archive."""
+    moment: str = connection.ask("POST", f"{of}_search/point_in_time", keep_alive=KEEP)["pit_id"]
     try:
         after: Any = None
         while True:

@@ -147,7 +147,7 @@ class Grouping:
 
     def _rewrite(self) -> int:
         """Write the documents of retired stories again, unless somebody changed them meanwhile. How many were."""
-        what = {"docvalue_fields": [*_SEEN], "seq_no_primary_term": True, "_source": ["article"]}
+        what = {"docvalue_fields": [*_SEEN, "origin"], "seq_no_primary_term": True}
         written = 0
         for query in self._retired():
             body = {"query": query, "sort": ["_doc"], "size": _REWRITTEN_AT_ONCE, **what}
@@ -163,7 +163,8 @@ class Grouping:
         stories = self._merges.resolve(known.stories).tolist()
         for hit, bands, story in zip(hits, known.signatures, stories, strict=True):
             ((number, document),) = documents([article_of(hit["_source"])])
-            line = _telling(Line.of(number, document), bands, story, -1)  # a retired number founds no story
+            line = Line.of(number, document).of_file(hit["fields"].get("origin", [""])[0])
+            line = _telling(line, bands, story, -1)  # a retired number founds no story
             seen = {"if_seq_no": hit["_seq_no"], "if_primary_term": hit["_primary_term"]}
             yield b"%s\n%s\n" % (orjson.dumps({"index": {"_id": number, **seen}}), line.json)
 
@@ -175,7 +176,7 @@ def _telling(line: Line, bands: Signatures, story: int, own: int) -> Line:
         told["bands"] = _bands(bands)
     if story != own:
         told["copy"] = True
-    return Line(line.id, line.number, line.json[:-1] + b"," + orjson.dumps(told)[1:])
+    return line.with_(told)
 
 
 def signed(story: int) -> int:

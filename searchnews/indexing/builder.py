@@ -66,8 +66,9 @@ def index_anew(builder: Builder, articles: Iterable[tuple[Article, int]]) -> Non
 class Builder:
     """Collects articles in memory and writes them as one segment."""
 
-    def __init__(self, enrich: Enrich | None = None) -> None:
-        self.enrich = enrich or Enrich()
+    def __init__(self, enrich: Enrich | None = None, lasting: bool = True) -> None:
+        """`enrich` says what to look for; without it, everything. `lasting` as in `storage.articles.Store`."""
+        self.enrich, self._lasting = enrich or Enrich(), lasting
         self._inverter = Inverter()
         self._new_vocabulary()
         self._clear()
@@ -80,7 +81,7 @@ class Builder:
         self.tokens = 0
         self._runs: list[Run] = []
         self._used = np.zeros(len(self.vocabulary), np.bool_)  # of each spelling: does it occur?
-        self._content = Content()
+        self._content = Content(self._lasting)
 
     @property
     def documents(self) -> int:

@@ -35,7 +35,8 @@ PLAIN_COLUMNS = ("minhash", "origin", "guessed")  # one row a document, taken ov
 class Content:
     """The columns and stored articles of a segment to be, collected piece by piece."""
 
-    def __init__(self) -> None:
+    def __init__(self, lasting: bool = True) -> None:
+        """`lasting` as in `Store`."""
         self._sizes: list[int] = []
         self._values: dict[str, list[Values]] = {name: [] for name in (*VALUE_FIELDS, *ENTITY_FIELDS)}
         self._unique: dict[str, list[str]] = {name: [] for name in UNIQUE_FIELDS}
@@ -44,7 +45,7 @@ class Content:
         self._own: list[Own] = []
         self._plain: dict[str, list[Array]] = {name: [] for name in PLAIN_COLUMNS}
         self._languages: set[str] = set()
-        self.store = Store()
+        self.store = Store(lasting)
 
     @property
     def documents(self) -> int:

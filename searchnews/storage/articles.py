@@ -97,7 +97,9 @@ class Store:
     """The articles of one segment to be: compressed here with a dictionary that is trained on the first ones, or copied
     from other segments with theirs."""
 
-    def __init__(self) -> None:
+    def __init__(self, lasting: bool = True) -> None:
+        """With `lasting`, a dictionary is trained: it takes longer than all else here, and saves room."""
+        self._lasting = lasting
         self._frames: list[bytes | memoryview] = []  # until the dictionary is trained
         self._packed = bytearray()  # all frames, from then on
         self._sizes: list[int] = []  # of those
@@ -145,7 +147,7 @@ class Store:
         options: dict[str, Any] = {"level": LEVEL, "write_content_size": True, "write_checksum": True}
         options["write_dict_id"] = False
         waiting = list(self._waiting.values())
-        if len(waiting) >= FEWEST_TO_TRAIN and self._waiting_bytes >= WORTH_A_DICTIONARY:
+        if self._lasting and len(waiting) >= FEWEST_TO_TRAIN and self._waiting_bytes >= WORTH_A_DICTIONARY:
             trained = zstandard.train_dictionary(DICTIONARY_BYTES, [*waiting])
             trained.precompute_compress(level=LEVEL)
             self._own = self._number(trained.as_bytes())

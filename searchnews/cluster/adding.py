@@ -1,0 +1,59 @@
+"""How do articles get into an archive on a cluster, batch by batch, with its story and its file?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import islice, repeat
+
+from searchnews.article import Article
+from searchnews.cluster.bulk import Rejected, send
+from searchnews.cluster.connection import Connection
+from searchnews.cluster.enriching import batches
+from searchnews.cluster.stories import Grouping
+from searchnews.indexing.enrich import Enrich
+
+
+class Adding:
+    """Articles on their way into an archive. `sent` counts the documents that were taken, `rejected` are the articles
+    that were not, and `numbers` those of the documents, each once."""
+
+    def __init__(self, connection: Connection, enrich: Enrich, jobs: int = 1) -> None:
+        self._connection, self._enrich, self._jobs = connection, enrich, jobs
+        self.rejected: tuple[Rejected, ...] = ()
+        self.numbers: dict[str, None] = {}
+        self.sent = self.older = 0
+        self._begin_round()
+
+    def _begin_round(self) -> None:
+        self._grouping = Grouping(self._connection)
+        self._round: dict[str, None] = {}
+        self._before = self.sent
+
+    def batches(
+        self,
+        articles: Iterable[Article],
+        origins: Iterable[str] = repeat(""),
+        on_progress: Callable[[int], None] | None = None,
+    ) -> Iterator[int]:
+        """Send articles, a batch at a time, of which it tells how many articles it had. `origins` are the marks
+        of their files (`files.mark`), "" for none; they are asked for when the article was. Raises ArchiveError."""
+        named = iter(origins)
+        for batch in batches(articles, self._enrich, self._jobs):
+            marks = islice(named, len(batch.lines))
+            lines = [line.of_file(mark) for line, mark in zip(batch.lines, marks, strict=True)]
+            self._round.update(dict.fromkeys(line.number for line in lines))
+            for sent in send(self._connection, self._grouping.told(replace(batch, lines=lines))):
+                self.rejected += sent.rejected
+                self.sent += sent.new + sent.older
+                self.older += sent.older
+                if on_progress:
+                    on_progress(self.sent)
+            yield len(lines)
+
+    def settle(self) -> None:
+        """Show what was sent, and finish its stories; what is sent afterwards is another round. Raises ArchiveError."""
+        self._connection.ask("POST", "_refresh")
+        self._grouping.settle([*self._round], self.sent - self._before)
+        self.numbers |= self._round
+        self._begin_round()
