@@ -206,6 +206,16 @@ def test_values_are_found_by_any_word_and_counted_without_deleted_articles(
     assert set(few) <= set(found)
 
 
+def test_the_commonest_name_is_not_lost_behind_names_of_several_kinds(tmp_path: Path) -> None:
+    several = tuple(EntityCount(f"Voss {letter}", 1, 0) for letter in "abcdef")
+    alone = (EntityCount("Voss z", 1, 0),)
+    with searchnews.create(tmp_path / "index") as archive:
+        archive.add([article(number, "", "", 3, person=several, org=several, place=several) for number in range(2)],
+                    enrich=PLAIN)  # fmt: skip
+        archive.add([article(number, "", "", 3, person=alone) for number in range(2, 5)], enrich=PLAIN)
+        assert suggest.values(archive.snapshot, "entity", "voss", 1) == [("Voss z", 3)]
+
+
 @given(archives(), st.sampled_from(("person", "org", "place")), st.sampled_from(("", "v", "voss", "s", "c", "ana")))
 @settings(max_examples=80, deadline=None)
 def test_corrected_names_are_counted(articles: list[Article], field: str, start: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from heapq import nlargest
 
 import numpy as np
 
@@ -101,9 +102,13 @@ def values(
                 fold = folds[number]
                 nearly[fold] += count
                 written[fold] = max(written.get(fold, (0, "")), (count, written_here[number]))
-    # Counted again: the kinds of one name have articles in common, and it may be rare in one segment.
-    best = (fold for fold, _ in nearly.most_common(2 * limit))
-    found = Counter({written[fold][1]: _having(snapshot, wanted, fold, corrections) for fold in best})
+    # Counted again: the kinds of one name have articles in common, so that it has fewer, and it may be rare in one
+    # segment. Until none that is left can have more.
+    found: Counter[str] = Counter()
+    for tried, (fold, most) in enumerate(nearly.most_common()):
+        if tried >= 2 * limit and most <= min(nlargest(limit, found.values()), default=most):
+            break
+        found[written[fold][1]] = _having(snapshot, wanted, fold, corrections)
     if corrections:
         found.update(_corrected(snapshot, wanted, start, corrections))
     return _best(found, limit)
