@@ -9,8 +9,8 @@
 Where there is little news without annotations (all languages but English), there are no teachers (--teachers 0), and
 the student borrows the broad table of the English model (--lend) beside one of its own (--known).
 
-A model can learn on (--start), with less than an hour's work and less to learn from. It keeps its words, and its broad
-table as it is, which models of other languages may borrow; models that began as it did may label news (--ask).
+A model can learn on (--start), in minutes and from less. It keeps its words, and its broad table as it is, which models
+of other languages may borrow. Teachers that begin with its words, and models that began as it did (--ask), label news.
 
 With the same files, seed, threads and versions the model comes out the same. It takes about an hour; with --work, what
 is finished is kept in a folder, and a second run with the same options goes on from there.
@@ -23,7 +23,7 @@ import datetime
 import random
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -52,7 +52,7 @@ from training.learn import (
     never_named,
     silver_stream,
 )
-from training.network import STUDENT, TEACHER, Network, Sizes, Student, Teacher, export
+from training.network import STUDENT, TEACHER, Batch, Network, Sizes, Student, Teacher, export
 from training.vectors import DIMENSIONS, SEEN, news_texts, train_vectors
 
 TEACHER_EPOCHS = 8  # after that they know the training set by heart and testa falls
@@ -108,31 +108,36 @@ def main(arguments: Sequence[str] | None = None) -> None:
             student.go_on_from(weights)
         return student
 
+    def annotated(seed: int) -> Iterator[Batch]:
+        people = gold_stream(gold, seed)
+        return mixed(people, gold_stream(machine, seed), 1 - options.noisy_share, seed) if machine else people
+
     teachers: list[Network] = [student_from(read_weights(path)) for path in options.ask]
-    for number in range(0 if start else options.teachers):
+    largest = replace(TEACHER, word=min(TEACHER.word, vectors.shape[1]))
+    for number in range(options.teachers if options.news else 0):
         torch.manual_seed(options.seed + number)
-        teacher = Teacher(TEACHER, vectors, broad, word_dropout=0.2, dropout=0.4)
+        teacher = Teacher(largest, vectors, broad, options.word_dropout, dropout=0.4)
         kept = options.work / f"teacher-{number + 1}.pt" if options.work else None
         if kept and kept.exists():
             teacher.load_state_dict(torch.load(kept, weights_only=True))
         else:
             steps = TEACHER_EPOCHS * len(gold) // RENDERINGS
-            stream = gold_stream(gold, options.seed + number)
             report = _reporter(say, f"teacher {number + 1}")
-            teacher = fit(teacher, stream, steps, rate=2e-3, word_rate=5e-4, report=report)
+            teacher = fit(teacher, annotated(options.seed + number), steps, 2e-3, 5e-4, report)
             if kept:
                 torch.save(teacher.state_dict(), kept)
         teachers.append(teacher)
 
     articles = _sample(options.news, options.silver * 1_000_000, options.seed) if teachers else []
+    if options.relabel:
+        articles += [("", document.render(0, separator="\n").text) for document in noisy]
+        random.Random(options.seed).shuffle(articles)
     say(f"{len(articles)} articles of news to label")
     silver = list(label_news(teachers, lexicon, articles))
     say("labelled")
 
     torch.manual_seed(options.seed)
-    batches = gold_stream(gold, options.seed)
-    if machine:
-        batches = mixed(batches, gold_stream(machine, options.seed), 1 - options.noisy_share, options.seed)
+    batches = annotated(options.seed)
     if silver:
         batches = mixed(batches, silver_stream(lexicon, silver, options.seed), options.gold_share, options.seed)
     rate, word_rate = options.rates
@@ -218,9 +223,11 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--steps", type=int, default=5500, help="of the student [5500]")
     add("--rates", type=float, nargs=2, default=(2e-3, 1e-3), metavar="RATE",
         help="how fast the student learns, its layers and its words [2e-3 1e-3]")  # fmt: skip
-    add("--start", type=Path, metavar="MODEL", help="the student learns on from this model; no teachers are made")
+    add("--start", type=Path, metavar="MODEL", help="the student learns on from this model")
     add("--ask", type=Path, nargs="*", default=[], metavar="MODEL", help="models to label news, from the same --start")
-    add("--gold-share", type=float, default=GOLD_SHARE, help="of what it sees, if news was labelled [0.25]")
+    add("--relabel", action="store_true", help="teachers label the texts of --noisy, too")
+    add("--gold-share", type=float, default=GOLD_SHARE, metavar="SHARE",
+        help="of what the student sees: all but what teachers labelled [0.25]")  # fmt: skip
     add("--work", type=Path, metavar="FOLDER", help="keep vectors and teachers here, and use those that are there")
     add("--seed", type=int, default=1, help="[1]")
     add("--threads", type=int, default=1, help="[1]")
