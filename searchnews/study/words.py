@@ -18,12 +18,14 @@ import numpy as np
 
 from searchnews import analysis
 from searchnews.query import nodes as q
+from searchnews.scripts import is_letter
 from searchnews.search import wordlist
 from searchnews.search.answer import answer
 from searchnews.search.evaluate import Evaluation
 from searchnews.search.results import hits_at
 from searchnews.storage.segment import Array
 from searchnews.storage.snapshot import Shard, Snapshot
+from searchnews.storage.views import TextColumn
 from searchnews.study.contrast import log_likelihood, ratio
 
 FEWEST = 3  # articles: what fewer have is chance
@@ -70,11 +72,12 @@ class Words:
 
 def special(snapshot: Snapshot, docs: Sequence[Array], limit: int = 20, *, pairs: bool = True) -> Words:
     """The words that are special about documents (ascending, a shard each) against all others, and with `pairs` the
-    two-word terms."""
+    two-word terms. Where letters are words of their own (`scripts`), these are two letters, and a single one is not
+    told, which says little."""
     shards = snapshot.shards
     some = sum(map(len, docs))
     others = snapshot.documents - some
-    counts = [_counts(shard, found) for shard, found in zip(shards, docs, strict=True)]
+    counts = [_counts(shard, found, shard.segment.text("body")) for shard, found in zip(shards, docs, strict=True)]
     wanted: dict[str, None] = {}
     for shard, (inside, outside), found in zip(shards, counts, docs, strict=True):
         if len(found):
@@ -95,6 +98,9 @@ def special(snapshot: Snapshot, docs: Sequence[Array], limit: int = 20, *, pairs
     told = _told(list(map(_usual, spellings)), inside, outside, some, others)
     if pairs and told:
         told += _pairs(snapshot, docs, told, some, others)
+        letters = _letters(snapshot, docs, some, others)
+        if letters:
+            told = letters + [telling for telling in told if not is_letter(telling.word[0])]
     return Words(_first(told, limit), "articles", some, others)
 
 
@@ -156,9 +162,9 @@ def _occurrences(snapshot: Snapshot, fold: str) -> int:
     return found
 
 
-def _counts(shard: Shard, docs: Array) -> tuple[Array, Array]:
-    """Of each term of a segment: how many of the documents have it in their text, and how many other live ones."""
-    column = shard.segment.text("body")
+def _counts(shard: Shard, docs: Array, column: TextColumn) -> tuple[Array, Array]:
+    """Of each term of a segment, or each pair of letters: how many of the documents have it in their text, and how many
+    other live ones."""
     cuts = column.postings.astype(np.intp)
     mask = np.zeros(shard.segment.documents, np.bool_)
     mask[docs] = True
@@ -189,6 +195,40 @@ def _told(words: Sequence[str], inside: Array, outside: Array, some: int, others
         for word, a, b, g, r in rows
         if a >= FEWEST and g >= LEAST_SURPRISE
     ]
+
+
+# --- Two letters in a row, where they are words of their own ----------------------------------------------------------
+
+
+def _letters(snapshot: Snapshot, docs: Sequence[Array], some: int, others: int) -> list[Telling]:
+    """The special ones, by the postings that segments keep of them (`indexing/pairs`)."""
+    known = [shard.segment for shard in snapshot.shards]
+    counts = [
+        _counts(shard, found, shard.segment.pairs_of("body"))
+        if shard.segment.pairs is not None and len(shard.segment.pairs)
+        else None
+        for shard, found in zip(snapshot.shards, docs, strict=True)
+    ]
+    wanted: dict[tuple[str, str], None] = {}
+    for segment, counted, found in zip(known, counts, docs, strict=True):
+        if counted is not None and segment.pairs is not None and len(found):
+            surprise = log_likelihood(*counted, len(found), segment.documents - len(found))
+            best = np.argsort(-surprise, kind="stable")[:_OF_A_SEGMENT]
+            terms = segment.lexicon.terms
+            keys = segment.pairs[best[surprise[best] > 0]].tolist()
+            wanted |= dict.fromkeys((terms[key >> 32], terms[key & 0xFFFFFFFF]) for key in keys)
+    inside, outside = np.zeros(len(wanted)), np.zeros(len(wanted))
+    for segment, counted in zip(known, counts, strict=True):
+        if counted is None or segment.pairs is None:
+            continue
+        numbers = np.array([[segment.lexicon.terms.find(letter) for letter in pair] for pair in wanted], np.int64)
+        first, second = numbers.reshape(-1, 2).T
+        keys = (np.maximum(first, 0) << 32 | np.maximum(second, 0)).astype(np.uint64)
+        at = np.minimum(segment.pairs.searchsorted(keys), len(segment.pairs) - 1)
+        here = np.flatnonzero((first >= 0) & (second >= 0) & (segment.pairs[at] == keys))
+        inside[here] += counted[0][at[here]]
+        outside[here] += counted[1][at[here]]
+    return _told(["".join(pair) for pair in wanted], inside, outside, some, others)
 
 
 # --- Two words in a row -------------------------------------------------------------------------------------------
