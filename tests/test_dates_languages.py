@@ -83,6 +83,8 @@ GERMAN = [
 ]  # fmt: skip
 
 SPANISH = [
+    ("El próximo fin de semana lloverá.", "El próximo fin de semana = 2025-09-13..2025-09-14"),
+    ("El año en curso es malo.", "El año en curso = 2025-01-01..2025-12-31"),
     ("Murió el 3 de marzo de 2024 en Madrid.", "el 3 de marzo de 2024 = 2024-03-03"),
     ("Madrid, 5/3/2024", "5/3/2024 = 2024-03-05"),
     ("El jueves 4 de septiembre llovió.", "El jueves 4 de septiembre = 2025-09-04"),
@@ -119,6 +121,7 @@ SPANISH = [
 ]  # fmt: skip
 
 FRENCH = [
+    ("Il a plu la nuit dernière.", "la nuit dernière = 2025-09-09"),
     ("Né en 1998. Cette année-là, il a plu.", "1998 = 1998-01-01..1998-12-31; Cette année-là = 1998-01-01..1998-12-31"),
     ("Ce mois-ci, il a plu.", "Ce mois-ci = 2025-09-01..2025-09-30"),
     ("Il est mort le 3 mars 2024 à Paris.", "le 3 mars 2024 = 2024-03-03"),
@@ -194,6 +197,9 @@ ITALIAN = [
 ]  # fmt: skip
 
 DUTCH = [
+    ("In de tachtiger jaren was dat anders.", "tachtiger jaren = 1980-01-01..1989-12-31"),
+    ("Hij kwam in 1998. Het jaar daarop", "1998 = 1998-01-01..1998-12-31; Het jaar daarop = 1999-01-01..1999-12-31"),
+    ("Komend weekend regent het.", "Komend weekend = 2025-09-13..2025-09-14"),
     ("Hij stierf op 3 maart 2024 in Gent.", "3 maart 2024 = 2024-03-03"),
     ("Gent, 5-3-2024", "5-3-2024 = 2024-03-05"),
     ("Op donderdag 4 september regende het.", "donderdag 4 september = 2025-09-04"),
@@ -229,6 +235,8 @@ DUTCH = [
 ]  # fmt: skip
 
 PORTUGUESE = [
+    ("Choveu na terça.", "terça = 2025-09-09"),
+    ("No próximo fim de semana haverá festa.", "próximo fim de semana = 2025-09-13..2025-09-14"),
     ("Morreu em 3 de março de 2024 em Lisboa.", "3 de março de 2024 = 2024-03-03"),
     ("Lisboa, 05/03/2024", "05/03/2024 = 2024-03-05"),
     ("Na quinta-feira, 4 de setembro, choveu.", "quinta-feira, 4 de setembro = 2025-09-04"),
@@ -264,6 +272,11 @@ PORTUGUESE = [
 ]  # fmt: skip
 
 RUSSIAN = [
+    ("Год назад шёл дождь.", "Год назад = 2024-01-01..2024-12-31"),
+    ("21 год назад шёл дождь.", "21 год назад = 2004-01-01..2004-12-31"),
+    ("Неделю назад шёл дождь.", "Неделю назад = 2025-09-01..2025-09-07"),
+    ("Через год будут выборы.", "Через год = 2026-01-01..2026-12-31"),
+    ("Двумя днями ранее шёл дождь.", "Двумя днями ранее = 2025-09-08"),
     ("Он умер 3 марта 2024 года в Москве.", "3 марта 2024 года = 2024-03-03"),
     ("Москва, 05.03.2024", "05.03.2024 = 2024-03-05"),
     ("В четверг, 4 сентября, шёл дождь.", "четверг, 4 сентября = 2025-09-04"),

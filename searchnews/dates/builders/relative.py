@@ -149,9 +149,9 @@ def the_unit(tokens: Sequence[Token]) -> Expression:
 
 def part_of_day(tokens: Sequence[Token]) -> Expression:
     """Such as "this morning", "last night", "the next morning"."""
-    which = relation(tokens)
-    if which == "next" or tokens[0].word.kind in ("THE", "THAT"):
-        return Follow("day", 1 if which == "next" else 0)
+    which, kinds = relation(tokens), {t.word.kind for t in tokens}
+    if which == "next" or "PREVIOUS" in kinds or (which != "last" and tokens[0].word.kind in ("THE", "THAT")):
+        return Follow("day", {"next": 1, "last": -1}.get(which, 0))
     return Shift("day", -1 if which == "last" else 0)
 
 
@@ -205,8 +205,8 @@ def unit_of(tokens: Sequence[Token]) -> Expression:
 
 
 def unit_before(tokens: Sequence[Token]) -> Expression:
-    """One word for the unit before: "Vorjahr"."""
-    return Shift(UNITS[tokens[-1].word.value], -1)
+    """One word for the unit before: "Vorjahr"; in Russian "год назад" is one, also in "21 год назад"."""
+    return Shift(UNITS[tokens[-1].word.value], -amount(tokens[:-1]))
 
 
 def unit_beyond(tokens: Sequence[Token]) -> Expression | None:

@@ -74,7 +74,7 @@ PATTERNS = (
     (builders.century_of, r"CENTURYOF"),
     # Away from the day of the reference, or of the previous mention
     (builders.ago_anywhere, r"AGO COUNT UNIT|COUNT UNIT AGO"),
-    (builders.hence, r"IN COUNT UNIT"),
+    (builders.hence, r"IN COUNT UNIT|IN[WEEK MONTHWORD YEARWORD](?!ADJ)"),
     (builders.counted_from_mention, r"COUNT UNIT[BEFORE AFTER EARLIER LATER]"),
     (builders.day_beside_mention, r"THE?DAY[BEFORE AFTER PREVIOUS FOLLOWING EARLIER LATER]|THE?FOLLOWING DAY|THE?DAYBESIDE"),
     (builders.unit_beside_mention, r"THE?ONE[EARLIER LATER]"),
@@ -85,7 +85,7 @@ PATTERNS = (
     (builders.unit_beside, r"VAGUE?THE?(?:ADJ{1,2}'?ONE(?:-[SUFFIX THAT])?|ONE ADJ)(?!DE NAME)"),
     (builders.unit_of, r"VAGUE[WEEK MONTHWORD YEARWORD DECADEWORD QUARTER](?!DE[YEAR MONTH])|UNITOF"),
     (builders.unit_beyond, r"THE?BEYOND ONE"),
-    (builders.unit_before, r"LASTUNIT"),
+    (builders.unit_before, r"COUNT?LASTUNIT"),
     (builders.year_of, r"YEAROF"),
     (builders.weekend, r"THE?WEEKEND"),
     # Years

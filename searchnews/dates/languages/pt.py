@@ -42,7 +42,8 @@ _WORDS = {
     "THIS": alike("este esta neste nesta deste desta atual corrente"),
     "THAT": alike("esse essa nesse nessa desse dessa aquele aquela naquele naquela mesmo mesma"),
     "LAST": alike("passad{o|a|os|as} últim{o|a|os|as}"),
-    "NEXT": alike("próxim{o|a|os|as} seguintes vindouro") | {"que vem": 0},
+    "COMING": alike("próxim{o|a|os|as}"),
+    "NEXT": alike("seguintes vindouro") | {"que vem": 0},
     "PREVIOUS": alike("anterior"),
     "FOLLOWING": alike("seguinte"),
     "AGO": alike("há atrás"),
@@ -81,7 +82,7 @@ _WORDS = {
     "MONTH": numbered("janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro"),
     "SHORTMONTH": numbered("jan fev mar abr mai jun jul ago set out nov dez"),
     "WEEKDAY": varied({
-        "segunda-{feira|Feira}": 0, "{terça|terca}-{feira|Feira}": 1, "quarta-{feira|Feira}": 2, "quinta-{feira|Feira}": 3, "sexta-{feira|Feira}": 4, "{sábado|sabado}": 5, "domingo": 6,
+        "segunda-{feira|Feira}": 0, "{terça|terca}-{feira|Feira}": 1, "terça": 1, "quarta-{feira|Feira}": 2, "quinta-{feira|Feira}": 3, "sexta-{feira|Feira}": 4, "{sábado|sabado}": 5, "domingo": 6,
     }),
     "HOLIDAY": varied({name: HOLIDAY_NUMBER[holiday] for name, holiday in _HOLIDAYS.items()}),
 }  # fmt: skip
