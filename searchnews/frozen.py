@@ -34,12 +34,28 @@ def _made(cls: type[_T], eq: bool, slots: bool) -> type[_T]:
     cls.__doc__ = cls.__doc__ or cls.__name__  # else dataclasses write one, which takes longer than all the rest
     made: Any = dataclass(init=False, eq=False, repr=False, slots=slots)(cls)
     compared = [f.name for f in fields(made) if f.compare]
+    made.__signature__ = _Signature()
     made.__compared__ = staticmethod(attrgetter(*compared) if compared else _nothing)
     for method in (_init, _repr, _setattr, _delattr, *((_eq, _hash) if eq else ())):
         name = f"_{method.__name__}__"
         if name not in own:
             setattr(made, name, method)
     return made  # type: ignore[no-any-return]
+
+
+class _Signature:
+    """What `help` and editors say of how an instance is made: worked out when they ask."""
+
+    def __get__(self, instance: object, cls: type) -> Any:
+        from inspect import Parameter, Signature
+
+        parameters = []
+        for f in fields(cls):
+            default = f.default if f.default_factory is MISSING else f.default_factory()
+            kind = Parameter.KEYWORD_ONLY if f.kw_only else Parameter.POSITIONAL_OR_KEYWORD
+            default = Parameter.empty if default is MISSING else default
+            parameters.append(Parameter(f.name, kind, default=default, annotation=f.type))
+        return Signature(sorted(parameters, key=lambda parameter: parameter.kind))
 
 
 def _nothing(value: object) -> None:
@@ -75,6 +91,7 @@ def _filling(cls: type) -> Any:
     if hasattr(cls, "__post_init__"):
         lines.append("self.__post_init__()")
     parameters = ", ".join([*given, *(["*", *named] if named else [])])
+    # As dataclasses do: a text of nothing but the names that the class itself gives its fields.
     exec(f"def __init__({parameters}):\n " + "\n ".join(lines or ["pass"]), scope)
     return scope["__init__"]
 

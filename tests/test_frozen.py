@@ -2,6 +2,7 @@
 
 import copy
 import dataclasses
+import inspect
 import pickle
 from dataclasses import FrozenInstanceError, dataclass, field
 from functools import cached_property
@@ -131,3 +132,17 @@ def test_a_class_of_which_the_first_instance_is_of_a_class_below() -> None:
     assert Below(3) == Below(3, 2)
     assert Above() == Above(1)
     assert Above() != Below()
+
+
+def test_a_signature_is_known_before_there_is_an_instance() -> None:
+    @frozen
+    class Made:
+        one: int
+        two: tuple[str, ...] = ()
+        three: dict[str, int] = field(default_factory=dict)
+        four: bool = field(default=False, kw_only=True)
+
+    expected = "(one: int, two: tuple[str, ...] = (), three: dict[str, int] = {}, *, four: bool = False)"
+    assert str(inspect.signature(Made)) == expected
+    assert Made(1) == Made(one=1)
+    assert str(inspect.signature(Made)) == expected
