@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from searchnews.analysis import Vocabulary, tokenize
-from searchnews.dates import find, find_batch, grammar
+from searchnews.dates import find, find_batch, grammar, resolve
 from searchnews.dates.calendar import PRECISIONS
 
 ENGLISH = grammar.of("en")
@@ -406,3 +406,20 @@ def test_hostile_repetition_is_linear(piece: str) -> None:
     """A text ten times as long takes about ten times as many steps: here, no more than a few seconds' worth."""
     text = piece * (200_000 // len(piece))
     assert isinstance(find(text, WEDNESDAY), list)
+
+
+RUNS = [
+    "Monday", "next Friday", "last Tuesday", "this Wednesday", "March", "last March", "next May", "this June",
+    "March 3", "29 February", "the third quarter", "the weekend", "the 5th", "yesterday", "1998", "last week",
+    "from March to May",
+]  # fmt: skip
+
+
+@given(st.sampled_from(RUNS), st.dates(date(1950, 1, 1), date(2050, 1, 1)))
+def test_both_directions_at_once(run: str, reference: date) -> None:
+    for found in grammar.of("en").read(run):
+        directions = [
+            resolve.resolve(found.expression, reference.toordinal(), direction, resolve.Memory())
+            for direction in (resolve.HAS_BEGUN, resolve.CERTAINLY_FUTURE)
+        ]
+        assert [*resolve.either(found.expression, reference.toordinal(), resolve.Memory())] == directions

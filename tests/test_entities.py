@@ -36,6 +36,7 @@ from searchnews.entities.gazetteer import GazetteerTagger
 from searchnews.entities.labels import BEGIN, END, INSIDE, KINDS, LABELS, label
 from searchnews.entities.loops import viterbi
 from searchnews.entities.model import LONGEST, MODEL, ModelError, Shares, Spellings
+from searchnews.entities.reading import ALONE, multiply
 from searchnews.entities.scores import Score, score
 from searchnews.entities.spacy_pipeline import SpacyTagger
 from searchnews.entities.tagger import EntityBatch, batch_of, mend, mentions_of
@@ -544,3 +545,14 @@ def test_many_new_words_are_looked_at_in_pieces() -> None:
         tracemalloc.stop()
     assert len(spellings.vector) == len(vocabulary)
     assert peak < 60_000 * 1_500  # bytes; all at once it is 2,800
+
+
+@pytest.mark.parametrize("rows", [0, 1, 3, 4, 5, 8, 9])
+@pytest.mark.parametrize("columns", [1, ALONE // 4 // 16, ALONE])
+def test_products_are_made_piece_by_piece(rows: int, columns: int) -> None:
+    """Four rows at a time with the second of these, one with the third."""
+    random = np.random.default_rng(rows)
+    a, b = (random.integers(-8, 8, shape).astype(np.float32) for shape in ((rows, 16), (16, columns)))
+    product = np.full((rows, columns), np.nan, np.float32)
+    multiply(a, b, product)
+    np.testing.assert_array_equal(product, a @ b)

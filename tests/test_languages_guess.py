@@ -185,6 +185,17 @@ def test_numpy_counts_what_the_loops_count(texts: list[str]) -> None:
         np.testing.assert_array_equal(a, b)
 
 
+def test_words_are_looked_up_again_when_many_were_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ["the", "said", "of", "and", "market"]
+    expected = languages.Words(languages._table()).rows(words)
+    monkeypatch.setattr(languages, "_MOST_WORDS", 2)
+    few = languages.Words(languages._table())
+    for _ in range(2):
+        np.testing.assert_array_equal(few.rows(words), expected)
+        assert len(few._known) <= len(words)
+    np.testing.assert_array_equal(few.rows([]), expected[:0])
+
+
 @given(st.lists(ANY, max_size=5))
 def test_a_guess_depends_on_its_text_alone(texts: list[str]) -> None:
     together = languages.guess(texts)
