@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice, pairwise
 from typing import Literal
@@ -35,6 +35,7 @@ READ_NEAR = 2000  # articles in which neighbours are looked for
 _READ = 1000  # articles in which two-word terms are looked for
 _PAIRS = 40  # two-word terms that are counted in the whole archive
 _COMMON = 0.4  # of all articles: a word that so many have makes no term
+_LETTERS = 3  # times as many pairs of letters as words are asked for become longer ones
 WINDOW = 5  # words on each side
 
 
@@ -72,8 +73,8 @@ class Words:
 
 def special(snapshot: Snapshot, docs: Sequence[Array], limit: int = 20, *, pairs: bool = True) -> Words:
     """The words that are special about documents (ascending, a shard each) against all others, and with `pairs` the
-    two-word terms. Where letters are words of their own (`scripts`), these are two letters, and a single one is not
-    told, which says little."""
+    two-word terms. Where letters are words of their own (`scripts`), these are two letters or more, and a single one
+    is not told, which says little."""
     shards = snapshot.shards
     some = sum(map(len, docs))
     others = snapshot.documents - some
@@ -98,7 +99,7 @@ def special(snapshot: Snapshot, docs: Sequence[Array], limit: int = 20, *, pairs
     told = _told(list(map(_usual, spellings)), inside, outside, some, others)
     if pairs and told:
         told += _pairs(snapshot, docs, told, some, others)
-        letters = _letters(snapshot, docs, some, others)
+        letters = _longer(snapshot, _first(_letters(snapshot, docs, some, others), _LETTERS * limit))
         if letters:
             told = letters + [telling for telling in told if not is_letter(telling.word[0])]
     return Words(_first(told, limit), "articles", some, others)
@@ -229,6 +230,31 @@ def _letters(snapshot: Snapshot, docs: Sequence[Array], some: int, others: int) 
         inside[here] += counted[0][at[here]]
         outside[here] += counted[1][at[here]]
     return _told(["".join(pair) for pair in wanted], inside, outside, some, others)
+
+
+def _longer(snapshot: Snapshot, pairs: Sequence[Telling]) -> list[Telling]:
+    """Those that overlap and stand in the same articles as one: 新宿 and 宿区 as 新宿区."""
+    same: dict[tuple[int, int], dict[str, tuple[str, Telling]]] = {}
+    for telling in pairs:
+        letters = analysis.words(telling.word)
+        if len(letters) == 2:  # as in every sound segment
+            group = same.setdefault((telling.here, telling.elsewhere), {})
+            group.setdefault(letters[0], (letters[1], telling))
+    longer: list[Telling] = []
+    part: set[str] = set()
+    for (here, elsewhere), follows in same.items():
+        later = {second for second, _ in follows.values()}
+        for begin in follows:
+            run, inside = [begin], list[Telling]()
+            while begin not in later and run[-1] in follows and follows[run[-1]][0] not in run:
+                second, telling = follows[run[-1]]
+                run.append(second)
+                inside.append(telling)
+            found = answer(Evaluation(snapshot), q.Phrase(tuple(run), field="body"), 0) if len(inside) > 1 else None
+            if found is not None and found.total == here + elsewhere:
+                longer.append(replace(inside[0], word="".join(run)))
+                part.update(telling.word for telling in inside)
+    return longer + [telling for telling in pairs if telling.word not in part]
 
 
 # --- Two words in a row -------------------------------------------------------------------------------------------
