@@ -6,25 +6,32 @@ tests holds both to. What only an archive in a directory has is not in here; ask
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, tzinfo
-from typing import Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from searchnews.article import Article
-from searchnews.corrections import Corrections
-from searchnews.fields import Field
-from searchnews.indexing.enrich import Enrich
-from searchnews.query import Node
-from searchnews.search.batch import Batch, NamedQuery
-from searchnews.search.comparison import Comparison
-from searchnews.search.facets import Count, Facet
-from searchnews.search.instead import Alternative
-from searchnews.search.results import Hit
-from searchnews.search.timeline import Timeline
-from searchnews.study.concordance import Line, Order
-from searchnews.study.likeness import Likeness
-from searchnews.study.links import Links
-from searchnews.study.stats import Stats
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date, datetime, tzinfo
+
+    from searchnews.article import Article
+    from searchnews.corrections import Corrections
+    from searchnews.fields import Field
+    from searchnews.indexing.enrich import Enrich
+    from searchnews.query import Node
+    from searchnews.query.variants import Synonyms
+    from searchnews.search.batch import Batch, NamedQuery
+    from searchnews.search.comparison import Comparison
+    from searchnews.search.explain import Explanation
+    from searchnews.search.facets import Count, Facet
+    from searchnews.search.instead import Alternative
+    from searchnews.search.results import Hit
+    from searchnews.search.tagged import Tags
+    from searchnews.search.timeline import Timeline
+    from searchnews.study.concordance import Line, Order
+    from searchnews.study.likeness import Likeness
+    from searchnews.study.links import Links
+    from searchnews.study.stats import Stats
+    from searchnews.study.words import Words
+    from searchnews.tagging import Annotations
 
 
 class Hits(Protocol):
@@ -52,7 +59,34 @@ class Hits(Protocol):
 class Found(Hits, Protocol):
     """What a search found, and what all of its matches have in common; see `search.results.Results`."""
 
-    def facets(self, field: str, limit: int = 10, *, exclude_self: bool = False, timezone: tzinfo = ...) -> Facet:
+    @property
+    def own(self) -> tuple[Field, ...]:
+        """The fields of one's own of the archive."""
+
+    @property
+    def added(self) -> tuple[Node, ...]:
+        """The words that the order `related` added to the query."""
+
+    def __getitem__(self, index: int) -> Hit: ...
+
+    def tagged(self, tags: Tags, limit: int = 10) -> Facet:
+        """The commonest of people's tags among all matches."""
+
+    def explain(self, article: Hit | str) -> Explanation:
+        """Why an article has its score, or does not match."""
+
+    def parts(self, *, timeout: float | None = None) -> Explanation:
+        """How many articles match each part of the query by itself."""
+
+    def facets(
+        self,
+        field: str,
+        limit: int = 10,
+        *,
+        exclude_self: bool = False,
+        timezone: tzinfo = ...,
+        corrections: Corrections | None = None,
+    ) -> Facet:
         """The commonest values of a field."""
 
     def entities(self, kind: str = ..., limit: int = 20, *, with_: str = "") -> Facet:
@@ -81,6 +115,27 @@ class Archive(Protocol):
     """An open archive. Every method but `add` and `delete` may be called from several threads."""
 
     corrections: Corrections
+    synonyms: Synonyms
+
+    @property
+    def name(self) -> str:
+        """What to call it."""
+
+    @property
+    def annotations(self) -> Annotations:
+        """The tags and notes that there are now."""
+
+    def tags(self) -> Mapping[str, int]:
+        """The tags that articles have, and how many have each."""
+
+    def tag(self, ids: str | Iterable[str], name: str) -> int:
+        """Give articles a tag. How many did not have it yet."""
+
+    def untag(self, ids: str | Iterable[str], name: str) -> int:
+        """Take a tag from articles. How many had it."""
+
+    def note(self, id: str, text: str) -> None:
+        """Note something about an article, in place of what was noted."""
 
     @property
     def place(self) -> str:
@@ -166,6 +221,19 @@ class Archive(Protocol):
     ) -> Comparison:
         """How many articles each of some queries finds over time."""
 
+    def words(
+        self,
+        text: str | Node = "*",
+        *,
+        near: str | Node | None = None,
+        limit: int = 20,
+        pairs: bool = True,
+        now: datetime | None = None,
+        timezone: tzinfo = ...,
+        timeout: float | None = None,
+    ) -> Words:
+        """The words that are special about the articles that match, or stand near a word."""
+
     def concordance(
         self,
         text: str | Node,
@@ -211,8 +279,17 @@ class Archive(Protocol):
     def suggest(self, prefix: str, field: str, limit: int = 10) -> list[tuple[str, int]]:
         """The commonest values of a field that begin with a prefix, and how many articles have them."""
 
+    def hit(self, id: str) -> Hit | None:
+        """The article with this id as a hit, without matches, or None."""
+
     def refresh(self) -> None:
         """See what others have written."""
+
+    def refresh_names(self) -> None:
+        """Read the corrections of names and the synonyms again if their files have changed."""
+
+    def written(self) -> object:
+        """What is another value when somebody has written since: then `refresh` shows more."""
 
     def close(self) -> None:
         """Let go of files and connections."""

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from searchnews.archive import Archive
 from searchnews.archive import open as open_archive
 from searchnews.corrections import Corrections
-from searchnews.errors import ArchiveError
+from searchnews.errors import ArchiveError, SearchNewsError
 from searchnews.query.variants import ORDINARY_SYNONYMS, Synonyms
 from searchnews.storage.snapshot import Snapshot, together
 from searchnews.tagging import Annotations
 
 if TYPE_CHECKING:
+    from searchnews.contract import Archive as AnyArchive
     from searchnews.study.stats import Stats
 
 
@@ -83,6 +84,15 @@ class Together(Archive):
         groups = tuple(dict.fromkeys(group for archive in self.archives for group in archive.synonyms.groups))
         if groups != self.synonyms.groups:
             self.synonyms = Synonyms(groups)
+
+    @property
+    def name(self) -> str:
+        """The names of the indexes."""
+        return self.path.name
+
+    def written(self) -> object:
+        """The newest commit of each."""
+        return tuple(archive.written() for archive in self.archives)
 
     @property
     def annotations(self) -> Annotations:
@@ -155,16 +165,42 @@ def _joined(corrections: Sequence[Corrections]) -> Corrections:
     return found
 
 
-def paths(archive: Archive) -> tuple[Path, ...]:
-    """The directories of the indexes that an archive searches: one, or several."""
-    return archive.paths if isinstance(archive, Together) else (archive.path,)
+def names(archive: AnyArchive) -> tuple[str, ...]:
+    """The names of the indexes that an archive searches: one, or several."""
+    return archive.names if isinstance(archive, Together) else (archive.name,)
 
 
-def directory(archive: Archive) -> Path:
-    """The directory of an index, beside which saved searches are kept. Raises ArchiveError if there are several."""
-    if isinstance(archive, Together):
-        raise ArchiveError(f"searches are saved with one index; first choose {' or '.join(archive.names)}")
-    return archive.path
+def places(archive: AnyArchive) -> tuple[str, ...]:
+    """Where they are, for people."""
+    return tuple(map(str, archive.paths)) if isinstance(archive, Together) else (archive.place,)
+
+
+def newest_stats(archive: AnyArchive) -> Stats:
+    """What an archive holds now; what it searches stays as it is."""
+    if not isinstance(archive, Archive):
+        return archive.stats()
+    from searchnews.storage import commit
+    from searchnews.study.stats import Stats
+
+    paths = archive.paths if isinstance(archive, Together) else (archive.path,)
+    newest = {str(path): commit.open_newest(path)[1] for path in paths}
+    return Stats.of(paths, together(newest) if len(newest) > 1 else next(iter(newest.values())))
+
+
+def directory(archive: AnyArchive) -> Path:
+    """The directory of an index, beside which saved searches are kept. Raises ArchiveError if there are several,
+    SearchNewsError if it is on a cluster."""
+    here = on_this_machine(archive)
+    if isinstance(here, Together):
+        raise ArchiveError(f"searches are saved with one index; first choose {' or '.join(here.names)}")
+    return here.path
+
+
+def on_this_machine(archive: AnyArchive) -> Archive:
+    """The archive. Raises SearchNewsError if it is on a cluster."""
+    if not isinstance(archive, Archive):
+        raise SearchNewsError(f"{archive.place}: searches are saved with an index on this machine, not on a cluster")
+    return archive
 
 
 def open_together(paths: Sequence[str | os.PathLike[str]]) -> Together:

@@ -207,6 +207,42 @@ def test_fields_of_ones_own(archive: Archive) -> None:
         archive.count("meta.nothing:3")
 
 
+def test_tags_and_notes(full: Archive) -> None:
+    assert (full.annotations.tags, full.tags(), full.untag("one", "x")) == ({}, {}, 0)
+    assert ids(full, "tagged:follow-up") == ""
+    assert full.tag(["one", "two"], "Follow-up") == 2
+    assert full.tag(["two", "three"], "#follow-up") == 1
+    full.tag("four", "weather")
+    full.note("one", "  call\nher ")
+    full.note("two", "x")
+    full.note("two", "")
+    assert full.tags() == {"follow-up": 3, "weather": 1}
+    for query, wanted in (("tagged:follow-up", "one three two"), ("tagged:w*", "four"), ("-tagged:follow-up", "four"),
+                          ("has:tagged", "four one three two"), ("tagged:nothing", ""),
+                          ("oil tagged:follow-up", "one two"),
+                          ("(oil NOT w/1 price) tagged:follow-up", "one two")):  # fmt: skip
+        assert ids(full, query) == wanted, query
+        assert full.count(query) == len(wanted.split()), query
+    (hit,) = full.search("id:one")
+    assert (hit.tagged, hit.note) == (("follow-up",), "call\nher")
+    assert [hit.tagged for hit in full.scan("id:four")] == [("weather",)]
+    told = full.hit("one")
+    assert told is not None
+    assert (told.id, told.note) == ("one", "call\nher")
+    assert full.hit("nobody") is None
+    assert full.untag(["one", "four", "nobody"], "follow-up") == 1
+    full.delete("four")  # and comes back
+    assert full.tags() == {"follow-up": 2}
+    full.add([ARTICLES[3]], enrich=AS_GIVEN)
+    assert full.tags() == {"follow-up": 2, "weather": 1}
+    for wrong in (
+        lambda: full.tag(["one", "nobody"], "x"), lambda: full.tag("one", "a,b"), lambda: full.note("nobody", "x"),
+    ):  # fmt: skip
+        with pytest.raises(SearchNewsError):
+            wrong()
+    assert "x" not in full.annotations.tags
+
+
 def test_facets(full: Archive) -> None:
     found = full.search("*", limit=0)
     sources = found.facets("source")
@@ -291,6 +327,22 @@ def test_articles_like_one(full: Archive) -> None:
     assert full.like(Article(body="zebra")) is None
     with pytest.raises(SearchNewsError, match="no article with the id"):
         full.like("nobody")
+
+
+def test_special_words(archive: Archive) -> None:
+    common = "the bank said"
+    articles = [Article(id=f"a{i}", body=f"{common} crude oil rose", language="en") for i in range(12)]
+    articles += [Article(id=f"b{i}", body=f"{common} it rained", language="en") for i in range(20)]
+    archive.add(articles, enrich=AS_GIVEN)
+    found = archive.words("oil")
+    assert (found.counted, found.here, found.elsewhere) == ("articles", 12, 20)
+    told = {(telling.word, telling.here, telling.elsewhere) for telling in found}
+    assert told == {(word, 12, 0) for word in ("crude", "oil", "rose", "crude oil", "oil rose")}
+    assert len(archive.words("oil", limit=2)) == 2
+    assert [telling.word for telling in archive.words("oil", pairs=False)] == ["crude", "oil", "rose"]
+    assert len(archive.words("zebra")) == 0
+    with pytest.raises(ValueError, match="limit"):
+        archive.words("oil", limit=-1)
 
 
 def test_links_of_names(full: Archive) -> None:

@@ -24,7 +24,7 @@ LAYER = {module: number for number, layer in enumerate(LAYERS) for module in lay
 NEIGHBOURS = {
     ("article", "frozen"), ("fields", "frozen"), ("fields", "expressions"),
     ("folding", "scripts"), ("scripts", "numbers"), ("dates", "analysis"), ("analysis", "kernels"),
-    ("languages", "kernels"), ("together", "archive"), ("cli", "shell"),
+    ("languages", "kernels"), ("together", "archive"), ("together", "contract"), ("cli", "shell"),
     ("cli", "page"), ("__main__", "cli"), ("archive", "cluster"), ("archive", "contract"), ("sync", "cluster"),
 }  # fmt: skip
 ONLY = {"whoosh": "storage", "prompt_toolkit": "shell", "click": "cli", "spacy": "entities", "opensearchpy": "cluster",

@@ -23,7 +23,7 @@ from searchnews.cluster import expressions
 from searchnews.cluster.address import Address, Credentials
 from searchnews.cluster.archive import ONLY_LOCAL, ClusterArchive
 from searchnews.cluster.documents import TITLE_WEIGHT, article_of, documents, number_of
-from searchnews.cluster.queries import EVERYTHING, NOTHING, Reader, all_of, inexact, none_of, some_of
+from searchnews.cluster.queries import EVERYTHING, MOST_IDS, NOTHING, Reader, all_of, inexact, none_of, some_of
 from searchnews.cluster.reading import order_of
 from searchnews.cluster.rules import Tongues
 from searchnews.cluster.scheme import is_address
@@ -217,10 +217,12 @@ def test_which_forms_are_looked_at_in_the_articles() -> None:
     assert found == LOOKED_AT
 
 
-@pytest.mark.parametrize("text", ["tagged:x", "a OR -(b tagged:x)"])
-def test_forms_that_a_cluster_does_not_know_are_named(text: str) -> None:
-    with pytest.raises(SearchNewsError, match=r"tagged.*cluster"):
-        READER.bounds(parse(text))
+def test_more_tagged_articles_than_a_cluster_takes() -> None:
+    ids = frozenset(map(str, range(MOST_IDS)))
+    found, _ = READER.bounds(q.Tagged("x", ids))
+    assert len(found["ids"]["values"]) == MOST_IDS
+    with pytest.raises(SearchNewsError, match=r"tagged:x: 65,537 articles; a cluster takes"):
+        READER.bounds(q.Tagged("x", ids | {"another"}))
 
 
 @given(strategies.trees())

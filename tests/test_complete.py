@@ -18,7 +18,7 @@ import searchnews
 from searchnews import analysis, query
 from searchnews.archive import Archive
 from searchnews.article import Article, EntityCount
-from searchnews.complete import complete
+from searchnews.complete import complete, known_of
 from searchnews.corrections import parse_corrections
 from searchnews.search import suggest
 from searchnews.search.results import Results
@@ -51,7 +51,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 def suggested(archive: Archive, marked: str) -> dict[str, str]:
     """Suggestion -> help where | stands."""
-    return {s.text: s.help for s in complete(marked.replace("|", "", 1), marked.index("|"), archive.snapshot)}
+    return {s.text: s.help for s in complete(marked.replace("|", "", 1), marked.index("|"), known_of(archive))}
 
 
 LETTERS = (
@@ -138,7 +138,7 @@ def test_the_words_are_counted(archive: Archive) -> None:
 @pytest.mark.parametrize("opening", ["", '"'])
 def test_an_accepted_value_finds_as_many_articles_as_it_says(archive: Archive, field: str, opening: str) -> None:
     typed = f"{field}:{opening}"
-    found = complete(typed, len(typed), archive.snapshot)
+    found = complete(typed, len(typed), known_of(archive))
     counted = [s for s in found if "article" in s.help]
     assert counted or (field, opening) == ("published", '"')
     for suggestion in counted:
@@ -169,9 +169,12 @@ CORRECTED: list[tuple[str, dict[str, str]]] = [
 
 
 @pytest.mark.parametrize(("marked", "expected"), CORRECTED, ids=[row[0] for row in CORRECTED])
-def test_names_are_suggested_as_corrected(archive: Archive, marked: str, expected: dict[str, str]) -> None:
+def test_names_are_suggested_as_corrected(
+    archive: Archive, marked: str, expected: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "corrections", CORRECTIONS)
     typed, cursor = marked.replace("|", "", 1), marked.index("|")
-    found = complete(typed, cursor, archive.snapshot, corrections=CORRECTIONS)
+    found = complete(typed, cursor, known_of(archive))
     assert {s.text: s.help for s in found if "article" in s.help} == expected
     for suggestion in found if expected else ():
         accepted = query.parse(typed[: suggestion.start] + suggestion.text)
@@ -265,6 +268,6 @@ def test_functions_are_part_of_the_language(archive: Archive) -> None:
 
 @given(st.text('oila "():/-=*~^.<>ANDOR|w5titlehassource2published“”\n\x1b', max_size=24), st.integers(-2, 30))
 def test_anywhere(archive: Archive, text: str, cursor: int) -> None:
-    for suggestion in complete(text, cursor, archive.snapshot):
+    for suggestion in complete(text, cursor, known_of(archive)):
         assert 0 <= suggestion.start <= max(cursor, 0)
         assert suggestion.text

@@ -19,7 +19,7 @@ from snapshots import Sample, samples
 
 from searchnews import render, sources
 from searchnews.archive import Archive
-from searchnews.complete import complete
+from searchnews.complete import complete, known_of
 from searchnews.render import reading
 from searchnews.search import rows
 from searchnews.search.evaluate import evaluate
@@ -94,7 +94,7 @@ COMPLETED = [
 
 @pytest.mark.parametrize(("text", "expected"), COMPLETED, ids=[text for text, _ in COMPLETED])
 def test_completion(archive: Archive, text: str, expected: list[str]) -> None:
-    found = complete(text, len(text), archive.snapshot)
+    found = complete(text, len(text), known_of(archive))
     assert [s.text for s in found if not s.text.startswith(("today", "yesterday", '"'))] == expected
     if "meta.desk:" in text:
         assert found[-1].help == "1 article"

@@ -27,7 +27,7 @@ import searchnews
 from searchnews import tagging
 from searchnews.analysis import fold
 from searchnews.cli import Chosen, cli
-from searchnews.complete import complete
+from searchnews.complete import complete, known_of
 from searchnews.errors import ArchiveError, LockedError, NewerFormatError, SearchNewsError
 from searchnews.query import nodes as q
 from searchnews.query import parse
@@ -379,7 +379,7 @@ def test_tags_are_completed_with_counts(archive: searchnews.Archive) -> None:
     archive.tag(["a1", "a2", "a3"], "frühling")
 
     def completed(text: str) -> list[tuple[str, str]]:
-        found = complete(text, len(text), archive.snapshot, annotations=archive.annotations)
+        found = complete(text, len(text), known_of(archive))
         return [(one.text, one.help) for one in found]
 
     assert completed("tagged:f") == [("frühling", "3 articles"), ('"follow-up"', "2 articles")]

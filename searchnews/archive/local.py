@@ -83,9 +83,19 @@ class Archive(Searchable):
         return self._snapshot
 
     @property
+    def name(self) -> str:
+        """The name of its directory."""
+        return self.path.resolve().name
+
+    @property
     def place(self) -> str:
         """Where it is, for people."""
         return str(self.path)
+
+    def written(self) -> object:
+        """The newest commit: the names in the directory tell (0.05 ms); opening it takes milliseconds, and what was
+        worked out from the old one is lost. Raises ArchiveError."""
+        return commit.newest(self.path)
 
     def add(
         self,

@@ -21,7 +21,7 @@ from searchnews.search import top
 from searchnews.search.answer import answer
 from searchnews.search.evaluate import Evaluation
 from searchnews.search.limit import Limit
-from searchnews.search.results import Results
+from searchnews.search.results import Hit, Results
 from searchnews.search.scan import Scan
 from searchnews.search.tagged import tag_counts, with_tags
 from searchnews.storage.snapshot import Snapshot, explained
@@ -337,6 +337,17 @@ class Searchable(ABC):
         place = self.snapshot.find(id)
         with explained(self.snapshot):
             return self.snapshot.shards[place[0]].article(place[1]) if place else None
+
+    def hit(self, id: str) -> Hit | None:
+        """The article with this id as a hit, without matches, or None."""
+        place = self.snapshot.find(id)
+        if place is None:
+            return None
+        shard = self.snapshot.shards[place[0]]
+        with explained(self.snapshot):
+            article = shard.article(place[1])
+        tagged, note = self.annotations.of(article.id)
+        return Hit(article, 0.0, tagged=tagged, note=note, index=shard.index)
 
     def __iter__(self) -> Iterator[Article]:
         """All articles, segment by segment."""

@@ -336,7 +336,7 @@ def timeline(
             from searchnews.together import directory
 
             queries = (query, *compare)
-            home = directory(archive) if any(one.startswith("@") for one in queries) else archive.path
+            home = directory(archive) if any(one.startswith("@") for one in queries) else Path()
             compared = archive.compare(
                 [named(home, one) for one in queries], by=by, field=field, share=share,
                 per=per or "", smooth=smooth, begin=begin, until=end, now=now, timezone=zone, timeout=within,

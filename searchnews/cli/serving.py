@@ -22,7 +22,6 @@ from searchnews.cli.common import (
     timeout_option,
 )
 from searchnews.cli.output import note
-from searchnews.cluster.scheme import is_address
 from searchnews.errors import MissingLibraryError
 from searchnews.query.lists import read_names, with_lists
 
@@ -97,9 +96,8 @@ def serve(
     wanted = indexes or (context.find_root().obj.index or os.environ.get("SEARCHNEWS_INDEX") or chosen.index,)
     archives: dict[str, Served] = {}
     for index in dict.fromkeys(wanted):
-        _must_be_here(index)
         archive = open_archive(index, chosen)
-        called = _another(archive.path.resolve().name, archives)
+        called = _another(archive.name, archives)
         archives[called] = Served(called, archive, chosen.zone, within)
     with suppress(KeyboardInterrupt):  # which is how it ends
         listen(
@@ -135,20 +133,12 @@ def report(
     from searchnews.page.summary import summary
 
     chosen = settings()
-    for one in index if isinstance(index, tuple) else (index or "",):
-        _must_be_here(one)
     with open_archive(index, chosen) as archive:
         asked = with_lists(query, read_names)
         found = summary(archive, asked, most=limit, zone=chosen.zone, timeout=seconds(timeout, chosen))
     with replacing(output) as made, made.open("w", encoding="utf-8", errors="replace") as file:
         file.writelines([reports.html(found)] if format == "html" else reports.markdown(found))
     note(f"{found.articles:,} article{'s' * (found.articles != 1)} in {output}")
-
-
-def _must_be_here(index: str) -> None:
-    """Raises UsageError for the address of a cluster, which does not say all that a page or a report shows."""
-    if is_address(index):
-        raise click.UsageError(f"{index}: pages and reports are of indexes on this machine, not of a cluster")
 
 
 def _another(name: str, taken: Container[str]) -> str:

@@ -20,11 +20,12 @@ from searchnews.cluster.connection import Answer, Connection, TooLarge
 from searchnews.cluster.counting import beginning
 from searchnews.cluster.documents import article_of, number_of
 from searchnews.cluster.mapping import about, mapping, own_of, own_properties, settings
+from searchnews.cluster.notes import Notes
 from searchnews.cluster.queries import (
     EVERYTHING,
-    NOTHING,
     Reader,
     all_of,
+    having_ids,
     inexact,
     is_of_stories,
     none_of,
@@ -33,6 +34,7 @@ from searchnews.cluster.queries import (
 from searchnews.cluster.results import ClusterResults, ClusterScan, Question
 from searchnews.cluster.rules import Query, Tongues
 from searchnews.cluster.scores import scoring
+from searchnews.cluster.stories import writes
 from searchnews.cluster.telling import Telling
 from searchnews.corrections import AS_INDEXED, read_corrections
 from searchnews.errors import (
@@ -48,38 +50,36 @@ from searchnews.fields import Field, own, own_types
 from searchnews.indexing.checked import checked
 from searchnews.indexing.enrich import Enrich
 from searchnews.query import Node
-from searchnews.query.nodes import Tagged, children, with_children
+from searchnews.query.nodes import Tagged, children, walk, with_children
 from searchnews.query.variants import ORDINARY_SYNONYMS
 from searchnews.search.batch import Batch, BatchRow, NamedQuery, named, tree_of
 from searchnews.search.comparison import Comparison
+from searchnews.search.results import Hit
+from searchnews.search.tagged import one_or_more, with_tags
 from searchnews.storage.files import FileState
 from searchnews.study.concordance import Line, Order
 from searchnews.study.concordance import lines as concordance
 from searchnews.study.likeness import Likeness
 from searchnews.study.links import Links
 from searchnews.study.stats import Stats
+from searchnews.study.words import Words
 from searchnews.synonyms import read_synonyms
+from searchnews.tagging import Annotations
 
 DEFAULT_LIMIT = 10
 MOST_LANGUAGES = 1000
+MOST_ASKED = 1000  # articles by their ids at once
 MOST_TOLD = 3  # rejected articles that an error names
 LONGEST_DELETION = 3600.0  # seconds
 # What else an archive in a directory has, and what is missing here.
 ONLY_LOCAL = {
-    "annotations": "there are tags and notes",
     "check": "there are checks",
     "ids": "there are lists of ids",
     "merge_suggestions": "there are suggestions which names are one",
     "news": "there are saved searches",
-    "note": "there are notes",
     "optimize": "segments are joined",
     "path": "there are files",
-    "refresh_names": "files of corrections are read again",
     "snapshot": "this can be asked",
-    "tag": "there are tags",
-    "tags": "there are tags",
-    "untag": "there are tags",
-    "words": "there are special words",
 }
 R = TypeVar("R")
 
@@ -89,8 +89,9 @@ class ClusterArchive:
     deleted here is shown as soon as the call returns. Safe for several threads, and for several writers."""
 
     def __init__(self, address: Address, entities: Path | None = None, synonyms: Path | None = None) -> None:
-        self.address = address
-        self._connection = Connection(address, Credentials.of(address.host))
+        self.address, self._entities, self._synonyms = address, entities, synonyms
+        credentials = Credentials.of(address.host)
+        self._connection, self._notes = Connection(address, credentials), Notes(address, credentials)
         self.corrections = read_corrections(entities) if entities else AS_INDEXED
         self.synonyms = read_synonyms(Path(), synonyms) if synonyms else ORDINARY_SYNONYMS
         self._languages: tuple[str, ...] = ()
@@ -134,6 +135,7 @@ class ClusterArchive:
     def close(self) -> None:
         """Let go of the connections. Hits that were returned stay valid."""
         self._connection.close()
+        self._notes.close()
 
     def __repr__(self) -> str:
         return f"<ClusterArchive {self.address}>"
@@ -147,6 +149,49 @@ class ClusterArchive:
     def connection(self) -> Connection:
         """The connection to the cluster."""
         return self._connection
+
+    @property
+    def name(self) -> str:
+        """What it is called on its cluster."""
+        return self.address.name
+
+    @property
+    def annotations(self) -> Annotations:
+        """The tags and notes that there are now, of articles that the archive has, had, or may have again."""
+        return self._notes.read()
+
+    def tags(self) -> Mapping[str, int]:
+        """The tags that articles of the archive have, in order, and how many have each."""
+        known = self.annotations.tags
+        queries = [having_ids(ids) for ids in known.values()]
+        counts = zip(known, studying.counted(self._connection, EVERYTHING, queries, at_once=10), strict=True)
+        return {name: count for name, count in counts if count}
+
+    def tag(self, ids: str | Iterable[str], name: str) -> int:
+        """Give articles (or this one) a tag, as `Archive.tag` does."""
+        return self._notes.tag(self._existing(one_or_more(ids)), name)
+
+    def untag(self, ids: str | Iterable[str], name: str) -> int:
+        """Take a tag from articles (or this one), which may be gone. Returns how many had it."""
+        return self._notes.untag(one_or_more(ids), name)
+
+    def note(self, id: str, text: str) -> None:
+        """Note something about an article, as `Archive.note` does."""
+        (known,) = self._existing(one_or_more(id)) if text.strip() else one_or_more(id)
+        self._notes.note(known, text)
+
+    def _existing(self, ids: Sequence[str]) -> Sequence[str]:
+        """The ids. Raises SearchNewsError for the first that no article has."""
+        for begin in range(0, len(ids), MOST_ASKED):
+            some = ids[begin : begin + MOST_ASKED]
+            asked = {"docs": [{"_id": number_of(id), "_source": False} for id in some]}
+            found = self._connection.ask("POST", "_mget", asked)["docs"] if some else ()
+            absent = next((id for id, one in zip(some, found, strict=True) if not one.get("found")), None)
+            if absent is not None:
+                raise SearchNewsError(
+                    f"there is no article with the id {absent!r}; searchnews query --format ids lists them"
+                )
+        return ids
 
     @property
     def place(self) -> str:
@@ -171,6 +216,17 @@ class ClusterArchive:
         self._read_own(self._connection.index())
         self._read_languages()
 
+    def refresh_names(self) -> None:
+        """Read the corrections of names and the synonyms again. Raises ConfigError."""
+        if self._entities:
+            self.corrections = read_corrections(self._entities)
+        if self._synonyms:
+            self.synonyms = read_synonyms(Path(), self._synonyms)
+
+    def written(self) -> object:
+        """How many writes the archive has seen."""
+        return writes(self._connection)
+
     def _read_own(self, index: Answer) -> None:
         try:
             self._own = own_of(index["mappings"])
@@ -194,6 +250,14 @@ class ClusterArchive:
         body = {"ids": [number_of(id)]}
         (found,) = self._connection.ask("POST", "_mget", body)["docs"]
         return article_of(found["_source"]) if found.get("found") else None
+
+    def hit(self, id: str) -> Hit | None:
+        """The article with this id as a hit, without matches, or None."""
+        article = self.get(id)
+        if article is None:
+            return None
+        tagged, note = self.annotations.of(article.id)
+        return Hit(article, 0.0, tagged=tagged, note=note)
 
     def __contains__(self, id: object) -> bool:
         """Is there an article with this id? Raises TypeError for anything but a string."""
@@ -338,6 +402,28 @@ class ClusterArchive:
             corrections=self.corrections,
         )
 
+    def words(
+        self,
+        text: str | Node = "*",
+        *,
+        near: str | Node | None = None,
+        limit: int = 20,
+        pairs: bool = True,
+        now: datetime | None = None,
+        timezone: tzinfo = UTC,
+        timeout: float | None = None,
+    ) -> Words:
+        """What is special about the articles that match, as `Archive.words` has it. Raises SearchNewsError for words
+        `near` another, of which a cluster does not say how often they are."""
+        not_negative("limit", limit)
+        if near is not None:
+            raise SearchNewsError(f"{self.address}: words near a word are counted by an archive on this machine only")
+
+        def ask(question: Question) -> Words:
+            return studying.special(question, len(self), limit, pairs)
+
+        return self._answer(text, ask, now=now, timezone=timezone, timeout=timeout)
+
     def concordance(
         self,
         text: str | Node,
@@ -396,6 +482,8 @@ class ClusterArchive:
         tree = text
         if isinstance(tree, str):
             tree = query.parse(tree, now, timezone, self.languages, self.own, self.synonyms)
+        if any(isinstance(node, Tagged) for node in walk(tree)):
+            tree = with_tags(tree, self.annotations.tags)
         try:
             return ask(self._question(tree, Tongues(self._stemmers), timeout))
         except TooLarge:
@@ -409,7 +497,7 @@ class ClusterArchive:
         if certain != possible:
             matching = some_of([certain, self._in_doubt(tree, reader, all_of([possible, none_of(certain)]), timeout)])
         scores = tuple(scoring(tree, reader, tongues))
-        return Question(self._connection, tree, matching, scores, reader, self.corrections, self.own)
+        return Question(self._connection, tree, matching, scores, reader, self.corrections, self.own, self._notes)
 
     def _in_doubt(self, tree: Node, reader: Reader, doubtful: Query, timeout: float | None) -> Query:
         """Those of the doubtful articles that match, by their numbers. Raises SearchNewsError for too many."""
@@ -429,7 +517,7 @@ class ClusterArchive:
             hits = page["hits"]["hits"]
             articles = [article_of(hit["_source"]) for hit in hits]
             found += doubt.matching(articles, self._told(tree, reader, articles), self.corrections)
-        return {"ids": {"values": [number_of(id) for id in found]}} if found else NOTHING
+        return having_ids(found)
 
     def _told(self, tree: Node, reader: Reader, articles: Sequence[Article]) -> Node:
         """The tree for some articles alone: what asks for other articles, too, finds those that it does by their
@@ -536,9 +624,10 @@ class ClusterArchive:
         return int(answer["deleted"])
 
     def drop(self) -> None:
-        """Delete the whole archive from its cluster, for good."""
+        """Delete the whole archive from its cluster, with its tags and notes, for good."""
         self._connection.ask("DELETE", "")
         files.drop(self._connection)
+        self._notes.drop()
 
     def stats(self) -> Stats:
         """What the archive holds. How many different words there are is not known here: 0."""

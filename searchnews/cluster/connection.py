@@ -36,6 +36,10 @@ Answer = dict[str, Any]
 R = TypeVar("R")
 
 
+class Denied(ArchiveError):
+    """Who asks may not see this index."""
+
+
 class TooLarge(SearchNewsError):
     """A query has more words than Lucene takes, those that a wildcard in a proximity stands for included."""
 
@@ -168,7 +172,7 @@ def meaning(where: Address, status: int | str, kind: str, info: Any) -> SearchNe
     if any(sign in reason for sign in TOO_MANY for reason in reasons):
         return TooLarge("the query has more words than a cluster takes at once (1,024); ask it in parts")
     if status in (401, 403) and not blocked:
-        return ArchiveError(f"{where}: access denied; set {USER} and its password, or {API_KEY}, or use netrc")
+        return Denied(f"{where}: access denied; set {USER} and its password, or {API_KEY}, or use netrc")
     if status == 404 and "index_not_found" in kind:
         return NoArchiveError(f"{where}: there is no archive of this name; searchnews index makes one")
     if blocked:

@@ -7,12 +7,12 @@ cluster says exactly what matches; the articles that are possible and not certai
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from searchnews import analysis
 from searchnews.cluster import expressions
-from searchnews.cluster.documents import seconds, token
+from searchnews.cluster.documents import number_of, seconds, token
 from searchnews.cluster.mapping import ENTITY_NAMES
 from searchnews.cluster.rules import MOST_COUNTED, Query, Tongues, any_of, counted, fuzzy, leaf_words, rules
 from searchnews.corrections import AS_INDEXED, Corrections, key
@@ -26,7 +26,14 @@ from searchnews.storage.columns import one_line
 TEXT_FIELDS = tuple(field.name for field in TEXT)
 NOTHING: Query = {"match_none": {}}
 EVERYTHING: Query = {"match_all": {}}
+MOST_IDS = 65_536  # in a query
 _DAY = 86_400
+
+
+def having_ids(ids: Iterable[str]) -> Query:
+    """Finds the articles with some ids."""
+    numbers = [number_of(id) for id in ids]
+    return {"ids": {"values": numbers}} if numbers else NOTHING
 
 
 def is_of_stories(node: q.Node) -> bool:
@@ -78,6 +85,10 @@ class Reader:
                 return Bounds(*map(some_of, each))
         found = self._filter(node)
         return Bounds(found, found)
+
+    def stems_of(self, term: str) -> list[str]:
+        """The tokens of a stem, in each of the languages."""
+        return self._tongues.tokens(term)
 
     # --- Positional forms ----------------------------------------------------------------------------------------
 
@@ -162,8 +173,10 @@ class Reader:
         match node:
             case q.Everything():
                 return EVERYTHING
-            case q.Tagged() | q.Has("tagged"):
-                raise SearchNewsError(f"{node}: a cluster knows no tags; they are beside an archive on this machine")
+            case q.Tagged(_, ids):
+                if len(ids) > MOST_IDS:
+                    raise SearchNewsError(f"{node}: {len(ids):,} articles; a cluster takes at most {MOST_IDS:,} by ids")
+                return having_ids(ids)
             case q.Has("story" | "copies"):
                 return EVERYTHING
             case _ if is_of_stories(node):

@@ -15,18 +15,22 @@ from searchnews.cluster import counting, reading, telling, times
 from searchnews.cluster.connection import Answer, Connection
 from searchnews.cluster.documents import article_of
 from searchnews.cluster.marking import Marks
-from searchnews.cluster.queries import Reader, all_of
+from searchnews.cluster.notes import Notes
+from searchnews.cluster.queries import EVERYTHING, Reader, all_of, having_ids
 from searchnews.cluster.rules import Query
 from searchnews.corrections import Corrections
 from searchnews.errors import SearchNewsError
 from searchnews.fields import Field, Kind
 from searchnews.query import nodes as q
 from searchnews.search import ranges
+from searchnews.search.explain import Explanation, parts_of
 from searchnews.search.facets import Count, Facet
 from searchnews.search.instead import Alternative
 from searchnews.search.names import literal_pattern
 from searchnews.search.results import Hit, subjects_of
+from searchnews.search.tagged import Tags
 from searchnews.search.timeline import Timeline
+from searchnews.tagging import NONE
 
 MARKED_AT_ONCE = 100  # hits of a scan
 
@@ -41,7 +45,8 @@ class Question:
     scoring: Sequence[Query]
     reader: Reader
     corrections: Corrections
-    own: tuple[Field, ...] = ()
+    own: tuple[Field, ...]
+    notes: Notes
 
     def hits(self, found: Sequence[Answer], copies: bool) -> Iterator[Hit]:
         """What the cluster found, as hits: our own engine says where the query matches in them, when it is asked.
@@ -49,10 +54,13 @@ class Question:
         articles = [article_of(hit["_source"]) for hit in found]
         subjects = subjects_of(self.tree, self.corrections)
         marks = Marks(articles, self.tree, self.corrections)
-        others = [()] * len(found) if copies else telling.others(self.connection, found)
+        others = [()] * len(found) if copies or not found else telling.others(self.connection, found)
+        notes = self.notes.read() if found else NONE
         for hit, article, spots, same in zip(found, articles, marks, others, strict=True):
             (words,) = hit["fields"]["words"]
-            yield Hit(article, float(hit.get("_score") or 0.0), spots, same, subjects, words=words)
+            tagged, note = notes.of(article.id)
+            score = float(hit.get("_score") or 0.0)
+            yield Hit(article, score, spots, same, subjects, words=words, tagged=tagged, note=note)
 
     def stories(self) -> int:
         """How many different stories the matches tell."""
@@ -105,10 +113,12 @@ class ClusterResults:
         *,
         exclude_self: bool = False,
         timezone: tzinfo = UTC,
+        corrections: Corrections | None = None,
     ) -> Facet:
         """The commonest values of a field among all matches, as `Results.facets` counts them. Raises SearchNewsError if
         the cluster cannot count them exactly."""
-        asked, corrections = self._question, self._question.corrections
+        asked = self._question
+        corrections = asked.corrections if corrections is None else corrections
         if field in times.UNITS_OF_FACETS:
             return times.facet(asked.connection, asked.matching, field, limit, timezone)
         if field == "words":
@@ -123,6 +133,18 @@ class ClusterResults:
             )
         without = counting.asked_for(self.query) if exclude_self else ()
         return counting.facet(asked.connection, asked.matching, field, limit, corrections, without, self.own)
+
+    def tagged(self, tags: Tags, limit: int = 10) -> Facet:
+        """The commonest of people's tags among all matches, as `Results.tagged` counts them."""
+        asked = self._question
+        found = [
+            Count(name, "tagged", reading.count(asked.connection, all_of([asked.matching, having_ids(ids)])))
+            for name, ids in tags.items()
+        ]
+        commonest = sorted((one for one in found if one.articles), key=lambda one: (-one.articles, one.value))
+        ids = frozenset(id for several in tags.values() for id in several)
+        articles = reading.count(asked.connection, all_of([asked.matching, having_ids(ids)]))
+        return Facet("tagged", tuple(commonest[:limit]), articles)
 
     def entities(self, kind: str = q.ANY_ENTITY, limit: int = 20, *, with_: str = "") -> Facet:
         """The names that most of the matches mention, as `Results.entities` counts them."""
@@ -167,13 +189,32 @@ class ClusterResults:
         """Nothing: a cluster does not compare names."""
         return ()
 
+    @property
+    def added(self) -> tuple[q.Node, ...]:
+        """The words that an order added to the query: none."""
+        return ()
+
     def explain(self, article: object) -> NoReturn:
         """Raises SearchNewsError: scores and misses are explained by an archive on this machine only."""
         raise SearchNewsError("an archive on a cluster does not explain scores or misses; a local one does")
 
-    def parts(self) -> NoReturn:
-        """Raises SearchNewsError, as `explain` does."""
-        self.explain(None)
+    def parts(self, *, timeout: float | None = None) -> Explanation:
+        """How many articles match each part of the query by itself. Raises SearchNewsError for a part of which a
+        cluster knows only the words."""
+        connection, reader = self._question.connection, self._question.reader
+        documents = reading.count(connection, EVERYTHING)
+
+        def of(node: q.Node) -> Explanation:
+            certain, possible = reader.bounds(node)
+            if certain != possible and node == self.query:
+                articles = self.total
+            elif certain != possible:
+                raise SearchNewsError(f"{node}: of this part a cluster knows only the words")
+            else:
+                articles = reading.count(connection, certain, timeout)
+            return Explanation(node, articles > 0, 0.0, articles, documents, parts=tuple(map(of, parts_of(node))))
+
+        return of(self.query)
 
 
 class ClusterScan(Iterator[Hit]):

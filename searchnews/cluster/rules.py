@@ -38,6 +38,10 @@ class Tongues:
         """The tokens that a word may have as stem, one a stemmer."""
         return [*dict.fromkeys(stem_token(analysis.term(word, s if s != "-" else ""), s) for s in self.stemmers)]
 
+    def tokens(self, stem: str) -> list[str]:
+        """The tokens that a stem may have, one a stemmer."""
+        return [stem_token(stem, stemmer) for stemmer in self.stemmers]
+
 
 @dataclass(frozen=True)
 class Run:

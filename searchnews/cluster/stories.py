@@ -88,7 +88,7 @@ class Grouping:
         stories = new.stories
         if new.signatures.any():
             if self._writes is None:
-                self._writes = _writes(self._connection)
+                self._writes = writes(self._connection)
             if len(self._recent.numbers) > MOST_REMEMBERED:
                 self._connection.ask("POST", "_refresh")
                 self._recent = _Known.none()
@@ -108,7 +108,7 @@ class Grouping:
             return
         expected = self._writes + sent
         for wait in PATIENCE:
-            now = _writes(self._connection)
+            now = writes(self._connection)
             if now > expected:  # somebody else wrote, too
                 self._look_again(numbers)
             if not any(reading.count(self._connection, query) for query in self._retired()):
@@ -218,7 +218,7 @@ def _candidates(connection: Connection, signatures: Signatures) -> _Known:
     return found
 
 
-def _writes(connection: Connection) -> int:
+def writes(connection: Connection) -> int:
     """How many writes the archive has seen."""
     found = connection.ask("GET", "_stats/docs", level="shards")["indices"].values()
     shards = [shard for index in found for several in index["shards"].values() for shard in several]

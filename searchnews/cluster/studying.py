@@ -16,7 +16,8 @@ from searchnews.cluster import reading, telling, times
 from searchnews.cluster.connection import Connection
 from searchnews.cluster.counting import facet, named
 from searchnews.cluster.documents import article_of, folded, number_of
-from searchnews.cluster.queries import EVERYTHING, Reader, all_of, some_of
+from searchnews.cluster.doubt import snapshot_of
+from searchnews.cluster.queries import EVERYTHING, Reader, all_of, none_of, some_of
 from searchnews.cluster.results import Question
 from searchnews.cluster.rules import Query
 from searchnews.corrections import Corrections
@@ -26,6 +27,7 @@ from searchnews.search.batch import BatchRow, NamedQuery
 from searchnews.search.comparison import MOST_SMOOTH, MOST_SOURCES, PER, Comparison, Series
 from searchnews.search.names import literal_pattern
 from searchnews.storage.segment import Array
+from searchnews.study import words
 from searchnews.study.likeness import Likeness
 from searchnews.study.likeness import telling as telling_words
 from searchnews.study.links import Links, joined
@@ -124,6 +126,48 @@ def links(connection: Connection, reader: Reader, name: str, corrections: Correc
     rows = [naming]
     rows += [reader.bounds(q.Entity(count.field, literal_pattern(count.value))).certain for count in found]
     return joined(name, found, _together(connection, rows), documents)
+
+
+def special(question: Question, documents: int, limit: int, pairs: bool) -> words.Words:
+    """The words, and with `pairs` the two-word terms, that are special about the articles that match; see
+    `study.words`. Which words are looked at is settled in some of these articles and some of all; the numbers are
+    exact."""
+    connection, reader, matching = question.connection, question.reader, question.matching
+    some = reading.count(connection, matching)
+    articles = _sample(connection, matching)
+    here = len(articles)
+    articles += _sample(connection, all_of([EVERYTHING, none_of(matching)]))
+    snapshot = snapshot_of(articles)
+    docs = [np.arange(here)] if snapshot.shards else []
+    names, _, _, usual = words.candidates(snapshot, docs)
+    queries = [{"terms": {"body.stem": reader.stems_of(name)}} for name in names]
+    inside, everywhere = _both(connection, matching, queries)
+    told = words.telling(usual, inside, everywhere - inside, some, documents - some)
+
+    def articles_with(word: str) -> int:
+        return reading.count(connection, reader.bounds(q.Exact(word, field="body")).certain)
+
+    def having(chosen: Sequence[words.Pair]) -> tuple[Array, Array]:
+        asked = [reader.bounds(q.Phrase(pair, field="body")).certain for pair in chosen]
+        return _both(connection, matching, asked)
+
+    if pairs and told:
+        bodies = (article.body for article in articles[:here])
+        told += words.telling_pairs(bodies, told, some, documents - some, articles_with, having)
+    return words.Words(words.first(told, limit), "articles", some, documents - some)
+
+
+def _both(connection: Connection, matching: Query, queries: Sequence[Query]) -> tuple[Array, Array]:
+    """How many of the articles that match each of some queries finds, and how many of all: float64[n]."""
+    inside, everywhere = (counted(connection, among, queries) for among in (matching, EVERYTHING))
+    return np.array(inside, np.float64), np.array(everywhere, np.float64)
+
+
+def _sample(connection: Connection, matching: Query) -> list[Article]:
+    """Some of the articles that match, by chance: the same ones until somebody writes."""
+    chance = {"query": {"bool": {"filter": [matching]}}, "random_score": {"seed": 1, "field": "_seq_no"}}
+    body = {"query": {"function_score": chance}, "size": words.READ, "_source": ["article"]}
+    return [article_of(hit["_source"]) for hit in reading.search(connection, body)["hits"]["hits"]]
 
 
 def _together(connection: Connection, queries: Sequence[Query]) -> Array:

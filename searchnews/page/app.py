@@ -145,7 +145,7 @@ class Pages:
 
     async def openapi(self, request: Request) -> Response:
         """What programs can ask for."""
-        own = await self.run(lambda: {name: served.fresh().snapshot.own for name, served in self._archives.items()})
+        own = await self.run(lambda: {name: served.fresh().own for name, served in self._archives.items()})
         return Response(json_text(openapi.description(own)), media_type=JSON)
 
     async def hits(self, request: Request) -> Response:

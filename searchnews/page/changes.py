@@ -12,18 +12,19 @@ from searchnews.desk import saved
 from searchnews.page.state import State
 from searchnews.page.views import Served
 from searchnews.search.batch import NamedQuery
+from searchnews.together import directory
 
 Form = Mapping[str, str]
 
 
 def _search(served: Served, form: Form) -> str:
     """Save the `query` as `name`, or `remove` the search of a name."""
-    path, snapshot = served.archive.path, served.archive.snapshot
+    archive, path = served.archive, directory(served.archive)
     if "remove" in form:
         saved.remove(path, form["remove"])
     else:
         asked = NamedQuery(form.get("name", ""), form.get("query", ""))
-        saved.add(path, asked, zone=served.zone, languages=snapshot.languages, own=snapshot.own)
+        saved.add(path, asked, zone=served.zone, languages=archive.languages, own=archive.own)
     return ""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from searchnews import render, typed
-from searchnews.complete import complete
+from searchnews.complete import complete, known_of
 from searchnews.desk import saved
 from searchnews.errors import QueryError, SearchNewsError
 from searchnews.page.state import State
@@ -18,6 +18,7 @@ from searchnews.search import tables
 from searchnews.search.batch import NamedQuery
 from searchnews.search.news import Seen
 from searchnews.search.results import Hit
+from searchnews.together import directory, on_this_machine
 
 IN_FEED = 50  # entries
 MOST_VALUES = 1_000  # of a facet
@@ -60,7 +61,7 @@ def _feed(served: Served, state: State) -> Iterator[str]:
     query = str(served.tree(state))
     name = state.query or served.name
     found = list(
-        served.archive.news(
+        on_this_machine(served.archive).news(
             [NamedQuery(name, query)], Seen(), copies=state.copies, timezone=served.zone, timeout=served.timeout
         )
     )
@@ -116,12 +117,12 @@ def typing(served: Served, text: str, cursor: int) -> str:
     in it may have been meant otherwise, and what could stand at the cursor."""
     archive = served.archive
     if text.startswith("@"):
-        return data.line(_naming(saved.read(archive.path).searches, text))
+        return data.line(_naming(saved.read(directory(archive)).searches, text))
     cursor = max(0, min(cursor, len(text)))
-    known = archive.snapshot.languages, archive.snapshot.own
+    known = archive.languages, archive.own
     error = typed.problem(text, cursor, served.zone, *known)
     open_ = not text[cursor : cursor + 1].isalnum()
-    offered = complete(text, cursor, archive.snapshot, served.zone, archive.corrections) if open_ else []
+    offered = complete(text, cursor, known_of(archive), served.zone) if open_ else []
     return data.line(
         {
             "pieces": [list(piece) for piece in typed.coloured(text, cursor, served.zone, *known)],

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, tzinfo
 from importlib.metadata import version
 from itertools import islice
 
-from searchnews.archive import Archive
+from searchnews.contract import Archive, Found
 from searchnews.page import drawing
 from searchnews.page.drawing import Chart
 from searchnews.page.views import HEADS, Shown, best_chart, shown
@@ -18,7 +18,6 @@ from searchnews.query import parse
 from searchnews.search.batch import NamedQuery
 from searchnews.search.facets import Count
 from searchnews.search.refine import with_value
-from searchnews.search.results import Results
 from searchnews.study.words import Telling
 
 BEST = 10
@@ -101,10 +100,9 @@ def summary(
     """What there is to be said of a query's articles, a story once; at most `most` of them are listed. Raises what
     `Archive.search` raises."""
     moment = now or datetime.now(UTC)
-    known = archive.snapshot
-    tree = parse(query, moment, zone, known.languages, known.own, archive.synonyms)
+    tree = parse(query, moment, zone, archive.languages, archive.own, archive.synonyms)
 
-    def found(limit: int, sort: str, asked: q.Node = tree) -> Results:
+    def found(limit: int, sort: str, asked: q.Node = tree) -> Found:
         return archive.search(asked, limit=limit, sort=sort, timezone=zone, timeout=timeout)
 
     best, earliest, latest = found(BEST, "relevance"), found(ENDS, "oldest"), found(ENDS, "newest")
@@ -116,7 +114,7 @@ def summary(
     return Summary(
         query=query,
         read=str(tree),
-        archive=archive.path.resolve().name,
+        archive=archive.name,
         of=len(archive),
         made=moment.astimezone(zone),
         version=version("searchnews"),
@@ -141,7 +139,7 @@ def summary(
     )
 
 
-def _kinds(archive: Archive, found: Results, chart: Chart | None, zone: tzinfo) -> Iterator[Kind]:
+def _kinds(archive: Archive, found: Found, chart: Chart | None, zone: tzinfo) -> Iterator[Kind]:
     for kind in KINDS:
         counts = found.facets(kind, NAMES).counts
         if counts:
@@ -152,7 +150,7 @@ def _kinds(archive: Archive, found: Results, chart: Chart | None, zone: tzinfo) 
             yield Kind(HEADS[kind], tuple(names))
 
 
-def _timeline(archive: Archive, found: Results, name: Count, chart: Chart | None, zone: tzinfo) -> tuple[str, str]:
+def _timeline(archive: Archive, found: Found, name: Count, chart: Chart | None, zone: tzinfo) -> tuple[str, str]:
     """When those of the articles were published that have a name, on the axis of all of them, drawn and in text."""
     if chart is None:
         return "", ""

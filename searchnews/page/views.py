@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, tzinfo
 from threading import Lock
 
-from searchnews.archive import Archive
 from searchnews.article import Article
+from searchnews.contract import Archive, Hits
+from searchnews.contract import Found as Results
 from searchnews.desk import saved
 from searchnews.errors import QueryError, SearchNewsError
 from searchnews.fields import META, Kind, is_own
@@ -27,11 +28,10 @@ from searchnews.search.facets import Count
 from searchnews.search.instead import Alternative
 from searchnews.search.limit import NO_LIMIT, Limit
 from searchnews.search.names import literal_pattern
-from searchnews.search.results import Hit, Results
-from searchnews.search.scan import Scan
+from searchnews.search.results import Hit
 from searchnews.search.tagged import Tags
-from searchnews.storage import commit
 from searchnews.study.differences import Difference, differences
+from searchnews.together import directory
 
 ABOUT = ("source", "section", "author", "language")  # facets: what the articles are
 NAMES = ("person", "org", "place", "other")  # and whom they name
@@ -55,14 +55,13 @@ class Served:
     def __init__(self, name: str, archive: Archive, zone: tzinfo = UTC, timeout: float | None = None) -> None:
         self.name, self.archive, self.zone, self.timeout = name, archive, zone, timeout
         self._lock = Lock()
-        self._generation = -1
+        self._generation: object = None
 
     def fresh(self) -> Archive:
-        """The archive on its newest commit: the names in its directory tell in 0.05 ms whether there is one. Raises
-        ArchiveError, ConfigError."""
+        """The archive with what is in it now. Raises ArchiveError, ConfigError."""
         with self._lock:
             self.archive.refresh_names()
-            newest = commit.newest(self.archive.path)
+            newest = self.archive.written()
             if newest != self._generation:
                 self.archive.refresh()
                 self._generation = newest
@@ -71,17 +70,18 @@ class Served:
     @property
     def own(self) -> tuple[str, ...]:
         """The archive's fields of its own that have values to count."""
-        return tuple(field.name for field in self.archive.snapshot.own if field.kind is Kind.KEYWORD)
+        return tuple(field.name for field in self.archive.own if field.kind is Kind.KEYWORD)
 
     def tree(self, state: State) -> q.Node:
         """What a state asks for, of which @NAME is a saved search. Raises QueryError; SearchNewsError for a search or a
         field that the archive does not have."""
-        known = self.archive.snapshot
         unknown = next((name for name, _ in state.filters if is_own(name) and name not in self.own), None)
         if unknown is not None:
             raise SearchNewsError(f"{unknown}: this archive has no such field of its own")
-        state = replace(state, query=saved.named(self.archive.path, state.query).query)
-        return state.tree(zone=self.zone, languages=known.languages, own=known.own, synonyms=self.archive.synonyms)
+        if state.query.startswith("@"):
+            state = replace(state, query=saved.named(directory(self.archive), state.query).query)
+        languages, own = self.archive.languages, self.archive.own
+        return state.tree(zone=self.zone, languages=languages, own=own, synonyms=self.archive.synonyms)
 
     def limit(self) -> Limit:
         """The time that an answer may take, from now on, with all that stands beside its hits."""
@@ -94,7 +94,7 @@ class Served:
             timeout=time.left(tree),
         )  # fmt: skip
 
-    def scan(self, tree: q.Node, state: State) -> Scan:
+    def scan(self, tree: q.Node, state: State) -> Hits:
         """All hits. Raises what `Archive.scan` raises."""
         return self.archive.scan(
             tree, sort=state.order, copies=state.copies, timezone=self.zone, timeout=self.timeout
@@ -206,7 +206,7 @@ def other_tree(served: Served, state: State) -> q.Node:
     return served.tree(replace(state, query=state.beside))
 
 
-def shown(results: Results | Scan, zone: tzinfo) -> Iterator[Shown]:
+def shown(results: Hits, zone: tzinfo) -> Iterator[Shown]:
     """The hits with what stands below their titles."""
     for number, hit in enumerate(results, results.offset + 1):
         yield Shown(number, hit, text.when(hit.article, zone), text.copies(hit) if hit.copies else "")
@@ -373,7 +373,7 @@ class Front:
 def front(served: Served, write: bool = False) -> Front:
     """The head of an archive's pages. Raises ArchiveError."""
     try:
-        searches = saved.read(served.archive.path).searches
+        searches = saved.read(directory(served.archive)).searches
     except SearchNewsError:
-        searches = ()  # a mistake in that file is told where it is asked for
+        searches = ()  # a mistake in that file is told where it is asked for; beside a cluster there is none
     return Front(served.name, len(served.archive), searches, write)

@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING
 
 from searchnews.render import data, text
 from searchnews.render.terminal import Style
-from searchnews.search.results import Results
+
+if TYPE_CHECKING:
+    from searchnews.contract import Found, Hits
 
 if TYPE_CHECKING:  # the modules themselves are needed by few
     from searchnews.search.explain import Explanation
     from searchnews.search.facets import Facet
-    from searchnews.search.scan import Scan
     from searchnews.search.timeline import Timeline
 
 __all__ = [
@@ -50,13 +51,13 @@ TABLE_FORMATS = ("text", "json", "csv")
 PLAIN = Style()
 
 
-def results(found: Results | Scan, format: str = "text", style: Style = PLAIN) -> str:
+def results(found: Hits, format: str = "text", style: Style = PLAIN) -> str:
     """The hits in one of RESULT_FORMATS. Raises ValueError for another."""
     return "".join(pieces(found, format, style))
 
 
 def pieces(
-    found: Results | Scan, format: str = "text", style: Style = PLAIN, fields: Sequence[str] = ()
+    found: Hits, format: str = "text", style: Style = PLAIN, fields: Sequence[str] = ()
 ) -> Iterator[str]:
     """What `results` gives, a hit at a time: a Scan is never held as a whole. In FIELD_FORMATS only the `fields` are
     shown (of `search.rows.COLUMNS`), if there are any."""
@@ -101,7 +102,7 @@ def facet(found: Facet, format: str = "text", style: Style = PLAIN) -> str:
 
 
 def facets(
-    found: Results, counted: Iterable[Facet], format: str = "text", style: Style = PLAIN
+    found: Found, counted: Iterable[Facet], format: str = "text", style: Style = PLAIN
 ) -> Iterator[str]:
     """Several facets of results in one of TABLE_FORMATS, one at a time. Raises ValueError for another."""
     match format:

@@ -20,13 +20,15 @@ import orjson
 from searchnews.article import EntityCount, Interval
 from searchnews.expressions import expression
 from searchnews.render.terminal import safe
-from searchnews.search.results import Copy, Hit, Results
+from searchnews.search.results import Copy, Hit
 from searchnews.search.rows import COLUMNS, rows
+
+if TYPE_CHECKING:
+    from searchnews.contract import Found, Hits
 
 if TYPE_CHECKING:  # the modules themselves are needed by few
     from searchnews.search.explain import Explanation
     from searchnews.search.facets import Facet
-    from searchnews.search.scan import Scan
     from searchnews.search.timeline import Timeline
 
 VERSION = 1
@@ -42,7 +44,7 @@ _UNESCAPED = expression("[\x7f-\x9f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\U000e
 # --- JSON --------------------------------------------------------------------------------------------------------
 
 
-def results_json(results: Results | Scan, fields: Sequence[str] = ()) -> Iterator[str]:
+def results_json(results: Hits, fields: Sequence[str] = ()) -> Iterator[str]:
     """One object: version, query, total (articles), stories (null if copies are not collapsed), offset, took (seconds)
     and hits, a hit a line, which have the `fields`, or all there are. In pieces, of which none has more than a hit."""
     head = {
@@ -56,7 +58,7 @@ def results_json(results: Results | Scan, fields: Sequence[str] = ()) -> Iterato
     return json_object(head, "hits", hit_objects(results, fields))
 
 
-def results_jsonl(results: Results | Scan, fields: Sequence[str] = ()) -> Iterator[str]:
+def results_jsonl(results: Hits, fields: Sequence[str] = ()) -> Iterator[str]:
     """One object a line and hit. The lines can be indexed again. With `fields`, they have those alone."""
     head = {} if fields else {"version": VERSION}
     return (json_text(head | item) + "\n" for item in hit_objects(results, fields))
@@ -74,7 +76,7 @@ def _facet(facet: Facet) -> dict[str, Any]:
     return {"field": facet.field, "articles": facet.articles, "counts": counts}
 
 
-def facets_json(results: Results, facets: Iterable[Facet]) -> Iterator[str]:
+def facets_json(results: Found, facets: Iterable[Facet]) -> Iterator[str]:
     """One object: version, query, total (articles that match) and facets, one a line, each as `facet_json` has it."""
     head = {"version": VERSION, "query": str(results.query), "total": results.total}
     return json_object(head, "facets", (_facet(facet) for facet in facets))
@@ -182,13 +184,13 @@ def _encodable(value: Any) -> Any:
 # --- CSV and identifiers -----------------------------------------------------------------------------------------
 
 
-def results_csv(results: Results | Scan, fields: Sequence[str] = ()) -> Iterator[str]:
+def results_csv(results: Hits, fields: Sequence[str] = ()) -> Iterator[str]:
     """A table of hits with a header, a row at a time; see the docstring of the module."""
     names = tuple(fields or HIT_COLUMNS)
     return csv_lines(names, rows(results, names))
 
 
-def results_ids(results: Results | Scan) -> Iterator[str]:
+def results_ids(results: Hits) -> Iterator[str]:
     """The identifiers of the hits, one a line."""
     return (safe(hit.id) + "\n" for hit in results)
 

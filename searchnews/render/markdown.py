@@ -11,8 +11,8 @@ from searchnews.render.text import amount, copies, kept, when
 from searchnews.search.snippets import Marked
 
 if TYPE_CHECKING:
-    from searchnews.search.results import Hit, Results
-    from searchnews.search.scan import Scan
+    from searchnews.contract import Hits
+    from searchnews.search.results import Hit
 
 # What means something to Markdown in the middle of a line, and what does at its beginning.
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&|~]")
@@ -21,7 +21,7 @@ _ADDRESS = re.compile(r"https?://[^\s]+", re.IGNORECASE)
 _NOT_IN_ADDRESS = re.compile(r"[^!#$%&'()*+,/:;=?@\[\]~\w.-]|[^\x21-\x7e]")
 
 
-def results(found: Results | Scan, style: Style) -> Iterator[str]:
+def results(found: Hits, style: Style) -> Iterator[str]:
     """A line that says what was asked and found, then a numbered list of the hits, one at a time: the title with its
     link, source, date, authors, tags and note, and the passage, in which the matches are bold."""
     yield f"{text(str(found.query))}: {amount(found)}\n"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from searchnews import render
 from searchnews.desk.files import replacing
 from searchnews.render import Style
-from searchnews.search.results import Results
-from searchnews.search.scan import Scan
+
+if TYPE_CHECKING:
+    from searchnews.contract import Hits
 
 OF_SUFFIX = {  # the format of hits by the end of the name
     ".txt": "text", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".md": "markdown",
@@ -17,7 +19,7 @@ OF_SUFFIX = {  # the format of hits by the end of the name
 }  # fmt: skip
 
 
-def write(found: Results | Scan, format: str, path: Path, style: Style, fields: Sequence[str] = ()) -> None:
+def write(found: Hits, format: str, path: Path, style: Style, fields: Sequence[str] = ()) -> None:
     """The hits in one of RESULT_FORMATS or parquet, in a file that takes its place when it is whole; of the style only
     the time zone plays a part. Raises ArchiveError, MissingExtraError."""
     with replacing(path) as made:

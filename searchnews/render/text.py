@@ -18,15 +18,17 @@ from searchnews.dates import languages
 from searchnews.errors import QueryError
 from searchnews.query.nodes import ANY_ENTITY, And, Node, Not, Or, Spelled, walk
 from searchnews.render.terminal import BAR, BOLD, DIM, MARK, NARROWEST, Style, columns, cut, lines, padded, safe
-from searchnews.search.results import Copy, Hit, Results
+from searchnews.search.results import Copy, Hit
 from searchnews.search.scoring import K1
 from searchnews.search.snippets import LEAST_WIDTH, Marked
+
+if TYPE_CHECKING:
+    from searchnews.contract import Found, Hits
 
 if TYPE_CHECKING:  # the modules themselves are needed by few
     from searchnews.search.explain import Explanation
     from searchnews.search.facets import Count, Facet
     from searchnews.search.instead import Alternative
-    from searchnews.search.scan import Scan
     from searchnews.search.spellings import Alike
     from searchnews.search.timeline import Timeline
     from searchnews.study.stats import Stats
@@ -43,7 +45,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉█"
 # --- Hits --------------------------------------------------------------------------------------------------------
 
 
-def results(found: Results | Scan, style: Style) -> Iterator[str]:
+def results(found: Hits, style: Style) -> Iterator[str]:
     """The hits, numbered, with title, source, date, score and snippet, one at a time; and how many there are in all."""
     digits = len(str(found.offset + len(found)))
     for number, hit in enumerate(found, found.offset + 1):
@@ -51,7 +53,7 @@ def results(found: Results | Scan, style: Style) -> Iterator[str]:
     yield summary(found, style)
 
 
-def summary(found: Results | Scan, style: Style) -> str:
+def summary(found: Hits, style: Style) -> str:
     """How many articles match, which of them are shown, and how long the search took."""
     took = f"{found.took * 1000:,.1f} ms"
     if not found.total:
@@ -67,7 +69,7 @@ def summary(found: Results | Scan, style: Style) -> str:
     return message(f"{articles} ({took})", style, DIM)
 
 
-def amount(found: Results | Scan) -> str:
+def amount(found: Hits) -> str:
     """How much was found: "1 story, 3 articles", or articles alone where none is a copy."""
     articles = f"{found.total:,} article{'s' * (found.total != 1)}"
     stories = found.stories if found.collapsed else found.total
@@ -267,7 +269,7 @@ def parts(found: Explanation, style: Style) -> str:
     return "\n".join([style.paint("articles that match each part:", BOLD), "", *_tree(found, style, 0)]) + "\n"
 
 
-def instead(found: Results, alternatives: Sequence[Alternative], style: Style) -> Iterator[str]:
+def instead(found: Found, alternatives: Sequence[Alternative], style: Style) -> Iterator[str]:
     """In one to three lines: which part of a query that finds nothing found how much, and what could be asked
     instead."""
     if not found.total and len(list(islice(walk(found.query), _MOST_COUNTED))) < _MOST_COUNTED:

@@ -92,7 +92,7 @@ def count_parts(
 
     def of(node: q.Node) -> Explanation:
         articles = answer(evaluation, node, 0).total
-        parts = tuple(map(of, _children(node)))
+        parts = tuple(map(of, parts_of(node)))
         return Explanation(node, articles > 0, 0.0, articles, snapshot.documents, parts=parts)
 
     return of(tree)
@@ -107,7 +107,7 @@ def _double_not(node: q.Node) -> bool:
     return isinstance(node, q.Not) and isinstance(node.child, q.Not)
 
 
-def _children(node: q.Node) -> Sequence[q.Node]:
+def parts_of(node: q.Node) -> Sequence[q.Node]:
     """The parts of a query that have an explanation of their own."""
     if isinstance(node, q.Not) and isinstance(node.child, q.Not):
         return (node.child.child,)  # they cancel, and the score stays
@@ -120,7 +120,7 @@ class _Explainer:
 
     def of(self, node: q.Node, *, scored: bool) -> Explanation:
         inside = scored and not isinstance(node, q.UNITS) and (not isinstance(node, q.Not) or _double_not(node))
-        parts = tuple(self.of(child, scored=inside) for child in _children(node))
+        parts = tuple(self.of(child, scored=inside) for child in parts_of(node))
         found = self.evaluation.of(node, scored=scored)
         here = found[self.shard]
         articles = sum(shard.total for shard in found)

@@ -134,7 +134,7 @@ def _fields(of: Callable[[Sequence[Field]], tuple[str, ...]]) -> Callable[[Sessi
     """The names that there are in an archive with these fields of one's own."""
 
     def choices(session: Session) -> Iterable[Choice]:
-        own = session.archive.snapshot.own
+        own = session.archive.own
         known = BY_NAME | {field.name: field for field in own}
         return ((name, known[name].help if name in known else "") for name in of(own))
 

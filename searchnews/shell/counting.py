@@ -37,7 +37,7 @@ KINDS = (ANY_ENTITY, *(field.name for field in ENTITY))
 
 
 def facets(session: Session, argument: str) -> Answer:
-    known = counted(session.archive.snapshot.own)
+    known = counted(session.archive.own)
     words = argument.replace(",", " ").split() or [""]
     return _counted(session, [one_of(word, known, "field to count") for word in words])
 
@@ -86,7 +86,7 @@ def _counts(session: Session) -> int:
 
 def timeline(session: Session, argument: str) -> Answer:
     by, field = "month", TIMELINE_FIELDS[0]
-    fields = timeline_fields(session.archive.snapshot.own)
+    fields = timeline_fields(session.archive.own)
     span: tuple[date | None, date | None] = (None, None)
     words = argument.split()
     for i, word in enumerate(words):
@@ -109,7 +109,7 @@ def _days(text: str, session: Session, unknown: SearchNewsError) -> tuple[date |
     from searchnews.query.dates import parse_days
 
     try:
-        return parse_days(text, datetime.now(UTC), session.style.timezone, session.archive.snapshot.languages)
+        return parse_days(text, datetime.now(UTC), session.style.timezone, session.archive.languages)
     except DateError:
         if any(map(str.isdigit, text)):
             raise

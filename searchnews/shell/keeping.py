@@ -11,7 +11,7 @@ from searchnews.render.terminal import cut, safe
 from searchnews.render.text import message
 from searchnews.shell import outside
 from searchnews.shell.session import Answer, Choice, Session, ask_text, paged, refreshed, results_of
-from searchnews.together import directory
+from searchnews.together import directory, on_this_machine
 
 FORCE = "!"  # before the name of a file: it may be there
 
@@ -67,11 +67,11 @@ def watch_list(session: Session, argument: str) -> Answer:
     from searchnews.search.batch import NamedQuery
 
     session = refreshed(session)
-    archive, zone = session.archive, session.style.timezone
+    archive, zone = on_this_machine(session.archive), session.style.timezone
     known = seen.load(directory(session.archive))
     if argument:
         search = NamedQuery(argument, str(results_of(session).query))
-        languages, own = archive.snapshot.languages, archive.snapshot.own
+        languages, own = archive.languages, archive.own
         added = saved.add(directory(session.archive), search, zone=zone, languages=languages, own=own).searches[-1]
         seen.change(directory(session.archive), lambda known: known.marked(archive.snapshot, [added.name]))
         return Answer(session, message(f"saved as {added.name}", session.style))

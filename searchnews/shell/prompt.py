@@ -99,7 +99,7 @@ class Shell:
         archive = self.session.archive
         articles = counted(len(archive))
         style = replace(self.session.style, width=self.output.get_size().columns)
-        self._write(render.text.message(f"{archive.path.name}: {articles}. Type a query, :help, or :quit.", style))
+        self._write(render.text.message(f"{archive.name}: {articles}. Type a query, :help, or :quit.", style))
         end = False
         while not end:
             try:
@@ -181,7 +181,7 @@ class Shell:
         return safe(f"saved as {outside.save(left.typed, [text])}")
 
     def _name(self) -> str:
-        return cut(safe(self.session.archive.path.name), 20)
+        return cut(safe(self.session.archive.name), 20)
 
     def _write(self, text: str) -> None:
         self.output.write_raw(printable(text))
@@ -240,10 +240,10 @@ class Shell:
         document = get_app().current_buffer.document
         style = replace(self.session.style, colour=False, width=self.output.get_size().columns)
         archive = self.session.archive
-        snapshot, cursor = archive.snapshot, document.cursor_position
-        if error := typing.problem(document.text, cursor, self.zone, snapshot.languages, snapshot.own):
+        languages, own = archive.languages, archive.own
+        if error := typing.problem(document.text, document.cursor_position, self.zone, languages, own):
             return [("class:problem", "\n".join(lines(Marked(str(error)), style)))]
-        remark = typing.remark(document.text, snapshot.languages, snapshot.own, archive.synonyms)
+        remark = typing.remark(document.text, languages, own, archive.synonyms)
         state = typing.hint(document.text) or remark or self._state()
         return [("class:state", cut(safe(state), style.width, style.dots))]
 
@@ -268,9 +268,9 @@ class _Highlighter(Lexer):
         self._zone, self._session = zone, session
 
     def lex_document(self, document: Document) -> Callable[[int], StyleAndTextTuples]:
-        snapshot = self._session().archive.snapshot
+        archive = self._session().archive
         cursor = document.cursor_position
-        pieces = typing.coloured(document.text, cursor, self._zone, snapshot.languages, snapshot.own)
+        pieces = typing.coloured(document.text, cursor, self._zone, archive.languages, archive.own)
         fragments: StyleAndTextTuples = [(f"class:{name}" if name else "", text) for name, text in pieces]
         # Pasted text could turn the line around; one character stands for one, so that the cursor stays right.
         rows: list[StyleAndTextTuples] = [[(f[0], safe(f[1])) for f in row] for row in split_lines(fragments)]

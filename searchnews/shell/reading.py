@@ -30,22 +30,11 @@ WIDEST_ARTICLE = 100  # columns; longer lines are hard to read
 def open_hit(session: Session, argument: str) -> Answer:
     from searchnews.search.footnotes import footnotes
 
-    hit = _by_id(session, argument) or numbered_hit(session, argument, "open")[1]
+    by_id = session.archive.hit(argument) if argument and not argument.isdigit() else None  # a number is that of a hit
+    hit = by_id or numbered_hit(session, argument, "open")[1]
     found = footnotes(hit.article)
     answer = paged(session, lambda style: reading.article(hit, _narrowed(style), found))
     return replace(answer, article=hit.article)
-
-
-def _by_id(session: Session, argument: str) -> Hit | None:
-    """The article with an id; None if there is none. A number is that of a hit."""
-    snapshot = session.archive.snapshot
-    place = None if not argument or argument.isdigit() else snapshot.find(argument)
-    if place is None:
-        return None
-    shard = snapshot.shards[place[0]]
-    article = shard.article(place[1])
-    tagged, note = session.archive.annotations.of(article.id)
-    return Hit(article, 0.0, tagged=tagged, note=note, index=shard.index)
 
 
 def _narrowed(style: Style) -> Style:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from searchnews import render
-from searchnews.archive import Archive
 from searchnews.article import Article
+from searchnews.contract import Archive, Found
 from searchnews.errors import SearchNewsError
 from searchnews.query import Node
 from searchnews.query.lists import read_names, with_lists
@@ -19,10 +19,8 @@ from searchnews.query.spelling import did_you_mean, shown
 from searchnews.render import Style
 from searchnews.render.terminal import DIM, safe
 from searchnews.render.text import amount
-from searchnews.search.results import Hit, Results
+from searchnews.search.results import Hit
 from searchnews.search.top import SORTS
-from searchnews.storage import commit
-from searchnews.together import paths
 
 ORDERS = tuple(SORTS)
 LEAST_ROWS = 4  # of a hit: title, facts, a line of the snippet, a blank line
@@ -45,9 +43,9 @@ class Session:
     """What the shell knows: the archive, how text is to look, and the results on the screen.
 
     `height` is the rows of the screen, `limit` the hits of a page (None: as many as fit), `back` the offsets of the
-    pages before this one, `generation` the commit that is searched, `timeout` the seconds that a query may take
-    (None: no limit), `instead` what could be asked instead of a query that found next to nothing, `rows` the queries
-    for what the numbered rows of the last table count, and `indexes` which others there are.
+    pages before this one, `generation` what was written when it was refreshed, `timeout` the seconds that a query may
+    take (None: no limit), `instead` what could be asked instead of a query that found next to nothing, `rows` the
+    queries for what the numbered rows of the last table count, and `indexes` which others there are.
     """
 
     archive: Archive
@@ -55,9 +53,9 @@ class Session:
     height: int = 24
     sort: str = ORDERS[0]
     limit: int | None = None
-    results: Results | None = None
+    results: Found | None = None
     back: tuple[int, ...] = ()
-    generation: tuple[int, ...] = ()
+    generation: object = None
     timeout: float | None = None
     instead: str = ""
     rows: tuple[Node, ...] = ()
@@ -84,10 +82,9 @@ class Answer:
 
 
 def refreshed(session: Session) -> Session:
-    """The session on the newest commit and corrections of names: somebody may have written some. The names in the
-    directory tell (0.05 ms); opening a commit takes milliseconds and loses what was worked out from the old one."""
+    """The session with what is in the archive now, and its corrections of names: somebody may have written some."""
     session.archive.refresh_names()
-    newest = tuple(map(commit.newest, paths(session.archive)))
+    newest = session.archive.written()
     if newest == session.generation:
         return session
     session.archive.refresh()
@@ -118,7 +115,7 @@ def hits_page(session: Session, query: str | Node, offset: int) -> Answer:
     )
 
 
-def search(session: Session, query: str | Node, limit: int, offset: int) -> Results:
+def search(session: Session, query: str | Node, limit: int, offset: int) -> Found:
     zone = session.style.timezone
     return session.archive.search(
         query,
@@ -131,14 +128,14 @@ def search(session: Session, query: str | Node, limit: int, offset: int) -> Resu
     )
 
 
-def results_of(session: Session) -> Results:
+def results_of(session: Session) -> Found:
     """The results on the screen. Raises SearchNewsError if there are none."""
     if session.results is None:
         raise SearchNewsError("nothing was searched yet; type a query first (* finds everything)")
     return session.results
 
 
-def results_or_all(session: Session) -> Results:
+def results_or_all(session: Session) -> Found:
     """The results to count in: those of the last query, if only that there are none; without one, everything."""
     if session.results is not None:
         return session.results

@@ -8,19 +8,17 @@ from datetime import tzinfo
 from itertools import islice
 
 from searchnews import typed
-from searchnews.complete import MOST, Suggestion, complete
+from searchnews.complete import MOST, Suggestion, complete, known_of
 from searchnews.errors import QueryError, SearchNewsError
 from searchnews.fields import Field
 from searchnews.query import context, parse, remarks, tokens, variants
 from searchnews.query.nodes import ANY_ENTITY, HAS
 from searchnews.query.variants import ORDINARY_SYNONYMS, Synonyms
 from searchnews.render.terminal import UNSAFE
-from searchnews.search import suggest
 from searchnews.shell import outside
 from searchnews.shell.commands import COMMANDS, PLAIN_WORDS, PREFIX, find
 from searchnews.shell.keeping import saved_choices
 from searchnews.shell.session import Choice, Session
-from searchnews.tagging import NONE
 
 MOST_FILES = 100
 COMMAND = "command"  # of the classes of `typed.coloured` the one that is the shell's own
@@ -85,8 +83,7 @@ def suggestions(session: Session, line: str, cursor: int, asked: bool = True) ->
         return []
     # What could steer the terminal is not even typed: * stands for whatever it is in the value that is indexed.
     archive = session.archive
-    zone, annotations = session.style.timezone, archive.annotations if place.field == "tagged" else NONE
-    found = complete(line, cursor, archive.snapshot, zone, archive.corrections, annotations)
+    found = complete(line, cursor, known_of(archive), session.style.timezone)
     return [Suggestion(UNSAFE.sub("*", s.text), s.start, s.help) for s in found]
 
 
@@ -118,7 +115,7 @@ def _of_command(session: Session, before: str) -> list[Suggestion]:
 
 def _names(session: Session, begun: str) -> Iterator[Choice]:
     archive = session.archive
-    for name, articles in suggest.values(archive.snapshot, ANY_ENTITY, begun, MOST, archive.corrections):
+    for name, articles in archive.suggest(begun, ANY_ENTITY, MOST):
         yield UNSAFE.sub("*", name), f"{articles:,}"
 
 

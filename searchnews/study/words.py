@@ -8,7 +8,7 @@ the most special ones of each. `near` counts occurrences of a word as it is writ
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice, pairwise
@@ -32,11 +32,12 @@ FEWEST = 3  # articles: what fewer have is chance
 LEAST_SURPRISE = 10.83  # once in 1,000 by chance
 _OF_A_SEGMENT = 300  # words that are looked at
 READ_NEAR = 2000  # articles in which neighbours are looked for
-_READ = 1000  # articles in which two-word terms are looked for
+READ = 1000  # articles in which two-word terms are looked for
 _PAIRS = 40  # two-word terms that are counted in the whole archive
 _COMMON = 0.4  # of all articles: a word that so many have makes no term
 _LETTERS = 3  # times as many pairs of letters as words are asked for become longer ones
 WINDOW = 5  # words on each side
+Pair = tuple[str, str]  # of folded words
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,22 @@ def special(snapshot: Snapshot, docs: Sequence[Array], limit: int = 20, *, pairs
     """The words that are special about documents (ascending, a shard each) against all others, and with `pairs` the
     two-word terms. Where letters are words of their own (`scripts`), these are two letters or more, and a single one
     is not told, which says little."""
-    shards = snapshot.shards
     some = sum(map(len, docs))
     others = snapshot.documents - some
+    _, inside, outside, usual = candidates(snapshot, docs)
+    told = telling(usual, inside, outside, some, others)
+    if pairs and told:
+        told += _pairs(snapshot, docs, told, some, others)
+        letters = _longer(snapshot, first(_letters(snapshot, docs, some, others), _LETTERS * limit))
+        if letters:
+            told = letters + [one for one in told if not is_letter(one.word[0])]
+    return Words(first(told, limit), "articles", some, others)
+
+
+def candidates(snapshot: Snapshot, docs: Sequence[Array]) -> tuple[list[str], Array, Array, list[str]]:
+    """The terms that may be special about documents: how many of these have each, and how many others, float64[n]; and
+    how each is usually written."""
+    shards = snapshot.shards
     counts = [_counts(shard, found, shard.segment.text("body")) for shard, found in zip(shards, docs, strict=True)]
     wanted: dict[str, None] = {}
     for shard, (inside, outside), found in zip(shards, counts, docs, strict=True):
@@ -96,13 +110,7 @@ def special(snapshot: Snapshot, docs: Sequence[Array], limit: int = 20, *, pairs
                 inside[number] += here[term]
                 outside[number] += elsewhere[term]
                 spellings[number].update(_spellings(shard, term))
-    told = _told(list(map(_usual, spellings)), inside, outside, some, others)
-    if pairs and told:
-        told += _pairs(snapshot, docs, told, some, others)
-        letters = _longer(snapshot, _first(_letters(snapshot, docs, some, others), _LETTERS * limit))
-        if letters:
-            told = letters + [telling for telling in told if not is_letter(telling.word[0])]
-    return Words(_first(told, limit), "articles", some, others)
+    return names, inside, outside, list(map(_usual, spellings))
 
 
 def near(
@@ -133,8 +141,8 @@ def near(
     here = np.array([around[fold] for fold in names], np.float64)
     total = sum(shard.tokens("title") + shard.tokens("body") for shard in snapshot.shards)
     elsewhere = max(total - tokens, 0)
-    told = _told([_usual(written[fold]) for fold in names], here, np.maximum(everywhere - here, 0), tokens, elsewhere)
-    return Words(_first(told, limit), "occurrences", tokens, elsewhere)
+    told = telling([_usual(written[fold]) for fold in names], here, np.maximum(everywhere - here, 0), tokens, elsewhere)
+    return Words(first(told, limit), "occurrences", tokens, elsewhere)
 
 
 def _folded(word: str) -> str:
@@ -147,7 +155,8 @@ def _usual(written: Counter[str]) -> str:
     return max(written, key=lambda form: (written[form], form))
 
 
-def _first(told: Sequence[Telling], limit: int) -> tuple[Telling, ...]:
+def first(told: Sequence[Telling], limit: int) -> tuple[Telling, ...]:
+    """The most surprising of what is special."""
     return tuple(sorted(told, key=lambda telling: (-telling.surprise, telling.word))[:limit])
 
 
@@ -188,7 +197,8 @@ def _spellings(shard: Shard, term: int) -> dict[str, int]:
     return {lexicon.spellings[i]: int(lexicon.counts[i]) for i in range(begin, end)}
 
 
-def _told(words: Sequence[str], inside: Array, outside: Array, some: int, others: int) -> list[Telling]:
+def telling(words: Sequence[str], inside: Array, outside: Array, some: int, others: int) -> list[Telling]:
+    """The words that are special, given in how many of some and of other articles each is."""
     surprise, times = log_likelihood(inside, outside, some, others), ratio(inside, outside, some, others)
     rows = zip(words, inside.tolist(), outside.tolist(), surprise.tolist(), times.tolist(), strict=True)
     return [
@@ -229,7 +239,7 @@ def _letters(snapshot: Snapshot, docs: Sequence[Array], some: int, others: int) 
         here = np.flatnonzero((first >= 0) & (second >= 0) & (segment.pairs[at] == keys))
         inside[here] += counted[0][at[here]]
         outside[here] += counted[1][at[here]]
-    return _told(["".join(pair) for pair in wanted], inside, outside, some, others)
+    return telling(["".join(pair) for pair in wanted], inside, outside, some, others)
 
 
 def _longer(snapshot: Snapshot, pairs: Sequence[Telling]) -> list[Telling]:
@@ -263,18 +273,44 @@ def _longer(snapshot: Snapshot, pairs: Sequence[Telling]) -> list[Telling]:
 def _pairs(
     snapshot: Snapshot, docs: Sequence[Array], words: Sequence[Telling], some: int, others: int
 ) -> list[Telling]:
-    """The special two-word terms: those in which a special word stands, commonest in some of the articles."""
+    masks = [np.isin(np.arange(s.segment.documents), d) for s, d in zip(snapshot.shards, docs, strict=True)]
+
+    def articles(word: str) -> int:
+        return answer(Evaluation(snapshot), q.Exact(word, field="body"), 0).total
+
+    def having(chosen: Sequence[Pair]) -> tuple[Array, Array]:
+        inside, everywhere = np.zeros(len(chosen)), np.zeros(len(chosen))
+        for number, pair in enumerate(chosen):
+            found = answer(Evaluation(snapshot), q.Phrase(pair, field="body"))
+            everywhere[number] = found.total
+            inside[number] = sum(int(mask[d].sum()) for mask, d in zip(masks, found.docs, strict=True))
+        return inside, everywhere
+
+    bodies = (snapshot.shards[shard].article(doc).body for shard, doc in _sample(docs))
+    return telling_pairs(bodies, words, some, others, articles, having)
+
+
+def telling_pairs(
+    bodies: Iterable[str],
+    words: Sequence[Telling],
+    some: int,
+    others: int,
+    articles_with: Callable[[str], int],
+    having: Callable[[Sequence[Pair]], tuple[Array, Array]],
+) -> list[Telling]:
+    """The special two-word terms of texts: those in which a special word stands, commonest in them. `articles_with`
+    says how many articles have a folded word, `having` how many of `some` have each of several terms, and how many of
+    all, float64[n]."""
     special = {_folded(telling.word) for telling in words}
 
     @cache
     def common(word: str) -> bool:
-        return answer(Evaluation(snapshot), q.Exact(word, field="body"), 0).total > _COMMON * snapshot.documents
+        return articles_with(word) > _COMMON * (some + others)
 
-    seen: Counter[tuple[str, str]] = Counter()
-    written: dict[tuple[str, str], Counter[str]] = {}
-    for shard, doc in _sample(docs):
-        body = snapshot.shards[shard].article(doc).body
-        here: dict[tuple[str, str], str] = {}
+    seen: Counter[Pair] = Counter()
+    written: dict[Pair, Counter[str]] = {}
+    for body in bodies:
+        here: dict[Pair, str] = {}
         for pair, form in _neighbours(body):
             if special & set(pair) and len(min(pair, key=len)) > 1:
                 here.setdefault(pair, form)
@@ -283,13 +319,8 @@ def _pairs(
             written.setdefault(pair, Counter())[text] += 1
     frequent = (pair for pair, count in seen.most_common() if count >= FEWEST and not any(map(common, pair)))
     chosen = list(islice(frequent, _PAIRS))
-    inside, everywhere = np.zeros(len(chosen)), np.zeros(len(chosen))
-    masks = [np.isin(np.arange(s.segment.documents), d) for s, d in zip(snapshot.shards, docs, strict=True)]
-    for number, pair in enumerate(chosen):
-        found = answer(Evaluation(snapshot), q.Phrase(pair, field="body"))
-        everywhere[number] = found.total
-        inside[number] = sum(int(mask[d].sum()) for mask, d in zip(masks, found.docs, strict=True))
-    told = _told([_usual(written[pair]) for pair in chosen], inside, everywhere - inside, some, others)
+    inside, everywhere = having(chosen)
+    told = telling([_usual(written[pair]) for pair in chosen], inside, everywhere - inside, some, others)
     # A pair says more than its words only where it is about as frequent as the rarer of them.
     articles = {_folded(telling.word): telling.here for telling in words}
     return [
@@ -302,8 +333,8 @@ def _pairs(
 def _sample(docs: Sequence[Array]) -> Iterator[tuple[int, int]]:
     """Some of the documents (shard, document), evenly from all."""
     everyone = [(shard, doc) for shard, found in enumerate(docs) for doc in found.tolist()]
-    step = max(1, len(everyone) // _READ)
-    return iter(everyone[::step][:_READ])
+    step = max(1, len(everyone) // READ)
+    return iter(everyone[::step][:READ])
 
 
 def _neighbours(text: str) -> Iterator[tuple[tuple[str, str], str]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,12 +14,19 @@ from conftest import Cluster
 from contract_suite import *  # noqa: F403
 from contract_suite import AS_GIVEN
 from faces import SEEDS, run, workplace
+from page_client import ask
 
 import searchnews
 from searchnews.article import Article, EntityCount
 from searchnews.cluster.archive import ClusterArchive
 from searchnews.errors import NoArchiveError, SearchNewsError
+from searchnews.page.app import application
+from searchnews.page.guard import Guard
+from searchnews.page.views import Served
 from searchnews.query.forms import FORMS
+from searchnews.shell.commands import answer
+from searchnews.shell.session import Session
+from searchnews.shell.typing import suggestions
 
 
 @pytest.fixture
@@ -42,15 +51,10 @@ def both(
 def test_every_example_of_the_documentation(both: tuple[searchnews.Archive, ClusterArchive]) -> None:
     here, there = both
     asked = [example for form in FORMS for example in form.examples]
-    refused = ("tagged:",)
     for text in asked:
-        if any(name in text for name in refused):
-            with pytest.raises(SearchNewsError, match="cluster"):
-                there.count(text)
-        else:
-            wanted = {hit.id for hit in here.search(text, limit=100, copies=True)}
-            assert {hit.id for hit in there.search(text, limit=100, copies=True)} == wanted, text
-            assert there.search(text).stories == here.search(text).stories, text
+        wanted = {hit.id for hit in here.search(text, limit=100, copies=True)}
+        assert {hit.id for hit in there.search(text, limit=100, copies=True)} == wanted, text
+        assert there.search(text).stories == here.search(text).stories, text
 
 
 def test_stories_are_those_of_this_machine(both: tuple[searchnews.Archive, ClusterArchive]) -> None:
@@ -142,7 +146,7 @@ def test_corrections_of_more_names_than_are_shown(archive: ClusterArchive, tmp_p
 
 
 def test_what_only_this_machine_has(archive: ClusterArchive) -> None:
-    for name in ("optimize", "check", "words", "tags", "path"):
+    for name in ("optimize", "check", "news", "path", "snapshot"):
         with pytest.raises(SearchNewsError, match="on this machine only"):
             getattr(archive, name)
     with pytest.raises(AttributeError):
@@ -167,11 +171,62 @@ def test_the_command(cluster: Cluster, names: Iterator[str], tmp_path: Path) -> 
         assert run("timeline", "storm", "--from", "2025-08", "-i", address).status == 0
         assert "45" in run("stats", "-i", address).out
         assert run("delete", "--query", "storm", "--yes", "-i", address).err == "8 articles deleted\n"
-        for command in (("query", "voss", "--why-not", "x"), ("check",), ("optimize",), ("words", "storm"),
-                        ("watch", "."), ("query", "tagged:x"), ("index", "-", "--format", "jsonl")):  # fmt: skip
+        assert run("words", "bank", "-i", address).status == 0
+        (bank,) = run("query", "bank", "-i", address, "--format", "ids", "-n", "1").out.splitlines()
+        assert run("tag", "-i", address, bank, "x").status == 0
+        assert run("query", "tagged:x", "-i", address, "--format", "ids").status == 0
+        for command in (("query", "voss", "--why-not", "x"), ("check",), ("optimize",), ("watch", "."),
+                        ("new",), ("index", "-", "--format", "jsonl")):  # fmt: skip
             refused = run(*command, "-i", address)
             assert (refused.status, refused.out) == (2, ""), command
             assert "Traceback" not in refused.err
+
+
+def test_the_shell(both: tuple[searchnews.Archive, ClusterArchive]) -> None:
+    """Each line has the same answer on both; what a cluster has not is told in a line."""
+    sessions = [Session(archive, height=40) for archive in both]
+    lines = (
+        ":sort newest", "storm", ":facets source year", ":only 1", "storm", ":entities person", ":timeline month",
+        ":links voss", ":compare bank", ":copies 1", "zebra", ":explain", "meta.x:1", ":sort", ":open nobody",
+    )  # fmt: skip
+    for line in lines:
+        answers = [answer(session, line) for session in sessions]
+        sessions = [one.session for one in answers]
+        told = [re.sub(r"score [\d.]+|\([\d.]+ m?s\)", "", one.text) for one in answers]
+        assert told[1] == told[0], line
+    there = sessions[1]
+    for line in ("storm", ":words", ":like 1", ":open 1", ":stats", ":tag 1 follow-up", ":tag", ":note 1 call her",
+                 "tagged:follow-up", ":untag 1 follow-up"):  # fmt: skip
+        answered = answer(there, line)
+        there = answered.session
+        assert answered.text, line
+    assert "1 tagged" in answer(there, ":tag 1 again").text
+    answer(there, ":untag 1 again")
+    for line in (":watch-list", ":q storms", ":explain 1", ":words bank"):
+        told = " ".join(answer(there, line).text.split())
+        assert "this machine" in told or "a local one does" in told, line
+    assert "person:" in {choice.text for choice in suggestions(there, "pers", 4)}
+    assert '"Ilara Voss"' in {choice.text for choice in suggestions(there, "person:vos", 10)}
+    assert "2025-" in suggestions(there, "published:2025-", 15)[0].text
+
+
+def test_the_page_and_reports(both: tuple[searchnews.Archive, ClusterArchive], tmp_path: Path) -> None:
+    _, there = both
+    app = Guard(application([Served("news", there)]))
+    addresses = (
+        "search?q=storm", "search?q=storm&beside=bank", "search?q=zebra", "search.json?q=storm", "search.csv?q=storm",
+        "facets.json?q=storm&field=source", "timeline.json?q=storm", "typing.json?text=person:vos&cursor=10", "",
+    )  # fmt: skip
+    assert ask(app, "/openapi.json").status == 200
+    for address in (f"/news/{end}" for end in addresses):
+        assert ask(app, address).status == 200, address
+    (id,) = [hit.id for hit in there.search("storm", limit=1)]
+    assert ask(app, f"/news/article?{urlencode({'id': id, 'q': 'storm'})}").status == 200
+    assert ask(app, "/news/search.atom?q=storm").status == 400
+    with workplace(tmp_path / "work"):
+        for file in ("report.md", "report.html"):
+            assert run("report", "storm", "-i", str(there.address), "-o", file).status == 0
+            assert "storm" in Path(file).read_text().lower()
 
 
 def test_an_archive_that_is_there_is_not_made_again(archive: ClusterArchive) -> None:

@@ -24,7 +24,7 @@ import orjson
 
 import searchnews
 from searchnews.article import Article
-from searchnews.complete import complete
+from searchnews.complete import complete, known_of
 from searchnews.errors import SearchNewsError
 from searchnews.indexing import tiers, writer
 from searchnews.storage import commit, container, files
@@ -98,7 +98,7 @@ def use(directory: Path) -> str:
     attempt(lambda: list(archive.ids()))
     attempt(lambda: [archive.get(f"a{i}") for i in range(27)])
     attempt(archive.stats)
-    attempt(lambda: [complete(text, len(text), archive.snapshot) for text in ("ra", "person:v", "source:")])
+    attempt(lambda: [complete(text, len(text), known_of(archive)) for text in ("ra", "person:v", "source:")])
     toc, _ = commit.open_newest(directory)
     if toc.files:
         attempt(lambda: files.read(commit.segment_path(directory, toc.files, "files")))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import searchnews
 from searchnews import query
-from searchnews.complete import complete
+from searchnews.complete import complete, known_of
 from searchnews.errors import QueryError
 from searchnews.query.forms import FORMS
 from torture.damage import make
@@ -78,7 +78,7 @@ def wrong(text: str, archive: searchnews.Archive, *, deep: bool) -> str:
         if again != tree:
             return f"is {tree}, which is {again}"
         if deep:
-            complete(text, len(text) // 2, archive.snapshot)
+            complete(text, len(text) // 2, known_of(archive))
             found = archive.search(tree, timeout=SECONDS)
             for hit in found:
                 str(hit.snippet)
