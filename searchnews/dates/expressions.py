@@ -84,9 +84,12 @@ class Reported:
     unit: str = ""
 
 
+ENDING_UNITS = ("week", "month", "quarter", "year")
+
+
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """The quarter or year that ends with another expression: "the quarter ended Sept. 30"."""
+    """The week, month, quarter or year (`unit`) that ends with another expression: "the quarter ended Sept. 30"."""
 
     unit: str
     last: Expression

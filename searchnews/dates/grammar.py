@@ -23,6 +23,7 @@ from searchnews.dates import builders, calendar, languages, lexicon
 from searchnews.dates.builders import ARTICLES, DAYS, Builder
 from searchnews.dates.calendar import OutOfRange
 from searchnews.dates.expressions import (
+    ENDING_UNITS,
     Clock,
     Ending,
     Expression,
@@ -253,11 +254,12 @@ def _counted_from(pair: _Pair) -> Expression | None:
 
 
 def _ending(pair: _Pair) -> Expression | None:
-    """A quarter or a year without a number is the one that ends with the day after it: "the year ended June 30"."""
+    """A week, quarter or year without a number is the one that ends with the day after it: "the year ended June 30"."""
     a, b = pair.left.expression, pair.right.expression
     if pair.between != ["ENDED"] or any(pair.gaps) or not isinstance(b, (Fixed, PartOfYear)):
         return None
-    return Ending("quarter" if isinstance(a, Reported) else "year", b) if isinstance(a, (Reported, Shift)) else None
+    unit = a.unit if isinstance(a, Shift) else "quarter" if isinstance(a, Reported) else ""
+    return Ending(unit, b) if unit in ENDING_UNITS else None
 
 
 def _year_of_list(pair: _Pair) -> Expression:

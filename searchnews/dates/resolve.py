@@ -290,11 +290,12 @@ def _reported(expression: Reported, reference: int | None, direction: int, memor
     return calendar.shift(quarter.begin, "quarter", 4 * expression.years)
 
 
-_NEARLY_HALF = {"quarter": 45, "year": 150}  # days; with 150, a year that ends in June is the one that it ends in
+# Days; a year that ends in June is the one that it ends in.
+_NEARLY_HALF = {"week": 3, "month": 14, "quarter": 45, "year": 150}
 
 
 def _ending(expression: Ending, reference: int | None, direction: int, memory: Memory) -> Interval | None:
-    """The calendar's quarter or year that has most of the one that ends there."""
+    """The calendar's week, quarter ... that has most of the one that ends there."""
     last = _RESOLVERS[type(expression.last)](expression.last, reference, direction, memory)
     if last is None:
         return None

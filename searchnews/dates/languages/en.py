@@ -55,6 +55,7 @@ _WORDS = {
     "A": alike("a an", 1),
     "OF": alike("of"),
     "ON": alike("on"),
+    "PREP": alike("in"),
     "TO": alike("to through until till thru"),
     "AND": alike("and or"),
     "FROM": alike("from"),
@@ -155,7 +156,7 @@ _PATTERNS = (
     # Every Monday, each year
     (builders.nothing, r"EVERY[ORDINAL CARDINAL NUM EARLY]?[WEEKDAY DAY WEEK WEEKEND MONTHWORD QUARTER YEARWORD "
                     r"PART DECADEWORD CENTURY UNITS MONTH SHORTMONTH MAYMARCH SEASON HOLIDAY](?:[AND TO]WEEKDAY)?"),
-    (builders.nth_of_month, r"THE?[LAST FINAL ORDINAL ORD][WEEK WEEKEND WEEKDAY]OF ANYMONTH OFYEAR?"),
+    (builders.nth_of_month, r"THE?[LAST FINAL ORDINAL ORD][WEEK WEEKEND WEEKDAY][OF PREP]ANYMONTH OFYEAR?"),
     # The last week of the campaign, half a century ago
     (builders.nothing, r"THE?[LAST NEXT FINAL ORDINAL](?:DAY|WEEK|WEEKEND|MONTHWORD)OF(?!RELATIVE)"
                     r"|HALF A ANYUNIT-?[AGO EARLIER LATER]?"),
