@@ -133,26 +133,6 @@ static inline int counts(const Row *row, uint32_t code)
     return code >= row->low && code < row->high && (!row->spelled || row->spelled[code]);
 }
 
-/* How many of the `tf` tokens of the current posting count, or ANY if the field is damaged; the list keeps offsets. */
-static inline uint32_t spelled(const List *list, Stream *codes, uint32_t tf)
-{
-    const Row *row = list->row;
-    uint32_t n = 0, low = row->low, span = row->high - low;
-    if (row->high == ANY) return tf;
-    if (list->token + tf > list->end) return ANY;
-    for (uint64_t t = list->token, end = t + tf; t < end;) {
-        if (next_number(codes, t) == ANY) return ANY;
-        const uint32_t *all = codes->all + t % NARROW_BLOCK;
-        uint32_t size = NARROW_BLOCK - t % NARROW_BLOCK < end - t ? NARROW_BLOCK - t % NARROW_BLOCK : (uint32_t)(end - t);
-        if (!row->spelled) /* without a branch: which count cannot be foretold */
-            for (uint32_t k = 0; k < size; k++) n += all[k] - low < span;
-        else
-            for (uint32_t k = 0; k < size; k++) n += (uint32_t)counts(row, all[k]);
-        t += size;
-    }
-    return n;
-}
-
 /* --- What a shard's documents have, before it is written out ---------------------------------------------------------- */
 
 typedef struct {

@@ -421,6 +421,62 @@ uint64_t sn_find_pairs(const Shard *shards, const Shard *paired, const uint64_t 
 
 /* --- One word ------------------------------------------------------------------------------------------------------- */
 
+/* Adds the frequencies of a list of which every token counts. False if the field is damaged there. */
+static int add_all(Scratch *scratch, const Shard *shard, const List *list)
+{
+    const float *weights = list->field->weights;
+    const uint8_t *only = list->row->only;
+    uint32_t tfs[NARROW_BLOCK], size;
+    for (uint32_t i = 0; i < list->n; i += size) {
+        size = list->n - i < NARROW_BLOCK ? list->n - i : NARROW_BLOCK;
+        if (!frequencies(list, i, size, tfs)) return 0;
+        for (uint32_t k = 0; k < size; k++) {
+            uint32_t doc = list->docs[i + k];
+            if (doc >= shard->documents) return 0;
+            if (!only || only[doc]) add(scratch, doc, weights[doc] * (float)tfs[k]);
+        }
+    }
+    return 1;
+}
+
+/* Adds how many tokens of a list count in each document, where some spellings do. False if the field is damaged there.
+ * Which count cannot be foretold, so there is no branch: none is added, too. */
+static int add_spelled(Scratch *scratch, const Shard *shard, const List *list)
+{
+    const Row *row = list->row;
+    const float *weights = list->field->weights;
+    uint32_t tfs[NARROW_BLOCK], codes[NARROW_BLOCK], size;
+    uint8_t before[NARROW_BLOCK + 1] = {0}; /* how many of the tokens begin .. begin + k - 1 count */
+    uint64_t token = list->token, begin = token, until = token;
+    for (uint32_t i = 0; i < list->n; i += size) {
+        size = list->n - i < NARROW_BLOCK ? list->n - i : NARROW_BLOCK;
+        if (!frequencies(list, i, size, tfs)) return 0;
+        for (uint32_t k = 0; k < size; k++) {
+            uint32_t doc = list->docs[i + k], count = 0;
+            uint64_t end = token + tfs[k];
+            if (doc >= shard->documents || end > list->end) return 0;
+            while (end > until) {
+                count += before[until - begin] - before[token - begin];
+                token = begin = until;
+                until = (begin / NARROW_BLOCK + 1) * NARROW_BLOCK;
+                if (until > list->end) until = list->end;
+                if (!numbers(&list->field->codes, begin, until - begin, 0, codes)) return 0;
+                if (row->spelled)
+                    for (uint32_t j = 0; j < until - begin; j++) before[j + 1] = before[j] + counts(row, codes[j]);
+                else
+                    for (uint32_t j = 0; j < until - begin; j++)
+                        before[j + 1] = before[j] + (codes[j] - row->low < row->high - row->low);
+            }
+            count += before[end - begin] - before[token - begin];
+            token = end;
+            if (row->only && !row->only[doc]) count = 0;
+            scratch->sum[doc] += weights[doc] * (float)count;
+            scratch->marked[doc] |= count > 0;
+        }
+    }
+    return 1;
+}
+
 /* Live documents of shards from .. until - 1 that have the token in one of the fields (bit f: field f), ascending, and
  * their frequencies, each occurrence times the weight of its field there. docs and sums have room for sn_postings().
  * Returns how many, or DAMAGED. */
@@ -442,30 +498,8 @@ uint64_t sn_word(const Shard *shards, uint32_t from, uint32_t until, const Token
                 }
             if (!lists_n) continue;
             marked = 1;
-            for (uint32_t l = 0; l < lists_n; l++) {
-                List *list = lists + l;
-                const uint8_t *only = list->row->only;
-                Stream tfs, codes;
-                open_stream(&tfs, &list->field->tf);
-                open_stream(&codes, &list->field->codes);
-                const float *weights = list->field->weights;
-                for (uint32_t size; plain(list) && list->i < list->n; list->i += size) {
-                    size = list->n - list->i < NARROW_BLOCK ? list->n - list->i : NARROW_BLOCK;
-                    if (!frequencies(list, list->i, size, tfs.all)) return DAMAGED;
-                    for (uint32_t k = 0; k < size; k++) {
-                        uint32_t doc = list->docs[list->i + k];
-                        if (doc >= shard->documents) return DAMAGED;
-                        add(scratch, doc, weights[doc] * (float)tfs.all[k]);
-                    }
-                }
-                for (; list->i < list->n; list->i++) {
-                    uint32_t doc = list->docs[list->i], tf = next_number(&tfs, list->posting + list->i) + 1;
-                    uint32_t count = spelled(list, &codes, tf);
-                    if (doc >= shard->documents || count == ANY) return DAMAGED;
-                    if (count && (!only || only[doc])) add(scratch, doc, weights[doc] * (float)count);
-                    list->token += tf;
-                }
-            }
+            for (uint32_t l = 0; l < lists_n; l++)
+                if (!(lists[l].row->high == ANY ? add_all : add_spelled)(scratch, shard, lists + l)) return DAMAGED;
         }
         if (marked) n += take(scratch, shard, docs + n, sums + n);
     }

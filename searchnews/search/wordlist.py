@@ -125,13 +125,13 @@ def glob(strings: Strings, pattern: Glob, backwards: Array | None = None) -> Arr
     ending = None if backwards is None or not pattern.suffix else strings.with_suffix(pattern.suffix, backwards)
     if ending is not None and pattern.is_suffix:
         return ending
-    if ending is not None and len(ending) <= _MANY:
+    if ending is not None and (len(ending) <= _MANY or len(pattern.literal) <= len(pattern.suffix.encode()) + 1):
         candidates = ending[(ending >= inside.start) & (ending < inside.stop)]
     else:
         candidates = _holding(strings, inside, pattern.literal)
     if len(candidates) > _MANY:
         try:
-            return regex(strings, compile_regex(pattern.regular))
+            return regex(strings, compile_regex(pattern.regular), candidates)
         except RegexError:  # too long, or too many states
             pass
     expression = pattern.expression()
@@ -187,8 +187,9 @@ def _characters(strings: Strings, inside: range) -> _Text:
     return _Text(chars, np.concatenate(([0], np.flatnonzero(chars == _LINE_FEED)[:-1] + 1)))
 
 
-def regex(strings: Strings, automaton: Automaton) -> Array:
-    """The numbers of the sorted strings that match an expression: intp, ascending."""
+def regex(strings: Strings, automaton: Automaton, among: Array | None = None) -> Array:
+    """The numbers of the sorted strings, or of some `among` them (intp, ascending), that match an expression: intp,
+    ascending."""
     inside = strings.with_prefix(automaton.prefix)
     if not inside:
         return _NONE
@@ -204,7 +205,10 @@ def regex(strings: Strings, automaton: Automaton) -> Array:
     # States are written as where their rows begin in the flat table.
     table = np.array([*rows, [accepted] * width], np.intp).reshape(-1) * width
     accepted *= width
-    alive, at = np.arange(len(text.starts)), text.starts.copy()
+    alive = np.arange(len(text.starts))
+    if among is not None:
+        alive = among[(among >= inside.start) & (among < inside.stop)] - inside.start
+    at = text.starts[alive]
     state = np.full(len(alive), width)
     found: list[Array] = [_NONE]
     while len(alive):
