@@ -60,6 +60,15 @@ def test_filtering(page: Page) -> None:
     expect(chips).to_have_count(1)
 
 
+def test_facets_are_within_reach_on_a_telephone(page: Page, address: str) -> None:
+    narrow = page.get_by_role("link", name="narrow")
+    expect(narrow).to_be_hidden()
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(f"{address}/demo/search?q=storm")
+    narrow.click()
+    expect(page.get_by_role("heading", name="People")).to_be_in_viewport()
+
+
 def test_brushing(page: Page) -> None:
     frame = page.locator(".timeline svg").bounding_box()
     assert frame is not None
