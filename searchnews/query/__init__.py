@@ -7,6 +7,7 @@ The modules, from the bottom up:
     spelling what was probably meant by a name that is none
     foreign  what people write who know another search engine
     prose    whether the text is a pasted headline
+    bare     what a bare word is, and what was meant by one that is none
     lexer    which pieces a query is made of, and where; never fails
     patterns what wildcards and ORs mean in a phrase
     variants in which other ways a word is written

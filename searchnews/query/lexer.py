@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from searchnews import scripts
 from searchnews.analysis import IGNORED
 from searchnews.analysis import spans as token_spans
 from searchnews.expressions import expression
 from searchnews.fields import BY_NAME, SYNONYMS, Kind, canonical, is_own
-from searchnews.query import foreign, regex
+from searchnews.query import foreign
+from searchnews.query.bare import FIELD, FUZZY, OPERATORS, QUOTE_IT, kind_of
 from searchnews.query.nodes import FIELD_NAMES
 from searchnews.query.prose import is_prose, unmatched
 from searchnews.query.spelling import shown, slip
@@ -57,10 +57,8 @@ _CLOSING = {"«": expression("»"), "»": expression("[«»]"), '"': expression(
 _CLOSING_CURLY = expression('[”“‟"]')
 _CLOSING_STRING = expression(r'(?:[^"\\]|\\.)*+"', re.DOTALL)
 _REGEX = expression(rf"/(?:[^{_BLANKS}/\\]|\\[^{_BLANKS}])++/")
-_FIELD = expression(r"([^\W\d_][\w.-]*):")
 _SLOP = expression(r"~\d*")
 _WEIGHT = expression(r"\^\d+(?:\.\d+)?")
-_FUZZY = expression(r"~\d*$")
 _TRAILING_WEIGHT = expression(r"\^\d+(?:\.\d+)?$")
 _PROXIMITY = expression(r"(?:(?:near|pre|w)/\d+|(?:w|pre)/[sp])", re.IGNORECASE)
 _NOT_NEAR = expression(
@@ -72,20 +70,14 @@ _CONTAINING = expression(rf"(?:NOT[{_BLANKS}{IGNORED}]+)?CONTAINING(?=[{_BLANKS}
 _SOME_OF = expression(rf"\d{{1,4}}[{_BLANKS}]+of[{_BLANKS}]*(?=\()", re.IGNORECASE)
 _TOGETHER = expression(r"near/\d+", re.IGNORECASE)
 _BEFORE_ITEM = ("open", "operator", "proximity", "minus", "field", "function")
-_ALMOST_PROXIMITY = expression(r"(?:near|pre|w)/(?:\d.*|[sp])?", re.IGNORECASE)
 _FUNCTION = expression(r"(?:caps|allcaps|nocaps|lead(?:/\d+)?|atleast/\d+)", re.IGNORECASE)
 _FUNCTION_APART = expression(rf"(?:caps|allcaps|nocaps|lead)[{_BLANKS}{IGNORED}]+(?=\()", re.IGNORECASE)
-_ALMOST_FUNCTION = expression(r"(?:lead/\d*|atleast/\d*)", re.IGNORECASE)
-_NOT_IN_TEXT = expression(r"[\[\]{}<>|\\^~]|&&")
 _ADDRESS = expression(r"[^\W_]://.*[^\W_]", re.DOTALL)  # in a web address no character is special but *
-_OPERATORS = frozenset(("AND", "OR", "NOT"))
 # In some spelling or place.
 _SPECIAL_WORDS = frozenset(("and", "or", "not", "near", "pre", "lead", "containing", *CASES))
-_DASHES = "–—−‒―‐‑"
 _ANY_WORD = expression(r"(?<=\s)\*(?=\s)")
 
-RESERVED = _OPERATORS | foreign.OPERATORS | {"CONTAINING"}  # words in capitals that are never looked for as they are
-QUOTE_IT = "put the text in quotation marks"
+RESERVED = OPERATORS | foreign.OPERATORS | {"CONTAINING"}  # words in capitals that are never looked for as they are
 
 
 def tokens(text: str, prose: bool | None = None) -> list[Token]:
@@ -245,8 +237,8 @@ class _Lexer:
         if not first and raw == ",":
             self.add("operator", 1)
             return
-        if not first and (raw in _OPERATORS or _PROXIMITY.fullmatch(raw)):
-            self.add("operator" if raw in _OPERATORS else "proximity", len(raw))
+        if not first and (raw in OPERATORS or _PROXIMITY.fullmatch(raw)):
+            self.add("operator" if raw in OPERATORS else "proximity", len(raw))
             return
         if raw[0] == "-" and not (first and is_own(self.field) and raw[1:2].isdigit()):
             if first:
@@ -254,7 +246,7 @@ class _Lexer:
             else:
                 self.minus(raw)
             return
-        if (name := _FIELD.match(raw)) and (name[1].lower() in FIELD_NAMES or is_own(name[1].lower())):
+        if (name := FIELD.match(raw)) and (name[1].lower() in FIELD_NAMES or is_own(name[1].lower())):
             self.error(start, end, f"another field inside a field: {name[0]}", QUOTE_IT + " if it is part of the value")
             return
         if weight := _TRAILING_WEIGHT.search(raw):
@@ -268,7 +260,7 @@ class _Lexer:
             self.add("star", 1)
         elif not raw or raw in ("=", "-"):
             self.error(start, run.end(), "a value is missing here")
-        elif _FUZZY.search(raw):
+        elif FUZZY.search(raw):
             self.error(start, end, "~ finds similar spellings of words in a text, not of values", "use wildcards: *")
         elif raw[0] == raw[-1] == "/" and len(raw) > 2:
             self.error(start, end, "regular expressions are for words in a text, not for values", "use wildcards: *")
@@ -306,7 +298,7 @@ class _Lexer:
             self.function(some.end() - start)
         elif not bracket and self.is_ordinary(raw):
             self.add("word", len(raw))
-        elif (name := _FIELD.match(raw)) and self.colon(name, raw):
+        elif (name := FIELD.match(raw)) and self.colon(name, raw):
             pass
         elif raw == "*:*" and not self.field:
             self.add("star", len(raw))
@@ -319,7 +311,7 @@ class _Lexer:
             self.error(start, apart.end(), f"{raw} before a parenthesis", hint)
         elif (not_near := _NOT_NEAR.match(text, start)) and not self.is_not_together(not_near):
             self.add("proximity", not_near.end() - start)
-        elif raw in _OPERATORS:
+        elif raw in OPERATORS:
             self.add("operator", len(raw))
         elif raw[0] == "-" and self.is_minus(raw):
             if self.field:
@@ -382,7 +374,7 @@ class _Lexer:
         """A run of a headline: a word, or several where one could be taken for something else."""
         core = token_spans(raw)
         body = raw[core[0][0] : core[-1][1]]
-        if _word_kind(body, False)[0] == "word":
+        if kind_of(body, False)[0] == "word":
             self.add("word", len(raw))
             return
         for begin, until in core:
@@ -421,7 +413,7 @@ class _Lexer:
         address = _ADDRESS.search(raw) is not None
         if not address and (weight := _TRAILING_WEIGHT.search(raw)) and weight.start():
             raw, end = raw[: weight.start()], start + weight.start()
-        kind, problem, suggestion = _word_kind(raw, address)
+        kind, problem, suggestion = kind_of(raw, address)
         if kind == "error":
             self.error(start, end, problem, suggestion)
         elif self.single and raw[-1] in "'’" and raw[0] not in "'‘":
@@ -433,116 +425,3 @@ class _Lexer:
         self.single = self.single or (raw[0] in "'‘" and raw[-1] not in "'’")
         if self.at < len(self.text) and self.text[self.at] == "^":
             self.suffix(start)
-
-
-def _word_kind(raw: str, address: bool) -> tuple[str, str, str]:
-    """(kind, problem, suggestion) of a bare word without its weight."""
-    body = raw
-    if raw == "*":
-        return "star", "", ""
-    kind = "word"
-    if raw[0] == "=":
-        kind, body = "exact", raw[1:]
-        if not body:
-            return "error", "= wants a word right after it, as in =oils", "a phrase in quotation marks is exact already"
-    elif not address and (fuzzy := _FUZZY.search(raw)):
-        kind, body = "fuzzy", raw[: fuzzy.start()]
-        if not body:
-            return "error", '~ follows a word (oil~) or a phrase ("oil price"~3)', ""
-        if fuzzy[0] not in ("~", "~1", "~2"):
-            return "error", f"{shown(fuzzy[0])}: spellings are at most 2 changes apart", "write ~, ~1 or ~2"
-    if kind == "word" and not address and (advice := foreign.word(body)):
-        return "error", *advice
-    if body[0] == "/":
-        return "error", "a regular expression is closed by a slash, as in /organi[sz]ation/", QUOTE_IT
-    wild = "*" in body or ("?" in body and not address)
-    if not address and (bad := _NOT_IN_TEXT.search(body)):
-        return "error", *_strange(bad[0], raw, body)
-    if not wild:
-        found = token_spans(body)
-        if not found:
-            return "error", *_nothing(raw)
-        core = body[found[0][0] : found[-1][1]]
-        if kind != "exact" and (reserved := _reserved(body) or _reserved(core)):
-            return "error", *reserved
-        if body[0] == ":":
-            return (
-                "error",
-                "a colon without the name of a field before it",
-                "leave out the space before it, or the colon",
-            )
-        if body[0] in "!" + _DASHES and kind == "word":
-            return "error", f"{body[0]} before a word", f"write -{shown(core)} to leave it out"
-        if kind == "fuzzy" and len(found) > 1:
-            return "error", "~ follows a single word", f'write "{shown(body)}"~3 for words near each other'
-        return kind, "", ""
-    if kind != "word":
-        return "error", f"a wildcard together with {'=' if kind == 'exact' else '~'}", "use one of the two"
-    pattern = wildcard_core(body)
-    if _is_whole_already(pattern):
-        return "word", "", ""
-    letters = token_spans(pattern.replace("*", "a").replace("?", "a"))
-    if not any(c not in "*?" for c in pattern):
-        return "error", "a wildcard needs a letter or a digit", "* alone stands for everything"
-    if len(letters) != 1 or letters[0] != (0, len(pattern)):
-        return "error", "a wildcard stands in a single word", "join words with PRE/1, or " + QUOTE_IT
-    return "wildcard", "", ""
-
-
-def _is_whole_already(pattern: str) -> bool:
-    """Do the stars of a pattern ask for nothing? A letter that is a word is found whatever stands beside it."""
-    text = pattern.strip("*")
-    if text == pattern or "*" in text or "?" in text:
-        return False
-    words = [text[begin:end] for begin, end in token_spans(text)]
-    if not words:
-        return False
-    edges = ([words[0]] if pattern[0] == "*" else []) + ([words[-1]] if pattern[-1] == "*" else [])
-    return all(scripts.is_letter(word[0]) for word in edges)
-
-
-def wildcard_core(raw: str) -> str:
-    """The pattern without punctuation around it and without repeated stars: `(pric**,` -> `pric*`."""
-    found = token_spans(raw.replace("*", "a").replace("?", "a"))
-    return re.sub(r"\*+", "*", raw[found[0][0] : found[-1][1]])
-
-
-def _reserved(core: str) -> tuple[str, str] | None:
-    """(problem, suggestion) if the text of a word would be something else, had it no punctuation around it."""
-    if core in _OPERATORS or core == "CONTAINING":
-        return f"{core} is an operator", QUOTE_IT
-    if advice := foreign.word(core):
-        return advice
-    if _ALMOST_PROXIMITY.fullmatch(core):
-        return f"{shown(core)} wants a number", f"write NEAR/5, PRE/5, w/5, w/s or w/p, or {QUOTE_IT}"
-    if _ALMOST_FUNCTION.fullmatch(core):
-        return f"{core} wants a number and a parenthesis right after it", "write lead/100(oil) or atleast/3(oil)"
-    name = _FIELD.match(core)
-    if name and not core[name.end() :].startswith("//") and name.end() < len(core):
-        return "a colon after a name", QUOTE_IT
-    return None
-
-
-def _strange(char: str, raw: str, body: str) -> tuple[str, str]:
-    """(problem, suggestion) for a character that has no meaning inside a bare word."""
-    if char in ("|", "&&"):
-        return f"{char} is no operator here", f"write {'OR' if char == '|' else 'AND'}, or {QUOTE_IT}"
-    if char in "[]{}":
-        guess = re.sub(r"(?<![.\]])\*", ".*", body).replace("]*", "].*")
-        try:
-            regex.compile(guess)
-        except regex.RegexError:
-            return f"{char} has no meaning in a word", QUOTE_IT
-        return f"{char} has no meaning in a word", f"write /{shown(guess)}/ for a regular expression, or {QUOTE_IT}"
-    if char in "<>":
-        return f"{char} follows a field", "write words:>800 or published:>=2025-09-01"
-    if char in "~^":
-        return f"{char} goes at the end, as in oil~, oil~2 or oil^2.5", QUOTE_IT
-    return f"{char} has no meaning in a word", QUOTE_IT
-
-
-def _nothing(raw: str) -> tuple[str, str]:
-    """(problem, suggestion) for a run of punctuation."""
-    if raw[0] == "!":
-        return "! is no operator here", "write NOT or -"
-    return f"no letters or digits in {shown(raw)}, so there is nothing to look for", "leave it out"

@@ -25,7 +25,8 @@ from searchnews.errors import QueryError, told
 from searchnews.fields import BY_NAME, SYNONYMS, Field, Kind, Synonym, canonical
 from searchnews.query import foreign, patterns, regex, values
 from searchnews.query import nodes as q
-from searchnews.query.lexer import CASES, FUNCTIONS, RESERVED, Token, tokens, wildcard_core
+from searchnews.query.bare import wildcard_core
+from searchnews.query.lexer import CASES, FUNCTIONS, RESERVED, Token, tokens
 from searchnews.query.prose import is_prose
 from searchnews.query.spelling import did_you_mean, shown
 from searchnews.query.variants import ORDINARY_SYNONYMS, Synonyms, with_variants
