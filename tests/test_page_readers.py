@@ -252,7 +252,7 @@ def test_copies_and_their_differences(served: Served) -> None:
         (["--set-password", "ana"], "--set-password goes with --password-file FILE"),
         (["--token-file", "none"], "none: cannot be read"),
         (["-i", "nowhere"], "no index here"),
-        (["-i", "opensearch+https://localhost/news"], "of indexes on this machine, not of a cluster"),
+        (["-i", "opensearch+http://search.example/news"], "without encryption only to this machine"),
     ],
 )
 def test_what_serve_refuses(tmp_path: Path, arguments: list[str], error: str) -> None:
