@@ -207,6 +207,18 @@ def test_fields_of_ones_own(archive: Archive) -> None:
         archive.count("meta.nothing:3")
 
 
+def test_why_an_article_does_not_match(full: Archive) -> None:
+    told = full.search("(oil OR zebra) -(bank w/2 said) NOT source:lantern").explain("one")
+    assert (told.matched, told.articles, told.documents) == (False, 1, 4)
+    assert [str(part.node) for part in told.failures()] == ["NOT (bank NEAR/2 said)"]
+    missing = full.search("bank AND (zebra OR rain)").explain("two")
+    assert [(str(part.node), part.articles) for part in missing.failures()] == [("zebra", 0), ("rain", 1)]
+    with pytest.raises(SearchNewsError, match="no article with the id"):
+        full.search("oil").explain("nobody")
+    parts = full.search("zebra AND (bank NOT w/1 corvane)").parts()
+    assert [(str(part.node), part.articles) for part in parts.parts] == [("zebra", 0), ("bank NOT NEAR/1 corvane", 3)]
+
+
 def test_tags_and_notes(full: Archive) -> None:
     assert (full.annotations.tags, full.tags(), full.untag("one", "x")) == ({}, {}, 0)
     assert ids(full, "tagged:follow-up") == ""

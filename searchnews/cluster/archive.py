@@ -497,7 +497,9 @@ class ClusterArchive:
         if certain != possible:
             matching = some_of([certain, self._in_doubt(tree, reader, all_of([possible, none_of(certain)]), timeout)])
         scores = tuple(scoring(tree, reader, tongues))
-        return Question(self._connection, tree, matching, scores, reader, self.corrections, self.own, self._notes)
+        return Question(
+            self._connection, tree, matching, scores, reader, self.corrections, self.own, self._notes, self.count
+        )
 
     def _in_doubt(self, tree: Node, reader: Reader, doubtful: Query, timeout: float | None) -> Query:
         """Those of the doubtful articles that match, by their numbers. Raises SearchNewsError for too many."""

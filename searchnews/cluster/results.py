@@ -3,20 +3,20 @@ all matches, which the cluster makes when they are asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, tzinfo
 from functools import cached_property
 from itertools import chain, islice
 from time import perf_counter
-from typing import Any, NoReturn, overload
+from typing import Any, overload
 
 from searchnews.cluster import counting, reading, telling, times
 from searchnews.cluster.connection import Answer, Connection
 from searchnews.cluster.documents import article_of
 from searchnews.cluster.marking import Marks
 from searchnews.cluster.notes import Notes
-from searchnews.cluster.queries import EVERYTHING, Reader, all_of, having_ids
+from searchnews.cluster.queries import Reader, all_of, having_ids
 from searchnews.cluster.rules import Query
 from searchnews.corrections import Corrections
 from searchnews.errors import SearchNewsError
@@ -47,6 +47,7 @@ class Question:
     corrections: Corrections
     own: tuple[Field, ...]
     notes: Notes
+    count: Callable[[q.Node], int]  # how many articles match a tree
 
     def hits(self, found: Sequence[Answer], copies: bool) -> Iterator[Hit]:
         """What the cluster found, as hits: our own engine says where the query matches in them, when it is asked.
@@ -194,25 +195,32 @@ class ClusterResults:
         """The words that an order added to the query: none."""
         return ()
 
-    def explain(self, article: object) -> NoReturn:
-        """Raises SearchNewsError: scores and misses are explained by an archive on this machine only."""
-        raise SearchNewsError("an archive on a cluster does not explain scores or misses; a local one does")
+    def explain(self, article: Hit | str) -> Explanation:
+        """Which parts of the query an article, a hit or the id of any other, does not match, as `Results.explain` has
+        it. Raises SearchNewsError for one that matches: scores are explained by an archive on this machine only."""
+        id = article if isinstance(article, str) else article.id
+        own = q.Keyword("id", literal_pattern(id), whole=True)
+        if not self._question.count(own):
+            raise SearchNewsError(f"there is no article with the id {id!r}; searchnews query --format ids lists them")
+        found = self._explained(lambda node: self._question.count(q.And((node, own))) > 0)
+        if found.matched:
+            raise SearchNewsError(
+                f"{id} matches; an archive on a cluster does not explain scores, an archive on this machine only"
+            )
+        return found
 
     def parts(self, *, timeout: float | None = None) -> Explanation:
-        """How many articles match each part of the query by itself. Raises SearchNewsError for a part of which a
-        cluster knows only the words."""
-        connection, reader = self._question.connection, self._question.reader
-        documents = reading.count(connection, EVERYTHING)
+        """How many articles match each part of the query by itself."""
+        return self._explained(lambda node: True)
+
+    def _explained(self, matches: Callable[[q.Node], bool]) -> Explanation:
+        """The parts of the query, and whether what is asked about matches each that any article does."""
+        documents = self._question.count(q.Everything())
 
         def of(node: q.Node) -> Explanation:
-            certain, possible = reader.bounds(node)
-            if certain != possible and node == self.query:
-                articles = self.total
-            elif certain != possible:
-                raise SearchNewsError(f"{node}: of this part a cluster knows only the words")
-            else:
-                articles = reading.count(connection, certain, timeout)
-            return Explanation(node, articles > 0, 0.0, articles, documents, parts=tuple(map(of, parts_of(node))))
+            articles = self._question.count(node)
+            parts = tuple(map(of, parts_of(node)))
+            return Explanation(node, articles > 0 and matches(node), 0.0, articles, documents, parts=parts)
 
         return of(self.query)
 
