@@ -133,7 +133,7 @@ def test_the_tokens_of_an_article() -> None:
         "stem": "en:price en:rose en:iphon en:3m en:end", "fold": "prices rose iphone 3m end",
         "case": "c _ o a c", "bounds": "f _ _ q pq",
     }  # fmt: skip
-    assert document["all"] == "en:us en:oil " * TITLE_WEIGHT + "en:price en:rose en:iphon en:3m en:end"
+    assert document["all"] == ("en:us en:oil " * TITLE_WEIGHT).rstrip()  # the cluster adds the stems of the body
     assert document["words"] == 5
     assert document["middle"] - document["published"] == 43_200
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from itertools import islice, repeat
 
 from searchnews.article import Article
-from searchnews.cluster.bulk import Rejected, send
+from searchnews.cluster.bulk import Rejected, Sent, send
 from searchnews.cluster.connection import Connection
-from searchnews.cluster.enriching import batches
+from searchnews.cluster.enriching import Batch, batches
 from searchnews.cluster.stories import Grouping
 from searchnews.indexing.enrich import Enrich
 
@@ -36,20 +37,33 @@ class Adding:
         origins: Iterable[str] = repeat(""),
         on_progress: Callable[[int], None] | None = None,
     ) -> Iterator[int]:
-        """Send articles, a batch at a time, of which it tells how many articles it had. `origins` are the marks
-        of their files (`files.mark`), "" for none; they are asked for when the article was. Raises ArchiveError."""
+        """Send articles, a batch at a time, while the next one is made. Tells how many articles each had. `origins` are
+        the marks of their files (`files.mark`), "" for none; they are asked for when the article was. Raises
+        ArchiveError."""
         named = iter(origins)
-        for batch in batches(articles, self._enrich, self._jobs):
-            marks = islice(named, len(batch.lines))
-            lines = [line.of_file(mark) for line, mark in zip(batch.lines, marks, strict=True)]
-            self._round.update(dict.fromkeys(line.number for line in lines))
-            for sent in send(self._connection, self._grouping.told(replace(batch, lines=lines))):
-                self.rejected += sent.rejected
-                self.sent += sent.new + sent.older
-                self.older += sent.older
-                if on_progress:
-                    on_progress(self.sent)
-            yield len(lines)
+        with ThreadPoolExecutor(1) as sender:
+            on_its_way: tuple[int, Future[list[Sent]]] | None = None
+            for batch in batches(articles, self._enrich, self._jobs):
+                marks = islice(named, len(batch.lines))
+                lines = [line.of_file(mark) for line, mark in zip(batch.lines, marks, strict=True)]
+                if on_its_way:
+                    yield self._arrived(*on_its_way, on_progress)
+                self._round.update(dict.fromkeys(line.number for line in lines))
+                on_its_way = len(lines), sender.submit(self._send, replace(batch, lines=lines))
+            if on_its_way:
+                yield self._arrived(*on_its_way, on_progress)
+
+    def _send(self, batch: Batch) -> list[Sent]:
+        return [*send(self._connection, self._grouping.told(batch))]
+
+    def _arrived(self, number: int, sent: Future[list[Sent]], on_progress: Callable[[int], None] | None) -> int:
+        for one in sent.result():
+            self.rejected += one.rejected
+            self.sent += one.new + one.older
+            self.older += one.older
+        if on_progress:
+            on_progress(self.sent)
+        return number
 
     def settle(self) -> None:
         """Show what was sent, and finish its stories; what is sent afterwards is another round. Raises ArchiveError."""

@@ -145,9 +145,10 @@ def _document(article: Article, language: str, texts: _Texts, number: int) -> Do
         "article": _kept(article),
         "stemmer": stemmer_of(language),
         "words": texts.words(2 * number + 1),
-        "all": " ".join([text["stem"] for text in (*[title] * TITLE_WEIGHT, body) if text]),
     }
     found |= {name: text for name, text in (("title", title), ("body", body)) if text}
+    if title:
+        found["all"] = " ".join([title["stem"]] * TITLE_WEIGHT)  # the cluster adds the body's
     for field in KEYWORD:
         value = language if field.name == "language" else getattr(article, field.name)
         _add_values(found, field.name, value if BY_NAME[field.name].many else [value])
