@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from opensearchpy import OpenSearch
 
 TIMEOUT = 60.0  # seconds for one answer
+MOST_THREADS = 8  # whose connections are kept open
 PATIENCE = (0.5, 1, 2, 4, 8)  # seconds to wait before asking again whom nobody answered, or who has too much to do
 OLDEST = (2, 4)  # the first version that has points in time
 TOO_MANY = ("too many terms", "too many nested clauses", "too_many_clauses")  # what Lucene says of a query too large
@@ -134,6 +135,7 @@ def _client(address: Address, credentials: Credentials, timeout: float) -> OpenS
         [{"host": address.host, "port": address.port}],
         connection_class=Urllib3HttpConnection,
         timeout=timeout,
+        pool_maxsize=MOST_THREADS,
         max_retries=0,  # `ask` has its own, with patience
         http_compress=address.encrypted,
         **options,
