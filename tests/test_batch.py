@@ -113,7 +113,7 @@ def test_files_are_read_by_their_names(tmp_path: Path) -> None:
 
 @given(samples(), st.lists(trees(), max_size=4), st.lists(st.integers(1, 3), min_size=1, max_size=4),
        st.sampled_from(("", "day", "month", "quarter")), st.sampled_from(("UTC", "America/New_York")))  # fmt: skip
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_row_is_what_a_search_finds(
     sample: Sample, asked: list[q.Node], numbers: list[int], by: str, name: str
 ) -> None:

@@ -15,7 +15,7 @@ from searchnews.query.forms import FORMS
 CLASSES = [c for c in vars(q).values() if isinstance(c, type) and issubclass(c, q.Node) and c not in (q.Node, q.Leaf)]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(trees())
 def test_a_tree_prints_itself(tree: q.Node) -> None:
     assert parse(str(tree), NOW, own=OWN) == tree

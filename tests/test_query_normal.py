@@ -42,7 +42,7 @@ def test_normal(text: str, expected: str) -> None:
     assert str(normal(parse(text))) == expected
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(trees())
 def test_shape(tree: q.Node) -> None:
     found = normal(tree)

@@ -8,7 +8,7 @@ from unittest import mock
 
 import pytest
 import reference
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from search_cases import by_id, snapshot_of
 
@@ -75,6 +75,7 @@ def found(snapshot: Snapshot, tree: q.Node) -> dict[str, float]:
     return by_id(snapshot, answer(Evaluation(snapshot), tree))
 
 
+@settings(max_examples=15)  # each asks for every word of an archive
 @given(ARCHIVES, st.data())
 def test_what_is_indexed_is_found(articles: list[Article], data: st.DataObject) -> None:
     snapshot = snapshot_of(articles, cuts=[len(articles) // 2])
