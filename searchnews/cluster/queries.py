@@ -49,8 +49,8 @@ class Bounds(NamedTuple):
 
 
 class Reader:
-    """Reads trees for an archive: its stemmers, what was corrected about names, and who says which articles a form of
-    stories finds (`is_of_stories`)."""
+    """Reads trees for an archive: how its words are read, what was corrected about names, and who says which articles a
+    form of stories finds (`is_of_stories`)."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class Reader:
         corrections: Corrections = AS_INDEXED,
         of_stories: Callable[[q.Node], Query] = lambda node: EVERYTHING,
     ) -> None:
-        self._tongues, self._corrections, self._of_stories = tongues, corrections, of_stories
+        self.tongues, self._corrections, self._of_stories = tongues, corrections, of_stories
 
     def bounds(self, node: q.Node) -> Bounds:
         """The two queries of a tree. Raises SearchNewsError, which names the form, for what a cluster does not know."""
@@ -78,17 +78,13 @@ class Reader:
             case q.AtLeast(count, child):
                 return self._at_least(count, child)
             case q.Word(field="", case="") if len(node.tokens) == 1:
-                found = _terms("all", self._tongues.stems(node.tokens[0]))
+                found = _terms("all", self.tongues.stems(node.tokens[0]))
                 return Bounds(found, found)
             case _ if isinstance(node, q.UNITS):
                 each = zip(*(self._positional(node, field) for field in TEXT_FIELDS), strict=True)
                 return Bounds(*map(some_of, each))
         found = self._filter(node)
         return Bounds(found, found)
-
-    def stems_of(self, term: str) -> list[str]:
-        """The tokens of a stem, in each of the languages."""
-        return self._tongues.tokens(term)
 
     # --- Positional forms ----------------------------------------------------------------------------------------
 
@@ -98,7 +94,7 @@ class Reader:
             return Bounds(*map(some_of, zip(*(self._positional(c, field) for c in node.children), strict=True)))
         if isinstance(node, q.Leaf) and (plain := self._plain(node, field)) is not None:
             return Bounds(plain, plain)
-        exact = rules(node, field, self._tongues)
+        exact = rules(node, field, self.tongues)
         if exact is not None:
             found = {"intervals": {f"{field}.fold": any_of(exact)}} if exact else NOTHING
             return Bounds(found, found)
@@ -144,7 +140,7 @@ class Reader:
                     return _regexp(folds, text)
                 return {"fuzzy": {folds: {"value": text, "fuzziness": leaf.edits, "rewrite": "constant_score"}}}
             case q.Word():
-                return all_of([_terms(f"{field}.stem", self._tongues.stems(word)) for word in leaf.tokens])
+                return all_of([_terms(f"{field}.stem", self.tongues.stems(word)) for word in leaf.tokens])
         return all_of([_terms(folds, [token(analysis.fold(analysis.clip(word)))]) for word in leaf_words(leaf)])
 
     def _at_least(self, count: int, child: q.Node) -> Bounds:
@@ -160,7 +156,7 @@ class Reader:
             parts = []
             for field, least in zip(TEXT_FIELDS, (in_title, count - in_title), strict=True):
                 if least:
-                    rule = counted(child, least, field, self._tongues)
+                    rule = counted(child, least, field, self.tongues)
                     if rule is None:
                         return None
                     parts.append({"intervals": {f"{field}.fold": rule}} if rule else NOTHING)

@@ -1,16 +1,19 @@
-"""How are articles read from a cluster: a page of hits, or all of them, as they were at one moment?"""
+"""How are articles read from a cluster: a page of hits, or all of them, as they were at one moment? Which are there?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from searchnews.cluster.connection import Answer, Connection
+from searchnews.cluster.documents import number_of
 from searchnews.cluster.rules import Query
 from searchnews.cluster.scores import joined
-from searchnews.errors import ArchiveError
+from searchnews.errors import ArchiveError, SearchNewsError
+from searchnews.search.tagged import one_or_more
 
 MOST_HITS = 10_000  # that a cluster gives at once, those that are skipped included
+MOST_ASKED = 1000  # articles by their ids at once
 PAGE = 500  # articles of a scan that are held: 2 to 5 MB
 KEEP = "5m"  # how long a cluster keeps a moment for a page that nobody asked for yet
 Order = Sequence[dict[str, Any]]
@@ -63,10 +66,26 @@ def count(connection: Connection, query: Query, timeout: float | None = None) ->
     return int(search(connection, {"size": 0, "query": query}, timeout)["hits"]["total"]["value"])  # _count is partial
 
 
+def existing(connection: Connection, ids: str | Iterable[str]) -> list[str]:
+    """The ids as they are kept, each once; a string is one. Raises SearchNewsError for the first that no article has,
+    TypeError for what is no id."""
+    wanted = one_or_more(ids)
+    for begin in range(0, len(wanted), MOST_ASKED):
+        some = wanted[begin : begin + MOST_ASKED]
+        asked = {"docs": [{"_id": number_of(id), "_source": False} for id in some]}
+        found = connection.ask("POST", "_mget", asked)["docs"]
+        absent = next((id for id, one in zip(some, found, strict=True) if not one.get("found")), None)
+        if absent is not None:
+            raise SearchNewsError(
+                f"there is no article with the id {absent!r}; searchnews query --format ids lists them"
+            )
+    return wanted
+
+
 def pages(connection: Connection, body: Answer, timeout: float | None = None, of: str = "") -> Iterator[Answer]:
     """All hits, a page at a time, as they were when the first page was asked for. The first page is always there, with
-    the total; the moment is given back at the end. `of` is the path of an index, with a slash
-    at its end, if it is not that of the archive."""
+    the total; the moment is given back at the end. `of` is the path of an index, with a slash at its end, if it is not
+    that of the archive."""
     moment: str = connection.ask("POST", f"{of}_search/point_in_time", keep_alive=KEEP)["pit_id"]
     try:
         after: Any = None

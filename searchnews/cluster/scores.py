@@ -16,24 +16,24 @@ Words = frozenset[tuple[str, str]]  # (field, token)
 _ALWAYS: Query = {"constant_score": {"filter": EVERYTHING}}  # the score of a wildcard: 1
 
 
-def scoring(node: q.Node, reader: Reader, tongues: Tongues, required: bool = True) -> Iterator[Query]:
+def scoring(node: q.Node, reader: Reader, required: bool = True) -> Iterator[Query]:
     """Queries whose scores are added up: BM25 of the stems of the words in each scoring unit, where it may match.
     `required` says that it does, in every article that is found."""
     match node:
         case q.And(children):
             for child in children:
-                yield from scoring(child, reader, tongues, required)
+                yield from scoring(child, reader, required)
         case q.Or(children) | q.SomeOf(_, children):
             for child in children:
-                yield from scoring(child, reader, tongues, False)
+                yield from scoring(child, reader, False)
         case q.Boost(child, times):
-            inner = [*scoring(child, reader, tongues, required)] if times else []
+            inner = [*scoring(child, reader, required)] if times else []
             if inner:
                 yield {"bool": {"should": inner, "boost": times}}
         case q.Not(q.Not(child)):
-            yield from scoring(child, reader, tongues, required)
+            yield from scoring(child, reader, required)
         case _ if isinstance(node, q.UNITS):
-            words = [*_scored(node, tongues)]
+            words = [*_scored(node, reader.tongues)]
             if required or (isinstance(node, q.Word) and not node.field and not node.case and len(words) == 1):
                 yield from words
             elif words:

@@ -1,4 +1,5 @@
-"""What do the matches on a cluster say: many queries at once, queries over time, likeness, links of names?
+"""What do the matches on a cluster say: many queries at once, queries over time, likeness, links of names, words? And
+what does the archive hold?
 
 The values are those of `searchnews.search` and `searchnews.study`; the cluster counts, exactly.
 """
@@ -31,6 +32,7 @@ from searchnews.study import words
 from searchnews.study.likeness import Likeness
 from searchnews.study.likeness import telling as telling_words
 from searchnews.study.links import Links, joined
+from searchnews.study.stats import Stats
 
 
 def row(question: Question, asked: NamedQuery, by: str, filled: Sequence[date], zone: tzinfo) -> BatchRow:
@@ -136,11 +138,11 @@ def special(question: Question, documents: int, limit: int, pairs: bool) -> word
     some = reading.count(connection, matching)
     articles = _sample(connection, matching)
     here = len(articles)
-    articles += _sample(connection, all_of([EVERYTHING, none_of(matching)]))
+    articles += _sample(connection, none_of(matching))
     snapshot = snapshot_of(articles)
     docs = [np.arange(here)] if snapshot.shards else []
     names, _, _, usual = words.candidates(snapshot, docs)
-    queries = [{"terms": {"body.stem": reader.stems_of(name)}} for name in names]
+    queries = [{"terms": {"body.stem": reader.tongues.tokens(name)}} for name in names]
     inside, everywhere = _both(connection, matching, queries)
     told = words.telling(usual, inside, everywhere - inside, some, documents - some)
 
@@ -168,6 +170,31 @@ def _sample(connection: Connection, matching: Query) -> list[Article]:
     chance = {"query": {"bool": {"filter": [matching]}}, "random_score": {"seed": 1, "field": "_seq_no"}}
     body = {"query": {"function_score": chance}, "size": words.READ, "_source": ["article"]}
     return [article_of(hit["_source"]) for hit in reading.search(connection, body)["hits"]["hits"]]
+
+
+def stats(connection: Connection, languages: tuple[str, ...]) -> Stats:
+    """What an archive in these languages holds; see `study.stats`. How many different
+    words there are, and of how many articles the language was guessed, the cluster does not know: 0."""
+    sums = {
+        "tokens": {"sum": {"field": "words"}},
+        "earliest": {"min": {"field": "published"}},
+        "latest": {"max": {"field": "published"}},
+    }
+    answer = reading.search(connection, {"size": 0, "aggs": sums})
+    articles, found = answer["hits"]["total"]["value"], answer["aggregations"]
+    whole = connection.ask("GET", "_stats/docs,store,segments")["_all"]
+    return Stats(
+        articles=articles,
+        deleted=whole["primaries"]["docs"]["deleted"],
+        segments=whole["primaries"]["segments"]["count"],
+        bytes=whole["total"]["store"]["size_in_bytes"],
+        words=0,
+        tokens=int(found["tokens"]["value"]),
+        languages=languages if articles else (),
+        guessed={},
+        earliest=_instant(found["earliest"]["value"]),
+        latest=_instant(found["latest"]["value"]),
+    )
 
 
 def _together(connection: Connection, queries: Sequence[Query]) -> Array:

@@ -183,14 +183,14 @@ def test_a_cluster_that_stays_busy(pretend: Any) -> None:
 def test_a_real_one_that_only_reads(cluster: Cluster, names: Iterator[str]) -> None:
     with ClusterArchive.create(cluster.address(next(names)), shards=1, replicas=0) as archive:
         archive.add([Article(id="a", body="oil")], enrich=AS_GIVEN)
-        archive._connection.ask("PUT", "_settings", {"index.blocks.write": True})
+        archive.connection.ask("PUT", "_settings", {"index.blocks.write": True})
         for change in (lambda: archive.add([Article(id="b")], enrich=AS_GIVEN), lambda: archive.delete("a")):
             with pytest.raises(SearchNewsError, match="read-only"):
                 change()
-        archive._connection.ask("PUT", "_settings", {"index.blocks": {"write": None, "read_only_allow_delete": True}})
+        archive.connection.ask("PUT", "_settings", {"index.blocks": {"write": None, "read_only_allow_delete": True}})
         with pytest.raises(NoSpaceError, match="disks are full"):
             archive.add([Article(id="b")], enrich=AS_GIVEN)
         assert archive.count("oil") == 1
-        archive._connection.ask("PUT", "_settings", {"index.blocks.read_only_allow_delete": None})
+        archive.connection.ask("PUT", "_settings", {"index.blocks.read_only_allow_delete": None})
         assert archive.add([Article(id="b", body="oil")], enrich=AS_GIVEN) == 1
         assert archive.count("oil") == 2

@@ -61,7 +61,7 @@ def test_the_indexer_is_killed(cluster: Cluster, names: Iterator[str]) -> None:
 def test_a_node_goes_while_articles_are_added_and_searched(cluster: Cluster, names: Iterator[str]) -> None:
     """One of three nodes is killed, with a replica of each shard elsewhere; it comes back at the end."""
     with ClusterArchive.create(cluster.address(next(names)), shards=3, replicas=1) as archive:
-        archive._connection.ask("GET", "/_cluster/health", wait_for_status="green", timeout=60)
+        archive.connection.ask("GET", "/_cluster/health", wait_for_status="green", timeout=60)
         enriching_at_once, enriching.AT_ONCE = enriching.AT_ONCE, 50
         gone = False
         searched = []

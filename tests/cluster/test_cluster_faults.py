@@ -32,7 +32,7 @@ FULL = {f"cluster.routing.allocation.disk.watermark.{level}": "100000gb" for lev
 
 def _settle(archive: ClusterArchive, settings: dict[str, object]) -> None:
     """Change settings of the whole cluster; None takes one back."""
-    archive._connection.ask("PUT", "/_cluster/settings", {"transient": settings})
+    archive.connection.ask("PUT", "/_cluster/settings", {"transient": settings})
 
 
 def _articles(who: str, number: int) -> list[Article]:
@@ -55,7 +55,7 @@ def test_a_queue_of_one(names: Iterator[str], monkeypatch: pytest.MonkeyPatch) -
             each = [pool.submit(archive.add, _articles(str(i), 200), enrich=AS_GIVEN) for i in range(4)]
             assert [one.result() for one in each] == [200] * 4
             assert len({hit.id for hit in archive.scan("oil")}) == archive.count("oil") == 800
-            (node,) = archive._connection.ask("GET", "/_nodes/stats/thread_pool")["nodes"].values()
+            (node,) = archive.connection.ask("GET", "/_nodes/stats/thread_pool")["nodes"].values()
             assert node["thread_pool"]["write"]["rejected"] > 0
 
 
