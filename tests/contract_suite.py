@@ -201,6 +201,8 @@ def test_fields_of_ones_own(archive: Archive) -> None:
     by_year = found.timeline("year", "meta.embargo")
     assert ([bucket.articles for bucket in by_year], by_year.unknown) == ([1, 1], 2)
     assert archive.suggest("sp", "meta.desk")[0][1] == 2
+    assert archive.stats().own == {"meta.desk": ("keyword", 2), "meta.desk_as": ("keyword", 1),
+                                   "meta.embargo": ("date", 2), "meta.pages": ("number", 3)}  # fmt: skip
     with pytest.raises(ValueError, match="no timeline of the field"):
         found.timeline("year", "meta.pages")
     with pytest.raises(QueryError, match="there is no field"):

@@ -34,6 +34,7 @@ from searchnews.search.results import Copy, Hit, Results
 from searchnews.search.snippets import Marked
 from searchnews.search.timeline import Bucket, Timeline
 from searchnews.storage.snapshot import Snapshot
+from searchnews.study.stats import Stats
 
 ARTICLES = (
     Article(id="a-1", title="Oil price falls", body="The price of oil fell by 5% on Monday, traders said.",
@@ -538,6 +539,14 @@ def test_a_hit_without_an_article_in_the_archive_can_be_shown() -> None:
 )
 def test_lines_of_letters_without_spaces(text: str, expected: list[str]) -> None:
     assert [*lines(Marked(text), Style(width=20))] == expected
+
+
+def test_stats_without_a_number_of_different_words() -> None:
+    """A cluster knows none."""
+    known = Stats(articles=3, deleted=0, segments=1, bytes=1_000_000, words=700, tokens=1200, languages=("en",),
+                  guessed={}, earliest=None, latest=None)  # fmt: skip
+    assert "words      1,200 (700 distinct)\n" in render.text.stats(known, "news", Style())
+    assert "words      1,200\n" in render.text.stats(replace(known, words=0), "news", Style())
 
 
 @given(st.lists(st.sampled_from([*"利率「。ーa *한\u3099ดี", "word", "\U00020000"]), max_size=60).map("".join))

@@ -172,8 +172,8 @@ def _sample(connection: Connection, matching: Query) -> list[Article]:
     return [article_of(hit["_source"]) for hit in reading.search(connection, body)["hits"]["hits"]]
 
 
-def stats(connection: Connection, languages: tuple[str, ...]) -> Stats:
-    """What an archive in these languages holds; see `study.stats`. How many different
+def stats(connection: Connection, languages: tuple[str, ...], own: Sequence[Field]) -> Stats:
+    """What an archive in these languages, with these fields of one's own, holds; see `study.stats`. How many different
     words there are, and of how many articles the language was guessed, the cluster does not know: 0."""
     sums = {
         "tokens": {"sum": {"field": "words"}},
@@ -183,6 +183,7 @@ def stats(connection: Connection, languages: tuple[str, ...]) -> Stats:
     answer = reading.search(connection, {"size": 0, "aggs": sums})
     articles, found = answer["hits"]["total"]["value"], answer["aggregations"]
     whole = connection.ask("GET", "_stats/docs,store,segments")["_all"]
+    having = counted(connection, EVERYTHING, [{"exists": {"field": field.name}} for field in own])
     return Stats(
         articles=articles,
         deleted=whole["primaries"]["docs"]["deleted"],
@@ -194,6 +195,7 @@ def stats(connection: Connection, languages: tuple[str, ...]) -> Stats:
         guessed={},
         earliest=_instant(found["earliest"]["value"]),
         latest=_instant(found["latest"]["value"]),
+        own={field.name: (field.kind.value, number) for field, number in zip(own, having, strict=True)},
     )
 
 

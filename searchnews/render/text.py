@@ -320,13 +320,14 @@ def _working(unit: Explanation) -> Iterator[str]:
 def stats(found: Stats, path: str, style: Style) -> str:
     """What an archive holds, a line each."""
     waiting = f" ({found.deleted:,} deleted ones await joining)" if found.deleted else ""
+    distinct = f" ({found.words:,} distinct)" if found.words or not found.tokens else ""  # a cluster does not know
     published = [str(local(at, style.timezone).date()) for at in (found.earliest, found.latest) if at]
     rows = {
         "index": path,
         "articles": f"{found.articles:,}{waiting}",
         "published": " to ".join(published) or "unknown",
         "languages": _languages(found) or "none",
-        "words": f"{found.tokens:,} ({found.words:,} distinct)",
+        "words": f"{found.tokens:,}{distinct}",
         **({"your own": _own(found)} if found.own else {}),
         "on disk": f"{found.bytes / 1e6:,.1f} MB in {found.segments} segment{'s' * (found.segments != 1)}",
     }

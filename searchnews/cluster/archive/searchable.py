@@ -287,4 +287,4 @@ class Searchable(ABC):
     def stats(self) -> Stats:
         """What the archive holds, but how many different words there are, and of how many articles the language was
         guessed, which are not known here: 0. The words are those of the bodies."""
-        return studying.stats(self.connection, self.languages)
+        return studying.stats(self.connection, self.languages, self.own)
