@@ -47,7 +47,7 @@ class Question:
     corrections: Corrections
     own: tuple[Field, ...]
     notes: Notes
-    count: Callable[[q.Node], int]  # how many articles match a tree
+    count: Callable[[q.Node, float | None], int]  # how many articles match a tree, asked for so many seconds
 
     def hits(self, found: Sequence[Answer], copies: bool) -> Iterator[Hit]:
         """What the cluster found, as hits: our own engine says where the query matches in them, when it is asked.
@@ -120,7 +120,7 @@ class ClusterResults:
         the cluster cannot count them exactly."""
         asked = self._question
         corrections = asked.corrections if corrections is None else corrections
-        if field in times.UNITS_OF_FACETS:
+        if field in ranges.TIMES:
             return times.facet(asked.connection, asked.matching, field, limit, timezone)
         if field == "words":
             return counting.lengths(asked.connection, asked.matching)
@@ -200,9 +200,9 @@ class ClusterResults:
         it. Raises SearchNewsError for one that matches: scores are explained by an archive on this machine only."""
         id = article if isinstance(article, str) else article.id
         own = q.Keyword("id", literal_pattern(id), whole=True)
-        if not self._question.count(own):
+        if not self._question.count(own, None):
             raise SearchNewsError(f"there is no article with the id {id!r}; searchnews query --format ids lists them")
-        found = self._explained(lambda node: self._question.count(q.And((node, own))) > 0)
+        found = self._explained(lambda node: self._question.count(q.And((node, own)), None) > 0, None)
         if found.matched:
             raise SearchNewsError(
                 f"{id} matches; an archive on a cluster does not explain scores, an archive on this machine only"
@@ -210,15 +210,15 @@ class ClusterResults:
         return found
 
     def parts(self, *, timeout: float | None = None) -> Explanation:
-        """How many articles match each part of the query by itself."""
-        return self._explained(lambda node: True)
+        """How many articles match each part of the query by itself. `timeout` is the seconds that each may take."""
+        return self._explained(lambda node: True, timeout)
 
-    def _explained(self, matches: Callable[[q.Node], bool]) -> Explanation:
+    def _explained(self, matches: Callable[[q.Node], bool], timeout: float | None) -> Explanation:
         """The parts of the query, and whether what is asked about matches each that any article does."""
-        documents = self._question.count(q.Everything())
+        documents = self._question.count(q.Everything(), timeout)
 
         def of(node: q.Node) -> Explanation:
-            articles = self._question.count(node)
+            articles = self._question.count(node, timeout)
             parts = tuple(map(of, parts_of(node)))
             return Explanation(node, articles > 0 and matches(node), 0.0, articles, documents, parts=parts)
 
