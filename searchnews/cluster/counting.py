@@ -302,7 +302,7 @@ def _written(
     """How folds are written in most of the articles, and how often those mention them."""
     spelled: dict[str, Counter[str]] = {fold: Counter() for fold in folds}
     mentions: Counter[str] = Counter()
-    for fold, value, articles, count in _spellings(connection, matching, field, map(_beginning, folds)):
+    for fold, value, articles, count in _spellings(connection, matching, field, map(_expression, folds)):
         if fold in spelled:
             spelled[fold][value] += articles
             mentions[fold] += articles * count
@@ -312,7 +312,7 @@ def _written(
     }
 
 
-def _beginning(fold: str) -> str:
+def _expression(fold: str) -> str:
     """An expression for a fold; of a long one, for all that begins as it does."""
     return literal(fold[: _LONGEST_PATTERN // 4]) + (_ANYTHING if len(fold) > _LONGEST_PATTERN // 4 else "")
 

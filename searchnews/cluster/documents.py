@@ -15,7 +15,7 @@ import orjson
 from searchnews import analysis
 from searchnews.analysis import DEFAULT_LANGUAGE, Vocabulary
 from searchnews.article import Article, EntityCount, Interval
-from searchnews.cluster.mapping import ENTITY_NAMES, NOTHING
+from searchnews.cluster.mapping import ENTITY_NAMES, UNMARKED
 from searchnews.corrections import key
 from searchnews.errors import CorruptError
 from searchnews.fields import BY_NAME, BY_WORD, KEYWORD
@@ -125,7 +125,7 @@ class _Texts:
 def _case(spelling: str) -> str:
     capitals = [c.isupper() or c.istitle() for c in spelling]
     if not any(capitals):
-        return NOTHING
+        return UNMARKED
     if spelling.isupper():
         return "b" if capitals[0] else "a"
     return "c" if capitals[0] else "o"
@@ -136,7 +136,7 @@ def _bounds(sentence: Sequence[bool], paragraph: Sequence[bool]) -> list[str]:
     starts = ["p" if new else "s" if begins else "" for begins, new in zip(sentence, paragraph, strict=True)]
     starts[0] = "f"
     ends = ["q" if start == "p" else "e" if start else "" for start in (*starts[1:], "p")]
-    return [start + end or NOTHING for start, end in zip(starts, ends, strict=True)]
+    return [start + end or UNMARKED for start, end in zip(starts, ends, strict=True)]
 
 
 def _document(article: Article, language: str, texts: _Texts, number: int) -> Document:

@@ -26,7 +26,7 @@ from searchnews.fields import BY_WORD, ENTITY, KEYWORD, META, Field, Kind, is_ow
 from searchnews.search.scoring import K1, B
 
 VERSION = 4  # of this mapping
-NOTHING = "_"
+UNMARKED = "_"
 # When others see what is being added: whoever adds shows it at the end. Each time makes small segments to be joined.
 REFRESH = "30s"
 # How long a cluster keeps what was sent, all the tokens of it, for a node that was away, before joining segments drops
@@ -49,7 +49,7 @@ def settings(shards: int, replicas: int) -> dict[str, Any]:
         "soft_deletes.retention_lease.period": KEPT_FOR_RECOVERY,
         "similarity": {"news": {"type": "BM25", "k1": K1, "b": B}},
         "analysis": {
-            "filter": {"something": {"type": "stop", "stopwords": [NOTHING]}},
+            "filter": {"something": {"type": "stop", "stopwords": [UNMARKED]}},
             "analyzer": {"tokens": {"type": "custom", "tokenizer": "whitespace", "filter": ["something"]}},
         },
     }

@@ -171,7 +171,7 @@ class Grouping:
 
 def _telling(line: Line, bands: Signatures, story: int, own: int) -> Line:
     """A line with its signature and story."""
-    told: dict[str, Any] = {"story": signed(story)}
+    told: dict[str, Any] = {"story": _signed(story)}
     if bands.any():
         told["bands"] = _bands(bands)
     if story != own:
@@ -179,7 +179,7 @@ def _telling(line: Line, bands: Signatures, story: int, own: int) -> Line:
     return line.with_(told)
 
 
-def signed(story: int) -> int:
+def _signed(story: int) -> int:
     """A story's number as the cluster has it, which knows no unsigned ones."""
     return story - (1 << 64) if story >= 1 << 63 else story
 

@@ -32,13 +32,12 @@ def stories(connection: Connection, matching: Query) -> int:
     """How many different stories the articles that match tell: exactly, unless more than MOST_COUNTED of them are
     copies. Then it is what OpenSearch estimates, off by a percent or so."""
     copies = all_of([matching, COPIES])
-    estimate = {"stories": {"cardinality": {"field": "story", "precision_threshold": 40_000}}}
-    answer = reading.search(connection, {"size": 0, "query": copies})
-    number = answer["hits"]["total"]["value"]
-    founders = all_of([matching, none_of(COPIES)])
+    number = reading.count(connection, copies)
     if number > MOST_COUNTED:
+        estimate = {"stories": {"cardinality": {"field": "story", "precision_threshold": 40_000}}}
         found = reading.search(connection, {"size": 0, "query": matching, "aggs": estimate})
         return int(found["aggregations"]["stories"]["value"])
+    founders = all_of([matching, none_of(COPIES)])
     total = reading.count(connection, founders)
     for some in _told(connection, copies, number):
         if some:

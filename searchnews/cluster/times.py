@@ -17,7 +17,6 @@ from searchnews.cluster.rules import Query
 from searchnews.errors import SearchNewsError, told
 from searchnews.fields import Field
 from searchnews.search.facets import Count, Facet
-from searchnews.search.ranges import TIMES as UNITS_OF_FACETS
 from searchnews.search.timeline import (
     MOST_BUCKETS,
     UNITS,
@@ -30,8 +29,6 @@ from searchnews.search.timeline import (
     without_long_gaps,
 )
 from searchnews.storage.segment import Array
-
-__all__ = ["UNITS_OF_FACETS", "facet", "timeline"]
 
 _EPOCH = date(1970, 1, 1)
 _AT_ONCE = 500  # buckets of mentioned days that are counted by one request

@@ -48,13 +48,6 @@ def sync_on_cluster(
     return run.summary
 
 
-def planned(archive: ClusterArchive, wanted: Wanted, *, prune: bool) -> Iterator[Change | Problem]:
-    """What `sync_on_cluster` would do."""
-    known = archive.files()
-    for paths in wanted.values():
-        yield from plan(paths, known, prune=prune)
-
-
 class _Run:
     """One run: reads files, sends their articles, and notes which files are complete."""
 
