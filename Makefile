@@ -3,7 +3,8 @@
 # make fresh        the property tests with examples that were not tried before; SEED=N for those of another run
 # make test-latest  the tests with the newest versions that pyproject.toml admits, in an environment of their own
 # make test-oldest  the tests with the oldest
-# make test-cluster  archives on a cluster: three nodes of OpenSearch here; wants Java 17, Maven, and the first time a network
+# make test-cluster  archives on a cluster: three nodes of OpenSearch here; wants Java 17, Maven, and the first time a
+#                    network; CHOOSE='EXPRESSION' for some of the tests
 # make test-native  the compiled loops under the sanitizers of the C compiler, on damaged columns; ROUNDS=N
 # make test-page    the page in Debian's chromium (or CHROMIUM=PATH): every page in both schemes and four widths, whose pictures it keeps
 # make pictures     the pictures of the README, from a real shell and a real browser
@@ -22,6 +23,7 @@ SEED ?= $(shell $(PYTHON) -c 'import secrets; print(secrets.randbelow(1 << 32))'
 CORPUS ?=
 COUNT ?= 300
 PATHS ?=
+CHOOSE ?=
 ROUNDS ?= 2000
 ARTICLES ?= 1000000
 MINUTES ?= 10
@@ -68,7 +70,7 @@ test-cluster: $(VENV)/installed
 	  { echo "make test-cluster needs Java (17 or newer) and Maven: java and mvn are not both here"; exit 2; }
 	@$(MAKE) --no-print-directory $(CLASSPATH)
 	$(BIN)/python $(PIP) --no-build-isolation -e '.[opensearch]'
-	SEARCHNEWS_TEST_CLUSTER=$(CLASSPATH) $(BIN)/python -m pytest tests/cluster
+	SEARCHNEWS_TEST_CLUSTER=$(CLASSPATH) $(BIN)/python -m pytest tests/cluster $(if $(CHOOSE),-k '$(CHOOSE)')
 
 SANITIZED := searchnews/kernels/_sanitized.so
 test-native: $(VENV)/installed

@@ -82,12 +82,13 @@ def test_a_node_goes_while_articles_are_added_and_searched(cluster: Cluster, nam
                     searched.append((gone, found.total))
                     time.sleep(0.1)
                 assert adding.result() == ARTICLES
+            # How many are seen meanwhile depends on the copy of a shard that answers: each is refreshed by itself.
+            assert all(total <= ARTICLES for _, total in searched)
+            assert any(after for after, _ in searched)
+            _whole(archive, ARTICLES)
         finally:
             enriching.AT_ONCE = enriching_at_once
-        totals = [total for _, total in searched]
-        assert totals == sorted(totals)
-        assert any(after for after, _ in searched)
-        _whole(archive, ARTICLES)
-        cluster.nodes[2].start()
-        cluster.nodes[2].wait()
+            if gone:
+                cluster.nodes[2].start()
+                cluster.nodes[2].wait()
         archive.drop()
