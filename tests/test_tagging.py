@@ -408,7 +408,7 @@ def test_a_collection_is_exported_whole(archive: searchnews.Archive, tmp_path: P
         again.add(searchnews.read([path]), enrich=PLAIN)
         for article in archive.scan("*", copies=True):
             assert again.get(article.id) == archive.get(article.id)
-    assert run("export", "--tagged", "nothing", *index).status == 1
+    assert run("export", "--tagged", "nothing", *index) == Ran(1, "", "no articles\n")
     for wrong in (("a) OR (b", "--tagged", "x"), ("--tagged", "x*"), ("-o", "x.doc"), ("--format", "parquet")):
         assert run("export", *wrong, *index).status == 2
 
@@ -437,6 +437,8 @@ def test_the_commands(archive: searchnews.Archive, monkeypatch: pytest.MonkeyPat
     assert sorted(exported.split("\r\n")) == ["", "a2,page 3", "a3,follow-up; page 3", "id,tagged"]
     assert "call her" in run("query", "tagged:follow-up", *index, "--format", "markdown").out
     assert "#follow-up #page 3: call her" in run("show", "a3", *index).out
+    counted = json.loads(run("facets", "tagged,source", "oil", *index, "--format", "json").out)["facets"]
+    assert [(row["value"], row["articles"]) for row in counted[0]["counts"]] == [("page 3", 2), ("follow-up", 1)]
     assert run("note", "a3", "--remove", *index).status == 0
     assert run("notes", *index).status == 1
     wrong_ones = ("tag", "nowhere", "x"), ("note", "nowhere", "x"), ("tag", "a1", "x*"), ("note", "a", "b", "--remove")

@@ -72,5 +72,6 @@ def export(
         if output is not None:
             note(f"{found.total:,} article{'s' * (found.total != 1)} in {output}")
         elif not found.total:
+            note("no articles")
             tell_instead(archive.search(asked, limit=0, timezone=chosen.zone, timeout=within), style)
         return 0 if found.total else 1

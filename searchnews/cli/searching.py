@@ -180,8 +180,8 @@ def facets(
     """Count the values that articles have of some fields.
 
     FIELDs are author, source, section, tag, language, person, org, place, other, entity (all names); year, quarter and
-    month of publication, the latest first; words, how many articles are how long; and fields of your own, as in
-    meta.desk. QUERY chooses the articles; without one, all are looked at.
+    month of publication, the latest first; words, how many articles are how long; tagged, the tags of people here; and
+    fields of your own, as in meta.desk. QUERY chooses the articles; without one, all are looked at.
 
     Exit status 1 if none of them has any value.
     """
@@ -199,7 +199,12 @@ def facets(
                 raise click.UsageError(f"no values to count in the field {name!r}; {hint}")
         query = read_query(query)
         found = archive.search(query, limit=0, timezone=chosen.zone, timeout=seconds(timeout, chosen))
-        tables = [found.facets(name, limit, exclude_self=exclude_self, timezone=chosen.zone) for name in names]
+        tables = [
+            found.tagged(archive.annotations.tags, limit)
+            if name == "tagged"
+            else found.facets(name, limit, exclude_self=exclude_self, timezone=chosen.zone)
+            for name in names
+        ]
         for piece in render.facets(found, tables, format, style_of(chosen.zone)):
             show(piece)
         return 0 if any(map(len, tables)) else 1

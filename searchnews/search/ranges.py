@@ -34,8 +34,9 @@ _UNITS = ("day", "month", "year")  # of dates of one's own: the shortest of whic
 
 
 def counted(own: Sequence[Field]) -> tuple[str, ...]:
-    """The fields whose values can be counted in an archive with these fields of one's own."""
-    return (*COUNTED, *(field.name for field in own))
+    """The fields whose values can be counted in an archive with these fields of one's own, and tags, which are counted
+    by `Results.tagged`."""
+    return (*COUNTED, "tagged", *(field.name for field in own))
 
 
 def has(own: Sequence[Field], name: str) -> bool:

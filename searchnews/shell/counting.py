@@ -51,7 +51,12 @@ def _counted(session: Session, fields: list[str]) -> Answer:
     found = results_or_all(session)
     session.archive.refresh_names()
     zone, corrections = session.style.timezone, session.archive.corrections
-    tables = [found.facets(name, _counts(session), timezone=zone, corrections=corrections) for name in fields]
+    tables = [
+        found.tagged(session.archive.annotations.tags, _counts(session))
+        if name == "tagged"
+        else found.facets(name, _counts(session), timezone=zone, corrections=corrections)
+        for name in fields
+    ]
     rows = tuple(refine.of_value(count, zone, found.own) for table in tables for count in table)
     firsts = list(accumulate(map(len, tables), initial=1))
 
