@@ -8,15 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from corpus import PLAIN
+from faces import run
 from hypothesis import given
 from hypothesis import strategies as st
 
 import searchnews
 from searchnews.archive import Archive
 from searchnews.article import Article, EntityCount
-from searchnews.cli import cli
 from searchnews.complete import complete, known_of
 from searchnews.corrections import parse_corrections
 from searchnews.folding import fold
@@ -152,20 +151,20 @@ def test_completion_offers_the_others(archive: Archive) -> None:
 
 
 def test_suggestions_are_aliases(archive: Archive) -> None:
-    ran = CliRunner().invoke(cli, ["entities", "--merge-suggestions", "-i", str(archive.path)])
-    corrections = parse_corrections(ran.stdout)
+    ran = run("entities", "--merge-suggestions", "-i", str(archive.path))
+    corrections = parse_corrections(ran.out)
     assert {main: set(group.names) for main, group in corrections.groups.items()} == {
         "muammar gaddafi": {"Muammar Gaddafi", "Moammar Kadhafi", "Muammar Qaddafi", "Муаммар Каддафи"},
         "volodymyr zelensky": {"Volodymyr Zelensky", "Владимир Зеленский"},
         "zelensky": {"Zelensky", "Зеленский"},
     }
-    assert ran.stdout.splitlines()[2].endswith("# person; 5, 2, 2, 1 articles")
+    assert ran.out.splitlines()[2].endswith("# person; 5, 2, 2, 1 articles")
     # Nothing is merged by it, and what has been merged is not suggested again.
     assert archive.search('person:"muammar gaddafi"').total == 5
-    (archive.path / "entities.yaml").write_text(ran.stdout, encoding="utf-8")
+    (archive.path / "entities.yaml").write_text(ran.out, encoding="utf-8")
     try:
-        ran = CliRunner().invoke(cli, ["entities", "--merge-suggestions", "-i", str(archive.path)])
-        assert ran.stdout == "# no names that may be one\n"
+        ran = run("entities", "--merge-suggestions", "-i", str(archive.path))
+        assert ran.out == "# no names that may be one\n"
         archive.refresh_names()
         found = archive.search('person:"muammar gaddafi"')
         assert found.total == 10
@@ -176,16 +175,16 @@ def test_suggestions_are_aliases(archive: Archive) -> None:
 
 
 def test_the_command_says_it_apart_from_the_hits(archive: Archive) -> None:
-    ran = CliRunner().invoke(cli, ["query", "person:kadhafi", "-i", str(archive.path)])
-    assert "perhaps the same, written otherwise: Muammar Gaddafi (5), " in ran.stderr
-    assert "Gaddafi (5)" not in ran.stdout
-    ran = CliRunner().invoke(cli, ["query", "person:kadhafi", "--format", "json", "-i", str(archive.path)])
-    assert json.loads(ran.stdout)["total"] == 2
-    assert "otherwise" not in ran.stderr
+    ran = run("query", "person:kadhafi", "-i", str(archive.path))
+    assert "perhaps the same, written otherwise: Muammar Gaddafi (5), " in ran.err
+    assert "Gaddafi (5)" not in ran.out
+    ran = run("query", "person:kadhafi", "--format", "json", "-i", str(archive.path))
+    assert json.loads(ran.out)["total"] == 2
+    assert "otherwise" not in ran.err
 
 
 @pytest.mark.parametrize("more", [["oil"], ["--with", "x"], ["--format", "json"]])
 def test_suggestions_are_of_the_whole_archive(archive: Archive, more: list[str]) -> None:
-    ran = CliRunner().invoke(cli, ["entities", "--merge-suggestions", *more, "-i", str(archive.path)])
-    assert ran.exit_code == 2
-    assert "whole archive" in ran.stderr
+    ran = run("entities", "--merge-suggestions", *more, "-i", str(archive.path))
+    assert ran.status == 2
+    assert "whole archive" in ran.err
