@@ -111,6 +111,7 @@ def test_keys(page: Page, address: str) -> None:
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()  # keys are its own until then
     page.keyboard.press("o")
     expect(page.locator("article .text")).to_be_visible()
     page.keyboard.press("u")
