@@ -129,7 +129,7 @@ def read(directory: Path) -> Annotations:
 def tag(directory: Path, ids: Iterable[str], name: str) -> int:
     """Give articles a tag. Returns how many did not have it yet. Raises what `read` does, and SearchNewsError."""
     kept = tag_name(name)
-    rows = [(id, kept) for id in _checked(ids)]
+    rows = [(id, kept) for id in kept_ids(ids)]
     with _changing(directory / NAME) as connection:
         added = connection.executemany("INSERT OR IGNORE INTO tags VALUES (?, ?)", rows).rowcount
         _bound(connection, "tags", "tags of articles")
@@ -139,7 +139,7 @@ def tag(directory: Path, ids: Iterable[str], name: str) -> int:
 def untag(directory: Path, ids: Iterable[str], name: str) -> int:
     """Take a tag from articles. Returns how many had it. Raises what `read` does, and SearchNewsError."""
     kept = tag_name(name)
-    rows = [(id, kept) for id in _checked(ids)]
+    rows = [(id, kept) for id in kept_ids(ids)]
     if state(directory) is None:
         return 0
     with _changing(directory / NAME) as connection:
@@ -149,7 +149,7 @@ def untag(directory: Path, ids: Iterable[str], name: str) -> int:
 def note(directory: Path, id: str, text: str) -> None:
     """Note something about an article, in place of what was noted; an empty text removes that. Raises what `read` does,
     and SearchNewsError."""
-    (known,), kept = _checked([id]), note_text(text)
+    (known,), kept = kept_ids([id]), note_text(text)
     if not kept and state(directory) is None:
         return
     with _changing(directory / NAME) as connection:
@@ -167,7 +167,8 @@ def _bound(connection: sqlite3.Connection, table: str, what: str) -> None:
         raise SearchNewsError(f"more than {MOST:,} {what}; remove some first")
 
 
-def _checked(ids: Iterable[str]) -> list[str]:
+def kept_ids(ids: Iterable[str]) -> list[str]:
+    """The ids of articles as they are kept, each once. Raises SearchNewsError for one that is too long, or empty."""
     found = list(dict.fromkeys(ids))
     for id in found:
         if not 0 < len(id) <= LONGEST_ID:

@@ -19,7 +19,7 @@ from searchnews.cluster.address import Address, Credentials
 from searchnews.cluster.connection import Answer, Connection, Denied
 from searchnews.cluster.stories import writes
 from searchnews.errors import ArchiveError, NewerFormatError, NoArchiveError, SearchNewsError
-from searchnews.tagging import LONGEST_ID, NONE, Annotations, note_text, tag_name
+from searchnews.tagging import NONE, Annotations, kept_ids, note_text, tag_name
 
 SUFFIX = ".notes"  # of the name of the index
 MOST = 1_000_000  # tags of articles, and notes
@@ -61,19 +61,19 @@ class Notes:
     def tag(self, ids: Iterable[str], name: str) -> int:
         """Give articles a tag. Returns how many did not have it yet. Raises SearchNewsError."""
         kept = tag_name(name)
-        rows = {_number("tag", kept, id): {"article": id, "tag": kept} for id in _checked(ids)}
+        rows = {_number("tag", kept, id): {"article": id, "tag": kept} for id in kept_ids(ids)}
         self._make()
         return self._change([(orjson.dumps({"create": {"_id": n}}), orjson.dumps(row)) for n, row in rows.items()], 201)
 
     def untag(self, ids: Iterable[str], name: str) -> int:
         """Take a tag from articles. Returns how many had it. Raises SearchNewsError."""
         kept = tag_name(name)
-        return self._delete([_number("tag", kept, id) for id in _checked(ids)])
+        return self._delete([_number("tag", kept, id) for id in kept_ids(ids)])
 
     def note(self, id: str, text: str) -> None:
         """Note something about an article, in place of what was noted; an empty text removes that. Raises
         SearchNewsError."""
-        (known,), kept = _checked([id]), note_text(text)
+        (known,), kept = kept_ids([id]), note_text(text)
         number = _number("note", "", known)
         if not kept:
             self._delete([number])
@@ -145,11 +145,3 @@ class Notes:
 def _number(kind: str, name: str, id: str) -> str:
     """The `_id` of a document."""
     return hashlib.blake2b("\0".join((kind, name, id)).encode("utf-8", "replace"), digest_size=20).hexdigest()
-
-
-def _checked(ids: Iterable[str]) -> list[str]:
-    found = list(dict.fromkeys(ids))
-    for id in found:
-        if not 0 < len(id) <= LONGEST_ID:
-            raise SearchNewsError(f"an article with an id of {len(id):,} characters cannot be tagged")
-    return [id.encode("utf-8", "replace").decode() for id in found]
