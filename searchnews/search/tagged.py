@@ -13,7 +13,7 @@ from searchnews.query import nodes as q
 from searchnews.search.filters import pattern_of
 from searchnews.storage.columns import one_line
 from searchnews.storage.snapshot import Snapshot
-from searchnews.storage.unique import normal
+from searchnews.storage.unique import hashes, normal
 
 Tags = Mapping[str, Collection[str]]  # from the names of tags to the ids of the articles that have them
 
@@ -33,9 +33,19 @@ def _with_tags(node: q.Node, tags: Tags) -> q.Node:
     return q.with_children(node, tuple(_with_tags(child, tags) for child in q.children(node)))
 
 
+def known_ids(snapshot: Snapshot, tags: Tags) -> list[dict[int, str]]:
+    """The live documents of each shard that have a tag, and their ids. Kept for the next page: a thousand take 4 ms."""
+    ids = frozenset().union(*tags.values())
+    known: tuple[frozenset[str], list[dict[int, str]]] | None = snapshot.derived.get("ids with tags")
+    if known is None or known[0] != ids:
+        hashed = hashes(list(ids))
+        known = snapshot.derived["ids with tags"] = ids, [shard.having(ids, hashed) for shard in snapshot.shards]
+    return known[1]
+
+
 def tag_counts(snapshot: Snapshot, tags: Tags) -> dict[str, int]:
     """How many articles of the snapshot have each of the tags that any has, in the order of the tags."""
-    known = snapshot.present(frozenset().union(*tags.values()))
+    known = {id for own in known_ids(snapshot, tags) for id in own.values()}
     counts = {name: len(known.intersection(ids)) for name, ids in tags.items()}
     return {name: count for name, count in counts.items() if count}
 
