@@ -79,17 +79,6 @@ def test_elsewhere_and_context(seed: int, n: int) -> None:
     assert context.shape == (len(rows), CONTEXT)
 
 
-@given(SEEDS, st.integers(0, 20))
-def test_add(seed: int, n: int) -> None:
-    random = np.random.default_rng(seed)
-    total = random.normal(size=(n, 32)).astype(np.float32) * 1e4
-    hidden = random.integers(-(2**15), 2**15, (n, 32), np.int16)
-    both = total.copy(), total.copy()
-    for by, some in zip((compiled, loops), both, strict=True):
-        by.add(some, hidden)
-    np.testing.assert_array_equal(*both)
-
-
 @settings(max_examples=50, deadline=None)
 @given(SEEDS, st.integers(0, 3 * LONGEST), st.floats(0, 1), st.booleans())
 def test_viterbi(seed: int, n: int, share: float, equal: bool) -> None:

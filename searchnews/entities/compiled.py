@@ -61,11 +61,6 @@ def context(summary: Floats, seen: Floats, place: Places, rows: Places) -> Float
     return found
 
 
-def add(total: Floats, hidden: npt.NDArray[np.int16]) -> None:
-    """See `loops.add`."""
-    _library().sn_add(address(total), address(hidden), total.size)
-
-
 def viterbi(scores: Floats, joined: npt.NDArray[np.bool_]) -> npt.NDArray[np.int8]:
     """See `loops.viterbi`."""
     labels = np.empty(len(scores), np.int8)

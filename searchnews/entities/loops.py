@@ -79,12 +79,6 @@ def context(summary: Floats, seen: Floats, place: Places, rows: Places) -> Float
 _OUTSIDE = np.eye(1, SUMMARY, dtype=np.float32)
 
 
-def add(total: Floats, hidden: npt.NDArray[np.int16]) -> None:
-    """Adds the hidden sums of the first reading to those of the second, float32[n, H]; what is negative becomes 0."""
-    total += hidden
-    np.maximum(total, np.zeros(total.shape[1], np.float32), out=total)
-
-
 def viterbi(scores: Floats, joined: npt.NDArray[np.bool_]) -> npt.NDArray[np.int8]:
     """The best possible labels, int8[n], of label scores float32[n, LABELS]; `joined[i]` says that a name may go on
     from i - 1 to i. Runs of joined tokens are decoded side by side, one step per place in the run.

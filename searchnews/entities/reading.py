@@ -38,7 +38,6 @@ class Loops(Protocol):
     ) -> None: ...
     def elsewhere(self, summary: Floats, article: Places, fold: npt.NDArray[np.int32], /) -> Floats: ...
     def context(self, summary: Floats, seen: Floats, place: Places, rows: Places, /) -> Floats: ...
-    def add(self, total: Floats, hidden: npt.NDArray[np.int16], /) -> None: ...
     def viterbi(self, scores: Floats, joined: npt.NDArray[np.bool_], /) -> npt.NDArray[np.int8]: ...
 
 
@@ -56,7 +55,7 @@ def label_tokens(shares: Shares, tokens: Tokens, texts_per_article: int) -> npt.
     for begin in range(0, len(doubt), CHUNK):
         rows = doubt[begin : begin + CHUNK]
         context = by.context(summary, seen, place, rows)
-        scores[rows] = _second_reading(by, shares.network, context, hidden[begin : begin + CHUNK])
+        scores[rows] = _second_reading(shares.network, context, hidden[begin : begin + CHUNK])
     named = np.flatnonzero(summary[:, 0] < OUTSIDE_FOR_SURE)
     at = place[named]
     joined = np.zeros(len(at), np.bool_)
@@ -106,12 +105,13 @@ def _settle(score: Floats, bias: Floats, summary: Floats) -> Places:
     return np.flatnonzero(probability.max(axis=0) < SURE)
 
 
-def _second_reading(by: Loops, network: Network, context: Floats, hidden: npt.NDArray[np.int16]) -> Floats:
+def _second_reading(network: Network, context: Floats, hidden: npt.NDArray[np.int16]) -> Floats:
     """Label scores in the light of the first reading, float32[len(context), LABELS]."""
     total = np.empty((len(context), network.context.shape[1]), np.float32)
     scores = np.empty((len(context), LABELS), np.float32)
     multiply(context, network.context, total)
-    by.add(total, hidden)
+    total += hidden
+    np.maximum(total, np.zeros(total.shape[1], np.float32), out=total)  # by rows: 5 times as fast as by one number
     multiply(total, network.second, scores)
     scores += network.second_bias
     return scores
