@@ -50,7 +50,7 @@ class Token(NamedTuple):
 _BLANKS = r"\s\u200b"
 _QUOTES = '"“”„‟«»'
 _SPACE = expression(f"[{_BLANKS}{IGNORED}]+")  # what is not seen is blank unless it stands within a word
-_RUN = expression(f"(?:[^{_BLANKS}{IGNORED}(){_QUOTES}]|[{IGNORED}]++(?=[^{_BLANKS}(){_QUOTES}]))+")
+_RUN = expression(f"(?:[^{_BLANKS}{IGNORED}(){_QUOTES}]++|[{IGNORED}]++(?=[^{_BLANKS}(){_QUOTES}]))+")
 _NO_GROUP = expression(rf"\([^\w(){_QUOTES}*]*\)")  # parentheses around nothing but punctuation
 _PLURAL = expression(r"\((?:s|es|ies)\)")  # "bank(s)"
 _CLOSING = {"«": expression("»"), "»": expression("[«»]"), '"': expression('"')}

@@ -149,9 +149,8 @@ class _Answer:
                 together.append(part)
         if together:
             choices.append([self._core.part(self._core.found(together, True, ALL))] * len(self._snapshot.languages))
-        made = {tuple(map(id, parts)): parts for parts in zip(*choices, strict=True)}
-        whole = [[part for part in parts if part is not None] for parts in made.values()]
-        whole = [parts for parts in whole if len(parts) == len(choices)]
+        made = dict.fromkeys(zip(*choices, strict=True))  # parts are equal to themselves alone
+        whole = [[part for part in parts if part is not None] for parts in made if None not in parts]
         if not scored:
             whole = [[replace(part, scored=False) for part in parts] for parts in whole]
         filter = self._filter(plain) if any(min(part.most for part in parts) for parts in whole) else ALL
