@@ -23,15 +23,15 @@ TRIGGERS = frozenset(
     _split(
         "MONTH SHORTMONTH MAYMARCH WEEKDAY SHORTDAY YEAR DECADE TODAY PART SEASON DAY WEEK WEEKEND MONTHWORD "
         "QUARTER HALF YEARWORD DECADEWORD CENTURY PERIOD UNITS QUARTERNUMBER HALFNUMBER FISCALYEAR HOLIDAY EVE AM M "
-        "ZONE TEEN NOON HOURAM MINUTEAM UNITOF LASTUNIT YEAROF DAYBESIDE HOURWORD HOURS HOUR CENTURYOF DECADEOF KEY "
-        "KEYMARK"
+        "ZONE TEEN NOON HOURAM MINUTEAM UNITOF LASTUNIT YEAROF DAYBESIDE HOURWORD HOURS HOUR CENTURYOF DECADEOF FEIRA "
+        "KEY KEYMARK"
     )
 )
 # Words that say nothing at the left or the right end of a run: it is trimmed, so that the same phrases recur.
 LEFT_GLUE = frozenset(_split("OF ON TO AND S P PREP"))
 RIGHT_GLUE = frozenset(_split("OF ON TO AND S P PREP THE THESE A FROM BETWEEN THIS THAT EVERY"))
 # The classes of words that count only as one of several: "New" in "New Year's Day", and "hui" in "aujourd'hui", the
-# last of words of which none is worth reading by itself.
+# last such of words of which none is worth reading by itself.
 PIECE, KEY = "PIECE", "KEY"
 
 EARLIEST_YEAR, LATEST_YEAR = 1000, 2999
@@ -80,7 +80,9 @@ def compiled(table: Mapping[str, Mapping[str, int]]) -> Lexicon:
         for phrase in known:
             kinds = {words[spelling].kind for part in phrase.words for spelling in part}
             if phrase.word.kind in TRIGGERS and TRIGGERS.isdisjoint(kinds):
-                words |= {spelling: Word(KEY) for spelling in phrase.words[-1] if words[spelling].kind == PIECE}
+                own = [[s for s in part if words[s].kind == PIECE] for part in phrase.words]
+                last = next((part for part in reversed(own) if part), [])
+                words |= dict.fromkeys(last, Word(KEY))
     return Lexicon(words, phrases)
 
 

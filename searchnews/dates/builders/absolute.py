@@ -168,7 +168,10 @@ def decade(tokens: Sequence[Token]) -> Expression | None:
     assert number is not None
     if number < 100 and len(tokens) == 1:  # "in her 20s"
         return None
-    if number < 100:
+    of_century = value(tokens[1:], *DAYS) if tokens[-1].word.kind == "CENTURY" else None
+    if number < 100 and of_century is not None:  # "zwanziger Jahre des 19. Jahrhunderts"
+        number += 100 * (of_century - 1)
+    elif number < 100:
         number += 1900 if number >= 20 else 2000
     return Fixed(calendar.decade(number))
 
@@ -220,7 +223,7 @@ def season(tokens: Sequence[Token]) -> Expression:
 def fraction(tokens: Sequence[Token]) -> Expression | None:
     """A numbered quarter or half, of the year that is said or of the nearest."""
     number = value(tokens, "ORDINAL", "ORD", "QUARTERNUMBER", "HALFNUMBER")
-    half = any(t.word.kind in ("HALF", "HALFNUMBER") for t in tokens)
+    half = any(t.word.kind in ("HALF", "HALFNUMBER", "HALFOF") for t in tokens)
     parts = 2 if half else 4
     rest = list(tokens)
     if number is None:  # "the last quarter of 1997"

@@ -42,6 +42,16 @@ def day_of_month(tokens: Sequence[Token]) -> Expression | None:
     return DayOfMonth(number, -1 if weekday is None else weekday)
 
 
+def weekday_by_number(tokens: Sequence[Token]) -> Expression | None:
+    """A weekday by its number, as Portuguese counts them: "segunda (3)", "esta sexta"."""
+    number, day = value(tokens, "FEIRA"), value(tokens, "NUM")
+    assert number is not None
+    if day is not None:
+        return DayOfMonth(day, number) if 1 <= day <= 31 else None
+    which = relation(tokens)
+    return Weekday(number, "near" if which == "this" else which)
+
+
 def weekday_of_week(tokens: Sequence[Token]) -> Expression:
     """Such as "Tuesday last week", "Monday of next week"."""
     number = value(tokens, "WEEKDAY")
@@ -211,7 +221,8 @@ def unit_before(tokens: Sequence[Token]) -> Expression:
 
 def unit_beyond(tokens: Sequence[Token]) -> Expression | None:
     """Such as "vorletzte Woche", "übernächstes Jahr"."""
-    unit, count = UNITS[tokens[-1].word.value], value(tokens, "BEYOND")
+    unit = UNITS[next(t.word.value for t in tokens if t.word.kind in ANY_UNIT)]
+    count = value(tokens, "BEYOND")
     return None if unit in ("day", "half") or count is None else Shift(unit, count)
 
 

@@ -16,7 +16,7 @@ _ORDINALS = (
     "erst zweit dritt viert fünft sechst siebt acht neunt zehnt elft zwölft dreizehnt vierzehnt fünfzehnt sechzehnt "
     "siebzehnt achtzehnt neunzehnt zwanzigst"
 )
-_DECADES = {1920: "Zwanzig", 1930: "Dreißig", 1940: "Vierzig", 1950: "Fünfzig", 1960: "Sechzig", 1970: "Siebzig", 1980: "Achtzig", 1990: "Neunzig"}
+_DECADES = {1920: "Zwanzig", 1930: "Dreißig", 1940: "Vierzig", 1950: "Fünfzig", 1960: "Sechzig", 1970: "Siebzig", 1980: "Achtzig", 1990: "Neunzig", 2000: "Null"}
 _HOLIDAYS = {
     "Neujahr{|s|stag|stages}": "new year's day", "Silvester{|abend|nacht}": "new year's eve",
     "Heiligabend": "christmas eve", "Heilig{er|en} Abend": "christmas eve", "Weihnachten": "christmas",
@@ -54,7 +54,7 @@ _WORDS = {
     "LATER": alike("danach darauf später"),
     "EARLY": alike("Anfang Ende Mitte Beginn"),
     "EVERY": alike(f"jed{_ENDINGS} all{_ENDINGS}"),
-    "TODAY": {"heute": 0, "gestern": -1, "morgen": 1, "vorgestern": -2, "übermorgen": 2}
+    "TODAY": {"heute": 0, "gestern": -1, "morgen": 1, "vorgestern": -2, "übermorgen": 2, "heute morgen": 0, "gestern morgen": -1}
     | alike(f"gestrig{_ENDINGS}", -1) | alike(f"morgig{_ENDINGS}", 1),
     "PART": alike("Abend abend Morgen Nachmittag Vormittag Mittag Nacht vormittag nachmittag nacht mittag früh"),
     "NOON": alike("Mitternacht", 12),
@@ -66,7 +66,8 @@ _WORDS = {
     "WEEKEND": alike("Wochenende{|s}", 2),
     "MONTHWORD": alike("Monat{|s|es}", 3),
     "QUARTER": alike("Quartal{|s} Vierteljahr{|es} Trimester{|s}", 4),
-    "HALF": alike("Halbjahr{|es} Jahreshälfte", 6),
+    "HALF": alike("Halbjahr{|es} Jahreshälfte", 6) | {"halben Jahr": 6, "halbes Jahr": 6, "halben Jahres": 6},
+    "HALFOF": alike("Hälfte", 6),
     "YEARWORD": alike("Jahr{|es}", 7) | {"im Jahre": 7},
     "DECADEWORD": alike("Jahrzehnt{|s|es}", 8),
     "CENTURY": alike("Jahrhundert{|s|es}", 9),
@@ -78,10 +79,10 @@ _WORDS = {
     "YEAROF": {"heuer": 0} | alike("Vorjahres", -1),
     "DAYBESIDE": alike("Vortag{|es}", -1) | alike("Folgetag{|es}", 1),
     "CARDINAL": numbered("- zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn "
-                         "siebzehn achtzehn neunzehn zwanzig") | numbered("dreißig vierzig fünfzig sechzig siebzig achtzig neunzig", 30, 10) | alike("hundert", 100),
+                         "siebzehn achtzehn neunzehn zwanzig") | numbered("dreißig vierzig fünfzig sechzig siebzig achtzig neunzig", 30, 10) | alike("hundert", 100) | alike("eineinhalb anderthalb", 1),
     "ORDINAL": {f"{stem}{ending}": n for n, stem in enumerate(_ORDINALS.split(), 1) for ending in ("e", "en", "er", "es", "em")},
     "DECADE": {f"{n}{er}": n for n in (*range(20, 100, 10), *range(1700, 2030, 10)) for er in ("er", "ern")}
-    | varied(numbered("zwanziger dreißiger vierziger fünfziger sechziger siebziger achtziger neunziger", 20, 10)),
+    | varied(numbered("zwanziger dreißiger vierziger fünfziger sechziger siebziger achtziger neunziger", 20, 10)) | {"nuller": 2000, "zehner": 2010},
     "DECADEOF": {f"{name}er{rest}": year for year, name in _DECADES.items() for rest in ("jahre", "jahren", "n", "-Jahre", "-Jahren")},
     "MONTH": varied(numbered("{Januar|Jänner|Januars|Jänners} {Februar|Feber|Februars} {März|Maerz} {April|Aprils} Mai {Juni|Junis} {Juli|Julis} {August|Augusts} "
                       "September Oktober November Dezember")),

@@ -5,10 +5,11 @@ stands behind it in another ("la semana pasada"), and is read alike. A language'
 
 Classes that English has not: PREP a preposition melted with its article ("am", "del"); THESE an article in the plural;
 ABOUT "more than"; HOURWORD "Uhr"; HOURS the same where it may be a duration; HOUR a time in one word ("18h30"); ROMAN
-the number of a century; CENTURYOF a century by its own name; UNITOF one word for part of a unit ("Jahresende");
+the number of a century; CENTURYOF a century by its own name; HALFOF a half of anything, HALFNUMBER a numbered one; UNITOF one word for part of a unit ("Jahresende");
 LASTUNIT for the unit before ("Vorjahr"); BEYOND the unit before the last or after the next ("übernächste");
 DECADEOF a decade by its own name ("Neunzigerjahre"); YEAROF for a year ("heuer"); DAYBESIDE the day before or after ("Vortag"); IN
-counts into the future ("dentro de"); SUFFIX what is put to a number ("1990-х"); NONE a name that looks like a date
+counts into the future ("dentro de"); SUFFIX what is put to a number ("1990-х"); FEIRA a
+weekday by its number alone ("segunda"), where the words around say so; NONE a name that looks like a date
 ("Rio de Janeiro").
 """
 
@@ -22,7 +23,7 @@ SHORTHANDS = {
     "DAYOF": r"[NUM ORD ORDINAL](?:-SUFFIX)?[.!]?",
     "NAME": r"[MONTH SHORTMONTH MAYMARCH][.!]?",
     "ANYWEEKDAY": r"(?:WEEKDAY|SHORTDAY[.!]?)",
-    "INYEAR": r"(?:[,(]?DE(?:YEARWORD DE)?YEAR NOTANUMBER(?:-SUFFIX)?YEARMARK?|DE ADJ{1,2}YEARWORD|DE YEARWORD ADJ|DE YEAROF)",
+    "INYEAR": r"(?:[,(]?DE(?:YEARWORD DE)?YEAR NOTANUMBER(?:-SUFFIX)?YEARMARK?|DE ADJ{1,2}'?YEARWORD|DE YEARWORD ADJ|DE YEAROF)",
     "COUNT": r"(?:ABOUT{0,2}(?:A?COUPLE OF?|A|[CARDINAL TEEN](?:-?AND?-?CARDINAL){0,2}|NUM))",
     "UNIT": r"[DAY WEEK WEEKEND MONTHWORD QUARTER HALF YEARWORD DECADEWORD CENTURY UNITS]",
     "ONE": r"[DAY WEEK WEEKEND MONTHWORD QUARTER HALF YEARWORD DECADEWORD CENTURY]",
@@ -55,17 +56,18 @@ PATTERNS = (
     (builders.month_short_year, r"[MONTH SHORTMONTH]'NUM"),
     (builders.month, r"VAGUE?THE?ADJ?(?:MONTHWORD DE)?[MONTH MAYMARCH](?:INYEAR|ADJ INYEAR?)?|VAGUE?SHORTMONTH[.!]?INYEAR"),
     # Weekdays
-    (builders.weekday_of_week, r"WEEKDAY DE(?:ADJ WEEK|WEEK ADJ)"),
+    (builders.weekday_of_week, r"WEEKDAY DE(?:ADJ WEEK|WEEK ADJ)|THE?ADJ WEEK PREP?WEEKDAY"),
     (builders.day_of_month, r"ADJ?THE?ADJ?WEEKDAY(?:ADJ)?(?:,|\()?NUM"
                             r"(?![;!.:/-]?[NUM YEAR ORD HOURWORD HOURS HOUR MONTH UNITS AND TO])"
                             r"|ADJ?THE?ADJ?DAY NUM(?![;!.:/-]?[NUM YEAR MONTH OF AND TO UNITS])"),
     (builders.weekday_near, r"THE?ADJ?ADJ?WEEKDAY(?:ADJ)?(?:(?:PREP|OF|THE){0,2}PART)?|PART DE WEEKDAY(?:ADJ)?"),
     # Quarters and halves
-    (builders.fraction, r"VAGUE?THE?[ORDINAL ORD NUM][.!]?[QUARTER HALF]INYEAR?|QUARTERNUMBER INYEAR?"),
+    (builders.fraction, r"VAGUE?THE?[ORDINAL ORD NUM][.!]?[QUARTER HALF]INYEAR?|QUARTERNUMBER INYEAR?"
+                       r"|THE?LAST[QUARTER HALF HALFOF]INYEAR|THE?(?:[ORDINAL ORD][.!]?HALFOF|HALFNUMBER)(?:INYEAR|DE YEARWORD)"),
     # Seasons
     (builders.season, r"VAGUE?THE?ADJ?SEASON(?:INYEAR|ADJ INYEAR?)?"),
     # Decades and centuries
-    (builders.decade, r"DECADE-?[UNITS YEARWORD]|DECADEWORD DE DECADE"),
+    (builders.decade, r"DECADE-?[UNITS YEARWORD](?:DE(?:ADJ|[NUM ORD ORDINAL][.!]?)CENTURY)?|DECADEWORD DE DECADE"),
     (builders.decade_of, r"VAGUE?THE?DECADEOF|[THE EARLY]DECADE(?!-?[UNITS YEARWORD])"),
     (builders.decade_of_number, r"THE?(?:ORDINAL)?[UNITS YEARWORD]DE'?[NUM DECADE CARDINAL](?!-?[UNITS UNIT MONTH])"
                              r"|DECADEWORD DE(?:UNITS DE)?'?[NUM YEAR CARDINAL DECADE]|UNITS YEAR|YEAR-SUFFIX UNITS?"
@@ -84,7 +86,7 @@ PATTERNS = (
     (builders.that_unit, r"THE?THAT[DAY WEEK MONTHWORD YEARWORD]"),
     (builders.unit_beside, r"VAGUE?THE?(?:ADJ{1,2}'?ONE(?:-[SUFFIX THAT])?|ONE ADJ)(?!DE NAME)"),
     (builders.unit_of, r"VAGUE[WEEK MONTHWORD YEARWORD DECADEWORD QUARTER](?!DE[YEAR MONTH])|UNITOF"),
-    (builders.unit_beyond, r"THE?BEYOND ONE"),
+    (builders.unit_beyond, r"THE?(?:BEYOND ONE|ONE BEYOND)"),
     (builders.unit_before, r"COUNT?LASTUNIT"),
     (builders.year_of, r"YEAROF"),
     (builders.weekend, r"THE?WEEKEND"),

@@ -22,7 +22,7 @@ from searchnews.dates.languages.table import (
 
 _HOLIDAYS = {
     "{jour|Jour} de l'{an|An}": "new year's day", "{nouvel|Nouvel} {an|An}": "new year's day", "Saint-Sylvestre": "new year's eve",
-    "Noël": "christmas", "{réveillon|veille} de Noël": "christmas eve", "Pâques": "easter",
+    "Noël": "christmas", "{réveillon|veille|la veille} de Noël": "christmas eve", "Pâques": "easter",
     "{lundi|Lundi} de Pâques": "easter monday", "{vendredi|Vendredi} saint": "good friday",
     "Pentecôte": "whit sunday", "{lundi|Lundi} de Pentecôte": "whit monday", "Ascension": "ascension day",
     "Toussaint": "all saints' day", "Assomption": "assumption day", "Saint-Valentin": "valentine's day",
@@ -68,6 +68,7 @@ _WORDS = {
     "MONTHWORD": alike("mois", 3),
     "QUARTER": alike("trimestre", 4),
     "HALF": alike("semestre", 6),
+    "HALFOF": alike("moitié", 6),
     "YEARWORD": alike("an année", 7),
     "DECADEWORD": alike("décennie", 8),
     "CENTURY": alike("siècle", 9),

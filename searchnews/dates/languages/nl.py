@@ -51,7 +51,8 @@ _WORDS = {
     "WEEKEND": alike("weekend weekeinde", 2),
     "MONTHWORD": alike("maand", 3),
     "QUARTER": alike("kwartaal", 4),
-    "HALF": alike("jaarhelft semester", 6),
+    "HALF": alike("jaarhelft semester halfjaar", 6) | {"half jaar": 6},
+    "HALFOF": alike("helft", 6),
     "YEARWORD": alike("jaar", 7),
     "DECADEWORD": alike("decennium", 8),
     "CENTURY": alike("eeuw", 9),
@@ -60,7 +61,7 @@ _WORDS = {
     "DAYBESIDE": {"dag ervoor": -1, "dag erna": 1, "vooravond": -1},
     "COUPLE": {"paar": 2},
     "CARDINAL": numbered("- twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien twintig")
-    | numbered("dertig veertig vijftig zestig zeventig tachtig negentig", 30, 10) | alike("honderd", 100),
+    | numbered("dertig veertig vijftig zestig zeventig tachtig negentig", 30, 10) | alike("honderd", 100) | alike("anderhalf anderhalve", 1),
     "ORDINAL": numbered("eerste tweede derde vierde vijfde zesde zevende achtste negende tiende elfde twaalfde dertiende veertiende vijftiende zestiende zeventiende achttiende negentiende twintigste"),
     "ORD": {f"{n}{e}": n for n in range(1, 32) for e in ("e", "de", "ste")},
     "ROMAN": ROMAN,

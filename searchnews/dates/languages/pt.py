@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from string import ascii_lowercase
 
+from searchnews.dates import builders
 from searchnews.dates.calendar import HOLIDAY_NUMBER
 from searchnews.dates.languages import european
 from searchnews.dates.languages.table import (
@@ -46,6 +47,7 @@ _WORDS = {
     "NEXT": alike("seguintes vindouro") | {"que vem": 0},
     "PREVIOUS": alike("anterior"),
     "FOLLOWING": alike("seguinte"),
+    "BEYOND": alike("retrasad{o|a}", -2),
     "AGO": alike("há atrás"),
     "IN": {"dentro de": 0, "daqui a": 0},
     "ABOUT": {"mais de": 0, "menos de": 0, "cerca de": 0} | alike("quase apenas aproximadamente"),
@@ -67,6 +69,7 @@ _WORDS = {
     "MONTHWORD": alike("mês", 3),
     "QUARTER": alike("trimestre", 4),
     "HALF": alike("semestre", 6),
+    "HALFNUMBER": {"primeira metade": 1, "segunda metade": 2},
     "YEARWORD": alike("ano", 7),
     "DECADEWORD": alike("década", 8),
     "CENTURY": alike("século", 9),
@@ -76,7 +79,8 @@ _WORDS = {
     "COUPLE": {"par": 2},
     "CARDINAL": varied(numbered("- {dois|duas} três quatro cinco seis sete oito nove dez onze doze treze {catorze|quatorze} quinze {dezesseis|dezasseis} {dezessete|dezassete} dezoito {dezenove|dezanove} vinte"))
     | numbered("trinta quarenta cinquenta sessenta setenta oitenta noventa", 30, 10) | alike("cem", 100),
-    "ORDINAL": varied(numbered("primeir{o|a} segund{o|a} terceir{o|a} quart{o|a} quint{o|a} sext{o|a}")),
+    "ORDINAL": varied(numbered("primeir{o|a} segundo terceir{o|a} quarto quinto sexto")),
+    "FEIRA": {"segunda": 0, "quarta": 2, "quinta": 3, "sexta": 4},  # of segunda-feira; terça is no number
     "ORD": {"1º": 1, "1o": 1} | {f"{n}º": n for n in range(2, 5)},
     "ROMAN": ROMAN,
     "MONTH": numbered("janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro"),
@@ -86,6 +90,13 @@ _WORDS = {
     }),
     "HOLIDAY": varied({name: HOLIDAY_NUMBER[holiday] for name, holiday in _HOLIDAYS.items()}),
 }  # fmt: skip
+
+# "Esta segunda fase" is no Monday.
+_NO_NOUN = "(?:a|o|as|os|em|no|na|nos|nas|de|do|da|e|que|um|uma|com|por|pelo|pela|para|foi|se)"
+_PATTERNS = (
+    (builders.weekday_by_number, r"[THIS LAST COMING]FEIRA PART?|FEIRA LAST|FEIRA\(NUM(?![:!/-]?[NUM A TO AND UNITS MONTH])"),
+    *european.PATTERNS,
+)
 
 _CUES = Cues(
     says=(
@@ -113,8 +124,9 @@ _CUES = Cues(
         r"empresas|pontos|casos|mortos|milhões|bilhões|mil|manifestantes|refugiados|sócios|exemplares)\b"
     ),
     year_before=r"\b(?:[Aa]no|[Dd]esde|[Ee]m)\s+$",
+    no_weekday_after=rf"(?:(?<=[Ss]egunda)|(?<=[Qq]uarta)|(?<=[Qq]uinta)|(?<=[Ss]exta))(?:-| (?!{_NO_NOUN} )[a-z])",
     season=r"\b(?:[Nn]o|[Nn]a|[Nn]este|[Nn]esta|[Dd]urante [oa]|[Aa]té [oa]|[Dd]este|[Dd]esta) \w+$",
     at=r"(?:^|\W)(?:[Àà]|[Dd]e|[Pp]ela|[Nn]a|[Dd]urante a) $",
 )
 
-LANGUAGE = Language("pt", _WORDS, european.PATTERNS, _CUES, european.SHORTHANDS, european.OPENINGS)
+LANGUAGE = Language("pt", _WORDS, _PATTERNS, _CUES, european.SHORTHANDS, european.OPENINGS)
