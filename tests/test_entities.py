@@ -36,7 +36,7 @@ from searchnews.entities.gazetteer import GazetteerTagger
 from searchnews.entities.labels import BEGIN, END, INSIDE, KINDS, LABELS, label
 from searchnews.entities.loops import viterbi
 from searchnews.entities.model import LONGEST, MODEL, ModelError, Shares, Spellings
-from searchnews.entities.reading import ALONE, multiply
+from searchnews.entities.products import ALONE, multiply
 from searchnews.entities.scores import Score, score
 from searchnews.entities.spacy_pipeline import SpacyTagger
 from searchnews.entities.tagger import EntityBatch, batch_of, mend, mentions_of
@@ -556,3 +556,21 @@ def test_products_are_made_piece_by_piece(rows: int, columns: int) -> None:
     product = np.full((rows, columns), np.nan, np.float32)
     multiply(a, b, product)
     np.testing.assert_array_equal(product, a @ b)
+
+
+def test_no_product_of_a_network_is_shared_among_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that learn spellings are not, either: they made most of the waiting."""
+    sizes: list[tuple[int, int]] = []  # multiplications of each product, and how often it is made
+    matmul = np.matmul
+
+    def watched(a: Any, b: Any, out: Any) -> None:
+        sizes.append((a.shape[-2] * b.size, a.shape[0] if a.ndim == 3 else 1))
+        matmul(a, b, out=out)
+
+    monkeypatch.setattr(np, "matmul", watched)
+    tagger, vocabulary = named("default"), Vocabulary()
+    tokens = tokenize([" ".join(f"Bar{number}kon" for number in range(300)), ""], vocabulary)
+    tagger(tokens, vocabulary)
+    weights = load().model.weights
+    assert max(size for size, _ in sizes) <= ALONE
+    assert sum(size * times for size, times in sizes) >= len(vocabulary) * (weights.mix.size + weights.window.size)

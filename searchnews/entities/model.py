@@ -24,9 +24,8 @@ from searchnews.analysis import Vocabulary
 from searchnews.entities import LANGUAGES
 from searchnews.entities.features import GAPS, GRAMS, SHAPES, Rows, describe, word_rows
 from searchnews.entities.labels import KINDS, LABELS
+from searchnews.entities.products import Floats, multiply
 from searchnews.errors import SearchNewsError
-
-Floats = npt.NDArray[np.float32]
 
 MODEL = Path(__file__).with_name("model.npz")  # the English one
 
@@ -275,7 +274,10 @@ class Spellings:
             axis=1,
             dtype=np.float32,
         )
-        return np.tanh(parts @ w.mix + w.mix_bias), features.capital, w.never[features.exact]
+        vector = np.empty((len(parts), w.mix.shape[1]), np.float32)
+        multiply(parts, w.mix, vector)
+        vector += w.mix_bias
+        return np.tanh(vector, out=vector), features.capital, w.never[features.exact]
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,10 +367,14 @@ class Shares:
 
     def _learn(self, words: npt.NDArray[np.intp]) -> None:
         """Put the shares of words into the table."""
+        size = self.table.shape[1]
         for some in (words[i : i + CHUNK] for i in range(0, len(words), CHUNK)):
             vector = self.spellings.vector[self.spellings.row[some - 1]]
             vector[some == 0] = self.network.empty
-            share = vector @ self.network.window
+            share = np.empty((len(some), SLOTS * size), np.float32)
+            for begin in range(0, SLOTS * size, size):  # a place of the window at a time: many rows in each product
+                place = slice(begin, begin + size)
+                multiply(vector, self.network.window[:, place], share[:, place])
             share += self.network.bias
             rows = slice(self._used, self._used + len(some))
             self.table.reshape(self._rows, -1)[rows] = np.rint(share, out=share)

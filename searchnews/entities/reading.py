@@ -22,9 +22,8 @@ from searchnews.entities.features import BARRIERS, Stream
 from searchnews.entities.labels import BEGIN, END, INSIDE, KINDS, LABELS, OUTSIDE, SINGLE, label
 from searchnews.entities.loops import Floats, Places
 from searchnews.entities.model import CHUNK, OUTSIDE_FOR_SURE, SUMMARY, SURE, Network, Shares
+from searchnews.entities.products import multiply
 from searchnews.kernels import native
-
-ALONE = 1 << 18  # multiplications that OpenBLAS leaves to one thread
 
 
 class Loops(Protocol):
@@ -115,14 +114,3 @@ def _second_reading(network: Network, context: Floats, hidden: npt.NDArray[np.in
     multiply(total, network.second, scores)
     scores += network.second_bias
     return scores
-
-
-def multiply(rows: Floats, weights: Floats, product: Floats) -> None:
-    """`product` becomes rows @ weights, some rows at a time: what is larger OpenBLAS shares among threads, in a process
-    that does not forbid it. They spend more time waiting for each other than multiplying: the names of 6,000 articles
-    took 4.5 s of processors for 1.5, and twice the time on a busy machine."""
-    some = max(1, ALONE // weights.size)
-    whole = len(rows) // some * some
-    for part, stack in ((slice(whole), (-1, some)), (slice(whole, None), (-1,))):
-        a, b = rows[part], product[part]
-        np.matmul(a.reshape(*stack, a.shape[1]), weights, out=b.reshape(*stack, b.shape[1]))

@@ -1,0 +1,22 @@
+"""How are matrices multiplied without threads that wait for each other?"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+
+ALONE = 1 << 18  # multiplications that OpenBLAS leaves to one thread
+
+
+def multiply(rows: Floats, weights: Floats, product: Floats) -> None:
+    """`product` becomes rows @ weights, some rows at a time: what is larger OpenBLAS shares among threads, in a process
+    that does not forbid it. They spend more time waiting for each other than multiplying, and go on waiting after the
+    product is made: the names of 6,000 articles took 4.5 s of processors for 1.5, and twice the time on a busy
+    machine."""
+    some = max(1, ALONE // weights.size)
+    whole = len(rows) // some * some
+    for part, stack in ((slice(whole), (-1, some)), (slice(whole, None), (-1,))):
+        a, b = rows[part], product[part]
+        np.matmul(a.reshape(*stack, a.shape[1]), weights, out=b.reshape(*stack, b.shape[1]))
