@@ -18,8 +18,8 @@ from searchnews.folding import fold
 # Letters of folded words, as English papers write them; Ukrainian and Serbian ones, too.
 _LATIN = str.maketrans(
     dict(zip("абвгдезийклмнопрстуфыіљњћђјѓќґ", "abvgdeziiklmnoprstufiilncdigkg", strict=True))
-    | {"є": "ie", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sh", "э": "e", "ю": "iu", "я": "ia"}
-    | {"ї": "i", "ў": "u", "џ": "ch", "ѕ": "z", "ъ": "", "ь": "", "ё": "e"}
+    | {"є": "ie", "ж": "zh", "х": "kh", "ц": "ts", "ч": "tch", "ш": "sh", "щ": "sh", "э": "e", "ю": "iu", "я": "ia"}
+    | {"ї": "i", "ў": "u", "џ": "tch", "ѕ": "z", "ъ": "", "ь": "", "ё": "e"}
     | dict(zip("αβγδεζηικλμνοπρσςτυφχω", "avgdeziiklmnoprsstufko", strict=True))
     | {"ξ": "ks", "θ": "th", "ψ": "ps"}
 )
@@ -27,7 +27,7 @@ BARE = ARABIC, HEBREW = "~", "^"
 # Folded Arabic and Persian letters, and Hebrew ones. Alef, ain, yeh and waw are vowels here, h is not heard.
 _ARABIC = str.maketrans(
     dict(zip("ابتجدذرزسصضطظعغفكلمنويپگڤ", "abtjddrzssdtzagfklmnuypgv", strict=True))
-    | {"ث": "th", "خ": "kh", "ش": "sh", "ق": "q", "چ": "ch", "ژ": "zh"}
+    | {"ث": "th", "خ": "kh", "ش": "sh", "ق": "q", "چ": "tch", "ژ": "zh"}
 )
 _HEBREW = str.maketrans(
     dict(zip("אבגדוזטיכךלמםנןסעפףקרשת", "abgduztykklmmnnsappkrst", strict=True)) | {"צ": "ts", "ץ": "ts"}
@@ -57,8 +57,11 @@ _SOUNDS = tuple(
     (re.compile(written), sound)
     for written, sound in (
         (r"[^a-z]", ""),
+        (r"^[yj]e", "e"),  # Yeltsin, Ельцин
+        (r"(?<=.{3})ine$", "in"),  # Poutine
+        (r"(?<![st])ch(?=[lr])|(?<=i)ch(?=a[ei]|o)|^ch(?=o)", "k"),  # Christopher, German Michail and Chodorkowski
         (r"x", "ks"),
-        (r"tsch|tch|tj|(?<![s])ch", "x"),
+        (r"tsch|t?tch|tj|(?<![s])ch", "x"),
         (r"shch|sch|sh|zh|sz|z", "s"),
         (r"ph|w|f", "v"),
         (r"th", "t"),

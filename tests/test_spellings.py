@@ -27,11 +27,15 @@ ONE = [
     "Zelensky Zelenskyy Zelenskiy Zelenski Selenskyj Зеленский Зеленський زيلينسكي זלנסקי",
     "Vladimir Volodymyr Wladimir Владимир Володимир فلاديمير ולדימיר",
     "Muammar Moammar Муаммар معمر",
-    "Putin Путин Putín بوتين פוטין",
+    "Putin Poutine Путин Putín بوتين פוטין",
     "Tchaikovsky Tschaikowski Chaikovsky Чайковский",
     "Lukashenko Lukaschenko Лукашенко",
     "Gorbachev Gorbatschow Горбачев",
     "Brezhnev Breschnew Брежнев",
+    "Yeltsin Eltsine Ельцин",
+    "Mikhail Michail Михаил",
+    "Khodorkovsky Chodorkowski Ходорковский",
+    "Christopher Kristofer Кристофер",
     "Navalny Nawalny Navalnyj Навальный",
     "Netanyahu Netanjahu نتنياهو נתניהו",
     "Trump ترامب ترمب טראמפ",
@@ -48,11 +52,13 @@ ONE = [
     "Mitsotakis Μητσοτάκης",
     "Tsipras Τσίπρας",
     "Chekhov Tchekhov Чехов",
+    "Gatchina Гатчина",
     "Alexander Aleksander",
 ]
 OTHERS = [
     "John Jane Jean Joan", "Merkel Merkle", "Maria Mario", "Obama Osama", "Kim Kem Kom", "Smith Schmidt", "Iran Iron",
-    "Bush Bash", "Walker Weaver", "Gore Kerry", "Putin Patton", "حسن حسين", "Hassan حسين", "Sharon שרת", "Barak ברקת",
+    "Bush Bash", "Walker Weaver", "Chavez Kavez", "Gore Kerry", "Putin Patton", "حسن حسين", "Hassan حسين", "Sharon שרת",
+    "Barak ברקת", "Чодоров Ходоров",
 ]  # fmt: skip
 
 
