@@ -218,6 +218,16 @@ HOLIDAYS: tuple[tuple[str, tuple[int, ...]], ...] = (
     ("all souls' day", (11, 2)),
     ("st nicholas' day", (12, 6)),
     ("immaculate conception", (12, 8)),
+    ("king's day", (4, 27)),
+    ("dutch liberation day", (5, 5)),
+    ("victory day", (5, 9)),
+    ("russia day", (6, 12)),
+    ("orthodox christmas", (1, 7)),
+    ("italian liberation day", (4, 25)),
+    ("italian republic day", (6, 2)),
+    ("brazilian independence day", (9, 7)),
+    ("portugal day", (6, 10)),
+    ("carnation revolution", (4, 25)),
 )
 HOLIDAY_NUMBER = {name: number for number, (name, _) in enumerate(HOLIDAYS)}
 

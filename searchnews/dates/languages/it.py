@@ -24,7 +24,8 @@ _HOLIDAYS = {
     "Santo Stefano": "boxing day", "Pasqua": "easter", "Pasquetta": "easter monday", "Lunedì dell'Angelo": "easter monday",
     "Venerdì {Santo|santo}": "good friday", "Pentecoste": "whit sunday", "Ferragosto": "assumption day", "Epifania": "epiphany",
     "Ognissanti": "all saints' day", "San Valentino": "valentine's day", "{Festa|festa} della {donna|Donna}": "women's day",
-    "Primo {maggio|Maggio}": "may day",
+    "Primo {maggio|Maggio}": "may day", "{Festa|festa} della Liberazione": "italian liberation day",
+    "{Festa|festa} della Repubblica": "italian republic day",
 }  # fmt: skip
 _LETTERS = tuple(ascii_lowercase)
 

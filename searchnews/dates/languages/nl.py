@@ -13,7 +13,7 @@ _HOLIDAYS = {
     "{Pasen|pasen}": "easter", "{Tweede Paasdag|tweede paasdag|paasmaandag}": "easter monday", "{Goede Vrijdag|goede vrijdag}": "good friday",
     "{Pinksteren|pinksteren}": "whit sunday", "{Tweede Pinksterdag|tweede pinksterdag|pinkstermaandag}": "whit monday",
     "{Hemelvaartsdag|hemelvaartsdag|Hemelvaart}": "ascension day", "{Allerheiligen|allerheiligen}": "all saints' day",
-    "{Valentijnsdag|valentijnsdag}": "valentine's day", "{Moederdag|moederdag}": "mother's day",
+    "{Valentijnsdag|valentijnsdag}": "valentine's day", "{Moederdag|moederdag}": "mother's day", "Koningsdag": "king's day", "Bevrijdingsdag": "dutch liberation day",
 }  # fmt: skip
 _WEEKDAYS = " ".join((f"maandag{_PART}", f"dinsdag{_PART}", f"woensdag{_PART}", f"donderdag{_PART}", f"vrijdag{_PART}", f"zaterdag{_PART}", f"zondag{_PART}"))
 

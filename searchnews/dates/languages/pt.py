@@ -27,6 +27,7 @@ _HOLIDAYS = {
     "Quarta-feira de Cinzas": "ash wednesday", "Domingo de Ramos": "palm sunday", "Corpus Christi": "corpus christi", "Pentecostes": "whit sunday",
     "Dia das Mães": "mother's day", "Dia Internacional da Mulher": "women's day", "Dia de Reis": "epiphany", "Todos os Santos": "all saints' day",
     "Finados": "all souls' day", "Dia do Trabalho": "may day", "Dia do Trabalhador": "may day",
+    "Dia da Independência": "brazilian independence day", "Dia de Portugal": "portugal day", "Dia da Liberdade": "carnation revolution",
 }  # fmt: skip
 _LETTERS = (*ascii_lowercase, "é", "á", "ê", "í", "ó")
 
