@@ -29,6 +29,7 @@ from searchnews.analysis.numbering import LONGEST_WORD, table
 from searchnews.analysis.stemming import DEFAULT_LANGUAGE as DEFAULT_LANGUAGE
 from searchnews.analysis.stemming import STEMMERS as STEMMERS
 from searchnews.analysis.stemming import has_stemmer as has_stemmer
+from searchnews.analysis.stemming import stem as stem
 from searchnews.analysis.stemming import stems as stems
 from searchnews.expressions import expression
 from searchnews.folding import fold as fold
@@ -168,7 +169,7 @@ def clip(word: str) -> str:
 
 def term(word: str, language: str = DEFAULT_LANGUAGE) -> str:
     """The term that a word is indexed under."""
-    return stems([fold(clip(word))], language)[0]
+    return stem(fold(clip(word)), language)
 
 
 class _Numbers(dict[bytes, int]):

@@ -36,6 +36,7 @@ ENDINGS: dict[str, tuple[tuple[str, str], ...]] = {
         ("aveis", "ável"), ("ivel", "ível"), ("iveis", "ível"), ("encia", "ência"), ("encias", "ências"),
     ),
 }  # fmt: skip
+_ENDS = {code: tuple(ending for ending, _ in endings) for code, endings in ENDINGS.items()}
 STEMMING = 2  # grows when words get other stems; 1: without ENDINGS
 _SHORTEST = 2  # letters before an ending
 
@@ -57,19 +58,28 @@ def has_stemmer(language: str) -> bool:
 def stems(folded: Sequence[str], language: str = DEFAULT_LANGUAGE) -> list[str]:
     """The terms of folded words."""
     stemmer, code = _stemmer(language)
-    if stemmer is None:
-        return list(folded)
-    if code in ENDINGS:
-        return [fold(stem) for stem in stemmer.stemWords([_accented(word, ENDINGS[code]) for word in folded])]
+    if stemmer is None or code in ENDINGS or code == "ar":
+        return [stem(word, language) for word in folded]
     found: list[str] = stemmer.stemWords(folded)
-    if code == "ar":
-        found = [_arabic(stemmer, word, stem) for word, stem in zip(folded, found, strict=True)]
     return found
 
 
-def _accented(word: str, endings: Sequence[tuple[str, str]]) -> str:
+def stem(folded: str, language: str = DEFAULT_LANGUAGE) -> str:
+    """The term of a folded word."""
+    stemmer, code = _stemmer(language)
+    if stemmer is None:
+        return folded
+    if code in ENDINGS:
+        return fold(stemmer.stemWord(_accented(folded, code)))
+    found: str = stemmer.stemWord(folded)
+    return _arabic(stemmer, folded, found) if code == "ar" else found
+
+
+def _accented(word: str, code: str) -> str:
     """A folded word with the accents that its ending has."""
-    for ending, written in endings:
+    if not word.endswith(_ENDS[code]):  # nearly always: asked of all at once, this takes a tenth
+        return word
+    for ending, written in ENDINGS[code]:
         if word.endswith(ending) and len(word) >= len(ending) + _SHORTEST:
             return word[: -len(ending)] + written
     return word

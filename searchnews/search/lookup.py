@@ -48,9 +48,9 @@ class Lookup:
 
     def _wanted(self, word: str) -> Sequence[tuple[str, list[str]]]:
         """The stems of a word, and in which languages of the archive it has each."""
-        fold, wanted = [analysis.fold(analysis.clip(word))], dict[str, list[str]]()
+        fold, wanted = analysis.fold(analysis.clip(word)), dict[str, list[str]]()
         for language in self._snapshot.languages:
-            wanted.setdefault(analysis.stems(fold, language)[0], []).append(language)
+            wanted.setdefault(analysis.stem(fold, language), []).append(language)
         return list(wanted.items())
 
     def _terms(self, wanted: Sequence[tuple[str, Sequence[str]]]) -> Rows:
@@ -192,7 +192,7 @@ class Lookup:
             return {}
         fold = analysis.fold(words[0])
         stems = {
-            language: (analysis.stems([fold], language)[0], scoring.word_weight(fold, language))
+            language: (analysis.stem(fold, language), scoring.word_weight(fold, language))
             for language in self._snapshot.languages
         }
         (first, weight), *others = dict.fromkeys(stems.values())
@@ -219,9 +219,11 @@ class Lookup:
         """The parts of a word with several stems or weights, by language; each counts where its languages are
         spoken."""
         found: dict[tuple[str, float], tuple[int, Callable[[float], bytes], object]] = {}
-        for stem in dict.fromkeys(stems.values()):
-            languages = tuple(language for language in stems if stems[language] == stem)
-            one = self._spoken_term(stem[0], languages, fields)
+        spoken: dict[tuple[str, float], list[str]] = {}
+        for language, stem in stems.items():
+            spoken.setdefault(stem, []).append(language)
+        for stem, languages in spoken.items():
+            one = self._spoken_term(stem[0], tuple(languages), fields)
             if one is not None:
                 found[stem] = one
         top = scoring.highest(self._snapshot.documents, sum(n for n, _, _ in found.values()))
@@ -281,7 +283,7 @@ def _letter(word: str, languages: Sequence[str]) -> bytes | None:
     from searchnews.scripts import is_letter  # makes a table of all characters
 
     fold = analysis.fold(analysis.clip(word))
-    same = is_letter(fold[0]) and all(analysis.stems([fold], language) == [fold] for language in languages)
+    same = is_letter(fold[0]) and all(analysis.stem(fold, language) == fold for language in languages)
     return fold.encode("utf-8", "replace") if same else None
 
 
