@@ -157,6 +157,9 @@ class Archive(Protocol):
 
     def __contains__(self, id: object) -> bool: ...
 
+    def __iter__(self) -> Iterator[Article]:
+        """All articles, in no order that is promised."""
+
     def get(self, id: str) -> Article | None:
         """The article with this id, or None."""
 

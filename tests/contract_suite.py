@@ -299,6 +299,12 @@ def test_articles_by_id(full: Archive) -> None:
         full.get(1)  # type: ignore[arg-type]
 
 
+def test_all_articles(full: Archive) -> None:
+    assert full.delete("two") == 1
+    kept = [article for article in ARTICLES if article.id != "two"]
+    assert sorted(full, key=lambda article: article.id) == [full.get(id) for id in sorted(one.id for one in kept)]
+
+
 def test_many_queries_at_once(full: Archive) -> None:
     batch = full.batch(["oil", NamedQuery("b", "bank", "a note"), "(", "zebra"], by="month")
     rows = [*batch]

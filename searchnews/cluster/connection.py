@@ -41,6 +41,10 @@ class Denied(ArchiveError):
     """Who asks may not see this index."""
 
 
+class Unanswered(ArchiveError):
+    """A request that the cluster refused, or did not answer in time; another one may be answered."""
+
+
 class TooLarge(SearchNewsError):
     """A query has more words than Lucene takes, those that a wildcard in a proximity stands for included."""
 
@@ -105,7 +109,7 @@ class Connection:
         except exceptions.SSLError as error:
             raise _distrusted(where, str(error.info)) from None
         except exceptions.ConnectionTimeout:
-            raise ArchiveError(f"{where}: no answer in time") from None
+            raise Unanswered(f"{where}: no answer in time") from None
         except exceptions.ConnectionError:
             raise ArchiveError(f"{where}: cannot be reached; is the cluster running, and this its address?") from None
         except exceptions.TransportError as error:
@@ -189,7 +193,7 @@ def meaning(where: Address, status: int | str, kind: str, info: Any) -> SearchNe
         return ArchiveError(f"{where}: parts of the archive are missing (status red); see the cluster's health")
     detail = next((reason for reason in reversed(reasons) if reason), kind)
     line = "".join(c if c.isprintable() else " " for c in detail)[:300]
-    return ArchiveError(f"{where}: the cluster refused ({status}): {line}")
+    return Unanswered(f"{where}: the cluster refused ({status}): {line}")
 
 
 def _distrusted(where: Address, said: str) -> ArchiveError:

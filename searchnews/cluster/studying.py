@@ -35,12 +35,15 @@ from searchnews.study.links import Links, joined
 from searchnews.study.stats import Stats
 
 
-def row(question: Question, asked: NamedQuery, by: str, filled: Sequence[date], zone: tzinfo) -> BatchRow:
-    """A row of a batch: what a query found, and how much in each unit `by` of which these are the first days."""
+def row(
+    question: Question, asked: NamedQuery, by: str, filled: Sequence[date], zone: tzinfo, timeout: float | None
+) -> BatchRow:
+    """A row of a batch: what a query found, and how much in each unit `by` of which these are the first days.
+    `timeout` is the seconds that finding it may take."""
     span = {name: {name: {"field": "published"}} for name in ("min", "max")}
     order = reading.order_of("relevance")
     body = {**reading.body_of(question.matching, question.scoring, order), "size": 1, "aggs": span}
-    answer = reading.search(question.connection, body)
+    answer = reading.search(question.connection, body, timeout)
     total, hits = answer["hits"]["total"]["value"], answer["hits"]["hits"]
     if not total:
         return BatchRow(asked, counts=(0,) * len(filled))

@@ -15,7 +15,7 @@ from typing import Self
 import numpy as np
 
 from searchnews.corrections import Corrections
-from searchnews.errors import QueryError, told
+from searchnews.errors import QueryError, SearchNewsError, told
 from searchnews.fields import Field
 from searchnews.numbers import distinct
 from searchnews.query import Node, parse
@@ -58,7 +58,7 @@ class BatchRow:
     id: str = ""
     title: str = ""
     counts: tuple[int, ...] = ()
-    error: QueryError | None = None
+    error: SearchNewsError | None = None
 
 
 class Batch(Iterator[BatchRow]):

@@ -98,6 +98,8 @@ def test_a_node_that_stands_still(cluster: Cluster, names: Iterator[str]) -> Non
         try:
             with pytest.raises(ArchiveError, match="no answer in time"):
                 archive.search("oil", timeout=1)
+            rows = archive.batch(["oil", "number7"], timeout=1)
+            assert ["no answer" in str(row.error) for row in rows] == [True, True]
             with ThreadPoolExecutor(2) as pool:
                 adding = pool.submit(archive.add, _articles("b", 20), enrich=AS_GIVEN)
                 searching = pool.submit(archive.search, "number7")

@@ -116,4 +116,7 @@ def test_too_much_to_look_at(cluster: Cluster, names: Iterator[str], monkeypatch
         monkeypatch.setattr(doubt, "MOST", 4)
         with pytest.raises(SearchNewsError, match=r"oil NOT NEAR/2 rose: .* 5 articles"):
             archive.search("oil NOT NEAR/2 rose")
+        refused, found = archive.batch(["oil NOT NEAR/2 rose", "oil"])
+        assert (refused.articles, found.articles) == (0, 5)
+        assert "5 articles have them" in str(refused.error)
         assert archive.count("oil NEAR/2 rose") == 5  # of which the cluster knows all

@@ -11,13 +11,13 @@ from time import perf_counter
 from searchnews.article import Article
 from searchnews.cluster import reading, studying, times
 from searchnews.cluster.archive.asking import Asking
-from searchnews.cluster.connection import Connection
+from searchnews.cluster.connection import Connection, Unanswered
 from searchnews.cluster.counting import beginning
 from searchnews.cluster.documents import article_of, number_of
 from searchnews.cluster.queries import EVERYTHING, having_ids
 from searchnews.cluster.results import ClusterResults, ClusterScan, Question
 from searchnews.corrections import Corrections
-from searchnews.errors import QueryError, SearchNewsError, not_negative
+from searchnews.errors import ArchiveError, SearchNewsError, not_negative
 from searchnews.fields import Field
 from searchnews.query import Node
 from searchnews.query.variants import Synonyms
@@ -66,6 +66,11 @@ class Searchable(ABC):
     def __len__(self) -> int:
         """How many articles there are."""
         return reading.count(self.connection, EVERYTHING)
+
+    def __iter__(self) -> Iterator[Article]:
+        """All articles, in no order, as they are when the first is asked for; a page of them is held."""
+        for page in reading.pages(self.connection, {"query": EVERYTHING, "sort": ["_doc"]}):
+            yield from (article_of(hit["_source"]) for hit in page["hits"]["hits"])
 
     def get(self, id: str) -> Article | None:
         """The article with this id, or None. Raises TypeError for anything but a string."""
@@ -162,7 +167,9 @@ class Searchable(ABC):
         timezone: tzinfo = UTC,
         timeout: float | None = None,
     ) -> Batch:
-        """What each of many queries finds, as `Archive.batch` has it; each is answered when its row is asked for."""
+        """What each of many queries finds, as `Archive.batch` has it; each is answered when its row is asked for. A
+        query that is wrong, refused or not answered in time is a row with its error; raises ArchiveError for a cluster
+        that answers none."""
         moment = now or datetime.now(UTC)
         filled: tuple[date, ...] = ()
         if by:
@@ -171,15 +178,16 @@ class Searchable(ABC):
 
         def row(asked: NamedQuery) -> BatchRow:
             asking = self._asking
-            try:
-                tree = asking.listed(asked.query, moment, timezone)
-            except QueryError as error:
-                return BatchRow(asked, counts=(0,) * len(filled), error=error)
 
             def ask(question: Question) -> BatchRow:
-                return studying.row(question, asked, by, filled, timezone)
+                return studying.row(question, asked, by, filled, timezone, timeout)
 
-            return asking.answer(tree, ask, timeout)
+            try:
+                return asking.answer(asking.listed(asked.query, moment, timezone), ask, timeout)
+            except SearchNewsError as error:
+                if isinstance(error, ArchiveError) and not isinstance(error, Unanswered):
+                    raise  # nor will any other be answered
+                return BatchRow(asked, counts=(0,) * len(filled), error=error)
 
         return Batch(by, filled, (row(named(asked)) for asked in queries))
 
