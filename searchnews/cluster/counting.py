@@ -312,6 +312,11 @@ def _written(
     }
 
 
+def written_as(connection: Connection, field: str, folds: Sequence[str]) -> dict[str, str]:
+    """How folds of a field are written in most of the articles."""
+    return {fold: value for fold, (value, _) in _written(connection, EVERYTHING, field, folds).items()}
+
+
 def _expression(fold: str) -> str:
     """An expression for a fold; of a long one, for all that begins as it does."""
     return literal(fold[: _LONGEST_PATTERN // 4]) + (_ANYTHING if len(fold) > _LONGEST_PATTERN // 4 else "")

@@ -27,7 +27,7 @@ from searchnews.search.explain import Explanation, parts_of
 from searchnews.search.facets import Count, Facet
 from searchnews.search.instead import Alternative
 from searchnews.search.names import literal_pattern
-from searchnews.search.results import Hit, subjects_of
+from searchnews.search.results import FEW, Hit, subjects_of
 from searchnews.search.tagged import Tags
 from searchnews.search.timeline import Timeline
 from searchnews.tagging import NONE
@@ -183,8 +183,14 @@ class ClusterResults:
         )
 
     def suggestions(self) -> tuple[Alternative, ...]:
-        """Nothing: a cluster does not say what could be asked instead."""
-        return ()
+        """What could be asked instead, if this finds next to nothing, as `Results.suggestions` has it."""
+        if self.total > FEW:
+            return ()
+        from searchnews.cluster.instead import Elsewhere
+        from searchnews.search.instead import alternatives_of
+
+        asked = self._question
+        return alternatives_of(Elsewhere(asked.connection, asked.own, asked.count), self.query, self.total)
 
     def spelled_otherwise(self, limit: int = 5) -> Sequence[Count]:
         """Nothing: a cluster does not compare names."""

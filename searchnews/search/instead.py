@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Protocol
 
 from searchnews import analysis
 from searchnews.corrections import AS_INDEXED, Corrections
@@ -51,21 +52,50 @@ class Alternative:
     change: str
 
 
+class Searched(Protocol):
+    """What an archive is asked for alternatives, wherever it is kept. Words and values are folded."""
+
+    @property
+    def documents(self) -> int:
+        """How many articles there are."""
+
+    @property
+    def own(self) -> Sequence[Field]:
+        """The fields of one's own."""
+
+    def articles(self, node: q.Node) -> int:
+        """How many articles match a part of a query. Raises QueryError when time is up."""
+
+    def has_word(self, word: str) -> bool:
+        """Does a text have the word?"""
+
+    def near_words(self, word: str, edits: int) -> Counter[str]:
+        """The words of the texts that are so many edits away, or fewer, itself included, and how common they are."""
+
+    def near_values(self, fields: Sequence[str], value: str, edits: int) -> Counter[str]:
+        """The values of some fields, and the words of names, that are so near, without the value itself."""
+
+
 def alternatives(
     snapshot: Snapshot, tree: q.Node, total: int, corrections: Corrections = AS_INDEXED
 ) -> tuple[Alternative, ...]:
+    """What could be asked instead of a query that finds `total` articles of a snapshot; see `alternatives_of`."""
+    return alternatives_of(_Here(snapshot, corrections), tree, total)
+
+
+def alternatives_of(searched: Searched, tree: q.Node, total: int) -> tuple[Alternative, ...]:
     """What could be asked instead of a query that finds `total` articles, the likeliest first: at most `MOST`, each of
     which finds more, or far more than some."""
-    if not snapshot.documents:
+    if not searched.documents:
         return ()
-    counted = _Counted(snapshot, corrections)
+    counted = _Counted(searched)
     found: dict[str, Alternative] = {}
     least = max(1, _FAR_COMMONER * total)
     with suppress(QueryError):  # time is up
         for group in _groups(counted, tree, total):
             for other, change in group:
                 written = str(other)
-                if written not in found and _is_read_back(other, written, snapshot.own) and counted.of(other) >= least:
+                if written not in found and _is_read_back(other, written, searched.own) and counted.of(other) >= least:
                     found[written] = Alternative(written, counted.of(other), change)
             if found:
                 break
@@ -100,23 +130,68 @@ def _groups(counted: _Counted, tree: q.Node, total: int) -> Iterator[Iterator[Ch
 def _others(counted: _Counted, leaf: q.Node) -> list[Changed]:
     """What a leaf that next to nothing matches could be exchanged for: other fields that have it, other spellings."""
     elsewhere = [] if counted.of(leaf) else [changed for changed in _elsewhere(leaf) if counted.of(changed[0])]
-    spelled = (changed for changed in _spelled(counted.snapshot, leaf) if changed[0] != leaf)
+    spelled = (changed for changed in _spelled(counted.searched, leaf) if changed[0] != leaf)
     return elsewhere + [changed for changed in spelled if counted.of(changed[0])]
 
 
 class _Counted:
     """How many articles match a part of a query: each part is counted once."""
 
-    def __init__(self, snapshot: Snapshot, corrections: Corrections) -> None:
-        self.snapshot = snapshot
-        self._evaluation = Evaluation(snapshot, corrections, Limit(SECONDS))
+    def __init__(self, searched: Searched) -> None:
+        self.searched = searched
         self._known: dict[q.Node, int] = {}
 
     def of(self, node: q.Node) -> int:
         """Raises QueryError when time is up."""
         if node not in self._known:
-            self._known[node] = answer(self._evaluation, node, 0).total
+            self._known[node] = self.searched.articles(node)
         return self._known[node]
+
+
+class _Here:
+    """A snapshot, as it is asked for alternatives for at most SECONDS."""
+
+    def __init__(self, snapshot: Snapshot, corrections: Corrections) -> None:
+        self._snapshot = snapshot
+        self._evaluation = Evaluation(snapshot, corrections, Limit(SECONDS))
+
+    @property
+    def documents(self) -> int:
+        return self._snapshot.documents
+
+    @property
+    def own(self) -> Sequence[Field]:
+        return self._snapshot.own
+
+    def articles(self, node: q.Node) -> int:
+        return answer(self._evaluation, node, 0).total
+
+    def has_word(self, word: str) -> bool:
+        return any(shard.segment.lexicon.words.find(word) >= 0 for shard in self._snapshot.shards)
+
+    def near_words(self, word: str, edits: int) -> Counter[str]:
+        found: Counter[str] = Counter()
+        for shard in self._snapshot.shards:
+            known = shard.segment.lexicon.words
+            rows = wordlist.fuzzy(known, word, edits)
+            counts = word_counts(shard.segment, rows)
+            found.update({known[row]: count for row, count in zip(rows.tolist(), counts.tolist(), strict=True)})
+        return found
+
+    def near_values(self, fields: Sequence[str], value: str, edits: int) -> Counter[str]:
+        found: Counter[str] = Counter()
+        for shard in self._snapshot.shards:
+            for field in fields:
+                column = shard.segment.keyword(field)
+                sizes = column.docs.sizes
+                near = wordlist.fuzzy(column.folds, value, edits)
+                found.update({column.values[i]: int(sizes[i]) for i in near.tolist() if column.folds[i] != value})
+                if field in names.ENTITY_FIELDS:
+                    parts = shard.segment.entity(field)
+                    for i in wordlist.fuzzy(parts.words, value, edits).tolist():
+                        if parts.words[i] != value:
+                            found[parts.words[i]] += int(sizes[distinct(parts.holders.of(i))].sum())
+        return found
 
 
 def _wanted(node: q.Node, *, whole: bool = False) -> Iterator[q.Node]:
@@ -177,41 +252,35 @@ def _as_operators(node: q.And) -> q.Node | None:
     return parts[0] if len(parts) == 1 else q.Or(tuple(parts))
 
 
-def _spelled(snapshot: Snapshot, leaf: q.Node) -> Iterator[Changed]:
+def _spelled(searched: Searched, leaf: q.Node) -> Iterator[Changed]:
     """A leaf with words, or a value, that exist and are spelled like it."""
     change = "similar spelling"
     match leaf:
         case q.Word(text) | q.Exact(text):
             if len(leaf.tokens) == 1:
-                yield from ((replace(leaf, text=word), change) for word in _near_words(snapshot, text))
+                yield from ((replace(leaf, text=word), change) for word in _near_words(searched, text))
         case q.Phrase(words):
-            instead = [[word] if _exists(snapshot, word) else _near_words(snapshot, word) for word in words]
+            instead = [[word] if searched.has_word(_folded(word)) else _near_words(searched, word) for word in words]
             for turn in range(max(map(len, instead)) if all(instead) else 0):
                 spelled = tuple(others[min(turn, len(others) - 1)] for others in instead)
                 yield replace(leaf, words=spelled), change
         case q.Keyword(field, pattern) if field in _VALUE_FIELDS or is_own(field):
-            near = _near_values(snapshot, (field,), pattern)
+            near = _near_values(searched, (field,), pattern)
             yield from ((replace(leaf, pattern=names.literal_pattern(value)), change) for value in near)
         case q.Entity(field, pattern):
-            near = _near_values(snapshot, filters.entity_fields(field), pattern)
+            near = _near_values(searched, filters.entity_fields(field), pattern)
             yield from ((replace(leaf, pattern=names.literal_pattern(value)), change) for value in near)
 
 
-def _exists(snapshot: Snapshot, word: str) -> bool:
-    fold = analysis.fold(analysis.clip(word))
-    return any(shard.segment.lexicon.words.find(fold) >= 0 for shard in snapshot.shards)
+def _folded(word: str) -> str:
+    return analysis.fold(analysis.clip(word))
 
 
-def _near_words(snapshot: Snapshot, text: str) -> list[str]:
+def _near_words(searched: Searched, text: str) -> list[str]:
     """The commonest words of the text that are spelled like one, folded; those with one letter changed first."""
-    word = analysis.fold(analysis.clip(text))
+    word = _folded(text)
     for edits in _edits(word):
-        found: Counter[str] = Counter()
-        for shard in snapshot.shards:
-            known = shard.segment.lexicon.words
-            rows = wordlist.fuzzy(known, word, edits)
-            counts = word_counts(shard.segment, rows)
-            found.update({known[row]: count for row, count in zip(rows.tolist(), counts.tolist(), strict=True)})
+        found = searched.near_words(word, edits)
         own = found.pop(word, 0)
         # Few people mistake the first letter.
         near = {other: count if other[0] == word[0] else count // _FAR_COMMONER for other, count in found.items()}
@@ -220,23 +289,11 @@ def _near_words(snapshot: Snapshot, text: str) -> list[str]:
     return []
 
 
-def _near_values(snapshot: Snapshot, fields: tuple[str, ...], pattern: str) -> list[str]:
+def _near_values(searched: Searched, fields: Sequence[str], pattern: str) -> list[str]:
     """The commonest values of some fields that are spelled like a pattern without wildcards, or hold such words."""
-    plain = filters.pattern_of(pattern).plain
-    for edits in _edits(plain or ""):
-        found: Counter[str] = Counter()
-        for shard in snapshot.shards:
-            for field in fields:
-                column = shard.segment.keyword(field)
-                sizes = column.docs.sizes
-                near = wordlist.fuzzy(column.folds, plain or "", edits)
-                found.update({column.values[i]: int(sizes[i]) for i in near.tolist() if column.folds[i] != plain})
-                if field in names.ENTITY_FIELDS:
-                    parts = shard.segment.entity(field)
-                    for i in wordlist.fuzzy(parts.words, plain or "", edits).tolist():
-                        if parts.words[i] != plain:
-                            found[parts.words[i]] += int(sizes[distinct(parts.holders.of(i))].sum())
-        if found:
+    plain = filters.pattern_of(pattern).plain or ""
+    for edits in _edits(plain):
+        if found := searched.near_values(fields, plain, edits):
             return [value for value, _ in found.most_common(_TRIED)]
     return []
 
