@@ -1,6 +1,7 @@
 """Tokens: the array path finds what the plain path finds, whatever the text; folding and stemming keep their word."""
 
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
@@ -13,6 +14,7 @@ from strategies import texts
 
 from searchnews import analysis
 from searchnews.analysis import Vocabulary, edges, fold, spans, stems, term, tokenize, words
+from searchnews.dates.run import INVISIBLE
 from searchnews.kernels import native
 
 anything = st.text(max_size=80) | st.lists(
@@ -303,3 +305,13 @@ def test_paragraphs_begin_where_sentences_may_not_run_on(text: str) -> None:
     words = [start for start, _ in analysis.spans(text)]
     first = [next((at for at in words if start <= at < end), None) for start, end in found]
     assert [at for at in first if at is not None] == opens
+
+
+def test_what_is_masked_and_what_is_invisible_by_single_characters() -> None:
+    """The expressions look at ASCII first, which is quick; they find what the plain ones find, in all of Unicode."""
+    every = "".join(map(chr, range(sys.maxunicode + 1)))
+    for quick, plain in (
+        (analysis._NOT_ASCII_NOR_WORDS, r"(?:[^\w\x00-\x7f]|[\u02bb\u02bc])+"),
+        (INVISIBLE, f"[{analysis.IGNORED}]"),
+    ):
+        assert [m.span() for m in quick.finditer(every)] == [m.span() for m in re.finditer(plain, every)]

@@ -52,7 +52,9 @@ _DROPPED = {point: None for first, last in INVISIBLE for point in range(first, l
 
 # Letters to Unicode, but Ukrainian м'ята and Hawaiian have them where others type an apostrophe.
 _APOSTROPHES = "\u02bb\u02bc"
-_NOT_ASCII_NOR_WORDS = expression(rf"(?:[^\w\x00-\x7f]|[{_APOSTROPHES}])+")
+# One class first, so that `re` runs over ASCII: German text takes a sixth of the time of two alternatives.
+_NOT_ASCII_NOR_WORD = rf"[^\x00-\x7f](?<=[\W{_APOSTROPHES}])"
+_NOT_ASCII_NOR_WORDS = expression(f"{_NOT_ASCII_NOR_WORD}(?:{_NOT_ASCII_NOR_WORD})*")
 _INSIDE = r"[0-9A-Za-z\x80-\U0010ffff]"  # a character of a word in a masked text
 _LETTER = rf"(?![{BLOCKS}])[^\W\d_]"
 _ASCII_WORD = expression(r"[A-Za-z](?:\.[A-Za-z](?![0-9A-Za-z]))+(?:\.(?![0-9A-Za-z]))?|[0-9A-Za-z]+")  # U.S., word
