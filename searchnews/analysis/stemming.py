@@ -77,7 +77,7 @@ def stem(folded: str, language: str = DEFAULT_LANGUAGE) -> str:
 
 def _accented(word: str, code: str) -> str:
     """A folded word with the accents that its ending has."""
-    if not word.endswith(_ENDS[code]):  # nearly always: asked of all at once, this takes a tenth
+    if not word.endswith(_ENDS[code]):  # nearly always: asked of all at once, this takes a sixth of asking one by one
         return word
     for ending, written in ENDINGS[code]:
         if word.endswith(ending) and len(word) >= len(ending) + _SHORTEST:
