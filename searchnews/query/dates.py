@@ -111,6 +111,11 @@ def _range(text: str, now: datetime, zone: tzinfo, languages: Sequence[str]) -> 
         return whole
     if match := _FROM_TO.fullmatch(text):
         return _one(match[1], now, zone, languages)[0], _end(match[2], now, zone, languages)
+    bounded = _bounded(text, now.astimezone(zone).date(), languages)
+    if bounded is not None:
+        operator, days = bounded
+        compared = {"before": "<", "after": ">", "until": "<="}[operator]
+        return _compare(compared, _midnight(days.begin, zone), _midnight(days.until, zone))
     return _one(text, now, zone, languages)
 
 
@@ -267,6 +272,21 @@ def _since(text: str, today: date, languages: Sequence[str]) -> Interval | None:
             found = _words(rest, today, code, ranges=False)
             if found is not None:
                 return found
+    return None
+
+
+def _bounded(text: str, today: date, languages: Sequence[str]) -> tuple[str, Interval] | None:
+    """Before, after or until which date, in the words of one of the languages: "vor März 2024", "avant 2012"."""
+    from searchnews.dates import grammar
+
+    text = text.replace("’", "'")
+    for code in dict.fromkeys(map(languages_of_dates.primary, languages)):
+        bounds = grammar.of(code).language.bounds if code in languages_of_dates.WITH_GRAMMAR else {}
+        for words, operator in bounds.items():
+            if text.lower().startswith(words + " "):
+                found = _words(text[len(words) :].strip(), today, code, ranges=False)
+                if found is not None:
+                    return operator, found
     return None
 
 

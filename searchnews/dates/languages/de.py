@@ -124,4 +124,6 @@ _CUES = Cues(
     at=r"\b(?:[Aa]m|[Ii]n der|[Ss]pät|[Gg]egen|[Ss]eit dem) $",
 )
 
-LANGUAGE = Language("de", _WORDS, european.PATTERNS, _CUES, european.SHORTHANDS, european.OPENINGS)
+_BOUNDS = {"vor": "before", "nach": "after", "bis zum": "until", "bis": "until"}  # fmt: skip
+
+LANGUAGE = Language("de", _WORDS, european.PATTERNS, _CUES, european.SHORTHANDS, european.OPENINGS, bounds=_BOUNDS)

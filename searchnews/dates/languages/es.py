@@ -121,4 +121,6 @@ _CUES = Cues(
     season=r"\b(?:[Ee]n(?: el| la)?|[Dd]urante(?: el| la)|[Hh]asta(?: el| la)|[Pp]ara(?: el| la)|[Dd]el|[Ee]ste|[Ee]sta) \w+$",
 )
 
-LANGUAGE = Language("es", _WORDS, european.PATTERNS, _CUES, european.SHORTHANDS, european.OPENINGS)
+_BOUNDS = {"antes del": "before", "antes de": "before", "después del": "after", "después de": "after", "hasta el": "until", "hasta": "until"}  # fmt: skip
+
+LANGUAGE = Language("es", _WORDS, european.PATTERNS, _CUES, european.SHORTHANDS, european.OPENINGS, bounds=_BOUNDS)

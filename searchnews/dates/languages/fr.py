@@ -118,4 +118,6 @@ _CUES = Cues(
     at=r"\b(?:[Dd]ans la|[Ee]n|[Dd]ans l['’]) ?$",
 )
 
-LANGUAGE = Language("fr", _WORDS, european.PATTERNS, _CUES, european.SHORTHANDS, european.OPENINGS)
+_BOUNDS = {"avant": "before", "après": "after", "jusqu'à": "until", "jusqu'en": "until", "jusqu'au": "until"}  # fmt: skip
+
+LANGUAGE = Language("fr", _WORDS, european.PATTERNS, _CUES, european.SHORTHANDS, european.OPENINGS, bounds=_BOUNDS)

@@ -115,4 +115,6 @@ _CUES = Cues(
     at=r"\b(?:[Nn]ella|[Nn]el|[Dd]i|[Ii]n) $",
 )
 
-LANGUAGE = Language("it", _WORDS, european.PATTERNS, _CUES, european.SHORTHANDS, european.OPENINGS)
+_BOUNDS = {"prima del": "before", "prima di": "before", "dopo": "after", "fino al": "until", "fino a": "until"}  # fmt: skip
+
+LANGUAGE = Language("it", _WORDS, european.PATTERNS, _CUES, european.SHORTHANDS, european.OPENINGS, bounds=_BOUNDS)

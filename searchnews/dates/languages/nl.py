@@ -100,4 +100,6 @@ _CUES = Cues(
     at=r"\b(?:[Ii]n de|[Tt]egen de) $",
 )
 
-LANGUAGE = Language("nl", _WORDS, european.PATTERNS, _CUES, european.SHORTHANDS, european.OPENINGS)
+_BOUNDS = {"voor": "before", "na": "after", "tot en met": "until", "tot": "until"}  # fmt: skip
+
+LANGUAGE = Language("nl", _WORDS, european.PATTERNS, _CUES, european.SHORTHANDS, european.OPENINGS, bounds=_BOUNDS)

@@ -130,4 +130,6 @@ _CUES = Cues(
     at=r"(?:^|\W)(?:[Àà]|[Dd]e|[Pp]ela|[Nn]a|[Dd]urante a) $",
 )
 
-LANGUAGE = Language("pt", _WORDS, _PATTERNS, _CUES, european.SHORTHANDS, european.OPENINGS)
+_BOUNDS = {"antes do": "before", "antes de": "before", "depois do": "after", "depois de": "after", "após": "after", "até": "until"}  # fmt: skip
+
+LANGUAGE = Language("pt", _WORDS, _PATTERNS, _CUES, european.SHORTHANDS, european.OPENINGS, bounds=_BOUNDS)

@@ -104,4 +104,6 @@ _CUES = Cues(
     season=r"(?:^|[^\w])(?:[Вв]есной|[Лл]етом|[Оо]сенью|[Зз]имой)$",
 )
 
-LANGUAGE = Language("ru", _WORDS, european.PATTERNS, _CUES, european.SHORTHANDS | {"YEARMARK": "YEARWORD"}, european.OPENINGS)
+_BOUNDS = {"до": "before", "после": "after", "по": "until"}  # fmt: skip
+
+LANGUAGE = Language("ru", _WORDS, european.PATTERNS, _CUES, european.SHORTHANDS | {"YEARMARK": "YEARWORD"}, european.OPENINGS, bounds=_BOUNDS)

@@ -79,6 +79,8 @@ class Language:
     # Names of parts of patterns; and optional beginnings of patterns, with what each may be.
     shorthands: Mapping[str, str] = field(default_factory=dict)
     openings: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    # What before a date in a query is "before", "after" or "until" it, the longer ones first.
+    bounds: Mapping[str, str] = field(default_factory=dict)
 
 
 ROMAN = {
