@@ -8,29 +8,6 @@
 
 #define BLOCK 1024u
 
-typedef struct {
-    struct {
-        const Row *rows;
-        const uint32_t *cuts;
-    } word;                /* as in a Token: a row at most in a shard, every token of which counts; or */
-    const uint32_t *docs;  /* [n], ascending: where the word does not count; without a word, the list itself: */
-    const float *values;   /* [n]: frequencies, or scores; NULL for none */
-    uint64_t n;
-    float top, weight;     /* what a frequency x is worth: x * top / (x + k1) * weight; if top is 0, x is a score */
-    uint32_t fields, unused;
-} Part;
-
-/* What else a document has to be: live, marked, published from `begin` to `last`. */
-typedef struct {
-    const uint8_t *marked; /* [documents of all shards], or NULL */
-    int64_t begin, last;
-    uint32_t dated, unused;
-} Filter;
-
-uint64_t sn_scratch_bytes(void) { return sizeof(Scratch); }
-
-uint64_t sn_parts_layout(void) { return (uint64_t)sizeof(Part) << 16 | sizeof(Filter); }
-
 static inline int passes(const Filter *filter, const Shard *shard, uint32_t doc)
 {
     if (shard->dead && shard->dead[doc]) return 0;
@@ -54,23 +31,11 @@ typedef struct {
     uint16_t (*place)[DOCUMENTS]; /* where documents may stand in each list, or NULL: then they are looked for */
 } Source;
 
-/* The place, at least `low`, of the first document of a list that is no less than `doc`. */
-static uint64_t first_from(const Part *part, uint64_t low, uint64_t doc)
-{
-    uint64_t high = part->n;
-    while (low < high) {
-        uint64_t middle = low + (high - low) / 2;
-        if (part->docs[middle] < doc) low = middle + 1;
-        else high = middle;
-    }
-    return low;
-}
-
 /* The part in shard s; of a list, what follows place *at, which moves on. False if the shard is damaged. */
 static int source_of(const Shard *shard, uint32_t s, const Part *part, uint64_t *at, Source *source)
 {
     *source = (Source){.place = NULL};
-    uint64_t end = part->n ? first_from(part, *at, (uint64_t)shard->base + shard->documents) : *at;
+    uint64_t end = part->n ? first_from(part->docs, *at, part->n, (uint64_t)shard->base + shard->documents) : *at;
     if (!part->word.rows) {
         source->docs = part->docs + *at;
         source->values = part->values ? part->values + *at : NULL;
@@ -175,23 +140,11 @@ static uint32_t read_unordered(const Shard *shard, Source *source, float *more, 
     return n;
 }
 
-/* Where the first document of a source's `but` stands that is no less than `doc`. */
-static inline uint32_t but_from(const Source *source, uint32_t doc)
-{
-    uint32_t low = 0, high = source->but_n;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (source->but[middle] < doc) low = middle + 1;
-        else high = middle;
-    }
-    return low;
-}
-
 static inline int counts_in(const Source *source, const Shard *shard, uint32_t doc)
 {
     if (source->only && !source->only[doc]) return 0;
     if (!source->but_n) return 1;
-    uint32_t at = but_from(source, shard->base + doc);
+    uint64_t at = first_from(source->but, 0, source->but_n, shard->base + doc);
     return at == source->but_n || source->but[at] != shard->base + doc;
 }
 
@@ -201,7 +154,7 @@ static uint32_t counted(const Source *source, const Shard *shard, uint16_t *docs
     uint32_t kept = 0;
     int all = !source->only;
     if (all && source->but_n) { /* a few in a whole shard: hardly ever one between these */
-        uint32_t at = but_from(source, shard->base + docs[0]);
+        uint64_t at = first_from(source->but, 0, source->but_n, shard->base + docs[0]);
         all = at == source->but_n || source->but[at] > shard->base + docs[n - 1];
     }
     if (all) return n;
@@ -248,12 +201,7 @@ static inline int look_up(Source *source, const Shard *shard, uint32_t doc, floa
             uint32_t step = 1, low = source->i, high = low;
             while (high < source->n && source->docs[high] < wanted) { low = high + 1; high += step; step *= 2; }
             if (high > source->n) high = source->n;
-            while (low < high) {
-                uint32_t middle = low + (high - low) / 2;
-                if (source->docs[middle] < wanted) low = middle + 1;
-                else high = middle;
-            }
-            i = source->i = low;
+            i = source->i = (uint32_t)first_from(source->docs, low, high, wanted);
         }
         if (i >= source->n || source->docs[i] != wanted) return 0;
         *value = source->values ? source->values[i] : 0;
@@ -508,7 +456,7 @@ uint64_t sn_combine(const Shard *shards, uint32_t from, uint32_t until, const Pa
     Source sources[MOST_PARTS];
     uint64_t at[MOST_PARTS] = {0};
     if (!parts_n || parts_n > MOST_PARTS) return UNABLE;
-    for (uint32_t p = 0; p < parts_n && from; p++) at[p] = first_from(parts + p, 0, shards[from].base);
+    for (uint32_t p = 0; p < parts_n && from; p++) at[p] = first_from(parts[p].docs, 0, parts[p].n, shards[from].base);
     for (uint32_t s = from; s < until; s++) {
         const Shard *shard = shards + s;
         for (uint32_t p = 0; p < parts_n; p++)

@@ -44,10 +44,10 @@ SHARD = np.dtype(
 ROW = np.dtype([("term", "u4"), ("low", "u4"), ("high", "u4"), ("unused", "u4"), ("only", "u8"), ("spelled", "u8")])
 TOKEN_BYTES = 24
 MOST_PAIRS = 32  # of a phrase of letters, see words.c
-# Where sentences or paragraphs begin: Units of near.c. Its kinds of nearness.
+# Where sentences or paragraphs begin: Units of shard.h. The kinds of nearness of near.c.
 UNITS = np.dtype([("begins", "u8", (2,)), ("cuts", "u8", (2,)), ("begins_n", "u8", (2,)), ("bytes", "u4", (2,))])
 EITHER_ORDER, IN_ORDER, APART = 0, 1, 2
-# Part and Filter of combine.c.
+# Part and Filter of shard.h.
 PART, FILTER = struct.Struct("QQQQQffII"), struct.Struct("QqqII")
 PART_WEIGHT = 44  # where the weight stands in a Part
 
@@ -79,12 +79,8 @@ def library() -> ctypes.CDLL | None:
     except OSError:
         return None
     p, u4, u8, f4 = ctypes.c_void_p, ctypes.c_uint32, ctypes.c_uint64, ctypes.c_float
-    found.sn_layout.restype = ctypes.c_uint64
-    if found.sn_layout() != SHARD.itemsize << 32 | FIELD.itemsize << 16 | ROW.itemsize:
-        return None  # built from other sources: install searchnews again
     for name, result, arguments in (
-        ("sn_parts_layout", u8, []),
-        ("sn_scratch_bytes", u8, []),
+        ("sn_layout", None, [p]),
         ("sn_find_term", u8, [p, u4, p, u4, u4, p, p, u8, p, p]),
         ("sn_find_terms", u8, [p, u4, p, p, u4, p, p, p]),
         ("sn_find_term_in", u8, [p, u4, p, u4, u4, p, u8, p, p]),
@@ -96,7 +92,6 @@ def library() -> ctypes.CDLL | None:
         ("sn_word", u8, [p, u4, u4, p, u4, p, p, p]),
         ("sn_phrase", u8, [p, u4, u4, p, u4, u4, p, p, u4, p, p]),
         ("sn_places", u8, [p, u4, p, u4, u4, p, u8, p, u4, p, u8]),
-        ("sn_units_bytes", u8, []),
         ("sn_near", u8, [p, u4, u4, p, u4, u4, u4, p, p, p, u4, p, p]),
         ("sn_near_places", u8, [p, u4, p, u4, u4, u4, p, p, u8, p, u4, p, u8]),
         ("sn_combine", u8, [p, u4, u4, p, u4, u4, f4, p, p, p, p, u8, u4, p, p]),
@@ -117,14 +112,24 @@ def library() -> ctypes.CDLL | None:
         ("sn_invert_layout", u8, []),
         ("sn_lay_out", u8, [p, p, p, p, p, u8, u8, p, p, p, p, p, p, p, p, p]),
         ("sn_add_up", None, [p, p, p, u8, p, p, p, u8, p, p]),
-        ("sn_elsewhere", None, [p, p, p, u8, p, p]),
-        ("sn_context", None, [p, p, p, u8, p, u8, p]),
         ("sn_viterbi", None, [p, p, u8, p]),
         ("sn_languages", None, [p, p, u4, p, u4, p, u4, p, u4, p, p]),
     ):
         function = getattr(found, name, None)
         if function is None:
-            return None
+            return None  # built from other sources: install searchnews again
         function.restype, function.argtypes = result, arguments
-    same = found.sn_parts_layout() == PART.size << 16 | FILTER.size and found.sn_units_bytes() == UNITS.itemsize
-    return found if same else None
+    ours = [SHARD.itemsize, FIELD.itemsize, ROW.itemsize, TOKEN_BYTES, PART.size, FILTER.size, UNITS.itemsize]
+    return found if _sizes(found)[:-1] == ours else None
+
+
+def scratch_bytes(library: ctypes.CDLL) -> int:
+    """How large the scratch is that searches want, all zeros."""
+    return _sizes(library)[-1]
+
+
+def _sizes(library: ctypes.CDLL) -> list[int]:
+    """See sn_layout in words.c."""
+    sizes = (ctypes.c_uint64 * 8)()
+    library.sn_layout(sizes)
+    return list(sizes)

@@ -9,17 +9,6 @@
 /* What is asked of two tokens. APART asks for left ones with no other, right one at most `distance` away. */
 enum { EITHER_ORDER, IN_ORDER, APART };
 
-/* Where the units (sentences, paragraphs) of each field begin: those of a document at begins[cuts[doc]] up to
- * begins[cuts[doc + 1]], uint16 or uint32. */
-typedef struct {
-    const void *begins[2];
-    const uint32_t *cuts[2];
-    uint64_t begins_n[2];
-    uint32_t bytes[2];
-} Units;
-
-uint64_t sn_units_bytes(void) { return sizeof(Units); }
-
 /* Some units of one document. */
 typedef struct {
     const void *begins;

@@ -55,6 +55,47 @@ typedef struct {
     uint64_t step;
 } Token;
 
+/* What AND and OR combine: a word, or a list of documents that was worked out before. */
+typedef struct {
+    struct {
+        const Row *rows;
+        const uint32_t *cuts;
+    } word;                /* as in a Token: a row at most in a shard, every token of which counts; or */
+    const uint32_t *docs;  /* [n], ascending: where the word does not count; without a word, the list itself: */
+    const float *values;   /* [n]: frequencies, or scores; NULL for none */
+    uint64_t n;
+    float top, weight;     /* what a frequency x is worth: x * top / (x + k1) * weight; if top is 0, x is a score */
+    uint32_t fields, unused;
+} Part;
+
+/* What else a document has to be: live, marked, published from `begin` to `last`. */
+typedef struct {
+    const uint8_t *marked; /* [documents of all shards], or NULL */
+    int64_t begin, last;
+    uint32_t dated, unused;
+} Filter;
+
+/* Where the units (sentences, paragraphs) of each field begin: those of a document at begins[cuts[doc]] up to
+ * begins[cuts[doc + 1]], uint16 or uint32. */
+typedef struct {
+    const void *begins[2];
+    const uint32_t *cuts[2];
+    uint64_t begins_n[2];
+    uint32_t bytes[2];
+} Units;
+
+/* The place, from `low` on and before `high`, of the first number of an ascending list that is at least `least`; else
+ * `high`. */
+static inline uint64_t first_from(const uint32_t *list, uint64_t low, uint64_t high, uint64_t least)
+{
+    while (low < high) {
+        uint64_t middle = low + (high - low) / 2;
+        if (list[middle] < least) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
 /* --- A posting list ------------------------------------------------------------------------------------------------ */
 
 typedef struct {

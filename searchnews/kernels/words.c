@@ -4,10 +4,12 @@
 
 #include "shard.h"
 
-/* The sizes of the structures, by which a caller that was made for others is known. */
-uint64_t sn_layout(void)
+/* The sizes of what is handed over, by which a caller that was made for others is known; and of the scratch. */
+void sn_layout(uint64_t *sizes)
 {
-    return (uint64_t)sizeof(Shard) << 32 | (uint64_t)sizeof(Field) << 16 | sizeof(Row);
+    const uint64_t all[] = {sizeof(Shard), sizeof(Field), sizeof(Row), sizeof(Token), sizeof(Part), sizeof(Filter),
+                            sizeof(Units), sizeof(Scratch)};
+    memcpy(sizes, all, sizeof all);
 }
 
 #define MOST_PAIRS 32u
@@ -23,6 +25,16 @@ typedef struct {
     uint64_t bytes;
     uint32_t n;
 } Strings;
+
+static Strings terms_of(const Shard *shard)
+{
+    return (Strings){shard->terms, shard->terms_ends, shard->terms_bytes, shard->terms_n};
+}
+
+static Strings words_of(const Shard *shard)
+{
+    return (Strings){shard->words, shard->words_ends, shard->words_bytes, shard->words_n};
+}
 
 /* How string i compares with the key: < 0, 0, > 0, or 2 if the list is damaged. */
 static int compare(const Strings *strings, uint32_t i, const uint8_t *key, uint32_t size)
@@ -148,7 +160,7 @@ static uint32_t has_term(const Shard *shard, const Row *row, uint32_t fields, ui
 /* Which number a term has in a shard, one beyond all if it has none, or ANY if the list of terms is damaged. */
 static uint32_t number_of(const Shard *shard, const uint8_t *key, uint32_t size)
 {
-    Strings terms = {shard->terms, shard->terms_ends, shard->terms_bytes, shard->terms_n};
+    Strings terms = terms_of(shard);
     uint32_t i = lower_bound(&terms, key, size);
     return i >= terms.n || compare(&terms, i, key, size) == 0 ? i : terms.n;
 }
@@ -241,7 +253,7 @@ uint64_t sn_find_word(const Shard *shards, uint32_t shards_n, const uint8_t *key
     cuts[0] = 0;
     for (uint32_t s = 0; s < shards_n; s++) {
         const Shard *shard = shards + s;
-        Strings words = {shard->words, shard->words_ends, shard->words_bytes, shard->words_n};
+        Strings words = words_of(shard);
         uint32_t i = lower_bound(&words, key, size);
         if (i == ANY) return DAMAGED;
         for (; i < words.n && compare(&words, i, key, size) == 0; i++, n++) {
@@ -286,7 +298,7 @@ uint64_t sn_find_prefix(const Shard *shards, uint32_t shards_n, const uint8_t *k
     cuts[0] = 0;
     for (uint32_t s = 0; s < shards_n; s++) {
         const Shard *shard = shards + s;
-        Strings words = {shard->words, shard->words_ends, shard->words_bytes, shard->words_n};
+        Strings words = words_of(shard);
         uint32_t begin = lower_bound(&words, key, size), end = begin == ANY ? ANY : prefix_end(&words, begin, key, size);
         if (end == ANY) return DAMAGED;
         words_n += end - begin;
@@ -335,8 +347,8 @@ uint64_t sn_postings(const Shard *shards, uint32_t shards_n, const Token *token,
  * word; UNABLE if it is otherwise, or DAMAGED. */
 static uint64_t only_term(const Shard *shard, const uint8_t *key, uint32_t size)
 {
-    Strings words = {shard->words, shard->words_ends, shard->words_bytes, shard->words_n};
-    Strings terms = {shard->terms, shard->terms_ends, shard->terms_bytes, shard->terms_n};
+    Strings words = words_of(shard);
+    Strings terms = terms_of(shard);
     uint32_t i = lower_bound(&words, key, size);
     if (i == ANY) return DAMAGED;
     if (i >= words.n || compare(&words, i, key, size)) return shard->terms_n;

@@ -139,7 +139,7 @@ class Core:
         threads look through some of them each."""
 
         def with_room(begin: int, end: int) -> T:
-            room = self._rooms.pop() if self._rooms else _Room(self._library.sn_scratch_bytes())
+            room = self._rooms.pop() if self._rooms else _Room(native.scratch_bytes(self._library))
             answer = share(begin, end, room)
             self._rooms.append(room)  # unless the call failed: then it is not all zeros
             return answer

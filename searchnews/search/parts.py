@@ -38,7 +38,7 @@ def joined(found: Sequence[Found]) -> Found:
 @frozen(eq=False)
 class Part:
     """A part of AND or OR: a word, whose posting lists the loops read themselves, or a list of documents. `packed` is
-    Part of kernels/combine.c, `most` no fewer than the documents that match it, `scored` whether it has a score, and
+    Part of kernels/shard.h, `most` no fewer than the documents that match it, `scored` whether it has a score, and
     `kept` what addresses point at."""
 
     packed: bytes
@@ -123,5 +123,5 @@ def work_of(parts: Sequence[Part], all: bool) -> int:
 
 
 def packed(rows: int, cuts: int, docs: int, values: int, n: int, top: float, fields: int) -> bytes:
-    """Part of kernels/combine.c, with a weight of 1."""
+    """Part of kernels/shard.h, with a weight of 1."""
     return native.PART.pack(rows, cuts, docs, values, n, top, 1, fields, 0)
