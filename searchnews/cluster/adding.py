@@ -15,6 +15,26 @@ from searchnews.cluster.stories import Grouping
 from searchnews.indexing.enrich import Enrich
 
 
+class UntilWrong(Iterator[Article]):
+    """Articles up to an error of whoever makes them, which is kept as `error`: what came before can be sent, and its
+    stories finished."""
+
+    def __init__(self, articles: Iterable[Article]) -> None:
+        self._articles = iter(articles)
+        self.error: Exception | None = None
+
+    def __next__(self) -> Article:
+        if self.error is not None:
+            raise StopIteration
+        try:
+            return next(self._articles)
+        except StopIteration:
+            raise
+        except Exception as error:
+            self.error = error
+            raise StopIteration from None
+
+
 class Adding:
     """Articles on their way into an archive. `sent` counts the documents that were taken, `rejected` are the articles
     that were not, and `numbers` those of the documents, each once."""

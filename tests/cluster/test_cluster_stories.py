@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Cluster
@@ -17,6 +18,7 @@ from searchnews.article import Article
 from searchnews.cluster import enriching, stories, telling
 from searchnews.cluster.archive import ClusterArchive
 from searchnews.contract import Archive
+from searchnews.errors import ArticleError
 
 
 def _articles(chance: random.Random, number: int) -> list[Article]:
@@ -68,6 +70,24 @@ def test_several_writers(
             merged += sum(len(told) > 5 for told in wanted)
             archive.drop()
     assert merged
+
+
+def test_what_came_before_a_wrong_article_is_in(
+    cluster: Cluster, names: Iterator[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of it, with its stories, also of the batch in which the wrong one would have been."""
+    monkeypatch.setattr(enriching, "AT_ONCE", 4)
+    for seed in range(3):
+        articles = _articles(random.Random(seed), 46 - seed)
+        with searchnews.create(tmp_path / f"index{seed}") as here:
+            here.add(articles, enrich=WITH_COPIES)
+            wanted = _told(here)
+        with ClusterArchive.create(cluster.address(next(names)), shards=2, replicas=0) as archive:
+            wrong: list[Any] = [*articles, 7, Article(id="later", body="oil")]
+            with pytest.raises(ArticleError, match="expected an Article"):
+                archive.add(wrong, enrich=WITH_COPIES)
+            assert _told(archive) == wanted
+            archive.drop()
 
 
 def some_ids(archive: Archive) -> set[str]:

@@ -10,7 +10,7 @@ from typing import Any, NoReturn, Self
 
 from searchnews.article import Article
 from searchnews.cluster import files, reading
-from searchnews.cluster.adding import Adding
+from searchnews.cluster.adding import Adding, UntilWrong
 from searchnews.cluster.address import Address, Credentials
 from searchnews.cluster.archive.asking import Asking
 from searchnews.cluster.archive.searchable import Searchable
@@ -170,16 +170,19 @@ class ClusterArchive(Searchable):
     ) -> int:
         """Add articles, as `Archive.add` does; one with the id of an older one takes its place. Returns how many
         articles with different ids were added. Raises ArchiveError if the cluster rejected any: all others are in it,
-        and `rejected` says which were not and why."""
+        and `rejected` says which were not and why. Raises ArticleError for the first that is no article, and what else
+        the articles raise: all before it are in."""
         if not isinstance(enrich, Enrich | None):
             raise TypeError(f"enrich: expected an Enrich or None, got {told(enrich)}")
         enrich = enrich or Enrich(always=tuple(self.corrections.always.items()))
         self.rejected = ()
-        adding = self.adding(enrich, jobs)
-        for _ in adding.batches(checked(articles, fields or {}, self.own), on_progress=on_progress):
+        adding, right = self.adding(enrich, jobs), UntilWrong(checked(articles, fields or {}, self.own))
+        for _ in adding.batches(right, on_progress=on_progress):
             self.rejected = adding.rejected
         adding.settle()
         self.refresh()
+        if right.error is not None:
+            raise right.error
         if failure := self.rejection():
             raise failure
         return len(adding.numbers)
