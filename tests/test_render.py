@@ -541,12 +541,19 @@ def test_lines_of_letters_without_spaces(text: str, expected: list[str]) -> None
     assert [*lines(Marked(text), Style(width=20))] == expected
 
 
+STATS = Stats(articles=3, deleted=0, segments=1, bytes=1_000_000, words=700, tokens=1200, languages=("en",),
+              guessed={}, earliest=None, latest=None)  # fmt: skip
+
+
 def test_stats_without_a_number_of_different_words() -> None:
     """A cluster knows none."""
-    known = Stats(articles=3, deleted=0, segments=1, bytes=1_000_000, words=700, tokens=1200, languages=("en",),
-                  guessed={}, earliest=None, latest=None)  # fmt: skip
-    assert "words      1,200 (700 distinct)\n" in render.text.stats(known, "news", Style())
-    assert "words      1,200\n" in render.text.stats(replace(known, words=0), "news", Style())
+    assert "words      1,200 (700 distinct)\n" in render.text.stats(STATS, "news", Style())
+    assert "words      1,200\n" in render.text.stats(replace(STATS, words=0), "news", Style())
+
+
+def test_stats_does_not_break_a_path() -> None:
+    path = "/archives/" + "of-a-newsroom/" * 10
+    assert render.text.stats(STATS, path, Style()).startswith(f"index      {path}\n")
 
 
 @given(st.lists(st.sampled_from([*"利率「。ーa *한\u3099ดี", "word", "\U00020000"]), max_size=60).map("".join))

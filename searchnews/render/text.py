@@ -314,16 +314,12 @@ def _working(unit: Explanation) -> Iterator[str]:
         yield f"score = {light}idf {unit.idf:.3f} * tf {unit.tf:.3f} * {K1 + 1:g} / ({K1:g} + {unit.tf:.3f})"
 
 
-# --- Errors ------------------------------------------------------------------------------------------------------
-
-
 def stats(found: Stats, path: str, style: Style) -> str:
-    """What an archive holds, a line each."""
+    """What an archive holds, a line each; `path` is never broken, so that it can be copied or read by a script."""
     waiting = f" ({found.deleted:,} deleted ones await joining)" if found.deleted else ""
     distinct = f" ({found.words:,} distinct)" if found.words or not found.tokens else ""  # a cluster does not know
     published = [str(local(at, style.timezone).date()) for at in (found.earliest, found.latest) if at]
     rows = {
-        "index": path,
         "articles": f"{found.articles:,}{waiting}",
         "published": " to ".join(published) or "unknown",
         "languages": _languages(found) or "none",
@@ -331,7 +327,7 @@ def stats(found: Stats, path: str, style: Style) -> str:
         **({"your own": _own(found)} if found.own else {}),
         "on disk": f"{found.bytes / 1e6:,.1f} MB in {found.segments} segment{'s' * (found.segments != 1)}",
     }
-    out = []
+    out = [f"{style.paint('index     ', DIM)} {safe(path)}"]
     for name, value in rows.items():
         first, *more = lines(Marked(value), style, indent=11)
         out += [f"{style.paint(f'{name:10}', DIM)} {first[11:]}", *more]
@@ -356,6 +352,9 @@ def _languages(found: Stats) -> str:
         more += [] if (days := languages.reach(code)) == "all" else [f"days {days}"]
         told.append(f"{code} ({'; '.join(more)})" if more else code)
     return ", ".join(told)
+
+
+# --- Errors ------------------------------------------------------------------------------------------------------
 
 
 def message(said: str, style: Style, base: str = "") -> str:
