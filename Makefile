@@ -17,6 +17,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := -m pip --disable-pip-version-check install --quiet
+PYTEST := -m pytest --numprocesses auto --dist worksteal
 UV := $(VENV)-uv/bin/uv
 EXTRAS := --extra formats --extra watch --extra tables --extra charts --extra web --extra dev
 SEED ?= $(shell $(PYTHON) -c 'import secrets; print(secrets.randbelow(1 << 32))')
@@ -44,7 +45,7 @@ demo: $(VENV)/installed
 test: $(VENV)/installed
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy --no-error-summary
-	$(BIN)/python -m pytest
+	$(BIN)/python $(PYTEST)
 
 fresh: seed := $(SEED)
 fresh: $(VENV)/installed
@@ -57,7 +58,7 @@ test-latest test-oldest: test-%: $(UV)
 	$(PYTHON) -m venv --clear $(VENV)-$*
 	$(UV) pip install --quiet --python $(VENV)-$* --resolution $(resolution) --only-binary :all: -r pyproject.toml $(EXTRAS)
 	$(UV) pip install --quiet --python $(VENV)-$* --no-deps --no-build-isolation -e .
-	$(VENV)-$*/bin/python -m pytest
+	$(VENV)-$*/bin/python $(PYTEST)
 
 # Of OpenSearch's jars where Maven keeps them, a file; none of it is needed for anything else.
 CLASSPATH := $(VENV)/cluster.classpath

@@ -8,7 +8,6 @@ import re
 import string
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 import reference
@@ -24,9 +23,8 @@ from searchnews.cluster import expressions
 from searchnews.cluster.address import Address, Credentials
 from searchnews.cluster.archive import ONLY_LOCAL, ClusterArchive
 from searchnews.cluster.documents import TITLE_WEIGHT, article_of, documents, number_of
-from searchnews.cluster.joining import join
 from searchnews.cluster.queries import EVERYTHING, MOST_IDS, NOTHING, Reader, all_of, inexact, none_of, some_of
-from searchnews.cluster.reading import order_of, pages
+from searchnews.cluster.reading import order_of
 from searchnews.cluster.rules import Tongues
 from searchnews.cluster.scheme import is_address
 from searchnews.errors import ArchiveError, CorruptError, SearchNewsError
@@ -104,29 +102,6 @@ def test_what_an_archive_on_a_cluster_has_not_is_known() -> None:
     """Whatever else an archive in a directory has is refused in a line."""
     public = {name for name in dir(searchnews.Archive) if not name.startswith("_")}
     assert {name for name in public if not hasattr(ClusterArchive, name)} | {"path"} == ONLY_LOCAL.keys()
-
-
-class _Joining:
-    """A cluster that has not joined all segments when it is asked for the first time, and then says this."""
-
-    address = Address.of("opensearch+http://127.0.0.1/news")
-
-    def __init__(self, **told: Any) -> None:
-        self._answers = [{"task": "node:1"}, {"completed": False}, {"completed": True, **told}]
-
-    def ask(self, method: str, path: str, **parameters: Any) -> Any:
-        assert path in ("_forcemerge", "/_tasks/node:1")
-        return self._answers.pop(0)
-
-
-def test_joining_segments() -> None:
-    join(_Joining(response={"_shards": {"total": 4, "successful": 4, "failed": 0}}))
-    for told, problem in (
-        ({"response": {"_shards": {"total": 4, "successful": 3, "failed": 1}}}, "segments of 1 of 4 copies of shards"),
-        ({"error": {"type": "task_cancelled_exception", "reason": "x"}}, "news: the segments were not joined"),
-    ):
-        with pytest.raises(ArchiveError, match=problem):
-            join(_Joining(**told))
 
 
 # --- Documents ---------------------------------------------------------------------------------------------------
@@ -234,25 +209,6 @@ def test_orders(sort: str) -> None:
             order_of(sort)
     else:
         assert order_of(sort)[-1] == {"id": {"order": "asc"}}
-
-
-class _Going:
-    """A cluster that answers a page and goes."""
-
-    address = "opensearch+https://search.example/news"
-
-    def ask(self, method: str, path: str, body: object = None, **parameters: object) -> dict[str, object]:
-        if method == "DELETE":
-            raise ArchiveError(f"{self.address}: cannot be reached")
-        return {"pit_id": "x", "hits": {"hits": [{"sort": [1]}], "total": {"value": 2}}, "_shards": {"failed": 0}}
-
-
-def test_a_scan_that_is_left_when_its_cluster_has_gone() -> None:
-    left = pages(_Going(), {"size": 1})  # type: ignore[arg-type]
-    next(left)
-    left.close()  # as when it is collected
-    whole = pages(_Going(), {"size": 2})  # type: ignore[arg-type]
-    assert len([*whole]) == 1
 
 
 def test_which_forms_are_looked_at_in_the_articles() -> None:

@@ -17,7 +17,10 @@ ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 EXTRAS = PROJECT["project"]["optional-dependencies"]
 _LOCKED = re.compile(r"(?m)^([\w.-]+)==(\S+)(?: ; (.*?))?((?: \\\n    --hash=sha256:[0-9a-f]{64})+)$")
-LOCKS = {"requirements.lock": ("formats", "watch", "web", "dev"), "tests/browser/requirements.lock": ("browser",)}
+LOCKS = {
+    "requirements.lock": ("formats", "watch", "tables", "charts", "web", "dev"),
+    "tests/browser/requirements.lock": ("browser",),
+}
 
 
 def requirements(*extras: str) -> list[Requirement]:

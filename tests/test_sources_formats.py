@@ -635,6 +635,7 @@ LINES = b'{"title": "Ships", "body": "They came."}\n{"title": "Boats", "body": "
         ("b.tar.gz", tar("in/a.jsonl.gz", gzip.compress(LINES), "w:gz")),
         ("b.tar", tar("in/a.jsonl.zst", zstandard.compress(LINES))),
     ],
+    ids=lambda value: value if isinstance(value, str) else "packed",  # what is packed holds the time of packing
 )
 def test_packed(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)

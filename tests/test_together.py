@@ -277,7 +277,7 @@ def test_the_shell(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert answer(session, ":use ~/indexes/all").session.archive.path == home / "all"
         assert answer(session, ":use all").session.archive.path.name == "all"
         assert [s.text for s in typing.suggestions(session, ":use wire p", 11)] == ["paper"]
-        assert "no index here" in answer(session, ":use nowhere").text
+        assert "no index here" in " ".join(answer(session, ":use nowhere").text.split())
         assert "quotation mark" in answer(session, ":use 'x").text
     assert "not known here" in answer(Session(session.archive), ":use x").text
 
