@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from searchnews.article import Article
 from searchnews.cluster import files
+from searchnews.cluster.adding import UntilWrong
 from searchnews.cluster.archive import ClusterArchive
 from searchnews.cluster.rules import Query
 from searchnews.indexing.enrich import Enrich
@@ -76,15 +77,16 @@ class _Run:
             self.summary.files_removed += len(gone)
 
     def do(self, changes: Sequence[Change], options: Options, jobs: int, enrich: Enrich) -> None:
-        """Read the files of some changes and send their articles."""
+        """Read the files of some changes and send their articles. Raises what reading them raises, when all that was
+        read before is in the archive, with its stories."""
         if not changes:
             return
         first = random.randrange(len(changes))
         reading = _Reading(self, [*changes[first:], *changes[:first]], options)
-        adding = self._archive.adding(enrich, jobs)
+        adding, right = self._archive.adding(enrich, jobs), UntilWrong(reading.articles())
         taken = settled = 0
         self._archive.rejected = ()
-        for number in adding.batches(reading.articles(), reading.marks(), self._on_progress):
+        for number in adding.batches(right, reading.marks(), self._on_progress):
             reading.took(number, spoiled=len(adding.rejected) > len(self._archive.rejected))
             self._archive.rejected = adding.rejected
             taken += number
@@ -94,6 +96,9 @@ class _Run:
                 settled = taken
         adding.settle()
         self._complete(reading.complete())
+        if right.error is not None:
+            self._archive.refresh()
+            raise right.error
         self.summary.added += adding.sent - adding.older
         self.summary.updated += adding.older
 

@@ -3,6 +3,7 @@ how many writers."""
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +19,9 @@ from searchnews.article import Article
 from searchnews.cluster import enriching, stories, telling
 from searchnews.cluster.archive import ClusterArchive
 from searchnews.contract import Archive
-from searchnews.errors import ArticleError
+from searchnews.errors import ArticleError, SourceError
+from searchnews.sources import Options
+from searchnews.sync.clustered import sync_on_cluster
 
 
 def _articles(chance: random.Random, number: int) -> list[Article]:
@@ -88,6 +91,28 @@ def test_what_came_before_a_wrong_article_is_in(
                 archive.add(wrong, enrich=WITH_COPIES)
             assert _told(archive) == wanted
             archive.drop()
+
+
+def test_what_came_before_a_wrong_line_of_a_file_is_in(
+    cluster: Cluster, names: Iterator[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With its stories; the file is read again the next time, for what follows the line."""
+    monkeypatch.setattr(enriching, "AT_ONCE", 4)
+    articles = _articles(random.Random(1), 45)
+    with searchnews.create(tmp_path / "index") as here:
+        here.add(articles, enrich=WITH_COPIES)
+        wanted = _told(here)
+    lines = [json.dumps({"id": one.id, "body": one.body, "language": "en"}) for one in articles]
+    file, options = tmp_path / "a.jsonl", {Options(): [str(tmp_path / "a.jsonl")]}
+    file.write_text("\n".join([*lines, "{", '{"id": "later", "body": "oil", "language": "en"}']))
+    with ClusterArchive.create(cluster.address(next(names)), shards=2, replicas=0) as archive:
+        with pytest.raises(SourceError, match=r"a\.jsonl"):
+            sync_on_cluster(archive, options, enrich=WITH_COPIES, strict=True)
+        assert _told(archive) == wanted
+        assert archive.files() == {}
+        assert sync_on_cluster(archive, options, enrich=WITH_COPIES).added == 1
+        assert _told(archive) == wanted | {frozenset(["later"])}
+        archive.drop()
 
 
 def some_ids(archive: Archive) -> set[str]:
