@@ -18,9 +18,10 @@ from searchnews.cluster import reading
 from searchnews.cluster.connection import Connection
 from searchnews.cluster.expressions import literal
 from searchnews.cluster.mapping import ENTITY_NAMES, written
+from searchnews.cluster.names import Shown, shown
 from searchnews.cluster.queries import EVERYTHING, all_of, some_of
 from searchnews.cluster.rules import Query
-from searchnews.corrections import AS_INDEXED, Corrections, Group, key
+from searchnews.corrections import AS_INDEXED, Corrections, key
 from searchnews.errors import SearchNewsError, not_negative
 from searchnews.fields import Field, Kind, is_own
 from searchnews.query import nodes as q
@@ -32,7 +33,7 @@ from searchnews.storage.columns import one_line
 
 MOST_BUCKETS = 65_535  # of one answer: OpenSearch's own limit
 _SPARE = 100  # values beyond those that are shown: some are hidden or left out, equals are shown by their mentions
-_GROUPS_AT_ONCE = 500  # names with aliases that are counted by one request
+_NAMES_AT_ONCE = 500  # that are counted by one request
 _LONGEST_PATTERN = 900  # characters; OpenSearch takes 1,000
 _ANYTHING = ".{0,}"  # written as ".*" at the end, OpenSearch 2.19 fails on shards that have no such value
 _FIRST_LENGTH = 100  # words: the first range, as in `search.ranges`
@@ -129,9 +130,19 @@ def beginning(
             found[fold] = found[fold][0], reading.count(connection, either)
     rows = [*found.values()]
     if field in (q.ANY_ENTITY, *ENTITY_NAMES):
-        groups = [group for group in _shown(corrections) if any(part.startswith(start) for part in group.parts)]
-        rows += [(group.names[0], count) for group, count in _having(connection, EVERYTHING, fields, groups)]
+        changed = shown(fields, corrections)
+        groups = corrections.groups
+        merged = [one for one in changed if one.name and any(p.startswith(start) for p in groups[key(one.name)].parts)]
+        rows += [(one.name, count) for one, count in _having(connection, EVERYTHING, merged)]
+        alone = [one for one in changed if not one.name and any(_begins(own, start) for own in one.keys)]
+        moved = _moved(connection, EVERYTHING, field, alone, limit, otherwise)
+        rows += [(count.value, count.articles) for count in moved]
     return sorted(rows, key=lambda row: (-row[1], row[0]))[:limit]
+
+
+def _begins(name_key: str, start: str) -> bool:
+    """May a name with this key begin so, or a word of it?"""
+    return name_key.startswith(key(start)) or any(word.startswith(start) for word in name_key.split())
 
 
 def asked_for(tree: q.Node) -> Excluded:
@@ -192,11 +203,47 @@ def _counts(
     folds = _commonest(connection, matching, field, limit, corrections, left_out)
     written = _written(connection, matching, field, folds)
     found = [Count(value, field, folds[fold], mentions) for fold, (value, mentions) in written.items()]
-    asked = [group for node in without if isinstance(node, q.Entity) for group in groups_asked(node, corrections)]
-    groups = [g for g in _shown(corrections) if g not in asked and key(g.names[0]) not in keys]
-    commonest = sorted(_having(connection, matching, [field], groups), key=lambda row: -row[1])[: limit + _SPARE]
-    mentions = _mentions(connection, matching, field, [group for group, _ in commonest])
-    return found + [Count(group.names[0], field, count, mentions[group]) for group, count in commonest]
+    asked = [
+        key(group.names[0])
+        for node in without
+        if isinstance(node, q.Entity) and node.field in (q.ANY_ENTITY, field)
+        for group in groups_asked(node, corrections)
+    ]
+    changed = shown((field,), corrections)
+    merged = [one for one in changed if one.name and key(one.name) not in (*asked, *keys)]
+    commonest = sorted(_having(connection, matching, merged), key=lambda row: -row[1])[: limit + _SPARE]
+    mentions = _mentions(connection, matching, [one for one, _ in commonest])
+    found += [Count(one.name, field, count, mentions[one]) for one, count in commonest]
+    return found + _moved(connection, matching, field, [one for one in changed if not one.name], limit, left_out)
+
+
+def _moved(
+    connection: Connection,
+    matching: Query,
+    kind: str,
+    names: Sequence[Shown],
+    limit: int,
+    left_out: Callable[[str], bool],
+) -> list[Count]:
+    """The commonest of some names that are of this kind wherever they are, and shown as they are written."""
+    rows = sorted(_having(connection, matching, names), key=lambda row: -row[1])
+    found: list[Count] = []
+    at_once = limit + _SPARE
+    for begin in range(0, len(rows), at_once):
+        keys = frozenset(one for row, _ in rows[begin : begin + at_once] for one in row.keys)
+        spelled: dict[str, Counter[str]] = defaultdict(Counter)
+        mentions: Counter[str] = Counter()
+        for field in ENTITY_NAMES:
+            for fold, value, articles, count in _spellings(connection, matching, field, map(_spelled, sorted(keys))):
+                if key(fold) in keys and not left_out(fold):
+                    spelled[fold][value] += articles
+                    mentions[fold] += articles * count
+        queries = [some_of([{"term": {field: fold}} for field in ENTITY_NAMES]) for fold in spelled]
+        for (fold, values), articles in zip(spelled.items(), _counted(connection, matching, queries), strict=True):
+            found.append(Count(values.most_common(1)[0][0], kind, articles, mentions[fold]))
+        if len(found) >= at_once:
+            break
+    return found
 
 
 def _exclusion(field: str, without: Excluded, keys: frozenset[str]) -> Callable[[str], bool]:
@@ -227,8 +274,8 @@ def _commonest(
     include: str = "",
 ) -> dict[str, int]:
     """The `limit` commonest folds of a field, and some more, commonest first, with exact numbers of articles; without
-    those that the corrections hide or make one with others, and those that are left out."""
-    changed = {*corrections.hidden, *corrections.canonical}
+    those of which the corrections say anything, and those that are left out."""
+    changed = {*corrections.hidden, *corrections.canonical, *corrections.kinds}
     size = limit + _SPARE
     while True:
         folds = _terms(connection, matching, field, size, include)
@@ -256,35 +303,29 @@ def _terms(connection: Connection, matching: Query, field: str, size: int, inclu
         per_shard = min(10 * per_shard, MOST_BUCKETS)
 
 
-def _shown(corrections: Corrections) -> list[Group]:
-    """The names that are one, without those that are hidden."""
-    groups = [group for main, group in corrections.groups.items() if main not in corrections.hidden]
-    return [
-        Group((group.names[0], *(name for name in group.names[1:] if key(name) not in corrections.hidden)))
-        for group in groups
-    ]
+def _having(connection: Connection, matching: Query, names: Sequence[Shown]) -> Iterator[tuple[Shown, int]]:
+    """The corrected names that any articles have, and how many articles that are."""
+    queries = [some_of([{"terms": {f"{field}_key": [*keys]}} for field, keys in one.sources]) for one in names]
+    counts = zip(names, _counted(connection, matching, queries), strict=True)
+    return ((one, count) for one, count in counts if count)
 
 
-def _having(
-    connection: Connection, matching: Query, fields: Sequence[str], groups: Sequence[Group]
-) -> Iterator[tuple[Group, int]]:
-    """The names that are one of which articles have any in some of the fields, and how many articles that are."""
-    for begin in range(0, len(groups), _GROUPS_AT_ONCE):
-        some = groups[begin : begin + _GROUPS_AT_ONCE]
-        keys = [[*{key(name) for name in group.names}] for group in some]
-        filters = [some_of([{"terms": {f"{field}_key": one}} for field in fields]) for one in keys]
-        body = {"size": 0, "query": matching, "aggs": {"groups": {"filters": {"filters": filters}}}}
-        buckets = reading.search(connection, body)["aggregations"]["groups"]["buckets"]
-        yield from ((group, row["doc_count"]) for group, row in zip(some, buckets, strict=True) if row["doc_count"])
+def _counted(connection: Connection, matching: Query, queries: Sequence[Query]) -> Iterator[int]:
+    """How many of the articles that match each of some queries finds."""
+    for begin in range(0, len(queries), _NAMES_AT_ONCE):
+        filters = {"filters": list(queries[begin : begin + _NAMES_AT_ONCE])}
+        body = {"size": 0, "query": matching, "aggs": {"names": {"filters": filters}}}
+        yield from (row["doc_count"] for row in reading.search(connection, body)["aggregations"]["names"]["buckets"])
 
 
-def _mentions(connection: Connection, matching: Query, field: str, groups: Sequence[Group]) -> Counter[Group]:
-    """How often the articles mention names that are one, in whichever spelling."""
-    of_key = {key(name): group for group in groups for name in group.names}
-    found: Counter[Group] = Counter()
-    for fold, _, articles, count in _spellings(connection, matching, field, map(_spelled, of_key)):
-        if group := of_key.get(key(fold)):
-            found[group] += articles * count
+def _mentions(connection: Connection, matching: Query, names: Sequence[Shown]) -> Counter[Shown]:
+    """How often the articles mention corrected names, in whichever spelling."""
+    found: Counter[Shown] = Counter()
+    for field in ENTITY_NAMES:
+        of_key = {one: name for name in names for source, keys in name.sources if source == field for one in keys}
+        for fold, _, articles, count in _spellings(connection, matching, field, map(_spelled, of_key)):
+            if name := of_key.get(key(fold)):
+                found[name] += articles * count
     return found
 
 

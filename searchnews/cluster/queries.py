@@ -7,11 +7,11 @@ cluster says exactly what matches; the articles that are possible and not certai
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from searchnews import analysis
-from searchnews.cluster import expressions
+from searchnews.cluster import expressions, names
 from searchnews.cluster.documents import number_of, seconds, token
 from searchnews.cluster.mapping import ENTITY_NAMES
 from searchnews.cluster.rules import MOST_COUNTED, Query, Tongues, any_of, counted, fuzzy, leaf_words, rules
@@ -80,6 +80,8 @@ class Reader:
             case q.Word(field="", case="") if len(node.tokens) == 1:
                 found = _terms("all", self.tongues.stems(node.tokens[0]))
                 return Bounds(found, found)
+            case q.Entity():
+                return self._entity(node)
             case _ if isinstance(node, q.UNITS):
                 each = zip(*(self._positional(node, field) for field in TEXT_FIELDS), strict=True)
                 return Bounds(*map(some_of, each))
@@ -179,8 +181,6 @@ class Reader:
                 return self._of_stories(node)
             case q.Keyword(field, pattern, whole):
                 return values([field, *([f"{field}_word"] if field in BY_WORD and not whole else [])], pattern)
-            case q.Entity(field, pattern):
-                return self._entity(ENTITY_NAMES if field == q.ANY_ENTITY else (field,), node, pattern)
             case q.DateRange("mentioned", begin, until):
                 return _overlapping(*(None if time is None else seconds(time) for time in (begin, until)))
             case q.DateRange(field, begin, until):
@@ -197,12 +197,55 @@ class Reader:
                 return _exists(field)
         raise SearchNewsError(f"{node}: a cluster does not know this form")
 
-    def _entity(self, fields: Sequence[str], node: q.Entity, pattern: str) -> Query:
-        """The names themselves, and those that are one with them by correction."""
-        names = [name for field in fields for name in (field, *([] if node.whole else [f"{field}_word"]))]
-        keys = [key(name) for group in groups_asked(node, self._corrections) for name in group.names]
-        merged = [_terms(f"{field}_key", keys) for field in fields] if keys else []
-        return some_of([values(names, pattern), *merged])
+    def _entity(self, node: q.Entity) -> Bounds:
+        """The names themselves, and those that are one with them by correction; of one kind only, once corrected."""
+        keys = {key(name) for group in groups_asked(node, self._corrections) for name in group.names}
+        if node.field == q.ANY_ENTITY:
+            merged = [_terms(f"{field}_key", sorted(keys)) for field in ENTITY_NAMES if keys]
+            found = some_of([values(_names(ENTITY_NAMES, node), node.pattern), *merged])
+            return Bounds(found, found)
+        of_kind = names.sources(keys, (node.field,), self._corrections)
+        merged = [_terms(f"{field}_key", some) for field, some in of_kind]
+        parts = [self._indexed(node), *(Bounds(one, one) for one in merged), *self._brought(node)]
+        return Bounds(*map(some_of, zip(*parts, strict=True)))
+
+    def _indexed(self, node: q.Entity) -> Bounds:
+        """The names in the field that is asked for, but for those that are of another kind: an article with one of
+        these may have others that match."""
+        field, pattern = node.field, pattern_of(node.pattern)
+        gone = names.of_another_kind(field, self._corrections)
+        fields = _names((field,), node)
+        if pattern.plain is not None:
+            if key(pattern.plain) in gone:
+                fields = fields[1:]  # no name that is this as a whole
+            gone = [one for one in gone if pattern.plain in one.split()] if not node.whole else []
+        possible = values(fields, node.pattern)
+        certain = all_of([possible, none_of(_terms(f"{field}_key", gone))]) if gone else possible
+        return Bounds(certain, possible)
+
+    def _brought(self, node: q.Entity) -> Iterator[Bounds]:
+        """The names in other fields that are of the kind that is asked for."""
+        wanted, pattern = names.brought(node.field, self._corrections), pattern_of(node.pattern)
+        matches = pattern.expression().fullmatch
+        by_word = [one for one in wanted if not node.whole and any(map(matches, one.split()))]
+        others = [one for one in wanted if one not in by_word]
+        for field in ENTITY_NAMES:
+            if field != node.field and by_word:
+                found = _terms(f"{field}_key", by_word)
+                yield Bounds(found, found)
+            if field == node.field or not others:
+                continue
+            if pattern.plain is None:
+                some = all_of([_terms(f"{field}_key", others), values([field], node.pattern)])
+                yield Bounds(NOTHING, some)
+            elif key(pattern.plain) in others:
+                found = _terms(field, [pattern.plain])
+                yield Bounds(found, found)
+
+
+def _names(fields: Sequence[str], node: q.Entity) -> list[str]:
+    """Where names are looked for: whole ones, then words of them unless the whole is asked for."""
+    return [*fields, *([] if node.whole else [f"{field}_word" for field in fields])]
 
 
 def _overlapping(begin: int | None, until: int | None) -> Query:

@@ -6,7 +6,7 @@ The values are those of `searchnews.search` and `searchnews.study`; the cluster 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
@@ -119,17 +119,19 @@ def like(connection: Connection, reader: Reader, article: Article) -> Likeness |
     return telling_words(article, reading.count(connection, EVERYTHING), having, is_there)
 
 
-def links(connection: Connection, reader: Reader, name: str, corrections: Corrections, limit: int) -> Links:
-    """Who and what is named together with a name; see `study.links`."""
-    asked = q.Entity(q.ANY_ENTITY, literal_pattern(name))
-    naming = reader.bounds(asked).certain
+def links(
+    connection: Connection, matching: Callable[[q.Node], Query], name: str, corrections: Corrections, limit: int
+) -> Links:
+    """Who and what is named together with a name; see `study.links`. `matching` says what finds the articles of a
+    tree."""
+    naming = matching(q.Entity(q.ANY_ENTITY, literal_pattern(name)))
     documents = reading.count(connection, EVERYTHING)
     if not reading.count(connection, naming):
         return Links((), (), documents)
     without, keys = named(connection, name, corrections)
     found = facet(connection, naming, q.ANY_ENTITY, limit, corrections, without, keys=keys)
     rows = [naming]
-    rows += [reader.bounds(q.Entity(count.field, literal_pattern(count.value))).certain for count in found]
+    rows += [matching(q.Entity(count.field, literal_pattern(count.value))) for count in found]
     return joined(name, found, _together(connection, rows), documents)
 
 

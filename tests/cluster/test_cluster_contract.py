@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from conftest import Cluster
 from contract_suite import *  # noqa: F403
-from contract_suite import AS_GIVEN
+from contract_suite import AS_GIVEN, ids
 from faces import SEEDS, run, workplace
 from page_client import ask
 
@@ -114,6 +114,64 @@ def test_corrections(cluster: Cluster, both: tuple[searchnews.Archive, ClusterAr
         for kind in ("person", "place"):
             found = theirs.search("*", limit=0).entities(kind, 5)
             assert found.counts == mine.search("*", limit=0).entities(kind, 5).counts
+
+
+KINDS = """
+aliases:
+  Harbour Bank: [Bank of the Harbour, HB Group]
+  Captain Reed: [Ann Reed]
+kinds:
+  Springfield Herald: org
+  Captain Reed: place
+  HB Group: person
+  Dali: place
+  The Gate: misc
+hide: [Nemo]
+"""
+NAMED = [
+    {"person": ("Springfield Herald", "Mark Herald"), "org": ("HB Group",)},
+    {"person": ("Springfield-Herald", "Ann Reed"), "place": ("Springfield Herald", "Dali", "Captain Reed")},
+    {"person": ("Dali", "Ann Reed"), "org": ("Dali", "The Gate", "Springfield Herald")},
+    {"person": ("Dali Lee", "Salvador Dali", "Nemo"), "place": ("Bank of the Harbour", "Nemo")},
+    {"org": ("Harbour Bank", "Bank of the Harbour"), "person": ("HB Group", "Reed")},
+    {"person": ("Ann Reed",)},
+]
+
+
+def test_corrections_of_kinds(archive: ClusterArchive, tmp_path: Path) -> None:
+    articles = [
+        Article(id=str(i), body="oil", language="en",
+                **{kind: tuple(EntityCount(name, i + 1) for name in some) for kind, some in fields.items()})
+        for i, fields in enumerate(NAMED)
+    ]  # fmt: skip
+    file = tmp_path / "entities.yaml"
+    file.write_text(KINDS)
+    with searchnews.create(tmp_path / "index") as made:
+        for one in (made, archive):
+            one.add(articles, enrich=AS_GIVEN)
+    mine, theirs = (searchnews.open(place, file) for place in (tmp_path / "index", archive.place))
+    names = (
+        "herald", '"springfield herald"', '"springfield-herald"', "spring*", "*eral?", '"spring* herald"', "dali", "*",
+        "reed", "captain", '"captain reed"', '"ann reed"', "hb", "harbour", '"harbour bank"', "gate", "nemo",
+    )  # fmt: skip
+    for kind in ("person", "org", "place", "entity"):
+        for name in names:
+            text = f"{kind}:{name}"
+            assert ids(theirs, text) == ids(mine, text), text
+            assert ids(theirs, f"-{text}") == ids(mine, f"-{text}"), text
+            counts = [one.search(text, limit=0).facets(kind, 20, exclude_self=True).counts for one in (mine, theirs)]
+            assert counts[1] == counts[0], text
+        for limit in (1, 20):
+            assert theirs.search("*", limit=0).entities(kind, limit).counts == (
+                mine.search("*", limit=0).entities(kind, limit).counts
+            ), kind
+        for prefix in ("d", "dali", "spring", "herald", "captain", "ann", "h", "nemo", "gate", ""):
+            assert theirs.suggest(prefix, kind) == mine.suggest(prefix, kind), (kind, prefix)
+    for name in ("Dali", "Captain Reed", "Springfield Herald"):
+        assert theirs.search("*", limit=0).entities(with_=name).counts == (
+            mine.search("*", limit=0).entities(with_=name).counts
+        ), name
+        assert theirs.links(name) == mine.links(name), name
 
 
 def test_corrections_of_more_names_than_are_shown(archive: ClusterArchive, tmp_path: Path) -> None:

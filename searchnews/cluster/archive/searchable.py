@@ -278,7 +278,7 @@ class Searchable(ABC):
     def links(self, name: str, *, limit: int = 20) -> Links:
         """Who and what is named together with a name, as `Archive.links` has it."""
         not_negative("limit", limit)
-        return studying.links(self.connection, self._asking.reader(), name, self.corrections, limit)
+        return studying.links(self.connection, self._asking.matching, name, self.corrections, limit)
 
     def suggest(self, prefix: str, field: str, limit: int = 10) -> list[tuple[str, int]]:
         """The commonest values of a keyword or entity field of which a word begins with a prefix, and how many articles

@@ -1,0 +1,62 @@
+"""Which indexed names does a name stand for, once entities.yaml has its say: those that are one, or of another kind?
+
+Names are told by their keys (`corrections.key`), which documents have for each field of names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from searchnews.cluster.mapping import ENTITY_NAMES
+from searchnews.corrections import Corrections, key
+
+Sources = tuple[tuple[str, tuple[str, ...]], ...]  # fields, each with the keys of some names in it
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What is shown under `name`, or as it is written if that is "": the names that the sources say."""
+
+    name: str
+    sources: Sources
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys of its names, in any field."""
+        return frozenset(one for _, keys in self.sources for one in keys)
+
+
+def sources(keys: Collection[str], kinds: Collection[str], corrections: Corrections) -> Sources:
+    """Where names with these keys are that have one of these kinds, once corrected."""
+    found = (
+        (field, tuple(sorted(one for one in keys if corrections.stands_for(one, field)[1] in kinds)))
+        for field in ENTITY_NAMES
+    )
+    return tuple((field, here) for field, here in found if here)
+
+
+def shown(kinds: Collection[str], corrections: Corrections) -> list[Shown]:
+    """What is shown among names of these kinds, and is not what is indexed there; without what is hidden."""
+    hidden = corrections.hidden
+    merged = [
+        (group.names[0], {key(name) for name in group.names} - hidden)
+        for main, group in corrections.groups.items()
+        if main not in hidden
+    ]
+    alone = [("", {one}) for one in corrections.kinds if one not in corrections.canonical and one not in hidden]
+    found = (Shown(name, sources(keys, kinds, corrections)) for name, keys in (*merged, *alone))
+    return [one for one in found if one.sources]
+
+
+def of_another_kind(field: str, corrections: Corrections) -> list[str]:
+    """The keys of names that are not of the kind of the field that they are in."""
+    if not corrections.kinds:
+        return []
+    changed = {*corrections.canonical, *corrections.kinds}
+    return sorted(one for one in changed if corrections.stands_for(one, field)[1] != field)
+
+
+def brought(field: str, corrections: Corrections) -> list[str]:
+    """The keys of names that are of this field's kind wherever they are, and are not merged with others."""
+    return sorted(one for one, kind in corrections.kinds.items() if kind == field and one not in corrections.canonical)
