@@ -279,6 +279,9 @@ class Archive(Protocol):
     ) -> int:
         """Delete articles by id and by query. How many there were."""
 
+    def optimize(self) -> None:
+        """Join segments and drop deleted articles for good."""
+
     def suggest(self, prefix: str, field: str, limit: int = 10) -> list[tuple[str, int]]:
         """The commonest values of a field that begin with a prefix, and how many articles have them."""
 

@@ -385,6 +385,18 @@ def test_changes(full: Archive) -> None:
     assert full.delete() == 0
 
 
+def test_segments_are_joined(archive: Archive) -> None:
+    for some in (ARTICLES[:2], ARTICLES[2:]):
+        archive.add(some, enrich=AS_GIVEN)
+    archive.delete(ARTICLES[1].id)
+    before = ids(archive, "*")
+    archive.optimize()
+    assert ids(archive, "*") == before
+    stats = archive.stats()
+    assert stats.segments <= 2  # shards, of an archive on a cluster
+    assert 0 < stats.bytes < 1_000_000
+
+
 def test_what_it_holds(full: Archive) -> None:
     stats = full.stats()
     assert (stats.articles, set(stats.languages)) == (4, {"de", "en"})

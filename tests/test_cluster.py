@@ -8,6 +8,7 @@ import re
 import string
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import reference
@@ -23,6 +24,7 @@ from searchnews.cluster import expressions
 from searchnews.cluster.address import Address, Credentials
 from searchnews.cluster.archive import ONLY_LOCAL, ClusterArchive
 from searchnews.cluster.documents import TITLE_WEIGHT, article_of, documents, number_of
+from searchnews.cluster.joining import join
 from searchnews.cluster.queries import EVERYTHING, MOST_IDS, NOTHING, Reader, all_of, inexact, none_of, some_of
 from searchnews.cluster.reading import order_of
 from searchnews.cluster.rules import Tongues
@@ -102,6 +104,29 @@ def test_what_an_archive_on_a_cluster_has_not_is_known() -> None:
     """Whatever else an archive in a directory has is refused in a line."""
     public = {name for name in dir(searchnews.Archive) if not name.startswith("_")}
     assert {name for name in public if not hasattr(ClusterArchive, name)} | {"path"} == ONLY_LOCAL.keys()
+
+
+class _Joining:
+    """A cluster that has not joined all segments when it is asked for the first time, and then says this."""
+
+    address = Address.of("opensearch+http://127.0.0.1/news")
+
+    def __init__(self, **told: Any) -> None:
+        self._answers = [{"task": "node:1"}, {"completed": False}, {"completed": True, **told}]
+
+    def ask(self, method: str, path: str, **parameters: Any) -> Any:
+        assert path in ("_forcemerge", "/_tasks/node:1")
+        return self._answers.pop(0)
+
+
+def test_joining_segments() -> None:
+    join(_Joining(response={"_shards": {"total": 4, "successful": 4, "failed": 0}}))
+    for told, problem in (
+        ({"response": {"_shards": {"total": 4, "successful": 3, "failed": 1}}}, "segments of 1 of 4 copies of shards"),
+        ({"error": {"type": "task_cancelled_exception", "reason": "x"}}, "news: the segments were not joined"),
+    ):
+        with pytest.raises(ArchiveError, match=problem):
+            join(_Joining(**told))
 
 
 # --- Documents ---------------------------------------------------------------------------------------------------

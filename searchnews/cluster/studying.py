@@ -187,13 +187,13 @@ def stats(connection: Connection, languages: tuple[str, ...], own: Sequence[Fiel
     }
     answer = reading.search(connection, {"size": 0, "aggs": sums})
     articles, found = answer["hits"]["total"]["value"], answer["aggregations"]
-    whole = connection.ask("GET", "_stats/docs,store,segments")["_all"]
+    whole = connection.ask("GET", "_stats/docs,segments", include_segment_file_sizes="true")["_all"]
     having = counted(connection, EVERYTHING, [{"exists": {"field": field.name}} for field in own])
     return Stats(
         articles=articles,
         deleted=whole["primaries"]["docs"]["deleted"],
         segments=whole["primaries"]["segments"]["count"],
-        bytes=whole["total"]["store"]["size_in_bytes"],
+        bytes=sum(of["size_in_bytes"] for of in whole["total"]["segments"]["file_sizes"].values()),
         words=0,
         tokens=int(found["tokens"]["value"]),
         languages=languages if articles else (),

@@ -204,7 +204,7 @@ def test_corrections_of_more_names_than_are_shown(archive: ClusterArchive, tmp_p
 
 
 def test_what_only_this_machine_has(archive: ClusterArchive) -> None:
-    for name in ("optimize", "check", "news", "path", "snapshot"):
+    for name in ("check", "ids", "news", "path", "snapshot"):
         with pytest.raises(SearchNewsError, match="on this machine only"):
             getattr(archive, name)
     with pytest.raises(AttributeError):
@@ -229,11 +229,14 @@ def test_the_command(cluster: Cluster, names: Iterator[str], tmp_path: Path) -> 
         assert run("timeline", "storm", "--from", "2025-08", "-i", address).status == 0
         assert "45" in run("stats", "-i", address).out
         assert run("delete", "--query", "storm", "--yes", "-i", address).err == "8 articles deleted\n"
+        joined = run("optimize", "-i", address)
+        assert (joined.status, joined.out) == (0, "")
+        assert re.fullmatch(r"segments: \d+ -> [12]; on disk: [\d.]+ -> [\d.]+ MB\n", joined.err)
         assert run("words", "bank", "-i", address).status == 0
         (bank,) = run("query", "bank", "-i", address, "--format", "ids", "-n", "1").out.splitlines()
         assert run("tag", "-i", address, bank, "x").status == 0
         assert run("query", "tagged:x", "-i", address, "--format", "ids").status == 0
-        for command in (("query", "voss", "--why-not", "x"), ("check",), ("optimize",), ("watch", "."),
+        for command in (("query", "voss", "--why-not", "x"), ("check",), ("watch", "."),
                         ("new",), ("index", "-", "--format", "jsonl")):  # fmt: skip
             refused = run(*command, "-i", address)
             assert (refused.status, refused.out) == (2, ""), command

@@ -17,6 +17,7 @@ from searchnews.cluster.archive.searchable import Searchable
 from searchnews.cluster.bulk import Rejected
 from searchnews.cluster.connection import Answer, Connection
 from searchnews.cluster.documents import number_of
+from searchnews.cluster.joining import join
 from searchnews.cluster.mapping import about, mapping, own_of, own_properties, settings
 from searchnews.cluster.notes import Notes
 from searchnews.cluster.queries import some_of
@@ -44,7 +45,6 @@ ONLY_LOCAL = {
     "ids": "there are lists of ids",
     "merge_suggestions": "there are suggestions which names are one",
     "news": "there are saved searches",
-    "optimize": "segments are joined",
     "path": "there are files",
     "snapshot": "this can be asked",
 }
@@ -253,6 +253,12 @@ class ClusterArchive(Searchable):
             raise ArchiveError(f"{self.address}: {left:,} articles could not be deleted; try again")
         self.refresh()
         return int(answer["deleted"])
+
+    def optimize(self) -> None:
+        """Join the segments of each shard to one, and drop deleted articles for good; returns when that is done, which
+        may take hours. Meanwhile the archive can be searched. Raises ArchiveError."""
+        join(self.connection)
+        self.refresh()
 
     @property
     def annotations(self) -> Annotations:
