@@ -194,6 +194,7 @@ ROWS = [
     ("pt", "O ministro anunciou o corte na segunda (8).", "segunda (8 = 2025-09-08"),
     ("pt", "A reunião ocorreu na quarta (3), em Brasília.", "quarta (3 = 2025-09-03"),
     ("pt", "O julgamento será retomado na sexta (12).", "sexta (12 = 2025-09-12"),
+    ("pt", "A equipa venceu a segunda (3 a 1) e empatou a quarta (2-2).", "none"),
     ("pt", "A votação foi adiada para esta quinta.", "esta quinta = 2025-09-11"),
     ("pt", "O presidente chega na próxima segunda.", "próxima segunda = 2025-09-15"),
     ("pt", "O acordo foi assinado na sexta passada.", "sexta passada = 2025-09-05"),

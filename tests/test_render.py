@@ -554,6 +554,7 @@ def test_stats_without_a_number_of_different_words() -> None:
 def test_stats_does_not_break_a_path() -> None:
     path = "/archives/" + "of-a-newsroom/" * 10
     assert render.text.stats(STATS, path, Style()).startswith(f"index      {path}\n")
+    assert "\x1b" not in render.text.stats(STATS, "a\x1b[2Jb", Style())
 
 
 @given(st.lists(st.sampled_from([*"利率「。ーa *한\u3099ดี", "word", "\U00020000"]), max_size=60).map("".join))

@@ -33,6 +33,8 @@ ONE = [
     "Gorbachev Gorbatschow Горбачев",
     "Brezhnev Breschnew Брежнев",
     "Yeltsin Eltsine Ельцин",
+    "Lenin Lénine Ленин",
+    "Yelena Jelena Elena Елена",
     "Mikhail Michail Михаил",
     "Khodorkovsky Chodorkowski Ходорковский",
     "Christopher Kristofer Кристофер",
