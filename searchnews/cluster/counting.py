@@ -18,7 +18,7 @@ from searchnews.cluster import reading
 from searchnews.cluster.connection import Connection
 from searchnews.cluster.expressions import literal
 from searchnews.cluster.mapping import ENTITY_NAMES, written
-from searchnews.cluster.names import Shown, shown
+from searchnews.cluster.names import Shown, not_among, shown
 from searchnews.cluster.queries import EVERYTHING, all_of, some_of
 from searchnews.cluster.rules import Query
 from searchnews.corrections import AS_INDEXED, Corrections, key
@@ -33,6 +33,7 @@ from searchnews.storage.columns import one_line
 
 MOST_BUCKETS = 65_535  # of one answer: OpenSearch's own limit
 _SPARE = 100  # values beyond those that are shown: some are hidden or left out, equals are shown by their mentions
+_MOST_GAPS = 400  # between names that do not count, of which a query asks; a cluster takes 1,024 parts
 _NAMES_AT_ONCE = 500  # that are counted by one request
 _LONGEST_PATTERN = 900  # characters; OpenSearch takes 1,000
 _ANYTHING = ".{0,}"  # written as ".*" at the end, OpenSearch 2.19 fails on shards that have no such value
@@ -67,7 +68,7 @@ def facet(
     for name in fields:
         counts += _counts(connection, matching, name, limit, corrections, without, keys)
     counts.sort(key=lambda c: (-c.articles, -c.mentions, analysis.fold(c.value)))
-    having = all_of([matching, some_of([{"exists": {"field": name}} for name in fields])])
+    having = all_of([matching, _having_any(connection, matching, fields, corrections)])
     return Facet(field, tuple(counts[:limit]), reading.count(connection, having))
 
 
@@ -246,6 +247,25 @@ def _moved(
     return found
 
 
+def _having_any(connection: Connection, matching: Query, fields: Sequence[str], corrections: Corrections) -> Query:
+    """What finds the articles that have any value in some fields; of names, once corrected."""
+    if fields[0] not in ENTITY_NAMES:
+        return some_of([{"exists": {"field": name}} for name in fields])
+    found: list[Query] = [
+        {"terms": {f"{source}_key": [*keys]}} for one in shown(fields, corrections) for source, keys in one.sources
+    ]
+    for name in fields:
+        gone = not_among(name, fields, corrections)
+        here = sorted(_terms(connection, matching, f"{name}_key", len(gone), gone)) if gone else []
+        if not here or len(here) > _MOST_GAPS:
+            found.append({"exists": {"field": name}})
+            continue
+        ends = zip([None, *here], [*here, None], strict=True)
+        gaps = [{how: end for how, end in (("gt", low), ("lt", high)) if end is not None} for low, high in ends]
+        found += [{"range": {f"{name}_key": gap}} for gap in gaps]
+    return some_of(found)
+
+
 def _exclusion(field: str, without: Excluded, keys: frozenset[str]) -> Callable[[str], bool]:
     """Is a fold of the field among what is left out?"""
     patterns = [
@@ -285,8 +305,11 @@ def _commonest(
         size *= 10
 
 
-def _terms(connection: Connection, matching: Query, field: str, size: int, include: str) -> dict[str, int]:
-    """The commonest folds of a field, commonest first, with exact numbers of articles."""
+def _terms(
+    connection: Connection, matching: Query, field: str, size: int, include: str | Sequence[str]
+) -> dict[str, int]:
+    """The commonest folds of a field, commonest first, with exact numbers of articles; of those that an expression
+    matches, or of these."""
     per_shard = min(max(10 * size, 1000), MOST_BUCKETS)
     while True:
         terms: dict[str, Any] = {"field": field, "size": min(size, MOST_BUCKETS), "shard_size": per_shard}

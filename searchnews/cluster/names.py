@@ -60,3 +60,12 @@ def of_another_kind(field: str, corrections: Corrections) -> list[str]:
 def brought(field: str, corrections: Corrections) -> list[str]:
     """The keys of names that are of this field's kind wherever they are, and are not merged with others."""
     return sorted(one for one, kind in corrections.kinds.items() if kind == field and one not in corrections.canonical)
+
+
+def not_among(field: str, kinds: Collection[str], corrections: Corrections) -> list[str]:
+    """The keys of names in a field that are hidden, or of none of these kinds, once corrected."""
+    if not corrections.kinds and not corrections.hidden:
+        return []
+    changed = {*corrections.canonical, *corrections.kinds, *corrections.hidden}
+    found = ((one, corrections.correct(one, field)) for one in changed)
+    return sorted(one for one, to in found if to is None or to[1] not in kinds)
