@@ -11,7 +11,7 @@ from searchnews.analysis import Vocabulary, tokenize
 from searchnews.entities import compiled, load, loops, reading
 from searchnews.entities.features import GAPS, Stream
 from searchnews.entities.labels import LABELS
-from searchnews.entities.model import LONGEST, PAIRS, SLOTS
+from searchnews.entities.model import CONTEXT, ELSEWHERE, LONGEST, PAIRS, SLOTS, SUMMARY
 from searchnews.kernels import native
 
 pytestmark = pytest.mark.skipif(native.library() is None, reason="there was no C compiler")
@@ -62,6 +62,21 @@ def test_add_up(seed: int, n: int, size: int) -> None:
         results.append((total, active))
     for one, other in zip(*results, strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+@given(SEEDS, st.integers(1, 60))
+def test_elsewhere_and_context(seed: int, n: int) -> None:
+    random = np.random.default_rng(seed)
+    summary = random.random((n, SUMMARY)).astype(np.float32)
+    article, fold = np.sort(random.integers(0, 3, n)), random.integers(0, 5, n).astype(np.int32)
+    seen = compiled.elsewhere(summary, article, fold)
+    np.testing.assert_array_equal(seen, loops.elsewhere(summary, article, fold))
+    assert seen.shape == (n, ELSEWHERE)
+    place = np.sort(random.choice(2 * n, n, replace=False)) + 4
+    rows = np.flatnonzero(random.random(n) < 0.6)
+    context = compiled.context(summary, seen, place, rows)
+    np.testing.assert_array_equal(context, loops.context(summary, seen, place, rows))
+    assert context.shape == (len(rows), CONTEXT)
 
 
 @settings(max_examples=50, deadline=None)

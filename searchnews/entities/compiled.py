@@ -10,7 +10,7 @@ import numpy.typing as npt
 from searchnews.analysis import Tokens
 from searchnews.entities.features import BYTE_BITS, GAP_OF_SET, MARGIN, Stream
 from searchnews.entities.loops import Floats, Places
-from searchnews.entities.model import Shares
+from searchnews.entities.model import CONTEXT, ELSEWHERE, Shares
 from searchnews.kernels import native
 from searchnews.kernels.native import address
 
@@ -40,6 +40,25 @@ def add_up(shares: Shares, stream: Stream, place: Places, total: npt.NDArray[np.
         address(shares.table), address(shares.row), address(shares.network.gaps), total.shape[1],
         address(stream.word), address(stream.gap), address(place), len(place), address(total), address(active),
     )  # fmt: skip
+
+
+def elsewhere(summary: Floats, article: Places, fold: npt.NDArray[np.int32]) -> Floats:
+    """See `loops.elsewhere`."""
+    sums = np.zeros((int(fold.max()) + 1, ELSEWHERE))
+    seen = np.empty((len(fold), ELSEWHERE), np.float32)
+    columns = (summary, article, fold)
+    _library().sn_elsewhere(*(address(column) for column in columns), len(fold), address(sums), address(seen))
+    return seen
+
+
+def context(summary: Floats, seen: Floats, place: Places, rows: Places) -> Floats:
+    """See `loops.context`."""
+    found = np.empty((len(rows), CONTEXT), np.float32)
+    columns = (summary, seen, place)
+    _library().sn_context(
+        *(address(column) for column in columns), len(place), address(rows), len(rows), address(found)
+    )
+    return found
 
 
 def viterbi(scores: Floats, joined: npt.NDArray[np.bool_]) -> npt.NDArray[np.int8]:

@@ -35,6 +35,8 @@ class Loops(Protocol):
     def add_up(
         self, shares: Shares, stream: Stream, place: Places, total: npt.NDArray[np.int16], active: Floats, /
     ) -> None: ...
+    def elsewhere(self, summary: Floats, article: Places, fold: npt.NDArray[np.int32], /) -> Floats: ...
+    def context(self, summary: Floats, seen: Floats, place: Places, rows: Places, /) -> Floats: ...
     def viterbi(self, scores: Floats, joined: npt.NDArray[np.bool_], /) -> npt.NDArray[np.int8]: ...
 
 
@@ -48,10 +50,10 @@ def label_tokens(shares: Shares, tokens: Tokens, texts_per_article: int) -> npt.
     if not len(place):
         return labels
     scores, summary, doubt, hidden = _first_reading(by, shares, stream, place)
-    seen = loops.elsewhere(summary, article, spellings.fold[stream.word[place]])
+    seen = by.elsewhere(summary, article, spellings.fold[stream.word[place]])
     for begin in range(0, len(doubt), CHUNK):
         rows = doubt[begin : begin + CHUNK]
-        context = loops.context(summary, seen, place, rows)
+        context = by.context(summary, seen, place, rows)
         scores[rows] = _second_reading(shares.network, context, hidden[begin : begin + CHUNK])
     named = np.flatnonzero(summary[:, 0] < OUTSIDE_FOR_SURE)
     at = place[named]
