@@ -230,7 +230,8 @@ LOOKED_AT = [  # in the articles, and which form that is for
 @pytest.mark.parametrize("sort", SORTS)
 def test_orders(sort: str) -> None:
     if sort in ("mentions", "related"):
-        with pytest.raises(ArchiveError, match=f"has no order {sort}; choose relevance, newest"):
+        told = {"mentions": "has no order mentions; choose related, relevance", "related": "not all of them"}[sort]
+        with pytest.raises(ArchiveError, match=told):
             order_of(sort)
     else:
         assert order_of(sort)[-1] == {"id": {"order": "asc"}}

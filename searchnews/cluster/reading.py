@@ -31,8 +31,10 @@ ORDERS: dict[str, Order] = {
 
 def order_of(sort: str) -> Order:
     """What hits are sorted by. Raises ArchiveError for an order that a cluster has not, ValueError for none."""
-    if sort in ("mentions", "related"):
-        raise ArchiveError(f"an archive on a cluster has no order {sort}; choose {', '.join(ORDERS)}")
+    if sort == "related":
+        raise ArchiveError("a cluster orders its best hits as related, not all of them; ask for a number of hits")
+    if sort == "mentions":
+        raise ArchiveError(f"an archive on a cluster has no order {sort}; choose related, {', '.join(ORDERS)}")
     if sort not in ORDERS:
         raise ValueError(f"sort is {sort!r}, not one of {', '.join(ORDERS)}")
     return (*ORDERS[sort], {"id": {"order": "asc"}})

@@ -73,10 +73,18 @@ class ClusterResults:
     when they are asked for."""
 
     def __init__(
-        self, question: Question, found: Sequence[Answer], *, total: int, offset: int, took: float, copies: bool
+        self,
+        question: Question,
+        found: Sequence[Answer],
+        *,
+        total: int,
+        offset: int,
+        took: float,
+        copies: bool,
+        added: tuple[q.Node, ...] = (),
     ) -> None:
         self.query, self.total, self.offset, self.took = question.tree, total, offset, took
-        self.collapsed = not copies
+        self.collapsed, self._added = not copies, added
         self._question, self._hits = question, tuple(question.hits(found, copies))
 
     def __len__(self) -> int:
@@ -198,8 +206,8 @@ class ClusterResults:
 
     @property
     def added(self) -> tuple[q.Node, ...]:
-        """The words that an order added to the query: none."""
-        return ()
+        """The words that the order `related` added to the query, as parts of one, the most telling first."""
+        return self._added
 
     def explain(self, article: Hit | str) -> Explanation:
         """Which parts of the query an article, a hit or the id of any other, does not match, as `Results.explain` has

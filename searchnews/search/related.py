@@ -126,24 +126,38 @@ def _stories(snapshot: Snapshot, head: Sequence[Place]) -> list[tuple[Article, f
         if len(chosen) == STORIES or score <= 0:
             break
         chosen.setdefault(int(stories[shard][doc]), (shard, doc, score))
-    beliefs = np.array([score / head[0][2] for _, _, score in chosen.values()]) ** _BELIEF
     articles = [snapshot.shards[shard].article(doc) for shard, doc, _ in chosen.values()]
-    return list(zip(articles, (beliefs / beliefs.sum()).tolist(), strict=True))
+    return list(zip(articles, beliefs([score for _, _, score in chosen.values()]), strict=True))
+
+
+def beliefs(scores: Sequence[float]) -> list[float]:
+    """How much articles with these scores are believed, together 1: the best comes first."""
+    believed = (np.array(scores) / scores[0]) ** _BELIEF if scores else np.empty(0)
+    return [float(one) for one in believed / believed.sum()]
 
 
 def _telling(snapshot: Snapshot, stories: Sequence[tuple[Article, float]]) -> list[tuple[q.Word, float]]:
     """The words that are common in the stories and rare in the archive, at most WORDS, and how telling each is: the
     share of the texts that it is, times its idf."""
-    evaluation, weighed = Evaluation(snapshot), []
-    for word, share in _shares(stories):
-        articles = articles_with(evaluation, word)
-        if articles >= _FEWEST:
-            weighed.append((word, share * scoring.idf(snapshot.documents, articles)))
+    evaluation, shares = Evaluation(snapshot), shares_of(stories)
+    return telling(shares, [articles_with(evaluation, word) for word, _ in shares], snapshot.documents)
+
+
+def telling(
+    shares: Sequence[tuple[q.Word, float]], articles: Sequence[int], documents: int
+) -> list[tuple[q.Word, float]]:
+    """The most telling of some words, at most WORDS, and how telling each is: its share times its idf. So many articles
+    have each, of so many documents."""
+    weighed = [
+        (word, share * scoring.idf(documents, having))
+        for (word, share), having in zip(shares, articles, strict=True)
+        if having >= _FEWEST
+    ]
     weighed.sort(key=lambda pair: (-pair[1], pair[0].text))
     return weighed[:WORDS]
 
 
-def _shares(stories: Sequence[tuple[Article, float]]) -> list[tuple[q.Word, float]]:
+def shares_of(stories: Sequence[tuple[Article, float]]) -> list[tuple[q.Word, float]]:
     """The commonest words of some articles that are no function words, at most _CANDIDATES, in their commonest
     spelling: what share of an article each is on average, by belief in it. The commonest first."""
     vocabulary = analysis.Vocabulary()

@@ -97,6 +97,22 @@ def test_studies_are_those_of_this_machine(both: tuple[searchnews.Archive, Clust
         assert there.like(id) == here.like(id)
 
 
+def test_the_order_related(both: tuple[searchnews.Archive, ClusterArchive], archive: ClusterArchive) -> None:
+    for text in ("storm", "bank OR rate", "zebra", "published:2025"):
+        mine, theirs = (one.search(text, sort="related", limit=100, copies=True) for one in both)
+        assert sorted(hit.id for hit in theirs) == sorted(hit.id for hit in mine), text
+        words = [{str(word).split("^")[0] for word in one.added} for one in (mine, theirs)]
+        assert len(words[0] & words[1]) >= 0.8 * len(words[0]), text  # the scores that say what is best differ a little
+    whole = [hit.id for hit in both[1].search("*", sort="related", limit=100)]
+    assert [hit.id for hit in both[1].search("*", sort="related", offset=2, limit=3)] == whole[2:5]
+    told = [f"storm coast {'harbour flood' * (i < 2)} number{i}" for i in range(260)]
+    archive.add([Article(id=f"{i:03}", body=text, language="en") for i, text in enumerate(told)], enrich=AS_GIVEN)
+    found = [hit.id for hit in archive.search("storm", sort="related", limit=300)]
+    assert (len(found), len(set(found))) == (260, 260)
+    pages = [hit.id for at in range(0, 260, 90) for hit in archive.search("storm", sort="related", offset=at, limit=90)]
+    assert pages == found
+
+
 def test_hits_are_marked_as_on_this_machine(both: tuple[searchnews.Archive, ClusterArchive]) -> None:
     here, there = both
     mine = {hit.id: hit for hit in here.search('storm w/9 coast OR "interest rates"', copies=True)}

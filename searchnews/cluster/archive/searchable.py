@@ -15,6 +15,7 @@ from searchnews.cluster.connection import Connection, Unanswered
 from searchnews.cluster.counting import beginning
 from searchnews.cluster.documents import article_of, number_of
 from searchnews.cluster.queries import EVERYTHING, having_ids
+from searchnews.cluster.related import related
 from searchnews.cluster.results import ClusterResults, ClusterScan, Question
 from searchnews.corrections import Corrections
 from searchnews.errors import ArchiveError, SearchNewsError, not_negative
@@ -107,11 +108,16 @@ class Searchable(ABC):
         begin = perf_counter()
         not_negative("limit", limit)
         not_negative("offset", offset)
-        asking, order = self._asking, reading.order_of(sort)
+        if sort == "related" and limit + offset > reading.MOST_HITS:
+            raise ArchiveError(f"{self.connection.address}: the order related ends at hit {reading.MOST_HITS:,}")
+        asking, order = self._asking, reading.order_of("relevance" if sort == "related" else sort)
 
         def ask(question: Question) -> ClusterResults:
+            added: tuple[Node, ...] = ()
             body = reading.body_of(question.matching, question.scoring, order)
-            if limit + offset <= reading.MOST_HITS:
+            if sort == "related" and limit:
+                total, hits, added = related(question, offset, limit, copies, timeout)
+            elif limit + offset <= reading.MOST_HITS:
                 body |= {} if copies else {"collapse": {"field": "story"}}
                 answer = reading.search(self.connection, {**body, "from": offset, "size": limit}, timeout)
                 total, hits = answer["hits"]["total"]["value"], answer["hits"]["hits"]
@@ -119,7 +125,7 @@ class Searchable(ABC):
                 scan = ClusterScan(question, body, offset, copies, timeout)
                 total, hits = scan.total, [*islice(scan.raw(), limit)]
             took = perf_counter() - begin
-            return ClusterResults(question, hits, total=total, offset=offset, took=took, copies=copies)
+            return ClusterResults(question, hits, total=total, offset=offset, took=took, copies=copies, added=added)
 
         return asking.answer(asking.tree(text, now, timezone), ask, timeout)
 
