@@ -26,7 +26,7 @@ from searchnews.cluster.archive import ONLY_LOCAL, ClusterArchive
 from searchnews.cluster.documents import TITLE_WEIGHT, article_of, documents, number_of
 from searchnews.cluster.joining import join
 from searchnews.cluster.queries import EVERYTHING, MOST_IDS, NOTHING, Reader, all_of, inexact, none_of, some_of
-from searchnews.cluster.reading import order_of
+from searchnews.cluster.reading import order_of, pages
 from searchnews.cluster.rules import Tongues
 from searchnews.cluster.scheme import is_address
 from searchnews.errors import ArchiveError, CorruptError, SearchNewsError
@@ -235,6 +235,25 @@ def test_orders(sort: str) -> None:
             order_of(sort)
     else:
         assert order_of(sort)[-1] == {"id": {"order": "asc"}}
+
+
+class _Going:
+    """A cluster that answers a page and goes."""
+
+    address = "opensearch+https://search.example/news"
+
+    def ask(self, method: str, path: str, body: object = None, **parameters: object) -> dict[str, object]:
+        if method == "DELETE":
+            raise ArchiveError(f"{self.address}: cannot be reached")
+        return {"pit_id": "x", "hits": {"hits": [{"sort": [1]}], "total": {"value": 2}}, "_shards": {"failed": 0}}
+
+
+def test_a_scan_that_is_left_when_its_cluster_has_gone() -> None:
+    left = pages(_Going(), {"size": 1})  # type: ignore[arg-type]
+    next(left)
+    left.close()  # as when it is collected
+    whole = pages(_Going(), {"size": 2})  # type: ignore[arg-type]
+    assert len([*whole]) == 1
 
 
 def test_which_forms_are_looked_at_in_the_articles() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from searchnews.cluster.connection import Answer, Connection
@@ -86,8 +87,8 @@ def existing(connection: Connection, ids: str | Iterable[str]) -> list[str]:
 
 def pages(connection: Connection, body: Answer, timeout: float | None = None, of: str = "") -> Iterator[Answer]:
     """All hits, a page at a time, as they were when the first page was asked for. The first page is always there, with
-    the total; the moment is given back at the end. `of` is the path of an index, with a slash at its end, if it is not
-    that of the archive."""
+    the total; the moment is given back at the end, if the cluster is still there. `of` is the path of an index, with a
+    slash at its end, if it is not that of the archive."""
     moment: str = connection.ask("POST", f"{of}_search/point_in_time", keep_alive=KEEP)["pit_id"]
     try:
         after: Any = None
@@ -107,4 +108,5 @@ def pages(connection: Connection, body: Answer, timeout: float | None = None, of
                 return
             after = hits[-1]["sort"]
     finally:
-        connection.ask("DELETE", "/_search/point_in_time", {"pit_id": [moment]})
+        with suppress(SearchNewsError):  # a cluster that has gone keeps no moments, and others end by themselves
+            connection.ask("DELETE", "/_search/point_in_time", {"pit_id": [moment]})
