@@ -256,7 +256,8 @@ def _having_any(connection: Connection, matching: Query, fields: Sequence[str], 
     ]
     for name in fields:
         gone = not_among(name, fields, corrections)
-        here = sorted(_terms(connection, matching, f"{name}_key", len(gone), gone)) if gone else []
+        counts = _counted(connection, matching, [{"term": {f"{name}_key": one}} for one in gone])
+        here = [one for one, count in zip(gone, counts, strict=True) if count]
         if not here or len(here) > _MOST_GAPS:
             found.append({"exists": {"field": name}})
             continue
@@ -305,11 +306,8 @@ def _commonest(
         size *= 10
 
 
-def _terms(
-    connection: Connection, matching: Query, field: str, size: int, include: str | Sequence[str]
-) -> dict[str, int]:
-    """The commonest folds of a field, commonest first, with exact numbers of articles; of those that an expression
-    matches, or of these."""
+def _terms(connection: Connection, matching: Query, field: str, size: int, include: str) -> dict[str, int]:
+    """The commonest folds of a field, commonest first, with exact numbers of articles."""
     per_shard = min(max(10 * size, 1000), MOST_BUCKETS)
     while True:
         terms: dict[str, Any] = {"field": field, "size": min(size, MOST_BUCKETS), "shard_size": per_shard}
