@@ -77,6 +77,15 @@ def test_nothing_is_offered_for_what_finds_enough() -> None:
     assert Results.of(snapshot_of([]), parse("gas")).suggestions() == ()
 
 
+@pytest.mark.parametrize(("others", "expected"), [(9, ()), (10, ("ships AND berlusconi",))])
+def test_what_finds_some_is_told_what_finds_ten_times_as_many(others: int, expected: tuple[str, ...]) -> None:
+    bodies = ["ships berluskoni", *["ships berlusconi"] * others, *["berlusconi"] * 20]
+    snapshot = snapshot_of([Article(id=f"a{i}", body=body) for i, body in enumerate(bodies)])
+    found = Results.of(snapshot, parse("ships berluskoni"))
+    assert found.total == 1
+    assert tuple(one.query for one in found.suggestions()) == expected
+
+
 def test_which_part_found_nothing() -> None:
     for query, told in [
         ("oil berlusconni", "oil 30 AND berlusconni 0"),
