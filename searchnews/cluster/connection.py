@@ -45,6 +45,11 @@ class Unanswered(ArchiveError):
     """A request that the cluster refused, or did not answer in time; another one may be answered."""
 
 
+def ends_all(error: SearchNewsError) -> bool:
+    """Will the cluster answer no other request either?"""
+    return isinstance(error, ArchiveError) and not isinstance(error, Unanswered)
+
+
 class TooLarge(SearchNewsError):
     """A query has more words than Lucene takes, those that a wildcard in a proximity stands for included."""
 

@@ -34,7 +34,7 @@ from searchnews.storage.columns import one_line
 MOST_BUCKETS = 65_535  # of one answer: OpenSearch's own limit
 _SPARE = 100  # values beyond those that are shown: some are hidden or left out, equals are shown by their mentions
 _MOST_GAPS = 400  # between names that do not count, of which a query asks; a cluster takes 1,024 parts
-_NAMES_AT_ONCE = 500  # that are counted by one request
+_AT_ONCE = 500  # queries of which the articles are counted by one request
 _LONGEST_PATTERN = 900  # characters; OpenSearch takes 1,000
 _ANYTHING = ".{0,}"  # written as ".*" at the end, OpenSearch 2.19 fails on shards that have no such value
 _FIRST_LENGTH = 100  # words: the first range, as in `search.ranges`
@@ -240,7 +240,7 @@ def _moved(
                     spelled[fold][value] += articles
                     mentions[fold] += articles * count
         queries = [some_of([{"term": {field: fold}} for field in ENTITY_NAMES]) for fold in spelled]
-        for (fold, values), articles in zip(spelled.items(), _counted(connection, matching, queries), strict=True):
+        for (fold, values), articles in zip(spelled.items(), counted(connection, matching, queries), strict=True):
             found.append(Count(values.most_common(1)[0][0], kind, articles, mentions[fold]))
         if len(found) >= at_once:
             break
@@ -256,7 +256,7 @@ def _having_any(connection: Connection, matching: Query, fields: Sequence[str], 
     ]
     for name in fields:
         gone = not_among(name, fields, corrections)
-        counts = _counted(connection, matching, [{"term": {f"{name}_key": one}} for one in gone])
+        counts = counted(connection, matching, [{"term": {f"{name}_key": one}} for one in gone])
         here = [one for one, count in zip(gone, counts, strict=True) if count]
         if not here or len(here) > _MOST_GAPS:
             found.append({"exists": {"field": name}})
@@ -327,16 +327,18 @@ def _terms(connection: Connection, matching: Query, field: str, size: int, inclu
 def _having(connection: Connection, matching: Query, names: Sequence[Shown]) -> Iterator[tuple[Shown, int]]:
     """The corrected names that any articles have, and how many articles that are."""
     queries = [some_of([{"terms": {f"{field}_key": [*keys]}} for field, keys in one.sources]) for one in names]
-    counts = zip(names, _counted(connection, matching, queries), strict=True)
+    counts = zip(names, counted(connection, matching, queries), strict=True)
     return ((one, count) for one, count in counts if count)
 
 
-def _counted(connection: Connection, matching: Query, queries: Sequence[Query]) -> Iterator[int]:
-    """How many of the articles that match each of some queries finds."""
-    for begin in range(0, len(queries), _NAMES_AT_ONCE):
-        filters = {"filters": list(queries[begin : begin + _NAMES_AT_ONCE])}
-        body = {"size": 0, "query": matching, "aggs": {"names": {"filters": filters}}}
-        yield from (row["doc_count"] for row in reading.search(connection, body)["aggregations"]["names"]["buckets"])
+def counted(connection: Connection, matching: Query, queries: Sequence[Query], at_once: int = _AT_ONCE) -> list[int]:
+    """How many of the articles that match each of some queries finds; so many queries are asked by one request."""
+    found: list[int] = []
+    for begin in range(0, len(queries), at_once):
+        filters = {"filters": list(queries[begin : begin + at_once])}
+        body = {"size": 0, "query": matching, "aggs": {"each": {"filters": filters}}}
+        found += [row["doc_count"] for row in reading.search(connection, body)["aggregations"]["each"]["buckets"]]
+    return found
 
 
 def _mentions(connection: Connection, matching: Query, names: Sequence[Shown]) -> Counter[Shown]:

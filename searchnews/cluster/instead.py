@@ -9,11 +9,11 @@ from functools import cached_property
 from time import monotonic
 
 from searchnews.cluster import counting, reading
-from searchnews.cluster.connection import Connection, Unanswered
+from searchnews.cluster.connection import Connection, ends_all
 from searchnews.cluster.documents import token
 from searchnews.cluster.mapping import ENTITY_NAMES
 from searchnews.cluster.queries import EVERYTHING
-from searchnews.errors import ArchiveError, QueryError, SearchNewsError
+from searchnews.errors import QueryError, SearchNewsError
 from searchnews.fields import Field
 from searchnews.query import nodes as q
 
@@ -46,7 +46,7 @@ class Elsewhere:
         try:
             return self._count(node, left)
         except SearchNewsError as error:
-            if isinstance(error, ArchiveError) and not isinstance(error, Unanswered):
+            if ends_all(error):
                 raise
             return 0
 

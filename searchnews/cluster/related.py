@@ -7,11 +7,11 @@ from math import inf
 
 from searchnews.cluster import reading
 from searchnews.cluster.connection import Answer
+from searchnews.cluster.counting import counted
 from searchnews.cluster.documents import article_of
 from searchnews.cluster.queries import EVERYTHING, all_of, none_of
 from searchnews.cluster.results import Question
 from searchnews.cluster.scores import scoring
-from searchnews.cluster.studying import counted
 from searchnews.query import nodes as q
 from searchnews.search.related import HEAD, OWN, STORIES, beliefs, shares_of, telling
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, tzinfo
-from typing import Any
 
 import numpy as np
 
 from searchnews.article import Article
 from searchnews.cluster import reading, telling, times
 from searchnews.cluster.connection import Connection
-from searchnews.cluster.counting import facet, named
+from searchnews.cluster.counting import counted, facet, named
 from searchnews.cluster.documents import article_of, folded, number_of
 from searchnews.cluster.doubt import snapshot_of
 from searchnews.cluster.queries import EVERYTHING, Reader, all_of, none_of, some_of
@@ -207,13 +206,3 @@ def stats(connection: Connection, languages: tuple[str, ...], own: Sequence[Fiel
 def _together(connection: Connection, queries: Sequence[Query]) -> Array:
     """How many articles each two of some queries find: int64[n, n]."""
     return np.array([counted(connection, query, queries) for query in queries], np.int64)
-
-
-def counted(connection: Connection, matching: Query, queries: Sequence[Query], at_once: int = 500) -> list[int]:
-    """How many of the articles that match each of some queries finds."""
-    found: list[int] = []
-    for begin in range(0, len(queries), at_once):
-        filters: dict[str, Any] = {"filters": {"filters": list(queries[begin : begin + at_once])}}
-        answer = reading.search(connection, {"size": 0, "query": matching, "aggs": {"each": filters}})
-        found += [bucket["doc_count"] for bucket in answer["aggregations"]["each"]["buckets"]]
-    return found

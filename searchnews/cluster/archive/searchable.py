@@ -11,8 +11,8 @@ from time import perf_counter
 from searchnews.article import Article
 from searchnews.cluster import reading, studying, times
 from searchnews.cluster.archive.asking import Asking
-from searchnews.cluster.connection import Connection, Unanswered
-from searchnews.cluster.counting import beginning
+from searchnews.cluster.connection import Connection, ends_all
+from searchnews.cluster.counting import beginning, counted
 from searchnews.cluster.documents import article_of, number_of
 from searchnews.cluster.queries import EVERYTHING, having_ids
 from searchnews.cluster.related import related
@@ -191,8 +191,8 @@ class Searchable(ABC):
             try:
                 return asking.answer(asking.listed(asked.query, moment, timezone), ask, timeout)
             except SearchNewsError as error:
-                if isinstance(error, ArchiveError) and not isinstance(error, Unanswered):
-                    raise  # nor will any other be answered
+                if ends_all(error):
+                    raise
                 return BatchRow(asked, counts=(0,) * len(filled), error=error)
 
         return Batch(by, filled, (row(named(asked)) for asked in queries))
@@ -295,7 +295,7 @@ class Searchable(ABC):
         """The tags that articles of the archive have, in order, and how many have each."""
         known = self.annotations.tags
         queries = [having_ids(ids) for ids in known.values()]
-        counts = zip(known, studying.counted(self.connection, EVERYTHING, queries, at_once=10), strict=True)
+        counts = zip(known, counted(self.connection, EVERYTHING, queries, at_once=10), strict=True)
         return {name: count for name, count in counts if count}
 
     def stats(self) -> Stats:
