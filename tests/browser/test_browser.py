@@ -122,6 +122,26 @@ def test_keys(page: Page, address: str) -> None:
     expect(page.locator("#q")).to_have_value("j")
 
 
+def test_a_key_right_after_the_box_of_keys_is_closed(page: Page, address: str) -> None:
+    # A browser tells of the closing later than it closes: a quick typist's next key comes in between.
+    page.goto(f"{address}/demo/search?q=storm")
+    page.keyboard.press("?")
+    page.evaluate("""() => {
+        document.querySelector("dialog").close();
+        dispatchEvent(new KeyboardEvent("keydown", { key: "j" }));
+    }""")
+    expect(page.locator(".hit.current")).to_have_attribute("id", "hit-1")
+    page.evaluate("""() => {
+        dispatchEvent(new KeyboardEvent("keydown", { key: "?" }));
+        document.querySelector("dialog").close();
+        dispatchEvent(new KeyboardEvent("keydown", { key: "?" }));
+    }""")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    expect(page.locator("dialog")).to_have_count(1)
+    page.keyboard.press("?")
+    expect(page.locator("dialog")).to_have_count(0)
+
+
 def test_by_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Tab")
     expect(page.locator(".skip")).to_be_focused()

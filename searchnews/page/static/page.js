@@ -172,8 +172,10 @@ const KEYS = [
   ["n", "next page"], ["p", "page before"], ["u", "back to the results"], ["?", "these keys"], ["Esc", "out of the box"],
 ];
 
+const opened = () => document.querySelector("dialog[open]"); // one that is closed is there until its event comes
+
 function help() {
-  const open = document.querySelector("dialog");
+  const open = opened();
   if (open) return open.remove();
   const rows = KEYS.flatMap(([key, told]) => [element("dt", {}, element("kbd", { textContent: key })), element("dd", { textContent: told })]);
   const close = element("button", { textContent: "Close", type: "button" });
@@ -212,7 +214,7 @@ addEventListener("keydown", event => {
   if (event.key === "Escape" && typed) return void typed.blur();
   if (typed || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   const action = ACTIONS[event.key];
-  if (!action || (document.querySelector("dialog") && event.key !== "?")) return;
+  if (!action || (opened() && event.key !== "?")) return;
   event.preventDefault();
   action();
 });
