@@ -100,7 +100,7 @@ def _by_first_letter(
                 endings.append(rf"(?:{'|'.join(own)})\b()")
                 kinds.append(kind)
         branches.append(f"{letter}(?:{'|'.join(endings)})")
-    return re.compile(rf"\b(?:{'|'.join(branches)})" if branches else table.NEVER, flags), tuple(kinds)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(branches)})" if branches else table.NEVER, flags), tuple(kinds)
 
 
 def _over_bytes(pattern: str) -> re.Pattern[bytes]:
@@ -169,7 +169,7 @@ class Judge:
         """Does the sentence speak of the future (positive) or of the past (negative) at this place? The values are
         those of ``resolve``."""
         cues, words = self._cues, left.rsplit(None, 4)
-        if words and words[-1] in cues.skipped:
+        while words and words[-1] in cues.skipped:
             words.pop()
         if words:
             word = words[-1]

@@ -102,8 +102,8 @@ def remember(expression: Expression, interval: Interval, memory: Memory) -> None
     if precision == "quarter":
         memory.since = 0
         memory.longer = False
-        if memory.quarter is None and kind is not YearsBefore and kind is not Reported:
-            memory.quarter = interval  # the first is what the report is about
+        if kind is Ending or (memory.quarter is None and kind is not YearsBefore and kind is not Reported):
+            memory.quarter = interval  # the first is what the report is about, or the one whose last day is said
 
 
 SAME_TALK = 600  # bytes; a day further back is not the one of "at 5 p.m."

@@ -206,6 +206,7 @@ _PATTERNS = (
     (builders.ago, r"NUMBER-?ANYUNIT-?ORSO?[AGO EARLIER LATER]"),
     (builders.ago_of, r"NUMBER-?ANYUNIT-?[BEFORE AFTER]"),
     (builders.year_ago, r"YEARWORD-?[AGO EARLIER]"),
+    (builders.the_unit, r"(?<=[EARLY EARLIER LATER]PREP)THE DAY(?=AFTER)"),  # "late in the day after falling"
     (builders.day_beside, r"THE[DAY WEEK MONTHWORD YEARWORD][BEFORE AFTER EARLIER PREVIOUS]|THE PART BEFORE"),
     (builders.in_time, r"NUMBER UNITS|THE?ORDINAL?NUMBER UNITS"),
     (builders.today, r"VAGUELY TODAY PART?"),
@@ -235,15 +236,23 @@ _SAYS = (
         ("was", "were", "had been", "previously"),
     ),
     (FUTURE, "VERB(?: [a-z]+)?(?: [a-z]+)? be [a-z]+", ("will", "would", "shall", "should", "must")),
+    # "will cut": what an auxiliary or "to" goes with is no past, however it looks
+    (FUTURE, r"VERB(?: not| also| now| [a-z]+ly)? (?!have\b)[a-z]+", (
+        "will", "would", "shall", "should", "may", "might", "must", "ll", "wo",
+    )),
+    (FUTURE, r"VERB (?!have\b|not\b)[a-z]+", ("could",)),  # "could not stop" is past, "could cut" is not
+    (FUTURE, r"VERB (?:[a-z-]+ ){0,3}to(?= $)", ("extended", "postponed", "rescheduled", "delayed", "adjourned")),
+    (FUTURE, r"VERB(?: in| on)?", ("ending",)),  # "the year ended" in March, or will be "ending" then
     (FUTURE, "VERB", (
         "will", "would", "shall", "should", "may", "might", "won(?=['’])", "ll", "wo", "scheduled", "due",
         "expected", "expects?", "expecting", "planned", "plans?", "planning", "slated", "hopes?", "hoping", "aims?",
         "aiming", "intends?", "seeks?", "upcoming", "forecasts?", "payable", "begins", "opens", "expires", "arrives",
         "departs", "kicks off", "takes? place", "takes? effect", "comes? into (?:force|effect)", "premieres", "airs",
-        "resumes", "convenes", "meets?", "going to", "about to", "expire",
+        "resumes", "convenes", "meets?", "announces", "releases", "publishes", "hosts", "faces", "deadline", "going to", "about to", "expire",
     )),
     (FUTURE, "VERB to (?:be )?[a-z]+", ("is set", "are set", "remains? set", "is", "are", "remains?", "set")),
     (FUTURE, "VERB(?: [a-z]+)?", ("to be",)),
+    (NOTHING, "VERB [a-z]+", ("to",)),
     (NOTHING, "VERB [a-z]+", ("be",)),  # the participle says nothing after "could be"
     (NOTHING, r"VERB (?!expected|scheduled|due|planned|slated|forecast|going|about|set|to\b)[a-z]+", ("is", "are")),
     (PAST, "VERB", (
@@ -267,16 +276,16 @@ _CUES = Cues(
     ascii=True,
     says=_SAYS,
     infinitive=r"\bto (?!the\b|an?\b|his\b|her\b|its\b|their\b|this\b|that\b)[a-z]{2,}(?<!ed)\b",
-    leads_to_future=one_of("until till by due expires beginning starting effective payable pending is are"),
+    leads_to_future=one_of("until till by due expires beginning starting effective payable pending is are When: WHEN:"),
     leads_to_past=one_of("said"),
     leads_on=one_of("since"),
-    skipped=one_of("on in late early"),
+    skipped=one_of("on in late early at least next"),
     participle=r"[^A-Z]*ed",
     had=r"\bhad\b(?!.*\b(?:will|would|may|might|should|could|can|is|are|to|until|till)\b)",
     as_early="as",
     not_past=one_of("expected scheduled planned be"),
     possessive=("'s ", "’s "),
-    ahead_of=r"\b(?:ahead of|before|[Ff]or)\s+$",
+    ahead_of=r"\b(?:ahead of|[Ff]or)\s+$",
     no_year_before=(
         r"(?:[$#%@&+*=_\\]|£|€|[0-9][.,:/]|(?<!\bpre)(?<!\bPre)(?<!\bpost)(?<!\bPost)(?<=[A-Za-z0-9])-|"
         r"\b(?:[Pp]ages?|pp|[Ff]light|Nos?|[Nn]umbers?|[Rr]oom|[Rr]oute|[Hh]ighway|[Cc]hannel|Boeing|Airbus|Windows|"
