@@ -237,6 +237,13 @@ def fraction(tokens: Sequence[Token]) -> Expression | None:
     return in_year(Part("half" if half else "quarter", number), rest)
 
 
+def quarter_to_month(tokens: Sequence[Token]) -> Expression | None:
+    """The "June quarter" ends with June, whatever its number in the company's year."""
+    month = value(tokens, *MONTHS)
+    assert month is not None
+    return None if month % 3 else in_year(Part("quarter", month // 3), tokens)
+
+
 def two_quarters(tokens: Sequence[Token]) -> Expression | None:
     """The first two quarters of a year are its first half."""
     if value(tokens, "CARDINAL") != 2 or UNITS[value(tokens, "UNITS") or 0] != "quarter":

@@ -173,6 +173,7 @@ _PATTERNS = (
     # Holidays
     (builders.holiday, r"(?:RELATIVE?HOLIDAY(?:WEEKDAY|EVE|DAY)?|HOLIDAY_OF)[WEEK WEEKEND]?OFYEAR?"),
     # Months
+    (builders.quarter_to_month, r"THE?[MONTH MAYMARCH]-?QUARTER OFYEAR?"),
     (builders.of_spoken_year, r"VAGUELY THE?(?:SEASON|ANYMONTH),?OF?[CARDINAL TEEN]CARDINAL(?:-?CARDINAL)?"
                               r"(?!-?[UNITS YEARWORD CARDINAL])"),
     (builders.month_short_year, r"VAGUELY ANYMONTH(?:'NUM|-NUM(?!-))"),
@@ -182,6 +183,7 @@ _PATTERNS = (
     (builders.bare_month, r"VAGUELY ANYMONTH"),
     # Weekdays
     (builders.weekday_of_week, r"WEEKDAY OF?RELATIVE WEEK"),
+    (builders.day_of_month, r"WEEKDAY,?THE ORD(?![AND OF MONTH SHORTMONTH MAYMARCH CENTURY])"),
     (builders.weekday, r"VAGUELY THE?(?:FOLLOWING|RELATIVE)?WEEKDAY PART?"),
     # Quarters and halves
     (builders.two_quarters, r"THE?[ORDINAL LAST]CARDINAL UNITS(?:OFYEAR|OF THE YEARWORD)"),
@@ -217,7 +219,7 @@ _PATTERNS = (
                         r"|[MONTHWORD YEARWORD]APOSTROPHE-?EARLY|THE FULL YEARWORD"),
     (builders.weekend, r"VAGUELY THE WEEKEND"),
     # Years
-    (builders.years, r"THE?YEAR[-/](?:YEAR|NUM)(?![-/])"),
+    (builders.years, r"THE?(?:FISCAL YEARWORD?)?YEAR[-/](?:YEAR|NUM)(?![-/])"),
     (builders.spoken_year, r"(?:THE?YEARWORD)?[CARDINAL TEEN]CARDINAL(?:-?CARDINAL)?(?!-?[UNITS YEARWORD CARDINAL])"),
     (builders.year, r"VAGUELY(?:FISCAL-?)?YEARWORD?(?<![;!/:])(?<!NUM-)YEAR NOTANUMBER|VAGUELY FISCALYEAR"),
     (builders.time_of_day, r"THE PART|EARLY-?PART"),
