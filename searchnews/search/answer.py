@@ -7,7 +7,6 @@ of `evaluate.Evaluation`, shard by shard. Without compiled loops that answers ev
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -17,7 +16,7 @@ from searchnews.search import filters, names
 from searchnews.search.core import Core, core_of
 from searchnews.search.evaluate import AT_ONCE, Evaluation
 from searchnews.search.matches import ArchiveMatches, Matches
-from searchnews.search.parts import ALL, Filter, Found, Group, Part
+from searchnews.search.parts import ALL, Filter, Found, Group, Part, distinct, most_of
 from searchnews.storage.segment import NO_TIME, Array
 
 _PARTS = (*q.UNITS, q.Boost)
@@ -44,10 +43,10 @@ def articles_with(evaluation: Evaluation, word: q.Word) -> int:
     """How many live articles have a word. The loops know it of a word of one token from its look-up, in a fifth of the
     time that answering it takes."""
     core = core_of(evaluation.snapshot)
-    parts = {} if core is None else core.lookup.parts(word)
+    parts = () if core is None else core.lookup.parts(word)
     if not parts:
         return answer(evaluation, word, 0).total
-    return sum(part.most for part in {id(part): part for part in parts.values() if part is not None}.values())
+    return sum(part.most for part in distinct(parts))
 
 
 def scores_at(evaluation: Evaluation, unit: q.Node, places: Sequence[tuple[int, int]]) -> Array:
@@ -84,14 +83,16 @@ class _Answer:
             case q.And() | q.Or():
                 groups = self._groups(node, scored)
                 if groups is not None:
-                    return self._core.found_by(groups) if groups else Found(_NO_DOCS, _NO_SCORES if scored else None)
+                    found = self._core.found_by(groups) if groups else Found(_NO_DOCS, _NO_SCORES)
+                    return found if scored else Found(found.docs)
                 mask = np.bitwise_and.reduce([self._mask(child) for child in q.children(node)])
             case q.SomeOf():
                 return self._by_numpy(node, scored)
             case q.Not(q.Not(child)):
                 return self.of(child, scored=scored)
             case _ if isinstance(node, _PARTS):
-                return self._core.found([self._part(node, scored)], False, ALL)
+                found = self._core.found([self._part(node, scored)], False, ALL)
+                return found if scored else Found(found.docs)
             case _:
                 mask = self._mask(node)
         if any(shard.deleted is not None for shard in self._snapshot.shards):
@@ -128,17 +129,19 @@ class _Answer:
     def _all_of(self, node: q.And, scored: bool) -> list[Group] | None:
         """What AND combines. Words may have other stems in other languages: then there is a group for each choice of
         stems that some language makes, and a document, which is in one language, is given by one group."""
-        plain = [child for child in node.children if _is_filter(child)]
-        others = [child for child in node.children if not _is_filter(child)]
+        plain: list[q.Node] = []
+        others: list[q.Node] = []
+        for child in node.children:
+            (plain if _is_filter(child) else others).append(child)
         if not others:
             return None
         choices: list[Sequence[Part | None]] = []  # of each part: by language
         together: list[Part] = []  # those that do not fit
         for child in others:
-            by_language = self._core.lookup.parts(child) if isinstance(child, q.Word) else {}
-            if any(by_language.values()) and len(choices) < AT_ONCE - 1:
+            by_language = self._core.lookup.parts(child) if isinstance(child, q.Word) else ()
+            if any(by_language) and len(choices) < AT_ONCE - 1:
                 self._others.limit.begin(child)
-                choices.append(list(by_language.values()))
+                choices.append(by_language)
                 continue
             part = self._part(child, scored)
             if len(choices) < AT_ONCE - 1:
@@ -151,9 +154,7 @@ class _Answer:
             choices.append([self._core.part(self._core.found(together, True, ALL))] * len(self._snapshot.languages))
         made = dict.fromkeys(zip(*choices, strict=True))  # parts are equal to themselves alone
         whole = [[part for part in parts if part is not None] for parts in made if None not in parts]
-        if not scored:
-            whole = [[replace(part, scored=False) for part in parts] for parts in whole]
-        filter = self._filter(plain) if any(min(part.most for part in parts) for parts in whole) else ALL
+        filter = self._filter(plain) if plain and any(most_of(parts, True) for parts in whole) else ALL
         return [(parts, True, filter) for parts in whole]
 
     def _few(self, children: Sequence[q.Node], scored: bool) -> list[Part]:
@@ -174,12 +175,11 @@ class _Answer:
         if not 0 < len(parts) <= AT_ONCE:
             return [self._part(node, scored)]
         self._others.limit.begin(node)
-        return parts if scored else [replace(part, scored=False) for part in parts]
+        return parts
 
     def _stems(self, word: q.Word) -> list[Part]:
         """A word as parts, one for each of its stems that some article has; none if it is more than one token."""
-        parts = {id(part): part for part in self._core.lookup.parts(word).values() if part is not None}
-        return list(parts.values())
+        return distinct(self._core.lookup.parts(word))
 
     def _part(self, node: q.Node, scored: bool) -> Part:
         """A node as a part of AND or OR."""
@@ -196,9 +196,7 @@ class _Answer:
             found = self._frequencies(node)
             if found is not None:
                 part = self._core.frequencies_part(found)
-        if part is None:
-            return self._core.part(self._by_numpy(node, scored))
-        return part if scored else replace(part, scored=False)
+        return self._core.part(self._by_numpy(node, scored)) if part is None else part
 
     def _word(self, word: q.Word) -> Part | None:
         """A word as a part, None if it is more than one token: where its stems in several languages are to be found
@@ -233,14 +231,17 @@ class _Answer:
 
     def _filter(self, nodes: Sequence[q.Node]) -> Filter:
         """What passes all of these forms that are not scored."""
-        times = [filters.seconds(node) for node in nodes if filters.is_published(node)]
-        masks = [self._mask(node) for node in nodes if not filters.is_published(node)]
-        marked = np.bitwise_and.reduce(masks).view(np.uint8) if masks else None
-        if not times:
-            return Filter(marked)
-        begin = max((NO_TIME + 1 if begin is None else begin) for begin, _ in times)
-        last = min((_END_OF_TIME if until is None else until - 1) for _, until in times)
-        return Filter(marked, True, begin, last)
+        masks: list[Array] = []
+        dated, first, last = False, NO_TIME + 1, _END_OF_TIME
+        for node in nodes:
+            if filters.is_published(node):
+                begin, until = filters.seconds(node)
+                dated = True
+                first = first if begin is None else max(first, begin)
+                last = last if until is None else min(last, until - 1)
+            else:
+                masks.append(self._mask(node))
+        return Filter(np.bitwise_and.reduce(masks).view(np.uint8) if masks else None, dated, first, last)
 
 
 def _is_filter(node: q.Node) -> bool:

@@ -138,15 +138,15 @@ class Core:
         """What `share` answers for all shards (from, until); if it is about `work` ns of work and worth it, several
         threads look through some of them each."""
 
-        def with_room(begin: int, end: int) -> T:
-            room = self._rooms.pop() if self._rooms else _Room(native.scratch_bytes(self._library))
-            answer = share(begin, end, room)
-            self._rooms.append(room)  # unless the call failed: then it is not all zeros
-            return answer
-
         if work < _WORTH_A_THREAD or len(self._ranges) == 1:
-            return [with_room(0, self._size)]
-        return side_by_side([partial(with_room, *some) for some in self._ranges])
+            return [self._share(share, 0, self._size)]
+        return side_by_side([partial(self._share, share, *some) for some in self._ranges])
+
+    def _share(self, share: Callable[[int, int, _Room], T], begin: int, end: int) -> T:
+        room = self._rooms.pop() if self._rooms else _Room(native.scratch_bytes(self._library))
+        answer = share(begin, end, room)
+        self._rooms.append(room)  # unless the call failed: then it is not all zeros
+        return answer
 
     # --- Two words near each other ------------------------------------------------------------------------------------
 
@@ -277,10 +277,11 @@ class Core:
     def found(self, parts: Sequence[Part], all: bool, filter: Filter) -> Found:
         """The documents that are in all or in any of a few parts (at most AT_ONCE), and pass."""
         most = most_of(parts, all)
-        combine = self._combine(parts, all, filter)
+        combined = _combined(parts, all, filter)
 
         def look(begin: int, end: int, scratch: Address, docs: Address, scores: Address) -> int:
-            return combine(begin, end, scratch, docs, scores, self._most(most, begin, end), 0, 0, 0)
+            room = scratch, docs, scores, self._most(most, begin, end)
+            return int(self._library.sn_combine(self._at, begin, end, *combined, *room, 0, 0, 0))
 
         found = self._gathered(most, work_of(parts, all), look)
         assert found is not None  # so few parts are always for the loops
@@ -296,29 +297,19 @@ class Core:
 
     def first(self, groups: Sequence[Group], most: int) -> tuple[int, list[Place]]:
         """How many documents the groups give, no document two of them, and the `most` best (native.MOST_BEST)."""
-        shares: list[tuple[int, Found]] = []
+        total, best = 0, list[Found]()
         for parts, all, filter in groups:
-            combine = self._combine(parts, all, filter)
-
-            def share(begin: int, end: int, room: _Room, combine: Callable[..., int] = combine) -> tuple[int, Found]:
-                n = self._held.count(combine(begin, end, room.scratch, 0, 0, 0, most, room.best_docs, room.best_scores))
-                return n, room.best(min(n, most))
-
-            shares += self._shares(work_of(parts, all), share)
-        total, best = sum(n for n, _ in shares), [found for _, found in shares]
+            look = partial(self._first, _combined(parts, all, filter), most)
+            for n, found in self._shares(work_of(parts, all), look):
+                total += n
+                best.append(found)
         return total, self._places(best[0]) if len(best) == 1 else self.best(joined(best), most)
 
-    def _combine(self, parts: Sequence[Part], all: bool, filter: Filter) -> Callable[..., int]:
-        """sn_combine of these parts: it wants the shards (from, until) and what comes after the filter."""
-        of_parts = b"".join([part.packed for part in parts])
-        marked = 0 if filter.marked is None else address(filter.marked)
-        passing = native.FILTER.pack(marked, filter.begin, filter.last, filter.dated, 0)
-
-        def combine(begin: int, end: int, *more: int) -> int:
-            shards = self._at, begin, end
-            return int(self._library.sn_combine(*shards, of_parts, len(parts), all, scoring.K1, passing, *more))
-
-        return combine
+    def _first(self, combined: _Combined, most: int, begin: int, end: int, room: _Room) -> tuple[int, Found]:
+        """`first` in some shards (from, until)."""
+        best = room.scratch, 0, 0, 0, most, room.best_docs, room.best_scores
+        n = self._held.count(self._library.sn_combine(self._at, begin, end, *combined, *best))
+        return n, room.best(min(n, most))
 
     def best(self, found: Found, most: int) -> list[Place]:
         """The `most` best, best first; at most native.MOST_BEST."""
@@ -338,6 +329,16 @@ class Core:
             shard = bisect_right(starts, doc) - 1
             places.append((shard, doc - starts[shard], score))
         return places
+
+
+_Combined = tuple[bytes, int, bool, float, bytes]
+
+
+def _combined(parts: Sequence[Part], all: bool, filter: Filter) -> _Combined:
+    """What sn_combine takes between the shards and the scratch."""
+    marked = 0 if filter.marked is None else address(filter.marked)
+    passing = native.FILTER.pack(marked, filter.begin, filter.last, filter.dated, 0)
+    return b"".join([part.packed for part in parts]), len(parts), all, scoring.K1, passing
 
 
 def _tokens_of(found: Sequence[Rows]) -> Array:

@@ -63,8 +63,11 @@ def is_published(node: q.Node) -> bool:
 def seconds(node: q.Node) -> tuple[int | None, int | None]:
     """From which second to which a range of dates is, the second one not included; None is open."""
     assert isinstance(node, q.DateRange)
-    begin, until = (None if time is None else math.ceil(time.timestamp()) for time in (node.begin, node.until))
-    return begin, until
+    begin, until = node.begin, node.until
+    return (
+        None if begin is None else math.ceil(begin.timestamp()),
+        None if until is None else math.ceil(until.timestamp()),
+    )
 
 
 def dated(snapshot: Snapshot, i: int, node: q.Node, docs: Array | None = None) -> Array:

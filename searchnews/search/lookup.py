@@ -7,7 +7,7 @@ the articles of that language alone.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -183,24 +183,24 @@ class Lookup:
             return None
         return len(words), room[: 3 * kept.value].reshape(-1, 3), self._shards.count(most)
 
-    def parts(self, leaf: q.Word) -> Mapping[str, Part | None]:
+    def parts(self, leaf: q.Word) -> Sequence[Part | None]:
         """A plain word as the part that it is in each language of the archive: the same where its stem and its weight
         are the same, None where no article has the stem. Different parts share no document. Empty if it is several
         tokens."""
         words = leaf.tokens
         if len(words) != 1 or leaf.case:
-            return {}
+            return ()
         fold = analysis.fold(words[0])
-        stems = {
-            language: (analysis.stem(fold, language), scoring.word_weight(fold, language))
+        stems = [
+            (analysis.stem(fold, language), scoring.word_weight(fold, language))
             for language in self._snapshot.languages
-        }
-        (first, weight), *others = dict.fromkeys(stems.values())
-        fields = BITS[leaf.field]
-        if others:
+        ]
+        first, fields = stems[0], BITS[leaf.field]
+        if stems.count(first) < len(stems):
             return self._stems(stems, fields)
-        n, pack, kept = self._found_term(first, fields, (0, 0, 0))
-        return dict.fromkeys(stems, Part(pack(weight * scoring.highest(self._snapshot.documents, n)), n, True, kept))
+        n, pack, kept = self._found_term(first[0], fields, (0, 0, 0))
+        part = Part(pack(first[1] * scoring.highest(self._snapshot.documents, n)), n, True, kept)
+        return [part] * len(stems)
 
     def _found_term(
         self, term: str, fields: int, speech: tuple[int, int, int]
@@ -215,12 +215,12 @@ class Lookup:
         n = self._shards.count(find(self._at, self._size, key, len(key), fields, *speech, rows, cuts))
         return n, lambda top: packed(rows, cuts, speech[1], 0, speech[2], top, fields), (room, speech)
 
-    def _stems(self, stems: Mapping[str, tuple[str, float]], fields: int) -> Mapping[str, Part | None]:
+    def _stems(self, stems: Sequence[tuple[str, float]], fields: int) -> Sequence[Part | None]:
         """The parts of a word with several stems or weights, by language; each counts where its languages are
         spoken."""
         found: dict[tuple[str, float], tuple[int, Callable[[float], bytes], object]] = {}
         spoken: dict[tuple[str, float], list[str]] = {}
-        for language, stem in stems.items():
+        for language, stem in zip(self._snapshot.languages, stems, strict=True):
             spoken.setdefault(stem, []).append(language)
         for stem, languages in spoken.items():
             one = self._spoken_term(stem[0], tuple(languages), fields)
@@ -228,7 +228,7 @@ class Lookup:
                 found[stem] = one
         top = scoring.highest(self._snapshot.documents, sum(n for n, _, _ in found.values()))
         parts = {stem: Part(pack(stem[1] * top), n, True, kept) for stem, (n, pack, kept) in found.items()}
-        return {language: parts.get(stem) for language, stem in stems.items()}
+        return [parts.get(stem) for stem in stems]
 
     def _spoken_term(
         self, term: str, languages: tuple[str, ...], fields: int

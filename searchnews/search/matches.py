@@ -196,7 +196,7 @@ class ArchiveMatches(Matches):
         """The matches of each shard."""
         return self._of_shards
 
-    @cached_property
+    @property
     def total(self) -> int:
         """How many articles match, exactly."""
         return len(self.found.docs) if self._first is None else self._first[0]

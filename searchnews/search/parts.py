@@ -52,8 +52,15 @@ class Part:
         return Part(packed, self.most, self.scored, self.kept)
 
 
+def distinct(parts: Sequence[Part | None]) -> list[Part]:
+    """The different ones of some parts: each is equal to itself alone."""
+    return [part for part in dict.fromkeys(parts) if part is not None]
+
+
 def most_of(parts: Sequence[Part], all: bool) -> int:
     """No fewer than the documents that are in all or in any of the parts."""
+    if len(parts) == 1:
+        return parts[0].most
     sizes = [part.most for part in parts]
     return min(sizes) if all else sum(sizes)
 

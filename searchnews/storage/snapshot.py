@@ -6,8 +6,7 @@ It never changes; a later commit makes another one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import field, replace
 from functools import cached_property
 from typing import Any
@@ -89,18 +88,21 @@ class Shard:
         return int(lengths.sum() if self.deleted is None else lengths[self.live].sum())
 
 
-@contextmanager
-def explained(snapshot: Snapshot) -> Iterator[None]:
+class explained:
     """What fails in here because a segment is damaged fails with a CorruptError that says so. Postings are not looked
     through before they are used, since that costs more than most queries: it is done when something has gone wrong."""
-    try:
-        yield
-    except SearchNewsError:
-        raise
-    except Exception as error:
-        if problem := damage(snapshot):
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is None or isinstance(error, SearchNewsError) or not isinstance(error, Exception):
+            return
+        if problem := damage(self._snapshot):
             raise problem from error
-        raise
 
 
 def damage(snapshot: Snapshot) -> CorruptError | None:
