@@ -15,7 +15,6 @@ from searchnews.errors import SearchNewsError
 from searchnews.fields import Field, Kind, is_own
 from searchnews.query import Context, context
 from searchnews.query.nodes import ANY_ENTITY, HAS
-from searchnews.search import suggest
 from searchnews.search.timeline import timeline_fields
 from searchnews.storage.snapshot import explained
 
@@ -107,7 +106,7 @@ def known_of(archive: Archive) -> Known:
 
 @dataclass(frozen=True)
 class _Elsewhere:
-    """Of any archive, by what can be asked of all of them: no words, and no other spellings."""
+    """Of any archive, by what can be asked of all of them: no other spellings."""
 
     archive: Archive
 
@@ -122,10 +121,16 @@ class _Elsewhere:
         return ()
 
     def words(self, prefix: str, most: int) -> Sequence[tuple[str, int]]:
-        return ()
+        try:
+            return self.archive.suggest_words(prefix, most)
+        except SearchNewsError:
+            return ()  # not found in the time that somebody types a letter
 
     def letters(self, text: str, most: int) -> Sequence[tuple[str, int]]:
-        return ()
+        try:
+            return self.archive.suggest_letters(text, most)
+        except SearchNewsError:
+            return ()
 
     def tags(self) -> Mapping[str, int]:
         return self.archive.tags()
@@ -164,12 +169,10 @@ class _Here:
             return [(count.value, count.articles) for count in found]
 
     def words(self, prefix: str, most: int) -> Sequence[tuple[str, int]]:
-        with explained(self.archive.snapshot):
-            return [*suggest.words(self.archive.snapshot, prefix, most)]
+        return self.archive.suggest_words(prefix, most)
 
     def letters(self, text: str, most: int) -> Sequence[tuple[str, int]]:
-        with explained(self.archive.snapshot):
-            return [*suggest.letters(self.archive.snapshot, text, most)]
+        return self.archive.suggest_letters(text, most)
 
     def tags(self) -> Mapping[str, int]:
         return self.archive.tags()

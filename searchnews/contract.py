@@ -285,6 +285,13 @@ class Archive(Protocol):
     def suggest(self, prefix: str, field: str, limit: int = 10) -> list[tuple[str, int]]:
         """The commonest values of a field that begin with a prefix, and how many articles have them."""
 
+    def suggest_words(self, prefix: str, limit: int = 10) -> list[tuple[str, int]]:
+        """The commonest words of the texts that begin with a prefix, folded, and how common they are: how often they
+        occur or, on a cluster, how many articles have them."""
+
+    def suggest_letters(self, prefix: str, limit: int = 10) -> list[tuple[str, int]]:
+        """What goes on from a run of letters that are words of their own, and how many articles have it."""
+
     def hit(self, id: str) -> Hit | None:
         """The article with this id as a hit, without matches, or None."""
 

@@ -412,6 +412,30 @@ def test_what_it_holds(full: Archive) -> None:
     assert full.suggest("dal", "entity") == [("Dali", 1)]  # as a person and as a place
 
 
+def test_words_that_begin_so(full: Archive) -> None:
+    for prefix, wanted in (("ra", "rates rain rained rate"), ("RA", "rates rain rained rate"), ("Öl", "ol"),
+                           ("pri", "prices"), ("zz", "")):  # fmt: skip
+        assert [word for word, _ in full.suggest_words(prefix)] == wanted.split(), prefix
+    assert full.suggest_words("r", 1) == [("rates", 2)]
+    assert full.suggest_words("rain") == [("rain", 1), ("rained", 1)]
+    full.delete("four")
+    full.add([Article(id="five", title="rates", body="it")], enrich=AS_GIVEN)
+    assert full.suggest_words("rate") == [("rates", 3), ("rate", 1)]
+
+
+LETTERS = [
+    ("利", {("利率", 2), ("利息", 1)}), ("利率", {("利率上", 1)}), ("ดอกเ", {("ดอกเบี้", 1)}), ("ดอกเบ", {("ดอกเบี้", 1)}),
+    ("息", set()), ("率利", set()), ("AI", set()), ("金", set()),
+]  # fmt: skip
+
+
+def test_letters_that_follow(archive: Archive) -> None:
+    texts = ("利率上", "下利率 - up 利息", "ดอกเบี้ย AI利", "東京ガス")
+    archive.add([Article(id=str(i), body=text, language="zh") for i, text in enumerate(texts)], enrich=AS_GIVEN)
+    for prefix, wanted in LETTERS:
+        assert {*archive.suggest_letters(prefix)} == wanted, prefix
+
+
 @pytest.mark.parametrize(
     ("wrong", "error"),
     [

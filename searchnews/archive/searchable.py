@@ -372,6 +372,21 @@ class Searchable(ABC):
         with explained(self.snapshot):
             return suggest.values(self.snapshot, field, prefix, limit, self.corrections)
 
+    def suggest_words(self, prefix: str, limit: int = 10) -> list[tuple[str, int]]:
+        """The commonest words of the texts that begin with a prefix, folded, and how often they occur."""
+        from searchnews.search import suggest
+
+        with explained(self.snapshot):
+            return suggest.words(self.snapshot, prefix, limit)
+
+    def suggest_letters(self, prefix: str, limit: int = 10) -> list[tuple[str, int]]:
+        """What goes on from a run of letters that are words of their own, and how many articles have it: the run with a
+        letter more, or with more marks at its last letter. Nothing of other prefixes."""
+        from searchnews.search import suggest
+
+        with explained(self.snapshot):
+            return suggest.letters(self.snapshot, prefix, limit)
+
     def merge_suggestions(self, kind: str = "entity") -> Sequence[Alike]:
         """Names of a kind (person, org, place, other, or any) that may be one, written in several ways or scripts, in
         groups. Nothing is merged by that: who finds that a group is one writes it into entities.yaml."""

@@ -9,7 +9,7 @@ from itertools import islice
 from time import perf_counter
 
 from searchnews.article import Article
-from searchnews.cluster import reading, studying, times
+from searchnews.cluster import reading, studying, suggest, times
 from searchnews.cluster.archive.asking import Asking
 from searchnews.cluster.connection import Connection, ends_all
 from searchnews.cluster.counting import beginning, counted
@@ -290,6 +290,16 @@ class Searchable(ABC):
         """The commonest values of a keyword or entity field of which a word begins with a prefix, and how many articles
         have them."""
         return beginning(self.connection, field, prefix, limit, self.corrections)
+
+    def suggest_words(self, prefix: str, limit: int = 10) -> list[tuple[str, int]]:
+        """The commonest words of the texts that begin with a prefix, folded, and how many articles have each; they are
+        looked for in a few hundred of the articles that have any, and counted in all."""
+        return suggest.words(self.connection, prefix, limit)
+
+    def suggest_letters(self, prefix: str, limit: int = 10) -> list[tuple[str, int]]:
+        """What goes on from a run of letters that are words of their own, and how many articles have it; see
+        `Archive.suggest_letters`."""
+        return suggest.letters(self.connection, self._asking.reader(), prefix, limit)
 
     def tags(self) -> Mapping[str, int]:
         """The tags that articles of the archive have, in order, and how many have each."""
