@@ -44,6 +44,7 @@ What rules brought, each on top of those above it (F1):
     "will cut": no past after an auxiliary or "to"; "so-called" is
     none; "extended to", "faces", "ending", "until at least" lead on
     to what comes (weekdays 72.8 to 80.5, weekdays-kept 72.6 to 76.2)
+    "asked to appear", "agreed to meet" are appointments (81.7, 77.4)
     "before Friday's purchases" says nothing of when; the report is
     about the quarter whose last day is said                          91.09
     not kept: after "will" only what comes, after "said" only what

@@ -84,6 +84,7 @@ RELATIVE = [
     ("The deadline was extended to Friday.", "Friday = 2025-09-12 (day)"),
     ("It postponed its quarterly report to Friday.", "Friday = 2025-09-12 (day)"),
     ("The ban holds until at least Friday.", "Friday = 2025-09-12 (day)"),
+    ("She was asked to appear before the judge on Friday.", "Friday = 2025-09-12 (day)"),
     ("The firm announces results on Friday.", "Friday = 2025-09-12 (day)"),
     ("WHEN: Friday at 7", "Friday = 2025-09-12 (day)"),
     ("Profit for the year ending in November", "November = 2025-11-01..2025-11-30 (month)"),

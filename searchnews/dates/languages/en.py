@@ -254,6 +254,7 @@ _SAYS = (
     )),
     (FUTURE, "VERB to (?:be )?[a-z]+", ("is set", "are set", "remains? set", "is", "are", "remains?", "set")),
     (FUTURE, "VERB(?: [a-z]+)?", ("to be",)),
+    (FUTURE, "VERB (?:appear|attend|convene|gather|hear|meet|reconvene|testify|visit|vote)", ("to",)),  # appointments
     (NOTHING, "VERB [a-z]+", ("to",)),
     (NOTHING, "VERB [a-z]+", ("be",)),  # the participle says nothing after "could be"
     (NOTHING, r"VERB (?!expected|scheduled|due|planned|slated|forecast|going|about|set|to\b)[a-z]+", ("is", "are")),
