@@ -21,3 +21,10 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 # to be interrupted.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a test after what it is about, never after the bytes of a file: packed ones hold the second in which they
+    were made, and workers that collect in different seconds would not agree on which tests there are.
+    """
+    return argname if isinstance(val, bytes) else None
