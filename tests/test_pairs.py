@@ -20,7 +20,7 @@ from searchnews.indexing import pairs
 from searchnews.indexing.join import join
 from searchnews.kernels import native
 from searchnews.scripts import is_letter
-from searchnews.search.core import core_of
+from searchnews.search.core import _needed, core_of
 from searchnews.search.results import Results
 from searchnews.storage.segment import Segment
 from searchnews.storage.snapshot import Shard, Snapshot
@@ -123,6 +123,24 @@ def test_when_they_are_used(tmp_path: Path, phrase: str, number: int) -> None:
     assert asked is not None
     assert (asked.shards == core.lookup._shards.at) == (not number)
     assert len(asked.tokens) == (number or asked.size)
+
+
+@pytest.mark.parametrize(
+    ("postings", "kept"),
+    [
+        ([5], [0]), ([5, 6], [0, 1]), ([5, 6, 7], [0, 2]), ([5, 1, 7], [0, 1, 2]), ([1, 8, 9, 2], [0, 1, 3]),
+        ([1, 9, 9, 9, 2], [0, 2, 4]), ([3, 9, 2, 9, 9, 4], [0, 2, 4, 5]), ([9] * 6, [0, 2, 4, 5]),
+    ],
+)  # fmt: skip
+def test_which_are_looked_at(postings: list[int], kept: list[int]) -> None:
+    assert _needed(postings) == kept
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=40))
+def test_no_letter_is_left_out(postings: list[int]) -> None:
+    kept = _needed(postings)
+    assert {*kept} >= {0, len(postings) - 1, postings.index(min(postings))}
+    assert all(after - before <= 2 for before, after in pairwise(kept))
 
 
 def test_more_often_than_a_byte_can_say(tmp_path: Path) -> None:

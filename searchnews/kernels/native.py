@@ -42,8 +42,7 @@ SHARD = np.dtype(
 # Rows and tokens travel as plain integers, since the address of a structured array takes three times as long to ask
 # for: a row is uint64[4], seen as ROW; a token uint64[3], the addresses of its rows and of their cuts, and its step.
 ROW = np.dtype([("term", "u4"), ("low", "u4"), ("high", "u4"), ("unused", "u4"), ("only", "u8"), ("spelled", "u8")])
-TOKEN_BYTES = 24
-MOST_PAIRS = 32  # of a phrase of letters, see words.c
+TOKEN = struct.Struct("QQQ")
 # Where sentences or paragraphs begin: Units of shard.h. The kinds of nearness of near.c.
 UNITS = np.dtype([("begins", "u8", (2,)), ("cuts", "u8", (2,)), ("begins_n", "u8", (2,)), ("bytes", "u4", (2,))])
 EITHER_ORDER, IN_ORDER, APART = 0, 1, 2
@@ -81,14 +80,11 @@ def library() -> ctypes.CDLL | None:
     p, u4, u8, f4 = ctypes.c_void_p, ctypes.c_uint32, ctypes.c_uint64, ctypes.c_float
     for name, result, arguments in (
         ("sn_layout", None, [p]),
-        ("sn_find_term", u8, [p, u4, p, u4, u4, p, p, u8, p, p]),
-        ("sn_find_terms", u8, [p, u4, p, p, u4, p, p, p]),
-        ("sn_find_term_in", u8, [p, u4, p, u4, u4, p, u8, p, p]),
-        ("sn_find_word", u8, [p, u4, p, u4, p, u4, p]),
-        ("sn_find_prefix", u8, [p, u4, p, u4, p, u4, p]),
+        ("sn_find_terms", u8, [p, u4, p, p, u4, p, u4, p, u8, p, p]),
+        ("sn_have", u8, [p, u4, p, u4, p, u8, p, p]),
+        ("sn_find_words", u8, [p, u4, p, u4, u4, p, u4, p]),
+        ("sn_find_pairs", u8, [p, p, p, u4, p, p, u4, p, p]),
         ("sn_postings", u8, [p, u4, p, u4]),
-        ("sn_documents", u8, [p, u4, p, u4]),
-        ("sn_find_pairs", u8, [p, p, p, u4, p, p, u4, u4, p, p, p, p]),
         ("sn_word", u8, [p, u4, u4, p, u4, p, p, p]),
         ("sn_phrase", u8, [p, u4, u4, p, u4, u4, p, p, u4, p, p]),
         ("sn_places", u8, [p, u4, p, u4, u4, p, u8, p, u4, p, u8]),
@@ -121,7 +117,7 @@ def library() -> ctypes.CDLL | None:
         if function is None:
             return None  # built from other sources: install searchnews again
         function.restype, function.argtypes = result, arguments
-    ours = [SHARD.itemsize, FIELD.itemsize, ROW.itemsize, TOKEN_BYTES, PART.size, FILTER.size, UNITS.itemsize]
+    ours = [SHARD.itemsize, FIELD.itemsize, ROW.itemsize, TOKEN.size, PART.size, FILTER.size, UNITS.itemsize]
     return found if _sizes(found)[:-1] == ours else None
 
 

@@ -12,8 +12,6 @@ void sn_layout(uint64_t *sizes)
     memcpy(sizes, all, sizeof all);
 }
 
-#define MOST_PAIRS 32u
-
 #define NOBODY ((const uint8_t *)1) /* in place of marks of documents */
 
 /* --- The dictionary ----------------------------------------------------------------------------------------------- */
@@ -36,14 +34,14 @@ static Strings words_of(const Shard *shard)
     return (Strings){shard->words, shard->words_ends, shard->words_bytes, shard->words_n};
 }
 
-/* How string i compares with the key: < 0, 0, > 0, or 2 if the list is damaged. */
-static int compare(const Strings *strings, uint32_t i, const uint8_t *key, uint32_t size)
+/* How string i compares with the key; its beginning alone, unless `whole`: < 0, 0, > 0, or 2 if the list is damaged. */
+static int compare(const Strings *strings, uint32_t i, const uint8_t *key, uint32_t size, int whole)
 {
     uint32_t begin = i ? strings->ends[i - 1] : 0, end = strings->ends[i];
     if (end <= begin || end > strings->bytes) return 2;
     uint32_t length = end - 1 - begin;
     int order = memcmp(strings->text + begin, key, length < size ? length : size);
-    return order < 0 ? -1 : order > 0 ? 1 : length < size ? -1 : length > size;
+    return order < 0 ? -1 : order > 0 ? 1 : length < size ? -1 : whole && length > size;
 }
 
 /* The first string that is not less than the key, or ANY if the list is damaged. */
@@ -52,12 +50,31 @@ static uint32_t lower_bound(const Strings *strings, const uint8_t *key, uint32_t
     uint32_t low = 0, high = strings->n;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        int order = compare(strings, middle, key, size);
+        int order = compare(strings, middle, key, size, 1);
         if (order == 2) return ANY;
         if (order < 0) low = middle + 1;
         else high = middle;
     }
     return low;
+}
+
+/* The first string from `low` on that is not the key, or does not begin with it unless `whole`; ANY if the list is
+ * damaged. */
+static uint32_t run_end(const Strings *strings, uint32_t low, const uint8_t *key, uint32_t size, int whole)
+{
+    uint32_t high = low, step = 1; /* mostly the next one or a near one */
+    int order = 0;
+    for (; high < strings->n && !(order = compare(strings, high, key, size, whole)); step *= 2) {
+        low = high + 1;
+        high = strings->n - high > step ? high + step : strings->n;
+    }
+    while (low < high && order != 2) {
+        uint32_t middle = low + (high - low) / 2;
+        order = compare(strings, middle, key, size, whole);
+        if (order == 0) low = middle + 1;
+        else high = middle;
+    }
+    return order == 2 ? ANY : low;
 }
 
 /* Is a document live, and one in which the row counts? */
@@ -123,89 +140,59 @@ static uint64_t documents_of(const Shard *shard, const Row *row, uint32_t fields
     return n - in_both(lists + swap, lists + !swap, shard, row, marks);
 }
 
-/* In how many live documents the rows of a token, at most one a shard, count in the fields, or DAMAGED. */
-uint64_t sn_documents(const Shard *shards, uint32_t shards_n, const Token *token, uint32_t fields)
-{
-    uint64_t n = 0;
-    Marks marks;
-    marks.clear = 0;
-    for (uint32_t s = 0; s < shards_n; s++) {
-        if (token->cuts[s] == token->cuts[s + 1]) continue;
-        uint64_t here = documents_of(shards + s, token->rows + token->cuts[s], fields, &marks);
-        if (here == DAMAGED) return DAMAGED;
-        n += here;
-    }
-    return n;
-}
-
-/* Whether a live document has the term of a row in one of the fields, or ANY if they are damaged. Its frequency there, as
- * for sn_word, is added to *sum. */
-static uint32_t has_term(const Shard *shard, const Row *row, uint32_t fields, uint32_t doc, float *sum)
-{
-    uint32_t has = 0;
-    for (uint32_t f = 0; f < 2 && lives(shard, row, doc); f++) {
-        List list;
-        if (!(fields >> f & 1)) continue;
-        if (!list_of(shard, shard->fields + f, row, &list)) return ANY;
-        seek(&list, doc);
-        if (list.i == list.n || list.docs[list.i] != doc) continue;
-        uint32_t tf = frequency(&list, list.i);
-        if (!tf) return ANY;
-        *sum += list.field->weights[doc] * (float)tf;
-        has = 1;
-    }
-    return has;
-}
-
 /* Which number a term has in a shard, one beyond all if it has none, or ANY if the list of terms is damaged. */
 static uint32_t number_of(const Shard *shard, const uint8_t *key, uint32_t size)
 {
     Strings terms = terms_of(shard);
     uint32_t i = lower_bound(&terms, key, size);
-    return i >= terms.n || compare(&terms, i, key, size) == 0 ? i : terms.n;
+    return i >= terms.n || compare(&terms, i, key, size, 1) == 0 ? i : terms.n;
 }
 
-/* The rows of a term, at most one a shard: rows[shards], cuts[shards + 1], in the shards that `spoken` marks (NULL: in
- * all). Returns how many live documents have it in the fields, but for `but` (ascending), or DAMAGED. */
-uint64_t sn_find_term(const Shard *shards, uint32_t shards_n, const uint8_t *key, uint32_t size, uint32_t fields,
-                      const uint8_t *spoken, const uint32_t *but, uint64_t but_n, Row *rows, uint32_t *cuts)
+/* Those of some documents (ascending) that are live and have a token, of which there is a row at most in a shard, in the
+ * fields; they and their frequencies as for sn_word into docs and sums, unless these are NULL. Returns how many, or
+ * DAMAGED. */
+uint64_t sn_have(const Shard *shards, uint32_t shards_n, const Token *token, uint32_t fields, const uint32_t *among,
+                 uint64_t among_n, uint32_t *docs, float *sums)
+{
+    uint64_t n = 0, k = 0;
+    for (uint32_t s = 0; s < shards_n && k < among_n; s++) {
+        const Shard *shard = shards + s;
+        const Row *row = token->rows + token->cuts[s];
+        uint64_t end = first_from(among, k, among_n, (uint64_t)shard->base + shard->documents);
+        uint32_t lists_n = 0;
+        List lists[2];
+        for (uint32_t f = 0; f < 2 && token->cuts[s] < token->cuts[s + 1]; f++)
+            if (fields >> f & 1 && !list_of(shard, shard->fields + f, row, lists + lists_n++)) return DAMAGED;
+        for (; k < end; k++) {
+            uint32_t doc = among[k] - shard->base, has = 0;
+            float sum = 0;
+            for (List *list = lists; list < lists + lists_n && lives(shard, row, doc); list++) {
+                seek(list, doc);
+                if (list->i == list->n || list->docs[list->i] != doc) continue;
+                uint32_t tf = frequency(list, list->i);
+                if (!tf) return DAMAGED;
+                sum += list->field->weights[doc] * (float)tf;
+                has = 1;
+            }
+            if (has && docs) { docs[n] = among[k]; sums[n] = sum; }
+            n += has;
+        }
+    }
+    return n;
+}
+
+/* The rows of some terms, at most one of each a shard: rows[terms_n * shards_n], cuts[shards_n + 1]. Term t is the bytes of
+ * `keys` from ends[t - 1] to ends[t]; spoken[t][s] marks the documents of shard s in which it counts, or is NULL for all,
+ * or NOBODY. Returns in how many live documents the rows count in the fields, but for `but` (ascending); or DAMAGED. Each
+ * term is counted by itself, and `but` is for a single one. */
+uint64_t sn_find_terms(const Shard *shards, uint32_t shards_n, const uint8_t *keys, const uint32_t *ends,
+                       uint32_t terms_n, const uint8_t *const *const *spoken, uint32_t fields, const uint32_t *but,
+                       uint64_t but_n, Row *rows, uint32_t *cuts)
 {
     uint32_t n = 0;
-    uint64_t documents = 0, k = 0;
+    uint64_t documents = 0;
     Marks marks;
     marks.clear = 0;
-    cuts[0] = 0;
-    for (uint32_t s = 0; s < shards_n; s++) {
-        const Shard *shard = shards + s;
-        uint64_t top = (uint64_t)shard->base + shard->documents;
-        uint32_t i = spoken && !spoken[s] ? shard->terms_n : number_of(shard, key, size);
-        int found = 0;
-        float sum = 0;
-        if (i == ANY) return DAMAGED;
-        if (i < shard->terms_n) {
-            rows[n] = (Row){i, 0, ANY, 0, NULL, NULL};
-            uint64_t here = documents_of(shard, rows + n++, fields, &marks);
-            if (here == DAMAGED) return DAMAGED;
-            documents += here;
-            found = 1;
-        }
-        for (; k < but_n && but[k] < top; k++) {
-            uint32_t has = found ? has_term(shard, rows + n - 1, fields, but[k] - shard->base, &sum) : 0;
-            if (has == ANY) return DAMAGED;
-            documents -= has;
-        }
-        cuts[s + 1] = n;
-    }
-    return documents;
-}
-
-/* The rows of some terms, at most one of each a shard, in every shard. Term t is the bytes of `keys` from ends[t - 1] to
- * ends[t]; spoken[t][s] marks the documents of shard s in which it counts, or is NULL for all, or NOBODY. Returns how many
- * rows there are, or DAMAGED. */
-uint64_t sn_find_terms(const Shard *shards, uint32_t shards_n, const uint8_t *keys, const uint32_t *ends,
-                       uint32_t terms_n, const uint8_t *const *const *spoken, Row *rows, uint32_t *cuts)
-{
-    uint32_t n = 0;
     cuts[0] = 0;
     for (uint32_t s = 0; s < shards_n; s++) {
         for (uint32_t t = 0; t < terms_n; t++) {
@@ -213,72 +200,17 @@ uint64_t sn_find_terms(const Shard *shards, uint32_t shards_n, const uint8_t *ke
             if (spoken[t][s] == NOBODY) continue;
             uint32_t term = number_of(shards + s, keys + begin, ends[t] - begin);
             if (term == ANY) return DAMAGED;
-            if (term < shards[s].terms_n) rows[n++] = (Row){term, 0, ANY, 0, spoken[t][s], NULL};
+            if (term == shards[s].terms_n) continue;
+            rows[n] = (Row){term, 0, ANY, 0, spoken[t][s], NULL};
+            uint64_t here = documents_of(shards + s, rows + n++, fields, &marks);
+            if (here == DAMAGED) return DAMAGED;
+            documents += here;
         }
         cuts[s + 1] = n;
     }
-    return n;
-}
-
-/* Those of some documents (ascending) that are live and have a term in the fields, and their frequencies as for sn_word,
- * into docs and sums. Returns how many, or DAMAGED. */
-uint64_t sn_find_term_in(const Shard *shards, uint32_t shards_n, const uint8_t *key, uint32_t size, uint32_t fields,
-                         const uint32_t *among, uint64_t among_n, uint32_t *docs, float *sums)
-{
-    uint64_t n = 0, k = 0;
-    for (uint32_t s = 0; s < shards_n; s++) {
-        const Shard *shard = shards + s;
-        uint64_t top = (uint64_t)shard->base + shard->documents;
-        if (k == among_n || among[k] >= top) continue;
-        Row row = {number_of(shard, key, size), 0, ANY, 0, NULL, NULL};
-        if (row.term == ANY) return DAMAGED;
-        for (; k < among_n && among[k] < top; k++) {
-            if (row.term == shard->terms_n) continue;
-            docs[n] = among[k];
-            sums[n] = 0;
-            uint32_t has = has_term(shard, &row, fields, among[k] - shard->base, sums + n);
-            if (has == ANY) return DAMAGED;
-            n += has;
-        }
-    }
-    return n;
-}
-
-/* The rows of a word, whatever its terms, in every shard: at most `room` are written. Returns how many there are, or
- * DAMAGED. */
-uint64_t sn_find_word(const Shard *shards, uint32_t shards_n, const uint8_t *key, uint32_t size, Row *rows,
-                      uint32_t room, uint32_t *cuts)
-{
-    uint32_t n = 0;
-    cuts[0] = 0;
-    for (uint32_t s = 0; s < shards_n; s++) {
-        const Shard *shard = shards + s;
-        Strings words = words_of(shard);
-        uint32_t i = lower_bound(&words, key, size);
-        if (i == ANY) return DAMAGED;
-        for (; i < words.n && compare(&words, i, key, size) == 0; i++, n++) {
-            uint32_t term = shard->words_term[i], low = shard->words_codes[2 * i], high = shard->words_codes[2 * i + 1];
-            if (term >= shard->terms_n) return DAMAGED;
-            int whole = high - low == shard->spellings[term + 1] - shard->spellings[term];
-            if (n < room) rows[n] = (Row){term, whole ? 0 : low, whole ? ANY : high, 0, NULL, NULL};
-        }
-        cuts[s + 1] = n;
-    }
-    return n;
-}
-
-/* The first string from `low` on that does not begin with the key, or ANY if the list is damaged. */
-static uint32_t prefix_end(const Strings *strings, uint32_t low, const uint8_t *key, uint32_t size)
-{
-    uint32_t high = strings->n;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2, begin = middle ? strings->ends[middle - 1] : 0;
-        uint32_t end = strings->ends[middle];
-        if (end <= begin || end > strings->bytes) return ANY;
-        if (end - 1 - begin >= size && memcmp(strings->text + begin, key, size) == 0) low = middle + 1;
-        else high = middle;
-    }
-    return low;
+    Token token = {rows, cuts, 0};
+    uint64_t without = sn_have(shards, shards_n, &token, fields, but, but_n, NULL, NULL);
+    return without == DAMAGED ? DAMAGED : documents - without;
 }
 
 static int by_term(const void *a, const void *b)
@@ -287,11 +219,11 @@ static int by_term(const void *a, const void *b)
     return x->term != y->term ? (x->term > y->term) - (x->term < y->term) : (x->low > y->low) - (x->low < y->low);
 }
 
-/* The rows of all words that begin with the key, one a term, in every shard. The codes of a term are in the order of its
- * words, so those that begin alike are neighbours. Returns how many rows there are; or how many words, if they are more
- * than `room`; or DAMAGED. */
-uint64_t sn_find_prefix(const Shard *shards, uint32_t shards_n, const uint8_t *key, uint32_t size, Row *rows,
-                        uint32_t room, uint32_t *cuts)
+/* The rows of the words that are the key, or begin with it unless `whole`, in every shard: one a term, whose codes are in
+ * the order of its words, so that those that begin alike are neighbours. Returns how many rows there are; or how many
+ * words, if they are more than `room`; or DAMAGED. */
+uint64_t sn_find_words(const Shard *shards, uint32_t shards_n, const uint8_t *key, uint32_t size, uint32_t whole,
+                       Row *rows, uint32_t room, uint32_t *cuts)
 {
     uint64_t words_n = 0;
     uint32_t n = 0;
@@ -299,7 +231,8 @@ uint64_t sn_find_prefix(const Shard *shards, uint32_t shards_n, const uint8_t *k
     for (uint32_t s = 0; s < shards_n; s++) {
         const Shard *shard = shards + s;
         Strings words = words_of(shard);
-        uint32_t begin = lower_bound(&words, key, size), end = begin == ANY ? ANY : prefix_end(&words, begin, key, size);
+        uint32_t begin = lower_bound(&words, key, size);
+        uint32_t end = begin == ANY ? ANY : run_end(&words, begin, key, size, (int)whole);
         if (end == ANY) return DAMAGED;
         words_n += end - begin;
         if (words_n > room) continue;
@@ -351,13 +284,13 @@ static uint64_t only_term(const Shard *shard, const uint8_t *key, uint32_t size)
     Strings terms = terms_of(shard);
     uint32_t i = lower_bound(&words, key, size);
     if (i == ANY) return DAMAGED;
-    if (i >= words.n || compare(&words, i, key, size)) return shard->terms_n;
+    if (i >= words.n || compare(&words, i, key, size, 1)) return shard->terms_n;
     uint32_t term = shard->words_term[i];
     if (term >= shard->terms_n) return DAMAGED;
     uint32_t codes = (uint32_t)shard->words_codes[2 * i + 1] - shard->words_codes[2 * i];
     if (codes != shard->spellings[term + 1] - shard->spellings[term]) return UNABLE;
-    if (i + 1 < words.n && !compare(&words, i + 1, key, size)) return UNABLE;
-    return compare(&terms, term, key, size) ? UNABLE : term;
+    if (i + 1 < words.n && !compare(&words, i + 1, key, size, 1)) return UNABLE;
+    return compare(&terms, term, key, size, 1) ? UNABLE : term;
 }
 
 /* Where the key stands among n that ascend, or n. */
@@ -372,40 +305,13 @@ static uint32_t place_of(const uint64_t *keys, uint32_t n, uint64_t key)
     return low < n && keys[low] == key ? low : n;
 }
 
-/* Those of n tokens, of which each next two overlap, that have to be looked at so that none of the row's letters is left
- * out: the first, the last, the rarest, and of the others not the most frequent if both its neighbours are kept. They
- * move to the front. Returns how many they are. */
-static uint32_t needed(Token *tokens, const uint64_t *postings, uint32_t n, uint32_t rarest)
-{
-    uint8_t dropped[MOST_PAIRS] = {0};
-    for (;;) {
-        uint32_t worst = 0, kept = 0;
-        for (uint32_t i = 1; i + 1 < n; i++)
-            if (i != rarest && !dropped[i - 1] && !dropped[i] && !dropped[i + 1])
-                if (!worst || postings[i] > postings[worst]) worst = i;
-        if (worst) { dropped[worst] = 1; continue; }
-        for (uint32_t i = 0; i < n; i++)
-            if (!dropped[i]) tokens[kept++] = tokens[i];
-        return kept;
-    }
-}
-
-/* A phrase of letters as one of pairs of them. Letter i is the bytes of `letters` from ends[i - 1] to ends[i]; there are 2
- * to MOST_PAIRS + 1. `paired` are the shards with pairs as terms, whose keys (both terms, the first above 32 bits) are
- * keys[s], ascending. tokens has room for letters_n - 1, rows and cuts for as many times shards_n and shards_n + 1.
- * *tokens_n says how many of the pairs have to be looked at. Returns how many postings the rarest one has in the fields,
- * UNABLE if a letter may stand for several terms or for some spellings of one, or DAMAGED. */
+/* The rows of the pairs of letters that are next to each other, at most one a shard. Letter i is the bytes of `letters`
+ * from ends[i - 1] to ends[i]. `paired` are the shards with pairs as terms, whose keys (both letters' terms, the first
+ * above 32 bits) are keys[s], ascending. Pair i gets rows + i * shards_n and cuts + i * (shards_n + 1). Returns 0; UNABLE
+ * if a letter may stand for several terms or for some spellings of one; or DAMAGED. */
 uint64_t sn_find_pairs(const Shard *shards, const Shard *paired, const uint64_t *const *keys, uint32_t shards_n,
-                       const uint8_t *letters, const uint32_t *ends, uint32_t letters_n, uint32_t fields,
-                       Token *tokens, Row *rows, uint32_t *cuts, uint64_t *tokens_n)
+                       const uint8_t *letters, const uint32_t *ends, uint32_t letters_n, Row *rows, uint32_t *cuts)
 {
-    uint32_t n = letters_n - 1, rarest = 0;
-    uint64_t postings[MOST_PAIRS];
-    if (letters_n < 2 || n > MOST_PAIRS) return UNABLE;
-    for (uint32_t i = 0; i < n; i++) {
-        tokens[i] = (Token){rows + (size_t)i * shards_n, cuts + (size_t)i * (shards_n + 1), i};
-        cuts[(size_t)i * (shards_n + 1)] = 0;
-    }
     for (uint32_t s = 0; s < shards_n; s++) {
         uint64_t first = 0;
         for (uint32_t i = 0; i < letters_n; i++) {
@@ -416,19 +322,14 @@ uint64_t sn_find_pairs(const Shard *shards, const Shard *paired, const uint64_t 
                 uint32_t *cut = cuts + (size_t)(i - 1) * (shards_n + 1) + s, all = paired[s].terms_n;
                 int both = first < shards[s].terms_n && second < shards[s].terms_n;
                 uint32_t place = both ? place_of(keys[s], all, first << 32 | second) : all;
+                if (!s) cut[0] = 0;
                 if (place < all) rows[(size_t)(i - 1) * shards_n + cut[0]] = (Row){place, 0, ANY, 0, NULL, NULL};
                 cut[1] = cut[0] + (place < all);
             }
             first = second;
         }
     }
-    for (uint32_t i = 0; i < n; i++) {
-        postings[i] = sn_postings(paired, shards_n, tokens + i, fields);
-        if (postings[i] == DAMAGED) return DAMAGED;
-        if (postings[i] < postings[rarest]) rarest = i;
-    }
-    *tokens_n = needed(tokens, postings, n, rarest);
-    return postings[rarest];
+    return 0;
 }
 
 /* --- One word ------------------------------------------------------------------------------------------------------- */

@@ -84,19 +84,23 @@ class Core:
         if isinstance(leaf, q.Phrase) and leaf.slop:
             return None
         fields = BITS[leaf.field]
-        pairs = self.lookup.pairs(leaf, fields)
+        pairs = self.lookup.pairs(leaf)
         if pairs is not None:
             assert self._held.paired is not None
-            size, tokens, most = pairs
-            return Asked(size, fields, tokens, most, (), self._held.paired[0])
+            shards = self._held.paired[0]
+            tokens = _tokens_of(pairs)
+            postings = self._postings(shards, tokens, fields)
+            return Asked(len(pairs) + 1, fields, tokens[_needed(postings)], min(postings), pairs, shards)
         kept: list[Array] = []
         found = self.lookup.tokens(leaf, kept)
         tokens = _tokens_of(found)
-        first, most = address(tokens), int(self.bases[-1]) if found else 0
-        for i in range(len(tokens)):
-            token = first + native.TOKEN_BYTES * i
-            most = min(most, self._held.count(self._library.sn_postings(self._at, self._size, token, fields)))
+        most = min([int(self.bases[-1]), *self._postings(self._at, tokens, fields)]) if found else 0
         return Asked(len(found), fields, tokens, most, (*kept, found), self._at)
+
+    def _postings(self, shards: Address, tokens: Array, fields: int) -> list[int]:
+        """How many postings each token has in the fields: the most documents that can have it."""
+        first, step, count = address(tokens), native.TOKEN.size, self._library.sn_postings
+        return [self._held.count(count(shards, self._size, first + step * i, fields)) for i in range(len(tokens))]
 
     def frequencies(self, asked: Asked) -> Found | None:
         """The documents that match a leaf and, as scores, its frequencies combined over the fields; None if it is not
@@ -345,6 +349,16 @@ def _tokens_of(found: Sequence[Rows]) -> Array:
     """uint64[n, 3]: what the loops take for some tokens in a row, as long as these live."""
     tokens = [(address(token.rows), address(token.cuts), step) for step, token in enumerate(found)]
     return np.array(tokens, np.uint64).reshape(-1, 3)
+
+
+def _needed(postings: Sequence[int]) -> list[int]:
+    """Which tokens of a row, of which each next two overlap and have so many postings, have to be looked at so that
+    none of its words is left out: the first, the last, the rarest, and of the others not the most frequent if both its
+    neighbours are kept."""
+    kept, rarest = [True] * len(postings), postings.index(min(postings))
+    for i in sorted(range(1, len(postings) - 1), key=postings.__getitem__, reverse=True):
+        kept[i] = i == rarest or not (kept[i - 1] and kept[i + 1])
+    return [i for i, one in enumerate(kept) if one]
 
 
 def _by_document(numbers: Array, first: Array, last: Array, documents: int) -> list[list[tuple[int, int]]]:

@@ -40,6 +40,7 @@ class Lookup:
         self._others: dict[tuple[str, ...], Sequence[int]] = {}
         self._speeches: dict[tuple[str, ...], _Speech] = {}
         self._masks: dict[tuple[str, ...], Address] = {}
+        self._everywhere = _Speech(_marks(address(np.zeros(self._size, np.uint64))), (0, 0), None)
         self._rows_and_cuts = ctypes.c_uint8 * ((native.ROW.itemsize + 4) * shards.size + 4)
 
     def _term(self, word: str) -> Rows:
@@ -59,9 +60,10 @@ class Lookup:
         n, speakers = len(keys), [self._speakers(tuple(languages)) for _, languages in wanted]
         ends, spoken = (ctypes.c_uint32 * n)(*accumulate(map(len, keys))), (ctypes.c_uint64 * n)(*speakers)
         rows, cuts = native.rows(n * self._size), np.empty(self._size + 1, np.uint32)
-        find, out = self._library.sn_find_terms, (address(rows), address(cuts))
-        found = self._shards.count(find(self._at, self._size, b"".join(keys), ends, n, spoken, *out))
-        return Rows(rows[:found], cuts)
+        of_keys = b"".join(keys), ends, n, spoken
+        find = self._library.sn_find_terms
+        self._shards.count(find(self._at, self._size, *of_keys, 0, 0, 0, address(rows), address(cuts)))
+        return Rows(rows[: cuts[-1]], cuts)
 
     def _with_others(self, languages: tuple[str, ...]) -> Sequence[int]:
         """The shards that have articles in others than these languages."""
@@ -76,7 +78,7 @@ class Lookup:
         """Where these languages are spoken."""
         known = self._speeches.get(languages)
         if known is None:
-            here = np.array([any(one in languages for one in spoken) for spoken in self._tongues], np.uint8)
+            here = [any(one in languages for one in spoken) for spoken in self._tongues]
             nobody = np.empty(0, np.intp)
             silent, speaking = [nobody], [nobody]
             mixed = self._with_others(languages)
@@ -87,9 +89,12 @@ class Lookup:
                     silent.append(np.flatnonzero(~mask) + self._shards.bases[number])
                     speaking.append(np.flatnonzero(mask) + self._shards.bases[number])
             alone = any(here[number] for number in range(self._size) if number not in mixed)
-            known = self._speeches[languages] = _Speech(
-                address(here), _few(silent, _FEW_SILENT), None if alone else _few(speaking, _FEW_SPEAKING)
-            )
+            some, few = _few(silent, _FEW_SILENT), None if alone else _few(speaking, _FEW_SPEAKING)
+            if some is None:
+                marks = _marks(self._speakers(languages))
+            else:
+                marks = _marks(address(np.where(here, 0, native.NOBODY).astype(np.uint64)))
+            known = self._speeches[languages] = _Speech(marks, some or (0, 0), few)
         return known
 
     def _speakers(self, languages: tuple[str, ...]) -> Address:
@@ -108,14 +113,15 @@ class Lookup:
 
     def _word(self, word: str) -> Rows:
         """The tokens with the same fold as the word."""
-        return self._words(self._library.sn_find_word, analysis.fold(analysis.clip(word)), 4 * self._size)
+        return self._words(analysis.fold(analysis.clip(word)), True, 4 * self._size)
 
-    def _words(self, find: Callable[..., int], text: str, room: int) -> Rows:
-        """The rows of what `find` (sn_find_word, sn_find_prefix) finds for a text."""
+    def _words(self, text: str, whole: bool, room: int) -> Rows:
+        """The tokens whose fold is this or, unless it is `whole`, begins so."""
         key, cuts = text.encode("utf-8", "replace"), np.empty(self._size + 1, np.uint32)
+        find, asked = self._library.sn_find_words, (key, len(key), whole)
         while True:
             rows = native.rows(room)
-            n = self._shards.count(find(self._at, self._size, key, len(key), address(rows), room, address(cuts)))
+            n = self._shards.count(find(self._at, self._size, *asked, address(rows), room, address(cuts)))
             if n <= room:
                 return Rows(rows[:n], cuts)
             room = n
@@ -154,34 +160,27 @@ class Lookup:
                 case q.Wildcard():
                     pattern = wordlist.parse_glob(analysis.fold(leaf.pattern), escapes=False)
                     if pattern.is_prefix:
-                        return [self._words(self._library.sn_find_prefix, pattern.prefix, _USUAL_WORDS * self._size)]
+                        return [self._words(pattern.prefix, False, _USUAL_WORDS * self._size)]
         by_shard = [dictionary.tokens(shard.segment, leaf) for shard in self._snapshot.shards]
         return [self._chosen(choices, kept) for choices in zip(*by_shard, strict=True)]
 
-    def pairs(self, leaf: q.Leaf, fields: int) -> tuple[int, Array, int] | None:
-        """A phrase of letters that are words of their own as one of pairs, of which segments keep postings, too
-        (`indexing/pairs`): how many letters, the pairs that have to be looked at (uint64[n, 3], for `Shards.paired`),
-        and no fewer than the documents that it can match. None if it is no such phrase, or some segment has no
-        pairs."""
+    def pairs(self, leaf: q.Leaf) -> list[Rows] | None:
+        """A phrase of letters that are words of their own as pairs, of which segments keep postings, too
+        (`indexing/pairs`): the rows of each two next letters, for `Shards.paired`. None if it is no such phrase, or
+        some segment has no pairs."""
         words = () if leaf.case else _words_of(leaf)
-        if not 2 <= len(words) <= native.MOST_PAIRS + 1 or words[0].isascii() or self._shards.paired is None:
+        if len(words) < 2 or words[0].isascii() or self._shards.paired is None:
             return None
         languages = self._snapshot.languages
         keys = [key for word in words if (key := _letter(word, languages)) is not None]
         if len(keys) < len(words):
             return None
-        size, n = self._size, len(words) - 1
         ends = (ctypes.c_uint32 * len(keys))(*accumulate(map(len, keys)))
-        room, kept = np.empty(n * (3 + 4 * size + (size + 2) // 2), np.uint64), ctypes.c_uint64()
-        tokens = address(room)
-        rows = tokens + 8 * 3 * n
-        most = self._library.sn_find_pairs(
-            self._at, *self._shards.paired, size, b"".join(keys), ends, len(keys), fields, tokens, rows,
-            rows + 8 * 4 * size * n, ctypes.byref(kept),
-        )  # fmt: skip
-        if most == native.UNABLE:
-            return None
-        return len(words), room[: 3 * kept.value].reshape(-1, 3), self._shards.count(most)
+        rows = native.rows((len(keys) - 1) * self._size).reshape(-1, self._size, 4)
+        cuts = np.empty((len(keys) - 1, self._size + 1), np.uint32)
+        of_letters, out = (b"".join(keys), ends, len(keys)), (address(rows), address(cuts))
+        found = self._library.sn_find_pairs(self._at, *self._shards.paired, self._size, *of_letters, *out)
+        return None if found == native.UNABLE or self._shards.count(found) else [*map(Rows, rows, cuts)]
 
     def parts(self, leaf: q.Word) -> Sequence[Part | None]:
         """A plain word as the part that it is in each language of the archive: the same where its stem and its weight
@@ -198,22 +197,26 @@ class Lookup:
         first, fields = stems[0], BITS[leaf.field]
         if stems.count(first) < len(stems):
             return self._stems(stems, fields)
-        n, pack, kept = self._found_term(first[0], fields, (0, 0, 0))
+        n, pack, kept = self._found_term(first[0], fields, self._everywhere)
         part = Part(pack(first[1] * scoring.highest(self._snapshot.documents, n)), n, True, kept)
         return [part] * len(stems)
 
-    def _found_term(
-        self, term: str, fields: int, speech: tuple[int, int, int]
-    ) -> tuple[int, Callable[[float], bytes], object]:
+    def _found_term(self, term: str, fields: int, speech: _Speech) -> tuple[int, Callable[[float], bytes], object]:
         """How many articles have a term where it is spoken; a function that makes the part of what its score cannot
         exceed; and what has to be kept for it."""
-        key = term.encode("utf-8", "replace")
         room = self._rows_and_cuts()
         rows = ctypes.addressof(room)
         cuts = rows + native.ROW.itemsize * self._size
-        find = self._library.sn_find_term
-        n = self._shards.count(find(self._at, self._size, key, len(key), fields, *speech, rows, cuts))
-        return n, lambda top: packed(rows, cuts, speech[1], 0, speech[2], top, fields), (room, speech)
+        n = self._find_term(term, fields, speech, rows, cuts)
+        but, but_n = speech.silent
+        return n, lambda top: packed(rows, cuts, but, 0, but_n, top, fields), (room, speech)
+
+    def _find_term(self, term: str, fields: int, speech: _Speech, rows: int, cuts: int) -> int:
+        """Writes the rows of a term and their cuts; in how many articles it is in the fields where it is spoken."""
+        key = term.encode("utf-8", "replace")
+        end = ctypes.c_uint32(len(key))
+        find, of_key = self._library.sn_find_terms, (key, ctypes.byref(end), 1, speech.marks)
+        return self._shards.count(find(self._at, self._size, *of_key, fields, *speech.silent, rows, cuts))
 
     def _stems(self, stems: Sequence[tuple[str, float]], fields: int) -> Sequence[Part | None]:
         """The parts of a word with several stems or weights, by language; each counts where its languages are
@@ -235,35 +238,24 @@ class Lookup:
     ) -> tuple[int, Callable[[float], bytes], object] | None:
         """What `_found_term` gives of a term in articles of these languages; None if none of them has it."""
         speech = self._speech(languages)
-        if speech.speaking is not None:
-            found = self._term_in(term, fields, *speech.speaking)
-        elif speech.silent is not None:
-            found = self._found_term(term, fields, (speech.here, *speech.silent))
-        else:
-            found = self._masked_term(term, languages, fields)
+        few = speech.speaking is not None
+        found = self._term_in(term, fields, speech) if few else self._found_term(term, fields, speech)
         return found if found[0] else None
 
-    def _term_in(
-        self, term: str, fields: int, articles: Address, n: int
-    ) -> tuple[int, Callable[[float], bytes], object]:
+    def _term_in(self, term: str, fields: int, speech: _Speech) -> tuple[int, Callable[[float], bytes], object]:
         """What `_found_term` gives of a term in a few articles, which are asked one by one."""
-        key = term.encode("utf-8", "replace")
-        room = (ctypes.c_uint32 * (2 * n))()
-        docs = ctypes.addressof(room)
+        assert speech.speaking is not None
+        articles, n = speech.speaking
+        room = (ctypes.c_uint8 * (ctypes.sizeof(self._rows_and_cuts) + 8 * n))()
+        rows = ctypes.addressof(room)
+        cuts = rows + native.ROW.itemsize * self._size
+        docs = cuts + 4 * (self._size + 1)
         sums = docs + 4 * n
-        find = self._library.sn_find_term_in
-        have = self._shards.count(find(self._at, self._size, key, len(key), fields, articles, n, docs, sums))
+        self._find_term(term, 0, speech, rows, cuts)
+        token = native.TOKEN.pack(rows, cuts, 0)
+        found = self._library.sn_have(self._at, self._size, token, fields, articles, n, docs, sums)
+        have = self._shards.count(found)
         return have, lambda top: packed(0, 0, docs, sums, have, top, 0), room
-
-    def _masked_term(
-        self, term: str, languages: Sequence[str], fields: int
-    ) -> tuple[int, Callable[[float], bytes], object]:
-        """What `_found_term` gives, by a mask of all articles where these languages are spoken beside others."""
-        found = self._terms([(term, languages)])
-        rows, cuts = address(found.rows), address(found.cuts)
-        token = address(np.array([rows, cuts, 0], np.uint64))
-        n = self._shards.count(self._library.sn_documents(self._at, self._size, token, fields))
-        return n, lambda top: packed(rows, cuts, 0, 0, 0, top, fields), (rows, cuts)
 
 
 def _words_of(leaf: q.Leaf) -> Sequence[str]:
@@ -288,13 +280,17 @@ def _letter(word: str, languages: Sequence[str]) -> bytes | None:
 
 
 class _Speech(NamedTuple):
-    """Where some languages are spoken: `here` marks the shards that have articles in them (uint8[shards]). `silent` are
-    the articles of these shards in other languages, `speaking` all articles in these (uint32[n], ascending), each with
-    their number; None if they are many."""
+    """Where some languages are spoken: `marks` for sn_find_terms, and `silent`, articles that are marked but in other
+    languages (uint32[n], ascending, and how many). `speaking` are all articles in these; None if they are many."""
 
-    here: Address
-    silent: tuple[Address, int] | None
+    marks: Address
+    silent: tuple[int, int]
     speaking: tuple[Address, int] | None
+
+
+def _marks(of_shards: Address) -> Address:
+    """What sn_find_terms takes for one term that is marked so in each shard."""
+    return address(np.array([of_shards], np.uint64), of_shards)
 
 
 def _few(docs: Sequence[Array], most: int) -> tuple[Address, int] | None:
