@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from searchnews.article import Article
     from searchnews.corrections import Corrections
+    from searchnews.desk.watching import WatchList
     from searchnews.fields import Field
     from searchnews.indexing.enrich import Enrich
     from searchnews.query import Node
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from searchnews.search.explain import Explanation
     from searchnews.search.facets import Count, Facet
     from searchnews.search.instead import Alternative
+    from searchnews.search.news import News
     from searchnews.search.results import Hit
     from searchnews.search.tagged import Tags
     from searchnews.search.timeline import Timeline
@@ -138,6 +140,10 @@ class Archive(Protocol):
         """Note something about an article, in place of what was noted."""
 
     @property
+    def watch_list(self) -> WatchList:
+        """The saved searches, and what is new for them."""
+
+    @property
     def place(self) -> str:
         """Where it is, for people: a directory or an address."""
 
@@ -223,6 +229,17 @@ class Archive(Protocol):
         timeout: float | None = None,
     ) -> Comparison:
         """How many articles each of some queries finds over time."""
+
+    def feed(
+        self,
+        asked: NamedQuery,
+        *,
+        copies: bool = False,
+        now: datetime | None = None,
+        timezone: tzinfo = ...,
+        timeout: float | None = None,
+    ) -> News:
+        """All that a query finds, the newest first, with the parts of the query that each hit matches."""
 
     def words(
         self,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from searchnews.archive import Archive
 from searchnews.archive import open as open_archive
 from searchnews.corrections import Corrections
-from searchnews.errors import ArchiveError, SearchNewsError
+from searchnews.errors import ArchiveError
 from searchnews.query.variants import ORDINARY_SYNONYMS, Synonyms
 from searchnews.storage.snapshot import Snapshot, together
 from searchnews.tagging import Annotations
@@ -140,6 +140,11 @@ class Together(Archive):
         """Not of several: raises ArchiveError."""
         self._refuse()
 
+    @property
+    def watch_list(self) -> NoReturn:
+        """Not of several: raises ArchiveError."""
+        raise ArchiveError(f"searches are saved with one index; first choose {' or '.join(self.names)}")
+
     def optimize(self, *args: Any, **options: Any) -> NoReturn:
         """Not of several: raises ArchiveError."""
         self._refuse()
@@ -185,22 +190,6 @@ def newest_stats(archive: AnyArchive) -> Stats:
     paths = archive.paths if isinstance(archive, Together) else (archive.path,)
     newest = {str(path): commit.open_newest(path)[1] for path in paths}
     return Stats.of(paths, together(newest) if len(newest) > 1 else next(iter(newest.values())))
-
-
-def directory(archive: AnyArchive) -> Path:
-    """The directory of an index, beside which saved searches are kept. Raises ArchiveError if there are several,
-    SearchNewsError if it is on a cluster."""
-    here = on_this_machine(archive)
-    if isinstance(here, Together):
-        raise ArchiveError(f"searches are saved with one index; first choose {' or '.join(here.names)}")
-    return here.path
-
-
-def on_this_machine(archive: AnyArchive) -> Archive:
-    """The archive. Raises SearchNewsError if it is on a cluster."""
-    if not isinstance(archive, Archive):
-        raise SearchNewsError(f"{archive.place}: searches are saved with an index on this machine, not on a cluster")
-    return archive
 
 
 def open_together(paths: Sequence[str | os.PathLike[str]]) -> Together:

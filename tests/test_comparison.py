@@ -24,6 +24,7 @@ import searchnews
 from searchnews import Article, NamedQuery, QueryError, SearchNewsError
 from searchnews.corrections import AS_INDEXED
 from searchnews.desk import saved
+from searchnews.desk.watching import asked
 from searchnews.query import nodes as q
 from searchnews.render import Style, svg
 from searchnews.render.comparison import FORMATS, comparison
@@ -299,4 +300,4 @@ def test_saved_searches_are_compared_by_name(here: Path, archive: searchnews.Arc
     finally:
         saved.remove(archive.path, "fuel")
     with pytest.raises(SearchNewsError):
-        saved.named(archive.path, "@fuel")
+        asked(archive, "@fuel")

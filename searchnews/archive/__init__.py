@@ -7,6 +7,7 @@ with searchnews.create("indexes/mine") as archive:
 
     searchable   what can be asked of it
     local        one in a directory: opened, followed, changed
+    watching     the saved searches beside it
 """
 
 from __future__ import annotations

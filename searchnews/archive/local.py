@@ -24,6 +24,7 @@ from searchnews.synonyms import read_synonyms, synonyms_file
 from searchnews.tagging import NONE, Annotations
 
 if TYPE_CHECKING:
+    from searchnews.desk.watching import WatchList
     from searchnews.indexing.builder import Builder
     from searchnews.indexing.enrich import Enrich
     from searchnews.study.stats import Stats
@@ -199,6 +200,13 @@ class Archive(Searchable):
         SearchNewsError for an id that no article has, if there is something to note."""
         (known,) = existing(self.snapshot, id) if text.strip() else one_or_more(id)
         tagging.note(self.path, known, text)
+
+    @property
+    def watch_list(self) -> WatchList:
+        """The saved searches, and what is new for them."""
+        from searchnews.archive.watching import LocalWatchList
+
+        return LocalWatchList(self)
 
     def optimize(self) -> None:
         """Join segments and drop deleted articles for good: fewer, larger files."""

@@ -328,6 +328,21 @@ class Searchable(ABC):
             timeout=timeout,
         )
 
+    def feed(
+        self,
+        asked: NamedQuery,
+        *,
+        copies: bool = False,
+        now: datetime | None = None,
+        timezone: tzinfo = UTC,
+        timeout: float | None = None,
+    ) -> News:
+        """All that a query finds, as if it were new: the newest first, with the parts of the query that each matches.
+        The other arguments mean what they mean in `search`. A wrong query has an error and no hits."""
+        from searchnews.search.news import Seen
+
+        return next(self.news([asked], Seen(), copies=copies, now=now, timezone=timezone, timeout=timeout))
+
     def __contains__(self, id: object) -> bool:
         """Is there an article with this id? Raises TypeError for anything but a string."""
         return self.snapshot.find(id) is not None  # type: ignore[arg-type]  # find() tells what is no string

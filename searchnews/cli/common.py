@@ -81,10 +81,9 @@ def known_searches(context: click.Context, parameter: click.Parameter, begun: st
     """The saved searches whose names begin so."""
     from click.shell_completion import CompletionItem
 
-    from searchnews.desk import saved
-
     try:
-        searches = saved.read(index_path(context.params.get("index"), load(None))).searches
+        with open_archive(context.params.get("index"), load(None)) as opened:
+            searches = opened.watch_list.searches()
     except SearchNewsError:
         return []
     return [CompletionItem(search.name) for search in searches if search.name.startswith(begun)]

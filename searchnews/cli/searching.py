@@ -334,16 +334,13 @@ def timeline(
         if field not in (dated := timeline_fields(archive.own)):
             raise click.UsageError(f"no timeline of the field {field!r}; choose one of {', '.join(dated)}")
         now, within, zone = datetime.now(UTC), seconds(timeout, chosen), chosen.zone
-        asked, languages = f"{from_}..{until}", archive.languages
-        begin, end = parse_days(asked, now, zone, languages) if from_ or until else (None, None)
+        days, languages = f"{from_}..{until}", archive.languages
+        begin, end = parse_days(days, now, zone, languages) if from_ or until else (None, None)
         if compare or per or smooth > 1 or format in ("svg", "png") or query.startswith("@"):
-            from searchnews.desk.saved import named
-            from searchnews.together import directory
+            from searchnews.desk.watching import asked
 
-            queries = (query, *compare)
-            home = directory(archive) if any(one.startswith("@") for one in queries) else Path()
             compared = archive.compare(
-                [named(home, one) for one in queries], by=by, field=field, share=share,
+                [asked(archive, one) for one in (query, *compare)], by=by, field=field, share=share,
                 per=per or "", smooth=smooth, begin=begin, until=end, now=now, timezone=zone, timeout=within,
             )  # fmt: skip
             _put_compared(compared, format, output, style)

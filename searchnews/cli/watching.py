@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
-from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,14 +23,11 @@ from searchnews.cli.common import (
     typed,
 )
 from searchnews.cli.output import note, say, show
-from searchnews.desk import saved, seen
 from searchnews.desk.files import replacing
 from searchnews.errors import SearchNewsError
 from searchnews.search.batch import NamedQuery
 
 if TYPE_CHECKING:
-    from searchnews.archive import Archive
-    from searchnews.search.news import News
     from searchnews.settings import Settings
 
 NEW_FORMATS = click.Choice(("text", "mail", "jsonl", "atom"))
@@ -59,10 +55,8 @@ def add(name: str, query: str, index: str | None, remark: str) -> int:
     """
     chosen = settings()
     with open_archive(index, chosen) as archive:
-        snapshot, search = archive.snapshot, NamedQuery(name, query, remark)
-        found = saved.add(archive.path, search, zone=chosen.zone, languages=snapshot.languages, own=snapshot.own)
-        seen.change(archive.path, lambda known: known.marked(archive.snapshot, [found.searches[-1].name]))
-        note(f"saved in {found.path}")
+        archive.watch_list.add(NamedQuery(name, query, remark), timezone=chosen.zone)
+        note(f"saved in {archive.watch_list.place}")
     return 0
 
 
@@ -74,7 +68,7 @@ def list_(index: str | None) -> int:
     Exit status 1 if there are none.
     """
     with open_archive(index, settings()) as archive:
-        searches = saved.read(archive.path).searches
+        searches = archive.watch_list.searches()
     for search in searches:
         say(f"{search.name}: {search.query}" + (f"  # {search.note}" if search.note else ""))
     return 0 if searches else 1
@@ -86,9 +80,8 @@ def list_(index: str | None) -> int:
 def remove(name: str, index: str | None) -> int:
     """Remove a saved search."""
     with open_archive(index, settings()) as archive:
-        found = saved.remove(archive.path, name)
-        seen.change(archive.path, lambda known: known.without(name))
-        note(f"removed from {found.path}")
+        archive.watch_list.remove(name)
+        note(f"removed from {archive.watch_list.place}")
     return 0
 
 
@@ -125,8 +118,11 @@ def new(
     chosen = settings()
     most = (FEW if format in ("text", "mail") else None) if limit is None else None if limit == EVERY else limit
     with open_archive(index, chosen) as archive:
-        watched = _Watched(archive, chosen, names, copies=copies, timeout=timeout)
-        pieces = rendered(watched.news(), format, style_of(chosen.zone), most)
+        within, zone = seconds(timeout, chosen), chosen.zone
+        watched = archive.watch_list.new(names, copies=copies, timezone=zone, timeout=within)
+        if not watched.searches:
+            raise SearchNewsError("no search is saved; add one with: searchnews watch-list add NAME QUERY")
+        pieces = rendered(watched, format, style_of(chosen.zone), most)
         if output is None:
             for piece in pieces:
                 show(piece)
@@ -140,46 +136,7 @@ def new(
     return 2 if watched.wrong else 0 if watched.found else 1
 
 
-class _Watched:
-    """The saved searches of an index, while what is new for them is told: how many `found` something, which were
-    answered, which are `wrong`."""
-
-    def __init__(
-        self,
-        archive: Archive,
-        chosen: Settings,
-        names: Iterable[str] = (),
-        *,
-        copies: bool = False,
-        timeout: float | None = None,
-    ) -> None:
-        file = saved.read(archive.path)
-        self.searches = tuple(map(file.named, dict.fromkeys(names))) or file.searches
-        if not self.searches:
-            raise SearchNewsError("no search is saved; add one with: searchnews watch-list add NAME QUERY")
-        self._archive, self._chosen, self._copies, self._timeout = archive, chosen, copies, timeout
-        self._seen = seen.load(archive.path)
-        self.found = 0
-        self.wrong: list[str] = []
-        self._answered: list[str] = []
-
-    def news(self) -> Iterator[News]:
-        """What is new for each."""
-        zone, within = self._chosen.zone, seconds(self._timeout, self._chosen)
-        found = self._archive.news(
-            self.searches, self._seen, copies=self._copies, now=datetime.now(UTC), timezone=zone, timeout=within
-        )
-        for one in found:
-            self.found += bool(one.total)
-            (self._answered if one.error is None else self.wrong).append(one.asked.name)
-            yield one
-
-    def mark_read(self) -> None:
-        """Those that were answered have read all that was searched."""
-        seen.change(self._archive.path, lambda known: known.marked(self._archive.snapshot, self._answered))
-
-
-def tell(directory: Path, chosen: Settings) -> None:
+def tell(place: Path | str, chosen: Settings) -> None:
     """Run the command of the settings, if there is one, with what is new as JSON lines on its stdin; if it ends well,
     that is marked as read. Nothing is run if nothing is new. What goes wrong is a line on stderr: the index is made."""
     if not chosen.on_new:
@@ -188,11 +145,9 @@ def tell(directory: Path, chosen: Settings) -> None:
     from searchnews.render.news import news as rendered
 
     try:
-        with archive.open(directory, chosen.entities or None, chosen.synonyms or None) as opened:
-            if not saved.read(directory).searches:
-                return
-            watched = _Watched(opened, chosen)
-            lines = rendered((one for one in watched.news() if one.error is None), "jsonl")
+        with archive.open(place, chosen.entities or None, chosen.synonyms or None) as opened:
+            watched = opened.watch_list.new(timezone=chosen.zone, timeout=seconds(None, chosen))
+            lines = rendered((one for one in watched if one.error is None), "jsonl")
             first = next(lines, None)
             if first is None:
                 return

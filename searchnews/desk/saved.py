@@ -18,12 +18,12 @@ from pathlib import Path
 
 from searchnews.desk import files
 from searchnews.desk.queries import LARGEST, decoded, yaml_queries
+from searchnews.desk.watching import checked, named
 from searchnews.errors import ConfigError, SearchNewsError
 from searchnews.fields import Field
 from searchnews.search.batch import NamedQuery, tree_of
 
 NAME = "searches.yaml"
-LONGEST_NAME = 200  # characters
 
 
 @dataclass(frozen=True)
@@ -34,26 +34,12 @@ class Saved:
     text: str = ""
     searches: tuple[NamedQuery, ...] = ()
 
-    def named(self, name: str) -> NamedQuery:
-        """The search with a name. Raises SearchNewsError."""
-        for search in self.searches:
-            if search.name == name:
-                return search
-        known = ", ".join(search.name for search in self.searches[:10])
-        hint = f"there are: {known}" if known else "add one with: searchnews watch-list add NAME QUERY"
-        raise SearchNewsError(f"no search is saved as {name!r}; {hint}")
-
 
 def read(directory: Path) -> Saved:
     """The saved searches of an index; none without a file. Raises ConfigError with the line of what is wrong."""
     path = directory / NAME
     data = files.read(path, LARGEST)
     return Saved(path) if data is None else _parsed(path, decoded(data, path))
-
-
-def named(directory: Path, text: str) -> NamedQuery:
-    """The query of a text or, if that is @NAME, the search that is saved with this name. Raises SearchNewsError."""
-    return read(directory).named(text[1:]) if text.startswith("@") else NamedQuery(text, text)
 
 
 def _parsed(path: Path, text: str) -> Saved:
@@ -77,15 +63,12 @@ def add(
 ) -> Saved:
     """Save a search, whose dates may be written in `languages`; `own` are the archive's fields of one's own. Raises
     QueryError if its query cannot be read, SearchNewsError if the name is taken or none."""
-    name, query, note = (" ".join(text.split()) for text in (search.name, search.query, search.note))
-    if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise SearchNewsError(f"a name has 1 to {LONGEST_NAME} letters, digits and signs")
-    tree_of(query, now or datetime.now(UTC), zone, languages, own)
-    added = NamedQuery(name, query, note)
+    added = checked(search)
+    tree_of(added.query, now or datetime.now(UTC), zone, languages, own)
     with files.changing_searches(directory):
         old = read(directory)
-        if any(one.name == name for one in old.searches):
-            raise SearchNewsError(f"a search is saved as {name!r} already; remove it first, or edit {old.path}")
+        if any(one.name == added.name for one in old.searches):
+            raise SearchNewsError(f"a search is saved as {added.name!r} already; remove it first, or edit {old.path}")
         text = old.text + ("" if not old.text or old.text.endswith("\n") else "\n") + _written(added)
         return _replace(old, text, (*old.searches, added))
 
@@ -94,7 +77,7 @@ def remove(directory: Path, name: str) -> Saved:
     """Remove a search. Raises SearchNewsError if there is none with this name."""
     with files.changing_searches(directory):
         old = read(directory)
-        old.named(name)
+        named(old.searches, name)
         lines = old.text.splitlines(keepends=True)
         for search, (begin, until) in yaml_queries(old.text, old.path):
             if search.name == name:

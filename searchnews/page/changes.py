@@ -8,23 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from searchnews.desk import saved
 from searchnews.page.state import State
 from searchnews.page.views import Served
 from searchnews.search.batch import NamedQuery
-from searchnews.together import directory
 
 Form = Mapping[str, str]
 
 
 def _search(served: Served, form: Form) -> str:
     """Save the `query` as `name`, or `remove` the search of a name."""
-    archive, path = served.archive, directory(served.archive)
+    watched = served.archive.watch_list
     if "remove" in form:
-        saved.remove(path, form["remove"])
+        watched.remove(form["remove"])
     else:
-        asked = NamedQuery(form.get("name", ""), form.get("query", ""))
-        saved.add(path, asked, zone=served.zone, languages=archive.languages, own=archive.own)
+        watched.add(NamedQuery(form.get("name", ""), form.get("query", "")), timezone=served.zone)
     return ""
 
 

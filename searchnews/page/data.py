@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from searchnews import render, typed
 from searchnews.complete import complete, known_of
-from searchnews.desk import saved
 from searchnews.errors import QueryError, SearchNewsError
 from searchnews.page.state import State
 from searchnews.page.views import Served, comparison
@@ -16,9 +15,7 @@ from searchnews.render import Style, data
 from searchnews.render.comparison import comparison as render_comparison
 from searchnews.search import tables
 from searchnews.search.batch import NamedQuery
-from searchnews.search.news import Seen
 from searchnews.search.results import Hit
-from searchnews.together import directory, on_this_machine
 
 IN_FEED = 50  # entries
 MOST_VALUES = 1_000  # of a facet
@@ -58,16 +55,11 @@ def _feed(served: Served, state: State) -> Iterator[str]:
     """The newest hits as an Atom feed, whatever the order of the page."""
     from searchnews.render.news import news
 
-    query = str(served.tree(state))
-    name = state.query or served.name
-    found = list(
-        on_this_machine(served.archive).news(
-            [NamedQuery(name, query)], Seen(), copies=state.copies, timezone=served.zone, timeout=served.timeout
-        )
-    )
-    if found[0].error is not None:
-        raise found[0].error
-    return news(found, "atom", Style(timezone=served.zone), IN_FEED)
+    asked = NamedQuery(state.query or served.name, str(served.tree(state)))
+    found = served.archive.feed(asked, copies=state.copies, timezone=served.zone, timeout=served.timeout)
+    if found.error is not None:
+        raise found.error
+    return news([found], "atom", Style(timezone=served.zone), IN_FEED)
 
 
 FORMATS = {
@@ -117,7 +109,7 @@ def typing(served: Served, text: str, cursor: int) -> str:
     in it may have been meant otherwise, and what could stand at the cursor."""
     archive = served.archive
     if text.startswith("@"):
-        return data.line(_naming(saved.read(directory(archive)).searches, text))
+        return data.line(_naming(archive.watch_list.searches(), text))
     cursor = max(0, min(cursor, len(text)))
     known = archive.languages, archive.own
     error = typed.problem(text, cursor, served.zone, *known)

@@ -12,7 +12,7 @@ from threading import Lock
 from searchnews.article import Article
 from searchnews.contract import Archive, Hits
 from searchnews.contract import Found as Results
-from searchnews.desk import saved
+from searchnews.desk.watching import asked
 from searchnews.errors import QueryError, SearchNewsError
 from searchnews.fields import META, Kind, is_own
 from searchnews.page import drawing, passages
@@ -31,7 +31,6 @@ from searchnews.search.names import literal_pattern
 from searchnews.search.results import Hit
 from searchnews.search.tagged import Tags
 from searchnews.study.differences import Difference, differences
-from searchnews.together import directory
 
 ABOUT = ("source", "section", "author", "language")  # facets: what the articles are
 NAMES = ("person", "org", "place", "other")  # and whom they name
@@ -79,7 +78,7 @@ class Served:
         if unknown is not None:
             raise SearchNewsError(f"{unknown}: this archive has no such field of its own")
         if state.query.startswith("@"):
-            state = replace(state, query=saved.named(directory(self.archive), state.query).query)
+            state = replace(state, query=asked(self.archive, state.query).query)
         languages, own = self.archive.languages, self.archive.own
         return state.tree(zone=self.zone, languages=languages, own=own, synonyms=self.archive.synonyms)
 
@@ -373,7 +372,7 @@ class Front:
 def front(served: Served, write: bool = False) -> Front:
     """The head of an archive's pages. Raises ArchiveError."""
     try:
-        searches = saved.read(directory(served.archive)).searches
+        searches = served.archive.watch_list.searches()
     except SearchNewsError:
         searches = ()  # a mistake in that file is told where it is asked for; beside a cluster there is none
     return Front(served.name, len(served.archive), searches, write)

@@ -30,7 +30,6 @@ from searchnews.shell.session import (
     results_or_all,
     whole_number,
 )
-from searchnews.together import directory
 
 LEAST_COUNTS = 10  # rows of a table, however low the screen
 KINDS = (ANY_ENTITY, *(field.name for field in ENTITY))
@@ -148,15 +147,13 @@ def row_choices(session: Session) -> Iterator[Choice]:
 
 
 def compare(session: Session, argument: str) -> Answer:
-    from searchnews.desk.saved import named
+    from searchnews.desk.watching import asked
     from searchnews.render.comparison import comparison
-    from searchnews.search.batch import NamedQuery
-
     if not argument:
         raise SearchNewsError(":compare wants a query, as in :compare oil, or @NAME for a saved search")
     archive, zone = session.archive, session.style.timezone
     mine = str(results_of(session).query)
-    other = named(directory(archive), argument) if argument.startswith("@") else NamedQuery(argument, argument)
+    other = asked(archive, argument)
     found = archive.compare([mine, other], share=True, timezone=zone, timeout=session.timeout)
     return paged(session, lambda style: comparison(found, "text", style))
 

@@ -11,24 +11,21 @@ from searchnews.render.terminal import cut, safe
 from searchnews.render.text import message
 from searchnews.shell import outside
 from searchnews.shell.session import Answer, Choice, Session, ask_text, paged, refreshed, results_of
-from searchnews.together import directory, on_this_machine
 
 FORCE = "!"  # before the name of a file: it may be there
 
 
 def asked_by_name(session: Session, name: str) -> Answer:
-    from searchnews.desk import saved
+    from searchnews.desk.watching import asked
 
     if not name:
         return Answer(session, end=True)
-    query = saved.read(directory(session.archive)).named(name.removeprefix("@")).query
+    query = asked(session.archive, f"@{name.removeprefix('@')}").query
     return replace(ask_text(session, query), asked=query)
 
 
 def saved_choices(session: Session) -> Iterator[Choice]:
-    from searchnews.desk import saved
-
-    yield from ((safe(one.name), safe(one.query)) for one in saved.read(directory(session.archive)).searches)
+    yield from ((safe(one.name), safe(one.query)) for one in session.archive.watch_list.searches())
 
 
 def save(session: Session, argument: str) -> Answer:
@@ -63,20 +60,14 @@ def edit(session: Session, argument: str) -> Answer:
 
 
 def watch_list(session: Session, argument: str) -> Answer:
-    from searchnews.desk import saved, seen
     from searchnews.search.batch import NamedQuery
 
     session = refreshed(session)
-    archive, zone = on_this_machine(session.archive), session.style.timezone
-    known = seen.load(directory(session.archive))
+    watched, zone = session.archive.watch_list, session.style.timezone
     if argument:
-        search = NamedQuery(argument, str(results_of(session).query))
-        languages, own = archive.languages, archive.own
-        added = saved.add(directory(session.archive), search, zone=zone, languages=languages, own=own).searches[-1]
-        seen.change(directory(session.archive), lambda known: known.marked(archive.snapshot, [added.name]))
+        added = watched.add(NamedQuery(argument, str(results_of(session).query)), timezone=zone)
         return Answer(session, message(f"saved as {added.name}", session.style))
-    searches = saved.read(directory(session.archive)).searches
-    found = archive.news(searches, known, timezone=zone, timeout=session.timeout)
+    found = watched.new(timezone=zone, timeout=session.timeout)
     told = [(one.asked, "wrong" if one.error else f"{one.total:,} new") for one in found]
     lines = [f"{safe(asked.name)} ({new}): {safe(asked.query)}" for asked, new in told]
     lines = lines or ["no search is saved; :watch-list NAME saves the last query"]

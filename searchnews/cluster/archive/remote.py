@@ -44,7 +44,9 @@ ONLY_LOCAL = {
     "check": "there are checks",
     "ids": "there are lists of ids",
     "merge_suggestions": "there are suggestions which names are one",
+    "feed": "there are feeds",
     "news": "there are saved searches",
+    "watch_list": "there are saved searches",
     "path": "there are files",
     "snapshot": "this can be asked",
 }
