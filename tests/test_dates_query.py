@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -206,6 +207,25 @@ def test_days_begin_at_local_midnight() -> None:
     assert parse_range("today", late, tokyo) == (
         datetime(2025, 9, 10, 15, tzinfo=UTC), datetime(2025, 9, 11, 15, tzinfo=UTC),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("zone", [UTC, ZoneInfo("America/Sao_Paulo"), ZoneInfo("Pacific/Apia")])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0000", "0001", "0001-01", "0001-01-01", "0002", "2011-12-29", "2011-12-30", "2011-12-31", "2011-12", "2011",
+        "2024-02-28", "2024-2-29", "2023-02-29", "2018-11-04", "2018-11-3", "2024-00", "2024-13", "2024-01-00",
+        "9997", "9998", "9998-12", "9998-12-31", "9999", "9999-11", "9999-12", "9999-12-30", "9999-12-31",
+    ],
+)  # fmt: skip
+def test_plain_dates_are_read_as_all_others(text: str, zone: tzinfo) -> None:
+    def read(text: str) -> object:
+        try:
+            return parse_range(text, NOW, zone)
+        except DateError as error:
+            return str(error).replace("=", "")
+
+    assert read(text) == read(f"={text}")
 
 
 ORDINALS = st.dates(date(1, 1, 8), date(9990, 12, 31)).map(date.toordinal)

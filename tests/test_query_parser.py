@@ -855,6 +855,17 @@ def test_tokens_cover_the_text(text: str) -> None:
             assert "".join(filter(str.isalnum, covered)) == "".join(filter(str.isalnum, text))
 
 
+@settings(max_examples=500, deadline=None)
+@given(TEXTS)
+@example("title:and published:2009 by:ruiz has:person headline:2 x:oil")
+@example("title:oil:gas 2 of (a b) Title:oil title:AND title:oil^2 title:(oil by:ana) by:(ana title:oil)")
+def test_simple_pieces_are_the_tokens_that_all_rules_make_of_them(text: str) -> None:
+    found = tokens(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("searchnews.query.lexer._Lexer.simple", lambda lexer: False)
+        assert tokens(text) == found
+
+
 @pytest.mark.parametrize("name", FIELD_NAMES)
 def test_every_field_has_a_use(name: str) -> None:
     with pytest.raises(QueryError) as caught:

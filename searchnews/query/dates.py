@@ -57,6 +57,9 @@ def parse_range(text: str, now: datetime, timezone: tzinfo = UTC, languages: Seq
     "after" begin when the named time is over, "<=" and "until" include it. Raises DateError with a sentence that
     says what can be written instead.
     """
+    plain = _plain_range(text, timezone)
+    if plain is not None:
+        return plain
     text = text.strip().strip("\"'").strip()
     if not text or len(text) > 200:
         raise DateError(f"an empty date; write one like {_EXAMPLES}" if not text else "the date is too long")
@@ -86,8 +89,6 @@ def parse_days(
 
 
 def _range(text: str, now: datetime, zone: tzinfo, languages: Sequence[str]) -> Instants:
-    if days := _plain(text):
-        return _midnight(days.begin, zone), _midnight(days.until, zone)
     if match := _DOTS.fullmatch(text):
         if not match[1] and not match[2]:
             raise DateError("a range needs a date on one side at least: 2025-09-01.., ..2025-09-15")
@@ -220,9 +221,31 @@ def _midnight(ordinal: int, zone: tzinfo) -> datetime:
         return _FIRST if day.year == date.min.year else _LAST
 
 
+def _plain_range(text: str, zone: tzinfo) -> tuple[datetime, datetime] | None:
+    """When 2025, 2025-09 or 2025-09-07 begins and ends, as dates in queries mostly are: read before all other ways to
+    write one. None if it is another, or one that does not exist, or at an end of the calendar."""
+    match = _PLAIN.fullmatch(text)
+    if match is None or int(match[1]) == date.min.year:
+        return None
+    year, month, day = match.groups("")
+    try:
+        begin = datetime(int(year), int(month or 1), int(day or 1), tzinfo=zone)
+        if day:
+            until = begin + timedelta(1)
+        elif month:
+            until = begin.replace(year=begin.year + begin.month // 12, month=begin.month % 12 + 1)
+        else:
+            until = begin.replace(year=begin.year + 1)
+        if zone is UTC:
+            return begin, until
+        begin, until = begin.astimezone(UTC), until.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return (begin, until) if begin < until else None  # Samoa had no 30 December in 2011
+
+
 def _plain(text: str) -> Interval | None:
-    """The days of 2025, 2025-09 or 2025-09-07, as dates in queries mostly are: read before all other ways to write one.
-    None if it is another, or in the last year, see `_days`."""
+    """The days of 2025, 2025-09 or 2025-09-07. None if it is another, or in the last year, see `_days`."""
     match = _PLAIN.fullmatch(text)
     if match is None or int(match[1]) == date.max.year:
         return None

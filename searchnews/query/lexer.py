@@ -52,6 +52,7 @@ _QUOTES = '"“”„‟«»'
 _SPACE = expression(f"[{_BLANKS}{IGNORED}]+")  # what is not seen is blank unless it stands within a word
 _RUN = expression(f"(?:[^{_BLANKS}{IGNORED}(){_QUOTES}]++|[{IGNORED}]++(?=[^{_BLANKS}(){_QUOTES}]))+")
 _NO_GROUP = expression(rf"\([^\w(){_QUOTES}*]*\)")  # parentheses around nothing but punctuation
+_PLAIN = expression(r"(?:([a-z]+):)?([^\W_]+)(?=[ )]|\Z)")
 _PLURAL = expression(r"\((?:s|es|ies)\)")  # "bank(s)"
 _CLOSING = {"«": expression("»"), "»": expression("[«»]"), '"': expression('"')}
 _CLOSING_CURLY = expression('[”“‟"]')
@@ -75,6 +76,8 @@ _FUNCTION_APART = expression(rf"(?:caps|allcaps|nocaps|lead)[{_BLANKS}{IGNORED}]
 _ADDRESS = expression(r"[^\W_]://.*[^\W_]", re.DOTALL)  # in a web address no character is special but *
 # In some spelling or place.
 _SPECIAL_WORDS = frozenset(("and", "or", "not", "near", "pre", "lead", "containing", *CASES))
+_FIELDS = {name: canonical(name) for name in (*FIELD_NAMES, *SYNONYMS)}  # those of an archive's own aside
+_TEXT_FIELDS = frozenset(name for name, field in BY_NAME.items() if field.kind is Kind.TEXT)
 _ANY_WORD = expression(r"(?<=\s)\*(?=\s)")
 
 RESERVED = OPERATORS | foreign.OPERATORS | {"CONTAINING"}  # words in capitals that are never looked for as they are
@@ -104,7 +107,8 @@ class _Lexer:
         while self.at < size:
             char = text[self.at]
             if char.isalnum():
-                self.piece_or_value()
+                if not self.simple():
+                    self.piece_or_value()
             elif char == " ":
                 self.at += 1
                 self.field = ""
@@ -126,6 +130,27 @@ class _Lexer:
             else:
                 self.piece_or_value()
         return self.found
+
+    def simple(self) -> bool:
+        """Read a word, or a field's name and a word or a value, if nothing else is glued to them, as most of a query
+        is: `piece` and `value` read the same in twice the time. Was one read? Else something else stands here."""
+        found = _PLAIN.match(self.text, self.at)
+        if found is None or self.prose or self.is_value():
+            return False
+        name, word = found.groups()
+        if name is not None:
+            field = _FIELDS.get(name)
+            if field is None or self.field:
+                return False
+            self.add("field", len(name) + 1)
+            if field not in _TEXT_FIELDS:
+                self.add("value", len(word))
+                return True
+            self.field = field
+        if self.is_ordinary(word) and not word[0].isdecimal():  # 2 of (a b c)
+            self.add("word", len(word))
+            return True
+        return name is not None
 
     def piece_or_value(self) -> None:
         if self.is_value():

@@ -289,8 +289,9 @@ class AtLeast(Node):
 
 def _several(children: Iterable[Node]) -> tuple[Node, ...]:
     found = () if isinstance(children, (Node, str)) else tuple(children)
-    if not found or not all(isinstance(child, Node) for child in found):
-        raise TypeError(f"children: expected several nodes, got {told(children)}")
+    for child in found or (None,):
+        if not isinstance(child, Node):
+            raise TypeError(f"children: expected several nodes, got {told(children)}")
     return found
 
 

@@ -36,6 +36,8 @@ MAX_NUMBER = 10_000  # a distance, a count, words of a lead: longer than article
 MAX_WEIGHT = 1000.0
 MAX_TOGETHER = 4  # parts of near/10(...): they have 24 orders, and each is looked for
 MAX_REGEXES = 50  # each takes at most some 10 ms to compile
+_ORS = ("OR", ",")  # a comma between the values of a field
+_ENDS_OF_AND = ("end", "close", *_ORS)
 _DATE_WORDS = 3  # words after a date that may belong to it: "published:first quarter of 2025"
 
 
@@ -66,9 +68,10 @@ def parse(
 
 
 class _Parser:
-    """`at` is the next token. `field` and `case` are those of the enclosing `title:(...)` and `caps(...)`, `synonym` is
-    what the field was called, if not by its name. Every method that returns a node leaves its height in `height`: the
-    forms on the longest way down to a leaf."""
+    """`at` is the number of the `next` token, and `sign` what the grammar sees of that: its kind or, of an operator,
+    which it is. `field` and `case` are those of the enclosing `title:(...)` and `caps(...)`, `synonym` is what the
+    field was called, if not by its name. Every method that returns a node leaves its height in `height`: the forms on
+    the longest way down to a leaf."""
 
     def __init__(
         self,
@@ -85,8 +88,8 @@ class _Parser:
         self.prose = is_prose(text)
         self.tokens = tokens(text, self.prose)
         self.tokens.append(Token("end", len(text), len(text), ""))
-        self.at = 0
-        self.next = self.tokens[0]
+        self.at = -1
+        self.advance()
         self.field = ""
         self.synonym: Synonym | None = None
         self.case = ""
@@ -114,10 +117,10 @@ class _Parser:
     def either(self) -> q.Node:
         start = self.next.start
         node = self.all()
-        if not self.is_or():
+        if self.sign not in _ORS:
             return node
         found, height = [node], self.height
-        while self.is_or():
+        while self.sign in _ORS:
             self.advance()
             found.append(self.all())
             height = max(height, self.height)
@@ -127,13 +130,13 @@ class _Parser:
     def all(self) -> q.Node:
         start = self.next.start
         node = self.near()
-        if self.ends_all():
+        if self.sign in _ENDS_OF_AND:
             return node
         found, height = [node], self.height
-        while not self.ends_all():
-            if self.is_operator("AND"):
+        while self.sign not in _ENDS_OF_AND:
+            if self.sign == "AND":
                 self.advance()
-            elif self.next.kind in ("value", "string"):
+            elif self.sign in ("value", "string"):
                 hint = f'write {self.field}:"ana ruiz" for one value, or AND or OR between two'
                 self.fail(f"two values side by side in {self.field}:", self.next.start, self.next.end, hint)
             found.append(self.near())
@@ -141,15 +144,11 @@ class _Parser:
         self.deeper(height, start)
         return q.And(tuple(found), span=self.since(start))
 
-    def ends_all(self) -> bool:
-        token = self.next
-        return token.kind in ("end", "close") or self.is_or()
-
     def near(self) -> q.Node:
         start = self.next.start
         node = self.unary()
         where: frozenset[str] | None = None
-        while self.next.kind == "proximity":
+        while self.sign == "proximity":
             operator, height = self.next, self.height
             name = " ".join(operator.text.split())
             self.advance()
@@ -182,14 +181,14 @@ class _Parser:
 
     def unary(self) -> q.Node:
         starts: list[int] = []
-        while self.next.kind == "minus" or self.is_operator("NOT"):
+        while self.sign in ("minus", "NOT"):
             starts.append(self.next.start)
             self.advance()
             if len(starts) > MAX_DEPTH:
                 self.too_deep(starts[0])
         start = self.next.start
         node = self.item()
-        if self.next.kind == "weight":
+        if self.sign == "weight":
             token = self.next
             weight = float(token.text[1:])
             if weight > MAX_WEIGHT:
@@ -478,13 +477,8 @@ class _Parser:
 
     def advance(self) -> None:
         self.at += 1
-        self.next = self.tokens[self.at]
-
-    def is_operator(self, name: str) -> bool:
-        return self.next.kind == "operator" and self.next.text == name
-
-    def is_or(self) -> bool:
-        return self.next.kind == "operator" and self.next.text in ("OR", ",")
+        token = self.next = self.tokens[self.at]
+        self.sign = token.text if token.kind == "operator" else token.kind
 
     def since(self, start: int) -> tuple[int, int]:
         """The span from `start` to the end of the last token read."""

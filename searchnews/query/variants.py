@@ -80,7 +80,8 @@ def with_variants(leaf: q.Leaf, synonyms: Synonyms = ORDINARY_SYNONYMS, language
     """The leaf or, if it is written in several ways, all of them; words are stemmed in some `languages`."""
     match leaf:
         case q.Word(text):
-            found = [_of_word(leaf, other) for other in _words_like(text, synonyms, languages or (DEFAULT_LANGUAGE,))]
+            ways = _words_like(text, synonyms, languages or (DEFAULT_LANGUAGE,))
+            found = [_of_word(leaf, other) for other in ways] if ways else []
         case q.Phrase(run):
             found = [_of_run(leaf, other) for other in _runs_like(run, synonyms)]
         case _:
@@ -104,10 +105,11 @@ def _of_run(leaf: q.Phrase, run: Run) -> q.Phrase:
 
 def _words_like(text: str, synonyms: Synonyms, languages: Sequence[str]) -> list[str]:
     """The other ways to write a word, or beginnings of words with a *; of those with the same stems, one."""
-    mine = [text, *_swapped(text)]
-    found = [_of_its_own(other) for other in mine[1:]]
+    swapped = _swapped(text)
+    found = [_of_its_own(other) for other in swapped] if swapped else []
     if not synonyms.groups and not _MAYBE_ORDINARY.match(text):
         return found
+    mine = [text, *swapped]
     stems = [{language: _stems(words(one), language) for language in languages} for one in mine]
     groups = {
         number
