@@ -393,7 +393,7 @@ def test_segments_are_joined(archive: Archive) -> None:
     archive.optimize()
     assert ids(archive, "*") == before
     stats = archive.stats()
-    assert stats.segments <= 2  # shards, of an archive on a cluster
+    assert stats.segments <= 3  # shards, of an archive on a cluster, or years
     assert 0 < stats.bytes < 1_000_000
 
 

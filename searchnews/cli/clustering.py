@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from searchnews.sync import Change, Summary
 
 DEFAULT_SHARDS, DEFAULT_REPLICAS = 1, 1
+Made = tuple[int, int, str]  # shards and replicas of a new archive, and by which time it is divided
 Wanted = Mapping["Options", Sequence[str]]  # paths by how they are read
 
 
@@ -24,14 +25,14 @@ def index_on_cluster(
     wanted: Wanted,
     chosen: Settings,
     jobs: int,
-    made: tuple[int, int],
+    made: Made,
     *,
     prune: bool,
     strict: bool,
     report: IO[bytes] | None,
 ) -> tuple[Summary, ArchiveError | None]:
-    """Bring an archive up to date with the files at and below paths; `made` are shards and replicas if it is new. What
-    was done, and the error that says which articles the cluster rejected. Raises ArchiveError."""
+    """Bring an archive up to date with the files at and below paths; `made` says how it is made if it is new. What was
+    done, and the error that says which articles the cluster rejected. Raises ArchiveError."""
     import orjson
 
     from searchnews.indexing.enrich import Enrich
@@ -71,7 +72,7 @@ def changes_on_cluster(address: str, wanted: Wanted, *, prune: bool) -> Iterator
         yield from plan(paths, known, prune=prune)
 
 
-def _opened(address: str, chosen: Settings, made: tuple[int, int]) -> ClusterArchive:
+def _opened(address: str, chosen: Settings, made: Made) -> ClusterArchive:
     """The archive of an address, which is made if it is not there."""
     from searchnews.cluster.archive import ClusterArchive
 
@@ -79,6 +80,6 @@ def _opened(address: str, chosen: Settings, made: tuple[int, int]) -> ClusterArc
     try:
         return ClusterArchive.open(address, *files)
     except NoArchiveError:
-        shards, replicas = made
-        ClusterArchive.create(address, shards=shards, replicas=replicas).close()
+        shards, replicas, by = made
+        ClusterArchive.create(address, shards=shards, replicas=replicas, by=by).close()
         return ClusterArchive.open(address, *files)

@@ -61,6 +61,7 @@ def _enrich(chosen: Settings, directory: Path) -> Enrich:
 @click.option("--report", type=click.File("wb", lazy=False), help="Write every skipped record here, as JSON lines.")
 @click.option("--shards", type=click.IntRange(1, 1024), help="Of a new archive on a cluster, for good.  [default: 1]")
 @click.option("--replicas", type=click.IntRange(0, 10), help="Of a new archive on a cluster.  [default: 1]")
+@click.option("--by", type=click.Choice(["year", "month"]), help="Of a new archive on a cluster: an index for each.")
 @click.option("--wait", type=float, default=10.0, show_default=True, help="Seconds to wait for another writer.")
 def index(
     paths: tuple[str, ...],
@@ -74,6 +75,7 @@ def index(
     report: IO[bytes] | None,
     shards: int | None,
     replicas: int | None,
+    by: str | None,
     wait: float,
 ) -> int:
     """Index files and directories; a second time, only what changed.
@@ -90,8 +92,8 @@ def index(
     if not wanted:
         raise click.UsageError("which files? Name a PATH, or list sources in searchnews.yaml.")
     address = index or chosen.index
-    if not is_address(address) and (shards or replicas is not None):
-        raise click.UsageError("--shards and --replicas are for an archive on a cluster")
+    if not is_address(address) and (shards or by or replicas is not None):
+        raise click.UsageError("--shards, --replicas and --by are for an archive on a cluster")
     piped = "-" in wanted
     if (piped and (len(wanted) > 1 or prune or dry_run)) or (format and not piped):
         raise click.UsageError("- stands alone for standard input, without --prune and --dry-run, with --format NAME")
@@ -101,7 +103,7 @@ def index(
     if is_address(address):
         if piped:
             raise click.UsageError("- is not for an archive on a cluster")
-        made = (shards or DEFAULT_SHARDS, DEFAULT_REPLICAS if replicas is None else replicas)
+        made = (shards or DEFAULT_SHARDS, DEFAULT_REPLICAS if replicas is None else replicas, by or "")
         several = _by_options(wanted, chosen)
         if dry_run:
             return _tell_changes(changes_on_cluster(address, several, prune=prune))

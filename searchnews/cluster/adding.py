@@ -8,9 +8,11 @@ from dataclasses import replace
 from itertools import islice, repeat
 
 from searchnews.article import Article
-from searchnews.cluster.bulk import Rejected, Sent, send
+from searchnews.cluster.bulk import Rejected, Sent
 from searchnews.cluster.connection import Connection
 from searchnews.cluster.enriching import Batch, batches
+from searchnews.cluster.filing import Filing
+from searchnews.cluster.parts import Parts
 from searchnews.cluster.stories import Grouping
 from searchnews.indexing.enrich import Enrich
 
@@ -39,17 +41,22 @@ class Adding:
     """Articles on their way into an archive. `sent` counts the documents that were taken, `rejected` are the articles
     that were not, and `numbers` those of the documents, each once."""
 
-    def __init__(self, connection: Connection, enrich: Enrich, jobs: int = 1) -> None:
-        self._connection, self._enrich, self._jobs = connection, enrich, jobs
+    def __init__(self, connection: Connection, parts: Parts, enrich: Enrich, jobs: int = 1) -> None:
+        self._connection, self._parts, self._enrich, self._jobs = connection, parts, enrich, jobs
         self.rejected: tuple[Rejected, ...] = ()
         self.numbers: dict[str, None] = {}
-        self.sent = self.older = 0
+        self.sent = self.older = self._moved = 0
         self._begin_round()
 
     def _begin_round(self) -> None:
-        self._grouping = Grouping(self._connection)
+        self._grouping, self._filing = Grouping(self._connection), Filing(self._connection, self._parts)
         self._round: dict[str, None] = {}
-        self._before = self.sent
+        self._before = self._writes
+
+    @property
+    def _writes(self) -> int:
+        """How many times a document was written or deleted."""
+        return self.sent + self._moved
 
     def batches(
         self,
@@ -74,13 +81,15 @@ class Adding:
                 yield self._arrived(*on_its_way, on_progress)
 
     def _send(self, batch: Batch) -> list[Sent]:
-        return [*send(self._connection, self._grouping.told(batch))]
+        placed = replace(batch, lines=self._filing.placed(batch.lines))
+        return [*self._filing.send(self._grouping.told(placed))]
 
     def _arrived(self, number: int, sent: Future[list[Sent]], on_progress: Callable[[int], None] | None) -> int:
         for one in sent.result():
             self.rejected += one.rejected
             self.sent += one.new + one.older
-            self.older += one.older
+            self.older += one.older + one.moved
+            self._moved += one.moved
         if on_progress:
             on_progress(self.sent)
         return number
@@ -88,6 +97,7 @@ class Adding:
     def settle(self) -> None:
         """Show what was sent, and finish its stories; what is sent afterwards is another round. Raises ArchiveError."""
         self._connection.ask("POST", "_refresh")
-        self._grouping.settle([*self._round], self.sent - self._before)
+        self._filing.settle()
+        self._grouping.settle([*self._round], self._writes - self._before)
         self.numbers |= self._round
         self._begin_round()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -32,33 +32,43 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Sent:
-    """What became of documents: how many were `new`, how many took the place of an `older` one, and the rest."""
+    """What became of documents: how many were `new`, how many took the place of an `older` one, and the rest. Of the
+    new ones, how many took the place of one in another index (`moved`)."""
 
     new: int = 0
     older: int = 0
+    moved: int = 0
     rejected: tuple[Rejected, ...] = ()
 
 
 @dataclass(frozen=True)
 class Line:
-    """A document as it is sent: its article's id, its number and its JSON."""
+    """A document as it is sent: its article's id, its number and its JSON; when the article was published, in seconds
+    since 1970, and the `index` that it is for, "" in an archive that has but one."""
 
     id: str
     number: str
     json: bytes
+    published: int | None = None
+    index: str = ""
 
     @classmethod
     def of(cls, number: str, document: Document) -> Line:
         """Of a document."""
-        return cls(document["article"]["id"], number, orjson.dumps(document))
+        return cls(document["article"]["id"], number, orjson.dumps(document), document.get("published"))
 
     def with_(self, fields: Document) -> Line:
         """The line with more fields."""
-        return Line(self.id, self.number, self.json[:-1] + b"," + orjson.dumps(fields)[1:]) if fields else self
+        return replace(self, json=self.json[:-1] + b"," + orjson.dumps(fields)[1:]) if fields else self
 
     def of_file(self, mark: str) -> Line:
         """The line of an article of a file (`files.mark`); "" for none."""
         return self.with_({"origin": mark} if mark else {})
+
+    def action(self, **condition: int) -> bytes:
+        """How a request puts it into its index, if a condition holds."""
+        where = {"_index": self.index} if self.index else {}
+        return b"%s\n%s\n" % (orjson.dumps({"index": {**where, "_id": self.number, **condition}}), self.json)
 
 
 def send(connection: Connection, lines: Iterable[Line]) -> Iterator[Sent]:
@@ -99,7 +109,7 @@ def _sent(connection: Connection, request: Sequence[Line]) -> Sent:
                 rejected.append(Rejected(line.id, _reason(item)))
         pending = again
         if not pending:
-            return Sent(new, older, tuple(rejected))
+            return Sent(new, older, rejected=tuple(rejected))
         if wait is not None:
             time.sleep(wait)
     raise ArchiveError(
@@ -109,8 +119,7 @@ def _sent(connection: Connection, request: Sequence[Line]) -> Sent:
 
 
 def _answers(connection: Connection, lines: Sequence[Line]) -> list[Mapping[str, Any]]:
-    body = b"".join(b'{"index":{"_id":"%s"}}\n%s\n' % (line.number.encode(), line.json) for line in lines)
-    answer = connection.ask("POST", "_bulk", body, timeout=TIMEOUT)
+    answer = connection.ask("POST", "_bulk", b"".join(line.action() for line in lines), timeout=TIMEOUT)
     return [item["index"] for item in answer["items"]]
 
 

@@ -95,9 +95,11 @@ class Connection:
         return found
 
     def index(self) -> Answer:
-        """The index as the cluster describes it. Raises ArchiveError, NoArchiveError if there is none."""
-        found: Answer = next(iter(self.ask("GET", "").values()))
-        return found
+        """What the mapping of the index says of itself, as the cluster tells it; of several, that of the last by name.
+        Raises ArchiveError, NoArchiveError if there is none."""
+        found = self.ask("GET", "", filter_path="*.mappings._meta,*.settings.index.uuid")
+        described: Answer = found[max(found)]
+        return described
 
     def close(self) -> None:
         """Let go of the connections."""

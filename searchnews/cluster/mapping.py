@@ -55,9 +55,9 @@ def settings(shards: int, replicas: int) -> dict[str, Any]:
     }
 
 
-def mapping(own: Sequence[Field] = ()) -> dict[str, Any]:
-    """The mapping of an index with these fields of one's own. What is not the article itself is not kept as source:
-    only searched."""
+def mapping(own: Sequence[Field] = (), by: str = "") -> dict[str, Any]:
+    """The mapping of an index with these fields of one's own, of an archive that is divided `by` year or month, or is
+    not. What is not the article itself is not kept as source: only searched."""
     fields: dict[str, Any] = {
         "article": {"type": "object", "enabled": False},
         "all": {"type": "text", "analyzer": "tokens", "index_options": "freqs", "similarity": "news"},
@@ -88,19 +88,25 @@ def mapping(own: Sequence[Field] = ()) -> dict[str, Any]:
     return {
         "dynamic": "strict",
         "_source": {"includes": ["article"]},
-        "_meta": about(own),
+        "_meta": about(own, by),
         "properties": fields | own_properties(own),
     }
 
 
-def about(own: Sequence[Field]) -> dict[str, Any]:
-    """What a mapping says of itself: its version, and the types of the fields of one's own."""
-    return {"searchnews": VERSION, "own": own_types(tuple(own))}
+def about(own: Sequence[Field], by: str) -> dict[str, Any]:
+    """What a mapping says of itself: its version, the types of the fields of one's own, and how the archive is
+    divided."""
+    return {"searchnews": VERSION, "own": own_types(tuple(own))} | ({"by": by} if by else {})
 
 
 def own_of(mappings: Mapping[str, Any]) -> tuple[Field, ...]:
     """The fields of one's own of a mapping. Raises ValueError and its like for what searchnews did not write."""
     return own(mappings.get("_meta", {}).get("own", {}))
+
+
+def by_of(mappings: Mapping[str, Any]) -> str:
+    """By which time the archive of a mapping is divided; "" if it is not."""
+    return str(mappings.get("_meta", {}).get("by", ""))
 
 
 def own_properties(own: Sequence[Field]) -> dict[str, Any]:

@@ -75,14 +75,20 @@ def existing(connection: Connection, ids: str | Iterable[str]) -> list[str]:
     wanted = one_or_more(ids)
     for begin in range(0, len(wanted), MOST_ASKED):
         some = wanted[begin : begin + MOST_ASKED]
-        asked = {"docs": [{"_id": number_of(id), "_source": False} for id in some]}
-        found = connection.ask("POST", "_mget", asked)["docs"]
-        absent = next((id for id, one in zip(some, found, strict=True) if not one.get("found")), None)
+        found = having_numbers(connection, [number_of(id) for id in some], source=False)
+        absent = next((id for id in some if number_of(id) not in found), None)
         if absent is not None:
             raise SearchNewsError(
                 f"there is no article with the id {absent!r}; searchnews query --format ids lists them"
             )
     return wanted
+
+
+def having_numbers(connection: Connection, numbers: Sequence[str], source: bool = True) -> dict[str, Answer]:
+    """Those of at most MOST_ASKED documents that the cluster shows, by their numbers, in whichever index they are.
+    Raises ArchiveError."""
+    body = {"query": {"ids": {"values": [*numbers]}}, "_source": source, "size": MOST_HITS}
+    return {hit["_id"]: hit for hit in search(connection, body)["hits"]["hits"]}
 
 
 def pages(connection: Connection, body: Answer, timeout: float | None = None, of: str = "") -> Iterator[Answer]:

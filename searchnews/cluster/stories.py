@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -27,6 +27,7 @@ from searchnews.cluster.bulk import Line
 from searchnews.cluster.connection import PATIENCE, Answer, Connection
 from searchnews.cluster.documents import article_of, documents
 from searchnews.cluster.enriching import Batch
+from searchnews.cluster.parts import part_of
 from searchnews.cluster.rules import Query
 from searchnews.errors import ArchiveError
 from searchnews.storage.layout import BANDS
@@ -43,24 +44,28 @@ _SEEN = ("bands", "story")
 
 @dataclass(frozen=True)
 class _Known:
-    """Articles by the numbers of their documents, their signatures, and which stories they tell."""
+    """Articles by the numbers of their documents, the indices of these ("" for the only one), their signatures, and
+    which stories they tell."""
 
     numbers: list[str]
+    indices: list[str]
     signatures: Signatures
     stories: U64
 
     @staticmethod
     def none() -> _Known:
-        return _Known([], np.empty((0, BANDS), np.uint32), np.empty(0, np.uint64))
+        return _Known([], [], np.empty((0, BANDS), np.uint32), np.empty(0, np.uint64))
 
     def but(self, numbers: set[str]) -> _Known:
         """Those that are not among some."""
         kept = [i for i, number in enumerate(self.numbers) if number not in numbers]
-        return _Known([self.numbers[i] for i in kept], self.signatures[kept], self.stories[kept])
+        rest, indices = ([column[i] for i in kept] for column in (self.numbers, self.indices))
+        return _Known(rest, indices, self.signatures[kept], self.stories[kept])
 
     def and_(self, other: _Known) -> _Known:
         return _Known(
             [*self.numbers, *other.numbers],
+            [*self.indices, *other.indices],
             np.concatenate([self.signatures, other.signatures]),
             np.concatenate([self.stories, other.stories]),
         )
@@ -84,7 +89,7 @@ class Grouping:
         last = {line.number: i for i, line in enumerate(batch.lines)}  # of several with one id, the last one counts
         rows = [*last.values()]
         lines = [batch.lines[i] for i in rows]
-        new = _Known([*last], batch.signatures[rows], batch.own[rows])
+        new = _Known([*last], [line.index for line in lines], batch.signatures[rows], batch.own[rows])
         stories = new.stories
         if new.signatures.any():
             if self._writes is None:
@@ -94,7 +99,7 @@ class Grouping:
                 self._recent = _Known.none()
             self._recent = self._recent.but({*last})
             stories = self._grouped(new, self._recent, {*last, *self._recent.numbers}, lines)
-            self._recent = self._recent.and_(_Known(new.numbers, new.signatures, stories))
+            self._recent = self._recent.and_(replace(new, stories=stories))
         return [
             _telling(line, bands, int(story), int(own))
             for line, bands, story, own in zip(lines, new.signatures, stories, new.stories, strict=True)
@@ -123,8 +128,8 @@ class Grouping:
     def _look_again(self, numbers: Sequence[str]) -> None:
         pending = iter(numbers)
         while some := [*islice(pending, _LOOKED_UP_AT_ONCE)]:
-            body = {"query": {"ids": {"values": some}}, "size": len(some)}
-            mine = _known(_seen(self._connection, body))
+            body = {"query": {"ids": {"values": some}}, "size": reading.MOST_HITS}
+            mine = _known(self._connection, _seen(self._connection, body))
             if mine.signatures.any():
                 stories = self._grouped(mine, _Known.none(), set(), ())
                 wrong = np.flatnonzero(self._merges.resolve(mine.stories) != stories)
@@ -134,7 +139,7 @@ class Grouping:
     def _grouped(self, new: _Known, recent: _Known, replaced: set[str], lines: Sequence[Line]) -> U64:
         """The stories of articles, given those on the cluster but for some that are `replaced`, and recent ones."""
         found = _candidates(self._connection, new.signatures).but(replaced)
-        reader = _Reader(self._connection, (found.numbers, recent.numbers, new.numbers), lines)
+        reader = _Reader(self._connection, (found, recent, new), lines)
         known = (found.columns(), recent.columns())
         stories, self._merges = group(new.columns(), known, self._merges, reader.shingles)
         return stories
@@ -159,14 +164,13 @@ class Grouping:
 
     def _rewritten(self, hits: Sequence[Answer]) -> Iterator[bytes]:
         """The documents as they are written again, if they are still what they were."""
-        known = _known(hits)
+        known = _known(self._connection, hits)
         stories = self._merges.resolve(known.stories).tolist()
-        for hit, bands, story in zip(hits, known.signatures, stories, strict=True):
+        for hit, index, bands, story in zip(hits, known.indices, known.signatures, stories, strict=True):
             ((number, document),) = documents([article_of(hit["_source"])])
             line = Line.of(number, document).of_file(hit["fields"].get("origin", [""])[0])
-            line = _telling(line, bands, story, -1)  # a retired number founds no story
-            seen = {"if_seq_no": hit["_seq_no"], "if_primary_term": hit["_primary_term"]}
-            yield b"%s\n%s\n" % (orjson.dumps({"index": {"_id": number, **seen}}), line.json)
+            line = replace(_telling(line, bands, story, -1), index=index)  # a retired number founds no story
+            yield line.action(if_seq_no=hit["_seq_no"], if_primary_term=hit["_primary_term"])
 
 
 def _telling(line: Line, bands: Signatures, story: int, own: int) -> Line:
@@ -194,7 +198,7 @@ def _seen(connection: Connection, body: Answer) -> list[Answer]:
     return hits
 
 
-def _known(hits: Sequence[Answer]) -> _Known:
+def _known(connection: Connection, hits: Sequence[Answer]) -> _Known:
     signatures = np.zeros((len(hits), BANDS), np.uint32)
     stories = np.zeros(len(hits), np.int64)
     for i, hit in enumerate(hits):
@@ -202,7 +206,8 @@ def _known(hits: Sequence[Answer]) -> _Known:
         stories[i] = fields["story"][0]
         if bands := fields.get("bands"):
             signatures[i] = np.array(sorted(bands), np.int64) & 0xFFFFFFFF
-    return _Known([hit["_id"] for hit in hits], signatures, stories.view(np.uint64))
+    indices = [part_of(connection.address.name, hit["_index"]) for hit in hits]
+    return _Known([hit["_id"] for hit in hits], indices, signatures, stories.view(np.uint64))
 
 
 def _candidates(connection: Connection, signatures: Signatures) -> _Known:
@@ -214,7 +219,7 @@ def _candidates(connection: Connection, signatures: Signatures) -> _Known:
         some = rows[begin : begin + _LOOKED_UP_AT_ONCE]
         asked = {"terms": {"bands": sorted({band for row in some for band in _bands(row)})}}
         body = {"query": {"bool": {"filter": [asked]}}, "size": reading.MOST_HITS}
-        found = found.and_(_known(_seen(connection, body)).but({*found.numbers}))
+        found = found.and_(_known(connection, _seen(connection, body)).but({*found.numbers}))
     return found
 
 
@@ -229,8 +234,8 @@ class _Reader:
     """The shingles of articles (list, place in it), read when grouping is uncertain; the last list is that of the new
     ones, which have `lines`, or are on the cluster, too."""
 
-    def __init__(self, connection: Connection, numbers: Sequence[Sequence[str]], lines: Sequence[Line]) -> None:
-        self._connection, self._numbers, self._lines = connection, numbers, lines
+    def __init__(self, connection: Connection, known: Sequence[_Known], lines: Sequence[Line]) -> None:
+        self._connection, self._known, self._lines = connection, known, lines
         self._vocabulary = Vocabulary()
         self._shingler = Shingler(self._vocabulary)
 
@@ -239,16 +244,21 @@ class _Reader:
         here = {
             (segment, place): article_of(orjson.loads(self._lines[place].json))
             for segment, place in articles
-            if self._lines and segment == len(self._numbers) - 1
+            if self._lines and segment == len(self._known) - 1
         }
         there = [article for article in articles if article not in here]
-        here |= zip(there, self._read([self._numbers[segment][place] for segment, place in there]), strict=True)
+        here |= zip(there, self._read(there), strict=True)
         texts = [text for article in articles for text in (here[article].title, here[article].body)]
         return self._shingler.shingle_sets(analysis.tokenize(texts, self._vocabulary)) if texts else []
 
-    def _read(self, numbers: Sequence[str]) -> Iterator[Article]:
-        """The articles of documents, as they are; an empty one for one that is gone."""
-        if numbers:
-            asked = {"docs": [{"_id": number, "_source": ["article"]} for number in numbers]}
-            for found in self._connection.ask("POST", "_mget", asked)["docs"]:
-                yield article_of(found["_source"]) if found.get("found") else Article()
+    def _read(self, articles: Sequence[tuple[int, int]]) -> Iterator[Article]:
+        """Articles as they are on the cluster, shown or not; an empty one for one that is gone."""
+        if not articles:
+            return
+        docs: list[Answer] = []
+        for segment, place in articles:
+            known = self._known[segment]
+            where = {"_index": known.indices[place]} if known.indices[place] else {}
+            docs.append({**where, "_id": known.numbers[place], "_source": ["article"]})
+        for found in self._connection.ask("POST", "_mget", {"docs": docs})["docs"]:
+            yield article_of(found["_source"]) if found.get("found") else Article()

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, NoReturn, Self
 
 from searchnews.article import Article
-from searchnews.cluster import files, reading
+from searchnews.cluster import files, parts, reading
 from searchnews.cluster.adding import Adding, UntilWrong
 from searchnews.cluster.address import Address, Credentials
 from searchnews.cluster.archive.asking import Asking
@@ -18,8 +18,9 @@ from searchnews.cluster.bulk import Rejected
 from searchnews.cluster.connection import Answer, Connection
 from searchnews.cluster.documents import number_of
 from searchnews.cluster.joining import join
-from searchnews.cluster.mapping import about, mapping, own_of, own_properties, settings
+from searchnews.cluster.mapping import by_of, mapping, own_of, settings
 from searchnews.cluster.notes import Notes
+from searchnews.cluster.parts import DIVIDED_BY, Parts
 from searchnews.cluster.queries import some_of
 from searchnews.cluster.results import Question
 from searchnews.cluster.rules import Query
@@ -67,27 +68,41 @@ class ClusterArchive(Searchable):
         self._languages: tuple[str, ...] = ()
         self._stemmers: tuple[str, ...] = ()
         self._own: tuple[Field, ...] = ()
+        self._parts = Parts(address.name)
 
     @classmethod
     def open(cls, address: str, entities: Path | None = None, synonyms: Path | None = None) -> Self:
         """The archive of an address, which must be there; with corrections of names and words that mean the same from
         files. Raises ArchiveError and its kinds, ConfigError for a bad file."""
         archive = cls(Address.of(address), entities, synonyms)
-        archive._read_own(archive.connection.check())
+        archive._read_mapping(archive.connection.check())
         archive._read_languages()
         return archive
 
     @classmethod
-    def create(cls, address: str, *, shards: int = 1, replicas: int = 1, meta: Mapping[str, str] | None = None) -> Self:
-        """Make a new, empty archive, with the fields of one's own that `meta` declares; `shards` are for good,
-        `replicas` are not. Raises ArchiveError if there is an index of this name."""
+    def create(
+        cls,
+        address: str,
+        *,
+        shards: int = 1,
+        replicas: int = 1,
+        by: str = "",
+        meta: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Make a new, empty archive, with the fields of one's own that `meta` declares. It is one index, or, `by`
+        "year" or "month", one for each that has articles; `shards`, of each index, are for good, `replicas` are not.
+        Raises ArchiveError if there is an index of this name."""
         fields = own(meta or {})
+        if by and by not in DIVIDED_BY:
+            raise ValueError(f"by is {by!r}, not one of {', '.join(DIVIDED_BY)}")
         archive = cls(Address.of(address))
+        if parts.is_name_of_part(archive.name):
+            raise ArchiveError(f"{archive.address}: what is divided by time has indices of such names; choose another")
         connection = archive.connection
         try:
             connection.check()
         except NoArchiveError:
-            connection.ask("PUT", "", {"settings": settings(shards, replicas), "mappings": mapping(fields)})
+            parts.make(connection, Parts(archive.name, by), settings(shards, replicas), mapping(fields, by))
             files.make(connection, replicas)
             archive.refresh()
             return archive
@@ -133,7 +148,7 @@ class ClusterArchive(Searchable):
     def refresh(self) -> None:
         """See what others have written and declared, and in which languages."""
         self.connection.ask("POST", "_refresh")
-        self._read_own(self.connection.index())
+        self._read_mapping(self.connection.index())
         self._read_languages()
 
     def refresh_names(self) -> None:
@@ -147,11 +162,14 @@ class ClusterArchive(Searchable):
         """How many writes the archive has seen."""
         return writes(self.connection)
 
-    def _read_own(self, index: Answer) -> None:
+    def _read_mapping(self, index: Answer) -> None:
         try:
             self._own = own_of(index["mappings"])
+            self._parts = Parts(self.name, by_of(index["mappings"]))
         except (KeyError, TypeError, ValueError, AttributeError):
             raise CorruptError(f"{self.address}: its mapping was not written by searchnews") from None
+        if self._parts.by and parts.is_name_of_part(self.name):
+            raise ArchiveError(f"{self.address}: this is a part of an archive; leave away what begins with .published")
 
     def _read_languages(self) -> None:
         counts = {name: {"terms": {"field": name, "size": MOST_LANGUAGES}} for name in ("language", "stemmer")}
@@ -200,7 +218,7 @@ class ClusterArchive(Searchable):
 
     def adding(self, enrich: Enrich, jobs: int = 1) -> Adding:
         """For who sends articles batch by batch (`searchnews.sync`): what `add` does, step by step."""
-        return Adding(self.connection, enrich, jobs)
+        return Adding(self.connection, self._parts, enrich, jobs)
 
     def files(self) -> dict[str, FileState]:
         """The source files all of whose articles are in the archive, by path, whoever indexed them."""
@@ -210,7 +228,7 @@ class ClusterArchive(Searchable):
         """Give the archive fields of one's own, as `Archive.declare` does. Raises ValueError for what is no name or no
         type, ArchiveError for one that the archive has with another type."""
         wanted = own(meta)
-        self._read_own(self.connection.index())
+        self._read_mapping(self.connection.index())
         known = {field.name: field for field in self._own}
         for field in wanted:
             if (older := known.setdefault(field.name, field)).kind is not field.kind:
@@ -219,7 +237,7 @@ class ClusterArchive(Searchable):
                 )
         fields = own(own_types(tuple(known.values())))
         if fields != self._own:
-            self.connection.ask("PUT", "_mapping", {"_meta": about(fields), "properties": own_properties(fields)})
+            parts.declare(self.connection, self._parts, fields)
             self._own = fields
 
     def delete(
@@ -234,21 +252,21 @@ class ClusterArchive(Searchable):
         were."""
         named = [ids] if isinstance(ids, str) else [*ids]
         self.connection.ask("POST", "_refresh")
-        parts: list[Query] = [{"ids": {"values": [number_of(id) for id in named]}}] if named else []
+        queries: list[Query] = [{"ids": {"values": [number_of(id) for id in named]}}] if named else []
         if query is None:
-            return self.remove(parts)
+            return self.remove(queries)
 
         def ask(question: Question) -> int:
-            return self.remove([*parts, question.matching])
+            return self.remove([*queries, question.matching])
 
         asking = self._asking
         return asking.answer(asking.tree(query, now, timezone), ask)
 
-    def remove(self, parts: Sequence[Query]) -> int:
+    def remove(self, queries: Sequence[Query]) -> int:
         """Delete what any of some queries of the cluster finds. Returns how many articles there were."""
         options = {"conflicts": "proceed", "refresh": "true"}
         answer = self.connection.ask(
-            "POST", "_delete_by_query", {"query": some_of(parts)}, timeout=LONGEST_DELETION, **options
+            "POST", "_delete_by_query", {"query": some_of(queries)}, timeout=LONGEST_DELETION, **options
         )
         if answer["failures"] or answer["version_conflicts"]:
             left = len(answer["failures"]) + answer["version_conflicts"]
@@ -282,6 +300,6 @@ class ClusterArchive(Searchable):
 
     def drop(self) -> None:
         """Delete the whole archive from its cluster, with its tags and notes, for good."""
-        self.connection.ask("DELETE", "")
+        parts.drop(self.connection, self._parts)
         files.drop(self.connection)
         self._notes.drop()

@@ -75,9 +75,8 @@ class Searchable(ABC):
 
     def get(self, id: str) -> Article | None:
         """The article with this id, or None. Raises TypeError for anything but a string."""
-        body = {"ids": [number_of(id)]}
-        (found,) = self.connection.ask("POST", "_mget", body)["docs"]
-        return article_of(found["_source"]) if found.get("found") else None
+        found = reading.having_numbers(self.connection, [number_of(id)])
+        return next((article_of(hit["_source"]) for hit in found.values()), None)
 
     def hit(self, id: str) -> Hit | None:
         """The article with this id as a hit, without matches, or None."""
