@@ -6,13 +6,20 @@ Text only: title and body with positions and an English stemmer, both stored; no
 peers do not find. Then with names, and with all three. The articles are in memory before the clock starts. Whoosh gets
 a fiftieth of them: it is that slow. `extra_info` has MB of text a second and the size on disk; compare rows of one run,
 since machines differ.
+
+Two processes are less than twice as fast as one, partly because of the machine: two cores share a memory, and maybe
+more. So two that know nothing of each other, each indexing all the articles into an index of its own, say how many
+times one any two can reach there.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import shutil
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import corpus
@@ -50,6 +57,7 @@ def tantivy(threads: int) -> Index:
     return lambda folder, articles: peers.Tantivy(folder, articles, threads)
 
 
+INDEPENDENT = {"text only": TEXT_ONLY, "all": Enrich()}
 ENGINES: dict[str, Index] = {
     "searchnews, 1 process": ours(1),
     "tantivy, 1 thread": tantivy(1),
@@ -96,6 +104,64 @@ def test_indexing(benchmark: BenchmarkFixture, engine: str, articles: list[Artic
     benchmark.extra_info["text_mb_per_second"] = round(text / benchmark.stats.stats.median, 2)
     benchmark.extra_info["disk_mb_per_100_mb_of_text"] = round(100 * on_disk(folder) / text, 1)
     print(f"\n{engine:30} {benchmark.extra_info}")
+
+
+def _beside(barrier: Barrier, folder: Path, path: Path | None, most: int | None, enrich: Enrich) -> None:
+    """Index all articles in this process between two meetings at the barrier, for every two."""
+    articles = list(corpus.articles(path, most))
+    while True:
+        shutil.rmtree(folder, ignore_errors=True)
+        barrier.wait()
+        ours(1, enrich)(folder, articles)
+        barrier.wait()
+
+
+@contextmanager
+def independent(
+    count: int, folder: Path, path: Path | None, most: int | None, enrich: Enrich
+) -> Iterator[Callable[[], None]]:
+    """A call that has `count` processes, which have the articles in memory, index them all, each for itself."""
+    context = multiprocessing.get_context("spawn")
+    barrier = context.Barrier(count + 1)
+    processes = [
+        context.Process(target=_beside, args=(barrier, folder / str(i), path, most, enrich), daemon=True)
+        for i in range(count)
+    ]
+    for process in processes:
+        process.start()
+
+    def index() -> None:
+        barrier.wait()
+        barrier.wait()
+
+    try:
+        yield index
+    finally:
+        for process in processes:
+            process.kill()
+            process.join()
+
+
+@pytest.mark.parametrize("kind", INDEPENDENT)
+def test_independent_processes(
+    benchmark: BenchmarkFixture, request: pytest.FixtureRequest, kind: str, articles: list[Article], tmp_path: Path
+) -> None:
+    """How many times one process do two reach that share nothing but the machine?"""
+    path, most = request.config.getoption("--corpus"), request.config.getoption("--articles")
+    took = {}
+    for count in (1, 2):
+        with independent(count, tmp_path, path, most, INDEPENDENT[kind]) as index:
+            index()  # what is loaded once
+            begin = time.perf_counter()
+            if count == 1:
+                index()
+            else:
+                benchmark.pedantic(index, rounds=1)
+            took[count] = time.perf_counter() - begin
+    benchmark.group = f"indexing {len(articles):,} articles"
+    benchmark.extra_info["text_mb_per_second"] = round(2 * size_of(articles) / took[2], 2)
+    benchmark.extra_info["times_one"] = round(2 * took[1] / took[2], 2)
+    print(f"\ntwo independent processes, {kind:10} {benchmark.extra_info}")
 
 
 @pytest.mark.parametrize("count", GROWTH)

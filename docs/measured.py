@@ -52,6 +52,10 @@ def _indexing(found: dict[str, Any], params: Mapping[str, Any], ms: float, info:
     found.setdefault("indexing", {})[params["engine"]] = _speed(info)
 
 
+def _independent(found: dict[str, Any], params: Mapping[str, Any], ms: float, info: Mapping[str, Any]) -> None:
+    found.setdefault("independent", {})[params["kind"]] = info["times_one"]
+
+
 def _query(found: dict[str, Any], params: Mapping[str, Any], ms: float, info: Mapping[str, Any]) -> None:
     found.setdefault("queries", {}).setdefault(params["kind"], {})[params["engine"]] = ms
     if "total" in info and params["engine"] == "searchnews":
@@ -82,6 +86,7 @@ def _speed(info: Mapping[str, Any]) -> list[float]:
 
 _READERS: dict[tuple[str, str], Callable[[dict[str, Any], Mapping[str, Any], float, Mapping[str, Any]], None]] = {
     ("bench_indexing", "indexing"): _indexing,
+    ("bench_indexing", "independent_processes"): _independent,
     ("bench_queries", "query"): _query,
     ("bench_start", "cold_start"): _start,
     ("bench_scaling", "index"): _scaled_index,
@@ -113,6 +118,9 @@ def indexing(told: Mapping[str, Any]) -> Iterator[Row]:
         known = [speeds[engine] for engine in engines if engine in speeds]
         if known:
             yield label, " / ".join(figure(mb) for mb, _ in known), " / ".join(figure(disk) for _, disk in known)
+    if times := told.get("independent"):
+        said = "two searchnews that share nothing but the machine, text only / with all, to one"
+        yield said, " / ".join(figure(times[kind]) for kind in ("text only", "all") if kind in times), ""
 
 
 _ASKED = ("searchnews", "searchnews, number", "searchnews, ten", "tantivy", "fts5")
@@ -148,9 +156,12 @@ def scaled_queries(told: Mapping[str, Any]) -> Iterator[Row]:
     sizes = list(told["scaling"]["index"]["searchnews"])
     engines = ("searchnews", "searchnews, ten", "tantivy")
     for kind, found in kinds.items():
-        yield kind, *(
-            " / ".join(figure(found[engine][size]) for engine in engines if size in found.get(engine, {}))
-            for size in sizes
+        yield (
+            kind,
+            *(
+                " / ".join(figure(found[engine][size]) for engine in engines if size in found.get(engine, {}))
+                for size in sizes
+            ),
         )
     means = (_mean(_of_size(kinds, size), "tantivy", "searchnews") for size in sizes)
     yield "Tantivy's time to ours, geometric mean", *(f"{mean:.2f}" for mean in means)
@@ -158,9 +169,7 @@ def scaled_queries(told: Mapping[str, Any]) -> Iterator[Row]:
 
 def _of_size(kinds: Mapping[str, Mapping[str, Mapping[str, float]]], size: str) -> dict[str, dict[str, float]]:
     """Kind -> engine -> ms, of the articles of one size."""
-    return {
-        kind: {engine: ms[size] for engine, ms in engines.items() if size in ms} for kind, engines in kinds.items()
-    }
+    return {kind: {engine: ms[size] for engine, ms in engines.items() if size in ms} for kind, engines in kinds.items()}
 
 
 def _mean(kinds: Mapping[str, Mapping[str, float]], engine: str, base: str) -> float:

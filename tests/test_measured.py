@@ -42,8 +42,13 @@ def test_indexing() -> None:
         result("bench_indexing", "indexing", 2.0, speed, engine="searchnews, 1 process"),
         result("bench_indexing", "indexing", 1, speed | {"text_mb_per_second": 41}, engine="searchnews, 2 processes"),
         result("bench_indexing", "growth", 1.0, {}, count=10),
+        result("bench_indexing", "independent_processes", 1.0, {"times_one": 1.94}, kind="all"),
+        result("bench_indexing", "independent_processes", 1.0, {"times_one": 1.8}, kind="text only"),
     )
-    assert list(measured.indexing(told)) == [("searchnews, 1 process / 2 processes", "20.5 / 41", "101 / 101")]
+    assert list(measured.indexing(told)) == [
+        ("searchnews, 1 process / 2 processes", "20.5 / 41", "101 / 101"),
+        ("two searchnews that share nothing but the machine, text only / with all, to one", "1.8 / 1.94", ""),
+    ]
     assert (told["when"], told["cores"]) == ("2026-11-29", 2)
 
 
