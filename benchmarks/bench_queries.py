@@ -185,13 +185,7 @@ CASES = [
     (kind, engine)
     for kind, (_, asked) in KINDS.items()
     for engine in (
-        "searchnews",
-        "searchnews, number",
-        "searchnews, ten",
-        "tantivy",
-        "fts5",
-        "searchnews small",
-        "whoosh small",
+        "searchnews", "searchnews, number", "searchnews, ten", "tantivy", "fts5", "searchnews small", "whoosh small",
     )
     if asked is not None or engine in ("searchnews", "searchnews, number", "searchnews, ten")
 ]

@@ -1,6 +1,6 @@
 """How long does one query from the command line take, in a fresh process? Beside `python -c "import numpy"`.
 
-pytest benchmarks/bench_start.py [--corpus FILE] [--articles N]
+    pytest benchmarks/bench_start.py [--corpus FILE] [--articles N]
 """
 
 from __future__ import annotations

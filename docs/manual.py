@@ -128,7 +128,7 @@ def _queries() -> Iterator[str]:
 
 
 def _title(name: str, section: int, what: str) -> Iterator[str]:
-    yield r".\" Made from the tables of the program by docs/generate.py."
+    yield r'.\" Made from the tables of the program by docs/generate.py.'
     yield f'.TH "{name.upper()}" "{section}" "" "{PROGRAM}" ""'
     yield ".SH NAME"
     yield f"{_text(name)} \\- {_text(what.rstrip('.'))}"

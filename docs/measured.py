@@ -156,12 +156,9 @@ def scaled_queries(told: Mapping[str, Any]) -> Iterator[Row]:
     sizes = list(told["scaling"]["index"]["searchnews"])
     engines = ("searchnews", "searchnews, ten", "tantivy")
     for kind, found in kinds.items():
-        yield (
-            kind,
-            *(
-                " / ".join(figure(found[engine][size]) for engine in engines if size in found.get(engine, {}))
-                for size in sizes
-            ),
+        yield kind, *(
+            " / ".join(figure(found[engine][size]) for engine in engines if size in found.get(engine, {}))
+            for size in sizes
         )
     means = (_mean(_of_size(kinds, size), "tantivy", "searchnews") for size in sizes)
     yield "Tantivy's time to ours, geometric mean", *(f"{mean:.2f}" for mean in means)
@@ -169,7 +166,9 @@ def scaled_queries(told: Mapping[str, Any]) -> Iterator[Row]:
 
 def _of_size(kinds: Mapping[str, Mapping[str, Mapping[str, float]]], size: str) -> dict[str, dict[str, float]]:
     """Kind -> engine -> ms, of the articles of one size."""
-    return {kind: {engine: ms[size] for engine, ms in engines.items() if size in ms} for kind, engines in kinds.items()}
+    return {
+        kind: {engine: ms[size] for engine, ms in engines.items() if size in ms} for kind, engines in kinds.items()
+    }
 
 
 def _mean(kinds: Mapping[str, Mapping[str, float]], engine: str, base: str) -> float:
