@@ -95,7 +95,7 @@ class Notes:
             self._check()
         except NoArchiveError:
             try:
-                self._connection.ask("PUT", "", {"mappings": _MAPPING})
+                self._connection.ask("PUT", "", {"settings": {"number_of_shards": 1}, "mappings": _MAPPING})
             except ArchiveError:
                 self._check()  # somebody else made it meanwhile
         if reading.count(self._connection, {"match_all": {}}) > MOST:

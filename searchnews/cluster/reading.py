@@ -19,6 +19,9 @@ PAGE = 500  # articles of a scan that are held: 2 to 5 MB
 KEEP = "5m"  # how long a cluster keeps a moment for a page that nobody asked for yet
 Order = Sequence[dict[str, Any]]
 
+# All articles, in no order that means anything. Each shard numbers its documents from 0, so a page may end among
+# articles with one number, and the next begins after all of these unless the id tells them apart.
+IN_NO_ORDER: Order = ({"_doc": {"order": "asc"}}, {"id": {"order": "asc"}})
 _NEWEST: Order = ({"published": {"order": "desc", "missing": "_last"}},)
 _SCORE: Order = ({"_score": {"order": "desc"}},)
 # The sort that a person asks for; equals come by score, then newest first, then as the ids have it.
@@ -93,7 +96,8 @@ def having_numbers(connection: Connection, numbers: Sequence[str], source: bool 
 
 def pages(connection: Connection, body: Answer, timeout: float | None = None, of: str = "") -> Iterator[Answer]:
     """All hits, a page at a time, as they were when the first page was asked for. The first page is always there, with
-    the total; the moment is given back at the end, if the cluster is still there. `of` is the path of an index, with a
+    the total; the moment is given back at the end, if the cluster is still there. The order must tell any two hits
+    apart: "_doc" does so in an index of one shard alone. `of` is the path of an index, with a
     slash at its end, if it is not that of the archive."""
     moment: str = connection.ask("POST", f"{of}_search/point_in_time", keep_alive=KEEP)["pit_id"]
     try:

@@ -155,7 +155,7 @@ class Grouping:
         what = {"docvalue_fields": [*_SEEN, "origin"], "seq_no_primary_term": True}
         written = 0
         for query in self._retired():
-            body = {"query": query, "sort": ["_doc"], "size": _REWRITTEN_AT_ONCE, **what}
+            body = {"query": query, "sort": [*reading.IN_NO_ORDER], "size": _REWRITTEN_AT_ONCE, **what}
             for page in reading.pages(self._connection, body):
                 if hits := page["hits"]["hits"]:
                     answer = self._connection.ask("POST", "_bulk", b"".join(self._rewritten(hits)))

@@ -155,7 +155,7 @@ def of_an_empty_archive(path: str, statuses: Iterator[list[int]]) -> Answer:
         return 200, {"items": [{"index": {"status": s, "error": {"reason": "why\nnot"}}} for s in next(statuses)]}
     aggregations = {name: {"buckets": []} for name in ("language", "stemmer")}
     found = {"_shards": {"failed": 0}, "hits": {"total": {"value": 0}}, "aggregations": aggregations}
-    return 200, ABOUT if path == "/" else THERE if path == "/news" else found
+    return 200, ABOUT if path == "/" else THERE if path.startswith("/news?") else found
 
 
 def test_a_busy_cluster_gets_what_it_rejected_again(pretend: Any) -> None:

@@ -18,6 +18,7 @@ from page_client import ask
 
 import searchnews
 from searchnews.article import Article, EntityCount
+from searchnews.cluster import doubt, reading
 from searchnews.cluster.archive import ClusterArchive
 from searchnews.errors import NoArchiveError, SearchNewsError
 from searchnews.page.app import application
@@ -216,6 +217,16 @@ def test_corrections_of_more_names_than_are_shown(archive: ClusterArchive, tmp_p
             assert counts[0] == counts[1], (text[-20:], query)
         for prefix in ("sel", "rare", "comm", "a", ""):
             assert theirs.suggest(prefix, "person", 5) == mine.suggest(prefix, "person", 5), (text[-20:], prefix)
+
+
+def test_all_articles_in_small_pages(archive: ClusterArchive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages end among articles that have the same number on their shards; whatever reads all of them finds all."""
+    wanted = [f"{i:02}" for i in range(23)]
+    archive.add([Article(id=id, body="oil price oil", language="en") for id in wanted], enrich=AS_GIVEN)
+    monkeypatch.setattr(reading, "PAGE", 2)
+    monkeypatch.setattr(doubt, "AT_ONCE", 2)
+    assert sorted(article.id for article in archive) == wanted
+    assert archive.count("(oil NEAR/3 price) NEAR/4 oil") == len(wanted)
 
 
 def test_what_only_this_machine_has(archive: ClusterArchive) -> None:

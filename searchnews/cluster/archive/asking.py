@@ -106,7 +106,7 @@ class Asking:
     def _in_doubt(self, tree: Node, reader: Reader, doubtful: Query, timeout: float | None) -> Query:
         """Those of the doubtful articles that match, by their numbers. Raises SearchNewsError for too many."""
         until = None if timeout is None else monotonic() + timeout
-        body = {"query": doubtful, "sort": ["_doc"], "size": doubt.AT_ONCE}
+        body = {"query": doubtful, "sort": [*reading.IN_NO_ORDER], "size": doubt.AT_ONCE}
         found: list[str] = []
         for number, page in enumerate(reading.pages(self.connection, body, timeout)):
             total = 0 if number else page["hits"]["total"]["value"]

@@ -70,7 +70,7 @@ class Searchable(ABC):
 
     def __iter__(self) -> Iterator[Article]:
         """All articles, in no order, as they are when the first is asked for; a page of them is held."""
-        for page in reading.pages(self.connection, {"query": EVERYTHING, "sort": ["_doc"]}):
+        for page in reading.pages(self.connection, {"query": EVERYTHING, "sort": [*reading.IN_NO_ORDER]}):
             yield from (article_of(hit["_source"]) for hit in page["hits"]["hits"])
 
     def get(self, id: str) -> Article | None:
