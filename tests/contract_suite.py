@@ -16,6 +16,8 @@ from searchnews.contract import Archive
 from searchnews.errors import ArchiveError, ArticleError, QueryError, SearchNewsError
 from searchnews.indexing.enrich import Enrich
 from searchnews.search.batch import NamedQuery
+from searchnews.search.explain import Explanation
+from searchnews.search.scoring import K1, B
 
 AS_GIVEN = Enrich(entities="none", dates=False, copies=False, languages=False)
 VOSS, RUIZ = "Ilara Voss", "Ana Ruiz"
@@ -219,6 +221,39 @@ def test_why_an_article_does_not_match(full: Archive) -> None:
         full.search("oil").explain("nobody")
     parts = full.search("zebra AND (bank NOT w/1 corvane)").parts()
     assert [(str(part.node), part.articles) for part in parts.parts] == [("zebra", 0), ("bank NOT NEAR/1 corvane", 3)]
+
+
+EXPLAINED = (
+    "oil", "oil bank", "oil OR bank OR zebra", '"the bank" rates', "bank w/9 rose", "title:oil^2.5 OR rain",
+    "pric* bank", "=rate", "atleast/2(bank) the", "bank NOT w/1 corvane", "NOT NOT oil -rain", "2 of (oil rates rain)",
+    "öl OR preis", "(the PRE/4 of) CONTAINING bank", "source:reuters oil", "oil OR (rates rain)", "*", "oil^0 bank",
+)  # fmt: skip
+
+
+def worked_out(part: Explanation) -> None:
+    """Scores of words are what their figures make."""
+    if part.score and part.occurrences:
+        tf = sum(one.boost * one.matches / (1 - B + B * one.length / one.average) for one in part.occurrences)
+        assert part.score == pytest.approx(part.weight * part.idf * tf * (K1 + 1) / (K1 + tf), rel=1e-4)
+    for inner in part.parts:
+        worked_out(inner)
+
+
+def test_where_a_score_comes_from(full: Archive) -> None:
+    for text in EXPLAINED:
+        for sort in ("relevance", "related"):
+            found = full.search(text, sort=sort, copies=True)
+            assert len(found), text
+            for hit in found:
+                told = found.explain(hit)
+                assert (told.matched, told.documents, [*told.failures()]) == (True, 4, []), text
+                assert told.score == pytest.approx(hit.score, rel=1e-4), (text, sort, hit.id)
+                worked_out(told)
+    oil = full.search("oil").explain("one")
+    assert [(one.field, one.matches, one.boost) for one in oil.occurrences] == [("title", 1, 3.0), ("body", 1, 1.0)]
+    assert (oil.articles, full.search("zebra OR oil").explain("four").score) == (2, 0)
+    with pytest.raises(TypeError, match="a hit or an id"):
+        full.search("oil").explain(1)  # type: ignore[arg-type]
 
 
 def test_tags_and_notes(full: Archive) -> None:

@@ -18,9 +18,9 @@ from searchnews.search.related import HEAD, OWN, STORIES, beliefs, shares_of, te
 
 def related(
     question: Question, offset: int, limit: int, copies: bool, timeout: float | None
-) -> tuple[int, list[Answer], tuple[q.Node, ...]]:
+) -> tuple[int, list[Answer], tuple[q.Node, ...], frozenset[str]]:
     """How many articles match; the hits from the `offset`-th on, at most `limit`; and the words that were added. The
-    HEAD best are ordered by these, too; the others come after them, as by relevance."""
+    HEAD best, whose numbers come last, are ordered by these, too; the others come after them, as by relevance."""
     body = reading.body_of(question.matching, question.scoring, reading.order_of("relevance"))
     answer = reading.search(question.connection, {**body, "size": HEAD}, timeout)
     total, head = answer["hits"]["total"]["value"], answer["hits"]["hits"]
@@ -36,7 +36,7 @@ def related(
         rest |= {} if copies else {"collapse": {"field": "story"}}
         place = {"from": max(0, offset - len(first)), "size": limit - len(found)}
         found += reading.search(question.connection, {**rest, **place}, timeout)["hits"]["hits"]
-    return total, found, added
+    return total, found, added, frozenset(hit["_id"] for hit in head)
 
 
 def _raised(
@@ -47,15 +47,23 @@ def _raised(
     weighed = _telling(question, [hit for hit in _first_of_stories(head) if hit["_score"] > 0][:STORIES])
     if not weighed or not most:
         return [*head], ()
-    words = [part for word, weight in weighed for part in scoring(q.Boost(word, weight), question.reader)]
-    asked = {"bool": {"filter": [{"ids": {"values": [hit["_id"] for hit in head]}}], "should": words}}
+    scores = _scores(question, head, [q.Boost(word, weight) for word, weight in weighed], timeout)
+    times = (1 - OWN) / OWN * most / (max(scores.values(), default=0.0) or 1.0)
+    added = tuple(q.Boost(word, float(f"{times * weight:.3g}")) for word, weight in weighed)
+    scores = _scores(question, head, added, timeout)  # of the weights as they are told
+    raised = [hit | {"_score": hit["_score"] + scores.get(hit["_id"], 0.0)} for hit in head]
+    return sorted(raised, key=lambda hit: (-hit["_score"], -_published(hit))), added
+
+
+def _scores(
+    question: Question, head: Sequence[Answer], words: Sequence[q.Node], timeout: float | None
+) -> dict[str, float]:
+    """What some words give to the best hits, by their numbers."""
+    parts = [part for word in words for part in scoring(word, question.reader)]
+    asked = {"bool": {"filter": [{"ids": {"values": [hit["_id"] for hit in head]}}], "should": parts}}
     body = {"query": asked, "size": len(head), "_source": False, "track_scores": True}
     hits = reading.search(question.connection, body, timeout)["hits"]["hits"]
-    scores = {hit["_id"]: hit["_score"] for hit in hits}
-    times = (1 - OWN) / OWN * most / (max(scores.values(), default=0.0) or 1.0)
-    raised = [hit | {"_score": hit["_score"] + times * scores.get(hit["_id"], 0.0)} for hit in head]
-    added = tuple(q.Boost(word, float(f"{times * weight:.3g}")) for word, weight in weighed)
-    return sorted(raised, key=lambda hit: (-hit["_score"], -_published(hit))), added
+    return {hit["_id"]: hit["_score"] for hit in hits}
 
 
 def _telling(question: Question, stories: Sequence[Answer]) -> list[tuple[q.Word, float]]:

@@ -6,20 +6,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, tzinfo
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain, islice
 from time import perf_counter
 from typing import Any, overload
 
 from searchnews.cluster import counting, reading, telling, times
 from searchnews.cluster.connection import Answer, Connection
-from searchnews.cluster.documents import article_of
+from searchnews.cluster.documents import article_of, number_of
 from searchnews.cluster.marking import Marks
 from searchnews.cluster.notes import Notes
 from searchnews.cluster.queries import Reader, all_of, having_ids
 from searchnews.cluster.rules import Query
 from searchnews.corrections import Corrections
-from searchnews.errors import SearchNewsError
+from searchnews.errors import SearchNewsError, told
 from searchnews.fields import Field, Kind
 from searchnews.query import nodes as q
 from searchnews.search import ranges
@@ -82,9 +82,11 @@ class ClusterResults:
         took: float,
         copies: bool,
         added: tuple[q.Node, ...] = (),
+        raised: frozenset[str] = frozenset(),
     ) -> None:
+        """`added` are the words of the order `related`, which are in the scores of the documents `raised`."""
         self.query, self.total, self.offset, self.took = question.tree, total, offset, took
-        self.collapsed, self._added = not copies, added
+        self.collapsed, self._added, self._raised = not copies, added, raised
         self._question, self._hits = question, tuple(question.hits(found, copies))
 
     def __len__(self) -> int:
@@ -210,31 +212,32 @@ class ClusterResults:
         return self._added
 
     def explain(self, article: Hit | str) -> Explanation:
-        """Which parts of the query an article, a hit or the id of any other, does not match, as `Results.explain` has
-        it. Raises SearchNewsError for one that matches: scores are explained by an archive on this machine only."""
+        """Why an article, a hit or the id of any other, has its score or does not match, as `Results.explain` has it.
+        Raises SearchNewsError if there is no article with this id."""
+        from searchnews.cluster.explaining import Explaining
+
+        if not isinstance(article, (Hit, str)):
+            raise TypeError(f"article: expected a hit or an id, got {told(article)}")
         id = article if isinstance(article, str) else article.id
-        own = q.Keyword("id", literal_pattern(id), whole=True)
-        if not self._question.count(own, None):
+        if not self._question.count(q.Keyword("id", literal_pattern(id), whole=True), None):
             raise SearchNewsError(f"there is no article with the id {id!r}; searchnews query --format ids lists them")
-        found = self._explained(lambda node: self._question.count(q.And((node, own)), None) > 0, None)
-        if found.matched:
-            raise SearchNewsError(
-                f"{id} matches; an archive on a cluster does not explain scores, an archive on this machine only"
-            )
-        return found
+        is_raised = self._added and number_of(id) in self._raised
+        tree = q.Or((self.query, *self._added)) if is_raised else self.query
+        return Explaining(self._question, tree, self._articles, id).explain()
+
+    @cached_property
+    def _articles(self) -> Callable[[q.Node], int]:
+        """How many articles match a tree, asked once."""
+        return cache(lambda node: self._question.count(node, None))
 
     def parts(self, *, timeout: float | None = None) -> Explanation:
         """How many articles match each part of the query by itself. `timeout` is the seconds that each may take."""
-        return self._explained(lambda node: True, timeout)
-
-    def _explained(self, matches: Callable[[q.Node], bool], timeout: float | None) -> Explanation:
-        """The parts of the query, and whether what is asked about matches each that any article does."""
         documents = self._question.count(q.Everything(), timeout)
 
         def of(node: q.Node) -> Explanation:
             articles = self._question.count(node, timeout)
             parts = tuple(map(of, parts_of(node)))
-            return Explanation(node, articles > 0 and matches(node), 0.0, articles, documents, parts=parts)
+            return Explanation(node, articles > 0, 0.0, articles, documents, parts=parts)
 
         return of(self.query)
 

@@ -24,7 +24,8 @@ from searchnews.storage.snapshot import Snapshot
 @dataclass(frozen=True, slots=True)
 class Occurrences:
     """A scoring unit in one text field of the article: its number of `matches`, the field's `length` in tokens, the
-    `average` length over all articles, and the field's `boost`."""
+    `average` length over all articles, and the field's `boost`. On a cluster the lengths are those of title and body
+    together, with the boost of each (`cluster.explaining`)."""
 
     field: str
     matches: int
@@ -46,7 +47,8 @@ class Explanation:
     what the part by itself gives to the article, 0 if it does not match. A scoring unit has an `idf` (else 0), a
     `weight` and its `occurrences` in the fields that hold it: score = weight * idf * tf * (k1 + 1) / (k1 + tf), where
     tf is their sum.
-    `parts` are the explanations of its children, which for a scoring unit give no score of their own.
+    `parts` are the explanations of its children, which for a scoring unit give no score of their own; on a cluster they
+    do, and the score of one that is more than a word is the sum of theirs.
     """
 
     node: q.Node
@@ -69,7 +71,7 @@ class Explanation:
         of an OR, whatever is missing in each of its children; of a proximity, the proximity."""
         if self.matched:
             return
-        if isinstance(self.node, q.And | q.Or | q.Boost) or _double_not(self.node):
+        if isinstance(self.node, q.And | q.Or | q.Boost) or is_double_not(self.node):
             for part in self.parts:
                 yield from part.failures()
         else:
@@ -103,7 +105,8 @@ def why_not(snapshot: Snapshot, tree: q.Node, shard: int, doc: int) -> tuple[Exp
     return tuple(explain(snapshot, tree, shard, doc).failures())
 
 
-def _double_not(node: q.Node) -> bool:
+def is_double_not(node: q.Node) -> bool:
+    """Is it a NOT of a NOT, which cancel?"""
     return isinstance(node, q.Not) and isinstance(node.child, q.Not)
 
 
@@ -119,7 +122,7 @@ class _Explainer:
         self.evaluation, self.snapshot, self.shard, self.doc = evaluation, evaluation.snapshot, shard, doc
 
     def of(self, node: q.Node, *, scored: bool) -> Explanation:
-        inside = scored and not isinstance(node, q.UNITS) and (not isinstance(node, q.Not) or _double_not(node))
+        inside = scored and not isinstance(node, q.UNITS) and (not isinstance(node, q.Not) or is_double_not(node))
         parts = tuple(self.of(child, scored=inside) for child in parts_of(node))
         found = self.evaluation.of(node, scored=scored)
         here = found[self.shard]

@@ -249,6 +249,8 @@ def test_the_command(cluster: Cluster, names: Iterator[str], tmp_path: Path) -> 
         found = run("query", "storm w/9 coast", "-i", address, "--format", "ids")
         assert (found.status, len(found.out.splitlines())) == (0, 1)  # and two copies
         assert run("query", "storm", "-i", address).status == 0
+        explained = run("query", "storm", "-n", "1", "-i", address, "--explain").err
+        assert re.search(r"it matches, with a score of [\d.]+\n.*score = idf [\d.]+ \* tf", explained, re.DOTALL)
         assert len(run("query", "*", "-i", address, "-n", "all", "--all", "--format", "ids").out.splitlines()) == 45
         assert "Harrow Wire" in run("facets", "source", "-i", address).out
         assert run("entities", "-i", address).status == 1  # there is no tagger in the settings
@@ -282,15 +284,15 @@ def test_the_shell(both: tuple[searchnews.Archive, ClusterArchive]) -> None:
         told = [re.sub(r"score [\d.]+|\([\d.]+ m?s\)", "", one.text) for one in answers]
         assert told[1] == told[0], line
     there = sessions[1]
-    for line in ("storm", ":words", ":like 1", ":open 1", ":stats", ":tag 1 follow-up", ":tag", ":note 1 call her",
-                 "tagged:follow-up", ":untag 1 follow-up"):  # fmt: skip
+    for line in ("storm", ":words", ":explain 1", ":like 1", ":open 1", ":stats", ":tag 1 follow-up", ":tag",
+                 ":note 1 call her", "tagged:follow-up", ":untag 1 follow-up"):  # fmt: skip
         answered = answer(there, line)
         there = answered.session
         assert answered.text, line
     assert "1 tagged" in answer(there, ":tag 1 again").text
     answer(there, ":untag 1 again")
     there = answer(there, "storm").session
-    for line in (":watch-list", ":q storms", ":explain 1", ":words bank"):
+    for line in (":watch-list", ":q storms", ":words bank"):
         assert "this machine" in " ".join(answer(there, line).text.split()), line
     assert "person:" in {choice.text for choice in suggestions(there, "pers", 4)}
     assert '"Ilara Voss"' in {choice.text for choice in suggestions(there, "person:vos", 10)}

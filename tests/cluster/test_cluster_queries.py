@@ -73,6 +73,24 @@ def test_proximities(
     _compare(cluster, next(names), *drawn, trees)
 
 
+@given(archives(), st.lists(strategies.trees(), min_size=QUERIES, max_size=QUERIES))
+@settings(SHARED, max_examples=3)
+def test_explanations_are_true(
+    cluster: Cluster, names: Iterator[str], drawn: tuple[list[Article], set[str]], trees: list[q.Node]
+) -> None:
+    articles, gone = drawn
+    with ClusterArchive.create(cluster.address(next(names)), shards=2, replicas=0, meta=OWN) as archive:
+        archive.add(articles, enrich=AS_GIVEN)
+        archive.delete(gone)
+        for tree in trees:
+            found = archive.search(tree, limit=3)
+            for hit in found:
+                told = found.explain(hit)
+                assert (told.matched, told.articles) == (True, found.total), str(tree)
+                assert told.score == pytest.approx(hit.score, rel=1e-4, abs=1e-6), (str(tree), hit.id)
+        archive.drop()
+
+
 def _pairs(part: st.SearchStrategy[q.Node]) -> st.SearchStrategy[q.Node]:
     distances = st.integers(1, 5)
     return st.one_of(

@@ -113,9 +113,10 @@ class Searchable(ABC):
 
         def ask(question: Question) -> ClusterResults:
             added: tuple[Node, ...] = ()
+            raised: frozenset[str] = frozenset()
             body = reading.body_of(question.matching, question.scoring, order)
             if sort == "related" and limit:
-                total, hits, added = related(question, offset, limit, copies, timeout)
+                total, hits, added, raised = related(question, offset, limit, copies, timeout)
             elif limit + offset <= reading.MOST_HITS:
                 body |= {} if copies else {"collapse": {"field": "story"}}
                 answer = reading.search(self.connection, {**body, "from": offset, "size": limit}, timeout)
@@ -124,7 +125,9 @@ class Searchable(ABC):
                 scan = ClusterScan(question, body, offset, copies, timeout)
                 total, hits = scan.total, [*islice(scan.raw(), limit)]
             took = perf_counter() - begin
-            return ClusterResults(question, hits, total=total, offset=offset, took=took, copies=copies, added=added)
+            return ClusterResults(
+                question, hits, total=total, offset=offset, took=took, copies=copies, added=added, raised=raised
+            )
 
         return asking.answer(asking.tree(text, now, timezone), ask, timeout)
 
