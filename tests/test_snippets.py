@@ -190,10 +190,10 @@ def test_the_parts_that_are_marked(tree: q.Node, expected: dict[str, list[str]])
         q.Exact("oil"): {"body": [(0, 0), (4, 4), (9, 9)], "title": [(1, 1)]},
         q.Exact("price"): {"body": [(5, 5), (20, 20)]},
     }
-    found = spots(tree, lambda node: known[node])
+    [found] = spots(tree, lambda node: {0: known[node]}, [0])
     assert {field: [f"{s.first} {s.last}" for s in places] for field, places in found.items()} == expected
 
 
 def test_a_part_that_is_asked_for_twice_is_one_part() -> None:
-    found = spots(q.Or((OIL, q.Near(OIL, PRICE, 5))), lambda node: {"body": [(3, 3)]})
+    [found] = spots(q.Or((OIL, q.Near(OIL, PRICE, 5))), lambda node: {0: {"body": [(3, 3)]}}, [0])
     assert [(s.first, s.part) for s in found["body"]] == [(3, 0), (3, 1)]  # oil, and price

@@ -11,7 +11,6 @@ import ctypes
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -362,10 +361,11 @@ def _needed(postings: Sequence[int]) -> list[int]:
 
 
 def _by_document(numbers: Array, first: Array, last: Array, documents: int) -> list[list[tuple[int, int]]]:
-    """The spans of each document, of spans in the order of their documents' numbers."""
-    cuts = numbers.searchsorted(np.arange(documents + 1)).tolist()
-    spans = list(zip(first.tolist(), last.tolist(), strict=True))
-    return [spans[begin:end] for begin, end in pairwise(cuts)]
+    """The spans of each document, by its number."""
+    spans: list[list[tuple[int, int]]] = [[] for _ in range(documents)]
+    for number, span in zip(numbers.tolist(), zip(first.tolist(), last.tolist(), strict=True), strict=True):
+        spans[number].append(span)
+    return spans
 
 
 class _Room:

@@ -8,12 +8,13 @@ where sentences begin or end if one does nearby, else between words. All in time
 from __future__ import annotations
 
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
+from functools import partial
 from itertools import repeat
 from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from searchnews import analysis, scripts
 from searchnews.analysis import fold
@@ -29,13 +30,16 @@ WIDTH = 200  # columns: some thirty words
 LEAST_WIDTH = 20
 ELLIPSIS = "…"
 
+A = TypeVar("A", bound=Hashable)  # what an article is known by
+
 Span = tuple[int, int]
 Place = tuple[int, int, int]  # (start, end, number of the query's part), in characters
-# Asks the engine for the matches of a positional form (or AtLeast) in one article: text field -> token positions
-# (first, last), both inclusive.
-Find = Callable[[q.Node], Mapping[str, Sequence[Span]]]
+# Asks the engine for the matches of a positional form (or AtLeast) in some articles: article -> text field -> token
+# positions (first, last), both inclusive.
+Find = Callable[[q.Node], Mapping[A, Mapping[str, Sequence[Span]]]]
 
 _WHITE = expression(r"\s+")
+_GAP = expression(r"\s{2,}")
 _CLOSING = """["'”’»)\\]」』）〉》】]{0,3}"""
 _BREAK = expression(rf"([.!?]){_CLOSING}(?=\s)|[{scripts.SENTENCE_ENDS}]+{_CLOSING}|(?=\n[^\S\n]*\n)")
 _FIRST_WIDE = "\u1100"  # no character before it takes two columns
@@ -51,6 +55,9 @@ class Spot(NamedTuple):
     first: int
     last: int
     part: int
+
+
+_spot: Callable[[tuple[int, int, int]], Spot] = partial(tuple.__new__, Spot)  # in a third of the time of Spot()
 
 
 @frozen
@@ -79,18 +86,27 @@ class Marked:
 # --- Where a query matches ---------------------------------------------------------------------------------------
 
 
-def spots(tree: q.Node, find: Find) -> dict[str, tuple[Spot, ...]]:
-    """What to mark of an article that matches, by text field, in order. What the query excludes is never marked; of
-    a proximity, the words that are near each other are, not those in between."""
-    found: dict[str, list[Spot]] = {}
+def spots(tree: q.Node, find: Find[A], articles: Iterable[A]) -> list[Mapping[str, tuple[Spot, ...]]]:
+    """What to mark of each of some articles that match, by text field, in order. What the query excludes is never
+    marked; of a proximity, the words that are near each other are, not those in between."""
     numbers: dict[q.Node, int] = {}
-    for leaf, whole in dict.fromkeys(_parts(tree, None)):
-        part = numbers.setdefault(leaf, len(numbers))
-        hulls = None if whole is None else find(whole)
-        for field, spans in find(leaf).items():
-            inside = spans if hulls is None else [*_inside(spans, hulls.get(field, ()))]
-            found.setdefault(field, []).extend(map(Spot, *zip(*inside, strict=True), repeat(part)) if inside else ())
-    return {field: tuple(dict.fromkeys(sorted(places))) for field, places in found.items() if places}
+    parts = [
+        (find(leaf), None if whole is None else find(whole), numbers.setdefault(leaf, len(numbers)))
+        for leaf, whole in dict.fromkeys(_parts(tree, None))
+    ]
+    of_articles: list[Mapping[str, tuple[Spot, ...]]] = []
+    for article in articles:
+        found: dict[str, list[Spot]] = {}
+        for of_leaf, of_whole, part in parts:
+            hulls = None if of_whole is None else of_whole.get(article, {})
+            for field, spans in of_leaf.get(article, {}).items():
+                inside = spans if hulls is None else [*_inside(spans, hulls.get(field, ()))]
+                if inside:
+                    firsts, lasts = zip(*inside, strict=True)
+                    found.setdefault(field, []).extend(map(_spot, zip(firsts, lasts, repeat(part))))
+        once = len(numbers) == len(parts)  # else a spot may be there for two of them
+        of_articles.append({field: tuple(sorted(some if once else {*some})) for field, some in found.items()})
+    return of_articles
 
 
 def _parts(node: q.Node, whole: q.Node | None) -> Iterator[tuple[q.Node, q.Node | None]]:
@@ -235,7 +251,7 @@ def snippet(text: str, spots: Sequence[Spot], width: int = WIDTH, more: Sequence
 
 def _columns(text: str) -> int:
     """How many columns of a terminal a text takes at most."""
-    if max(text, default="") < _FIRST_WIDE:
+    if text.isascii() or max(text) < _FIRST_WIDE:
         return len(text)
     return len(text) + sum(unicodedata.east_asian_width(char) in "WF" for char in text)
 
@@ -262,19 +278,22 @@ def _ranges(places: Iterable[Place]) -> tuple[Span, ...]:
 
 def _best_window(places: Sequence[Place], room: int) -> Span:
     """From the first to the last match of the best window of at most `room` characters (or one longer match)."""
-    best, best_score, first = (0, 0), (0, 0), 0
-    parts: dict[int, int] = {}  # how many matches of each part the window from `first` on has
+    best, most, matches, first, different = (0, 0), 0, 0, 0, 0
+    counts = dict.fromkeys([part for _, _, part in places], 0)  # of each part, in the window from `first` on
+    start = places[0][0]
     for last, (_, end, part) in enumerate(places):
-        parts[part] = parts.get(part, 0) + 1
-        while first < last and end - places[first][0] > room:
+        if not counts[part]:
+            different += 1
+        counts[part] += 1
+        while end - start > room and first < last:
             left = places[first][2]
-            parts[left] -= 1
-            if not parts[left]:
-                del parts[left]
+            counts[left] -= 1
+            if not counts[left]:
+                different -= 1
             first += 1
-        score = (len(parts), last - first)
-        if score > best_score or not last:
-            best, best_score = (places[first][0], end), score
+            start = places[first][0]
+        if different > most or (different == most and last - first > matches):
+            best, most, matches = (start, end), different, last - first
     return best
 
 
@@ -344,29 +363,17 @@ def _before_letter(text: str, low: int, high: int) -> int:
 
 def _one_line(text: str, start: int, end: int, ranges: Sequence[Span]) -> Marked:
     """The window as a text of its own, its white space evened out."""
-    start += len(text[start:end]) - len(text[start:end].lstrip())
-    end -= len(text[start:end]) - len(text[start:end].rstrip())
-    pieces = [ELLIPSIS + " "] if text[:start].strip() else []
-    length = sum(map(len, pieces))
-    marks: list[Span] = []
+    window = text[start:end]
+    start += len(window) - len(window.lstrip())
+    window = window.strip()
+    end = start + len(window)
+    before = f"{ELLIPSIS} " if text[:start].strip() else ""
+    after = f" {ELLIPSIS}" if text[end:].strip() else ""
+    gaps = [(gap.end(), gap.end() - gap.start() - 1) for gap in _GAP.finditer(window)]
 
-    def add(low: int, high: int) -> None:
-        nonlocal length
-        piece = _WHITE.sub(" ", text[low:high])
-        pieces.append(piece)
-        length += len(piece)
+    def moved(at: int) -> int:
+        return at + len(before) - sum([gone for stop, gone in gaps if stop <= at])
 
-    for low, high in ranges[bisect_right(ranges, start, key=itemgetter(1)) :]:
-        low, high = max(low, start), min(high, end)
-        if low >= end:
-            break
-        if low < high:
-            add(start, low)
-            begin = length
-            add(low, high)
-            marks.append((begin, length))
-            start = high
-    add(start, end)
-    if text[end:].strip():
-        pieces.append(" " + ELLIPSIS)
-    return Marked("".join(pieces), tuple(marks))
+    inside = ranges[bisect_right(ranges, start, key=itemgetter(1)) : bisect_left(ranges, end, key=itemgetter(0))]
+    marks = [(moved(max(low, start) - start), moved(min(high, end) - start)) for low, high in inside]
+    return Marked(before + " ".join(window.split()) + after, tuple(marks))
