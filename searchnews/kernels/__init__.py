@@ -5,8 +5,8 @@
 | `shard.h` | what the loops of a search share: a shard's columns, and how a posting list is walked |
 | `cursor.h` | where do the tokens of one position of a query stand? |
 | `words.c` | which documents have a word, and how often? |
-| `phrase.c` | which documents have words in a row, how often, and where? |
-| `near.c` | which documents have two words near each other, how often, and where? |
+| `near.c` | which documents have words in a row, or two words near each other, how often, and where? |
+| `phrase.c` | which have words in a row, if each has one posting list? |
 | `ranks.c` | how many keys of an ascending list come before each of some keys? |
 | `combine.c` | which documents have all or any of some parts, and which of those come first? |
 | `tokenise.c` | where are the tokens of texts, and which number has each? |

@@ -17,27 +17,10 @@ typedef struct {
     const uint32_t *offset;
 } Cursor;
 
-/* The lists of a token in field `field` of shard number s. False if the shard is damaged. */
-static inline int open_cursor(const Shard *shard, uint32_t s, const Field *field, const Token *token, Cursor *cursor)
-{
-    cursor->lists_n = cursor->postings = 0;
-    cursor->step = (uint32_t)token->step;
-    cursor->place = NULL;
-    for (uint32_t r = token->cuts[s]; r < token->cuts[s + 1]; r++) {
-        List list;
-        if (!list_of(shard, field, token->rows + r, &list)) return 0;
-        if (!list.n) continue;
-        read_frequency(&list);
-        cursor->lists[cursor->lists_n++] = list;
-        cursor->postings += list.n;
-    }
-    return 1;
-}
-
-/* The lists of a token that have document doc, on which the cursor is then. Returns 0, DAMAGED, or UNABLE if there are
- * more than MOST_ROWS. */
-static inline uint64_t open_at(const Shard *shard, uint32_t s, const Field *field, const Token *token, uint32_t doc,
-                               Cursor *cursor)
+/* The lists of a token in field `field` of shard number s: all of them, or with a document other than ANY those that have
+ * it, on which the cursor is then. Returns 0, DAMAGED, or UNABLE if there are more than MOST_ROWS. */
+static inline uint64_t open_cursor(const Shard *shard, uint32_t s, const Field *field, const Token *token, uint32_t doc,
+                                   Cursor *cursor)
 {
     cursor->lists_n = cursor->postings = 0;
     cursor->step = (uint32_t)token->step;
@@ -45,10 +28,12 @@ static inline uint64_t open_at(const Shard *shard, uint32_t s, const Field *fiel
     for (uint32_t r = token->cuts[s]; r < token->cuts[s + 1]; r++) {
         List list;
         if (!list_of(shard, field, token->rows + r, &list)) return DAMAGED;
-        seek_tokens(&list, doc);
-        if (list.i >= list.n || list.docs[list.i] != doc) continue;
+        if (doc == ANY) read_frequency(&list);
+        else seek_tokens(&list, doc);
+        if (list.i == list.n || (doc != ANY && list.docs[list.i] != doc)) continue;
         if (cursor->lists_n == MOST_ROWS) return UNABLE;
         cursor->lists[cursor->lists_n++] = list;
+        cursor->postings += list.n;
     }
     return 0;
 }
@@ -157,5 +142,9 @@ static inline uint32_t positions_in(Cursor *cursor, uint32_t doc, uint32_t longe
     }
     return n;
 }
+
+/* In phrase.c, for near.c. */
+uint64_t sn_add_rows(const Shard *shard, const Field *field, Cursor *cursors, const uint32_t *order, uint32_t tokens_n,
+                     Scratch *scratch, Stream *streams, uint32_t longest, uint32_t *room);
 
 #endif

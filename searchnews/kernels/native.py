@@ -45,7 +45,7 @@ ROW = np.dtype([("term", "u4"), ("low", "u4"), ("high", "u4"), ("unused", "u4"),
 TOKEN = struct.Struct("QQQ")
 # Where sentences or paragraphs begin: Units of shard.h. The kinds of nearness of near.c.
 UNITS = np.dtype([("begins", "u8", (2,)), ("cuts", "u8", (2,)), ("begins_n", "u8", (2,)), ("bytes", "u4", (2,))])
-EITHER_ORDER, IN_ORDER, APART = 0, 1, 2
+EITHER_ORDER, IN_ORDER, APART, IN_A_ROW = range(4)
 # Part and Filter of shard.h.
 PART, FILTER = struct.Struct("QQQQQffII"), struct.Struct("QqqII")
 PART_WEIGHT = 44  # where the weight stands in a Part
@@ -86,10 +86,8 @@ def library() -> ctypes.CDLL | None:
         ("sn_find_pairs", u8, [p, p, p, u4, p, p, u4, p, p]),
         ("sn_postings", u8, [p, u4, p, u4]),
         ("sn_word", u8, [p, u4, u4, p, u4, p, p, p]),
-        ("sn_phrase", u8, [p, u4, u4, p, u4, u4, p, p, u4, p, p]),
-        ("sn_places", u8, [p, u4, p, u4, u4, p, u8, p, u4, p, u8]),
-        ("sn_near", u8, [p, u4, u4, p, u4, u4, u4, p, p, p, u4, p, p]),
-        ("sn_near_places", u8, [p, u4, p, u4, u4, u4, p, p, u8, p, u4, p, u8]),
+        ("sn_near", u8, [p, u4, u4, p, u4, u4, u4, p, u4, p, p, u4, p, p]),
+        ("sn_places", u8, [p, u4, p, u4, u4, u4, p, u4, p, u8, p, u4, p, u8]),
         ("sn_combine", u8, [p, u4, u4, p, u4, u4, f4, p, p, p, p, u8, u4, p, p]),
         ("sn_best", u8, [p, u4, p, p, u8, u4, p, p]),
         ("sn_wide_stops", u8, [p, u8, p, u8]),

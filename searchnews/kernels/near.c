@@ -1,13 +1,18 @@
-/* Which documents have two words near each other, how often, and where?
+/* Which documents have words in a row, or two words near each other, how often, and where?
  *
- * The matches are those of search/spans.py: the shortest spans of a left and another, right token. They are neighbours
- * among all these tokens, since whatever stood between two would be nearer to one of them.
+ * The matches of two words are those of search/spans.py: the shortest spans of a left and another, right token. They are
+ * neighbours among all these tokens, since whatever stood between two would be nearer to one of them.
  */
 
 #include "cursor.h"
 
-/* What is asked of two tokens. APART asks for left ones with no other, right one at most `distance` away. */
-enum { EITHER_ORDER, IN_ORDER, APART };
+#define MOST_TOKENS 32u
+
+/* What is asked of tokens: that they stand in a row; of two, that they are near each other; or, APART, left ones with no
+ * other, right one at most `distance` away. */
+enum { EITHER_ORDER, IN_ORDER, APART, IN_A_ROW };
+
+/* --- Two tokens ------------------------------------------------------------------------------------------------------- */
 
 /* Some units of one document. */
 typedef struct {
@@ -74,58 +79,118 @@ static uint32_t alone(const Positions *p, uint32_t distance, uint32_t (*spans)[2
     return n;
 }
 
+/* --- Any lists ------------------------------------------------------------------------------------------------------- */
+
 typedef struct {
-    uint32_t kind, distance;
-    const Units *units; /* [shards], or NULL for none */
-    uint32_t *room;     /* [2 * longest] */
-    uint32_t longest;
+    const Token *tokens;
+    uint32_t tokens_n, kind, distance;
+    const Units *units; /* [shards]: where two tokens have to be together, whatever the distance; or NULL */
+    uint32_t *room;     /* [tokens_n * longest]: the positions of each token */
+    uint32_t longest;   /* the tokens of the longest document */
 } Asked;
 
-/* How many matches there are in a document on which the cursors are, or ANY if the shard is damaged. */
-static uint32_t matches_in(const Asked *asked, uint32_t s, uint32_t f, uint32_t doc, Cursor *left, Cursor *right,
+/* How often tokens, of which there are have[t] each, stand in a row; the first position of each row into `spans`. */
+static uint32_t in_a_row(const Asked *asked, const uint32_t *have, uint32_t (*spans)[2])
+{
+    uint32_t at[MOST_TOKENS] = {0}, fewest = 0, n = 0;
+    for (uint32_t t = 1; t < asked->tokens_n; t++)
+        if (have[t] < have[fewest]) fewest = t;
+    const uint32_t *some = asked->room + (size_t)fewest * asked->longest;
+    for (uint32_t k = 0; k < have[fewest]; k++) {
+        if (some[k] < asked->tokens[fewest].step) continue;
+        uint32_t start = some[k] - (uint32_t)asked->tokens[fewest].step;
+        int good = 1;
+        for (uint32_t t = 0; t < asked->tokens_n && good; t++) {
+            if (t == fewest) continue;
+            const uint32_t *others = asked->room + (size_t)t * asked->longest;
+            uint32_t a = at[t], wanted = start + (uint32_t)asked->tokens[t].step;
+            while (a < have[t] && others[a] < wanted) a++;
+            at[t] = a;
+            good = a < have[t] && others[a] == wanted;
+        }
+        if (!good) continue;
+        if (spans) spans[n][0] = spans[n][1] = start;
+        n++;
+    }
+    return n;
+}
+
+/* How many matches there are in a document on which the cursors are, or ANY if the shard is damaged; the first and last
+ * position of each (the first twice of a row) into `spans`, unless that is NULL. */
+static uint32_t matches_in(const Asked *asked, uint32_t s, uint32_t f, uint32_t doc, Cursor *cursors,
                            uint32_t (*spans)[2])
 {
-    Positions p = {asked->room, asked->room + asked->longest, 0, 0};
-    p.left_n = positions_in(left, doc, asked->longest, asked->room);
-    p.right_n = positions_in(right, doc, asked->longest, asked->room + asked->longest);
-    if (p.left_n == ANY || p.right_n == ANY) return ANY;
+    uint32_t have[MOST_TOKENS]; /* to clear it takes a tenth of the time of a search */
+    have[0] = have[1] = 0;
+    for (uint32_t t = 0; t < asked->tokens_n; t++) {
+        have[t] = positions_in(cursors + t, doc, asked->longest, asked->room + (size_t)t * asked->longest);
+        if (have[t] == ANY) return ANY;
+    }
+    if (asked->kind == IN_A_ROW) return in_a_row(asked, have, spans);
+    Positions p = {asked->room, asked->room + asked->longest, have[0], have[1]};
     if (asked->kind == APART) return alone(&p, asked->distance, spans);
     if (!asked->units) return neighbours(&p, asked->kind == IN_ORDER, asked->distance, NULL, spans);
     Inside units = units_of(asked->units + s, f, doc);
     return neighbours(&p, 0, ANY, &units, spans);
 }
 
-/* Live documents of shards from .. until - 1 in which two tokens are near each other in one of the fields, ascending, and
- * their frequencies as for sn_word. With `units` it is in one of these that they have to be, whatever the distance. docs
- * and sums have room for the sn_postings() of the left token. Returns how many, DAMAGED, or UNABLE for more than FEW_ROWS
- * rows in a shard. */
-uint64_t sn_near(const Shard *shards, uint32_t from, uint32_t until, const Token *tokens, uint32_t fields,
-                 uint32_t kind, uint32_t distance, const Units *units, Scratch *scratch, uint32_t *room,
+/* Live documents of shards from .. until - 1 that match in one of the fields, ascending, and their frequencies as for
+ * sn_word. `room` holds (tokens_n + 1) * longest + 8 positions; docs and sums have room for the sn_postings() of the rarest
+ * token, or the left one if it has to be APART. Returns how many, DAMAGED, or UNABLE for more than MOST_TOKENS tokens or
+ * FEW_ROWS rows of one in a shard. */
+uint64_t sn_near(const Shard *shards, uint32_t from, uint32_t until, const Token *tokens, uint32_t tokens_n,
+                 uint32_t kind, uint32_t distance, const Units *units, uint32_t fields, Scratch *scratch, uint32_t *room,
                  uint32_t longest, uint32_t *docs, float *sums)
 {
     uint64_t n = 0;
-    Asked asked = {kind, distance, units, room, longest};
-    if (!fits(tokens, until) || !fits(tokens + 1, until)) return UNABLE;
+    Cursor cursors[MOST_TOKENS];
+    Stream streams[MOST_TOKENS];
+    Asked asked = {tokens, tokens_n, kind, distance, units, room, longest};
+    if (tokens_n < 2 || tokens_n > MOST_TOKENS) return UNABLE;
+    for (uint32_t t = 0; t < tokens_n; t++)
+        if (!fits(tokens + t, until)) return UNABLE;
     for (uint32_t s = from; s < until; s++) {
         const Shard *shard = shards + s;
         int found = 0;
         for (uint32_t f = 0; f < 2; f++) {
             if (!(fields >> f & 1)) continue;
             const Field *field = shard->fields + f;
-            Cursor cursors[2];
-            for (uint32_t t = 0; t < 2; t++)
-                if (!open_cursor(shard, s, field, tokens + t, cursors + t)) return DAMAGED;
-            int leading = kind == APART || cursors[0].postings < cursors[1].postings ? 0 : 1;
-            Cursor *lead = cursors + leading, *other = cursors + !leading;
-            if (!prepare(other, lead, scratch->place[0][0], scratch->offset[0])) return DAMAGED;
-            if (!prepare(lead, lead, scratch->place[1][0], scratch->offset[1])) return DAMAGED;
+            uint32_t order[MOST_TOKENS], needed = kind == APART ? 1 : tokens_n, empty = 0;
+            for (uint32_t t = 0; t < tokens_n && !empty; t++) {
+                Cursor *cursor = cursors + t;
+                if (open_cursor(shard, s, field, tokens + t, ANY, cursor)) return DAMAGED;
+                empty = t < needed && !cursor->postings;
+                uint32_t at = t; /* the rarest first */
+                while (at && needed > 1 && cursors[order[at - 1]].postings > cursor->postings) {
+                    order[at] = order[at - 1];
+                    at--;
+                }
+                order[at] = t;
+            }
+            if (empty) continue;
+            Cursor *lead = cursors + order[0];
+            int simple = kind == IN_A_ROW; /* a list a token, in all documents */
+            for (uint32_t t = 0; t < tokens_n; t++) {
+                Cursor *cursor = cursors + t;
+                simple &= cursor->lists_n == 1 && !cursor->lists[0].row->only && t < MOST_PARTS;
+                if (t < MOST_PARTS && !prepare(cursor, lead, scratch->place[t][0], scratch->offset[t])) return DAMAGED;
+                open_stream(streams + t, &field->positions);
+            }
+            if (simple && lead->place) {
+                uint64_t any = sn_add_rows(shard, field, cursors, order, tokens_n, scratch, streams, longest, room);
+                if (any == DAMAGED) return DAMAGED;
+                found |= any == 1;
+                continue;
+            }
             for (uint32_t doc = 0;; doc++) {
                 uint32_t next = next_document(lead, doc);
                 if (next == ANY) break;
                 if (next < doc || next >= shard->documents) return DAMAGED;
                 doc = next;
-                if (!move_to(other, doc) && kind != APART) continue;
-                uint32_t count = matches_in(&asked, s, f, doc, cursors, cursors + 1, NULL);
+                int all = 1;
+                for (uint32_t o = 1; o < tokens_n && all; o++) all = move_to(cursors + order[o], doc) || o >= needed;
+                if (!all) continue;
+                uint32_t count = matches_in(&asked, s, f, doc, cursors, NULL);
                 if (count == ANY) return DAMAGED;
                 if (count) { add(scratch, doc, field->weights[doc] * (float)count); found = 1; }
             }
@@ -136,26 +201,26 @@ uint64_t sn_near(const Shard *shards, uint32_t from, uint32_t until, const Token
 }
 
 /* Where they are in a field of some documents (ascending): places[n] has the number of the document in `docs`, the first
- * and the last position. `room` holds 6 * longest positions. Returns how many there are, of which `most` were written;
- * DAMAGED, or UNABLE for more than MOST_ROWS rows in one document. */
-uint64_t sn_near_places(const Shard *shards, uint32_t shards_n, const Token *tokens, uint32_t field_n, uint32_t kind,
-                        uint32_t distance, const Units *units, const uint32_t *docs, uint64_t docs_n, uint32_t *room,
-                        uint32_t longest, uint32_t (*places)[3], uint64_t most)
+ * and the last position, of a row the first twice. `room` holds (tokens_n + 4) * longest positions. Returns how many there
+ * are, of which `most` were written; DAMAGED, or UNABLE for more than MOST_TOKENS tokens or MOST_ROWS rows in one document. */
+uint64_t sn_places(const Shard *shards, uint32_t shards_n, const Token *tokens, uint32_t tokens_n, uint32_t kind,
+                   uint32_t distance, const Units *units, uint32_t field_n, const uint32_t *docs, uint64_t docs_n,
+                   uint32_t *room, uint32_t longest, uint32_t (*places)[3], uint64_t most)
 {
     uint64_t n = 0, k = 0;
-    Asked asked = {kind, distance, units, room, longest};
-    uint32_t(*spans)[2] = (uint32_t(*)[2])(room + 2 * (size_t)longest);
-    if (field_n > 1) return UNABLE;
+    Cursor cursors[MOST_TOKENS];
+    Asked asked = {tokens, tokens_n, kind, distance, units, room, longest};
+    uint32_t(*spans)[2] = (uint32_t(*)[2])(room + (size_t)tokens_n * longest);
+    if (!tokens_n || tokens_n > MOST_TOKENS || field_n > 1 || (tokens_n < 2 && kind != IN_A_ROW)) return UNABLE;
     for (uint32_t s = 0; s < shards_n; s++) {
         const Shard *shard = shards + s;
-        Cursor cursors[2];
         for (; k < docs_n && docs[k] < (uint64_t)shard->base + shard->documents; k++) {
             uint32_t doc = docs[k] - shard->base;
-            for (uint32_t t = 0; t < 2; t++) {
-                uint64_t failed = open_at(shard, s, shard->fields + field_n, tokens + t, doc, cursors + t);
+            for (uint32_t t = 0; t < tokens_n; t++) {
+                uint64_t failed = open_cursor(shard, s, shard->fields + field_n, tokens + t, doc, cursors + t);
                 if (failed) return failed;
             }
-            uint32_t count = matches_in(&asked, s, field_n, doc, cursors, cursors + 1, spans);
+            uint32_t count = matches_in(&asked, s, field_n, doc, cursors, spans);
             if (count == ANY) return DAMAGED;
             for (uint32_t i = 0; i < count; i++, n++)
                 if (n < most) {

@@ -14,7 +14,6 @@ from functools import partial
 from typing import TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from searchnews.kernels import native
 from searchnews.kernels.native import Address, address
@@ -46,7 +45,6 @@ from searchnews.storage.snapshot import Snapshot
 _USUAL_PLACES = 1024
 _FARTHEST = (1 << 32) - 2
 _MOST_KNOWN = 16
-_LOW, _HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
 
 _WORTH_A_THREAD = 1_000_000  # ns; it takes 50,000 to start one, and longer where every core is busy
 
@@ -106,16 +104,27 @@ class Core:
         for these loops."""
         if not asked.most:
             return Found(np.empty(0, np.uint32), np.empty(0, np.float32))
-        size, tokens = len(asked.tokens), address(asked.tokens)
+        if len(asked.tokens) > 1:
+            return self._near(asked.shards, asked.tokens, native.IN_A_ROW, 0, 0, asked.fields, asked.most)
+        token = address(asked.tokens)
 
         def look(begin: int, end: int, scratch: Address, docs: Address, sums: Address) -> int:
-            shards = asked.shards, begin, end
-            if size == 1:
-                return int(self._library.sn_word(*shards, tokens, asked.fields, scratch, docs, sums))
-            room, longest = address(np.empty((size + 1) * self._longest + 8, np.uint32)), self._longest
-            return int(self._library.sn_phrase(*shards, tokens, size, asked.fields, scratch, room, longest, docs, sums))
+            return int(self._library.sn_word(asked.shards, begin, end, token, asked.fields, scratch, docs, sums))
 
-        return self._gathered(asked.most, asked.most * (POSTING if size == 1 else POSITIONS), look)
+        return self._gathered(asked.most, asked.most * POSTING, look)
+
+    def _near(
+        self, shards: Address, tokens: Array, kind: int, distance: int, units: int, fields: int, most: int
+    ) -> Found | None:
+        """The documents, at most `most`, in which tokens are near each other in one of the fields, and their
+        frequencies; None if they are not for these loops."""
+        of, longest = (address(tokens), len(tokens), kind, distance, units, fields), self._longest
+
+        def look(begin: int, end: int, scratch: Address, docs: Address, sums: Address) -> int:
+            room = address(np.empty((len(tokens) + 1) * longest + 8, np.uint32))
+            return int(self._library.sn_near(shards, begin, end, *of, scratch, room, longest, docs, sums))
+
+        return self._gathered(most, most * POSITIONS, look)
 
     def _gathered(
         self, most: int, work: int, look: Callable[[int, int, Address, Address, Address], int]
@@ -197,71 +206,42 @@ class Core:
     def near(self, pair: Pair) -> Found | None:
         """The documents that match a proximity of two words and, as scores, its frequencies combined over the fields;
         None if it is not for these loops."""
-        tokens = address(pair.tokens)
-
-        def look(begin: int, end: int, scratch: Address, docs: Address, sums: Address) -> int:
-            room = address(np.empty(2 * self._longest, np.uint32))
-            return int(
-                self._library.sn_near(
-                    self._at, begin, end, tokens, pair.fields, pair.kind, pair.distance, pair.units,
-                    scratch, room, self._longest, docs, sums,
-                )
-            )  # fmt: skip
-
-        return self._gathered(pair.most, pair.most * POSITIONS, look)
+        near = pair.kind, pair.distance, pair.units
+        return self._near(self._at, pair.tokens, *near, pair.fields, pair.most)
 
     def near_places(self, pair: Pair, field: str, docs: Array) -> list[list[tuple[int, int]]] | None:
         """Where a proximity of two words matches in a field of some documents (uint32[n], ascending): of each the first
         and last positions, ascending; None if it is not for these loops."""
-        number = FIELDS.index(field)
-        if not pair.fields >> number & 1:
-            return [[] for _ in docs]
-        room = np.empty(6 * self._longest, np.uint32)
-
-        def fill(found: Array) -> int:
-            n = self._library.sn_near_places(
-                self._at, self._size, address(pair.tokens), number, pair.kind, pair.distance, pair.units,
-                address(docs), len(docs), address(room), self._longest, address(found), len(found),
-            )  # fmt: skip
-            return int(n)
-
-        found = self._all(fill, (3,), np.uint32)
+        near = pair.kind, pair.distance, pair.units
+        found = self._places_in(self._at, pair.tokens, *near, pair.fields, field, docs)
         return None if found is None else _by_document(found[:, 0], found[:, 1], found[:, 2], len(docs))
 
     def places(self, asked: Asked, field: str, docs: Array) -> list[list[tuple[int, int]]] | None:
         """Where a leaf matches in a field of some documents (uint32[n], ascending): of each the first and last
         positions, ascending; None if it is not for these loops."""
-        number = FIELDS.index(field)
-        if not asked.fields >> number & 1:
-            return [[] for _ in docs]
-        size = len(asked.tokens)
-        room = np.empty((size + 1) * self._longest, np.uint32)
-
-        def fill(found: Array) -> int:
-            n = self._library.sn_places(
-                asked.shards, self._size, address(asked.tokens), size, number, address(docs), len(docs), address(room),
-                self._longest, address(found), len(found),
-            )  # fmt: skip
-            return int(n)
-
-        found = self._all(fill, (), np.uint64)
+        found = self._places_in(asked.shards, asked.tokens, native.IN_A_ROW, 0, 0, asked.fields, field, docs)
         if found is None:
             return None
-        first = (found & _LOW).astype(np.intp)
-        return _by_document((found >> _HALF).astype(np.intp), first, first + (asked.size - 1), len(docs))
+        return _by_document(found[:, 0], found[:, 1], found[:, 1] + np.uint32(asked.size - 1), len(docs))
 
-    def _all(self, fill: Callable[[Array], int], item: tuple[int, ...], dtype: npt.DTypeLike) -> Array | None:
-        """All items that a loop has to tell, of this shape and type; `fill` writes as many as there is room for and
-        returns how many there are. None if it is not for the loop."""
-        room = _USUAL_PLACES
+    def _places_in(
+        self, shards: Address, tokens: Array, kind: int, distance: int, units: int, fields: int, field: str, docs: Array
+    ) -> Array | None:
+        """Where tokens are near each other in a field, if it is one of `fields`: uint32[n, 3], which of the documents,
+        the first and the last position; None if it is not for these loops."""
+        number = FIELDS.index(field)
+        if not fields >> number & 1:
+            return np.empty((0, 3), np.uint32)
+        of = address(tokens), len(tokens), kind, distance, units, number, address(docs), len(docs)
+        room, size = address(np.empty((len(tokens) + 4) * self._longest, np.uint32)), _USUAL_PLACES
         while True:
-            found = np.empty((room, *item), dtype)
-            n = fill(found)
+            found = np.empty((size, 3), np.uint32)
+            n = self._library.sn_places(shards, self._size, *of, room, self._longest, address(found), size)
             if n == native.UNABLE:
                 return None
-            if self._held.count(n) <= room:
+            if self._held.count(n) <= size:
                 return found[:n]
-            room = n
+            size = n
 
     # --- Parts and their combinations ---------------------------------------------------------------------------------
 
