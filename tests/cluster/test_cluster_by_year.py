@@ -17,7 +17,7 @@ from faces import SEEDS, run
 
 import searchnews
 from searchnews.article import Article
-from searchnews.cluster import enriching, reading
+from searchnews.cluster import enriching, parts, reading
 from searchnews.cluster.archive import ClusterArchive
 from searchnews.cluster.filing import Filing
 from searchnews.cluster.parts import names as names_of_indices
@@ -229,3 +229,29 @@ def test_by_month(cluster: Cluster, names: Iterator[str], tmp_path: Path) -> Non
         again.add([_article("a", 2023)], enrich=AS_GIVEN)
         assert set(names_of_indices(again.connection)) == {name}
         again.drop()
+
+
+def test_whole_years_are_deleted_as_indices(archive: ClusterArchive, monkeypatch: pytest.MonkeyPatch) -> None:
+    some = [_article(f"{year}-{i}", year) for year in (2020, 2021, 2022) for i in range(3)]
+    archive.add([*some, _article("z"), _article("gas", 2022, "gas")], enrich=AS_GIVEN)
+    assert archive.delete(["2022-0"], query="published:..2021 OR NOT has:published") == 8
+    assert _filed(archive) == {"2022": ["2022-1", "2022-2", "gas"]}
+    ends = {index.rpartition("-")[2] for index in names_of_indices(archive.connection)}
+    assert ends == {"2022", "none"}
+    assert archive.delete(query="oil") == 2
+    archive.add([_article("a", 2020)], enrich=AS_GIVEN)
+
+    # Somebody writes between the look and the deletion.
+    whole = parts._whole
+
+    def late(connection: Any, query: Any) -> set[str]:
+        found = whole(connection, query)
+        monkeypatch.setattr(parts, "_whole", whole)
+        with ClusterArchive.open(str(archive.address)) as other:
+            other.add([_article("b", 2020, "gas")], enrich=AS_GIVEN)
+        return found
+
+    monkeypatch.setattr(parts, "_whole", late)
+    assert archive.delete(query="oil") == 1
+    assert _filed(archive) == {"2020": ["b"], "2022": ["gas"]}
+    assert archive.add([_article("c", 2020)], enrich=AS_GIVEN) == 1

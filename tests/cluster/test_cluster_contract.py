@@ -223,8 +223,8 @@ def test_all_articles_in_small_pages(archive: ClusterArchive, monkeypatch: pytes
     """Pages end among articles that have the same number on their shards; whatever reads all of them finds all."""
     wanted = [f"{i:02}" for i in range(23)]
     archive.add([Article(id=id, body="oil price oil", language="en") for id in wanted], enrich=AS_GIVEN)
-    monkeypatch.setattr(reading, "PAGE", 2)
-    monkeypatch.setattr(doubt, "AT_ONCE", 2)
+    monkeypatch.setattr(reading, "PAGE", 3)
+    monkeypatch.setattr(doubt, "AT_ONCE", 3)
     assert sorted(article.id for article in archive) == wanted
     assert archive.count("(oil NEAR/3 price) NEAR/4 oil") == len(wanted)
 

@@ -257,7 +257,8 @@ class ClusterArchive(Searchable):
             return self.remove(queries)
 
         def ask(question: Question) -> int:
-            return self.remove([*queries, question.matching])
+            whole = parts.drop_whole(self.connection, self._parts, question.matching)
+            return whole + self.remove([*queries, question.matching])
 
         asking = self._asking
         return asking.answer(asking.tree(query, now, timezone), ask)
