@@ -35,7 +35,7 @@ from searchnews.entities.features import (
 from searchnews.entities.gazetteer import GazetteerTagger
 from searchnews.entities.labels import BEGIN, END, INSIDE, KINDS, LABELS, label
 from searchnews.entities.loops import viterbi
-from searchnews.entities.model import LONGEST, MODEL, ModelError, Shares, Spellings
+from searchnews.entities.model import LONGEST, MODEL, REACH, SLOTS, ModelError, Shares, Spellings
 from searchnews.entities.products import ALONE, multiply
 from searchnews.entities.scores import Score, score
 from searchnews.entities.spacy_pipeline import SpacyTagger
@@ -545,6 +545,40 @@ def test_many_new_words_are_looked_at_in_pieces() -> None:
         tracemalloc.stop()
     assert len(spellings.vector) == len(vocabulary)
     assert peak < 60_000 * 1_500  # bytes; all at once it is 2,800
+
+
+@pytest.mark.parametrize("rows", [SLOTS, SLOTS + 1, 2 * SLOTS, 40, 61])
+def test_a_full_table_of_shares_forgets_what_is_rare(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """60 words and the empty place come by, some more often than others; "w0" is in every batch."""
+    model, vocabulary, random = load().model, Vocabulary(), np.random.default_rng(rows)
+    spellings = Spellings(model.weights, model.rows, vocabulary)
+    large = Shares(model.network, spellings)
+    monkeypatch.setattr("searchnews.entities.model.TABLE", rows * 2 * large.table[:SLOTS].size)
+    monkeypatch.setattr("searchnews.entities.model.FORGOTTEN", 5)
+    small = Shares(model.network, spellings)
+    known = large.table.reshape(-1, SLOTS, large.table.shape[1])
+    held = small.table.reshape(rows, SLOTS, small.table.shape[1])
+    stayed = set()
+    for _ in range(20):
+        words = [f"w{int(60 * number**2)}" for number in random.random(int(random.integers(1, 40)))]
+        tokens = tokenize([" ".join(["w0", *words])], vocabulary)
+        stream = lay_out(tokens)
+        place = np.flatnonzero(stream.token >= 0)
+        for shares in (large, small):
+            shares.update(tokens.spelling)
+        assert list(large.learn(stream.word, place)) == [slice(0, len(place))]
+        at = 0
+        for windows in small.learn(stream.word, place):
+            assert windows.start == at
+            at = windows.stop
+            for middle in place[windows].tolist():
+                window = np.unique(stream.word[middle - REACH : middle + REACH + 1]) + 1
+                assert len(set(small.row[window].tolist()) - {-1}) == len(window)
+                np.testing.assert_array_equal(held[small.row[window]], known[large.row[window]])
+            if windows.start == 0:
+                stayed.add(int(small.row[1 + int(tokens.spelling[0])]))
+        assert at == len(place)
+    assert rows < 40 or len(stayed) == 1
 
 
 @pytest.mark.parametrize("rows", [0, 1, 3, 4, 5, 8, 9])

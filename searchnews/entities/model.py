@@ -41,10 +41,11 @@ OUTSIDE_FOR_SURE = 0.999  # a first reading that says "outside" with this probab
 # that changed 4, and F1 on CoNLL-2003 and WikiGold not at all.
 SURE = 0.95
 CHUNK = 1024  # candidates scored at a time, so that what is added up stays in the caches
-# Bytes of the table of shares: 46,800 spellings with 128 hidden units. In 120 MB of newswire, 1,800 spellings a MB are
-# not among the first 32,768 and are looked at again; without memory 16,000, which was half of the network's work.
+# Bytes of the table of shares: 46,800 spellings with 128 hidden units. Newswire has more, most of them once. When the
+# table is full, those are forgotten that the fewest batches had: of 263 MB 278,000 spellings are looked at, 443,000 if
+# the first 34,500 stay for good, 328,000 if those go that were last seen the longest ago, and there are 153,000.
 TABLE = 80 << 20
-FLEETING = 12_288  # rows that are used again and again; windows scored at a time have at most SLOTS * CHUNK words
+FORGOTTEN = 6_144  # spellings at a time; with twice as many, 305,000 are looked at
 PIECE = 16_384  # spellings looked at a time: what a model knows of one takes 1.5 KB until it is mixed
 LARGEST = 32_000  # steps of a hidden sum: 16 bits, and room for rounding
 LONGEST = 40  # tokens of a name; longer runs of candidates (a text all in capitals) are cut
@@ -322,22 +323,25 @@ def network_of(weights: Weights) -> Network:
 
 
 class Shares:
-    """What each spelling adds to the hidden sum at every place of a window, remembered from batch to batch: that of the
-    first spellings for good, that of others until the table is full."""
+    """What each spelling adds to the hidden sum at every place of a window, remembered from batch to batch; where there
+    are more than the table has room for, that of those which most batches had."""
 
     def __init__(self, network: Network, spellings: Spellings) -> None:
         self.network, self.spellings = network, spellings
         size = network.gaps.shape[1]
         self._rows = TABLE // (2 * SLOTS * size)
         self.table = np.empty((self._rows * SLOTS, size), np.int16)  # row * SLOTS + place in the window
-        self.row = np.empty(0, np.int64)  # of the empty place, then of each spelling; -1: not in the table
-        self._used = 0  # rows
+        self._free = np.arange(self._rows)  # rows of the table
+        # Of the empty place, then of each spelling:
+        self.row = np.empty(0, np.int64)  # -1: not in the table
+        self._wanted = np.empty(0, np.uint32)  # how many batches had it in a window
 
     def update(self, used: npt.NDArray[np.uint32]) -> None:
         """Look at the spellings (numbers, uint32[n]) that are used."""
         self.spellings.update(used)
         fresh = len(self.spellings.row) + 1 - len(self.row)
         self.row = np.concatenate([self.row, np.full(fresh, -1)])
+        self._wanted = np.concatenate([self._wanted, np.zeros(fresh, np.uint32)])
 
     def learn(self, word: npt.NDArray[np.int32], place: npt.NDArray[np.int64]) -> Iterator[slice]:
         """Fill the table with the words of the windows around places of a stream (`word` int32[m]). Yields the windows
@@ -345,28 +349,36 @@ class Shares:
         begin, piece = 0, len(place)
         while begin < len(place):
             windows = slice(begin, min(begin + piece, len(place)))
-            missing = self._missing(word, place[windows])
-            if self._used + len(missing) > self._rows:
-                self._used = self._rows - FLEETING
-                self.row[self.row >= self._used] = -1
-                if len(missing) > FLEETING:
-                    piece = FLEETING // SLOTS
+            seen = self._seen(word, place[windows])
+            if np.count_nonzero(seen) > self._rows:
+                piece = self._rows // SLOTS
                 continue
+            missing = np.flatnonzero(seen & (self.row < 0))
+            if len(missing) > len(self._free):
+                self._forget(seen, len(missing) - len(self._free))
             self._learn(missing)
+            self._wanted[seen] += 1
             yield windows
             begin = windows.stop
 
-    def _missing(self, word: npt.NDArray[np.int32], place: npt.NDArray[np.int64]) -> npt.NDArray[np.intp]:
-        """The words of some windows that the table lacks, as spellings plus one (0: the empty place)."""
+    def _seen(self, word: npt.NDArray[np.int32], place: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        """Is it in one of some windows? Of the empty place, then of each spelling."""
         near = np.zeros(len(word), np.bool_)
         for offset in range(-REACH, REACH + 1):
             near[place + offset] = True
         seen = np.zeros(len(self.row), np.bool_)
         seen[word[near] + 1] = True
-        return np.flatnonzero(seen & (self.row < 0))
+        return seen
+
+    def _forget(self, needed: npt.NDArray[np.bool_], fewest: int) -> None:
+        """Take at least so many words out of the table, none that is `needed`: those that the fewest batches had."""
+        held = np.flatnonzero((self.row >= 0) & ~needed)
+        rarest = held[np.argsort(self._wanted[held], kind="stable")][: max(fewest, FORGOTTEN)]
+        self._free = np.append(self._free, self.row[rarest])
+        self.row[rarest] = -1
 
     def _learn(self, words: npt.NDArray[np.intp]) -> None:
-        """Put the shares of words into the table."""
+        """Put the shares of words (spellings plus one; 0 is the empty place) into the table, which has room."""
         size = self.table.shape[1]
         for some in (words[i : i + CHUNK] for i in range(0, len(words), CHUNK)):
             vector = self.spellings.vector[self.spellings.row[some - 1]]
@@ -376,7 +388,6 @@ class Shares:
                 place = slice(begin, begin + size)
                 multiply(vector, self.network.window[:, place], share[:, place])
             share += self.network.bias
-            rows = slice(self._used, self._used + len(some))
+            rows, self._free = self._free[: len(some)], self._free[len(some) :]
             self.table.reshape(self._rows, -1)[rows] = np.rint(share, out=share)
-            self.row[some] = np.arange(rows.start, rows.stop)
-            self._used = rows.stop
+            self.row[some] = rows
