@@ -14,7 +14,6 @@ arithmetic on arrays.
 
 from __future__ import annotations
 
-import ctypes
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -41,6 +40,7 @@ from searchnews.scripts import BLOCKS, INVISIBLE, character_class
 # Letters and digits stay, every other ASCII byte becomes a space, UTF-8 sequences pass through: tokens begin and end
 # where spaces do, which NumPy finds at 1 GB/s; translate().split() does 90 MB/s, re.findall on str 38.
 _SEPARATE = bytes(c if 48 <= c <= 57 or 65 <= c <= 90 or 97 <= c <= 122 or c >= 128 else 32 for c in range(256))
+_IS_WORD = np.frombuffer(_SEPARATE, np.uint8) != 32
 _IS_SPACE = np.isin(np.arange(256), list(b" \n\t\r"))
 _FARTHEST_SPACE = 4  # bytes from a full stop to the space after it: room for closing quotes and brackets
 
@@ -395,7 +395,7 @@ def _runs_of_letters(shadow: bytes) -> tuple[npt.NDArray[np.uint32], npt.NDArray
     library = native.library()
     if library is None:
         return _runs_with_numpy(shadow)
-    wide = np.array(_wide(library, shadow), np.uint32).reshape(-1, 2)
+    wide = np.array(_wide(shadow), np.uint32).reshape(-1, 2)
     start, end = np.empty((2, len(shadow) // 2 + 1), np.uint32)
     marks = np.empty(len(shadow) // 64 + 1, np.uint64)
     room = [address(array) for array in (marks, start, end)]
@@ -403,13 +403,15 @@ def _runs_of_letters(shadow: bytes) -> tuple[npt.NDArray[np.uint32], npt.NDArray
     return start[:found].copy(), end[:found].copy()
 
 
-def _wide(library: ctypes.CDLL, shadow: bytes) -> list[tuple[int, int]]:
+def _wide(shadow: bytes) -> list[tuple[int, int]]:
     """The full stops beside letters that are not ASCII which join them, and where the letter after each ends."""
     if shadow.isascii():
         return []
-    stops = np.empty(shadow.count(b"."), np.uint32)
-    found = library.sn_wide_stops(shadow, len(shadow), address(stops), len(stops))
-    return [(stop, end) for stop in stops[:found].tolist() if (end := _letter_after(shadow, stop))]
+    data = np.frombuffer(shadow, np.uint8)
+    stops = np.flatnonzero(data[1:-1] == ord(".")) + 1
+    before, after = data[stops - 1], data[stops + 1]
+    between = stops[_IS_WORD[before] & _IS_WORD[after] & ((before > 127) | (after > 127))]
+    return [(stop, end) for stop in between.tolist() if (end := _letter_after(shadow, stop))]
 
 
 def _runs_with_numpy(shadow: bytes) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
@@ -431,10 +433,7 @@ def _join_letters(shadow: bytes, is_word: npt.NDArray[np.bool_]) -> None:
     before, after = data[stops - 1], data[stops + 1]
     single = _IS_LETTER[before] & _IS_LETTER[after] & ~is_word[stops - 1] & ~is_word[stops + 3]
     inner, last = stops[single], stops[single] + 2
-    wide = [
-        (stop, end) for stop in stops[(before > 127) | (after > 127)].tolist() if (end := _letter_after(shadow, stop))
-    ]
-    if wide:
+    if wide := _wide(shadow):
         inner, last = (np.append(known, more) for known, more in zip((inner, last), np.transpose(wide), strict=True))
     is_word[inner + 1] = True
     closing = last[last < len(data)]

@@ -28,36 +28,13 @@ void sn_whole(const uint32_t *words, uint32_t width, uint32_t more, uint32_t *ou
     }
 }
 
-static inline uint32_t get(const void *array, uint32_t bytes, uint64_t i)
-{
-    return bytes == 1 ? ((const uint8_t *)array)[i] : bytes == 2 ? ((const uint16_t *)array)[i] : ((const uint32_t *)array)[i];
-}
-
-static inline void measure(const void *values, uint32_t bytes, uint64_t n, uint32_t *blocks)
-{
-    for (uint64_t begin = 0; begin < n; begin += NARROW_BLOCK, blocks++) {
-        uint64_t end = begin + NARROW_BLOCK < n ? begin + NARROW_BLOCK : n;
-        uint32_t any = 0;
-        for (uint64_t i = begin; i < end; i++) any |= get(values, bytes, i);
-        blocks[1] = blocks[0] + (any ? 32 - (uint32_t)__builtin_clz(any) : 0);
-    }
-}
-
-/* Where the blocks of n numbers, each of so many bytes, begin: blocks[0] is 0. */
-void sn_measure(const void *values, uint32_t bytes, uint64_t n, uint32_t *blocks)
-{
-    blocks[0] = 0;
-    if (bytes == 1) measure(values, 1, n, blocks);
-    else if (bytes == 2) measure(values, 2, n, blocks);
-    else measure(values, 4, n, blocks);
-}
-
-static inline void narrow(const void *values, uint32_t bytes, uint64_t n, const uint32_t *blocks, uint32_t *bits)
+/* The n numbers in the bits of their blocks, which begin at blocks[0] and are zeros. */
+void sn_narrow(const uint32_t *values, uint64_t n, const uint32_t *blocks, uint32_t *bits)
 {
     for (uint64_t begin = 0; begin < n; begin += NARROW_BLOCK, blocks++) {
         uint32_t all[NARROW_BLOCK] = {0}, *restrict words = bits + 4 * (uint64_t)blocks[0], width = blocks[1] - blocks[0];
-        uint32_t size = n - begin < NARROW_BLOCK ? (uint32_t)(n - begin) : NARROW_BLOCK;
-        for (uint32_t i = 0; i < size; i++) all[i] = get(values, bytes, begin + i);
+        uint64_t size = n - begin < NARROW_BLOCK ? n - begin : NARROW_BLOCK;
+        memcpy(all, values + begin, size * sizeof *values);
         for (uint32_t i = 0, bit = 0; i < NARROW_BLOCK; i += 4, bit += width) {
             uint32_t *low = words + bit / 32 * 4, shift = bit % 32, rest = 31 - shift;
             for (uint32_t k = 0; k < 4; k++) low[k] |= all[i + k] << shift;
@@ -65,14 +42,6 @@ static inline void narrow(const void *values, uint32_t bytes, uint64_t n, const 
                 for (uint32_t k = 0; k < 4; k++) low[k + 4] |= all[i + k] >> 1 >> rest;
         }
     }
-}
-
-/* The numbers in the bits of their blocks; bits[4 * (blocks[last] + 2)] are zeros. */
-void sn_narrow(const void *values, uint32_t bytes, uint64_t n, const uint32_t *blocks, void *bits)
-{
-    if (bytes == 1) narrow(values, 1, n, blocks, bits);
-    else if (bytes == 2) narrow(values, 2, n, blocks, bits);
-    else narrow(values, 4, n, blocks, bits);
 }
 
 /* Numbers begin .. begin + n - 1. False if a block does not lie within the bits. */

@@ -30,21 +30,6 @@ static inline uint64_t load(const uint8_t *p, uint32_t n)
 
 /* --- Tokens -------------------------------------------------------------------------------------------------------- */
 
-/* Full stops between two bytes of words of which one at least is not ASCII: whether they join letters is for Unicode to
- * say. Returns how many; at most `room` are written. */
-uint64_t sn_wide_stops(const uint8_t *text, uint64_t size, uint32_t *stops, uint64_t room)
-{
-    uint64_t n = 0;
-    for (const uint8_t *next = text; size > 2 && (next = memchr(next, '.', (size_t)(text + size - next))); next++) {
-        uint64_t i = (uint64_t)(next - text);
-        if (i == 0 || i + 1 >= size || !is_word(text[i - 1]) || !is_word(text[i + 1])) continue;
-        if (text[i - 1] < 128 && text[i + 1] < 128) continue;
-        if (n < room) stops[n] = (uint32_t)i;
-        n++;
-    }
-    return n;
-}
-
 /* Which bytes belong to words: a bit each, 64 a number, in marks[size / 64 + 1]; none beyond the end. The first loop is one
  * that compilers make vectors of, so that nothing here branches on what the text is. */
 static void mark_words(const uint8_t *text, uint64_t size, uint64_t *marks)
@@ -172,16 +157,6 @@ uint64_t sn_numbers(const uint8_t *text, uint64_t size, const uint32_t *start, c
         slots[fresh_n++] = slot;
     }
     return fresh_n;
-}
-
-/* Gives the fresh words their numbers, in the table and wherever they stand. */
-void sn_resolve(Known *table, const uint64_t *slots, const uint32_t *found, uint64_t fresh_n, uint32_t *number,
-                uint64_t n)
-{
-    for (uint64_t i = 0; i < fresh_n; i++)
-        if (slots[i] != NONE) table[slots[i]].number = found[i];
-    for (uint64_t i = 0; i < n; i++)
-        if (number[i] & FRESH) number[i] = found[number[i] & ~FRESH];
 }
 
 /* Puts the words of a table into a larger, empty one. */

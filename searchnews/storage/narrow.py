@@ -167,26 +167,31 @@ class Narrow:
 
 def narrow(values: Array) -> Narrow:
     """The numbers (unsigned, of 8, 16 or 32 bits), narrow."""
-    values = np.ascontiguousarray(values)
-    blocks = np.zeros(blocks_of(len(values)) + 1, np.uint32)
-    if (library := native.library()) is not None:
-        given = native.address(values), values.itemsize, len(values), native.address(blocks)
-        library.sn_measure(*given)
-        bits = np.zeros((int(blocks[-1]) + 2) * ROW, np.uint32)
-        library.sn_narrow(*given, native.address(bits))
-        return Narrow(bits, blocks, len(values))
-    padded = np.zeros(BLOCK * (len(blocks) - 1), values.dtype)
-    padded[: len(values)] = values
-    rows = padded.reshape(-1, BLOCK)
-    widths = np.frexp(rows.max(axis=1, initial=0))[1]
+    size = len(values)
+    blocks, whole = np.zeros(blocks_of(size) + 1, np.uint32), size // BLOCK * BLOCK
+    most = values[:whole].reshape(-1, BLOCK).max(axis=1)
+    widths = np.frexp(most if whole == size else np.append(most, values[whole:].max()))[1]
     np.cumsum(widths, out=blocks[1:])
     bits = np.zeros((int(blocks[-1]) + 2) * ROW, np.uint32)
+    library = native.library()
+    for first in range(0, len(widths), _AT_ONCE):
+        some = values[first * BLOCK :][: _AT_ONCE * BLOCK].astype(np.uint32)
+        if library is None:
+            _fill(bits, blocks[first:], widths[first:], some)
+        else:
+            library.sn_narrow(native.address(some), len(some), native.address(blocks[first:]), native.address(bits))
+    return Narrow(bits, blocks, size)
+
+
+def _fill(bits: Array, blocks: Array, widths: Array, numbers: Array) -> None:
+    """What sn_narrow does: puts the numbers (uint32) where their blocks begin, which take so many bits."""
+    padded = np.zeros(BLOCK * blocks_of(len(numbers)), np.uint32)
+    padded[: len(numbers)] = numbers
+    rows = padded.reshape(-1, BLOCK)
+    widths = widths[: len(rows)]
     for width in _different(widths):
         alike = np.flatnonzero(widths == width)
-        for begin in range(0, len(alike), _AT_ONCE):
-            some = alike[begin : begin + _AT_ONCE]
-            bits.view(_FOUR)[blocks[some] + np.arange(width)[:, None]] = _packed(rows.take(some, axis=0), width)
-    return Narrow(bits, blocks, len(values))
+        bits.view(_FOUR)[blocks[alike] + np.arange(width)[:, None]] = _packed(rows.take(alike, axis=0), width)
 
 
 def arrays(name: str, values: Array) -> Arrays:
@@ -196,9 +201,9 @@ def arrays(name: str, values: Array) -> Arrays:
 
 
 def _packed(numbers: Array, width: int) -> Array:
-    """_FOUR[width, n]: the rows of blocks of numbers (unsigned[n, BLOCK]) that take so many bits. A row of all blocks
+    """_FOUR[width, n]: the rows of blocks of numbers (uint32[n, BLOCK]) that take so many bits. A row of all blocks
     at a time: half the time of a block's rows together."""
-    slots = np.ascontiguousarray(numbers.astype(np.uint32).view(_FOUR).T).view(np.uint32)
+    slots = np.ascontiguousarray(numbers.view(_FOUR).T).view(np.uint32)
     made = np.zeros((width, slots.shape[1]), np.uint32)
     for i, slot in enumerate(slots):
         row, shift = divmod(i * width, 32)
