@@ -34,12 +34,12 @@ from searchnews.entities.features import (
 )
 from searchnews.entities.gazetteer import GazetteerTagger
 from searchnews.entities.labels import BEGIN, END, INSIDE, KINDS, LABELS, label
-from searchnews.entities.loops import viterbi
 from searchnews.entities.model import LONGEST, MODEL, REACH, SLOTS, ModelError, Shares, Spellings
 from searchnews.entities.products import ALONE, multiply
 from searchnews.entities.scores import Score, score
 from searchnews.entities.spacy_pipeline import SpacyTagger
 from searchnews.entities.tagger import EntityBatch, batch_of, mend, mentions_of
+from searchnews.entities.viterbi import viterbi
 from searchnews.indexing.enrich import Enrich, Enricher
 
 # -- labels ------------------------------------------------------------------------------------------------------

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from searchnews.analysis import Vocabulary, tokenize
 from searchnews.entities import compiled, load, loops, reading
 from searchnews.entities.features import GAPS, Stream
-from searchnews.entities.labels import LABELS
-from searchnews.entities.model import CONTEXT, ELSEWHERE, LONGEST, PAIRS, SLOTS, SUMMARY
+from searchnews.entities.model import CONTEXT, ELSEWHERE, PAIRS, SLOTS, SUMMARY
 from searchnews.kernels import native
 
 pytestmark = pytest.mark.skipif(native.library() is None, reason="there was no C compiler")
@@ -77,17 +76,6 @@ def test_elsewhere_and_context(seed: int, n: int) -> None:
     context = compiled.context(summary, seen, place, rows)
     np.testing.assert_array_equal(context, loops.context(summary, seen, place, rows))
     assert context.shape == (len(rows), CONTEXT)
-
-
-@settings(max_examples=50, deadline=None)
-@given(SEEDS, st.integers(0, 3 * LONGEST), st.floats(0, 1), st.booleans())
-def test_viterbi(seed: int, n: int, share: float, equal: bool) -> None:
-    random = np.random.default_rng(seed)
-    scores = random.normal(size=(n, LABELS)).astype(np.float32)
-    if equal:  # the first of several that are as good
-        scores = np.rint(scores)
-    joined = random.random(n) < share
-    np.testing.assert_array_equal(compiled.viterbi(scores, joined), loops.viterbi(scores, joined))
 
 
 TEXT = (

@@ -61,13 +61,6 @@ def context(summary: Floats, seen: Floats, place: Places, rows: Places) -> Float
     return found
 
 
-def viterbi(scores: Floats, joined: npt.NDArray[np.bool_]) -> npt.NDArray[np.int8]:
-    """See `loops.viterbi`."""
-    labels = np.empty(len(scores), np.int8)
-    _library().sn_viterbi(address(scores), address(joined), len(scores), address(labels))
-    return labels
-
-
 def _library() -> ctypes.CDLL:
     library = native.library()
     assert library is not None

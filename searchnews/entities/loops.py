@@ -11,8 +11,7 @@ import numpy.typing as npt
 from searchnews.analysis import Tokens
 from searchnews.entities import features
 from searchnews.entities.features import GAPS, Stream
-from searchnews.entities.labels import BEGIN, END, INSIDE, KINDS, OUTSIDE, SINGLE, label
-from searchnews.entities.model import ELSEWHERE, LONGEST, NEAR, PAIRS, REACH, SLOTS, SUMMARY, Shares
+from searchnews.entities.model import ELSEWHERE, NEAR, PAIRS, REACH, SLOTS, SUMMARY, Shares
 
 Floats = npt.NDArray[np.float32]
 Places = npt.NDArray[np.int64]
@@ -77,66 +76,3 @@ def context(summary: Floats, seen: Floats, place: Places, rows: Places) -> Float
 
 
 _OUTSIDE = np.eye(1, SUMMARY, dtype=np.float32)
-
-
-def viterbi(scores: Floats, joined: npt.NDArray[np.bool_]) -> npt.NDArray[np.int8]:
-    """The best possible labels, int8[n], of label scores float32[n, LABELS]; `joined[i]` says that a name may go on
-    from i - 1 to i. Runs of joined tokens are decoded side by side, one step per place in the run.
-
-    O, B and S follow what ends (O, E, S); I and E follow B or I of the same kind. So a step needs one maximum over what
-    ends and one comparison per kind, not LABELS x LABELS sums.
-    """
-    n = len(scores)
-    labels = np.zeros(n, np.int8)
-    if n == 0:
-        return labels
-    begin = _cut(np.flatnonzero(~joined | (np.arange(n) == 0)), n)
-    length = np.diff(np.append(begin, n))
-    order = np.argsort(-length, kind="stable")  # the longest first: a step then works on a leading slice
-    begin, length = begin[order], length[order]
-    alive = np.searchsorted(-length, -np.arange(int(length[0])), "left").tolist()  # runs longer than each step
-    place = np.concatenate([begin[:count] + step for step, count in enumerate(alive)])  # all first tokens, then ...
-    ends = np.cumsum(alive).tolist()
-    scores = np.take(scores, place, axis=0).T.copy()
-    outside, (opens, inside, closes, alone) = scores[0], scores[1:].reshape(len(KINDS), 4, n).swapaxes(0, 1)
-
-    # Of each place: the best way to have no name open there, a row of _ENDING; and per kind, if one is, whether it
-    # began before.
-    ending, goes_on = np.empty(n, np.int64), np.zeros((len(KINDS), n), np.bool_)
-    top, opened = np.zeros(alive[0], np.float32), np.full((len(KINDS), alive[0]), -1e9, np.float32)
-    for count, end in zip(alive, ends, strict=True):
-        now = slice(end - count, end)
-        top, opened = top[:count], opened[:, :count]
-        best = np.concatenate([(outside[now] + top)[None], opened + closes[:, now], alone[:, now] + top])
-        longer, fresh = opened + inside[:, now], opens[:, now] + top
-        goes_on[:, now] = longer > fresh
-        opened = np.maximum(longer, fresh)
-        ending[now] = np.argmax(best, axis=0)
-        top = np.max(best, axis=0)
-
-    result = np.empty(n, np.int8)
-    wanted = np.full(alive[0], -1)  # the kind that has to be open for what follows; -1: none
-    for count, end in zip(reversed(alive), reversed(ends), strict=True):
-        now = slice(end - count, end)
-        kind = wanted[:count]
-        going = goes_on[kind, np.arange(end - count, end)]
-        result[now] = np.where(kind < 0, _ENDING[ending[now]], 1 + 4 * kind + np.where(going, INSIDE, BEGIN))
-        wanted[:count] = np.where(kind < 0, _CLOSED[ending[now]], np.where(going, kind, -1))
-    labels[place] = result
-    return labels
-
-
-# The labels after which no name is open, and the kinds of names that they close (-1: none).
-_ENDING = np.array([OUTSIDE] + [label(k, p) for p in (END, SINGLE) for k in range(len(KINDS))])
-_CLOSED = np.array([-1, *range(len(KINDS))] + [-1] * len(KINDS))
-
-
-def _cut(begin: npt.NDArray[np.int64], n: int) -> npt.NDArray[np.int64]:
-    """The beginnings of runs, with further cuts where a run is longer than LONGEST."""
-    length = np.diff(np.append(begin, n))
-    if length.max() <= LONGEST:
-        return begin
-    pieces = -(-length // LONGEST)
-    first = np.repeat(np.cumsum(pieces) - pieces, pieces)
-    cut: npt.NDArray[np.int64] = np.repeat(begin, pieces) + (np.arange(pieces.sum()) - first) * LONGEST
-    return cut

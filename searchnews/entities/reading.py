@@ -23,6 +23,7 @@ from searchnews.entities.labels import BEGIN, END, INSIDE, KINDS, LABELS, OUTSID
 from searchnews.entities.loops import Floats, Places
 from searchnews.entities.model import CHUNK, OUTSIDE_FOR_SURE, SUMMARY, SURE, Network, Shares
 from searchnews.entities.products import multiply
+from searchnews.entities.viterbi import viterbi
 from searchnews.kernels import native
 
 
@@ -37,7 +38,6 @@ class Loops(Protocol):
     ) -> None: ...
     def elsewhere(self, summary: Floats, article: Places, fold: npt.NDArray[np.int32], /) -> Floats: ...
     def context(self, summary: Floats, seen: Floats, place: Places, rows: Places, /) -> Floats: ...
-    def viterbi(self, scores: Floats, joined: npt.NDArray[np.bool_], /) -> npt.NDArray[np.int8]: ...
 
 
 def label_tokens(shares: Shares, tokens: Tokens, texts_per_article: int) -> npt.NDArray[np.int8]:
@@ -59,7 +59,7 @@ def label_tokens(shares: Shares, tokens: Tokens, texts_per_article: int) -> npt.
     at = place[named]
     joined = np.zeros(len(at), np.bool_)
     joined[1:] = (np.diff(at) == 1) & ~np.isin(stream.gap[at[1:]], BARRIERS)
-    labels[stream.token[at]] = by.viterbi(scores[named], joined)
+    labels[stream.token[at]] = viterbi(scores[named], joined)
     return labels
 
 

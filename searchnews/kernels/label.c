@@ -8,12 +8,11 @@
  *     | sn_add_up      | 0.40  | 0.15 | 0.62 with a branch for the sign of each sum, 0.22 without fetching rows ahead
  *     | sn_elsewhere   | 0.06  | 0.01 |
  *     | sn_context     | 0.09  | 0.01 |
- *     | sn_viterbi     | 0.14  | 0.02 |
  *
  * sn_elsewhere and sn_context save 0.13 s of the 3.1 to 3.4 that these articles take with names, days and copies: 4 %.
  * Single runs of indexing differ by more, so the two were timed by themselves, the least of four runs.
- * The probabilities of labels stay in NumPy, whose exponential is as fast as one in C, and so does adding up in the
- * second reading: 0.02 and 0.01.
+ * The probabilities of labels stay in NumPy, whose exponential is as fast as one in C, and so do adding up in the
+ * second reading (0.02 and 0.01) and the choice of the best labels.
  *
  * The arrays come from this process (tokens that were just found, a model whose shapes were checked when it was read),
  * so their numbers are believed. The sizes are those of entities/model.py.
@@ -23,9 +22,9 @@
 #include <string.h>
 
 enum {
-    KINDS = 4, BEGIN = 0, INSIDE, END, SINGLE, PARTS, LABELS = 1 + PARTS * KINDS, SUMMARY = 1 + 2 * KINDS,
+    KINDS = 4, SUMMARY = 1 + 2 * KINDS,
     ELSEWHERE = 2 + KINDS, REACH = 3, SLOTS = 2 * REACH + 1, NEAR = 2, CONTEXT = (2 * NEAR + 1) * SUMMARY + 3 * ELSEWHERE,
-    MARGIN = 4, GAPS = 16, PAIRS = 3, NO_GAP = 15, PARAGRAPH = 14, LONGEST = 40,
+    MARGIN = 4, GAPS = 16, PAIRS = 3, NO_GAP = 15, PARAGRAPH = 14,
     BLOCK = 32, /* numbers added up at a time */
     AHEAD = 4   /* candidates: fetching rows so early takes a third of the time away */
 };
@@ -177,55 +176,5 @@ void sn_context(const float *summary, const float *seen, const int64_t *place, u
             memcpy(context, near[step] < 0 ? outside : summary + near[step] * SUMMARY, sizeof outside);
         for (int step = NEAR - 1; step <= NEAR + 1; step++, context += ELSEWHERE)
             memcpy(context, near[step] < 0 ? nothing : seen + near[step] * ELSEWHERE, sizeof nothing);
-    }
-}
-
-/* --- The best labels -------------------------------------------------------------------------------------------------- */
-
-#define LABEL(kind, part) score[1 + PARTS * (kind) + (part)]
-
-/* Of a run of at most LONGEST candidates that one name may go through. */
-static void decode(const float *score, uint64_t n, int8_t *labels)
-{
-    int8_t ending[LONGEST], goes_on[LONGEST][KINDS];
-    float top = 0, opened[KINDS] = {-1e9f, -1e9f, -1e9f, -1e9f};
-    for (uint64_t i = 0; i < n; i++, score += LABELS) {
-        float best = score[0] + top;
-        int label = 0;
-        for (int kind = 0; kind < KINDS; kind++) { /* all ends, then all singles: of equals the first wins */
-            float ends = opened[kind] + LABEL(kind, END);
-            if (ends > best) best = ends, label = 1 + PARTS * kind + END;
-        }
-        for (int kind = 0; kind < KINDS; kind++) {
-            float single = LABEL(kind, SINGLE) + top;
-            if (single > best) best = single, label = 1 + PARTS * kind + SINGLE;
-        }
-        for (int kind = 0; kind < KINDS; kind++) {
-            float longer = opened[kind] + LABEL(kind, INSIDE), fresh = LABEL(kind, BEGIN) + top;
-            goes_on[i][kind] = longer > fresh;
-            opened[kind] = longer > fresh ? longer : fresh;
-        }
-        ending[i] = (int8_t)label;
-        top = best;
-    }
-    int open = -1; /* the kind that has to be open for what follows */
-    for (uint64_t i = n; i-- > 0;) {
-        if (open < 0) {
-            labels[i] = ending[i];
-            open = labels[i] && (labels[i] - 1) % PARTS == END ? (labels[i] - 1) / PARTS : -1;
-        } else {
-            int going = goes_on[i][open];
-            labels[i] = (int8_t)(1 + PARTS * open + (going ? INSIDE : BEGIN));
-            open = going ? open : -1;
-        }
-    }
-}
-
-/* The best possible labels[n] of score[n][LABELS]; joined[i]: a name may go on from i - 1 to i. */
-void sn_viterbi(const float *score, const uint8_t *joined, uint64_t n, int8_t *labels)
-{
-    for (uint64_t begin = 0, until; begin < n; begin = until) {
-        for (until = begin + 1; until < n && joined[until] && until - begin < LONGEST; until++) continue;
-        decode(score + begin * LABELS, until - begin, labels + begin);
     }
 }
