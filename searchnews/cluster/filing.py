@@ -17,8 +17,8 @@ import orjson
 
 from searchnews.cluster import parts as made
 from searchnews.cluster import reading
-from searchnews.cluster.bulk import Line, Sent, send
-from searchnews.cluster.connection import PATIENCE, Answer, Connection
+from searchnews.cluster.bulk import Line, Rejected, Sent, send
+from searchnews.cluster.connection import PATIENCE, Answer, Connection, Unanswered
 from searchnews.cluster.parts import Parts
 from searchnews.errors import ArchiveError
 
@@ -57,19 +57,24 @@ class Filing:
     def __init__(self, connection: Connection, parts: Parts) -> None:
         self._connection, self._parts = connection, parts
         self._there: set[str] | None = None  # indices
+        self._refused: dict[str, str] = {}  # indices that the cluster does not make, and why
         self._filed: dict[str, str] = {}  # the indices of the documents that were sent, by their numbers
 
     def placed(self, lines: Sequence[Line]) -> list[Line]:
-        """Lines with the index of each, which is made if it is missing. Raises ArchiveError."""
+        """Lines with the index of each, which is made if it is missing. Raises ArchiveError if it cannot be, unless
+        the cluster refuses this one, perhaps for a strange date: then its articles are rejected when they are sent."""
         if not self._parts.by:
             return [*lines]
         placed = [replace(line, index=self._parts.index(line.published)) for line in lines]
         if self._there is None:
             self._connection.ask("POST", "_refresh")  # what a run that was killed has sent is found, too
             self._there = made.names(self._connection)
-        for index in sorted({line.index for line in placed} - self._there):
-            made.add(self._connection, self._parts, index)
-            self._there.add(index)
+        for index in sorted({line.index for line in placed} - self._there - self._refused.keys()):
+            try:
+                made.add(self._connection, self._parts, index)
+                self._there.add(index)
+            except Unanswered as error:
+                self._refused[index] = str(error).removeprefix(f"{self._connection.address}: ")
         return placed
 
     def send(self, lines: Sequence[Line]) -> Iterator[Sent]:
@@ -77,7 +82,9 @@ class Filing:
         if not self._parts.by:
             yield from send(self._connection, lines)
             return
-        pending, doubtful = [*lines], set[_Copy]()
+        if homeless := [line for line in lines if line.index in self._refused]:
+            yield Sent(rejected=tuple(Rejected(line.id, self._refused[line.index]) for line in homeless))
+        pending, doubtful = [line for line in lines if line.index not in self._refused], set[_Copy]()
         for wait in (*PATIENCE, None):
             older = self._older(pending, doubtful)
             rejected: set[str] = set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -22,6 +23,8 @@ from searchnews.cluster.archive import ClusterArchive
 from searchnews.cluster.filing import Filing
 from searchnews.cluster.parts import names as names_of_indices
 from searchnews.errors import ArchiveError, NoArchiveError
+from searchnews.sources import Options
+from searchnews.sync.clustered import sync_on_cluster
 
 
 @pytest.fixture
@@ -183,6 +186,49 @@ def test_fields_of_ones_own_are_in_the_years_to_come(archive: ClusterArchive) ->
     assert ids(archive, "meta.desk:sports") == "b"
     with ClusterArchive.open(str(archive.address)) as other:
         assert [field.name for field in other.own] == ["meta.desk"]
+
+
+def test_articles_of_a_year_that_the_cluster_makes_no_index_for(archive: ClusterArchive) -> None:
+    """They are rejected, each with the reason; all others are in."""
+    archive.add([_article("a", 2023)], enrich=AS_GIVEN)
+    setting = "cluster.max_shards_per_node"
+    archive.connection.ask("PUT", "/_cluster/settings", {"transient": {setting: 1}})
+    try:
+        with pytest.raises(ArchiveError, match=r"1 articles were rejected.*a: .*shards") as caught:
+            archive.add([_article("a", 9999, "gas"), _article("c", 2023)], enrich=AS_GIVEN)
+    finally:
+        archive.connection.ask("PUT", "/_cluster/settings", {"transient": {setting: None}})
+    assert str(caught.value).isprintable()
+    assert _filed(archive) == {"2023": ["a", "c"]}
+    assert ids(archive, "gas") == ""
+
+
+def test_files_whose_articles_move(archive: ClusterArchive, tmp_path: Path) -> None:
+    """Nothing of what a killed run left in another year stays."""
+    file, wanted = tmp_path / "a.jsonl", {Options(): [str(tmp_path)]}
+
+    def write(**years: int) -> None:
+        rows = [{"id": id, "body": "oil", "language": "en", "published": f"{y}-05-01"} for id, y in years.items()]
+        file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+    def index() -> tuple[int, int, int]:
+        done = sync_on_cluster(archive, wanted, enrich=AS_GIVEN)
+        return done.added, done.updated, done.removed
+
+    write(a=2022, b=2022, c=2022)
+    assert index() == (3, 0, 0)
+    write(a=2022, b=2023, d=2023)
+    assert index() == (1, 2, 1)
+    assert _filed(archive) == {"2022": ["a"], "2023": ["b", "d"]}
+    write(a=2023, b=2023, d=2024)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Filing, "_deleted", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            index()
+    archive.refresh()
+    assert _filed(archive) == {"2022": ["a"], "2023": ["a", "b", "d"], "2024": ["d"]}
+    index()
+    assert _filed(archive) == {"2023": ["a", "b"], "2024": ["d"]}
 
 
 def test_names_of_parts(cluster: Cluster, archive: ClusterArchive) -> None:

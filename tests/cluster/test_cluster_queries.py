@@ -34,9 +34,11 @@ SHARED = settings(
 )
 
 
-def _compare(cluster: Cluster, name: str, articles: list[Article], gone: set[str], trees: list[q.Node]) -> None:
-    with ClusterArchive.create(cluster.address(name), shards=3, replicas=0, meta=OWN) as archive:
-        before = [dataclasses.replace(article, title="", body="oil price") for article in articles[::2]]
+def _compare(
+    cluster: Cluster, name: str, articles: list[Article], gone: set[str], trees: list[q.Node], by: str = ""
+) -> None:
+    with ClusterArchive.create(cluster.address(name), shards=1 if by else 3, replicas=0, meta=OWN, by=by) as archive:
+        before = [dataclasses.replace(article, title="", body="oil price", published=None) for article in articles[::2]]
         archive.add(before, enrich=AS_GIVEN)  # which the next ones take the place of
         archive.add(articles, enrich=AS_GIVEN)
         if gone:
@@ -57,12 +59,16 @@ def archives(draw: st.DrawFn) -> tuple[list[Article], set[str]]:
     return articles, {a.id for a in articles if draw(st.integers(0, 4)) == 0}
 
 
-@given(archives(), st.lists(strategies.trees(), min_size=QUERIES, max_size=QUERIES))
+@given(
+    archives(),
+    st.lists(strategies.trees(), min_size=QUERIES, max_size=QUERIES),
+    st.sampled_from(["", "", "", "year", "month"]),
+)
 @settings(SHARED, max_examples=12)
 def test_all_forms(
-    cluster: Cluster, names: Iterator[str], drawn: tuple[list[Article], set[str]], trees: list[q.Node]
+    cluster: Cluster, names: Iterator[str], drawn: tuple[list[Article], set[str]], trees: list[q.Node], by: str
 ) -> None:
-    _compare(cluster, next(names), *drawn, trees)
+    _compare(cluster, next(names), *drawn, trees, by)
 
 
 @given(archives(), st.lists(strategies.positionals(), min_size=QUERIES, max_size=QUERIES))
