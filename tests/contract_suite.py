@@ -6,6 +6,7 @@ Whoever imports these tests has a fixture `archive`, a new and empty one.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -499,3 +500,132 @@ def test_an_empty_archive(archive: Archive) -> None:
     assert (len(found.facets("source")), len(found.entities())) == (0, 0)
     assert sum(bucket.articles for bucket in found.timeline()) == 0
     assert archive.stats().articles == 0
+
+
+# --- Saved searches --------------------------------------------------------------------------------------------------
+
+OIL, BANK = NamedQuery("oil", "oil OR opec*"), NamedQuery("bank", "bank", "for Friday")
+
+
+def told(archive: Archive, *names: str, read: bool = False, **options: object) -> dict[str, str]:
+    """What is new for some searches, or for all: of each the ids, newest first."""
+    unread = archive.watch_list.new(names, copies=True, **options)  # type: ignore[arg-type]
+    found = {one.asked.name: " ".join(new.hit.id for new in one) for one in unread}
+    if read:
+        unread.mark_read()
+    return found
+
+
+def add(archive: Archive, *articles: Article) -> None:
+    archive.add([replace(one, language="en") for one in articles], enrich=AS_GIVEN)
+
+
+def on(day: int, id: str, body: str) -> Article:
+    return Article(id=id, body=body, published=datetime(2025, 5, day, tzinfo=UTC))
+
+
+def test_saved_searches(full: Archive) -> None:
+    watched = full.watch_list
+    assert watched.searches() == ()
+    assert list(watched.new()) == []
+    assert watched.add(NamedQuery("oil", " oil  OR opec*")) == OIL
+    watched.add(BANK)
+    for wrong in (NamedQuery("oil", "gas"), NamedQuery("", "gas"), NamedQuery("x\x1b", "gas"), NamedQuery("x", "(")):
+        with pytest.raises(SearchNewsError):
+            watched.add(wrong)
+    assert full.watch_list.searches() == (OIL, BANK)
+    assert watched.place.startswith(full.place)
+    with pytest.raises(SearchNewsError, match="no search is saved as 'gas'; there are: oil, bank"):
+        watched.new(["gas"])
+    with pytest.raises(SearchNewsError, match="there are: oil, bank"):
+        watched.remove("gas")
+    watched.remove("oil")
+    assert watched.searches() == (BANK,)
+
+
+def test_what_is_new_for_saved_searches(full: Archive) -> None:
+    full.watch_list.add(OIL)
+    assert told(full) == {"oil": ""}
+    add(full, on(1, "a", "Oil of a bank."), on(2, "b", "Opec met, oil rose."), on(3, "c", "Peat."))
+    full.watch_list.add(BANK)
+    assert told(full) == {"oil": "b a", "bank": ""}
+    (found,) = full.watch_list.new(["oil"])
+    assert (found.asked, found.total, len(found), found.error) == (OIL, 2, 2, None)
+    assert [(new.hit.id, new.parts) for new in found] == [("b", ("oil", "opec*")), ("a", ("oil",))]
+    add(full, on(4, "d", "A bank buys oil."))
+    assert told(full, "bank", read=True) == {"bank": "d"}
+    assert told(full) == {"oil": "d b a", "bank": ""}
+    add(full, on(5, "e", "A bank sells oil."))
+    assert told(full, read=True) == {"oil": "e d b a", "bank": "e"}
+    assert told(full) == {"oil": "", "bank": ""}
+    full.watch_list.remove("oil")
+    full.watch_list.add(OIL)
+    assert told(full) == {"oil": "", "bank": ""}
+
+
+def test_only_what_was_searched_is_read(full: Archive) -> None:
+    full.watch_list.add(OIL)
+    add(full, on(1, "a", "Oil."))
+    unread = full.watch_list.new()
+    assert [one.total for one in unread] == [1]
+    add(full, on(2, "b", "Oil."))
+    unread.mark_read()
+    assert told(full) == {"oil": "b"}
+
+
+def test_nothing_is_new_twice(full: Archive) -> None:
+    everything = NamedQuery("all", "*")
+    full.watch_list.add(everything)
+    add(full, on(1, "a", "Oil."), on(2, "b", "Oil."), on(3, "c", "Oil."))
+    full.delete("c")
+    assert told(full, read=True) == {"all": "b a"}
+    add(full, on(4, "a", "Oil again."), on(4, "one", "Oil once more."))  # in place of others
+    full.delete(["b", "two"])
+    full.optimize()
+    assert told(full, read=True) == {"all": ""}
+    add(full, on(2, "b", "Oil."), on(1, "two", "Oil."), on(3, "c", "Oil."))  # the last was never seen
+    assert told(full) == {"all": "c"}
+    full.delete(query="*")
+    assert told(full, read=True) == {"all": ""}
+    add(full, on(3, "c", "Oil."), on(3, "b", "Oil."))
+    assert told(full) == {"all": "c"}
+
+
+def test_new_copies_and_their_stories(archive: Archive) -> None:
+    archive.add(STORIES[:2], enrich=WITH_COPIES)
+    archive.watch_list.add(NamedQuery("story", "story:first OR copies:0"))
+    archive.watch_list.add(NamedQuery("again", "copies:>2 -word7of1"))
+    archive.add(STORIES[2:], enrich=WITH_COPIES)
+    (story, again) = archive.watch_list.new()
+    assert (story.total, len(story)) == (4, 3)
+    assert [(new.hit.id, [copy.id for copy in new.hit.copies], new.parts) for new in story] == [
+        ("other", [], ("copies:0",)), ("cut", ["same"], ("story:first",)),
+        ("short", [], ("copies:0",)),
+    ]  # fmt: skip
+    assert (again.total, [new.hit.id for new in again]) == (2, ["cut"])
+    (story, again) = archive.watch_list.new(copies=True)
+    assert [new.hit.id for new in again] == ["cut", "same"]
+    assert all(new.hit.copies == () for new in story)
+
+
+def test_new_articles_with_tags_notes_and_names(full: Archive) -> None:
+    for query in ("tagged:x", "person:voss", "mentioned:2025-02", "source:wire", "published:yesterday"):
+        full.watch_list.add(NamedQuery(query, query))
+    new = replace(ARTICLES[0], id="new", source="Wire", published=datetime(2025, 5, 1, tzinfo=UTC))
+    add(full, new, on(2, "other", "Oil."))
+    full.tag(["new", "two"], "x")
+    full.note("new", "call her")
+    found = list(full.watch_list.new(now=datetime(2025, 5, 2, 9, tzinfo=UTC)))
+    for one in found:
+        (hit,) = (new.hit for new in one)
+        assert (hit.article, hit.tagged, hit.note) == (new, ("x",), "call her"), one.asked
+    assert [one.asked.name for one in found] == [one.name for one in full.watch_list.searches()]
+
+
+def test_a_feed(full: Archive) -> None:
+    found = full.feed(NamedQuery("x", "oil OR rates"))
+    assert (found.total, len(found), found.error) == (2, 2, None)
+    assert [(new.hit.id, new.parts) for new in found] == [("two", ("oil", "rates")), ("one", ("oil", "rates"))]
+    wrong = full.feed(NamedQuery("x", "("))
+    assert (wrong.total, len(wrong), list(wrong)) == (0, 0, [])
+    assert isinstance(wrong.error, QueryError)

@@ -26,7 +26,7 @@ NEIGHBOURS = {
     ("folding", "scripts"), ("scripts", "numbers"), ("dates", "analysis"), ("analysis", "kernels"),
     ("languages", "kernels"), ("together", "archive"), ("together", "contract"), ("cli", "shell"),
     ("cli", "page"), ("__main__", "cli"), ("archive", "cluster"), ("archive", "contract"), ("archive", "desk"),
-    ("contract", "desk"), ("sync", "cluster"),
+    ("cluster", "desk"), ("contract", "desk"), ("sync", "cluster"),
 }  # fmt: skip
 ONLY = {"whoosh": "storage", "prompt_toolkit": "shell", "click": "cli", "spacy": "entities", "opensearchpy": "cluster",
         "starlette": "page", "jinja2": "page", "markupsafe": "page", "uvicorn": "page"}  # fmt: skip

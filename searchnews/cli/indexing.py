@@ -113,6 +113,7 @@ def index(
         _show_summary(done, address)
         if failure:
             raise failure
+        _tell(address, chosen)
         return 0
     directory = index_path(index, chosen)
     if dry_run:
@@ -156,12 +157,12 @@ def _standard_input(format: str | None) -> tuple[IO[bytes], str]:
     return stream, found
 
 
-def _tell(directory: Path, chosen: Settings) -> None:
+def _tell(place: Path | str, chosen: Settings) -> None:
     """Tell whom the settings name what is new for saved searches."""
     if chosen.on_new:
         from searchnews.cli.watching import tell
 
-        tell(directory, chosen)
+        tell(place, chosen)
 
 
 def _by_options(paths: Iterable[str], chosen: Settings) -> dict[Options, list[str]]:

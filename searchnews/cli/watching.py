@@ -39,7 +39,8 @@ EVERY = -1  # the limit of "all"; without one it depends on the format
 def watch_list() -> None:
     """Keep searches: what is new for them is shown by `searchnews new`.
 
-    They are in the file searches.yaml of the index, which may be edited: names and queries.
+    They are in the file searches.yaml of the index, which may be edited: names and queries. Those of an archive on a
+    cluster are kept there.
     """
 
 

@@ -22,12 +22,12 @@ from searchnews.storage.snapshot import Shard, Snapshot
 
 AT_ONCE = 1000  # articles that are held
 MOST = 50_000  # articles that are looked at for one query; a query may have 65,536 ids
-_AS_GIVEN = Enrich(entities="none", dates=False, copies=False, languages=False)
+AS_GIVEN = Enrich(entities="none", dates=False, copies=False, languages=False)
 
 
 def snapshot_of(articles: Sequence[Article]) -> Snapshot:
     """An index in memory of articles as they are; document i is article i."""
-    return Snapshot([indexed(articles, Builder(_AS_GIVEN, lasting=False))] if articles else [])
+    return Snapshot([indexed(articles, Builder(AS_GIVEN, lasting=False))] if articles else [])
 
 
 def indexed(articles: Sequence[Article], builder: Builder) -> Shard:

@@ -8,7 +8,7 @@ by the hashes that the archive keeps of them, in which case and accents do not c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
@@ -16,7 +16,7 @@ from functools import lru_cache
 import numpy as np
 
 from searchnews.corrections import Corrections
-from searchnews.errors import QueryError
+from searchnews.errors import QueryError, SearchNewsError
 from searchnews.query import nodes as q
 from searchnews.query.variants import ORDINARY_SYNONYMS, Synonyms
 from searchnews.search import collapse, top
@@ -96,7 +96,7 @@ class News(Iterator[NewHit]):
     when it is asked for. A query that could not be answered has an `error`, and nothing is new."""
 
     def __init__(
-        self, asked: NamedQuery, total: int, hits: int, found: Iterator[NewHit], error: QueryError | None = None
+        self, asked: NamedQuery, total: int, hits: int, found: Iterator[NewHit], error: SearchNewsError | None = None
     ) -> None:
         self.asked, self.total, self.error = asked, total, error
         self._hits, self._found = hits, found
@@ -132,12 +132,9 @@ def news(
         new = since(seen.last(asked.name))
         try:
             tree = tree_of(asked.query, moment, zone, snapshot.languages, snapshot.own, annotations, synonyms)
-            matches = answer(Evaluation(new, corrections, Limit(timeout)), tree)
-            total = matches.total
         except QueryError as error:
             return News(asked, 0, 0, iter(()), error)
-        places = (top if copies else collapse).everything(new, matches, "newest")
-        return News(asked, total, len(places), _read(new, tree, places, copies, corrections, annotations))
+        return found_in(new, asked, tree, copies, corrections, annotations, timeout)
 
     def each() -> Iterator[News]:
         for asked in searches:
@@ -145,6 +142,31 @@ def news(
                 yield of(asked)
 
     return each()
+
+
+def _as_it_is(tree: q.Node) -> q.Node:
+    return tree
+
+
+def found_in(
+    new: Snapshot,
+    asked: NamedQuery,
+    tree: q.Node,
+    copies: bool,
+    corrections: Corrections,
+    annotations: Annotations,
+    timeout: float | None,
+    here: Callable[[q.Node], q.Node] = _as_it_is,
+) -> News:
+    """What a tree finds in a snapshot of new articles. Where that does not know what others say of them, `here` is for
+    each tree one that finds the same in it."""
+    try:
+        matches = answer(Evaluation(new, corrections, Limit(timeout)), here(tree))
+        total = matches.total
+    except QueryError as error:
+        return News(asked, 0, 0, iter(()), error)
+    places = (top if copies else collapse).everything(new, matches, "newest")
+    return News(asked, total, len(places), _read(new, tree, places, copies, corrections, annotations, here))
 
 
 def part(snapshot: Snapshot, masks: Sequence[Array]) -> Snapshot:
@@ -165,15 +187,29 @@ def _read(
     copies: bool,
     corrections: Corrections,
     annotations: Annotations,
+    here: Callable[[q.Node], q.Node],
 ) -> Iterator[NewHit]:
     evaluation = Evaluation(snapshot, corrections)
     with explained(snapshot):
-        found = [(str(node), answer(evaluation, node).docs) for node in parts(tree)] if len(places) else []
+        found = parts_found(evaluation, tree, here) if len(places) else []
         for begin in range(0, len(places), _AT_ONCE):
             some = [(shard, doc, 0.0) for shard, doc, _ in places[begin : begin + _AT_ONCE].tuples()]
             hits = hits_at(evaluation, tree, some, (), copies, annotations)
             for (shard, doc, _), hit in zip(some, hits, strict=True):
-                yield NewHit(hit, tuple(text for text, docs in found if _holds(docs[shard], doc)))
+                yield NewHit(hit, parts_at(found, shard, doc))
+
+
+Parts = Sequence[tuple[str, Sequence[Array]]]  # the text of each part, and the documents of each shard that match it
+
+
+def parts_found(evaluation: Evaluation, tree: q.Node, here: Callable[[q.Node], q.Node]) -> Parts:
+    """What each part of a query finds in a snapshot."""
+    return [(str(node), answer(evaluation, here(node)).docs) for node in parts(tree)]
+
+
+def parts_at(found: Parts, shard: int, doc: int) -> tuple[str, ...]:
+    """The parts that a document matches."""
+    return tuple(text for text, docs in found if _holds(docs[shard], doc))
 
 
 def _holds(docs: Array, doc: int) -> bool:

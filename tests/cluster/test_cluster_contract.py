@@ -265,7 +265,7 @@ def test_the_command(cluster: Cluster, names: Iterator[str], tmp_path: Path) -> 
         assert run("tag", "-i", address, bank, "x").status == 0
         assert run("query", "tagged:x", "-i", address, "--format", "ids").status == 0
         for command in (("query", "voss", "--why-not", "x"), ("check",), ("watch", "."),
-                        ("new",), ("index", "-", "--format", "jsonl")):  # fmt: skip
+                        ("index", "-", "--format", "jsonl")):  # fmt: skip
             refused = run(*command, "-i", address)
             assert (refused.status, refused.out) == (2, ""), command
             assert "Traceback" not in refused.err
@@ -292,7 +292,7 @@ def test_the_shell(both: tuple[searchnews.Archive, ClusterArchive]) -> None:
     assert "1 tagged" in answer(there, ":tag 1 again").text
     answer(there, ":untag 1 again")
     there = answer(there, "storm").session
-    for line in (":watch-list", ":q storms", ":words bank"):
+    for line in (":words bank",):
         assert "this machine" in " ".join(answer(there, line).text.split()), line
     assert "person:" in {choice.text for choice in suggestions(there, "pers", 4)}
     assert '"Ilara Voss"' in {choice.text for choice in suggestions(there, "person:vos", 10)}
@@ -311,7 +311,7 @@ def test_the_page_and_reports(both: tuple[searchnews.Archive, ClusterArchive], t
         assert ask(app, address).status == 200, address
     (id,) = [hit.id for hit in there.search("storm", limit=1)]
     assert ask(app, f"/news/article?{urlencode({'id': id, 'q': 'storm'})}").status == 200
-    assert ask(app, "/news/search.atom?q=storm").status == 400
+    assert "<entry>" in ask(app, "/news/search.atom?q=storm").text
     with workplace(tmp_path / "work"):
         for file in ("report.md", "report.html"):
             assert run("report", "storm", "-i", str(there.address), "-o", file).status == 0

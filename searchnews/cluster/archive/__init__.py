@@ -6,6 +6,7 @@ with ClusterArchive.create("opensearch+https://search.example:9200/news", shards
 
     asking       how a query is answered: by the cluster, or here, in the articles that are in doubt
     searchable   what can be asked of it
+    watching     the saved searches beside it
     remote       one at an address: opened, followed, changed
 """
 

@@ -14,10 +14,12 @@ from searchnews.cluster.adding import Adding, UntilWrong
 from searchnews.cluster.address import Address, Credentials
 from searchnews.cluster.archive.asking import Asking
 from searchnews.cluster.archive.searchable import Searchable
+from searchnews.cluster.archive.watching import ClusterWatchList
 from searchnews.cluster.bulk import Rejected
 from searchnews.cluster.connection import Answer, Connection
 from searchnews.cluster.documents import number_of
 from searchnews.cluster.joining import join
+from searchnews.cluster.keeping import Kept
 from searchnews.cluster.mapping import by_of, mapping, own_of, settings
 from searchnews.cluster.notes import Notes
 from searchnews.cluster.parts import DIVIDED_BY, Parts
@@ -45,9 +47,7 @@ ONLY_LOCAL = {
     "check": "there are checks",
     "ids": "there are lists of ids",
     "merge_suggestions": "there are suggestions which names are one",
-    "feed": "there are feeds",
-    "news": "there are saved searches",
-    "watch_list": "there are saved searches",
+    "news": "there is news for searches that are not saved (see watch_list)",
     "path": "there are files",
     "snapshot": "this can be asked",
 }
@@ -62,6 +62,7 @@ class ClusterArchive(Searchable):
         credentials = Credentials.of(address.host)
         self.connection = Connection(address, credentials)
         self._notes = Notes(address, credentials)
+        self._kept = Kept(address, credentials)
         self.corrections = read_corrections(entities) if entities else AS_INDEXED
         self.synonyms = read_synonyms(Path(), synonyms) if synonyms else ORDINARY_SYNONYMS
         self.rejected: tuple[Rejected, ...] = ()  # by the cluster, in the last `add`
@@ -120,6 +121,7 @@ class ClusterArchive(Searchable):
         """Let go of the connections. Hits that were returned stay valid."""
         self.connection.close()
         self._notes.close()
+        self._kept.close()
 
     def __repr__(self) -> str:
         return f"<ClusterArchive {self.address}>"
@@ -299,8 +301,14 @@ class ClusterArchive(Searchable):
         (known,) = reading.existing(self.connection, id) if text.strip() else one_or_more(id)
         self._notes.note(known, text)
 
+    @property
+    def watch_list(self) -> ClusterWatchList:
+        """The saved searches, and what is new for them."""
+        return ClusterWatchList(self._asking, self._kept)
+
     def drop(self) -> None:
-        """Delete the whole archive from its cluster, with its tags and notes, for good."""
+        """Delete the whole archive from its cluster, with its tags, notes and saved searches, for good."""
         parts.drop(self.connection, self._parts)
         files.drop(self.connection)
         self._notes.drop()
+        self._kept.drop()

@@ -11,6 +11,7 @@ from time import perf_counter
 from searchnews.article import Article
 from searchnews.cluster import reading, studying, suggest, times
 from searchnews.cluster.archive.asking import Asking
+from searchnews.cluster.archive.watching import with_parts
 from searchnews.cluster.connection import Connection, ends_all
 from searchnews.cluster.counting import beginning, counted
 from searchnews.cluster.documents import article_of, number_of
@@ -18,12 +19,13 @@ from searchnews.cluster.queries import EVERYTHING, having_ids
 from searchnews.cluster.related import related
 from searchnews.cluster.results import ClusterResults, ClusterScan, Question
 from searchnews.corrections import Corrections
-from searchnews.errors import ArchiveError, SearchNewsError, not_negative
+from searchnews.errors import ArchiveError, QueryError, SearchNewsError, not_negative
 from searchnews.fields import Field
 from searchnews.query import Node
 from searchnews.query.variants import Synonyms
 from searchnews.search.batch import Batch, BatchRow, NamedQuery, named
 from searchnews.search.comparison import Comparison
+from searchnews.search.news import News
 from searchnews.search.results import Hit
 from searchnews.study.concordance import Line, Order
 from searchnews.study.concordance import lines as concordance
@@ -232,6 +234,25 @@ class Searchable(ABC):
             own=asking.own,
             corrections=asking.corrections,
         )
+
+    def feed(
+        self,
+        asked: NamedQuery,
+        *,
+        copies: bool = False,
+        now: datetime | None = None,
+        timezone: tzinfo = UTC,
+        timeout: float | None = None,
+    ) -> News:
+        """All that a query finds, the newest first, with the parts of the query that each matches, as `Archive.feed`
+        has it."""
+        asking = self._asking
+        try:
+            tree = asking.listed(asked.query, now or datetime.now(UTC), timezone)
+            found = self.scan(tree, sort="newest", copies=copies, timeout=timeout)
+        except QueryError as error:
+            return News(asked, 0, 0, iter(()), error)
+        return News(asked, found.total, len(found), with_parts(asking, tree, found))
 
     def words(
         self,
