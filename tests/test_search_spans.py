@@ -5,10 +5,10 @@ from unittest import mock
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from searchnews.search import ranks, spans
+from searchnews.search import postings, ranks, spans
 
 
 @given(
@@ -50,3 +50,23 @@ def test_ranks(
     with mock.patch.object(ranks, "_FEW", 0):
         found = ranks.ranks(here, there, after=after)
     assert found.tolist() == [sum(one < key or (after and one == key) for one in among) for key in there.tolist()]
+
+
+KEYS = st.sets(st.integers(0, 400), max_size=60)
+
+
+@given(KEYS, KEYS, st.sampled_from([np.uint32, np.uint64]))
+@example(set(), {1}, np.uint32)
+@example({7}, set(range(7)), np.uint32)  # beyond the end of the longer
+@example({0, 3, 9}, set(range(0, 60, 3)), np.uint64)
+def test_common_keys(a: set[int], b: set[int], dtype: type[np.unsignedinteger]) -> None:
+    found = spans.common(np.array(sorted(a), dtype), np.array(sorted(b), dtype))
+    assert found.tolist() == sorted(a & b)
+
+
+@pytest.mark.parametrize("dtype", [np.uint32, np.uint64])
+@pytest.mark.parametrize("size", [0, 1, 4095, 4096, 5000])
+def test_repeated_keys(size: int, dtype: type[np.unsignedinteger]) -> None:
+    random = np.random.default_rng(size)
+    keys, counts = random.integers(0, 1 << 31, size).astype(dtype), random.geometric(0.5, size).astype(np.uint32)
+    assert postings.repeated(keys, counts).tolist() == np.repeat(keys, counts).tolist()

@@ -199,7 +199,7 @@ class _Sum:
         if self.docs is not None and _FEW * (len(self.docs) + len(tally.docs)) >= len(self.total):
             self.docs = None
         way = self._repeated if not tally.distinct else self._first if self._empty else self._more
-        way(tally.docs, tally.counts, weight)
+        way(tally.docs, tally.counts.astype(np.float32), weight)
         self._empty = False
 
     def _repeated(self, docs: Array, counts: Array, weight: Array) -> None:
@@ -211,7 +211,7 @@ class _Sum:
             self.docs = docs
             self.total[docs] = weight.take(docs) * counts
         else:
-            self.total[docs] = counts.astype(np.float32)
+            self.total[docs] = counts
             self.total *= weight
 
     def _more(self, docs: Array, counts: Array, weight: Array) -> None:

@@ -19,6 +19,8 @@ from searchnews.storage.snapshot import Snapshot
 
 # Postings that are counted, and tokens that are read, in one go: 40 MB.
 _AT_ONCE = 1 << 21
+# Documents whose tokens are repeated by sums: 30,000 with 100,000 tokens in 80 µs, by np.repeat in 240.
+_MANY = 4096
 
 
 @frozen
@@ -147,30 +149,28 @@ class TextField:
         if choice.docs is not None:
             within = choice.docs if within is None else within & choice.docs
         kept: Array | None = None
+        allowed: Array | None = None  # of the tokens that are read
         if within is not None or not whole:
             inside = within.take(docs) if within is not None else np.ones(len(docs), np.bool_)
             if not whole:
                 inside &= (docs >= window.start) & (docs < window.stop)
-            kept = np.flatnonzero(inside)
-            # Reading all is faster than picking more than a half; but the language of an article must be right.
-            if 2 * len(kept) < len(docs) or choice.docs is not None or not whole:
-                starts = (np.cumsum(tf, dtype=np.intp) - tf)[kept]
-                docs, tf = docs[kept], tf[kept]
-                tokens = ranges(starts, tf)
+            count = np.count_nonzero(inside)
+            if 2 * count < len(docs):  # reading all is faster than picking more than a half
+                kept = np.flatnonzero(inside)
+                ends = np.cumsum(tf, dtype=tf.dtype)[kept]
+                docs, tf = docs[kept], tf[kept].astype(np.intp)
+                tokens = ranges(ends - tf, tf)
                 where = tokens + where.start if isinstance(where, slice) else where[tokens]
-            else:
-                kept = None
-        found = np.repeat(self.places.keys(docs), tf)
-        if choice.spellings is None:
-            found += self.column.positions[where]
-            return found
-        allowed = self._allowed(choice.spellings, choice.terms, self.column.codes[where], tf, kept)
-        if isinstance(where, slice):
-            found += self.column.positions[where]
-            return found.compress(allowed)
-        found = found.compress(allowed)
-        found += self.column.positions[where.compress(allowed)]
-        return found
+            elif count < len(docs) and (choice.docs is not None or not whole):  # here, others must not be found
+                allowed = np.repeat(inside, tf)
+        found = repeated(self.places.keys(docs), tf)
+        if choice.spellings is not None:
+            spelled = self._allowed(choice.spellings, choice.terms, self.column.codes[where], tf, kept)
+            allowed = spelled if allowed is None else allowed & spelled
+        if allowed is not None and not isinstance(where, slice):
+            found, where, allowed = found.compress(allowed), where.compress(allowed), None
+        found += self.column.positions[where]
+        return found if allowed is None else found.compress(allowed)
 
     def _cut(self, at: slice, where: slice, window: range) -> tuple[slice, slice]:
         """The postings and the tokens of one term, given where all are, in the documents of the window."""
@@ -198,6 +198,18 @@ def text_fields(snapshot: Snapshot) -> list[list[TextField]]:
         known = [[TextField(shard.segment, field.name) for field in TEXT] for shard in snapshot.shards]
         snapshot.derived["text fields"] = known
     return known
+
+
+def repeated(keys: Array, counts: Array) -> Array:
+    """Keys, each as often as its count (int[n], 1 and more) says. Many are added up from the steps between them, which
+    may wrap round: how often each loop of np.repeat goes round is not foreseen, 8 ns a key."""
+    if len(keys) < _MANY:
+        return np.repeat(keys, counts)
+    ends = np.cumsum(counts, dtype=counts.dtype)
+    steps = np.zeros(int(ends[-1]), keys.dtype)
+    steps[0] = keys[0]
+    steps[ends[:-1]] = np.diff(keys)
+    return np.cumsum(steps, dtype=keys.dtype, out=steps)
 
 
 def _where(cuts: Array, terms: Array) -> slice | Array:
