@@ -12,7 +12,9 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import astuple
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import corpus
 import disk
@@ -186,6 +188,20 @@ def test_tasks_are_sent_whole(articles: list[Article]) -> None:
         assert list(map(astuple, sent.articles)) == list(map(astuple, task.articles))  # mentions, too
 
 
+@pytest.mark.parametrize(
+    "published",
+    [
+        None, datetime(2025, 1, 1), datetime(1, 1, 1, tzinfo=UTC), datetime(2025, 1, 1, 9, 30, 0, 7, tzinfo=UTC),
+        datetime(2025, 1, 1, tzinfo=timezone(timedelta(hours=-5, seconds=7))),
+        datetime(2025, 10, 26, 2, 30, fold=1, tzinfo=ZoneInfo("Europe/Berlin")),
+        datetime(2025, 10, 26, 2, 30, fold=1, tzinfo=UTC),
+    ],
+)  # fmt: skip
+def test_times_are_sent_whole(published: datetime | None) -> None:
+    (sent,) = pickle.loads(pickle.dumps(Task(1, (Article(title="A", published=published),)))).articles
+    assert repr(sent.published) == repr(published)
+
+
 def test_a_full_segment_begins_a_new_one(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("searchnews.indexing.builder.MOST_DOCUMENTS", 10)
     add(index, [article(number) for number in range(35)])
@@ -294,6 +310,7 @@ def test_the_callers_environment_stays_as_it_was(index: Path, monkeypatch: pytes
 PARENT = """
 import sys, time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 from searchnews.article import Article
 from searchnews.indexing import pool
 
