@@ -314,6 +314,38 @@ def test_entities(full: Archive) -> None:
     assert [c.value for c in full.search("person:voss").facets("person", exclude_self=True)] == [RUIZ]
 
 
+def test_the_order_mentions(full: Archive) -> None:
+    told = [(hit.id, hit.mentions) for hit in full.search("person:voss", sort="mentions", copies=True)]
+    assert told == [("one", 2), ("two", 1)]
+    named = (EntityCount(VOSS, 1), EntityCount("N. Voss", 2))
+    full.add([Article(id="five", body="rates rates", language="en", person=named),
+              Article(id="six", title="Oil", body="oil", language="en", person=(EntityCount(VOSS, 300),))],
+             enrich=AS_GIVEN)  # fmt: skip
+    for query, wanted in (
+        ("person:voss", [("six", 300), ("five", 3), ("one", 2), ("two", 1)]),
+        ("person:voss person:vo*", [("six", 300), ("five", 3), ("one", 2), ("two", 1)]),  # each name once
+        ('entity:"ilara voss" oil', [("six", 300), ("one", 2), ("two", 1)]),
+        ("person:=voss OR person:ruiz", [("one", 1)]),
+        ("place:lisbon OR person:ruiz", [("one", 2)]),
+    ):
+        hits = full.search(query, sort="mentions", copies=True)
+        assert [(hit.id, hit.mentions) for hit in hits] == wanted, query
+        assert [(hit.id, hit.mentions) for hit in full.scan(query, sort="mentions", copies=True)] == wanted, query
+    # Equals by relevance: both mention her once.
+    some = full.search('(oil OR rates^9) person:"ilara voss" words:<90', sort="mentions", copies=True)
+    by_score = {hit.id: hit.score for hit in full.search(some.query, copies=True)}
+    assert [hit.id for hit in some] == ["six", "one", *sorted(("two", "five"), key=lambda id: -by_score[id])]
+    assert [hit.score for hit in some] == pytest.approx([by_score[hit.id] for hit in some], rel=1e-3)
+    with pytest.raises(SearchNewsError, match="wants a name"):
+        full.search("oil", sort="mentions")
+
+
+def test_all_hits_that_are_related(full: Archive) -> None:
+    for query in ("oil", "oil OR bank", "rain", "*"):
+        hits = [(hit.id, hit.score) for hit in full.search(query, sort="related", copies=True)]
+        assert [(hit.id, hit.score) for hit in full.scan(query, sort="related", copies=True)] == hits, query
+
+
 def test_timelines(full: Archive) -> None:
     found = full.search("-rain", limit=0)
     by_month = found.timeline("month", share=True)

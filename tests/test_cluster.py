@@ -229,12 +229,7 @@ LOOKED_AT = [  # in the articles, and which form that is for
 
 @pytest.mark.parametrize("sort", SORTS)
 def test_orders(sort: str) -> None:
-    if sort in ("mentions", "related"):
-        told = {"mentions": "has no order mentions; choose related, relevance", "related": "not all of them"}[sort]
-        with pytest.raises(ArchiveError, match=told):
-            order_of(sort)
-    else:
-        assert order_of(sort)[-1] == {"id": {"order": "asc"}}
+    assert order_of(sort)[-1] == {"id": {"order": "asc"}}
 
 
 class _Going:

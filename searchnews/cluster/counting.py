@@ -176,6 +176,31 @@ def named(connection: Connection, name: str, corrections: Corrections) -> tuple[
     return (q.Entity(q.ANY_ENTITY, literal_pattern(name)),), frozenset()
 
 
+def values_with(
+    connection: Connection, matching: Query, field: str, asked: q.Entity, most: int
+) -> list[str] | None:
+    """The folds of a field of names that a name in a query means, among the articles that match; None for more than
+    `most`."""
+    pattern = pattern_of(asked.pattern)
+    text = _ANYTHING.join("".join("." if c is None else literal(c) for c in piece) for piece in pattern.pieces)
+    if len(text) > _LONGEST_PATTERN:
+        text = _expression(pattern.prefix) + _ANYTHING
+    include = text if asked.whole else f"(.*[^a-z0-9])?{text}([^a-z0-9]{_ANYTHING})?"
+    terms = {"field": field, "include": include, "size": most + 1}
+    body = {"size": 0, "query": matching, "aggs": {"values": {"terms": terms}}}
+    answer = reading.search(connection, body)["aggregations"]["values"]
+    if answer["sum_other_doc_count"] or len(answer["buckets"]) > most:
+        return None
+    matches, folds = pattern.expression().fullmatch, [bucket["key"] for bucket in answer["buckets"]]
+    return [fold for fold in folds if any(map(matches, (fold,) if asked.whole else _parts(fold)))]
+
+
+def spelled_so(connection: Connection, matching: Query, field: str, keys: Sequence[str]) -> list[str]:
+    """The folds of a field of names that have one of some keys, among the articles that match."""
+    found = _spellings(connection, matching, field, map(_spelled, keys))
+    return [*dict.fromkeys(fold for fold, *_ in found if key(fold) in keys)]
+
+
 def _fields(field: str) -> Sequence[str]:
     return ENTITY_NAMES if field == q.ANY_ENTITY else (field,)
 

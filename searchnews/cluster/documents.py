@@ -15,7 +15,7 @@ import orjson
 from searchnews import analysis
 from searchnews.analysis import DEFAULT_LANGUAGE, Vocabulary
 from searchnews.article import Article, EntityCount, Interval
-from searchnews.cluster.mapping import ENTITY_NAMES, UNMARKED
+from searchnews.cluster.mapping import ENTITY_NAMES, LONGEST_VALUE, UNMARKED
 from searchnews.corrections import key
 from searchnews.errors import CorruptError
 from searchnews.fields import BY_NAME, BY_WORD, KEYWORD
@@ -26,6 +26,7 @@ from searchnews.storage.unique import normal
 
 Document = dict[str, Any]
 EMPTY, BLANK = "\u2205", "\u2423"  # of a token that folding leaves nothing of; for a blank in one
+DOT = "\u2024"  # for a dot in the name of a feature
 TITLE_WEIGHT = round(BY_NAME["title"].boost)  # times the words of a title count in the field of scores
 _EPOCH = date(1970, 1, 1)
 _DAY = 86_400
@@ -55,6 +56,11 @@ def token(fold: str) -> str:
 def folded(value: str) -> str:
     """What makes two values of a keyword the same."""
     return analysis.fold(one_line(value))
+
+
+def feature(field: str, fold: str) -> str:
+    """What a folded name of a field of names is called where its mentions are counted; dots would make it several."""
+    return f"{field}:{fold.replace('.', DOT)}"
 
 
 def documents(articles: Sequence[Article]) -> Iterator[tuple[str, Document]]:
@@ -220,6 +226,11 @@ def _add_names(found: Document, name: str, rows: Sequence[EntityCount]) -> None:
     found[name] = [*dict.fromkeys(one.fold for one, _ in names)]
     found[f"{name}_key"] = [*dict.fromkeys(one.key for one, _ in names)]
     found[f"{name}_word"] = [*dict.fromkeys(word for one, _ in names for word in one.words)]
+    mentions = found.setdefault("mentions", {})
+    for one, count in names:
+        written = feature(name, one.fold)
+        if len(one.fold) <= LONGEST_VALUE:
+            mentions[written] = mentions.get(written, 0) + count
     found[f"{name}_as"] = [f"{one.fold}\t{one.line}\t{count}" for one, count in names]
 
 

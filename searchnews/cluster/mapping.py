@@ -25,7 +25,7 @@ from typing import Any
 from searchnews.fields import BY_WORD, ENTITY, KEYWORD, META, Field, Kind, is_own, own, own_types
 from searchnews.search.scoring import K1, B
 
-VERSION = 4  # of this mapping
+VERSION = 5  # of this mapping
 UNMARKED = "_"
 # When others see what is being added: whoever adds shows it at the end. Each time makes small segments to be joined.
 REFRESH = "30s"
@@ -85,6 +85,7 @@ def mapping(own: Sequence[Field] = (), by: str = "") -> dict[str, Any]:
         fields[name] = {"type": "keyword", "ignore_above": LONGEST_VALUE}
         fields[f"{name}_key"] = _only_found()
         fields[f"{name}_as"] = _as_written()
+    fields["mentions"] = {"type": "rank_features"}  # how often each name is mentioned
     return {
         "dynamic": "strict",
         "_source": {"includes": ["article"]},

@@ -27,6 +27,8 @@ _SCORE: Order = ({"_score": {"order": "desc"}},)
 # The sort that a person asks for; equals come by score, then newest first, then as the ids have it.
 ORDERS: dict[str, Order] = {
     "relevance": (*_SCORE, *_NEWEST),
+    "related": (*_SCORE, *_NEWEST),  # by other scores, see `cluster.arranging`
+    "mentions": (*_SCORE, *_NEWEST),
     "newest": (*_NEWEST, *_SCORE),
     "oldest": ({"published": {"order": "asc", "missing": "_last"}}, *_SCORE),
     "longest": ({"words": {"order": "desc"}}, *_SCORE, *_NEWEST),
@@ -34,11 +36,7 @@ ORDERS: dict[str, Order] = {
 
 
 def order_of(sort: str) -> Order:
-    """What hits are sorted by. Raises ArchiveError for an order that a cluster has not, ValueError for none."""
-    if sort == "related":
-        raise ArchiveError("a cluster orders its best hits as related, not all of them; ask for a number of hits")
-    if sort == "mentions":
-        raise ArchiveError(f"an archive on a cluster has no order {sort}; choose related, {', '.join(ORDERS)}")
+    """What hits are sorted by. Raises ValueError for no order."""
     if sort not in ORDERS:
         raise ValueError(f"sort is {sort!r}, not one of {', '.join(ORDERS)}")
     return (*ORDERS[sort], {"id": {"order": "asc"}})

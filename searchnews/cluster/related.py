@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from math import inf
 
 from searchnews.cluster import reading
@@ -37,6 +38,13 @@ def related(
         place = {"from": max(0, offset - len(first)), "size": limit - len(found)}
         found += reading.search(question.connection, {**rest, **place}, timeout)["hits"]["hits"]
     return total, found, added, frozenset(hit["_id"] for hit in head)
+
+
+def related_first(question: Question, hits: Iterator[Answer], timeout: float | None) -> Iterator[Answer]:
+    """All hits, which come as by relevance: the HEAD best in the order `related`, then the others."""
+    raised, _ = _raised(question, [*islice(hits, HEAD)], timeout)
+    yield from raised
+    yield from hits
 
 
 def _raised(

@@ -61,7 +61,8 @@ class Question:
             (words,) = hit["fields"]["words"]
             tagged, note = notes.of(article.id)
             score = float(hit.get("_score") or 0.0)
-            yield Hit(article, score, spots, same, subjects, words=words, tagged=tagged, note=note)
+            mentions = hit.get("mentions")
+            yield Hit(article, score, spots, same, subjects, mentions, words=words, tagged=tagged, note=note)
 
     def stories(self) -> int:
         """How many different stories the matches tell."""
@@ -246,10 +247,19 @@ class ClusterScan(Iterator[Hit]):
     """An iterator over all hits from the `offset`-th on, as they were when it was made; see
     `searchnews.search.scan.Scan`. It holds a page of them."""
 
-    def __init__(self, question: Question, body: Answer, offset: int, copies: bool, timeout: float | None) -> None:
+    def __init__(
+        self,
+        question: Question,
+        body: Answer,
+        offset: int,
+        copies: bool,
+        timeout: float | None,
+        read: Callable[[Iterator[Answer]], Iterator[Answer]] = iter,
+    ) -> None:
+        """`read` makes the hits of a search those that are asked for (`cluster.arranging`)."""
         begin = perf_counter()
         self.query, self.offset, self.collapsed = question.tree, offset, not copies
-        self._question = question
+        self._question, self._arranged = question, read
         self._pages = reading.pages(question.connection, body, timeout)
         self._first = next(self._pages)
         self.total: int = self._first["hits"]["total"]["value"]
@@ -280,13 +290,13 @@ class ClusterScan(Iterator[Hit]):
         told: set[int] = set()
 
         def every() -> Iterator[Answer]:
-            for page in chain([self._first], self._pages):
-                for hit in page["hits"]["hits"]:
-                    (story,) = hit["fields"]["story"]
-                    if story not in told:
-                        yield hit
-                    if self.collapsed:
-                        told.add(story)
+            pages = chain([self._first], self._pages)
+            for hit in self._arranged(hit for page in pages for hit in page["hits"]["hits"]):
+                (story,) = hit["fields"]["story"]
+                if story not in told:
+                    yield hit
+                if self.collapsed:
+                    told.add(story)
 
         return islice(every(), self.offset, None)
 

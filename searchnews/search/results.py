@@ -429,12 +429,18 @@ class WithoutText:
 
 def mentions_of(snapshot: Snapshot, query: q.Node, corrections: Corrections) -> list[Array]:
     """How often each document of each shard mentions whom the query asks for."""
+    return names.mentions(snapshot, names_asked(query), corrections)
+
+
+def names_asked(query: q.Node) -> list[q.Entity]:
+    """The parts of a query that ask for names, of which mentions are counted. Raises SearchNewsError if there are
+    none."""
     asked = [node for node in snippets.subjects(query) if isinstance(node, q.Entity)]
     if not asked:
         raise SearchNewsError(
             "sorting by mentions wants a name in the query, as in person:NAME; or choose another order"
         )
-    return names.mentions(snapshot, asked, corrections)
+    return asked
 
 
 def subjects_of(query: q.Node, corrections: Corrections) -> tuple[q.Node, ...]:

@@ -18,7 +18,7 @@ from page_client import ask
 
 import searchnews
 from searchnews.article import Article, EntityCount
-from searchnews.cluster import doubt, reading
+from searchnews.cluster import doubt, mentions, reading
 from searchnews.cluster.archive import ClusterArchive
 from searchnews.errors import NoArchiveError, SearchNewsError
 from searchnews.page.app import application
@@ -176,6 +176,11 @@ def test_corrections_of_kinds(archive: ClusterArchive, tmp_path: Path) -> None:
             text = f"{kind}:{name}"
             assert ids(theirs, text) == ids(mine, text), text
             assert ids(theirs, f"-{text}") == ids(mine, f"-{text}"), text
+            named = f"{text} OR person:nobody"  # a name even if the text asks for any
+            mentions = [
+                sorted((hit.id, hit.mentions) for hit in one.search(named, sort="mentions")) for one in (mine, theirs)
+            ]
+            assert mentions[1] == mentions[0], text
             counts = [one.search(text, limit=0).facets(kind, 20, exclude_self=True).counts for one in (mine, theirs)]
             assert counts[1] == counts[0], text
         for limit in (1, 20):
@@ -188,6 +193,16 @@ def test_corrections_of_kinds(archive: ClusterArchive, tmp_path: Path) -> None:
             mine.search("*", limit=0).entities(with_=name).counts
         ), name
         assert theirs.links(name) == mine.links(name), name
+
+
+def test_mentions_of_more_names_than_a_query_takes(archive: ClusterArchive, monkeypatch: pytest.MonkeyPatch) -> None:
+    named = tuple(EntityCount(f"{name} Voss. {name}", 2) for name in ("Ana", "Bo", "Cy"))
+    archive.add([Article(id="a", body="oil", person=named)], enrich=AS_GIVEN)
+    assert [hit.mentions for hit in archive.search("person:voss", sort="mentions")] == [6]
+    monkeypatch.setattr(mentions, "MOST_NAMES", 2)
+    for query in ("person:voss", "person:a* OR person:b* OR person:c*"):
+        with pytest.raises(SearchNewsError, match=r"person:.*: more than 2 names"):
+            archive.search(query, sort="mentions")
 
 
 def test_corrections_of_more_names_than_are_shown(archive: ClusterArchive, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from searchnews.article import Article
 from searchnews.cluster import reading, studying, suggest, times
 from searchnews.cluster.archive.asking import Asking
 from searchnews.cluster.archive.watching import with_parts
+from searchnews.cluster.arranging import arranged
 from searchnews.cluster.connection import Connection, ends_all
 from searchnews.cluster.counting import beginning, counted
 from searchnews.cluster.documents import article_of, number_of
@@ -111,20 +112,21 @@ class Searchable(ABC):
         not_negative("offset", offset)
         if sort == "related" and limit + offset > reading.MOST_HITS:
             raise ArchiveError(f"{self.connection.address}: the order related ends at hit {reading.MOST_HITS:,}")
-        asking, order = self._asking, reading.order_of("relevance" if sort == "related" else sort)
+        asking = self._asking
 
         def ask(question: Question) -> ClusterResults:
             added: tuple[Node, ...] = ()
             raised: frozenset[str] = frozenset()
-            body = reading.body_of(question.matching, question.scoring, order)
             if sort == "related" and limit:
                 total, hits, added, raised = related(question, offset, limit, copies, timeout)
             elif limit + offset <= reading.MOST_HITS:
-                body |= {} if copies else {"collapse": {"field": "story"}}
+                asked = arranged(question, sort, timeout)
+                body = asked.body | ({} if copies else {"collapse": {"field": "story"}})
                 answer = reading.search(self.connection, {**body, "from": offset, "size": limit}, timeout)
-                total, hits = answer["hits"]["total"]["value"], answer["hits"]["hits"]
+                total, hits = answer["hits"]["total"]["value"], [*asked.read(iter(answer["hits"]["hits"]))]
             else:
-                scan = ClusterScan(question, body, offset, copies, timeout)
+                asked = arranged(question, sort, timeout)
+                scan = ClusterScan(question, asked.body, offset, copies, timeout, asked.read)
                 total, hits = scan.total, [*islice(scan.raw(), limit)]
             took = perf_counter() - begin
             return ClusterResults(
@@ -148,11 +150,11 @@ class Searchable(ABC):
         """An iterator over all hits from the `offset`-th on, as they are now, whatever is written meanwhile; it holds a
         page of them. The arguments are those of `search`; hits have their texts in any case."""
         not_negative("offset", offset)
-        asking, order = self._asking, reading.order_of(sort)
+        asking = self._asking
 
         def ask(question: Question) -> ClusterScan:
-            body = reading.body_of(question.matching, question.scoring, order)
-            return ClusterScan(question, body, offset, copies, timeout)
+            asked = arranged(question, sort, timeout)
+            return ClusterScan(question, asked.body, offset, copies, timeout, asked.read)
 
         return asking.answer(asking.tree(text, now, timezone), ask, timeout)
 
