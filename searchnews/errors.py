@@ -57,6 +57,11 @@ class QueryError(SearchNewsError):
         return f"{_printable(self.text)}\n{' ' * self.start}{'^' * max(1, self.end - self.start)}"
 
 
+def shown(text: str) -> str:
+    """A text for a message: cut if it is long."""
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
 def _printable(text: str) -> str:
     """The text with a blank for each character that is not shown, so that all others stay where they are."""
     return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)

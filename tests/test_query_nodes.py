@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from strategies import NOW, OWN, RANGES, trees
 
+from searchnews.errors import QueryError
 from searchnews.query import nodes as q
 from searchnews.query import parse
 from searchnews.query.forms import FORMS
@@ -75,3 +76,13 @@ def test_scopes(text: str, fields: set[str]) -> None:
 )  # fmt: skip
 def test_positional(text: str, expected: bool) -> None:
     assert q.positional(parse(text)) is expected
+
+
+@pytest.mark.parametrize(("text", "query"), [("利", "利~"), ("利", "利~2"), ("利率", "利率~"), ("don't", "don't~")])
+def test_what_has_no_spellings_is_refused_when_made_by_hand(text: str, query: str) -> None:
+    """In the words in which the same is refused in a query."""
+    with pytest.raises(QueryError) as made:
+        q.Fuzzy(text, 2 if query.endswith("2") else 1)
+    with pytest.raises(QueryError) as parsed:
+        parse(query)
+    assert str(made.value) == str(parsed.value)

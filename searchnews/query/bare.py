@@ -8,6 +8,7 @@ from searchnews import scripts
 from searchnews.analysis import spans as token_spans
 from searchnews.expressions import expression
 from searchnews.query import foreign, regex
+from searchnews.query.nodes import no_spellings
 from searchnews.query.spelling import shown
 
 OPERATORS = frozenset(("AND", "OR", "NOT"))
@@ -72,17 +73,6 @@ def kind_of(raw: str, address: bool) -> tuple[str, str, str]:
     if len(letters) != 1 or letters[0] != (0, len(pattern)):
         return "error", "a wildcard stands in a single word", "join words with PRE/1, or " + QUOTE_IT
     return "wildcard", "", ""
-
-
-def no_spellings(text: str) -> tuple[str, str] | None:
-    """(problem, suggestion) if nothing is spelled similarly: the text is several words, or one letter that is a word,
-    of which every other such letter would be a spelling."""
-    found = token_spans(text)
-    if len(found) > 1:
-        return "~ follows a single word", f'write "{shown(text)}"~3 for words near each other'
-    if found and scripts.is_letter(text[found[0][0]]):
-        return "~ after a letter that is a word stands for every other such letter", "leave it out"
-    return None
 
 
 def _is_whole_already(pattern: str) -> bool:

@@ -55,8 +55,10 @@ from datetime import datetime
 
 import numpy as np
 
+from searchnews import scripts
+from searchnews.analysis import spans as token_spans
 from searchnews.analysis import words as tokens_of
-from searchnews.errors import told
+from searchnews.errors import QueryError, shown, told
 from searchnews.expressions import expression
 from searchnews.fields import BY_NAME, TEXT
 from searchnews.frozen import frozen
@@ -158,13 +160,31 @@ class Wildcard(Leaf):
 @frozen
 class Fuzzy(Leaf):
     """`gaddafi~2`: the tokens whose fold is at most `edits` (1 or 2) away from the fold of `text`, counted in
-    characters inserted, deleted, replaced, or swapped with their neighbour (optimal string alignment distance)."""
+    characters inserted, deleted, replaced, or swapped with their neighbour (optimal string alignment distance). Raises
+    QueryError for a text with `no_spellings`."""
 
     text: str
     edits: int = 1
 
+    def __post_init__(self) -> None:
+        if refused := no_spellings(self.text):
+            problem, suggestion = refused
+            written = self._text()
+            raise QueryError(problem, written, 0, len(written), suggestion)
+
     def _text(self) -> str:
         return f"{self.text}~" + (str(self.edits) if self.edits != 1 else "")
+
+
+def no_spellings(text: str) -> tuple[str, str] | None:
+    """(problem, suggestion) if nothing is spelled similarly: the text is several words, or one letter that is a word,
+    of which every other such letter would be a spelling."""
+    found = token_spans(text)
+    if len(found) > 1:
+        return "~ follows a single word", f'write "{shown(text)}"~3 for words near each other'
+    if found and not text.isascii() and scripts.is_letter(text[found[0][0]]):
+        return "~ after a letter that is a word stands for every other such letter", "leave it out"
+    return None
 
 
 @frozen

@@ -25,7 +25,7 @@ from searchnews.errors import QueryError, told
 from searchnews.fields import BY_NAME, SYNONYMS, Field, Kind, Synonym, canonical
 from searchnews.query import foreign, patterns, regex, values
 from searchnews.query import nodes as q
-from searchnews.query.bare import no_spellings, wildcard_core
+from searchnews.query.bare import wildcard_core
 from searchnews.query.lexer import CASES, FUNCTIONS, RESERVED, Token, tokens
 from searchnews.query.prose import is_prose
 from searchnews.query.spelling import did_you_mean, shown
@@ -415,7 +415,7 @@ class _Parser:
         """One of what may stand at a place of a phrase."""
         field, case, span = self.field, self.case, (start, end)
         if spelled := patterns.fuzzy(text.strip()):
-            if problem := no_spellings(spelled[0]):
+            if problem := q.no_spellings(spelled[0]):
                 self.fail(problem[0], start, end, problem[1])
             return q.Fuzzy(*spelled, field=field, case=case, span=span)
         if patterns.wildcard(text):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from searchnews.errors import shown as shown
 from searchnews.query.nodes import FIELD_NAMES
 
 
@@ -29,8 +30,3 @@ def _one_apart(a: str, b: str) -> bool:
     odd = [i for i in range(len(a)) if a[i] != b[i]]
     swapped = len(odd) == 2 and odd[1] == odd[0] + 1 and a[odd[0]] == b[odd[1]] and a[odd[1]] == b[odd[0]]
     return swapped or (len(odd) == 1 and len(a) > 5)
-
-
-def shown(text: str) -> str:
-    """The text for a message."""
-    return text if len(text) <= 40 else text[:37] + "..."
