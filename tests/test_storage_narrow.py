@@ -58,6 +58,10 @@ def test_each_width() -> None:
         kept = narrow(values)
         assert len(kept.bits) == ROW * (3 * bits + 2)
         assert kept[:].tolist() == values.tolist()
+        with plainly():
+            assert kept[: BLOCK + 1].tolist() == values[: BLOCK + 1].tolist()
+            assert kept[BLOCK : BLOCK + 9].tolist() == values[BLOCK : BLOCK + 9].tolist()
+            assert kept[2 * BLOCK :].tolist() == values[2 * BLOCK :].tolist()
 
 
 @pytest.mark.parametrize("compiled", [False, pytest.param(True, marks=pytest.mark.skipif(

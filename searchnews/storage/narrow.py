@@ -121,6 +121,8 @@ class Narrow:
     def _stretch(self, begin: int, end: int) -> Array:
         """The numbers begin .. end - 1, of which there are some."""
         first, last = begin // BLOCK, blocks_of(end)
+        if last - first == 1:
+            return self._block(first)[begin % BLOCK :][: end - begin]
         if last - first <= _AT_ONCE:
             return self._blocks(first, last)[begin % BLOCK :][: end - begin]
         out = np.empty((last - first) * BLOCK, np.uint32)
@@ -128,6 +130,23 @@ class Narrow:
             some = self._blocks(low, min(low + _AT_ONCE, last))
             out[(low - first) * BLOCK :][: len(some)] = some
         return out[begin % BLOCK :][: end - begin]
+
+    def _block(self, number: int) -> Array:
+        """All numbers of a block, in half the time of `_blocks`: rare words, and most in titles, have no more."""
+        begin, end = self.blocks[number : number + 2].tolist()
+        width = end - begin
+        if not 0 <= width <= WIDEST:
+            raise IndexError
+        if not width:
+            return np.zeros(BLOCK, np.uint32)
+        rows = self._rows[begin : end + 1]
+        found: Array = rows.take(_ROWS[width], axis=0)
+        found >>= _DOWN[width]
+        more = rows[1:].take(_ROWS[width], axis=0)
+        more <<= _UP[width]
+        found |= more
+        found &= _MASKS[width]
+        return found.reshape(-1)
 
     def _blocks(self, first: int, last: int) -> Array:
         """All numbers of the blocks first .. last - 1."""
