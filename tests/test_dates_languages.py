@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from datetime import date
+from importlib import resources
 
 import pytest
 from hypothesis import given, settings
@@ -330,7 +332,7 @@ BY_NAME = [
     ("hi", "३ मार्च २०२४ को", "३ मार्च २०२४ = 2024-03-03"),
     ("bn", "৩ মার্চ, ২০২৪", "৩ মার্চ, ২০২৪ = 2024-03-03"),
     ("ta", "3 மார்ச் 2024 அன்று", "3 மார்ச் 2024 = 2024-03-03"),
-    ("th", "เมื่อวันที่ 3 มีนาคม 2567 ที่กรุงเทพ", "3 มีนาคม 2567 = 2024-03-03"),
+    ("th", "เมื่อวันที่ 3 มีนาคม 2567 ที่กรุงเทพ", "ที่ 3 มีนาคม 2567 = 2024-03-03"),
     ("zh", "他于2024年3月3日去世。", "2024年3月3日 = 2024-03-03"),
     ("zh", "２０２４年３月", "２０２４年３月 = 2024-03-01..2024-03-31"),
     ("zh-Hant", "3月5日下雨", "3月5日 = 2025-03-05"),
@@ -362,7 +364,7 @@ BY_NAME = [
     ("ur", "3 مارچ، 2024", "3 مارچ، 2024 = 2024-03-03"),
     ("id", "3 Maret 2024", "3 Maret 2024 = 2024-03-03"),
     ("fil", "ika-3 ng Marso 2024", "3 ng Marso 2024 = 2024-03-03"),
-    ("th", "วันที่ ๓ มีนาคม พ.ศ. ๒๕๖๗", "๓ มีนาคม พ.ศ. ๒๕๖๗ = 2024-03-03"),
+    ("th", "วันที่ ๓ มีนาคม พ.ศ. ๒๕๖๗", "ที่ ๓ มีนาคม พ.ศ. ๒๕๖๗ = 2024-03-03"),
     ("zh", "二〇二四年三月二十五日", "二〇二四年三月二十五日 = 2024-03-25"),
     ("zh", "三月三日下雨，三个月，第三日", "三月三日 = 2025-03-03"),
     ("zh-Hant", "民國113年3月3日", "民國113年3月3日 = 2024-03-03"),
@@ -370,6 +372,36 @@ BY_NAME = [
     ("ja", "令和元年5月1日", "令和元年5月1日 = 2019-05-01"),
     ("ja", "昭和64年1月", "昭和64年1月 = 1989-01-01..1989-01-31"),
     ("ja", "24年12月", "none"),  # of 2024, or of an era
+    # What CLDR's own patterns have: endings of numbers, words and signs between the parts, dashes, other full stops.
+    ("ku", "3ê adara 2024an", "3ê adara 2024an = 2024-03-03"),
+    ("gd", "3mh dhen Mhàrt 2024", "3mh dhen Mhàrt 2024 = 2024-03-03"),
+    ("yi", "3טן מערץ 2024", "3טן מערץ 2024 = 2024-03-03"),
+    ("ckb", "3ی ئازاری 2024", "3ی ئازاری 2024 = 2024-03-03"),
+    ("tyv", "2024ч Март 3", "2024ч Март 3 = 2024-03-03"),
+    ("eu", "2024(e)ko martxoaren 3(a)", "2024(e)ko martxoaren 3(a = 2024-03-03"),
+    ("eo", "la 3-a de Marto 2024", "la 3-a de Marto 2024 = 2024-03-03"),
+    ("mt", "3 ta’ Marzu 2024", "3 ta’ Marzu 2024 = 2024-03-03"),
+    ("kk", "2024\u202fж. 3 наурыз", "2024\u202fж. 3 наурыз = 2024-03-03"),
+    ("ky", "2024-ж., 3-март", "2024-ж., 3-март = 2024-03-03"),
+    ("tt", "2024\u202fел, 3 март", "2024\u202fел, 3 март = 2024-03-03"),
+    ("lv", "2024. g. 3. marts", "2024. g. 3. marts = 2024-03-03"),
+    ("hy", "2024 թ․ մարտի 3", "2024 թ․ մարտի 3 = 2024-03-03"),
+    ("uz", "3-mart, 2024", "3-mart, 2024 = 2024-03-03"),
+    ("ug", "2024 3-مارت", "2024 3-مارت = 2024-03-03"),
+    ("so", "03-Mar-2024", "03-Mar-2024 = 2024-03-03"),
+    ("blo", "ɩjikawǝrka kaŋɔrɔ 3/2024", "ɩjikawǝrka kaŋɔrɔ 3/2024 = 2024-01-03"),
+    ("mn", "2024\u202fоны 3-р сарын 3", "2024\u202fоны 3-р сарын 3 = 2024-03-03"),
+    ("he", "3 בינו׳ 2024", "3 בינו׳ 2024 = 2024-01-03"),
+    ("hi", "3 जन॰ 2024", "3 जन॰ 2024 = 2024-01-03"),
+    ("ml", "2024 ഒക്\u200cടോബർ 3", "2024 ഒക്\u200cടോബർ 3 = 2024-10-03"),
+    ("haw", "3 ʻApelila 2024", "3 ʻApelila 2024 = 2024-04-03"),
+    ("bo", "2024 ཟླ་བ་གསུམ་པའི་ཚེས་3", "2024 ཟླ་བ་གསུམ་པའི་ཚེས་3 = 2024-03-03"),
+    ("br", "3 Meurzh 2024", "3 Meurzh 2024 = 2024-03-03"),
+    ("nnh", "2024-03-03", "2024-03-03 = 2024-03-03"),
+    ("ru", "3 февр. 2024 г.", "3 февр. 2024 г = 2024-02-03"),
+    ("fr", "le 3 juill. 2024", "le 3 juill. 2024 = 2024-07-03"),
+    ("es", "3 set. 2024", "3 set. 2024 = 2024-09-03"),
+    ("de", "3. Jän. 2024", "3. Jän. 2024 = 2024-01-03"),
     ("am", "3 ማርች 2024", "3 ማርች 2024 = 2024-03-03"),
     ("sw", "Alifariki 3 Machi 2024", "3 Machi 2024 = 2024-03-03"),
     ("zh", "中国人民银行周五宣布下调基准利率2024", "none"),
@@ -452,6 +484,16 @@ def test_every_language_of_the_table_is_read() -> None:
             for name, number in list(months[kind].items())[:3]:
                 found = find(f"1 {name} 2024", None, code)
                 assert [m.begin for m in found] == [date(2024, number, 1)], (code, name)
+
+
+def test_every_entry_of_the_table_has_a_word() -> None:
+    with resources.files(cldr.__package__).joinpath("cldr.tsv").open(encoding="utf-8") as lines:
+        for line in lines:
+            if not line.startswith("#"):
+                code, _, _, *columns = line.rstrip("\n").split("\t")
+                assert len(columns) == 7, code
+                for entry in filter(None, re.split("[;|]", ";".join(columns))):
+                    assert run.split(entry).words, (code, entry)
 
 
 def test_english_loads_no_other_language() -> None:

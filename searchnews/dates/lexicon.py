@@ -65,8 +65,9 @@ def compiled(table: Mapping[str, Mapping[str, int]]) -> Lexicon:
             whole = entry.isdecimal() or (entry.isascii() and entry.isalnum())
             run = None if whole else split(entry)
             if run is None or len(run.words) == 1:
-                exact[entry] = word
-                words |= dict.fromkeys(spellings(entry), word)
+                spelling = entry if run is None else run.words[0]  # which has no apostrophe at its end
+                exact[spelling] = word
+                words |= dict.fromkeys(spellings(spelling), word)
             else:
                 parts = tuple(map(spellings, run.words))
                 pieces.update(*parts)

@@ -68,7 +68,7 @@ def _pieces(text: str) -> list[str]:
 # Marks of direction in Arabic dates, soft hyphens. The first class is that of most characters of a text, and quick.
 INVISIBLE = re.compile(rf"[^\x00-\x7f](?<=[{analysis.IGNORED}])")
 _DASHES = ("-", "–", "‑", "--", "—", "~", "～", "〜")
-_QUOTES = ("'", "’", "‘", "`")
+_QUOTES = ("'", "’", "‘", "`", "ʼ", "ʻ")
 
 
 @lru_cache(maxsize=1 << 10)
@@ -79,16 +79,18 @@ def separator(gap: str) -> str:
     spaced = core != gap
     if not core:
         return "" if gap.count("\n") < 2 else "|"
+    if core in ("॰", "․", "׳"):  # full stops of abbreviations in Hindi, Armenian and Hebrew
+        core = "."
     if core in (",", ".", ":", "/"):
         # "1.5" and "1,998" are numbers, and ". " may end a sentence: only patterns that say so cross them.
         return core if spaced or core in ":/" else {",": ";", ".": "!"}[core]
     if core in _DASHES:
         return "-" if len(core) == 1 else "|"
-    if core == "°":  # "1° marzo"
+    if core in ("°", "་"):  # "1° marzo"; what stands between the syllables of Tibetan
         return ""
     if core in _QUOTES:
         return "'"
-    if core in (".,", "،", "、"):
+    if core in (".,", "،", "、", "⹁", "’,", "ʼ,"):
         return ","
     if core in ("(", ").", ")", ",)"):
         return "("

@@ -14,9 +14,9 @@ from searchnews.dates.languages.further import FURTHER, Further
 from searchnews.dates.languages.table import Cues, Language, Pattern, variants
 
 _SHORTHANDS = {
-    "X": r"(?:[.,]?[MARK KEYMARK YEARMARK]){0,2}[.,]?",  # 年, "de", "г."
-    "DAYOF": r"NUM[.!]?",
-    "NAME": r"[MONTH SHORTMONTH FARMONTH][.!]?(?:/MONTH)?",  # آذار/مارس
+    "X": r"(?:[.,(]?[MARK KEYMARK YEARMARK]){0,2}[.,]?",  # 年, "de", "г.", "(e)ko"
+    "DAYOF": r"NUM(?:[.!]|[(-]MARK\(?)?",  # 3, "3.", "3(a)", "3-a"
+    "NAME": r"'?[MONTH SHORTMONTH FARMONTH][.!']?(?:/MONTH)?",  # آذار/مارس; ʻEpeleli, মে’
     "MONTHOF": r"[MONTH FARMONTH](?:/MONTH)?",
     "NOTANUMBER": r"(?![;!:/-]?[NUM YEAR])",
 }
@@ -25,9 +25,9 @@ _BY_NAME: tuple[Pattern, ...] = (
     (builders.weekday_date, r"(?:WEEKDAY,?)?YEAR X NAME X DAYOF X(?:\(?WEEKDAY)?"),
     # "24年12月" is 2024, or the 24th year of an era: the text does not say.
     (builders.nothing, r"NUM YEARMARK NAME(?:X DAYOF)?"),
-    (builders.weekday_date, r"YEAR[.,!-]?[MARK KEYMARK YEARMARK]DAYOF-?NAME"),
-    (builders.weekday_date, r"(?:WEEKDAY,?)?MARK?DAYOF X NAME X,?YEAR NOTANUMBER YEARMARK?"),
-    (builders.weekday_date, r"(?:WEEKDAY,?)?NAME X DAYOF X,?YEAR NOTANUMBER YEARMARK?"),
+    (builders.weekday_date, r"YEAR[.,!-]?[MARK KEYMARK YEARMARK][.,]?DAYOF-?NAME|YEAR,?NUM-NAME"),
+    (builders.weekday_date, r"(?:WEEKDAY'?,?)?MARK?DAYOF(?:-|X)NAME(?:-|X,?)YEAR NOTANUMBER YEARMARK?"),
+    (builders.weekday_date, r"(?:WEEKDAY'?,?)?NAME X DAYOF(?:/|X,?)YEAR NOTANUMBER YEARMARK?"),
     (builders.month, r"NAME X,?YEAR NOTANUMBER YEARMARK?|YEAR X NAME(?!NUM)"),
 )
 # Where the year is not said, only a long name makes a month of a number's neighbour; and the day stands on its side.
@@ -68,7 +68,7 @@ def codes() -> list[str]:
 
 
 def _from_row(row: list[str]) -> Language:
-    code, order, zero, months, short, weekdays, marks, behind_years = row
+    code, order, zero, months, short, weekdays, marks, behind_years, of_day, of_year = row
     words: dict[str, dict[str, int]] = {"MONTH": {}, "SHORTMONTH": {}, "FARMONTH": {}, "WEEKDAY": {}, "MARK": {}, "KEYMARK": {}}
     for number, names in enumerate(months.split(";"), 1):
         for name in names.split("|"):
@@ -80,11 +80,15 @@ def _from_row(row: list[str]) -> Language:
     for number, names in enumerate(short.split(";"), 1):
         words["SHORTMONTH"] |= {name: number for name in names.split("|") if name and name not in words["MONTH"]}
     for number, names in enumerate(weekdays.split(";")):
-        words["WEEKDAY"] |= dict.fromkeys(filter(None, names.split("|")), number)
+        words["WEEKDAY"] |= {name: number for name in names.split("|") if name and name not in words["MONTH"]}
     for mark in filter(None, marks.split("|")):  # 月 is worth reading by itself, "de" is not
         words["KEYMARK" if mark > _CJK else "MARK"][mark] = 0
     words["YEARMARK"] = dict.fromkeys(filter(None, behind_years.split("|")), 0)
     words |= _numbers(zero, _BUDDHIST_ERA if code == "th" else 0)
+    for ending in filter(None, of_day.split("|")):
+        words["NUM"] |= {f"{n}{ending}": n for n in range(1, 32)}
+    for ending in filter(None, of_year.split("|")):
+        words["YEAR"] |= {f"{n}{ending}": n for n in range(1000, 2400)}
     _add(FURTHER.get(code, Further()), words)
     if code in _IN_CHARACTERS:
         _add_characters(words)

@@ -86,7 +86,7 @@ _WORDS = {
     "DECADEOF": {f"{name}er{rest}": year for year, name in _DECADES.items() for rest in ("jahre", "jahren", "n", "-Jahre", "-Jahren")},
     "MONTH": varied(numbered("{Januar|Jänner|Januars|Jänners} {Februar|Feber|Februars} {März|Maerz} {April|Aprils} Mai {Juni|Junis} {Juli|Julis} {August|Augusts} "
                       "September Oktober November Dezember")),
-    "SHORTMONTH": numbered("Jan Feb Mrz Apr - Jun Jul Aug Sep Okt Nov Dez") | {"Sept": 9},
+    "SHORTMONTH": numbered("Jan Feb Mrz Apr - Jun Jul Aug Sep Okt Nov Dez") | {"Sept": 9, "Jän": 1},
     "WEEKDAY": numbered(_WEEKDAYS, 0),
     "SHORTDAY": numbered("Mo Di Mi Do Fr Sa So", 0),
     "HOLIDAY": varied({name: HOLIDAY_NUMBER[holiday] for name, holiday in _HOLIDAYS.items()}),

@@ -84,7 +84,7 @@ _WORDS = {
     "MONTH": numbered(
         "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
     ) | {"setiembre": 9},
-    "SHORTMONTH": numbered("ene feb mar abr may jun jul ago sep oct nov dic") | {"sept": 9},
+    "SHORTMONTH": numbered("ene feb mar abr may jun jul ago sep oct nov dic") | {"sept": 9, "set": 9},
     "WEEKDAY": varied(numbered("lunes martes {miércoles|miercoles} jueves viernes {sábado|sabado} domingo", 0)),
     "HOLIDAY": varied({name: HOLIDAY_NUMBER[holiday] for name, holiday in _HOLIDAYS.items()}),
 }  # fmt: skip

@@ -83,7 +83,7 @@ _WORDS = {
     "ORD": {"1er": 1, "1ère": 1, "1re": 1, "2nd": 2} | {f"{n}{e}": n for n in range(2, 32) for e in ("e", "ème")},
     "ROMAN": ROMAN | {f"{roman}{e}": n for roman, n in ROMAN.items() for e in ("e", "ème")},
     "MONTH": numbered("janvier février mars avril mai juin juillet août septembre octobre novembre décembre") | {"aout": 8},
-    "SHORTMONTH": numbered("janv févr - avr - - juil - sept oct nov déc") | {"fév": 2},
+    "SHORTMONTH": numbered("janv févr - avr - - juil - sept oct nov déc") | {"fév": 2, "juill": 7, "jan": 1},
     "WEEKDAY": numbered("lundi mardi mercredi jeudi vendredi samedi dimanche", 0),
     "HOLIDAY": varied({name: HOLIDAY_NUMBER[holiday] for name, holiday in _HOLIDAYS.items()}),
 }  # fmt: skip
