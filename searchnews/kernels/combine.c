@@ -7,6 +7,7 @@
 #include "shard.h"
 
 #define BLOCK 1024u
+#define MOST_BEST 256u /* they are kept sorted by insertion: for more, sorting all is faster */
 
 static inline int passes(const Filter *filter, const Shard *shard, uint32_t doc)
 {
@@ -232,62 +233,41 @@ static void worth(const Part *part, float k1, float *values, uint32_t n)
 
 /* --- The best ----------------------------------------------------------------------------------------------------------- */
 
-static const Shard *shard_of(const Shard *shards, uint32_t shards_n, uint32_t doc)
-{
-    uint32_t low = 0, high = shards_n - 1;
-    while (low < high) {
-        uint32_t middle = low + (high - low + 1) / 2;
-        if (shards[middle].base <= doc) low = middle;
-        else high = middle - 1;
-    }
-    return shards + low;
-}
-
-/* Does document a come before b, which has the same score: newer, else by identity? */
-static int earlier(const Shard *shards, uint32_t shards_n, uint32_t a, uint32_t b)
-{
-    const Shard *of_a = shard_of(shards, shards_n, a), *of_b = shard_of(shards, shards_n, b);
-    int64_t x = of_a->published[2 * (a - of_a->base)], y = of_b->published[2 * (b - of_b->base)];
-    if (x != y) return x > y;
-    uint64_t p = of_a->identity[a - of_a->base], q = of_b->identity[b - of_b->base];
-    return p != q ? p > q : a > b;
-}
-
-/* Where what was found goes: everything to docs and scores, unless they are NULL; the `most` best, best first, to best
- * and best_scores. */
 typedef struct {
-    const Shard *shards;
-    uint32_t shards_n;
+    float score;
+    uint32_t doc;
+    int64_t published;
+    uint64_t identity;
+} Best;
+
+/* Does a come before b: by score, then newest, then by identity? */
+static inline int before(const Best *a, const Best *b)
+{
+    if (a->score != b->score) return a->score > b->score;
+    if (a->published != b->published) return a->published > b->published;
+    return a->identity != b->identity ? a->identity > b->identity : a->doc > b->doc;
+}
+
+/* Where what was found goes: everything to docs and scores, unless they are NULL; else the `most` best to best. */
+typedef struct {
     uint32_t *docs;
     float *scores;
     uint64_t room, n;
-    uint32_t *best;
-    float *best_scores;
     uint32_t most, have;
     float least; /* the score of the last of the best, when there are enough */
+    Best best[MOST_BEST];
 } Sink;
 
-/* Puts a document where it belongs among the best. */
-static void offer(Sink *sink, uint32_t doc, float score)
+/* Puts a document of a shard where it belongs among the best. */
+static void offer(Sink *sink, const Shard *shard, uint32_t doc, float score)
 {
-    uint32_t at;
-    const Shard *shards = sink->shards;
-    if (sink->have == sink->most) {
-        at = sink->have - 1;
-        if (score < sink->least) return;
-        if (score == sink->least && !earlier(shards, sink->shards_n, doc, sink->best[at])) return;
-    } else {
-        at = sink->have++;
-    }
-    while (at && (sink->best_scores[at - 1] < score ||
-                  (sink->best_scores[at - 1] == score && earlier(shards, sink->shards_n, doc, sink->best[at - 1])))) {
-        sink->best_scores[at] = sink->best_scores[at - 1];
-        sink->best[at] = sink->best[at - 1];
-        at--;
-    }
-    sink->best_scores[at] = score;
-    sink->best[at] = doc;
-    if (sink->have == sink->most) sink->least = sink->best_scores[sink->most - 1];
+    Best new = {score, shard->base + doc, shard->published[2 * doc], shard->identity[doc]}, *best = sink->best;
+    uint32_t at = sink->have;
+    if (at < sink->most) sink->have++;
+    else if (!before(&new, best + --at)) return;
+    for (; at && before(&new, best + at - 1); at--) best[at] = best[at - 1];
+    best[at] = new;
+    if (sink->have == sink->most) sink->least = best[sink->most - 1].score;
 }
 
 /* Does any of a few scores reach the least that counts? */
@@ -312,7 +292,7 @@ static int put(Sink *sink, const Shard *shard, const uint16_t *docs, const float
             uint32_t end = n - k < 32 ? n : k + 32;
             if (!reaches(scores + k, end - k, sink->least)) continue;
             for (uint32_t m = k; m < end; m++)
-                if (scores[m] >= sink->least) offer(sink, shard->base + docs[m], scores[m]);
+                if (scores[m] >= sink->least) offer(sink, shard, docs[m], scores[m]);
         }
     }
     sink->n += n;
@@ -447,15 +427,15 @@ static int of_one(const Shard *shard, const Part *part, Source *source, float k1
 /* The live documents of shards from .. until - 1 that are in all (`all`) or any of the parts and pass the filter, with
  * the sums of what they are worth, added up in the order of the parts: all of them, ascending, to docs and scores, which
  * have `room`; or, with docs NULL, the `most` best to best and best_scores: by score, then newest, then by identity.
- * Returns how many match, DAMAGED, or UNABLE for more than MOST_PARTS parts. */
+ * Returns how many match, DAMAGED, or UNABLE for more than MOST_PARTS parts or MOST_BEST best. */
 uint64_t sn_combine(const Shard *shards, uint32_t from, uint32_t until, const Part *parts, uint32_t parts_n,
                     uint32_t all, float k1, const Filter *filter, Scratch *scratch, uint32_t *docs, float *scores,
                     uint64_t room, uint32_t most, uint32_t *best, float *best_scores)
 {
-    Sink sink = {shards, until, docs, scores, room, 0, best, best_scores, most, 0, -1};
+    Sink sink = {.docs = docs, .scores = scores, .room = room, .most = most, .least = -1};
     Source sources[MOST_PARTS];
     uint64_t at[MOST_PARTS] = {0};
-    if (!parts_n || parts_n > MOST_PARTS) return UNABLE;
+    if (!parts_n || parts_n > MOST_PARTS || most > MOST_BEST) return UNABLE;
     for (uint32_t p = 0; p < parts_n && from; p++) at[p] = first_from(parts[p].docs, 0, parts[p].n, shards[from].base);
     for (uint32_t s = from; s < until; s++) {
         const Shard *shard = shards + s;
@@ -466,15 +446,9 @@ uint64_t sn_combine(const Shard *shards, uint32_t from, uint32_t until, const Pa
                                 : any_of(shard, parts, sources, parts_n, k1, filter, scratch, &sink);
         if (!good) return DAMAGED;
     }
+    for (uint32_t b = 0; b < sink.have; b++) {
+        best[b] = sink.best[b].doc;
+        best_scores[b] = sink.best[b].score;
+    }
     return sink.n;
-}
-
-/* The `most` best of n documents that were found before. Returns how many, at most `most`. */
-uint64_t sn_best(const Shard *shards, uint32_t shards_n, const uint32_t *docs, const float *scores, uint64_t n,
-                 uint32_t most, uint32_t *best, float *best_scores)
-{
-    Sink sink = {shards, shards_n, NULL, NULL, 0, 0, best, best_scores, most, 0, -1};
-    for (uint64_t k = 0; k < n; k++)
-        if (scores[k] >= sink.least) offer(&sink, docs[k], scores[k]);
-    return sink.have;
 }

@@ -18,7 +18,7 @@ import numpy.typing as npt
 Array = npt.NDArray[Any]
 
 LIBRARY = Path(__file__).with_name("_kernels.so")
-MOST_BEST = 256  # the list of the best is kept sorted by insertion: for more, sorting all is faster
+MOST_BEST = 256  # see combine.c
 DAMAGED = (1 << 64) - 1  # results of the loops, see shard.h
 UNABLE = DAMAGED - 1
 ANY_CODE = (1 << 32) - 1
@@ -89,7 +89,6 @@ def library() -> ctypes.CDLL | None:
         ("sn_near", u8, [p, u4, u4, p, u4, u4, u4, p, u4, p, p, u4, p, p]),
         ("sn_places", u8, [p, u4, p, u4, u4, u4, p, u4, p, u8, p, u4, p, u8]),
         ("sn_combine", u8, [p, u4, u4, p, u4, u4, f4, p, p, p, p, u8, u4, p, p]),
-        ("sn_best", u8, [p, u4, p, p, u8, u4, p, p]),
         ("sn_bounds", u8, [p, u8, p, u8, p, p, p]),
         ("sn_numbers", u8, [p, u8, p, p, u8, p, u4, u8, u8, u8, p, p, p]),
         ("sn_rehash", None, [p, u4, p, u4, u8]),

@@ -22,6 +22,7 @@ from searchnews.search import scoring
 from searchnews.search.lookup import Lookup
 from searchnews.search.matches import Place
 from searchnews.search.parts import (
+    ALL,
     POSITIONS,
     POSTING,
     Asked,
@@ -275,8 +276,7 @@ class Core:
         found = joined([self.found(*group) for group in groups])
         if len(groups) < 2:
             return found
-        order = found.docs.argsort(kind="stable")
-        return Found(found.docs[order], None if found.scores is None else found.scores[order])
+        return _ascending(found)
 
     def first(self, groups: Sequence[Group], most: int) -> tuple[int, list[Place]]:
         """How many documents the groups give, no document two of them, and the `most` best (native.MOST_BEST)."""
@@ -286,7 +286,7 @@ class Core:
             for n, found in self._shares(work_of(parts, all), look):
                 total += n
                 best.append(found)
-        return total, self._places(best[0]) if len(best) == 1 else self.best(joined(best), most)
+        return total, self._places(best[0]) if len(best) == 1 else self.best(_ascending(joined(best)), most)
 
     def _first(self, combined: _Combined, most: int, begin: int, end: int, room: _Room) -> tuple[int, Found]:
         """`first` in some shards (from, until)."""
@@ -296,13 +296,8 @@ class Core:
 
     def best(self, found: Found, most: int) -> list[Place]:
         """The `most` best, best first; at most native.MOST_BEST."""
-        scores = np.zeros(len(found.docs), np.float32) if found.scores is None else found.scores
-        docs, best = np.empty(most, np.uint32), np.empty(most, np.float32)
-        n = self._library.sn_best(
-            self._at, self._size, address(found.docs), address(scores), len(found.docs), most, address(docs),
-            address(best),
-        )  # fmt: skip
-        return self._places(Found(docs[:n], best[:n]))
+        look = partial(self._first, _combined([self.part(found)], False, ALL), most)
+        return self._places(self._share(look, 0, self._size)[1])
 
     def _places(self, best: Found) -> list[Place]:
         """(shard, document, score) of each."""
@@ -322,6 +317,12 @@ def _combined(parts: Sequence[Part], all: bool, filter: Filter) -> _Combined:
     marked = 0 if filter.marked is None else address(filter.marked)
     passing = native.FILTER.pack(marked, filter.begin, filter.last, filter.dated, 0)
     return b"".join([part.packed for part in parts]), len(parts), all, scoring.K1, passing
+
+
+def _ascending(found: Found) -> Found:
+    """The same documents in their order."""
+    order = found.docs.argsort(kind="stable")
+    return Found(found.docs[order], None if found.scores is None else found.scores[order])
 
 
 def _tokens_of(found: Sequence[Rows]) -> Array:
