@@ -4,6 +4,7 @@ from unittest import mock
 
 import numpy as np
 import pytest
+import reference
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -32,20 +33,24 @@ def test_tokens(batches: list[list[str]], bits: int) -> None:
     with mock.patch.object(numbering, "_FIRST_BITS", bits):
         compiled = Vocabulary()
         found = [tokenize(texts, compiled) for texts in batches]
-        starts = [(tokens.sentence_starts, tokens.paragraph_starts) for tokens in found]
     with mock.patch.object(native, "library", return_value=None):
         plain = Vocabulary()
         expected = [tokenize(texts, plain) for texts in batches]
-        expected_starts = [(tokens.sentence_starts, tokens.paragraph_starts) for tokens in expected]
     for a, b in zip(found, expected, strict=True):
         assert a.data == b.data
         for name in ("first", "start", "end"):
             np.testing.assert_array_equal(getattr(a, name), getattr(b, name), name)
         assert [compiled.spellings[n] for n in a.spelling] == [plain.spellings[n] for n in b.spelling]
-    for pair, expected_pair in zip(starts, expected_starts, strict=True):
-        for a_, b_ in zip(pair, expected_pair, strict=True):
-            assert a_.dtype == b_.dtype == np.bool_
-            np.testing.assert_array_equal(a_, b_)
+
+
+@given(TEXTS)
+@example(["One.\nTwo", "", "a,\nB. C", "U.S.\n\nA!? B", "Mr. B\n\n\nC", ".A", "A. . . . b.    C.     D"])
+def test_sentences_and_paragraphs(texts: list[str]) -> None:
+    tokens = tokenize(texts, Vocabulary())
+    sentence, paragraph = tokens.sentence_starts, tokens.paragraph_starts
+    assert sentence.dtype == paragraph.dtype == np.bool_
+    for text, begin, end in zip(texts, tokens.first.tolist(), tokens.first[1:].tolist(), strict=False):
+        assert (sentence[begin:end].tolist(), paragraph[begin:end].tolist()) == reference.starts(text)
 
 
 def test_more_words_than_a_table_holds() -> None:

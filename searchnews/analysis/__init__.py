@@ -40,8 +40,11 @@ from searchnews.scripts import BLOCKS, INVISIBLE, character_class
 # Letters and digits stay, every other ASCII byte becomes a space, UTF-8 sequences pass through: tokens begin and end
 # where spaces do, which NumPy finds at 1 GB/s; translate().split() does 90 MB/s, re.findall on str 38.
 _SEPARATE = bytes(c if 48 <= c <= 57 or 65 <= c <= 90 or 97 <= c <= 122 or c >= 128 else 32 for c in range(256))
+_Places = npt.NDArray[np.intp] | npt.NDArray[np.uint32]
 _IS_WORD = np.frombuffer(_SEPARATE, np.uint8) != 32
 _IS_SPACE = np.isin(np.arange(256), list(b" \n\t\r"))
+_IS_STOP = np.isin(np.arange(256), list(b".!?"))
+_IS_INITIAL = _IS_WORD & ~np.isin(np.arange(256), list(range(97, 123)))  # of a sentence
 _FARTHEST_SPACE = 4  # bytes from a full stop to the space after it: room for closing quotes and brackets
 
 TEXT_SEPARATOR = b"\n\0\n"  # between the texts of a batch; never part of a token
@@ -314,59 +317,66 @@ class Tokens:
 
     @cached_property
     def _starts(self) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-        library = native.library()
-        if library is None:
-            return self._starts_with_numpy()
-        paragraph, sentence = np.empty(len(self.start), np.bool_), self._after_wide_stop()
-        arrays = [address(array) for array in (self.start, self.end, self.spelling, self.first)]
-        known = self.abbreviations
-        library.sn_starts(
-            self.data, *arrays, len(self.lengths), address(known), len(known), address(sentence), address(paragraph)
-        )
+        paragraph, sentence = np.zeros(len(self.start), np.bool_), self._after_wide_stop()
+        if not len(paragraph):
+            return paragraph, sentence
+        paragraph[self.first[:-1][self.lengths > 0]] = True
+        token, at, gap = self._telling_gaps(paragraph)
+        byte = self.bytes[at]
+        line_feeds = np.bincount(gap[byte == 10], minlength=len(token))
+        stops = np.flatnonzero(_IS_STOP[byte])
+        sentence[self._after_full_stop(at[stops], token[gap[stops]])] = True
+        blank, wrapped = token[line_feeds >= 2], token[line_feeds == 1]
+        has_blank = np.zeros(len(self.lengths), np.bool_)
+        has_blank[self._texts_of(blank)] = True
+        wrapped = wrapped[sentence[wrapped]]
+        paragraph[blank] = paragraph[wrapped[~has_blank[self._texts_of(wrapped)]]] = True
+        sentence |= paragraph
         return paragraph, sentence
 
-    def _starts_with_numpy(self) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-        line_feeds = np.bincount(self._token_after(self.bytes == 10), minlength=len(self.start) + 1)[:-1]
-        opens = np.zeros(len(self.start), np.bool_)
-        opens[self.first[:-1][self.lengths > 0]] = True
-        blank = (line_feeds >= 2) & ~opens
-        text = np.repeat(np.arange(len(self.lengths)), self.lengths)
-        has_blank = np.zeros(len(self.lengths), np.bool_)
-        has_blank[text[blank]] = True
-        after_stop = self._after_full_stop() | self._after_wide_stop()
-        wrapped = (line_feeds == 1) & after_stop & ~has_blank[text]
-        paragraphs = opens | blank | wrapped
-        return paragraphs, paragraphs | after_stop
+    def _telling_gaps(self, opens: npt.NDArray[np.bool_]) -> tuple[_Places, _Places, _Places]:
+        """The gaps between tokens that may end something, but for those before tokens that are marked in `opens`: the
+        token after each, intp[g]; each of their bytes, uint32[b], and which of the gaps it is in, intp[b]. The full
+        stop of U.S. belongs to the gap after it."""
+        data = self.bytes
+        dotted = data[self.end - 1] == 46
+        may = np.zeros(len(opens), np.bool_)
+        np.not_equal(self.start[1:], self.end[:-1] + 1, out=may[1:])  # a space is all that stands in nine of ten
+        may[1:] |= dotted[:-1]
+        may &= ~opens
+        token = np.flatnonzero(may)
+        begin, end = self.end[token - 1], self.start[token]
+        dot = dotted[token - 1]
+        told = (end - begin != 2) | dot | _IS_STOP[data[begin]] | (data[begin] == 10)  # no comma and space
+        token, begin = token[told], (begin - dot)[told]
+        size = end[told] - begin
+        gap = np.repeat(np.arange(len(token)), size)
+        first = np.cumsum(size, dtype=np.uint32) - size
+        return token, np.arange(len(gap), dtype=np.uint32) + np.repeat(begin - first, size), gap
 
-    def _token_after(self, marked: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
-        """For each marked byte (bool[len(data)]), the number of the token that follows it."""
-        return np.searchsorted(self.start, np.flatnonzero(marked).astype(np.uint32))
+    def _texts_of(self, tokens: _Places) -> _Places:
+        """Which text each token is in: intp[n]."""
+        found: _Places = np.searchsorted(self.first, tokens, side="right") - 1
+        return found
 
-    def _after_full_stop(self) -> npt.NDArray[np.bool_]:
-        data, result = self.bytes, np.zeros(len(self.start), np.bool_)
-        if not len(result):
-            return result
-        stops = np.flatnonzero((data == 46) | (data == 33) | (data == 63)).astype(np.uint32)
-        after = np.searchsorted(self.start, stops)
-        # Not those between the letters of "U.S."
-        inside = (after > 0) & (after < len(self.start)) & (stops + 1 >= self.end[np.maximum(after, 1) - 1])
-        stops, after = stops[inside], after[inside]
-        initial = data[self.start[after]]
-        capital = ((initial >= 65) & (initial <= 90)) | ((initial >= 48) & (initial <= 57)) | (initial >= 128)
-        stops, after = stops[capital], after[capital]
+    def _after_full_stop(self, stops: _Places, token: _Places) -> _Places:
+        """Those of some tokens that begin a sentence, each after a full stop in the gap before it."""
+        data = self.bytes
+        capital = _IS_INITIAL[data[self.start[token]]]
+        stops, token = stops[capital], token[capital]
         spaced = np.zeros(len(stops), np.bool_)  # white space within the few bytes between the stop and the token
         for ahead in range(1, _FARTHEST_SPACE + 1):
             at = stops + np.uint32(ahead)
-            spaced |= (at < self.start[after]) & _IS_SPACE[data[np.minimum(at, len(data) - 1)]]
-        stops, after = stops[spaced], after[spaced]
-        before = after - 1
+            spaced |= (at < self.start[token]) & _IS_SPACE[data[np.minimum(at, len(data) - 1)]]
+        stops, token = stops[spaced], token[spaced]
+        before = token - 1
         begin, letter = self.start[before], self.end[before] - 1
         letter -= (data[letter] == 46).astype(np.uint32)  # U.S.
         alone = (letter == begin) | (data[np.maximum(letter, 1) - 1] == 46)
         initials = alone & (data[letter] >= 65) & (data[letter] <= 90)
         abbreviated = (data[stops] == 46) & (initials | np.isin(self.spelling[before], self.abbreviations))
-        result[after[~abbreviated]] = True
-        return result
+        found: _Places = token[~abbreviated]
+        return found
 
     def _after_wide_stop(self) -> npt.NDArray[np.bool_]:
         """bool[tokens]: those after a full stop that needs no white space."""

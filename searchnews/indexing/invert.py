@@ -9,7 +9,6 @@ The loop is a counting sort in C (`kernels/invert.c`); NumPy does the same where
 | processor time of 30,000 newswire articles (78 MB) | NumPy | C |
 | --- | --- | --- |
 | tokenise (a loop over bytes: 0.48; marks, 64 bytes at a time: 0.35) | 0.59 | 0.35 |
-| find sentences and paragraphs | 0.21 | 0.07 |
 | invert (with a branch on new postings: 0.27) | 0.38 | 0.20 |
 """
 

@@ -92,7 +92,6 @@ def library() -> ctypes.CDLL | None:
         ("sn_bounds", u8, [p, u8, p, u8, p, p, p]),
         ("sn_numbers", u8, [p, u8, p, p, u8, p, u4, u8, u8, u8, p, p, p]),
         ("sn_rehash", None, [p, u4, p, u4, u8]),
-        ("sn_starts", None, [p, p, p, p, p, u8, p, u8, p, p]),
         ("sn_narrow", None, [p, u8, p, p]),
         ("sn_widen", u8, [p, u8, u8, p]),
         ("sn_pick", u8, [p, p, u8, p]),

@@ -1,7 +1,7 @@
-/* Where are the tokens of a batch of texts, which number has each, and where do sentences and paragraphs begin?
+/* Where are the tokens of a batch of texts, and which number has each?
  *
- * Plain C11, no memory and no state of its own: every array is handed in with its length. `analysis` says what a token,
- * a spelling and a sentence are, and does the same with NumPy.
+ * Plain C11, no memory and no state of its own: every array is handed in with its length. `analysis` says what a token
+ * and a spelling are, and does the same with NumPy.
  */
 
 #include <stdint.h>
@@ -164,66 +164,4 @@ void sn_rehash(const Known *from, uint32_t from_bits, Known *to, uint32_t to_bit
 {
     for (uint64_t i = 0; i < UINT64_C(1) << from_bits; i++)
         if (from[i].key) to[slot_of(to, to_bits, from[i].key, salt)] = from[i];
-}
-
-/* --- Sentences and paragraphs -------------------------------------------------------------------------------------- */
-
-#define FARTHEST_SPACE 4u
-
-/* Does a sentence end between the token `before` .. `end`, of that spelling, and the next one, which begins at `next`?
- */
-static int ends_sentence(const uint8_t *text, uint32_t before, uint32_t end, uint32_t next, uint32_t spelling,
-                         const uint32_t *abbreviations, uint64_t abbreviations_n)
-{
-    uint8_t initial = text[next];
-    if (!((uint8_t)(initial - 'A') < 26 || (uint8_t)(initial - '0') < 10 || initial >= 128)) return 0;
-    for (uint32_t i = end - (text[end - 1] == '.'); i < next; i++) {
-        uint8_t c = text[i];
-        if (c != '.' && c != '!' && c != '?') continue;
-        int spaced = 0;
-        for (uint32_t ahead = i + 1; ahead <= i + FARTHEST_SPACE && ahead < next; ahead++) {
-            uint8_t s = text[ahead];
-            spaced |= s == ' ' || s == '\n' || s == '\t' || s == '\r';
-        }
-        if (!spaced) continue;
-        if (c != '.') return 1;
-        uint32_t letter = end - 1 - (text[end - 1] == '.'); /* U.S. */
-        int alone = letter == before || text[letter - 1] == '.';
-        int abbreviated = alone && (uint8_t)(text[letter] - 'A') < 26;
-        for (uint64_t a = 0; a < abbreviations_n && !abbreviated; a++) abbreviated = spelling == abbreviations[a];
-        if (!abbreviated) return 1;
-    }
-    return 0;
-}
-
-/* sentence[tokens] and paragraph[tokens]: does one begin there? In `sentence`, those are told already that stand after a
- * full stop of a script other than ours. Text i has the tokens first[i] .. first[i + 1], whose
- * numbers are `spelling`; after those in `abbreviations` a full stop ends no sentence. */
-void sn_starts(const uint8_t *text, const uint32_t *start, const uint32_t *end, const uint32_t *spelling,
-               const int64_t *first, uint64_t texts, const uint32_t *abbreviations, uint64_t abbreviations_n,
-               uint8_t *sentence, uint8_t *paragraph)
-{
-    for (uint64_t t = 0; t < texts; t++) {
-        int64_t begin = first[t], stop = first[t + 1];
-        int has_blank = 0;
-        if (begin == stop) continue;
-        sentence[begin] = paragraph[begin] = 1;
-        for (int64_t i = begin + 1; i < stop; i++) {
-            uint32_t from = end[i - 1], to = start[i];
-            if (to == from + 1 && text[from] == ' ' && text[from - 1] != '.') { /* nine of ten */
-                paragraph[i] = 0;
-                continue;
-            }
-            uint32_t feeds = 0;
-            for (uint32_t p = from; p < to; p++) feeds += text[p] == '\n';
-            sentence[i] |= (uint8_t)ends_sentence(text, start[i - 1], from, to, spelling[i - 1], abbreviations,
-                                                 abbreviations_n);
-            paragraph[i] = feeds > 2 ? 2 : (uint8_t)feeds;
-            has_blank |= feeds >= 2;
-        }
-        for (int64_t i = begin + 1; i < stop; i++) {
-            paragraph[i] = paragraph[i] >= 2 || (paragraph[i] == 1 && sentence[i] && !has_blank);
-            sentence[i] |= paragraph[i];
-        }
-    }
 }
