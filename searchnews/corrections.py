@@ -53,6 +53,11 @@ class Group:
         return frozenset(text for name in self.names for text in (fold(" ".join(name.split())), key(name)))
 
     @cached_property
+    def keys(self) -> frozenset[str]:
+        """The keys of the names."""
+        return frozenset(map(key, self.names))
+
+    @cached_property
     def parts(self) -> frozenset[str]:
         """What a query may ask for to mean them: the folded names, their keys and their words."""
         return self.wholes | {fold(word) for name in self.names for word in words(name)}
@@ -82,6 +87,17 @@ class Corrections:
         written = key(name)
         name = self.canonical.get(written, name)
         return name, self.kinds.get(written) or self.kinds.get(key(name)) or kind
+
+    @cached_property
+    def kind_of(self) -> Mapping[str, str]:
+        """The kinds that people gave to indexed names, by their keys; of the others, that which was indexed holds."""
+        of_merged = {one: self.kinds.get(one) or self.kinds.get(key(name)) for one, name in self.canonical.items()}
+        return {**self.kinds, **{one: kind for one, kind in of_merged.items() if kind}}
+
+    @cached_property
+    def unlisted(self) -> frozenset[str]:
+        """The keys of the names that are hidden, by themselves or by the name that they are shown under."""
+        return self.hidden | {one for one, name in self.canonical.items() if key(name) in self.hidden}
 
     def merge(self, counts: Iterable[tuple[str, str, int]]) -> dict[tuple[str, str], int]:
         """Corrected (name, kind) -> count, of indexed (name, kind, count); hidden names are left out."""

@@ -237,6 +237,10 @@ class _Going:
 
     address = "opensearch+https://search.example/news"
 
+    def within(self, seconds: float) -> _Going:
+        assert seconds <= 1
+        return self
+
     def ask(self, method: str, path: str, body: object = None, **parameters: object) -> dict[str, object]:
         if method == "DELETE":
             raise ArchiveError(f"{self.address}: cannot be reached")

@@ -55,6 +55,17 @@ def test_counts_are_added_up_and_hidden_names_left_out() -> None:
     assert parse_corrections(FILE).merge(counts) == {("Alma Ferrier", "person"): 5, ("Rome", "place"): 1}
 
 
+def test_what_is_known_by_key_is_what_each_name_stands_for() -> None:
+    found = parse_corrections(
+        "aliases:\n  Ana Ruiz: [A. Ruiz, Ruiz]\n  Nemo: [Captain Nemo]\n  Bo Renn: [Renn]\n"
+        "kinds:\n  ruiz: place\n  Bo Renn: org\n  Dali: place\nhide: [Nemo, Renn, X]\n"
+    )
+    for one in (*found.canonical, *found.kinds, *found.hidden, "ana ruiz", "nobody"):
+        for kind in ("person", "org"):
+            assert found.kind_of.get(one, kind) == found.stands_for(one, kind)[1]
+            assert (one in found.unlisted) == (found.correct(one, kind) is None), one
+
+
 def test_names_that_are_one() -> None:
     groups = parse_corrections(FILE).groups
     assert {key: group.names for key, group in groups.items()} == {

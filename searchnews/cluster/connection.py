@@ -11,6 +11,8 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
+from math import inf
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from searchnews.cluster.address import API_KEY, CA, USER, Address, Credentials
@@ -60,17 +62,29 @@ class Connection:
     def __init__(self, address: Address, credentials: Credentials, timeout: float = TIMEOUT) -> None:
         self.address = address
         self._client = _client(address, credentials, timeout)
+        self._until = inf
+
+    def within(self, seconds: float | None) -> Connection:
+        """The same connection for so many seconds from now, for good without a number. What is not answered by then
+        raises Unanswered, or why nobody answers."""
+        found = copy(self)
+        found._until = inf if seconds is None else time.monotonic() + seconds
+        return found
 
     def ask(self, method: str, path: str, body: Any = None, *, timeout: float | None = None, **parameters: Any) -> Any:
         """The answer to a request; asked again, with patience, if nobody answers or the cluster has too much to do.
         `path` is below the archive's own unless it begins with "/". Raises ArchiveError and its kinds, in one line."""
         url = path if path.startswith("/") else f"/{self.address.name}/{path}".rstrip("/")
-        if timeout is not None:
-            parameters["request_timeout"] = timeout
+
+        def once() -> Any:
+            seconds = min(self._until - time.monotonic(), inf if timeout is None else timeout)
+            if seconds <= 0:
+                raise Unanswered(f"{self.address}: no answer in time")
+            limit = {} if seconds == inf else {"request_timeout": seconds}
+            return self._client.transport.perform_request(method, url, params=parameters | limit, body=body)
+
         with self._explained():
-            return _patiently(
-                lambda: self._client.transport.perform_request(method, url, params=dict(parameters), body=body)
-            )
+            return _patiently(once, self._until)
 
     def check(self) -> Answer:
         """Is the archive there, and made for us? Its index as the cluster describes it. Raises ArchiveError: also for
@@ -161,7 +175,8 @@ def _check_certificates(file: str) -> None:
         raise ArchiveError(f"{CA}: {file!r} is no file of certificates (PEM) that can be read") from None
 
 
-def _patiently(ask: Callable[[], R]) -> R:
+def _patiently(ask: Callable[[], R], until: float = inf) -> R:
+    """The answer, asked for again while there is time: `until` is a moment of the monotonic clock."""
     from opensearchpy import exceptions
 
     for wait in PATIENCE:
@@ -172,7 +187,7 @@ def _patiently(ask: Callable[[], R]) -> R:
         except exceptions.TransportError as error:
             # A search that took too long would only take as long again.
             timed_out = isinstance(error, exceptions.ConnectionTimeout)
-            if timed_out or error.status_code not in ("N/A", 429, 502, 503, 504):
+            if timed_out or error.status_code not in ("N/A", 429, 502, 503, 504) or time.monotonic() + wait > until:
                 raise
             time.sleep(wait)
     return ask()

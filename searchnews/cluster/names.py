@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from searchnews.cluster.mapping import ENTITY_NAMES
-from searchnews.corrections import Corrections, key
+from searchnews.corrections import Corrections
 
 Sources = tuple[tuple[str, tuple[str, ...]], ...]  # fields, each with the keys of some names in it
 
@@ -30,7 +30,7 @@ class Shown:
 def sources(keys: Collection[str], kinds: Collection[str], corrections: Corrections) -> Sources:
     """Where names with these keys are that have one of these kinds, once corrected."""
     found = (
-        (field, tuple(sorted(one for one in keys if corrections.stands_for(one, field)[1] in kinds)))
+        (field, tuple(sorted(one for one in keys if corrections.kind_of.get(one, field) in kinds)))
         for field in ENTITY_NAMES
     )
     return tuple((field, here) for field, here in found if here)
@@ -40,21 +40,19 @@ def shown(kinds: Collection[str], corrections: Corrections) -> list[Shown]:
     """What is shown among names of these kinds, and is not what is indexed there; without what is hidden."""
     hidden = corrections.hidden
     merged = [
-        (group.names[0], {key(name) for name in group.names} - hidden)
+        (group.names[0], group.keys - hidden)
         for main, group in corrections.groups.items()
         if main not in hidden
     ]
-    alone = [("", {one}) for one in corrections.kinds if one not in corrections.canonical and one not in hidden]
+    others = corrections.kinds.keys() - corrections.canonical.keys() - hidden
+    alone = [("", frozenset([one])) for one in corrections.kinds if one in others]
     found = (Shown(name, sources(keys, kinds, corrections)) for name, keys in (*merged, *alone))
     return [one for one in found if one.sources]
 
 
 def of_another_kind(field: str, corrections: Corrections) -> list[str]:
     """The keys of names that are not of the kind of the field that they are in."""
-    if not corrections.kinds:
-        return []
-    changed = {*corrections.canonical, *corrections.kinds}
-    return sorted(one for one in changed if corrections.stands_for(one, field)[1] != field)
+    return sorted(one for one, kind in corrections.kind_of.items() if kind != field)
 
 
 def brought(field: str, corrections: Corrections) -> list[str]:
@@ -66,6 +64,6 @@ def not_among(field: str, kinds: Collection[str], corrections: Corrections) -> l
     """The keys of names in a field that are hidden, or of none of these kinds, once corrected."""
     if not corrections.kinds and not corrections.hidden:
         return []
-    changed = {*corrections.canonical, *corrections.kinds, *corrections.hidden}
-    found = ((one, corrections.correct(one, field)) for one in changed)
-    return sorted(one for one, to in found if to is None or to[1] not in kinds)
+    changed = corrections.unlisted.union(corrections.canonical, corrections.kinds)
+    kind_of, hidden = corrections.kind_of, corrections.unlisted
+    return sorted(one for one in changed if one in hidden or kind_of.get(one, field) not in kinds)

@@ -16,6 +16,7 @@ from searchnews.search.tagged import one_or_more
 MOST_HITS = 10_000  # that a cluster gives at once, those that are skipped included
 MOST_ASKED = 1000  # articles by their ids at once
 PAGE = 500  # articles of a scan that are held: 2 to 5 MB
+_TO_LEAVE = 1.0  # seconds: whoever leaves a scan does not wait for a cluster that has gone
 KEEP = "5m"  # how long a cluster keeps a moment for a page that nobody asked for yet
 Order = Sequence[dict[str, Any]]
 
@@ -117,4 +118,4 @@ def pages(connection: Connection, body: Answer, timeout: float | None = None, of
             after = hits[-1]["sort"]
     finally:
         with suppress(SearchNewsError):  # a cluster that has gone keeps no moments, and others end by themselves
-            connection.ask("DELETE", "/_search/point_in_time", {"pit_id": [moment]})
+            connection.within(_TO_LEAVE).ask("DELETE", "/_search/point_in_time", {"pit_id": [moment]})

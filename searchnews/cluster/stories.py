@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -39,7 +40,9 @@ MOST_REMEMBERED = 20_000  # articles that were sent since the last refresh
 _LOOKED_UP_AT_ONCE = 500  # articles: 8,000 bands
 _REWRITTEN_AT_ONCE = 500
 _RETIRED_AT_ONCE = 10_000  # stories
+_COMMON = 1000  # articles with one band, from which on it is one of a form
 _SEEN = ("bands", "story")
+_WHAT_IS_SEEN = {"_source": False, "docvalue_fields": [*_SEEN]}
 
 
 @dataclass(frozen=True)
@@ -193,7 +196,7 @@ def _bands(row: Signatures) -> list[int]:
 
 
 def _seen(connection: Connection, body: Answer) -> list[Answer]:
-    found = {"sort": ["_doc"], "_source": False, "docvalue_fields": [*_SEEN], **body}
+    found = {"sort": ["_doc"], **_WHAT_IS_SEEN, **body}
     hits: list[Answer] = reading.search(connection, found)["hits"]["hits"]
     return hits
 
@@ -211,16 +214,38 @@ def _known(connection: Connection, hits: Sequence[Answer]) -> _Known:
 
 
 def _candidates(connection: Connection, signatures: Signatures) -> _Known:
-    """The articles that share a band with any of some; of more than a cluster gives at once, some: so many are made
-    from a form (see `grouping.BAND_PAIRS`)."""
+    """The articles that share a band with any of some: of a band that more than _COMMON have, some of them. So many
+    are made from a form (see `grouping.BAND_PAIRS`), and must not hide the copies of other articles."""
     rows = signatures[signatures.any(axis=1)]
     found = _Known.none()
     for begin in range(0, len(rows), _LOOKED_UP_AT_ONCE):
         some = rows[begin : begin + _LOOKED_UP_AT_ONCE]
-        asked = {"terms": {"bands": sorted({band for row in some for band in _bands(row)})}}
-        body = {"query": {"bool": {"filter": [asked]}}, "size": reading.MOST_HITS}
-        found = found.and_(_known(connection, _seen(connection, body)).but({*found.numbers}))
+        bands = {band for row in some for band in _bands(row)}
+        hits = _sharing(connection, bands)
+        if len(hits) == reading.MOST_HITS:
+            common = _common(connection, bands)
+            asked = {"query": _any_of(bands - common), "sort": [*reading.IN_NO_ORDER], **_WHAT_IS_SEEN}
+            hits = [hit for page in reading.pages(connection, asked) for hit in page["hits"]["hits"]]
+            known = {hit["_id"] for hit in hits}
+            hits += [hit for hit in _sharing(connection, common) if hit["_id"] not in known]
+        found = found.and_(_known(connection, hits).but({*found.numbers}))
     return found
+
+
+def _sharing(connection: Connection, bands: AbstractSet[int]) -> list[Answer]:
+    """Articles that have any of some bands, as many as a cluster gives at once."""
+    return _seen(connection, {"query": _any_of(bands), "size": reading.MOST_HITS})
+
+
+def _any_of(bands: AbstractSet[int]) -> Query:
+    return {"bool": {"filter": [{"terms": {"bands": sorted(bands)}}]}}
+
+
+def _common(connection: Connection, bands: AbstractSet[int]) -> AbstractSet[int]:
+    """Those of some bands that more than _COMMON articles have."""
+    counts = {"terms": {"field": "bands", "include": sorted(bands), "size": len(bands), "min_doc_count": _COMMON + 1}}
+    answer = reading.search(connection, {"size": 0, "query": _any_of(bands), "aggs": {"bands": counts}})
+    return {bucket["key"] for bucket in answer["aggregations"]["bands"]["buckets"]}
 
 
 def writes(connection: Connection) -> int:

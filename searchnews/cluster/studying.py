@@ -35,14 +35,13 @@ from searchnews.study.stats import Stats
 
 
 def row(
-    question: Question, asked: NamedQuery, by: str, filled: Sequence[date], zone: tzinfo, timeout: float | None
+    question: Question, asked: NamedQuery, by: str, filled: Sequence[date], zone: tzinfo
 ) -> BatchRow:
-    """A row of a batch: what a query found, and how much in each unit `by` of which these are the first days.
-    `timeout` is the seconds that finding it may take."""
+    """A row of a batch: what a query found, and how much in each unit `by` of which these are the first days."""
     span = {name: {name: {"field": "published"}} for name in ("min", "max")}
     order = reading.order_of("relevance")
     body = {**reading.body_of(question.matching, question.scoring, order), "size": 1, "aggs": span}
-    answer = reading.search(question.connection, body, timeout)
+    answer = reading.search(question.connection, body)
     total, hits = answer["hits"]["total"]["value"], answer["hits"]["hits"]
     if not total:
         return BatchRow(asked, counts=(0,) * len(filled))

@@ -15,7 +15,8 @@ from conftest import Cluster
 from contract_suite import AS_GIVEN
 
 from searchnews.article import Article
-from searchnews.cluster import bulk, connection
+from searchnews.cluster import bulk, connection, telling
+from searchnews.cluster.address import Address, Credentials
 from searchnews.cluster.archive import ClusterArchive
 from searchnews.cluster.mapping import mapping
 from searchnews.errors import ArchiveError, NewerFormatError, NoSpaceError, SearchNewsError
@@ -113,6 +114,28 @@ def test_nobody_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "PATIENCE", ())
     with pytest.raises(ArchiveError, match="cannot be reached"):
         ClusterArchive.open("opensearch+http://127.0.0.1:1/news")
+
+
+def test_patience_ends_with_the_time_that_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr(connection.time, "sleep", waits.append)
+    nobody = connection.Connection(Address.of("opensearch+http://127.0.0.1:1/news"), Credentials())
+    for seconds, waited in ((None, [*connection.PATIENCE]), (1.0, [0.5]), (0.0, [])):
+        waits.clear()
+        with pytest.raises(ArchiveError, match=r"cannot be reached|no answer in time"):
+            nobody.within(seconds).ask("GET", "")
+        assert waits == waited
+
+
+def test_a_row_of_a_batch_has_its_time_for_all_that_it_asks(
+    cluster: Cluster, names: Iterator[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ClusterArchive.create(cluster.address(next(names)), shards=1, replicas=0) as archive:
+        archive.add([Article(id="a", body="oil")], enrich=AS_GIVEN)
+        for part in ("stories", "others"):
+            monkeypatch.setattr(telling, part, lambda connection, *_: connection.within(0).ask("GET", ""))
+        (row,) = archive.batch(["oil"], by="year", timeout=60)
+        assert "no answer in time" in str(row.error)
 
 
 def test_an_index_of_somebody_else_or_of_a_newer_searchnews(pretend: Any) -> None:

@@ -16,7 +16,7 @@ from contract_suite import WITH_COPIES
 
 import searchnews
 from searchnews.article import Article
-from searchnews.cluster import enriching, stories, telling
+from searchnews.cluster import enriching, reading, stories, telling
 from searchnews.cluster.archive import ClusterArchive
 from searchnews.contract import Archive
 from searchnews.errors import ArticleError, SourceError
@@ -37,6 +37,21 @@ def _articles(chance: random.Random, number: int) -> list[Article]:
 def _told(archive: Archive) -> set[frozenset[str]]:
     """The stories of an archive, as sets of ids."""
     return {frozenset((hit.id, *(copy.id for copy in hit.copies))) for hit in archive.search("*", limit=1000)}
+
+
+def test_many_articles_of_one_form_hide_no_copies(
+    cluster: Cluster, names: Iterator[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form, other = (" ".join(f"{piece}word{n}" for n in range(100)) for piece in ("form", "other"))
+    with ClusterArchive.create(cluster.address(next(names)), shards=1, replicas=0) as archive:
+        archive.add([Article(id=f"form{i}", body=form) for i in range(30)], enrich=WITH_COPIES)
+        archive.add([Article(id="other", body=other)], enrich=WITH_COPIES)
+        with monkeypatch.context() as patched:
+            patched.setattr(reading, "MOST_HITS", 20)  # that a lookup finds at once
+            patched.setattr(stories, "_COMMON", 10)
+            archive.add([Article(id="new", body=form), Article(id="copy", body=other)], enrich=WITH_COPIES)
+        assert {"other", "copy"} in _told(archive)
+        assert len(_told(archive)) == 2
 
 
 def test_several_writers(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from time import monotonic
 from typing import TypeVar
@@ -42,6 +42,10 @@ class Asking:
     languages: tuple[str, ...]
     stemmers: tuple[str, ...]
     own: tuple[Field, ...]
+
+    def within(self, seconds: float | None) -> Asking:
+        """The same for so many seconds from now; see `Connection.within`."""
+        return replace(self, connection=self.connection.within(seconds))
 
     def tree(self, text: str | Node, now: datetime | None, timezone: tzinfo) -> Node:
         """The tree of a query, in which dates may be written in the archive's languages, with what is tagged now.

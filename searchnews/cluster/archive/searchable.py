@@ -189,10 +189,10 @@ class Searchable(ABC):
             filled = tuple(bucket.begin for bucket in whole if bucket.articles)
 
         def row(asked: NamedQuery) -> BatchRow:
-            asking = self._asking
+            asking = self._asking.within(timeout)
 
             def ask(question: Question) -> BatchRow:
-                return studying.row(question, asked, by, filled, timezone, timeout)
+                return studying.row(question, asked, by, filled, timezone)
 
             try:
                 return asking.answer(asking.listed(asked.query, moment, timezone), ask, timeout)
