@@ -53,6 +53,9 @@ the first model had learnt, so it flatters all; wg: wikigold):
       0.15                                                                       94.1        70.3
       the mean of these weights and those kept                                   94.0        70.1
 
+A rule for surnames after full names, which learns nothing (`searchnews.entities.surnames`), brought the model that
+ships from 94.3 to 94.5 on testa and from 69.5 to 70.1 on wikigold.
+
 How the text is printed hardly matters to the last: tokens joined by blanks, no line breaks, or sentence by sentence
 (no article to look at) cost 0.2, 0.6 and 0.7 on testa in an earlier model.
 """

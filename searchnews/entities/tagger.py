@@ -24,6 +24,7 @@ from searchnews.entities.model import (
 )
 from searchnews.entities.names import Forms, form
 from searchnews.entities.reading import label_tokens
+from searchnews.entities.surnames import persons_by_surname
 
 # A full stop after these belongs to the name unless a sentence ends there.
 ABBREVIATIONS = frozenset(
@@ -114,6 +115,7 @@ class NeuralTagger:
         letters = letters_apart(tokens, vocabulary)
         labels = label_tokens(self._shares, letters, texts_per_article)
         first, last, kind = mend(letters, *mentions_of(labels))
+        kind = persons_by_surname(letters, texts_per_article, first, last, kind)
         batch = batch_of(letters, vocabulary, texts_per_article, first, last, kind, known=self._forms)
         return _counted(batch, tokens, texts_per_article)
 
