@@ -38,7 +38,10 @@ def is_prose(text: str) -> bool:
     """Has the text several words and nothing else of the language? In a longer text all in capitals AND, OR and NOT
     mean what they always do, and words like NEAR are words; but if these stand between any two words, it is a query."""
     words = text.split()
-    if len(words) < _FEW:  # as most are that are typed
+    if len(words) < _FEW:  # as most have that are typed
+        return False
+    operator = _OPERATOR.search(text) is not None
+    if operator and not _OPERATOR.sub("", text).isupper():
         return False
     words = [word for word in words if any(map(str.isalnum, word))]
     many = len(words) >= _MANY
@@ -46,10 +49,10 @@ def is_prose(text: str) -> bool:
         return False
     if _FORM.search(text):
         return False
-    if not _OPERATOR.search(text):
+    if not operator:
         return True
     operands = _OPERATOR.split(_QUOTED.sub("Q", text))
-    return many and _OPERATOR.sub("", text).isupper() and any(len(operand.split()) > 1 for operand in operands)
+    return many and any(len(operand.split()) > 1 for operand in operands)
 
 
 def unmatched(text: str) -> frozenset[int]:
