@@ -14,8 +14,8 @@ from itertools import islice
 
 import orjson
 
-from searchnews.cluster import reading
 from searchnews.cluster.address import Address, Credentials
+from searchnews.cluster.arrivals import pages
 from searchnews.cluster.connection import PATIENCE, Answer, Connection, Denied, meaning
 from searchnews.cluster.readings import Readings
 from searchnews.errors import ArchiveError, CorruptError, NewerFormatError, NoArchiveError
@@ -83,9 +83,8 @@ class Kept:
     def met_after(self, number: int) -> Iterator[dict[str, int]]:
         """The articles that later readings than one noted, and which, some thousands at a time."""
         self._connection.ask("POST", "_refresh")
-        body = {"query": {"range": {"met": {"gt": number}}}, "sort": ["_doc"], "size": AT_ONCE}
-        for page in reading.pages(self._connection, body):
-            yield {hit["_id"]: int(hit["_source"]["met"]) for hit in page["hits"]["hits"]}
+        for hits in pages(self._connection, {"range": {"met": {"gt": number}}}):
+            yield {hit["_id"]: int(hit["_source"]["met"]) for hit in hits}
 
     def note(self, numbers: Sequence[str], number: int) -> None:
         """Note that a reading met articles, unless a later one did. Raises ArchiveError."""

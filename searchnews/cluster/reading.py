@@ -49,17 +49,22 @@ def body_of(matching: Query, scoring: Sequence[Query], order: Order) -> Answer:
     return {"query": joined(matching, scoring), "sort": list(order), "track_scores": True, **sources}
 
 
-def search(connection: Connection, body: Answer, timeout: float | None = None, path: str = "_search") -> Answer:
+def search(
+    connection: Connection, body: Answer, timeout: float | None = None, path: str = "_search", preference: str = ""
+) -> Answer:
     """One answer, with the exact total, of all shards or none. Scores, if any, are those of the whole archive.
-    Raises ArchiveError, also when there is no answer in `timeout` seconds."""
-    of_all = {"search_type": "dfs_query_then_fetch"} if body.get("track_scores") else {}
+    `preference` says which copies of shards are asked, as OpenSearch has it; "" for any. Raises ArchiveError, also when
+    there is no answer in `timeout` seconds."""
+    options = {"search_type": "dfs_query_then_fetch"} if body.get("track_scores") else {}
+    if preference:
+        options["preference"] = preference
     answer: Answer = connection.ask(
         "POST",
         path,
         {"track_total_hits": True, **body},
         timeout=timeout,
         allow_partial_search_results="false",
-        **of_all,
+        **options,
     )
     if answer.get("timed_out") or answer["_shards"]["failed"]:
         raise ArchiveError(f"{connection.address}: some shards did not answer")

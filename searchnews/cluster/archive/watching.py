@@ -20,7 +20,7 @@ import numpy as np
 
 from searchnews.cluster import reading
 from searchnews.cluster.archive.asking import Asking
-from searchnews.cluster.arrivals import Written, since, written
+from searchnews.cluster.arrivals import PRIMARY, Written, since, written
 from searchnews.cluster.connection import PATIENCE, ends_all
 from searchnews.cluster.documents import article_of, number_of
 from searchnews.cluster.doubt import AS_GIVEN, snapshot_of
@@ -188,7 +188,7 @@ def _fetched(asking: Asking, met: Mapping[str, int]) -> Arrived:
                 # An article may be there twice for a moment, while its date moves to another index.
                 most = 2 * len(numbers)
                 body = {"query": {"ids": {"values": numbers}}, "size": most, "docvalue_fields": ["story"]}
-                found = reading.search(asking.connection, body)["hits"]["hits"]
+                found = reading.search(asking.connection, body, preference=PRIMARY)["hits"]["hits"]
                 hits = [*{hit["_id"]: hit for hit in found}.values()]
                 builder.add([article_of(hit["_source"]) for hit in hits])
                 held += [(met[hit["_id"]], int(hit["fields"]["story"][0])) for hit in hits]
@@ -238,7 +238,8 @@ def among(asking: Asking, numbers: Sequence[str]) -> Callable[[q.Node], q.Node]:
         for some in _some(numbers, _FETCHED_AT_ONCE):
             those = all_of([asked, {"ids": {"values": some}}])
             body = {"query": those, "size": 2 * len(some), "_source": ["article.id"]}
-            ids += [article_of(hit["_source"]).id for hit in reading.search(asking.connection, body)["hits"]["hits"]]
+            hits = reading.search(asking.connection, body, preference=PRIMARY)["hits"]["hits"]
+            ids += [article_of(hit["_source"]).id for hit in hits]
         return frozenset(ids)
 
     def here(node: q.Node) -> q.Node:
