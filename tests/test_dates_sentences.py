@@ -12,6 +12,34 @@ WEDNESDAY = date(2025, 9, 10)
 
 # Language, text, and what is found in it on Wednesday, 10 September 2025: days, or first and last day.
 ROWS = [
+    (
+        "de",
+        "Im 19. und 20. Jahrhundert wanderten viele aus.",
+        "19 = 1800-01-01..1899-12-31; 20. Jahrhundert = 1900-01-01..1999-12-31",
+    ),
+    ("de", "Am 19. und 20. Tag der Reise regnete es.", "none"),
+    (
+        "de",
+        "Im März 2024 kam er. Ein halbes Jahr später ging er.",
+        "März 2024 = 2024-03-01..2024-03-31; Ein halbes Jahr später = 2024-09-01..2024-09-30",
+    ),
+    (
+        "fr",
+        "Aux XIXe et XXe siècles, on émigrait.",
+        "XIXe = 1800-01-01..1899-12-31; XXe siècles = 1900-01-01..1999-12-31",
+    ),
+    (
+        "fr",
+        "Il revint en 2010. L'année d'avant, il était parti.",
+        "2010 = 2010-01-01..2010-12-31; L'année d'avant = 2009-01-01..2009-12-31",
+    ),
+    ("fr", "Les 2e et 3e jours, il pleuvait.", "none"),
+    (
+        "es",
+        "En los siglos XIX y XX emigraban.",
+        "siglos XIX = 1800-01-01..1899-12-31; XX = 1900-01-01..1999-12-31",
+    ),
+    ("pt", "O festival acontece entre os dias 15 e 20.", "15 = 2025-09-15; 20 = 2025-09-20"),
     ("de", "Anfang der neunziger Jahre zog er nach Berlin.", "neunziger Jahre = 1990-01-01..1999-12-31"),
     ("de", "Im vergangenen Herbst trat sie zurück.", "vergangenen Herbst = 2024-09-01..2024-11-30"),
     ("de", "Vor gut zwei Jahren begann der Krieg.", "Vor gut zwei Jahren = 2023-01-01..2023-12-31"),

@@ -277,7 +277,8 @@ def _days(text: str, today: date, languages: Sequence[str] = ()) -> Interval | N
     if match := _YEAR_MONTH_DAY.fullmatch(text):
         year, month, day = filter(None, match.groups())
         return calendar.day_of(int(year), _month(month), int(day))
-    if (match := _AMBIGUOUS.fullmatch(text)) and int(match[1]) <= 12 and int(match[2]) <= 12:
+    match = _AMBIGUOUS.fullmatch(text)
+    if match and int(match[1]) != int(match[2]) and int(match[1]) <= 12 and int(match[2]) <= 12:
         raise DateError(f'"{text}" can be read in two ways; write year-month-day, like 2025-09-07')
     found = _words(_PREPOSITION.sub("", text, count=1), today, languages_of_dates.DEFAULT)
     if found is not None or not languages:

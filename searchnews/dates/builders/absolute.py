@@ -200,7 +200,8 @@ def decade_of(tokens: Sequence[Token]) -> Expression:
 
 def century(tokens: Sequence[Token]) -> Expression | None:
     number = sum(values(tokens, *DAYS, "CARDINAL", "ROMAN"))
-    if not 2 <= number <= 29:
+    of_centuries = value(tokens, "UNITS") in (None, UNITS.index("century"))
+    if not 2 <= number <= 29 or not of_centuries:
         return None
     return Fixed(calendar.century((number - 1) * 100))
 

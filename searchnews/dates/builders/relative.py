@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from searchnews.dates.builders.parts import ANY_UNIT, OFFSET, amount, relation, value, values
+from searchnews.dates.builders.parts import ANY_UNIT, DAYS, OFFSET, amount, relation, value, values
 from searchnews.dates.expressions import (
     Clock,
     DayOfMonth,
     Expression,
     Follow,
     LongerPeriod,
+    Offset,
     Reported,
     Shift,
     Weekday,
@@ -40,6 +41,14 @@ def day_of_month(tokens: Sequence[Token]) -> Expression | None:
     if number is None or not 1 <= number <= 31:
         return None
     return DayOfMonth(number, -1 if weekday is None else weekday)
+
+
+def days_of_month(tokens: Sequence[Token]) -> list[Expression] | None:
+    """Such as "os dias 15 e 20": one expression for each day, all of one month."""
+    first, *others = values(tokens, *DAYS)
+    of_days = value(tokens, "UNITS") == UNITS.index("day") and all(1 <= day <= 31 for day in (first, *others))
+    base = DayOfMonth(first)
+    return [base, *(Offset(base, day - first) for day in others)] if of_days else None
 
 
 def weekday_by_number(tokens: Sequence[Token]) -> Expression | None:
@@ -240,8 +249,8 @@ def day_beside_mention(tokens: Sequence[Token]) -> Expression:
 
 def unit_beside_mention(tokens: Sequence[Token]) -> Expression | None:
     """Such as "im Jahr zuvor", "in der Woche darauf"."""
-    unit = UNITS[tokens[-2].word.value]
-    return Follow(unit, 1 if tokens[-1].word.kind == "LATER" else -1) if unit != "half" else None
+    unit = UNITS[next(t.word.value for t in tokens if t.word.kind in ANY_UNIT)]
+    return Follow(unit, 1 if tokens[-1].word.kind in ("LATER", "AFTER") else -1) if unit != "half" else None
 
 
 def ago_anywhere(tokens: Sequence[Token]) -> Expression | None:
@@ -260,6 +269,8 @@ def counted_from_mention(tokens: Sequence[Token]) -> Expression | None:
     """Such as "tres días después", "drei Tage zuvor"."""
     unit, count = _counted(tokens)
     before = any(t.word.kind in ("BEFORE", "PREVIOUS", "EARLIER") for t in tokens)
+    if unit == "half":  # half a year after March is September, not a half of the calendar
+        unit, count = "month", 6 * count
     adverb = tokens[-1].word.kind in ("EARLIER", "LATER")  # "trois jours après" may go on with "le vote"
     return None if count > 2000 else Follow(unit, -count if before else count, "" if adverb else "end")
 

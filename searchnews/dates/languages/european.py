@@ -60,6 +60,7 @@ PATTERNS = (
     (builders.day_of_month, r"ADJ?THE?ADJ?WEEKDAY(?:ADJ)?(?:,|\()?NUM"
                             r"(?![;!.:/-]?[NUM YEAR ORD HOURWORD HOURS HOUR MONTH UNITS AND TO])"
                             r"|ADJ?THE?ADJ?DAY NUM(?![;!.:/-]?[NUM YEAR MONTH OF AND TO UNITS])"),
+    (builders.days_of_month, r"THESE UNITS DAYOF(?:,DAYOF){0,9}[AND TO]DAYOF(?![;!.:/-]?[NUM YEAR MONTH SHORTMONTH OF UNITS])"),
     (builders.weekday_near, r"THE?ADJ?ADJ?WEEKDAY(?:ADJ)?(?:(?:PREP|OF|THE){0,2}PART)?|PART DE WEEKDAY(?:ADJ)?"),
     # Quarters and halves
     (builders.fraction, r"VAGUE?THE?[ORDINAL ORD NUM][.!]?[QUARTER HALF]INYEAR?|QUARTERNUMBER INYEAR?"
@@ -72,14 +73,17 @@ PATTERNS = (
     (builders.decade_of_number, r"THE?(?:ORDINAL)?[UNITS YEARWORD]DE'?[NUM DECADE CARDINAL](?!-?[UNITS UNIT MONTH])"
                              r"|DECADEWORD DE(?:UNITS DE)?'?[NUM YEAR CARDINAL DECADE]|UNITS YEAR|YEAR-SUFFIX UNITS?"
                              r"|NUM-SUFFIX UNITS"),
-    (builders.century, r"CENTURY ROMAN|[ROMAN ORD ORDINAL]-?CENTURY|NUM[.!]?-?CENTURY|NUM-SUFFIX CENTURY"),
+    (builders.century, r"CENTURY ROMAN|[ROMAN ORD ORDINAL]-?CENTURY|NUM[.!]?-?CENTURY|NUM-SUFFIX CENTURY"
+                       r"|[ROMAN ORD ORDINAL NUM][.!]?(?=(?:,|AND|TO)(?:PREP|THE)?[ROMAN ORD ORDINAL NUM][.!]?-?CENTURY)"
+                       r"|ROMAN(?=AND(?:PREP|THE)?ROMAN UNITS)"
+                       r"|UNITS ROMAN|(?<=UNITS ROMAN AND)ROMAN|[ROMAN ORD]UNITS"),
     (builders.century_of, r"CENTURYOF"),
     # Away from the day of the reference, or of the previous mention
     (builders.ago_anywhere, r"AGO COUNT UNIT|COUNT UNIT AGO"),
     (builders.hence, r"IN COUNT UNIT|IN[WEEK MONTHWORD YEARWORD](?!ADJ)"),
     (builders.counted_from_mention, r"COUNT UNIT[BEFORE AFTER EARLIER LATER]"),
     (builders.day_beside_mention, r"THE?DAY[BEFORE AFTER PREVIOUS FOLLOWING EARLIER LATER]|THE?FOLLOWING DAY|THE?DAYBESIDE"),
-    (builders.unit_beside_mention, r"THE?ONE[EARLIER LATER]"),
+    (builders.unit_beside_mention, r"THE?ONE(?:[EARLIER LATER]|OF'[BEFORE AFTER])"),
     (builders.in_time, r"COUNT UNITS"),
     (builders.today, r"PART DE TODAY|TODAY(?:,?ANYWEEKDAY|(?:PREP|OF|THE|ON){0,2}PART)?"),
     (builders.part_of_day, r"[THIS LAST]PART|THE?PART LAST"),
