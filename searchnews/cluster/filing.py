@@ -150,11 +150,12 @@ class Filing:
         return dict(_read(one) for one in found if one.get("found"))
 
     def _deleted(self, older: Mapping[_Copy, _Seen]) -> set[_Copy]:
-        """Delete copies that are what they were, and show that; those that are not deleted."""
+        """Delete copies that are what they were; those that are not deleted. Readers are shown first that they are
+        gone, then what took their place: for a moment they see neither, not an article that counts twice."""
         if not older:
             return set()
         actions = (orjson.dumps({"delete": copy.place | seen.condition}) for copy, seen in older.items())
-        answer = self._connection.ask("POST", "/_bulk", b"\n".join(actions) + b"\n")
+        answer = self._connection.ask("POST", "/_bulk", b"\n".join(actions) + b"\n", refresh="true")
         self._connection.ask("POST", "_refresh")
         statuses = (item["delete"]["status"] for item in answer["items"])
         return {copy for copy, status in zip(older, statuses, strict=True) if status not in (200, 404)}
