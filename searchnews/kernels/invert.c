@@ -201,28 +201,15 @@ uint64_t sn_merge(const Piece *piece, const Numbering *numbering, Target *to)
         }
         if (counted != tokens) return DAMAGED;
 
-        if (piece->position_bytes == 2 && to->position_bytes == 2) {
-            memcpy((uint16_t *)to->positions + at, (const uint16_t *)piece->positions + token, 2 * (uint64_t)tokens);
-        } else {
-            for (uint32_t i = 0; i < tokens; i++)
-                put(to->positions, to->position_bytes, at + i, get(piece->positions, piece->position_bytes, token + i));
-        }
+        for (uint32_t i = 0; i < tokens; i++)
+            put(to->positions, to->position_bytes, at + i, get(piece->positions, piece->position_bytes, token + i));
         const uint16_t *codes = numbering->codes + low;
         uint32_t *counts = numbering->counts + low;
-        if (spellings == 1 && from_code_bytes == 1 && to_code_bytes == 1) { /* half of the tokens of a run */
-            const uint8_t *from = (const uint8_t *)from_codes + token;
-            uint8_t seen = 0;
-            for (uint32_t i = 0; i < tokens; i++) seen |= from[i];
-            if (seen) return DAMAGED;
-            memset((uint8_t *)to_codes + at, (uint8_t)codes[0], tokens);
-            counts[0] += tokens;
-        } else {
-            for (uint32_t i = 0; i < tokens; i++) {
-                uint32_t code = get(from_codes, from_code_bytes, token + i);
-                if (code >= spellings) return DAMAGED;
-                counts[code]++;
-                put(to_codes, to_code_bytes, at + i, codes[code]);
-            }
+        for (uint32_t i = 0; i < tokens; i++) {
+            uint32_t code = get(from_codes, from_code_bytes, token + i);
+            if (code >= spellings) return DAMAGED;
+            counts[code]++;
+            put(to_codes, to_code_bytes, at + i, codes[code]);
         }
         posting += postings;
         token += tokens;
