@@ -31,10 +31,10 @@ FIELD = np.dtype(
         ("weights", "u8"), ("docs_n", "u8"), ("tokens_n", "u8"),
     ]
 )  # fmt: skip
+STRINGS = np.dtype([("text", "u8"), ("ends", "u8"), ("bytes", "u8"), ("n", "u8")])
 SHARD = np.dtype(
     [
-        ("documents", "u4"), ("base", "u4"), ("terms_n", "u4"), ("words_n", "u4"), ("dead", "u8"), ("terms", "u8"),
-        ("words", "u8"), ("terms_ends", "u8"), ("words_ends", "u8"), ("terms_bytes", "u8"), ("words_bytes", "u8"),
+        ("documents", "u4"), ("base", "u4"), ("dead", "u8"), ("terms", STRINGS), ("words", STRINGS),
         ("words_term", "u8"), ("words_codes", "u8"), ("spellings", "u8"), ("published", "u8"), ("identity", "u8"),
         ("fields", FIELD, (2,)),
     ]

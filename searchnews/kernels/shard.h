@@ -25,14 +25,19 @@ typedef struct {
     uint64_t docs_n, tokens_n; /* postings and tokens of the field */
 } Field;
 
+/* A sorted list of strings, each with a line feed behind it (storage.strings). */
 typedef struct {
-    uint32_t documents, base, terms_n, words_n;
+    const uint8_t *text;
+    const uint32_t *ends; /* [n] */
+    uint64_t bytes, n;
+} Strings;
+
+typedef struct {
+    uint32_t documents, base;
     const uint8_t *dead; /* [documents], or NULL */
-    const uint8_t *terms, *words;
-    const uint32_t *terms_ends, *words_ends;
-    uint64_t terms_bytes, words_bytes;
+    Strings terms, words;
     const uint32_t *words_term;
-    const uint16_t *words_codes; /* [words_n][2] */
+    const uint16_t *words_codes; /* [words][2] */
     const uint32_t *spellings;   /* [terms + 1] */
     const int64_t *published;    /* [documents][2] */
     const uint64_t *identity;    /* [documents] */
@@ -111,7 +116,7 @@ typedef struct {
 /* The list of a row; false if the field is damaged there. */
 static inline int list_of(const Shard *shard, const Field *field, const Row *row, List *list)
 {
-    if (row->term >= shard->terms_n) return 0;
+    if (row->term >= shard->terms.n) return 0;
     uint64_t begin = field->postings[row->term], end = field->postings[row->term + 1];
     uint64_t token = field->tokens[row->term], last = field->tokens[row->term + 1];
     if (begin > end || end > field->docs_n || token > last || last > field->tokens_n) return 0;

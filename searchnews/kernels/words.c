@@ -16,24 +16,6 @@ void sn_layout(uint64_t *sizes)
 
 /* --- The dictionary ----------------------------------------------------------------------------------------------- */
 
-/* A sorted list of strings, each with a line feed behind it (storage.segment.Strings). */
-typedef struct {
-    const uint8_t *text;
-    const uint32_t *ends;
-    uint64_t bytes;
-    uint32_t n;
-} Strings;
-
-static Strings terms_of(const Shard *shard)
-{
-    return (Strings){shard->terms, shard->terms_ends, shard->terms_bytes, shard->terms_n};
-}
-
-static Strings words_of(const Shard *shard)
-{
-    return (Strings){shard->words, shard->words_ends, shard->words_bytes, shard->words_n};
-}
-
 /* How string i compares with the key; its beginning alone, unless `whole`: < 0, 0, > 0, or 2 if the list is damaged. */
 static int compare(const Strings *strings, uint32_t i, const uint8_t *key, uint32_t size, int whole)
 {
@@ -47,7 +29,7 @@ static int compare(const Strings *strings, uint32_t i, const uint8_t *key, uint3
 /* The first string that is not less than the key, or ANY if the list is damaged. */
 static uint32_t lower_bound(const Strings *strings, const uint8_t *key, uint32_t size)
 {
-    uint32_t low = 0, high = strings->n;
+    uint32_t low = 0, high = (uint32_t)strings->n;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         int order = compare(strings, middle, key, size, 1);
@@ -62,11 +44,11 @@ static uint32_t lower_bound(const Strings *strings, const uint8_t *key, uint32_t
  * damaged. */
 static uint32_t run_end(const Strings *strings, uint32_t low, const uint8_t *key, uint32_t size, int whole)
 {
-    uint32_t high = low, step = 1; /* mostly the next one or a near one */
+    uint32_t n = (uint32_t)strings->n, high = low, step = 1; /* mostly the next one or a near one */
     int order = 0;
-    for (; high < strings->n && !(order = compare(strings, high, key, size, whole)); step *= 2) {
+    for (; high < n && !(order = compare(strings, high, key, size, whole)); step *= 2) {
         low = high + 1;
-        high = strings->n - high > step ? high + step : strings->n;
+        high = n - high > step ? high + step : n;
     }
     while (low < high && order != 2) {
         uint32_t middle = low + (high - low) / 2;
@@ -143,9 +125,8 @@ static uint64_t documents_of(const Shard *shard, const Row *row, uint32_t fields
 /* Which number a term has in a shard, one beyond all if it has none, or ANY if the list of terms is damaged. */
 static uint32_t number_of(const Shard *shard, const uint8_t *key, uint32_t size)
 {
-    Strings terms = terms_of(shard);
-    uint32_t i = lower_bound(&terms, key, size);
-    return i >= terms.n || compare(&terms, i, key, size, 1) == 0 ? i : terms.n;
+    uint32_t i = lower_bound(&shard->terms, key, size), n = (uint32_t)shard->terms.n;
+    return i >= n || compare(&shard->terms, i, key, size, 1) == 0 ? i : n;
 }
 
 /* Those of some documents (ascending) that are live and have a token, of which there is a row at most in a shard, in the
@@ -200,7 +181,7 @@ uint64_t sn_find_terms(const Shard *shards, uint32_t shards_n, const uint8_t *ke
             if (spoken[t][s] == NOBODY) continue;
             uint32_t term = number_of(shards + s, keys + begin, ends[t] - begin);
             if (term == ANY) return DAMAGED;
-            if (term == shards[s].terms_n) continue;
+            if (term == shards[s].terms.n) continue;
             rows[n] = (Row){term, 0, ANY, 0, spoken[t][s], NULL};
             uint64_t here = documents_of(shards + s, rows + n++, fields, &marks);
             if (here == DAMAGED) return DAMAGED;
@@ -230,15 +211,14 @@ uint64_t sn_find_words(const Shard *shards, uint32_t shards_n, const uint8_t *ke
     cuts[0] = 0;
     for (uint32_t s = 0; s < shards_n; s++) {
         const Shard *shard = shards + s;
-        Strings words = words_of(shard);
-        uint32_t begin = lower_bound(&words, key, size);
-        uint32_t end = begin == ANY ? ANY : run_end(&words, begin, key, size, (int)whole);
+        uint32_t begin = lower_bound(&shard->words, key, size);
+        uint32_t end = begin == ANY ? ANY : run_end(&shard->words, begin, key, size, (int)whole);
         if (end == ANY) return DAMAGED;
         words_n += end - begin;
         if (words_n > room) continue;
         Row *here = rows + n;
         for (uint32_t i = begin; i < end; i++) {
-            if (shard->words_term[i] >= shard->terms_n) return DAMAGED;
+            if (shard->words_term[i] >= shard->terms.n) return DAMAGED;
             here[i - begin] = (Row){shard->words_term[i], shard->words_codes[2 * i], shard->words_codes[2 * i + 1], 0,
                                     NULL, NULL};
         }
@@ -280,17 +260,16 @@ uint64_t sn_postings(const Shard *shards, uint32_t shards_n, const Token *token,
  * word; UNABLE if it is otherwise, or DAMAGED. */
 static uint64_t only_term(const Shard *shard, const uint8_t *key, uint32_t size)
 {
-    Strings words = words_of(shard);
-    Strings terms = terms_of(shard);
-    uint32_t i = lower_bound(&words, key, size);
+    const Strings *words = &shard->words;
+    uint32_t i = lower_bound(words, key, size);
     if (i == ANY) return DAMAGED;
-    if (i >= words.n || compare(&words, i, key, size, 1)) return shard->terms_n;
+    if (i >= words->n || compare(words, i, key, size, 1)) return shard->terms.n;
     uint32_t term = shard->words_term[i];
-    if (term >= shard->terms_n) return DAMAGED;
+    if (term >= shard->terms.n) return DAMAGED;
     uint32_t codes = (uint32_t)shard->words_codes[2 * i + 1] - shard->words_codes[2 * i];
     if (codes != shard->spellings[term + 1] - shard->spellings[term]) return UNABLE;
-    if (i + 1 < words.n && !compare(&words, i + 1, key, size, 1)) return UNABLE;
-    return compare(&terms, term, key, size, 1) ? UNABLE : term;
+    if (i + 1 < words->n && !compare(words, i + 1, key, size, 1)) return UNABLE;
+    return compare(&shard->terms, term, key, size, 1) ? UNABLE : term;
 }
 
 /* Where the key stands among n that ascend, or n. */
@@ -319,8 +298,8 @@ uint64_t sn_find_pairs(const Shard *shards, const Shard *paired, const uint64_t 
             uint64_t second = only_term(shards + s, letters + begin, ends[i] - begin);
             if (second == DAMAGED || second == UNABLE) return second;
             if (i) {
-                uint32_t *cut = cuts + (size_t)(i - 1) * (shards_n + 1) + s, all = paired[s].terms_n;
-                int both = first < shards[s].terms_n && second < shards[s].terms_n;
+                uint32_t *cut = cuts + (size_t)(i - 1) * (shards_n + 1) + s, all = (uint32_t)paired[s].terms.n;
+                int both = first < shards[s].terms.n && second < shards[s].terms.n;
                 uint32_t place = both ? place_of(keys[s], all, first << 32 | second) : all;
                 if (!s) cut[0] = 0;
                 if (place < all) rows[(size_t)(i - 1) * shards_n + cut[0]] = (Row){place, 0, ANY, 0, NULL, NULL};

@@ -56,12 +56,9 @@ class Shards:
             raise corrupt(segment.path, f"claims {segment.documents:,} articles")
         row["documents"], row["base"] = segment.documents, self.bases[number]
         lexicon = segment.lexicon
-        terms, words = lexicon.terms, lexicon.words
-        row["terms_n"], row["words_n"] = len(terms), len(words)
-        row["terms_bytes"], row["words_bytes"] = len(terms.bytes), len(words.bytes)
+        for name, strings in (("terms", lexicon.terms), ("words", lexicon.words)):
+            row[name] = self.keep(strings.bytes), self.keep(strings.ends), len(strings.bytes), len(strings)
         row["dead"] = 0 if shard.deleted is None else self.keep(shard.deleted.view(np.uint8))
-        row["terms"], row["terms_ends"] = self.keep(terms.bytes), self.keep(terms.ends)
-        row["words"], row["words_ends"] = self.keep(words.bytes), self.keep(words.ends)
         row["words_term"], row["words_codes"] = self.keep(lexicon.word_terms), self.keep(lexicon.word_codes)
         row["spellings"] = self.keep(lexicon.spelling_cuts)
         row["published"] = self.keep(segment.times.published)
@@ -85,7 +82,7 @@ class Shards:
             keys = shard.segment.pairs
             if keys is None:
                 return None
-            row["terms_n"], keys_at[number] = len(keys), self.keep(keys)
+            row["terms"]["n"], keys_at[number] = len(keys), self.keep(keys)
             for field, name in zip(row["fields"], FIELDS if len(keys) else (), strict=False):
                 column = shard.segment.pairs_of(name)
                 field["postings"], field["tokens"] = self.keep(column.postings), self.keep(column.tokens)
