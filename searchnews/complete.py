@@ -16,7 +16,6 @@ from searchnews.fields import Field, Kind, is_own
 from searchnews.query import Context, context
 from searchnews.query.nodes import ANY_ENTITY, HAS
 from searchnews.search.timeline import timeline_fields
-from searchnews.storage.snapshot import explained
 
 if TYPE_CHECKING:
     from searchnews.contract import Archive
@@ -106,7 +105,7 @@ def known_of(archive: Archive) -> Known:
 
 @dataclass(frozen=True)
 class _Elsewhere:
-    """Of any archive, by what can be asked of all of them: no other spellings."""
+    """Of any archive, by what can be asked of all of them."""
 
     archive: Archive
 
@@ -118,7 +117,7 @@ class _Elsewhere:
         return self.archive.suggest(prefix, field, most)
 
     def spelled_otherwise(self, name: str, field: str) -> Sequence[tuple[str, int]]:
-        return ()
+        return [(count.value, count.articles) for count in self.archive.spelled_otherwise(name, field)]
 
     def words(self, prefix: str, most: int) -> Sequence[tuple[str, int]]:
         try:
@@ -161,12 +160,7 @@ class _Here:
         return self.archive.suggest(prefix, field, most)
 
     def spelled_otherwise(self, name: str, field: str) -> Sequence[tuple[str, int]]:
-        from searchnews.search import spellings
-
-        snapshot = self.archive.snapshot
-        with explained(snapshot):
-            found = spellings.others(snapshot, name, field, self.archive.corrections)
-            return [(count.value, count.articles) for count in found]
+        return [(count.value, count.articles) for count in self.archive.spelled_otherwise(name, field)]
 
     def words(self, prefix: str, most: int) -> Sequence[tuple[str, int]]:
         return self.archive.suggest_words(prefix, most)

@@ -309,6 +309,9 @@ class Archive(Protocol):
     def suggest_letters(self, prefix: str, limit: int = 10) -> list[tuple[str, int]]:
         """What goes on from a run of letters that are words of their own, and how many articles have it."""
 
+    def spelled_otherwise(self, name: str, field: str) -> Sequence[Count]:
+        """The commonest names of a field that may be this one and are written in another way or script."""
+
     def hit(self, id: str) -> Hit | None:
         """The article with this id as a hit, without matches, or None."""
 

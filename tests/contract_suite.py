@@ -346,6 +346,39 @@ def test_all_hits_that_are_related(full: Archive) -> None:
         assert [(hit.id, hit.score) for hit in full.scan(query, sort="related", copies=True)] == hits, query
 
 
+SPELLED = (
+    "Moammar Gaddafi", "Muammar Qaddafi", "Muammar al-Gaddafi", "Муаммар Каддафи", "Gaddafi", "Kadhafi", "القذافي",
+    "Boris Yeltsin", "Борис Ельцин", "Boris Eltsine", "Abdul Rahman", "عبد الرحمن", "Bashar al-Assad", "بشار الأسد",
+    "George W. Bush", "George Bush", "Vladimir Putin", "Vladimir Poutine", "Kim Dae Fu",
+)  # fmt: skip
+
+
+def test_names_that_are_spelled_otherwise(archive: Archive) -> None:
+    named = [(name, "Муаммар Каддафи") if "Putin" in name else (name,) for name in SPELLED]
+    archive.add(
+        [
+            Article(id=str(i), body="oil", person=tuple(EntityCount(name, 1) for name in names))
+            for i, names in enumerate(named)
+        ],
+        enrich=AS_GIVEN,
+    )
+    for name, wanted in (
+        ("Moammar Gaddafi", ["Муаммар Каддафи", "Muammar Qaddafi", "Muammar al-Gaddafi"]),
+        ("Gaddafi", ["Kadhafi", "القذافي"]), ("Борис Ельцин", ["Boris Eltsine", "Boris Yeltsin"]),
+        ("Abdul Rahman", ["عبد الرحمن"]), ("بشار الأسد", ["Bashar al-Assad"]), ("George Bush", []), ("Ann", []),
+    ):  # fmt: skip
+        for field in ("person", "entity"):
+            found = archive.spelled_otherwise(name, field)
+            assert [(count.value, count.articles) for count in found] == [
+                (other, 1 + (other == "Муаммар Каддафи")) for other in wanted
+            ], name
+    assert archive.spelled_otherwise("Gaddafi", "place") == []
+    otherwise = archive.search("person:putin OR person:=gaddafi").spelled_otherwise()
+    assert [count.value for count in otherwise] == ["Kadhafi", "Vladimir Poutine", "القذافي"]
+    assert len(archive.search("person:putin OR person:=gaddafi").spelled_otherwise(1)) == 1
+    assert [*archive.search("oil").spelled_otherwise()] == []
+
+
 def test_timelines(full: Archive) -> None:
     found = full.search("-rain", limit=0)
     by_month = found.timeline("month", share=True)

@@ -30,6 +30,7 @@ from searchnews.tagging import NONE, Annotations
 if TYPE_CHECKING:
     from searchnews.search.batch import Batch, NamedQuery
     from searchnews.search.comparison import Comparison
+    from searchnews.search.facets import Count
     from searchnews.search.news import News, Seen
     from searchnews.search.spellings import Alike
     from searchnews.study.concordance import Line, Order
@@ -401,6 +402,14 @@ class Searchable(ABC):
 
         with explained(self.snapshot):
             return suggest.letters(self.snapshot, prefix, limit)
+
+    def spelled_otherwise(self, name: str, field: str) -> Sequence[Count]:
+        """The commonest names of a field of names, or of all ("entity"), that may be this one and are written in
+        another way or script."""
+        from searchnews.search import spellings
+
+        with explained(self.snapshot):
+            return spellings.others(self.snapshot, name, field, self.corrections)
 
     def merge_suggestions(self, kind: str = "entity") -> Sequence[Alike]:
         """Names of a kind (person, org, place, other, or any) that may be one, written in several ways or scripts, in

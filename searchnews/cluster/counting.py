@@ -178,27 +178,43 @@ def named(connection: Connection, name: str, corrections: Corrections) -> tuple[
 
 def values_with(
     connection: Connection, matching: Query, field: str, asked: q.Entity, most: int
-) -> list[str] | None:
-    """The folds of a field of names that a name in a query means, among the articles that match; None for more than
-    `most`."""
+) -> dict[str, int] | None:
+    """The folds of a field of names that a name in a query means, among the articles that match, and about how many
+    have each; None for more than `most`."""
     pattern = pattern_of(asked.pattern)
     text = _ANYTHING.join("".join("." if c is None else literal(c) for c in piece) for piece in pattern.pieces)
     if len(text) > _LONGEST_PATTERN:
         text = _expression(pattern.prefix) + _ANYTHING
     include = text if asked.whole else f"(.*[^a-z0-9])?{text}([^a-z0-9]{_ANYTHING})?"
-    terms = {"field": field, "include": include, "size": most + 1}
-    body = {"size": 0, "query": matching, "aggs": {"values": {"terms": terms}}}
-    answer = reading.search(connection, body)["aggregations"]["values"]
-    if answer["sum_other_doc_count"] or len(answer["buckets"]) > most:
+    found = values_like(connection, matching, field, include, most + 1)
+    if len(found) > most:
         return None
-    matches, folds = pattern.expression().fullmatch, [bucket["key"] for bucket in answer["buckets"]]
-    return [fold for fold in folds if any(map(matches, (fold,) if asked.whole else _parts(fold)))]
+    matches = pattern.expression().fullmatch
+    return {
+        fold: articles
+        for fold, articles in found.items()
+        if any(map(matches, (fold,) if asked.whole else _parts(fold)))
+    }
 
 
-def spelled_so(connection: Connection, matching: Query, field: str, keys: Sequence[str]) -> list[str]:
-    """The folds of a field of names that have one of some keys, among the articles that match."""
-    found = _spellings(connection, matching, field, map(_spelled, keys))
-    return [*dict.fromkeys(fold for fold, *_ in found if key(fold) in keys)]
+def values_like(
+    connection: Connection, matching: Query, field: str, expression: str, most: int
+) -> dict[str, int]:
+    """The commonest folds of a field that match an expression of Lucene's, among the articles that match, at most
+    `most`, and about how many have each."""
+    terms = {"field": field, "include": expression, "size": most}
+    body = {"size": 0, "query": matching, "aggs": {"values": {"terms": terms}}}
+    buckets = reading.search(connection, body)["aggregations"]["values"]["buckets"]
+    return {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+
+
+def spelled_so(connection: Connection, matching: Query, field: str, keys: Sequence[str]) -> dict[str, int]:
+    """The folds of a field of names that have one of some keys, among the articles that match, and about how many have
+    each."""
+    found: Counter[str] = Counter()
+    for fold, _, articles, _ in _spellings(connection, matching, field, map(_spelled, keys)):
+        found[fold] += articles if key(fold) in keys else 0
+    return +found
 
 
 def _fields(field: str) -> Sequence[str]:

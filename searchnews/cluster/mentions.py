@@ -12,14 +12,11 @@ from dataclasses import dataclass
 
 from searchnews.cluster import reading
 from searchnews.cluster.connection import Answer
-from searchnews.cluster.counting import spelled_so, values_with
 from searchnews.cluster.documents import feature
-from searchnews.cluster.mapping import ENTITY_NAMES
+from searchnews.cluster.meaning import meant
 from searchnews.cluster.results import Question
-from searchnews.corrections import key
 from searchnews.errors import SearchNewsError
 from searchnews.query import nodes as q
-from searchnews.search.names import groups_asked
 from searchnews.search.results import names_asked
 
 MOST_NAMES = 800  # that are asked for; a cluster takes 1,024 parts of a query
@@ -61,18 +58,11 @@ def mentioned(question: Question, timeout: float | None) -> Mentioned:
 
 
 def _names(question: Question, asked: q.Entity) -> Iterator[Name]:
-    """The names of the matches that a name in the query means, as they are indexed; see `search.names.values_asked`."""
-    corrections = question.corrections
-    keys = {key(name) for group in groups_asked(asked, corrections) for name in group.names}
-    is_any = asked.field == q.ANY_ENTITY
-    for field in ENTITY_NAMES if is_any or corrections.kinds else (asked.field,):
-        found = values_with(question.connection, question.matching, field, asked, MOST_NAMES)
-        if found is None:
-            raise _too_many(str(asked))
-        folds = dict.fromkeys([*found, *spelled_so(question.connection, question.matching, field, sorted(keys))])
-        yield from (
-            (field, fold) for fold in folds if is_any or corrections.stands_for(fold, field)[1] == asked.field
-        )
+    """The names of the matches that a name in the query means, as they are indexed."""
+    found = meant(question.connection, question.matching, asked, question.corrections, MOST_NAMES)
+    if found is None:
+        raise _too_many(str(asked))
+    return ((field, fold) for field, folds in found.items() for fold in folds)
 
 
 def _too_many(asked: str) -> SearchNewsError:

@@ -28,6 +28,7 @@ from searchnews.search.facets import Count, Facet
 from searchnews.search.instead import Alternative
 from searchnews.search.names import literal_pattern
 from searchnews.search.results import FEW, Hit, subjects_of
+from searchnews.search.snippets import subjects
 from searchnews.search.tagged import Tags
 from searchnews.search.timeline import Timeline
 from searchnews.tagging import NONE
@@ -204,8 +205,11 @@ class ClusterResults:
         return alternatives_of(Elsewhere(asked.connection, asked.own, asked.count), self.query, self.total)
 
     def spelled_otherwise(self, limit: int = 5) -> Sequence[Count]:
-        """Nothing: a cluster does not compare names."""
-        return ()
+        """Names in the archive that may be those which the query asks for, as `Results.spelled_otherwise` has it."""
+        from searchnews.cluster import spellings
+
+        names = [node for node in subjects(self.query) if isinstance(node, q.Entity)]
+        return spellings.asked_otherwise(self._question.connection, names, self._question.corrections, limit)
 
     @property
     def added(self) -> tuple[q.Node, ...]:

@@ -27,7 +27,7 @@ from searchnews.storage.strings import Strings
 
 MOST_ALIKE = 200  # names of one skeleton that are compared with one another: the commonest
 _MOST = 1 << 31
-_FIRST = 3  # of the names that a query means, so many are looked up
+FIRST = 3  # of the names that a query means, so many are looked up
 
 ABDUL = sound("Abdul")  # in Arabic two words, as in Abdul Rahman
 
@@ -43,14 +43,14 @@ class Alike:
     names: tuple[Count, ...]
 
 
-def _sounds(name: str) -> Sounds:
+def sounds_of(name: str) -> Sounds:
     """The sounds of a name's words; () if one is in a script that is not read, or all are short."""
     words = key(plainly(name)).split()
     heard = tuple(sound(word) if len(word) >= SHORTEST or is_bare(word) else word for word in words)
     return heard if all(heard) and max(map(len, heard), default=0) >= LEAST else ()
 
 
-def _may_be_one(one: Sounds, other: Sounds) -> bool:
+def may_be_one(one: Sounds, other: Sounds) -> bool:
     return len(one) == len(other) and all(map(alike, one, other))
 
 
@@ -60,7 +60,7 @@ def _by_skeleton(snapshot: Snapshot, corrections: Corrections) -> dict[tuple[str
     docs = [np.flatnonzero(shard.live) for shard in snapshot.shards]
     for field in ENTITY_FIELDS:
         for count in facet(snapshot, docs, field, _MOST, corrections):
-            heard = _sounds(count.value)
+            heard = sounds_of(count.value)
             if heard:
                 found[count.field, *map(skeleton, heard)].append(count)
     return found
@@ -68,7 +68,7 @@ def _by_skeleton(snapshot: Snapshot, corrections: Corrections) -> dict[tuple[str
 
 def others(snapshot: Snapshot, name: str, kind: str, corrections: Corrections, limit: int = 5) -> Sequence[Count]:
     """The commonest names of a kind (a field of names, or "entity") that may be this one and are written otherwise."""
-    heard, own = _sounds(name), key(name)
+    heard, own = sounds_of(name), key(name)
     if not heard:
         return []
     values: list[dict[str, Array]] = []
@@ -80,7 +80,7 @@ def others(snapshot: Snapshot, name: str, kind: str, corrections: Corrections, l
             numbers = sorted(set(holding[0].tolist()).intersection(*(held.tolist() for held in holding[1:])))
             written = column.values
             values[-1][field] = np.array(
-                [i for i in numbers if key(written[i]) != own and _may_be_one(heard, _sounds(written[i]))], np.intp
+                [i for i in numbers if key(written[i]) != own and may_be_one(heard, sounds_of(written[i]))], np.intp
             )
     return [count for count in _counted(snapshot, values, corrections) if key(count.value) != own][:limit]
 
@@ -116,7 +116,7 @@ def asked_otherwise(
     found: dict[str, Count] = {}
     for entity in asked:
         meant = _meant(snapshot, entity, corrections)
-        for name in meant[:_FIRST]:
+        for name in meant[:FIRST]:
             for count in others(snapshot, name, entity.field, corrections, limit + len(meant)):
                 if count.value not in meant:
                     found.setdefault(key(count.value), count)
@@ -151,10 +151,10 @@ def merge_suggestions(snapshot: Snapshot, kind: str, corrections: Corrections) -
 
 def _groups(block: Sequence[Count]) -> Iterator[list[Count]]:
     """The names that each may be one with the commonest of their group."""
-    left = [(count, _sounds(count.value)) for count in block]
+    left = [(count, sounds_of(count.value)) for count in block]
     while left:
         (first, heard), rest = left[0], left[1:]
-        group = [count for count, other in rest if _may_be_one(heard, other)]
+        group = [count for count, other in rest if may_be_one(heard, other)]
         if group:
             yield [first, *group]
         left = [(count, other) for count, other in rest if count not in group]

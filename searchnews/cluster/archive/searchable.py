@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from itertools import islice
 from time import perf_counter
 
 from searchnews.article import Article
-from searchnews.cluster import reading, studying, suggest, times
+from searchnews.cluster import reading, spellings, studying, suggest, times
 from searchnews.cluster.archive.asking import Asking
 from searchnews.cluster.archive.watching import with_parts
 from searchnews.cluster.arranging import arranged
@@ -26,6 +26,7 @@ from searchnews.query import Node
 from searchnews.query.variants import Synonyms
 from searchnews.search.batch import Batch, BatchRow, NamedQuery, named
 from searchnews.search.comparison import Comparison
+from searchnews.search.facets import Count
 from searchnews.search.news import News
 from searchnews.search.results import Hit
 from searchnews.study.concordance import Line, Order
@@ -325,6 +326,11 @@ class Searchable(ABC):
         """What goes on from a run of letters that are words of their own, and how many articles have it; see
         `Archive.suggest_letters`."""
         return suggest.letters(self.connection, self._asking.reader(), prefix, limit)
+
+    def spelled_otherwise(self, name: str, field: str) -> Sequence[Count]:
+        """The commonest names of a field that may be this one and are written otherwise; see
+        `Archive.spelled_otherwise`."""
+        return spellings.others(self.connection, name, field, self.corrections)
 
     def tags(self) -> Mapping[str, int]:
         """The tags that articles of the archive have, in order, and how many have each."""
