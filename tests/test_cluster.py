@@ -23,8 +23,10 @@ from searchnews.article import Article
 from searchnews.cluster import expressions
 from searchnews.cluster.address import Address, Credentials
 from searchnews.cluster.archive import ONLY_LOCAL, ClusterArchive
+from searchnews.cluster.bulk import Line
 from searchnews.cluster.documents import TITLE_WEIGHT, article_of, documents, number_of
 from searchnews.cluster.joining import join
+from searchnews.cluster.parts import Parts, is_name_of_part, part_of
 from searchnews.cluster.queries import EVERYTHING, MOST_IDS, NOTHING, Reader, all_of, inexact, none_of, some_of
 from searchnews.cluster.reading import order_of, pages
 from searchnews.cluster.rules import Tongues
@@ -168,6 +170,32 @@ def test_what_somebody_else_wrote_is_no_article() -> None:
                    {"article": {"person": [["x"]]}}, {"article": {"mentioned": [[1, 2]]}}):  # fmt: skip
         with pytest.raises(CorruptError, match="no article of searchnews"):
             article_of(source)
+
+
+# --- Parts -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("time", "year", "month"),
+    [
+        (None, "none", "none"),
+        ("1969-12-31T23:59:59+00:00", "1969", "1969-12"),
+        ("1970-01-01T00:00:00+00:00", "1970", "1970-01"),
+        ("2024-02-29T23:59:59+00:00", "2024", "2024-02"),
+        ("2025-01-01T00:30:00+01:00", "2024", "2024-12"),
+        ("0001-01-01T00:00:00+05:00", "0001", "0001-01"),
+        ("9999-12-31T23:59:59-05:00", "9999", "9999-12"),
+    ],
+)
+def test_the_index_of_a_time(time: str | None, year: str, month: str) -> None:
+    published = datetime.fromisoformat(time) if time else None
+    ((number, document),) = documents([Article(id="a", published=published)])
+    line = Line.of(number, document)
+    ends = [Parts("news", by).index(line.published) for by in ("", "year", "month")]
+    assert ends == ["", f"news.published-{year}", f"news.published-{month}"]
+    assert [part_of("news", index) for index in ("news", "news.notes", ends[1])] == ["", "", ends[1]]
+    assert [is_name_of_part(name) for name in ("news", "news-2024", "news.published", ends[2])] == [
+        False, False, True, True]  # fmt: skip
 
 
 # --- Expressions -------------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ _SUFFIX, _UNDATED = ".published", "none"
 _PRIORITY = 1000  # above the templates for all indices that a cluster may have
 _DROPPED_AT_ONCE = 50  # indices, whose names are in a line of a request
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_FIRST = datetime.min.replace(tzinfo=UTC)
+_FIRST, _LAST = ((time.replace(tzinfo=UTC) - _EPOCH) // timedelta(seconds=1) for time in (datetime.min, datetime.max))
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,8 @@ class Parts:
             return ""
         if published is None:
             return self.undated
-        # A zone may put a time before the first year that there is.
-        time = _EPOCH + timedelta(seconds=max(published, (_FIRST - _EPOCH).total_seconds()))
+        # A zone may put a time before the first year that there is, or after the last.
+        time = _EPOCH + timedelta(seconds=min(max(published, _FIRST), _LAST))
         month = f"-{time.month:02}" if self.by == "month" else ""
         return f"{self.template}-{time.year:04}{month}"
 
