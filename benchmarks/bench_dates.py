@@ -47,6 +47,7 @@ What rules brought, each on top of those above it (F1):
     "asked to appear", "agreed to meet" are appointments (81.7, 77.4)
     "before Friday's purchases" says nothing of when; the report is
     about the quarter whose last day is said                          91.09
+    "am nächsten Morgen", "fünfundzwanzig", "im Juni vor zwei Jahren"                    87.00
     not kept: after "will" only what comes, after "said" only what
     was, wherever in the sentence they stand                          90.1
     not kept: "for Friday", "for the third quarter", like "until"     87.7

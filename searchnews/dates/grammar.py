@@ -187,7 +187,7 @@ def _combine(found: list[Found], tokens: Sequence[Token], run: Run) -> list[Foun
     combined = [found[-1]]
     for left in reversed(found[:-1]):
         pair = _pair(left, combined[-1], tokens, run.gaps)
-        one = _day_of_clock(pair) or _counted_from(pair)
+        one = _day_of_clock(pair) or _counted_from(pair) or _of_year_ago(pair)
         if one is not None:
             combined[-1] = pair.whole(one)
             continue
@@ -251,6 +251,14 @@ def _counted_from(pair: _Pair) -> Expression | None:
     if not isinstance(a, Follow) or (a.check, a.unit) != ("end", "day") or (pair.between, pair.gaps) != ([], [""]):
         return None
     return Offset(b, a.count) if isinstance(b, (Fixed, PartOfYear, Weekday)) else None
+
+
+def _of_year_ago(pair: _Pair) -> Expression | None:
+    """A month, a season or a holiday of the year that is counted after it: "im Juni vor zwei Jahren"."""
+    a, b = pair.left.expression, pair.right.expression
+    if not isinstance(a, PartOfYear) or a.which != "near" or (pair.between, pair.gaps) != ([], [""]):
+        return None
+    return PartOfYear(a.part, "year", b.count) if isinstance(b, Shift) and b.unit == "year" and b.count < 0 else None
 
 
 def _ending(pair: _Pair) -> Expression | None:

@@ -16,6 +16,11 @@ _ORDINALS = (
     "erst zweit dritt viert fünft sechst siebt acht neunt zehnt elft zwölft dreizehnt vierzehnt fünfzehnt sechzehnt "
     "siebzehnt achtzehnt neunzehnt zwanzigst"
 )
+_TENS = {
+    f"{one}und{ten}": tens + ones
+    for ten, tens in numbered("zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig", 20, 10).items()
+    for one, ones in numbered("ein zwei drei vier fünf sechs sieben acht neun").items()
+}
 _DECADES = {1920: "Zwanzig", 1930: "Dreißig", 1940: "Vierzig", 1950: "Fünfzig", 1960: "Sechzig", 1970: "Siebzig", 1980: "Achtzig", 1990: "Neunzig", 2000: "Null"}
 _HOLIDAYS = {
     "Neujahr{|s|stag|stages}": "new year's day", "Silvester{|abend|nacht}": "new year's eve",
@@ -79,7 +84,7 @@ _WORDS = {
     "YEAROF": {"heuer": 0} | alike("Vorjahres", -1),
     "DAYBESIDE": alike("Vortag{|es}", -1) | alike("Folgetag{|es}", 1),
     "CARDINAL": numbered("- zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn "
-                         "siebzehn achtzehn neunzehn zwanzig") | numbered("dreißig vierzig fünfzig sechzig siebzig achtzig neunzig", 30, 10) | alike("hundert", 100) | alike("eineinhalb anderthalb", 1),
+                         "siebzehn achtzehn neunzehn zwanzig") | numbered("dreißig vierzig fünfzig sechzig siebzig achtzig neunzig", 30, 10) | _TENS | alike("hundert", 100) | alike("eineinhalb anderthalb", 1),
     "ORDINAL": {f"{stem}{ending}": n for n, stem in enumerate(_ORDINALS.split(), 1) for ending in ("e", "en", "er", "es", "em")},
     "DECADE": {f"{n}{er}": n for n in (*range(20, 100, 10), *range(1700, 2030, 10)) for er in ("er", "ern")}
     | varied(numbered("zwanziger dreißiger vierziger fünfziger sechziger siebziger achtziger neunziger", 20, 10)) | {"nuller": 2000, "zehner": 2010},

@@ -86,7 +86,7 @@ PATTERNS = (
     (builders.unit_beside_mention, r"THE?ONE(?:[EARLIER LATER]|OF'[BEFORE AFTER])"),
     (builders.in_time, r"COUNT UNITS"),
     (builders.today, r"PART DE TODAY|TODAY(?:,?ANYWEEKDAY|(?:PREP|OF|THE|ON){0,2}PART)?"),
-    (builders.part_of_day, r"[THIS LAST]PART|THE?PART LAST"),
+    (builders.part_of_day, r"[THIS LAST NEXT FOLLOWING THAT]PART|THE?PART LAST"),
     (builders.that_unit, r"THE?THAT[DAY WEEK MONTHWORD YEARWORD]"),
     (builders.unit_beside, r"VAGUE?THE?(?:ADJ{1,2}'?ONE(?:-[SUFFIX THAT])?|ONE ADJ)(?!DE NAME)"),
     (builders.unit_of, r"VAGUE[WEEK MONTHWORD YEARWORD DECADEWORD QUARTER](?!DE[YEAR MONTH])|UNITOF"),
