@@ -10,11 +10,12 @@ template.
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from searchnews.cluster import reading
-from searchnews.cluster.connection import Answer, Connection
+from searchnews.cluster.connection import Answer, Connection, Unanswered
 from searchnews.cluster.mapping import about, own_properties
 from searchnews.cluster.queries import EVERYTHING
 from searchnews.cluster.rules import Query
@@ -122,7 +123,8 @@ def drop(connection: Connection, parts: Parts) -> None:
         connection.ask("DELETE", "")
         return
     there = sorted(names(connection))
-    connection.ask("DELETE", _path(parts))
+    with suppress(Unanswered):  # it may be gone, as when an earlier call was killed here
+        connection.ask("DELETE", _path(parts))
     for begin in range(0, len(there), _DROPPED_AT_ONCE):
         connection.ask("DELETE", f"/{','.join(there[begin : begin + _DROPPED_AT_ONCE])}")
 

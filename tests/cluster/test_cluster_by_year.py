@@ -246,7 +246,10 @@ def test_names_of_parts(cluster: Cluster, archive: ClusterArchive) -> None:
     with pytest.raises(ArchiveError, match="restore the index template"):
         archive.add([_article("b", 2024)], enrich=AS_GIVEN)
     archive.connection.ask("DELETE", f"/{archive.name}.published-2024")
-    archive.connection.ask("PUT", f"/_index_template/{archive.name}.published", {"index_patterns": ["nothing"]})
+    archive.drop()
+    with pytest.raises(NoArchiveError):
+        ClusterArchive.open(str(archive.address))
+    ClusterArchive.create(str(archive.address), by="month", replicas=0).close()
 
 
 def test_by_month(cluster: Cluster, names: Iterator[str], tmp_path: Path) -> None:
