@@ -228,8 +228,8 @@ def _news(
 
 
 def among(asking: Asking, numbers: Sequence[str]) -> Callable[[q.Node], q.Node]:
-    """What finds the same among some articles alone as a tree does in the archive. What others tell of them, which tell
-    their stories, the cluster is asked for."""
+    """What makes of a tree one that finds the same in an index of some articles alone as the tree finds of them in the
+    archive: who else tells their stories, only the cluster knows."""
 
     @cache
     def of_stories(node: q.Node) -> frozenset[str]:
