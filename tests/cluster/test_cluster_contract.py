@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from faces import SEEDS, run, workplace
 from page_client import ask
 
 import searchnews
+from searchnews import analysis
 from searchnews.article import Article, EntityCount
 from searchnews.cluster import doubt, mentions, reading
 from searchnews.cluster.archive import ClusterArchive
@@ -24,6 +26,7 @@ from searchnews.errors import NoArchiveError, SearchNewsError
 from searchnews.page.app import application
 from searchnews.page.guard import Guard
 from searchnews.page.views import Served
+from searchnews.query import nodes as q
 from searchnews.query.forms import FORMS
 from searchnews.shell.commands import answer
 from searchnews.shell.session import Session
@@ -112,6 +115,34 @@ def test_the_order_related(both: tuple[searchnews.Archive, ClusterArchive], arch
     assert (len(found), len(set(found))) == (260, 260)
     pages = [hit.id for at in range(0, 260, 90) for hit in archive.search("storm", sort="related", offset=at, limit=90)]
     assert pages == found
+
+
+def test_what_comes_first_is_as_good_as_on_this_machine(archive: ClusterArchive, tmp_path: Path) -> None:
+    """The ten best for the first words of each article, the others of its section or tag being what is looked for. In
+    one language: a cluster weighs words by how rare they are in each language."""
+    articles = [article for article in searchnews.read([SEEDS]) if (article.language or "en").startswith("en")]
+    with searchnews.create(tmp_path / "index") as here:
+        for one in (here, archive):
+            one.add(articles, enrich=AS_GIVEN)
+        told = [*here]
+        for field in ("section", "tag"):
+            gains: list[list[float]] = [[], []]
+            for article in told:
+                alike = {other.id for other in told if {*getattr(other, field)} & {*getattr(article, field)}}
+                alike.discard(article.id)
+                words = dict.fromkeys(analysis.words(article.body)[:25])
+                query = q.Or(tuple(map(q.Word, words)))
+                for one, gain in zip((here, archive), gains, strict=True) if alike else ():
+                    hits = [hit.id for hit in one.search(query, limit=11, copies=True) if hit.id != article.id][:10]
+                    gain.append(_gain([hit in alike for hit in hits]) / _gain([True] * min(10, len(alike))))
+            mine, theirs = (sum(gain) / len(gain) for gain in gains)
+            assert mine > 0.7
+            assert theirs == pytest.approx(mine, abs=0.01), field  # nDCG@10
+
+
+def _gain(relevant: list[bool]) -> float:
+    """The discounted cumulative gain of hits (Järvelin and Kekäläinen 2002), each relevant or not."""
+    return sum(1 / math.log2(rank + 2) for rank, one in enumerate(relevant) if one)
 
 
 def test_hits_are_marked_as_on_this_machine(both: tuple[searchnews.Archive, ClusterArchive]) -> None:
