@@ -83,7 +83,7 @@ def library() -> ctypes.CDLL | None:
         ("sn_find_terms", u8, [p, u4, p, p, u4, p, u4, p, u8, p, p]),
         ("sn_have", u8, [p, u4, p, u4, p, u8, p, p]),
         ("sn_find_words", u8, [p, u4, p, u4, u4, p, u4, p]),
-        ("sn_find_pairs", u8, [p, p, p, u4, p, p, u4, p, p]),
+        ("sn_find_pairs", u8, [p, p, p, u4, p, p, u4, u4, p, p, p, p]),
         ("sn_postings", u8, [p, u4, p, u4]),
         ("sn_word", u8, [p, u4, u4, p, u4, p, p, p]),
         ("sn_near", u8, [p, u4, u4, p, u4, u4, u4, p, u4, p, p, u4, p, p]),

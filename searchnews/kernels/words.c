@@ -286,10 +286,12 @@ static uint32_t place_of(const uint64_t *keys, uint32_t n, uint64_t key)
 
 /* The rows of the pairs of letters that are next to each other, at most one a shard. Letter i is the bytes of `letters`
  * from ends[i - 1] to ends[i]. `paired` are the shards with pairs as terms, whose keys (both letters' terms, the first
- * above 32 bits) are keys[s], ascending. Pair i gets rows + i * shards_n and cuts + i * (shards_n + 1). Returns 0; UNABLE
- * if a letter may stand for several terms or for some spellings of one; or DAMAGED. */
+ * above 32 bits) are keys[s], ascending. Pair i gets rows + i * shards_n and cuts + i * (shards_n + 1), tokens[i], which
+ * points at them, and its sn_postings(). Returns 0; UNABLE if a letter may stand for several terms or for some spellings
+ * of one; or DAMAGED. */
 uint64_t sn_find_pairs(const Shard *shards, const Shard *paired, const uint64_t *const *keys, uint32_t shards_n,
-                       const uint8_t *letters, const uint32_t *ends, uint32_t letters_n, Row *rows, uint32_t *cuts)
+                       const uint8_t *letters, const uint32_t *ends, uint32_t letters_n, uint32_t fields,
+                       Token *tokens, uint64_t *postings, Row *rows, uint32_t *cuts)
 {
     for (uint32_t s = 0; s < shards_n; s++) {
         uint64_t first = 0;
@@ -307,6 +309,11 @@ uint64_t sn_find_pairs(const Shard *shards, const Shard *paired, const uint64_t 
             }
             first = second;
         }
+    }
+    for (uint32_t i = 0; i + 1 < letters_n; i++) {
+        tokens[i] = (Token){rows + (size_t)i * shards_n, cuts + (size_t)i * (shards_n + 1), i};
+        postings[i] = sn_postings(paired, shards_n, tokens + i, fields);
+        if (postings[i] == DAMAGED) return DAMAGED;
     }
     return 0;
 }

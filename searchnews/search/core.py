@@ -82,13 +82,12 @@ class Core:
         if isinstance(leaf, q.Phrase) and leaf.slop:
             return None
         fields = BITS[leaf.field]
-        pairs = self.lookup.pairs(leaf)
+        pairs = self.lookup.pairs(leaf, fields)
         if pairs is not None:
             assert self._held.paired is not None
-            shards = self._held.paired[0]
-            tokens = _tokens_of(pairs)
-            postings = self._postings(shards, tokens, fields)
-            return Asked(len(pairs) + 1, fields, tokens[_needed(postings)], min(postings), pairs, shards)
+            shards, (tokens, postings, room) = self._held.paired[0], pairs
+            some = tokens if len(tokens) < 3 else tokens[_needed(postings)]
+            return Asked(len(tokens) + 1, fields, some, min(postings), (room,), shards)
         kept: list[Array] = []
         found = self.lookup.tokens(leaf, kept)
         tokens = _tokens_of(found)

@@ -164,10 +164,10 @@ class Lookup:
         by_shard = [dictionary.tokens(shard.segment, leaf) for shard in self._snapshot.shards]
         return [self._chosen(choices, kept) for choices in zip(*by_shard, strict=True)]
 
-    def pairs(self, leaf: q.Leaf) -> list[Rows] | None:
+    def pairs(self, leaf: q.Leaf, fields: int) -> tuple[Array, list[int], object] | None:
         """A phrase of letters that are words of their own as pairs, of which segments keep postings, too
-        (`indexing/pairs`): the rows of each two next letters, for `Shards.paired`. None if it is no such phrase, or
-        some segment has no pairs."""
+        (`indexing/pairs`): each two next letters as a token for `Shards.paired` (uint64[n, 3]), how many postings it
+        has in the fields, and what the tokens point at. None if it is no such phrase, or some segment has no pairs."""
         words = () if leaf.case else _words_of(leaf)
         if len(words) < 2 or words[0].isascii() or self._shards.paired is None:
             return None
@@ -176,11 +176,16 @@ class Lookup:
         if len(keys) < len(words):
             return None
         ends = (ctypes.c_uint32 * len(keys))(*accumulate(map(len, keys)))
-        rows = native.rows((len(keys) - 1) * self._size).reshape(-1, self._size, 4)
-        cuts = np.empty((len(keys) - 1, self._size + 1), np.uint32)
-        of_letters, out = (b"".join(keys), ends, len(keys)), (address(rows), address(cuts))
-        found = self._library.sn_find_pairs(self._at, *self._shards.paired, self._size, *of_letters, *out)
-        return None if found == native.UNABLE or self._shards.count(found) else [*map(Rows, rows, cuts)]
+        n, size = len(keys) - 1, self._size
+        room = np.empty(n * (3 + 1 + 4 * size + (size + 2) // 2), np.uint64)  # tokens, postings, rows, cuts
+        out = address(room)
+        postings, rows, cuts = (out + 8 * n * items for items in (3, 4, 4 + 4 * size))
+        of_letters = b"".join(keys), ends, len(keys), fields
+        find, shards = self._library.sn_find_pairs, (self._at, *self._shards.paired, size)
+        found = find(*shards, *of_letters, out, postings, rows, cuts)
+        if found == native.UNABLE or self._shards.count(found):
+            return None
+        return room[: 3 * n].reshape(n, 3), room[3 * n : 4 * n].tolist(), room
 
     def parts(self, leaf: q.Word) -> Sequence[Part | None]:
         """A plain word as the part that it is in each language of the archive: the same where its stem and its weight
