@@ -326,7 +326,8 @@ def speed(articles: Sequence[tuple[str, str, dt.date]], batch: int = 1300) -> No
 
 
 def speed_of(language: str, path: Path) -> None:
-    """``find_batch`` over articles of a language, a million characters of them at least (few are repeated)."""
+    """``find_batch``, and ``find`` text by text, over articles of a language, a million characters at least (few are
+    repeated)."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         texts = [json.loads(line)["body"] for line in itertools.islice(lines, 3000)]
     texts *= 1 + 1_000_000 // sum(map(len, texts))
@@ -336,8 +337,13 @@ def speed_of(language: str, path: Path) -> None:
     began = time.process_time()
     mentions = len(find_batch(tokens, vocabulary, [dt.date(2015, 5, 13)] * len(texts), 1, language).begin)
     seconds = time.process_time() - began
+    began = time.process_time()
+    for text in texts:
+        find(text, dt.date(2015, 5, 13), language)
+    alone = time.process_time() - began
     size = len(tokens.data) / 1e6
-    print(f"{language:9} find_batch {size / seconds:6.1f} MB/s ({size:.1f} MB, {mentions} mentions)")
+    rates = f"find_batch {size / seconds:6.1f} MB/s, find {size / alone:5.1f}"
+    print(f"{language:9} {rates} ({size:.1f} MB, {mentions} mentions)")
 
 
 _DATED_WEEKDAY = re.compile(
