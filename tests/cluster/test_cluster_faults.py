@@ -27,7 +27,9 @@ from searchnews.cluster import bulk, connection
 from searchnews.cluster.archive import ClusterArchive
 from searchnews.errors import ArchiveError, NoSpaceError
 
-FULL = {f"cluster.routing.allocation.disk.watermark.{level}": "100000gb" for level in ("low", "high", "flood_stage")}
+_LEVELS = ("low", "high", "flood_stage")
+FULL = {f"cluster.routing.allocation.disk.watermark.{level}": "100000gb" for level in _LEVELS}
+EMPTY = {f"cluster.routing.allocation.disk.watermark.{level}": "1mb" for level in _LEVELS}  # however full ours is
 
 
 def _settle(archive: ClusterArchive, settings: dict[str, object]) -> None:
@@ -77,14 +79,15 @@ def test_full_disks(names: Iterator[str]) -> None:
             return False
 
         _settle(archive, {"cluster.routing.allocation.disk.threshold_enabled": True, **FULL,
-                          "cluster.info.update.interval": "10s"})  # fmt: skip
+                          "cluster.info.update.interval": "10s",
+                          "cluster.routing.allocation.disk.reroute_interval": "1s"})  # fmt: skip
         _until(is_full)
         assert archive.count("oil") in (3, 4)
         with pytest.raises(NoSpaceError, match="disks are full"):
             archive.add(_articles("c", 1), enrich=AS_GIVEN)
         with pytest.raises(NoSpaceError, match="no new index"):
             ClusterArchive.create(cluster.address(next(names)))
-        _settle(archive, dict.fromkeys(FULL))
+        _settle(archive, EMPTY)
         _until(has_room)
         assert archive.count("oil") == 4
 
