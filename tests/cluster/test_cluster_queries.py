@@ -26,8 +26,8 @@ from searchnews.query import nodes as q
 
 AS_GIVEN = Enrich(entities="none", dates=False, copies=False, languages=False)
 OWN = own_types(strategies.OWN)
-# Of each archive: making one takes longer than asking it. With 72 they are 2,016, and take six minutes.
-QUERIES = int(os.environ.get("SEARCHNEWS_TEST_QUERIES", "12"))
+QUERIES = 12  # of each archive: making one takes longer than asking it
+ROUNDS = int(os.environ.get("SEARCHNEWS_TEST_ROUNDS", "1"))  # of 336 queries: with six they are 2,016
 # No search for the smallest example: each takes a second.
 SHARED = settings(
     deadline=None, suppress_health_check=[*HealthCheck], derandomize=True, phases=[Phase.explicit, Phase.generate]
@@ -64,7 +64,7 @@ def archives(draw: st.DrawFn) -> tuple[list[Article], set[str]]:
     st.lists(strategies.trees(), min_size=QUERIES, max_size=QUERIES),
     st.sampled_from(["", "", "", "year", "month"]),
 )
-@settings(SHARED, max_examples=12)
+@settings(SHARED, max_examples=12 * ROUNDS)
 def test_all_forms(
     cluster: Cluster, names: Iterator[str], drawn: tuple[list[Article], set[str]], trees: list[q.Node], by: str
 ) -> None:
@@ -72,7 +72,7 @@ def test_all_forms(
 
 
 @given(archives(), st.lists(strategies.positionals(), min_size=QUERIES, max_size=QUERIES))
-@settings(SHARED, max_examples=8)
+@settings(SHARED, max_examples=8 * ROUNDS)
 def test_proximities(
     cluster: Cluster, names: Iterator[str], drawn: tuple[list[Article], set[str]], trees: list[q.Node]
 ) -> None:
@@ -80,7 +80,7 @@ def test_proximities(
 
 
 @given(archives(), st.lists(strategies.trees(), min_size=QUERIES, max_size=QUERIES))
-@settings(SHARED, max_examples=3)
+@settings(SHARED, max_examples=3 * ROUNDS)
 def test_explanations_are_true(
     cluster: Cluster, names: Iterator[str], drawn: tuple[list[Article], set[str]], trees: list[q.Node]
 ) -> None:
@@ -114,7 +114,7 @@ DENSE_TREES = _pairs(RUNS | st.builds(q.Or, st.lists(RUNS, min_size=2, max_size=
 
 
 @given(st.lists(DENSE, min_size=10, max_size=30), st.lists(DENSE_TREES, min_size=QUERIES, max_size=QUERIES))
-@settings(SHARED, max_examples=8)
+@settings(SHARED, max_examples=8 * ROUNDS)
 def test_what_the_cluster_says_by_itself(
     cluster: Cluster, names: Iterator[str], texts: list[list[str]], trees: list[q.Node]
 ) -> None:
