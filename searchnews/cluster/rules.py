@@ -202,7 +202,7 @@ def _pairs(
 ) -> list[Rule] | None:
     """Runs of the left and the right, which share no word: one stands before the other."""
     before, after = runs(left, field, tongues), runs(right, field, tongues)
-    if before is None or after is None:
+    if before is None or after is None or any(_is_twice(pair) for pair in product(before, after)):
         return None
     if not in_order and _never_one(left, right, tongues):
         return [_all_of([a.rule, b.rule], False, gaps, filter) for a, b in product(before, after)]
@@ -212,6 +212,13 @@ def _pairs(
         if not in_order:
             found.append(ordered([b.rule, a.rule], gaps, filter))
     return found
+
+
+def _is_twice(several: Sequence[Run]) -> bool:
+    """Is a run of words in a row among these more than once? Lucene puts the words of both together then, and finds
+    `oil oil` beside itself in "oil oil oil", and not in "oil oil and oil oil"."""
+    long = [run.rule for run in several if run.length > 1]
+    return any(rule in long[:at] for at, rule in enumerate(long))
 
 
 def _never_one(left: q.Node, right: q.Node, tongues: Tongues) -> bool:
@@ -233,6 +240,8 @@ def _together(children: Sequence[q.Node], distance: int, field: str, tongues: To
         return None
     found = []
     for chosen in product(*(some or () for some in each)):
+        if _is_twice(chosen):
+            return None
         for order in permutations(chosen):
             gaps = distance - 1 - sum(run.length for run in order[1:-1])
             if gaps >= 0:

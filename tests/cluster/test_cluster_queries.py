@@ -123,6 +123,18 @@ def test_what_the_cluster_says_by_itself(
     _compare(cluster, next(names), articles, set(), trees)
 
 
+def test_words_in_a_row_near_the_same_words(cluster: Cluster, names: Iterator[str]) -> None:
+    texts = ["bank price oil Oil US prices Oil Oil bank", "oil oil oil", "oil oil oil oil", "bank price a bank price."]
+    articles = [Article(id=f"a-{i}", body=text, language="en") for i, text in enumerate(texts)]
+    oils, banks = q.Phrase(("oil", "oil")), q.Phrase(("bank", "price"))
+    trees: list[q.Node] = [
+        form
+        for run in (oils, banks)
+        for form in (q.Near(run, run, 5), q.Near(run, run, 5, True), q.Same(run, run, "s"), q.Together((run, run), 5))
+    ]
+    _compare(cluster, next(names), articles, set(), trees)
+
+
 def test_more_words_than_a_proximity_takes(cluster: Cluster, names: Iterator[str]) -> None:
     words = " ".join(f"pre{number:05}" for number in range(3000))
     articles = [Article(id="a", body=f"oil {words} oil"), Article(id="b", body="oil and gas pre12345 oils")]
