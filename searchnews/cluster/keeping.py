@@ -16,23 +16,23 @@ import orjson
 
 from searchnews.cluster.address import Address, Credentials
 from searchnews.cluster.arrivals import pages
+from searchnews.cluster.beside import Beside
 from searchnews.cluster.connection import PATIENCE, Answer, Connection, Denied, meaning
 from searchnews.cluster.readings import Readings
-from searchnews.errors import ArchiveError, CorruptError, NewerFormatError, NoArchiveError
+from searchnews.errors import ArchiveError, CorruptError, NoArchiveError
 
 SUFFIX = ".searches"  # of the name of the index
 AT_ONCE = 10_000  # articles that were met
-_VERSION = 1
 _SEARCHES = "searches"  # the `_id` of the document of the searches; those of articles are longer
 _TRIES = 20  # when others change the same
 _TRY_AGAIN = (429, 502, 503, 504)
 _CONFLICT = 409
-_SETTINGS: Answer = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
-_MAPPING: Answer = {
-    "dynamic": "strict",
-    "_meta": {"searchnews-searches": _VERSION},
-    "properties": {"kept": {"type": "object", "enabled": False}, "met": {"type": "long"}},
-}
+_INDEX = Beside(
+    "searches",
+    version=1,
+    properties={"kept": {"type": "object", "enabled": False}, "met": {"type": "long"}},
+    settings={"auto_expand_replicas": "0-1"},
+)
 
 
 class Kept:
@@ -62,7 +62,7 @@ class Kept:
     def change(self, changed: Callable[[Readings], Readings]) -> Readings:
         """Keep what `changed` makes of the searches as they are, which it may be asked for several times. Raises what
         that raises, ArchiveError and its kinds."""
-        self._make()
+        _INDEX.make(self._connection)
         for _ in range(_TRIES):
             known, action = self._read()
             new = changed(known)
@@ -133,7 +133,7 @@ class Kept:
         """The searches, and the action of a bulk request that changes them unless somebody else did."""
         (found,) = self._get([_SEARCHES])
         if not found["found"]:
-            self._check()
+            _INDEX.check(self._connection)
             return Readings(), {"create": {"_id": _SEARCHES}}
         try:
             known = Readings.of_json(found["_source"]["kept"])
@@ -141,20 +141,3 @@ class Kept:
             return known, {"index": {"_id": _SEARCHES, **seen}}
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise CorruptError(f"{self.place}: the saved searches were not written by searchnews ({error})") from None
-
-    def _make(self) -> None:
-        """The index, if it is not there."""
-        try:
-            self._check()
-        except NoArchiveError:
-            try:
-                self._connection.ask("PUT", "", {"settings": _SETTINGS, "mappings": _MAPPING})
-            except ArchiveError:
-                self._check()  # somebody else made it meanwhile
-
-    def _check(self) -> None:
-        written = self._connection.index().get("mappings", {}).get("_meta", {}).get("searchnews-searches")
-        if not isinstance(written, int):
-            raise ArchiveError(f"{self.place}: this index was not made by searchnews; rename it")
-        if written > _VERSION:
-            raise NewerFormatError(f"{self.place}: written by a newer searchnews; update this one")

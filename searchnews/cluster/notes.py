@@ -16,24 +16,24 @@ import orjson
 
 from searchnews.cluster import reading
 from searchnews.cluster.address import Address, Credentials
-from searchnews.cluster.connection import Answer, Connection, Denied
+from searchnews.cluster.beside import Beside
+from searchnews.cluster.connection import Connection, Denied
 from searchnews.cluster.stories import writes
-from searchnews.errors import ArchiveError, NewerFormatError, NoArchiveError, SearchNewsError
+from searchnews.errors import ArchiveError, NoArchiveError, SearchNewsError
 from searchnews.tagging import NONE, Annotations, kept_ids, note_text, tag_name
 
 SUFFIX = ".notes"  # of the name of the index
 MOST = 1_000_000  # tags of articles, and notes
-_VERSION = 1
 _AT_ONCE = 5000
-_MAPPING: Answer = {
-    "dynamic": "strict",
-    "_meta": {"searchnews-notes": _VERSION},
-    "properties": {
+_INDEX = Beside(
+    "notes",
+    version=1,
+    properties={
         "article": {"type": "keyword", "index": False, "doc_values": False},
         "tag": {"type": "keyword", "index": False, "doc_values": False},
         "note": {"type": "text", "index": False},
     },
-}
+)
 
 
 class Notes:
@@ -52,7 +52,7 @@ class Notes:
         try:
             seen = writes(self._connection)
             if seen != self._read[0]:
-                self._check()
+                _INDEX.check(self._connection)
                 self._read = seen, self._everything()
         except (NoArchiveError, Denied):  # who may read the archive alone reads it without
             return NONE
@@ -91,26 +91,13 @@ class Notes:
 
     def _make(self) -> None:
         """The index, if it is not there. Raises ArchiveError for one that is none of ours, and for one that is full."""
-        try:
-            self._check()
-        except NoArchiveError:
-            try:
-                self._connection.ask("PUT", "", {"settings": {"number_of_shards": 1}, "mappings": _MAPPING})
-            except ArchiveError:
-                self._check()  # somebody else made it meanwhile
+        _INDEX.make(self._connection)
         if reading.count(self._connection, {"match_all": {}}) > MOST:
             raise SearchNewsError(f"more than {MOST:,} tags and notes; remove some first")
 
-    def _check(self) -> None:
-        written = self._connection.index().get("mappings", {}).get("_meta", {}).get("searchnews-notes")
-        if not isinstance(written, int):
-            raise ArchiveError(f"{self._connection.address}: this index was not made by searchnews; rename it")
-        if written > _VERSION:
-            raise NewerFormatError(f"{self._connection.address}: written by a newer searchnews; update this one")
-
     def _delete(self, numbers: Sequence[str]) -> int:
         try:
-            self._check()
+            _INDEX.check(self._connection)
         except NoArchiveError:
             return 0
         return self._change([(orjson.dumps({"delete": {"_id": number}}),) for number in numbers], 200)

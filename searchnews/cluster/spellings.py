@@ -17,7 +17,7 @@ from searchnews.cluster.queries import EVERYTHING
 from searchnews.corrections import Corrections, key
 from searchnews.query import nodes as q
 from searchnews.search.facets import Count
-from searchnews.search.spellings import ABDUL, FIRST, SHORTEST, may_be_one, sounds_of
+from searchnews.search.spellings import ABDUL, SHORTEST, may_be_one, otherwise, sounds_of
 from searchnews.sounds import SERVANT, pattern, skeleton
 
 _MOST_LIKE = 1000  # names that are compared: the commonest of those that the cluster finds
@@ -58,14 +58,12 @@ def asked_otherwise(
     connection: Connection, asked: Sequence[q.Entity], corrections: Corrections, limit: int = 5
 ) -> list[Count]:
     """The commonest names that none of these parts of a query means, and that may be one with a name that it does."""
-    found: dict[str, Count] = {}
-    for entity in asked:
-        names = _meant(connection, entity, corrections)
-        for name in names[:FIRST]:
-            for count in others(connection, name, entity.field, corrections, limit + len(names)):
-                if count.value not in names:
-                    found.setdefault(key(count.value), count)
-    return sorted(found.values(), key=lambda count: (-count.articles, count.value))[:limit]
+    return otherwise(
+        asked,
+        lambda entity: _meant(connection, entity, corrections),
+        lambda name, kind, most: others(connection, name, kind, corrections, most),
+        limit,
+    )
 
 
 def _meant(connection: Connection, asked: q.Entity, corrections: Corrections) -> list[str]:

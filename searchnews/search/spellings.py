@@ -8,7 +8,7 @@ that: it is offered, and entities.yaml says what holds.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -113,12 +113,28 @@ def asked_otherwise(
     snapshot: Snapshot, asked: Sequence[q.Entity], corrections: Corrections, limit: int = 5
 ) -> list[Count]:
     """The commonest names that none of these parts of a query means, and that may be one with a name that it does."""
+    return otherwise(
+        asked,
+        lambda entity: _meant(snapshot, entity, corrections),
+        lambda name, kind, most: others(snapshot, name, kind, corrections, most),
+        limit,
+    )
+
+
+def otherwise(
+    asked: Sequence[q.Entity],
+    meant: Callable[[q.Entity], Sequence[str]],
+    others: Callable[[str, str, int], Sequence[Count]],
+    limit: int,
+) -> list[Count]:
+    """The same of an archive that says which names a part of a query means, commonest first, and which others of a kind
+    may be one with a name, so many at most."""
     found: dict[str, Count] = {}
     for entity in asked:
-        meant = _meant(snapshot, entity, corrections)
-        for name in meant[:FIRST]:
-            for count in others(snapshot, name, entity.field, corrections, limit + len(meant)):
-                if count.value not in meant:
+        names = meant(entity)
+        for name in names[:FIRST]:
+            for count in others(name, entity.field, limit + len(names)):
+                if count.value not in names:
                     found.setdefault(key(count.value), count)
     return sorted(found.values(), key=lambda count: (-count.articles, count.value))[:limit]
 
