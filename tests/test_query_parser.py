@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from searchnews.errors import QueryError
+from searchnews.errors import QueryError, shown
 from searchnews.query import nodes as q
 from searchnews.query import parse, tokens
 from searchnews.query.nodes import (
@@ -36,7 +36,7 @@ from searchnews.query.nodes import (
     Wildcard,
     Word,
 )
-from searchnews.query.spelling import shown, slip
+from searchnews.query.spelling import slip
 
 NOW = datetime(2025, 9, 15, 12, tzinfo=UTC)
 A, B, C, D = (Word(c) for c in "abcd")

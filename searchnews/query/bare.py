@@ -6,10 +6,10 @@ import re
 
 from searchnews import scripts
 from searchnews.analysis import spans as token_spans
+from searchnews.errors import shown
 from searchnews.expressions import expression
 from searchnews.query import foreign, regex
 from searchnews.query.nodes import no_spellings
-from searchnews.query.spelling import shown
 
 OPERATORS = frozenset(("AND", "OR", "NOT"))
 QUOTE_IT = "put the text in quotation marks"

@@ -11,13 +11,14 @@ from typing import NamedTuple
 
 from searchnews.analysis import IGNORED
 from searchnews.analysis import spans as token_spans
+from searchnews.errors import shown
 from searchnews.expressions import expression
 from searchnews.fields import BY_NAME, SYNONYMS, Kind, canonical, is_own
 from searchnews.query import foreign
 from searchnews.query.bare import FIELD, FUZZY, OPERATORS, QUOTE_IT, kind_of
 from searchnews.query.nodes import FIELD_NAMES
 from searchnews.query.prose import is_prose, unmatched
-from searchnews.query.spelling import shown, slip
+from searchnews.query.spelling import slip
 
 CASES = ("caps", "allcaps", "nocaps")
 FUNCTIONS = (*CASES, "lead", "lead/100", "atleast/3")  # as people write them, for suggestions

@@ -21,14 +21,14 @@ from typing import NoReturn
 
 from searchnews.analysis import spans as token_spans
 from searchnews.analysis import words
-from searchnews.errors import QueryError, told
+from searchnews.errors import QueryError, shown, told
 from searchnews.fields import BY_NAME, SYNONYMS, Field, Kind, Synonym, canonical
 from searchnews.query import foreign, patterns, regex, values
 from searchnews.query import nodes as q
 from searchnews.query.bare import wildcard_core
 from searchnews.query.lexer import CASES, FUNCTIONS, RESERVED, Token, tokens
 from searchnews.query.prose import is_prose
-from searchnews.query.spelling import did_you_mean, shown
+from searchnews.query.spelling import did_you_mean
 from searchnews.query.variants import ORDINARY_SYNONYMS, Synonyms, with_variants
 
 MAX_DEPTH = 50  # forms within forms; Python's own limit, at seven calls a level, is not far above

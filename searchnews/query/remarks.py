@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from searchnews.errors import shown
 from searchnews.expressions import expression
 from searchnews.frozen import frozen
 from searchnews.query.lexer import Token, tokens
 from searchnews.query.prose import is_prose
-from searchnews.query.spelling import shown
 
 _ITEMS = ("word", "exact", "wildcard", "fuzzy", "regex", "phrase", "close", "slop", "weight", "star")
 _BEGINNINGS = ("word", "exact", "wildcard", "fuzzy", "regex", "phrase", "open", "field", "function", "minus", "star")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from searchnews.errors import shown as shown
 from searchnews.query.nodes import FIELD_NAMES
 
 

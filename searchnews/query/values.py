@@ -7,12 +7,12 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 
-from searchnews.errors import DateError
+from searchnews.errors import DateError, shown
 from searchnews.expressions import expression
 from searchnews.fields import BY_NAME, BY_WORD, ENTITY, MOST_EXACT, Field, Kind, canonical, is_own
 from searchnews.frozen import frozen
 from searchnews.query.nodes import ANY_ENTITY, HAS, DateRange, Entity, Has, Keyword, Node, NumberRange, Tagged
-from searchnews.query.spelling import did_you_mean, shown
+from searchnews.query.spelling import did_you_mean
 
 MAX_VALUE = 10**9  # of a number field
 _MOST_ASKED = 10 * MOST_EXACT  # of a field of one's own: round bounds of ranges lie beyond what articles have

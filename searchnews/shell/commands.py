@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from searchnews import render
-from searchnews.errors import QueryError, SearchNewsError
+from searchnews.errors import QueryError, SearchNewsError, shown
 from searchnews.fields import BY_NAME, Field
-from searchnews.query.spelling import did_you_mean, shown
+from searchnews.query.spelling import did_you_mean
 from searchnews.render.text import message
 from searchnews.search.ranges import counted
 from searchnews.search.timeline import UNITS, timeline_fields

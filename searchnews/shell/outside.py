@@ -14,8 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from searchnews.errors import SearchNewsError
-from searchnews.query.spelling import shown
+from searchnews.errors import SearchNewsError, shown
 from searchnews.regular import open_regular
 from searchnews.render.terminal import safe
 

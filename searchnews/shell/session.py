@@ -12,10 +12,10 @@ from itertools import accumulate
 from searchnews import render
 from searchnews.article import Article
 from searchnews.contract import Archive, Found
-from searchnews.errors import SearchNewsError
+from searchnews.errors import SearchNewsError, shown
 from searchnews.query import Node
 from searchnews.query.lists import read_names, with_lists
-from searchnews.query.spelling import did_you_mean, shown
+from searchnews.query.spelling import did_you_mean
 from searchnews.render import Style
 from searchnews.render.terminal import DIM, safe
 from searchnews.render.text import amount
