@@ -147,6 +147,19 @@ def test_a_long_match_is_cut() -> None:
     assert bracketed(found) == "[oil oil oil oil oil oil oil oil oil] …"
 
 
+def test_no_match_beside_the_best_window_is_cut() -> None:
+    some = "nothing of note happened there, " * 3
+    text = f"{some}\n\nWhite House fell and {some}the White House rose and {some}the White House stood."
+    words = analysis.words(text)
+    phrases = [Spot(i, i + 1, 0) for i, word in enumerate(words) if word == "White"]
+    for width in range(LEAST_WIDTH, 300):
+        for places in (phrases[:1], phrases[1:], phrases):
+            found = snippet(text, places, width)
+            assert {found.text[a:b] for a, b in found.marks} == {"White House"}
+            if places is phrases:
+                assert not re.search("White( …|$)|^… House", found.text)
+
+
 def test_a_narrow_snippet_is_refused() -> None:
     with pytest.raises(ValueError, match="20 or more, not 19"):
         snippet("oil", [], 19)

@@ -241,8 +241,8 @@ def snippet(text: str, spots: Sequence[Spot], width: int = WIDTH, more: Sequence
     lead = len(text) - len(text.lstrip())
     most = room  # characters
     while True:
-        start, end = _best_window(places, most) if places else (lead, lead)
-        start, end = _widen(text, start, end, most)
+        best = _best_window(places, most) if places else (lead, lead)
+        start, end = _uncut(places, best, *_widen(text, *best, most))
         columns = _columns(text[start:end])
         if columns <= room:
             return _one_line(text, start, end, _ranges(places))
@@ -316,6 +316,16 @@ def _widen(text: str, start: int, end: int, room: int) -> Span:
         return min([start, *opening]), len(text)
     closing = [stop for stop, _ in _breaks(text, end, high + 1) if start + 0.6 * room <= stop <= high]
     return start, closing[-1] if closing else _before_white(text, end, high)
+
+
+def _uncut(places: Sequence[Place], best: Span, start: int, end: int) -> Span:
+    """The window without the part of a match ("the centre of Kestrel") that is cut off outside its best part."""
+    for low, high, _ in places:
+        if low < start < high <= best[0]:
+            start = high
+        elif best[1] <= low < end < high:
+            end = low
+    return start, end
 
 
 def _breaks(text: str, low: int, high: int) -> Iterator[Span]:
