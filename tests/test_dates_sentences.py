@@ -177,7 +177,7 @@ ROWS = [
     (
         "fr",
         "Les inscriptions sont ouvertes du 3 au 5 octobre.",
-        "3 = 2025-10-03; au = 2025-10-03..2025-10-05; 5 octobre = 2025-10-05",
+        "3 = 2025-10-03; 5 octobre = 2025-10-05",
     ),
     ("fr", "Ce mercredi matin, la circulation est interrompue.", "Ce mercredi matin = 2025-09-10"),
     ("fr", "Dans trois semaines, le stade ouvrira.", "Dans trois semaines = 2025-09-29..2025-10-05"),
@@ -213,7 +213,7 @@ ROWS = [
     (
         "it",
         "Dal 3 al 5 ottobre la strada sarà chiusa.",
-        "3 = 2025-10-03; al = 2025-10-03..2025-10-05; 5 ottobre = 2025-10-05",
+        "3 = 2025-10-03; 5 ottobre = 2025-10-05",
     ),
     ("it", "Questa mattina il traffico è bloccato.", "Questa mattina = 2025-09-10"),
     ("it", "Tra tre settimane aprirà lo stadio.", "Tra tre settimane = 2025-09-29..2025-10-05"),
@@ -257,7 +257,7 @@ ROWS = [
     (
         "nl",
         "Van 3 tot en met 5 oktober is de weg dicht.",
-        "3 = 2025-10-03; tot en met = 2025-10-03..2025-10-05; 5 oktober = 2025-10-05",
+        "3 = 2025-10-03; 5 oktober = 2025-10-05",
     ),
     ("nl", "Eergisteren was het nog droog.", "Eergisteren = 2025-09-08"),
     ("nl", "Op Koningsdag 2024 was het druk.", "Koningsdag 2024 = 2024-04-27"),
@@ -328,7 +328,7 @@ ROWS = [
     (
         "ru",
         "С 3 по 5 октября дорога будет закрыта.",
-        "3 = 2025-10-03; по = 2025-10-03..2025-10-05; 5 октября = 2025-10-05",
+        "3 = 2025-10-03; 5 октября = 2025-10-05",
     ),
     ("ru", "Сегодня утром движение остановлено.", "Сегодня утром = 2025-09-10"),
     ("ru", "Через три недели откроется стадион.", "Через три недели = 2025-09-29..2025-10-05"),

@@ -61,7 +61,6 @@ _SENTENCE_END = re.compile(r"[.!?][\"')»“”]*(?= [\"'`(«„“¿¡]*[A-ZÀ-
 _END_OF_PHRASE = re.compile(r"\s*(?:[.,;:)\"\n]|$)")
 _NAME = re.compile(r"[\w,'’] $")  # a capital in the middle of a sentence: "USA Today", "Radio 4's Today"
 _OPENING_QUOTES = ('"', "`", "'", "“", "‘", "„", "«")
-_FIRST_END, _LAST_END = re.compile(r"\S+\s+$"), re.compile(r"^\s+\w+")
 
 # A number of four digits without a comma is a year between these; outside them only after "in", "since" ...
 _CERTAIN = calendar.month_start(1800, 1), calendar.month_start(2036, 1)
@@ -264,8 +263,6 @@ class Judge:
 
     def _is_range(self, expression: Range, place: Place) -> bool:
         text, left, right = place.text(), place.left(), place.right()
-        if text.isalpha():  # the word between the two ends
-            left, right = _FIRST_END.sub("", left), _LAST_END.sub("", right)
         return self._is_date(expression.first, _place(left, text, "")) and self._is_date(
             expression.last, _place(self._cues.to, text, right)
         )

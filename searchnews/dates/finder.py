@@ -311,8 +311,8 @@ def find(text: str, reference: date | datetime | None, language: str = table_of.
     the text was written (of a datetime, its day in its own time zone); without it only absolute dates, and what
     follows from them, are found. Never raises on any text.
 
-    Of a range in words ("between 1985 and 1987"), each end is a mention and the word between them is a third, which
-    has the days of the whole range; a range with a dash ("March 3-5") is one mention.
+    Of a range in words ("between 1985 and 1987"), each end is a mention, and so are two years in full ("1898-1976");
+    other ranges with a dash ("March 3-5") are one mention.
     """
     reader = _reader(table_of.primary(language))
     words = _words(reader, text)

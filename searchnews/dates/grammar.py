@@ -110,9 +110,9 @@ class Grammar:
                 makers.append(builder)
         return re.compile("|".join(alternatives)), tuple(makers)
 
-    def read(self, text: str) -> tuple[Found, ...]:
-        """The expressions in a run of words of the lexicon, in order; ranges and lists are put together. Raises
-        KeyError for a run with another word."""
+    def read(self, text: str, whole: bool = False) -> tuple[Found, ...]:
+        """The expressions in a run of words of the lexicon, in order. The ends of a range in words ("between 1985 and
+        1987") are two, or with `whole`, one that lasts. Raises KeyError for a run with another word."""
         run = split(text)
         tokens = [self._tokens[word] for word in run.words]
         if not self.phrases.keys().isdisjoint(run.words):
@@ -120,7 +120,7 @@ class Grammar:
         char = self._char
         spelled = [gap + char[token.word.kind] for gap, token in zip(run.gaps, tokens, strict=True)]
         found = self._search("".join(spelled), list(accumulate(map(len, spelled))), tokens, run)
-        return tuple(_combine(found, tokens, run) if len(found) > 1 else found)
+        return tuple(_combine(found, tokens, run, whole) if len(found) > 1 else found)
 
     def _with_phrases(self, run: Run, tokens: Sequence[Token]) -> tuple[Run, list[Token]]:
         """The run with one word for several that stand for one."""
@@ -161,6 +161,7 @@ class Grammar:
                 continue
             if isinstance(built, list):
                 places = [i for i in range(first, last + 1) if tokens[i].word.kind in DAYS]
+                places = places or [i for i in range(first, last + 1) if tokens[i].word.kind == "YEAR"]
                 # The first or the last mention has the name of the month, too.
                 month_first = places[0] > first and tokens[first].word.kind not in ARTICLES
                 if month_first:
@@ -182,8 +183,9 @@ _NO_CLASS = "\0"  # a class that no word of the language has
 _SEPARATORS = frozenset(",.;!:/-'(|")
 
 
-def _combine(found: list[Found], tokens: Sequence[Token], run: Run) -> list[Found]:
-    """Neighbours that belong together become one expression, or learn from each other (see the rules below)."""
+def _combine(found: list[Found], tokens: Sequence[Token], run: Run, whole: bool) -> list[Found]:
+    """Neighbours that belong together become one expression, or learn from each other (see the rules below). Two ends
+    of a range stand for themselves unless all that is between them is a dash, or `whole` ranges are asked for."""
     combined = [found[-1]]
     for left in reversed(found[:-1]):
         pair = _pair(left, combined[-1], tokens, run.gaps)
@@ -193,12 +195,9 @@ def _combine(found: list[Found], tokens: Sequence[Token], run: Run) -> list[Foun
             continue
         left = left._replace(expression=_ending(pair) or _year_of_list(pair))
         both = _range(pair, left.expression)
-        if both is not None and not pair.between:
+        if both is not None and (whole or not (pair.between or _are_years(pair))):
             combined[-1] = pair.whole(both)
             continue
-        if both is not None:  # at the word between: the ends stand for themselves, too
-            end = left.first + left.words
-            combined.append(Found(run.starts[end], run.ends[end], end, 1, both))
         combined.append(left)
     return combined[::-1]
 
@@ -283,6 +282,12 @@ def _range(pair: _Pair, first: Expression) -> Expression | None:
     if pair.joined() and (pair.before in ("FROM", "BETWEEN") or _same_kind(first, last)):
         return Range(first, last)
     return None
+
+
+def _are_years(pair: _Pair) -> bool:
+    """Do both say the year in full, as those of a life do: "1898-1976"?"""
+    both = pair.left.expression, pair.right.expression
+    return all(isinstance(one, Fixed) and one.bare for one in both)
 
 
 def _same_kind(a: Expression, b: Expression) -> bool:

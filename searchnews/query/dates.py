@@ -354,11 +354,7 @@ def _words(text: str, today: date, language: str, ranges: bool = True) -> Interv
     stretch = _last_units([spoken.words[word] for word in read.words], today)
     if stretch is not None:
         return stretch
-    found = spoken.read(cased)
-    if len(found) == 3 and isinstance(
-        found[1].expression, expressions.Range
-    ):  # two ends, and the word between that joins them
-        found = (found[1]._replace(start=found[0].start, end=found[2].end),)
+    found = spoken.read(cased, whole=True)
     if len(found) != 1 or isinstance(
         found[0].expression, expressions.Clock | expressions.Follow | expressions.Reported | expressions.LongerPeriod
     ):

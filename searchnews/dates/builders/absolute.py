@@ -114,8 +114,9 @@ def year(tokens: Sequence[Token]) -> Expression | None:
     return Fixed(calendar.year(number), bare)
 
 
-def years(tokens: Sequence[Token]) -> Expression | None:
-    """Such as "2009-2010", "2009-10", "2009/10"."""
+def years(tokens: Sequence[Token]) -> Expression | list[Expression] | None:
+    """Such as "2009-10", "2009-2010", "2009/10", which last; others in four digits, as those of a life
+    ("1898-1976"), are two years."""
     first, last = tokens[-2].word.value, tokens[-1].word.value
     if tokens[-1].word.kind != "YEAR":
         text = tokens[-1].text
@@ -131,6 +132,8 @@ def years(tokens: Sequence[Token]) -> Expression | None:
             last += 100
     if not first < last <= first + 200:
         return None
+    if tokens[-1].word.kind == "YEAR" and last > first + 1:
+        return [Fixed(calendar.year(first), bare=True), Fixed(calendar.year(last), bare=True)]
     return Range(Fixed(calendar.year(first), bare=True), Fixed(calendar.year(last)))
 
 

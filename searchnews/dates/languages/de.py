@@ -115,9 +115,9 @@ _CUES = Cues(
     leads_to_future=one_of("bis Ab"),
     leads_on=one_of("seit"),
     skipped=one_of("am im zum den dem"),
-    no_year_before=r"(?:[$#%@&+*=_\\£€]|[0-9][.,:/]|(?<=[A-Za-z0-9])-|\b(?:Seite|Nr|Nummer|rund|etwa|knapp|über|mehr als|fast|circa|ca|mindestens|insgesamt|Artikel|Art|Boeing|Airbus|Hausnummer|Tel|Telefon)\.?\s+)$",
+    no_year_before=r"(?:[$#%@&+*=_\\£€]|[0-9][.,:]|(?<!\b[12][0-9]{3})(?:(?<=[0-9])/|(?<=[A-Za-z0-9])-)|\b(?:Seite|Nr|Nummer|rund|etwa|knapp|über|mehr als|fast|circa|ca|mindestens|insgesamt|Artikel|Art|Boeing|Airbus|Hausnummer|Tel|Telefon)\.?\s+)$",
     no_year_after=(
-        r"%|[.,:/][0-9]|-(?!er\b)[A-Za-z]|\s+(?:Menschen|Personen|Euro|Dollar|Franken|Mark|Lire|Meter|Kilometer|km|m|Höhenmeter|"
+        r"%|[.,:][0-9]|/(?![12][0-9]{3}\b)[0-9]|-(?!er\b)[A-Za-z]|\s+(?:Menschen|Personen|Euro|Dollar|Franken|Mark|Lire|Meter|Kilometer|km|m|Höhenmeter|"
         r"Stück|Kilo|Kilogramm|Tonnen|Liter|Hektar|Quadratmeter|Einwohner|Zuschauer|Besucher|Teilnehmer|Mitglieder|Stunden|"
         r"Uhr|Jahre|Tage|Mal|Prozent|Punkte|Arbeitsplätze|Mitarbeiter|Beschäftigte|Soldaten|Polizisten|Kinder|Schüler|"
         r"Mann|Frauen|Fälle|Tote|Millionen|Milliarden|Watt|Kubikmeter|Demonstranten|Flüchtlinge|Exemplare|Unternehmen)\b"

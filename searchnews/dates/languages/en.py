@@ -290,12 +290,12 @@ _CUES = Cues(
     possessive=("'s ", "’s "),
     ahead_of=r"\b(?:ahead of|[Ff]or)\s+$",
     no_year_before=(
-        r"(?:[$#%@&+*=_\\]|£|€|[0-9][.,:/]|(?<!\bpre)(?<!\bPre)(?<!\bpost)(?<!\bPost)(?<=[A-Za-z0-9])-|"
+        r"(?:[$#%@&+*=_\\]|£|€|[0-9][.,:]|(?<!\bpre)(?<!\bPre)(?<!\bpost)(?<!\bPost)(?<!\b[12][0-9]{3})(?:(?<=[0-9])/|(?<=[A-Za-z0-9])-)|"
         r"\b(?:[Pp]ages?|pp|[Ff]light|Nos?|[Nn]umbers?|[Rr]oom|[Rr]oute|[Hh]ighway|[Cc]hannel|Boeing|Airbus|Windows|"
         r"Office|Server|Russell|than|least|some|nearly|almost|approximately|another|only|roughly|about|[Vv]ol)\.?\s+)$"
     ),
     no_year_after=(
-        r"%|[.,:/][0-9]|-(?!(?:era|elected|built|based|style|vintage|born|model|dated)\b)[A-Za-z]|"
+        r"%|[.,:][0-9]|/(?![12][0-9]{3}\b)[0-9]|-(?!(?:era|elected|built|based|style|vintage|born|model|dated)\b)[A-Za-z]|"
         r"\s+(?:or so |more |other |new |U\.S\. )?(?:people|shares|miles|kilomet\w+|km|met(?:er|re)s|feet|yards|"
         r"pounds|dollars|euros|ton(?:ne)?s|barrels|troops|soldiers|workers|employees|jobs|men|women|children|houses|"
         r"homes|students|members|points|votes|hours|gmt|GMT|UTC|EDT|EST|local time|mph|copies|units|cars|vehicles|"

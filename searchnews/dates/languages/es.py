@@ -108,11 +108,11 @@ _CUES = Cues(
     leads_on=one_of("desde"),
     skipped=one_of("el la en del"),
     no_year_before=(
-        r"(?:[$#%@&+*=_\\£€]|[0-9][.,:/]|(?<=[A-Za-z0-9])-|\b(?:página|pág|número|núm|unos|unas|casi|más de|menos de|de los|"
+        r"(?:[$#%@&+*=_\\£€]|[0-9][.,:]|(?<!\b[12][0-9]{3})(?:(?<=[0-9])/|(?<=[A-Za-z0-9])-)|\b(?:página|pág|número|núm|unos|unas|casi|más de|menos de|de los|"
         r"los|las|sólo|cerca de|otros|otras|Boeing|Airbus|artículo|teléfono)\.?\s+)$"
     ),
     no_year_after=(
-        r"%|[.,:/][0-9]|-[A-Za-z]|\s+(?:personas|millones|pesetas|euros|dólares|pesos|metros|kilómetros|km|hectáreas|toneladas|"
+        r"%|[.,:][0-9]|/(?![12][0-9]{3}\b)[0-9]|-[A-Za-z]|\s+(?:personas|millones|pesetas|euros|dólares|pesos|metros|kilómetros|km|hectáreas|toneladas|"
         r"kilos|litros|años|días|horas|viviendas|empleos|trabajadores|empleados|habitantes|soldados|policías|efectivos|"
         r"espectadores|alumnos|votos|puestos|empresas|puntos|casos|muertos|mil|por ciento|militares|plazas|socios|barriles)\b"
     ),

@@ -105,11 +105,11 @@ _CUES = Cues(
     leads_on=one_of("depuis"),
     skipped=one_of("le la au en du"),
     no_year_before=(
-        r"(?:[$#%@&+*=_\\£€]|[0-9][.,:/]|(?<=[A-Za-z0-9])-|\b(?:page|numéro|environ|quelque|quelques|les|des|près de|plus de|moins de|"
+        r"(?:[$#%@&+*=_\\£€]|[0-9][.,:]|(?<!\b[12][0-9]{3})(?:(?<=[0-9])/|(?<=[A-Za-z0-9])-)|\b(?:page|numéro|environ|quelque|quelques|les|des|près de|plus de|moins de|"
         r"presque|Boeing|Airbus|article|vol|téléphone)\.?\s+)$"
     ),
     no_year_after=(
-        r"%|[.,:/][0-9]|-[A-Za-z]|\s+(?:personnes|euros|dollars|francs|mètres|kilomètres|km|hectares|tonnes|kilos|litres|ans|jours|"
+        r"%|[.,:][0-9]|/(?![12][0-9]{3}\b)[0-9]|-[A-Za-z]|\s+(?:personnes|euros|dollars|francs|mètres|kilomètres|km|hectares|tonnes|kilos|litres|ans|jours|"
         r"heures|logements|emplois|salariés|habitants|soldats|policiers|spectateurs|élèves|voix|postes|entreprises|points|cas|morts|"
         r"millions|milliards|manifestants|réfugiés|places|adhérents|exemplaires|pages|m)\b"
     ),

@@ -102,11 +102,11 @@ _CUES = Cues(
     leads_on=one_of("dal da dalla"),
     skipped=one_of("il la lo nel"),
     no_year_before=(
-        r"(?:[$#%@&+*=_\\£€]|[0-9][.,:/]|(?<=[A-Za-z0-9])-|\b(?:pagina|pag|numero|circa|quasi|oltre|i|le|gli|più di|meno di|altri|altre|"
+        r"(?:[$#%@&+*=_\\£€]|[0-9][.,:]|(?<!\b[12][0-9]{3})(?:(?<=[0-9])/|(?<=[A-Za-z0-9])-)|\b(?:pagina|pag|numero|circa|quasi|oltre|i|le|gli|più di|meno di|altri|altre|"
         r"Boeing|Airbus|articolo|art|telefono)\.?\s+)$"
     ),
     no_year_after=(
-        r"%|[.,:/][0-9]|-[A-Za-z]|\s+(?:persone|euro|dollari|lire|metri|chilometri|km|ettari|tonnellate|chili|litri|anni|giorni|ore|"
+        r"%|[.,:][0-9]|/(?![12][0-9]{3}\b)[0-9]|-[A-Za-z]|\s+(?:persone|euro|dollari|lire|metri|chilometri|km|ettari|tonnellate|chili|litri|anni|giorni|ore|"
         r"alloggi|posti|lavoratori|dipendenti|abitanti|soldati|agenti|spettatori|studenti|voti|imprese|punti|casi|morti|milioni|"
         r"miliardi|manifestanti|profughi|copie|pagine|tifosi)\b"
     ),

@@ -87,11 +87,11 @@ _CUES = Cues(
     leads_on=one_of("sinds sedert"),
     skipped=one_of("de het op in"),
     no_year_before=(
-        r"(?:[$#%@&+*=_\\£€]|[0-9][.,:/]|(?<=[A-Za-z0-9])-|\b(?:pagina|nummer|nr|ongeveer|bijna|ruim|zowat|zo'n|meer dan|minder dan|de|"
+        r"(?:[$#%@&+*=_\\£€]|[0-9][.,:]|(?<!\b[12][0-9]{3})(?:(?<=[0-9])/|(?<=[A-Za-z0-9])-)|\b(?:pagina|nummer|nr|ongeveer|bijna|ruim|zowat|zo'n|meer dan|minder dan|de|"
         r"Boeing|Airbus|artikel|telefoon)\.?\s+)$"
     ),
     no_year_after=(
-        r"%|[.,:/][0-9]|-[A-Za-z]|\s+(?:mensen|personen|euro|dollar|frank|gulden|meter|kilometer|km|hectare|ton|kilo|liter|jaar|dagen|uur|"
+        r"%|[.,:][0-9]|/(?![12][0-9]{3}\b)[0-9]|-[A-Za-z]|\s+(?:mensen|personen|euro|dollar|frank|gulden|meter|kilometer|km|hectare|ton|kilo|liter|jaar|dagen|uur|"
         r"woningen|banen|werknemers|inwoners|soldaten|agenten|toeschouwers|leerlingen|stemmen|bedrijven|punten|gevallen|doden|"
         r"miljoen|miljard|betogers|vluchtelingen|leden|bezoekers|exemplaren|arbeidsplaatsen)\b"
     ),

@@ -116,11 +116,11 @@ _CUES = Cues(
     leads_on=one_of("desde"),
     skipped=one_of("o a no na em"),
     no_year_before=(
-        r"(?:[$#%@&+*=_\\£€]|[0-9][.,:/]|(?<=[A-Za-z0-9])-|\b(?:página|número|cerca de|quase|mais de|menos de|os|as|outros|outras|"
+        r"(?:[$#%@&+*=_\\£€]|[0-9][.,:]|(?<!\b[12][0-9]{3})(?:(?<=[0-9])/|(?<=[A-Za-z0-9])-)|\b(?:página|número|cerca de|quase|mais de|menos de|os|as|outros|outras|"
         r"Boeing|Airbus|artigo|telefone)\.?\s+)$"
     ),
     no_year_after=(
-        r"%|[.,:/][0-9]|-[A-Za-z]|\s+(?:pessoas|euros|dólares|reais|escudos|metros|quilômetros|quilómetros|km|hectares|toneladas|quilos|"
+        r"%|[.,:][0-9]|/(?![12][0-9]{3}\b)[0-9]|-[A-Za-z]|\s+(?:pessoas|euros|dólares|reais|escudos|metros|quilômetros|quilómetros|km|hectares|toneladas|quilos|"
         r"litros|anos|dias|horas|casas|empregos|trabalhadores|funcionários|habitantes|soldados|policiais|espectadores|alunos|votos|vagas|"
         r"empresas|pontos|casos|mortos|milhões|bilhões|mil|manifestantes|refugiados|sócios|exemplares)\b"
     ),
