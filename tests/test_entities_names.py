@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from searchnews.analysis import fold, words
 from searchnews.entities.names import Form, Forms, _choose, form
+from searchnews.entities.tagger import Mentioned
 
 P, O, L, M = "person", "org", "place", "misc"  # noqa: E741
 
@@ -77,9 +78,9 @@ ARTICLES = [
 ]
 
 
-def written(tokens: list[str], text: str, kind: str) -> Form:
+def written(tokens: list[str], text: str, kind: str, language: str = "en") -> Form:
     """The form of a mention of these tokens."""
-    return form(tokens, [fold(token) for token in tokens], text, kind)
+    return form([token.encode() for token in tokens], [fold(token) for token in tokens], text, kind, language)
 
 
 def resolve(articles: Sequence[Sequence[tuple[str, str]]]) -> list[list[str]]:
@@ -117,8 +118,7 @@ def resolve(articles: Sequence[Sequence[tuple[str, str]]]) -> list[list[str]]:
 def test_what_everybody_knows_is_called_as_in_the_language_of_the_article(
     language: str, kind: str, text: str, name: str
 ) -> None:
-    tokens = words(text)
-    assert form(tokens, [fold(token) for token in tokens], text, kind, language).name == name
+    assert written(words(text), text, kind, language).name == name
 
 
 @pytest.mark.parametrize(("mentions", "names"), ARTICLES)
@@ -187,3 +187,15 @@ def test_a_surname_of_thousands_is_looked_up_once() -> None:
     options = Options((name, 1) for name in range(100))
     assert _choose([100, 7, 100, 8, 100], [0, 7, 0, 8, 0], {100: options}) == [0, 7, 7, 8, 8]
     assert looked["options"] <= 2
+
+
+@given(st.lists(st.lists(st.integers(0, 30), max_size=12), max_size=6))
+def test_forms_keep_their_numbers_from_batch_to_batch(batches: list[list[int]]) -> None:
+    known, plainly = Mentioned(), dict[int, int]()
+    for batch in batches:
+        codes = np.unique(np.array(batch, np.uint64))
+        assert known.numbers(codes).tolist() == [plainly.get(code, -1) for code in codes.tolist()]
+        fresh = [code for code in codes.tolist() if code not in plainly]
+        known.add(np.array(fresh, np.uint64), [written([str(code)], str(code), M) for code in fresh])
+        plainly |= {code: len(plainly) + i for i, code in enumerate(fresh)}
+        assert known.numbers(codes).tolist() == [plainly[code] for code in codes.tolist()]

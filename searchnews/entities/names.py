@@ -49,6 +49,7 @@ LONGEST_WORD_IN_CAPITALS = {"org": 5, "misc": 5}  # letters; other kinds 3: PARI
 
 _SHORTER, _INITIALS, _GIVEN = range(3)  # why a form can stand for another
 _NO_INITIALS: frozenset[str] = frozenset()
+_SMALL_LETTERS = range(ord("a"), ord("z") + 1)
 
 
 class Form(NamedTuple):
@@ -196,9 +197,9 @@ def _longer(known: Array, more: Sequence[object]) -> Array:
     return np.concatenate([known, np.array(more, known.dtype)])
 
 
-def form(words: Sequence[str], folded: list[str], text: str, kind: str, language: str = DEFAULT_LANGUAGE) -> Form:
-    """The form of a mention in an article in a language: its tokens, their folds, and its text, a title and an article
-    still on it."""
+def form(words: Sequence[bytes], folded: list[str], text: str, kind: str, language: str = DEFAULT_LANGUAGE) -> Form:
+    """The form of a mention in an article in a language: its spellings (UTF-8), their folds, and its text, a title and
+    an article still on it."""
     text = " ".join(text.split())
     start = 0
     while start < len(words) - 1:
@@ -206,8 +207,10 @@ def form(words: Sequence[str], folded: list[str], text: str, kind: str, language
             break
         start += 1
         text = text.partition(" ")[2] or text
-    folded = folded[start:]
-    acronym = _acronym(words[start:], kind) if words[-1][-1:].isupper() else ""
+    folded = folded[start:] if start else folded
+    acronym = ""
+    if words[-1][-1] not in _SMALL_LETTERS:  # nine of ten
+        acronym = _acronym([word.decode("utf-8", "replace") for word in words[start:]], kind)
     if acronym and len(folded) > 1:  # "U.S." and "US" are one
         folded = [acronym]
     key = _key(folded, kind)
@@ -222,7 +225,7 @@ def form(words: Sequence[str], folded: list[str], text: str, kind: str, language
             if 1 < len(key) < len(folded):
                 initials |= _initials(key)
         if kind == "org" and len(key) == 2:
-            shorter = key[:1]
+            shorter = (key[0],)
     loud = text.isupper()
     known = well_known(" ".join(folded), language) if kind in ("org", "place") else None
     name = known or _shown(text, folded, kind, acronym, loud)
@@ -230,8 +233,7 @@ def form(words: Sequence[str], folded: list[str], text: str, kind: str, language
 
 
 def _acronym(words: Sequence[str], kind: str) -> str:
-    """The lower-case letters of "IAEA", "U.N.", "AT&T", "DoJ"; "" for any other name that ends with a capital, MOSCOW
-    and TOYOTA too."""
+    """The lower-case letters of "IAEA", "U.N.", "AT&T", "DoJ"; "" for any other name, MOSCOW and TOYOTA too."""
     letters = "".join(words)
     if not (letters.isalpha() and 2 <= len(letters) <= LONGEST_ACRONYM):
         return ""
@@ -241,16 +243,15 @@ def _acronym(words: Sequence[str], kind: str) -> str:
     return letters.lower() if max(map(len, words)) <= longest else ""
 
 
-def _key(words: Sequence[str], kind: str) -> tuple[str, ...]:
+def _key(words: list[str], kind: str) -> list[str]:
     """The words that two equal names share."""
-    words = tuple(words)
-    if kind == "person":
-        if len(words) > 1 and words[0] in STYLES:
+    if kind == "person" and len(words) > 1:
+        if words[0] in STYLES:
             words = words[1:]
         if len(words) > 2 and words[-1] in GENERATIONS:
             words = words[:-1]
         if len(words) > 2:
-            words = (words[0], *(w for w in words[1:-1] if len(w) > 1), words[-1])
+            words = [words[0], *(w for w in words[1:-1] if len(w) > 1), words[-1]]
     elif kind == "org":
         while len(words) > 1 and words[-1] in LEGAL_FORMS:
             words = words[:-1]
@@ -259,7 +260,10 @@ def _key(words: Sequence[str], kind: str) -> tuple[str, ...]:
 
 def _initials(words: Sequence[str]) -> frozenset[str]:
     """The initials of a name of several words, with and without its small words."""
-    return frozenset(("".join([w[0] for w in words]), "".join([w[0] for w in words if w not in SMALL_WORDS])))
+    letters = "".join([w[0] for w in words])
+    if SMALL_WORDS.isdisjoint(words):
+        return frozenset((letters,))
+    return frozenset((letters, "".join([w[0] for w in words if w not in SMALL_WORDS])))
 
 
 def _shown(text: str, folded: Sequence[str], kind: str, acronym: str, loud: bool) -> str:

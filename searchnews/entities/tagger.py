@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -22,7 +23,7 @@ from searchnews.entities.model import (
     read_weights,
     rows_of,
 )
-from searchnews.entities.names import Forms, form
+from searchnews.entities.names import Form, Forms, form
 from searchnews.entities.reading import label_tokens
 from searchnews.entities.surnames import persons_by_surname
 
@@ -67,11 +68,27 @@ FORMS = 200_000  # remembered at most, so that memory stays bounded
 
 
 class Mentioned:
-    """The forms of a vocabulary's mentions: `number` has theirs by a hash of spellings and kind."""
+    """The forms of a vocabulary's mentions, and their numbers by a hash of spellings and kind: two arrays that are
+    searched for a whole batch at once, in a fifth of the time that a dictionary takes."""
 
     def __init__(self) -> None:
         self.forms = Forms()
-        self.number: dict[int, int] = {}
+        self._code = np.empty(0, np.uint64)  # rising
+        self._form = np.empty(0, np.int64)
+
+    def numbers(self, code: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+        """The numbers of the forms of rising hashes, int64[n]; -1: not known."""
+        if not len(self._code):
+            return np.full(len(code), -1)
+        at = np.minimum(np.searchsorted(self._code, code), len(self._code) - 1)
+        return np.where(self._code[at] == code, self._form[at], -1)
+
+    def add(self, code: npt.NDArray[np.uint64], forms: Sequence[Form]) -> None:
+        """Remember forms of rising hashes that are not known."""
+        at = np.searchsorted(self._code, code)
+        self._code = np.insert(self._code, at, code)
+        self._form = np.insert(self._form, at, len(self.forms) + np.arange(len(code)))
+        self.forms.add(forms)
 
 
 class Tagger(Protocol):
@@ -110,7 +127,7 @@ class NeuralTagger:
             self._vocabulary = vocabulary
             self._shares = Shares(self.model.network, Spellings(self.model.weights, self.model.rows, vocabulary))
             self._forms = Mentioned()
-        if len(self._forms.number) > FORMS:
+        if len(self._forms.forms) > FORMS:
             self._forms = Mentioned()
         letters = letters_apart(tokens, vocabulary)
         labels = label_tokens(self._shares, letters, texts_per_article)
@@ -283,23 +300,23 @@ def _forms(
 ) -> npt.NDArray[np.int64]:
     """The number of the form of every mention; only those that are not known yet are looked at."""
     distinct, at, which = np.unique(code, return_index=True, return_inverse=True)
-    number = known.number
-    found = [number.get(one, -1) for one in distinct.tolist()]
-    fresh = [i for i, one in enumerate(found) if one < 0]
-    vocabulary.analyse()
-    forms = []
-    spelling, spellings, folds = tokens.spelling, vocabulary.spellings, vocabulary.folds
-    languages = vocabulary.languages
-    here = at[fresh]
-    columns = (distinct[fresh], first[here], last[here] + 1, start[here], end[here], kind[here])
-    for i, one, a, b, c, d, k in zip(fresh, *(column.tolist() for column in columns), strict=True):
-        numbers = spelling[a:b].tolist()
-        words = [spellings[s].decode("utf-8", "replace") for s in numbers]
-        text = tokens.data[c:d].decode("utf-8", "replace")
-        forms.append(form(words, [folds[s] for s in numbers], text, kinds[k], languages[numbers[0]]))
-        found[i] = number[one] = len(number)
-    known.forms.add(forms)
-    return np.array(found, np.int64)[which]
+    fresh = np.flatnonzero(known.numbers(distinct) < 0)
+    if len(fresh):
+        vocabulary.analyse()
+        spellings, folds, languages = vocabulary.spellings, vocabulary.folds, vocabulary.languages
+        here = at[fresh]
+        size = last[here] - first[here] + 1
+        cuts = np.append(0, np.cumsum(size))
+        words = tokens.spelling[np.arange(cuts[-1]) + np.repeat(first[here] - cuts[:-1], size)].tolist()
+        columns = (cuts[:-1], cuts[1:], start[here], end[here], kind[here])
+        forms = []
+        for a, b, c, d, k in zip(*(column.tolist() for column in columns), strict=True):
+            numbers = words[a:b]
+            text = tokens.data[c:d].decode("utf-8", "replace")
+            written, folded = [spellings[s] for s in numbers], [folds[s] for s in numbers]
+            forms.append(form(written, folded, text, kinds[k], languages[numbers[0]]))
+        known.add(distinct[fresh], forms)
+    return known.numbers(distinct)[which]
 
 
 def _codes(
