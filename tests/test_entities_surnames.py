@@ -1,4 +1,4 @@
-"""Who is meant by a surname alone: texts with marked names, and random ones against a search by hand."""
+"""Who is meant by a surname alone, and who is a storm: marked texts, and random ones against a search by hand."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from searchnews.analysis import Vocabulary, tokenize
 from searchnews.entities.labels import KINDS
+from searchnews.entities.storms import without_storms
 from searchnews.entities.surnames import persons_by_surname
 
 MARK = re.compile(r"<(\w+) ([^>]*)>")
 
 
-def kinds_of(*texts: str, texts_per_article: int = 1) -> list[str]:
-    """The kinds of the names in texts that mark them as <kind name>."""
+def kinds_of(*texts: str, texts_per_article: int = 1, storms: bool = False) -> list[str]:
+    """The kinds of the names in texts that mark them as <kind name>, by the rule for surnames or that for storms."""
     plain, spans = [], []
     for number, text in enumerate(texts):
         parts: list[str] = []
@@ -30,13 +31,17 @@ def kinds_of(*texts: str, texts_per_article: int = 1) -> list[str]:
             spans.append((number, begin, begin + len(mark[2].encode()), KINDS.index(mark[1])))
             at = mark.end()
         plain.append("".join(parts) + text[at:])
-    tokens = tokenize(plain, Vocabulary())
+    vocabulary = Vocabulary()
+    tokens = tokenize(plain, vocabulary)
     begins = [tokens.text_start[number] + begin for number, begin, _, _ in spans]
     ends = [tokens.text_start[number] + end for number, _, end, _ in spans]
     first = np.searchsorted(tokens.start, np.array(begins, np.int64)).astype(np.int64)
     last = np.searchsorted(tokens.start, np.array(ends, np.int64)).astype(np.int64) - 1
     kind = np.array([kind for *_, kind in spans], np.uint8)
-    found = persons_by_surname(tokens, texts_per_article, first, last, kind)
+    if storms:
+        found = without_storms(tokens, vocabulary, texts_per_article, first, last, kind)
+    else:
+        found = persons_by_surname(tokens, texts_per_article, first, last, kind)
     assert kind.tolist() == [kind for *_, kind in spans]  # left as it was
     return [KINDS[k] for k in found.tolist()]
 
@@ -95,3 +100,32 @@ NAMES = st.tuples(
 def test_surnames_by_hand(articles: list[list[tuple[str, str]]]) -> None:
     texts = ["; ".join(f"<{kind} {name}>" for kind, name in article) for article in articles]
     assert kinds_of(*texts) == [kind for article in articles for kind in by_hand(article)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hurricane <place Katrina> hit <place New Orleans>. <place Katrina> went on.", "misc place misc"),
+        ("<person Ana> grew. Tropical Storm <person Ana> fell. <org Ana> paid.", "misc misc org"),
+        ("<person Typhoon Haiyan> hit <place Leyte>. <person Haiyan> went on.", "misc place misc"),
+        ("El huracán <person Irma> llegó, el huracán <place Cuba> no.", "misc place"),
+        ("<person Ураган Катрина> прошел.", "misc"),
+        # No storms: a place or a person after a common word, what is not next to it, the names of offices.
+        ("The storm <person Obama> saw", "person"),
+        ("After the hurricane <place Florida> rebuilt.", "place"),
+        ("After Hurricane <place New Orleans> rebuilt.", "place"),
+        ("It was a Storm. <person Ana> left. A Storm, <person Ana> said", "person person"),
+        ("<org Hurricane Center> and <org Storm Prediction Center>, <person Theodor Storm>", "org org person"),
+        # A person of that name in the article is no storm.
+        ("Hurricane <person Isaac> came. <person Isaac Stern> played. <person Isaac> bowed.", "misc person person"),
+        ("<person Hurricane>", "person"),
+        ("Nobody left.", ""),
+    ],
+)
+def test_storms(text: str, expected: str) -> None:
+    assert kinds_of(text, storms=True) == expected.split()
+
+
+def test_a_storm_is_one_in_its_article() -> None:
+    texts = ["Hurricane <person Ana>", "<person Ana> left", "<person Ana>", "", "<person Ana> or", "Storm <person Ana>"]
+    assert kinds_of(*texts, texts_per_article=2, storms=True) == ["misc", "misc", "person", "misc", "misc"]

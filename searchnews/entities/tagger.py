@@ -25,6 +25,7 @@ from searchnews.entities.model import (
 )
 from searchnews.entities.names import Form, Forms, form
 from searchnews.entities.reading import label_tokens
+from searchnews.entities.storms import without_storms
 from searchnews.entities.surnames import persons_by_surname
 
 # A full stop after these belongs to the name unless a sentence ends there.
@@ -132,6 +133,7 @@ class NeuralTagger:
         letters = letters_apart(tokens, vocabulary)
         labels = label_tokens(self._shares, letters, texts_per_article)
         first, last, kind = mend(letters, *mentions_of(labels))
+        kind = without_storms(letters, vocabulary, texts_per_article, first, last, kind)
         kind = persons_by_surname(letters, texts_per_article, first, last, kind)
         batch = batch_of(letters, vocabulary, texts_per_article, first, last, kind, known=self._forms)
         return _counted(batch, tokens, texts_per_article)
