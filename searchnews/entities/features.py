@@ -154,30 +154,37 @@ def _shapes(words: Sequence[str]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np
     return ((opening * 8 + rest) * 6 + size).astype(np.uint8), ((first | rest) & _UPPER) > 0
 
 
+_IS_LETTER = np.array([c > 127 or chr(c).isalpha() for c in range(256)])
+
+
 def letters_apart(tokens: Tokens, vocabulary: Vocabulary) -> Tokens:
     """The same tokens, but with a token for each letter of "U.S.": so the network has learnt to read them (with one
     token it finds 0.2 points of F1 less in CoNLL-2003). Letters that are not ASCII stay together."""
-    data = np.append(tokens.bytes, np.uint8(0))
-    size = (tokens.end - tokens.start).astype(np.int64)
-    dotted = np.flatnonzero((size > 2) & (data[tokens.start + (size > 1)] == ord(".")))
+    data = tokens.bytes
+    stop = 1 + np.flatnonzero(data[1:-1] == ord("."))
+    stop = stop[_IS_LETTER[data[stop - 1]] & _IS_LETTER[data[stop + 1]]]  # one of ten
+    begin = (stop - 1).astype(np.uint32)
+    dotted = np.searchsorted(tokens.start, begin)
+    dotted = dotted[tokens.start.take(dotted, mode="clip") == begin]
+    dotted = dotted[tokens.end[dotted] - tokens.start[dotted] > 2]
     if len(dotted):
-        edges = np.stack([tokens.start[dotted], tokens.end[dotted]], 1).ravel()
+        edges = np.stack([tokens.start[dotted], tokens.end[dotted] - 1], 1).ravel()
         dotted = dotted[np.bitwise_or.reduceat(data, edges)[::2] < 128]
     if not len(dotted):
         return tokens
-    pieces = np.ones(len(size), np.int64)
-    pieces[dotted] = (size[dotted] + 1) // 2
-    first = np.append(0, np.cumsum(pieces))
-    start, end, spelling = (np.repeat(column, pieces) for column in (tokens.start, tokens.end, tokens.spelling))
-    number = pieces[dotted]
+    number = (tokens.end[dotted] - tokens.start[dotted] + 1).astype(np.int64) // 2  # of letters
+    more = np.append(0, np.cumsum(number - 1))  # tokens before each of these, and in all
+    places = np.repeat(dotted + 1, number - 1)
+    start, end, spelling = (np.insert(column, places, 0) for column in (tokens.start, tokens.end, tokens.spelling))
     step = np.arange(number.sum()) - np.repeat(np.cumsum(number) - number, number)  # of each letter in its token
-    at = np.repeat(first[dotted], number) + step
-    start[at] += (2 * step).astype(np.uint32)
+    at = np.repeat(dotted + more[:-1], number) + step
+    start[at] = np.repeat(tokens.start[dotted], number) + 2 * step.astype(np.uint32)
     end[at] = start[at] + 1
     numbers = vocabulary.numbers(vocabulary.languages[int(tokens.spelling[dotted[0]])])
     letters, which = np.unique(data[start[at]], return_inverse=True)
     spelling[at] = np.array([numbers[bytes([c])] for c in letters.tolist()], np.uint32)[which]
-    return replace(tokens, first=first[tokens.first], start=start, end=end, spelling=spelling)
+    first = tokens.first + more[np.searchsorted(dotted, tokens.first)]
+    return replace(tokens, first=first, start=start, end=end, spelling=spelling)
 
 
 # What can stand in the gap between two tokens, one bit each; a gap is the set of what stands in it.

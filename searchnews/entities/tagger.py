@@ -39,7 +39,8 @@ _DATELINE = re.compile(  # after the place
 _IN_CAPITALS = re.compile(rb"[A-Z .'-]{2,}")
 _SEVERAL = re.compile(rb"[A-Z][A-Z .'-]+(?:/[A-Z][A-Z .'-]+)+")
 _TICKER = re.compile(rb"[A-Z0-9]{2,6}\.[A-Z]{1,2}")
-_AFTER_A_PLACE = np.frombuffer(b" ,/", np.uint8)
+_GOES_ON = np.zeros(256, np.bool_)
+_GOES_ON[list(b" ,/")] = True  # what follows a place in a dateline
 _IS_CAPITAL = np.zeros(256, np.bool_)
 _IS_CAPITAL[65:91] = True
 
@@ -168,30 +169,36 @@ def mend(
     """Mentions by three rules of news writing that annotated texts do not teach: what stands in a dateline before the
     agency ("NEW YORK, Sept 7 (Reuters) -", "LONDON/PARIS (AP) -") is a place or several, a ticker symbol ("(XOM.N)") is
     no name, and persons joined by an ampersand ("Johnson & Johnson") are a firm."""
-    data = np.frombuffer(tokens.data + b" ", np.uint8)
+    data = tokens.bytes
     start, end = tokens.start[first].astype(np.int64), tokens.end[last].astype(np.int64)
     kind = kind.copy()
     kept = np.ones(len(first), np.bool_)
-    opening = _IS_CAPITAL[data[start]] & _IS_CAPITAL[data[end - 1]] & np.isin(data[end], _AFTER_A_PLACE)
-    opening[opening] = (data[start[opening] - 1] == 10) | np.isin(first[opening], tokens.first)
+    in_capitals = _IS_CAPITAL[data[start]] & _IS_CAPITAL[data[end - 1]]
+    opening = np.flatnonzero(in_capitals & _GOES_ON[data.take(end, mode="clip")])
+    text = np.searchsorted(tokens.first, first[opening], "right") - 1
+    opening = opening[(data[start[opening] - 1] == 10) | (first[opening] == tokens.first[text])]
+    places: list[int] = []
     apart: list[tuple[int, int]] = []  # first and last token of places that a slash joins
-    for i in np.flatnonzero(opening).tolist():
-        if _DATELINE.match(tokens.data, end[i]) and _IN_CAPITALS.fullmatch(tokens.data, start[i], end[i]):
-            kind[i] = KINDS.index("place")
-        elif (several := _SEVERAL.match(tokens.data, start[i])) and _DATELINE.match(tokens.data, several.end()):
+    for i, a, b in zip(opening.tolist(), start[opening].tolist(), end[opening].tolist(), strict=True):
+        if _DATELINE.match(tokens.data, b) and _IN_CAPITALS.fullmatch(tokens.data, a, b):
+            places.append(i)
+        elif (several := _SEVERAL.match(tokens.data, a)) and _DATELINE.match(tokens.data, several.end()):
             kept[slice(*np.searchsorted(start, several.span()))] = False
             at = several.start()
             for place in several[0].split(b"/"):
-                a, b = np.searchsorted(tokens.start, (at, at + len(place))).tolist()
+                a, b = np.searchsorted(tokens.start, np.array((at, at + len(place)), np.uint32)).tolist()
                 apart.append((a, b - 1))
                 at += len(place) + 1
-    _found_firms(np.flatnonzero(data == 38), start, end, first, last, kind, kept)
+    kind[places] = KINDS.index("place")
+    _found_firms(np.flatnonzero(data == ord("&")), start, end, first, last, kind, kept)
     before = np.maximum(last - 1, 0)
-    dotted = (data[tokens.end[before]] == 46) & (last > first) & (end - tokens.start[last] <= 2)
-    for i in np.flatnonzero(dotted).tolist():
-        if _TICKER.fullmatch(tokens.data, tokens.start[before[i]], end[i]):
-            last[i] -= 2
-            kept[i] = last[i] >= first[i]
+    short = (end - tokens.start[last] <= 2) & (last > first) & (tokens.end[before] - tokens.start[before] > 1)
+    dotted = np.flatnonzero(short)
+    dotted = dotted[data[tokens.end[before[dotted]]] == ord(".")]
+    spans = zip(tokens.start[before[dotted]].tolist(), end[dotted].tolist(), strict=True)
+    tickers = dotted[[_TICKER.fullmatch(tokens.data, a, b) is not None for a, b in spans]]
+    last[tickers] -= 2
+    kept[tickers] = last[tickers] >= first[tickers]
     first, last, kind = first[kept], last[kept], kind[kept]
     if not apart:
         return first, last, kind
