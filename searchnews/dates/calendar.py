@@ -23,6 +23,10 @@ PRECISIONS = ("day", "week", "weekend", "month", "quarter", "season", "half", "y
 """From fine to coarse; the index of a name is its code in ``DateBatch.precision``."""
 
 
+TO_THE_DAY = " to the day"
+"""Behind a unit (day, week, month, year) in ``shift``."""
+
+
 class OutOfRange(ValueError):
     """The calendar has no such day, or the year is before 1 or after 9998."""
 
@@ -110,8 +114,8 @@ def century(first: int) -> Interval:
 
 @lru_cache(maxsize=1 << 14)
 def shift(ordinal: int, unit: str, count: int) -> Interval:
-    """The unit that contains a day, moved by ``count`` units. Seasons and holidays are moved by years instead:
-    see ``part``."""
+    """The unit that contains a day, moved by ``count`` units; of "week to the day" and the like the day itself. Seasons
+    and holidays are moved by years instead: see ``part``."""
     if unit == "day":
         return day(ordinal + count)
     if unit == "week":
@@ -131,6 +135,8 @@ def shift(ordinal: int, unit: str, count: int) -> Interval:
         return decade(when.year // 10 * 10 + 10 * count)
     if unit == "century":
         return century(when.year // 100 * 100 + 100 * count)
+    if unit.endswith(TO_THE_DAY):
+        return day(same_day(ordinal, unit.removesuffix(TO_THE_DAY), count))
     raise ValueError(f"no such unit: {unit}")
 
 

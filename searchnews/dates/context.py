@@ -163,6 +163,7 @@ class Judge:
         self._within = re.compile(cues.within, flags)
         self._record = re.compile(cues.record, flags)
         self._attacks = re.compile(cues.attacks, flags)
+        self._attacks_before = re.compile(cues.attacks_before, flags)
 
     def direction(self, left: str, right: str) -> int:
         """Does the sentence speak of the future (positive) or of the past (negative) at this place? The values are
@@ -207,7 +208,9 @@ class Judge:
     def confirmed(self, expression: Expression, place: Place) -> Expression | None:
         """The expression, what it stands for here, or None where the words around speak against a date."""
         if isinstance(expression, PartOfYear) and expression.part == _SEPTEMBER_11:
-            return _THOSE_OF_2001 if self._attacks.match(place.right()) else expression
+            left = place.left()
+            attacks = self._attacks.match(place.right()) or self._attacks_before.search(left, max(0, len(left) - NEAR))
+            return _THOSE_OF_2001 if attacks else expression
         check = self._checks.get(type(expression))
         return expression if check is None or check(expression, place) else None
 
@@ -270,7 +273,7 @@ class Judge:
     def _is_clock(self, expression: Clock, place: Place) -> bool:
         left = place.left()
         words = self._within if expression.check == "in" else self._at
-        return words.search(left, _last_word(left)) is not None
+        return words.search(left, max(0, len(left) - NEAR)) is not None
 
     def _is_weekday(self, expression: Weekday, place: Place) -> bool:
         if self._no_weekday_after.match(place.data, place.until, place.high):

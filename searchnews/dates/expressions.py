@@ -46,7 +46,8 @@ class DayOfMonth:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """The unit (day, week, ...) that is ``count`` units from the one that contains the reference."""
+    """The unit (day, week, ...) that is ``count`` units from the one that contains the reference; "to the day" as in
+    ``calendar.shift``."""
 
     unit: str
     count: int

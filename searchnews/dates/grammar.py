@@ -35,6 +35,7 @@ from searchnews.dates.expressions import (
     Reported,
     Shift,
     Weekday,
+    YearsBefore,
 )
 from searchnews.dates.languages.table import Language
 from searchnews.dates.run import Run, Token, split
@@ -178,6 +179,7 @@ class Grammar:
         return found
 
 
+_BEFORE_DAY = ("ON", "OF", "PREP", "THE")  # "the night of May 3", "Nacht auf den 3. Mai"
 _ARTICLES = ("THE", "THESE", "PREP")
 _NO_CLASS = "\0"  # a class that no word of the language has
 _SEPARATORS = frozenset(",.;!:/-'(|")
@@ -189,7 +191,7 @@ def _combine(found: list[Found], tokens: Sequence[Token], run: Run, whole: bool)
     combined = [found[-1]]
     for left in reversed(found[:-1]):
         pair = _pair(left, combined[-1], tokens, run.gaps)
-        one = _day_of_clock(pair) or _counted_from(pair) or _of_year_ago(pair)
+        one = _day_of_clock(pair) or _counted_from(pair) or _to_the_day(pair) or _of_year_ago(pair)
         if one is not None:
             combined[-1] = pair.whole(one)
             continue
@@ -235,13 +237,21 @@ def _pair(left: Found, right: Found, tokens: Sequence[Token], separators: Sequen
 
 
 def _day_of_clock(pair: _Pair) -> Expression | None:
-    """A time of day goes with the day beside it: "9 a.m. on Monday" is Monday."""
+    """A time of day goes with the day beside it: "9 a.m. on Monday" is Monday, "Nacht auf den 3. Mai" is 3 May."""
     a, b = pair.left.expression, pair.right.expression
     ends = ("", ",", "(", ".") if isinstance(a, Clock) else ("", ",", "(")  # "9 p.m. Monday", not "Monday. 9 p.m."
-    close = pair.between in ([], ["ON"]) and all(gap in ends for gap in pair.gaps)
-    if not close or not (isinstance(a, Clock) or isinstance(b, Clock)):
+    close = pair.between in ([], ["ON"]) or (all(kind in _BEFORE_DAY for kind in pair.between) and _is_day(b))
+    if not close or not all(gap in ends for gap in pair.gaps) or not (isinstance(a, Clock) or isinstance(b, Clock)):
         return None
     return b if isinstance(a, Clock) else a
+
+
+def _is_day(expression: Expression) -> bool:
+    return isinstance(expression, (Fixed, PartOfYear)) and _precision(expression) == "day"
+
+
+def _precision(expression: Fixed | PartOfYear) -> str:
+    return expression.interval.precision if isinstance(expression, Fixed) else expression.part.unit
 
 
 def _counted_from(pair: _Pair) -> Expression | None:
@@ -250,6 +260,20 @@ def _counted_from(pair: _Pair) -> Expression | None:
     if not isinstance(a, Follow) or (a.check, a.unit) != ("end", "day") or (pair.between, pair.gaps) != ([], [""]):
         return None
     return Offset(b, a.count) if isinstance(b, (Fixed, PartOfYear, Weekday)) else None
+
+
+def _to_the_day(pair: _Pair) -> Expression | None:
+    """The day itself, where weeks, months or years are counted from today: "25 years ago today"."""
+    if (pair.between, pair.gaps) != ([], [""]):
+        return None
+    both = pair.left.expression, pair.right.expression
+    for today, counted in (both, both[::-1]):
+        if isinstance(today, Shift) and (today.unit, today.count) == ("day", 0):
+            if isinstance(counted, YearsBefore) and counted.ago:
+                counted = Shift("year", -counted.count)
+            if isinstance(counted, Shift) and counted.unit in ("week", "month", "year") and counted.count:
+                return Shift(counted.unit + calendar.TO_THE_DAY, counted.count)
+    return None
 
 
 def _of_year_ago(pair: _Pair) -> Expression | None:

@@ -269,15 +269,14 @@ def counted_from_mention(tokens: Sequence[Token]) -> Expression | None:
     """Such as "tres días después", "drei Tage zuvor"."""
     unit, count = _counted(tokens)
     before = any(t.word.kind in ("BEFORE", "PREVIOUS", "EARLIER") for t in tokens)
-    if unit == "half":  # half a year after March is September, not a half of the calendar
-        unit, count = "month", 6 * count
     adverb = tokens[-1].word.kind in ("EARLIER", "LATER")  # "trois jours après" may go on with "le vote"
     return None if count > 2000 else Follow(unit, -count if before else count, "" if adverb else "end")
 
 
 def _counted(tokens: Sequence[Token]) -> tuple[str, int]:
     at = next(i for i, t in enumerate(tokens) if t.word.kind in ANY_UNIT)
-    return UNITS[tokens[at].word.value], amount(tokens[:at])
+    unit, count = UNITS[tokens[at].word.value], amount(tokens[:at])
+    return ("month", 6 * count) if unit == "half" else (unit, count)  # from a day, and no half of the calendar
 
 
 def clock_of_24(tokens: Sequence[Token]) -> Expression | None:

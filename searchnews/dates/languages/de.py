@@ -41,7 +41,7 @@ _WORDS = {
     "THE": alike("der die das den dem des"),
     "A": alike("ein{|e|en|er|em|es}", 1),
     "OF": alike("von"),
-    "PREP": alike("am im vom zum beim ab bis zur"),
+    "PREP": alike("am im vom zum beim ab auf bis zur"),
     "AND": alike("und oder sowie bzw"),
     "TO": {"bis": 0, "bis zum": 0},
     "BETWEEN": alike("zwischen"),
@@ -59,7 +59,7 @@ _WORDS = {
     "LATER": alike("danach darauf später"),
     "EARLY": alike("Anfang Ende Mitte Beginn"),
     "EVERY": alike(f"jed{_ENDINGS} all{_ENDINGS}"),
-    "TODAY": {"heute": 0, "gestern": -1, "morgen": 1, "vorgestern": -2, "übermorgen": 2, "heute morgen": 0, "gestern morgen": -1}
+    "TODAY": varied({"heute": 0, "gestern": -1, "morgen": 1, "vorgestern": -2, "übermorgen": 2, "heute morgen": 0, "gestern morgen": -1, "heutigen {Tag|Tages|Abend|Morgen|Nachmittag}": 0, "heutige {Tag|Abend}": 0})
     | alike(f"gestrig{_ENDINGS}", -1) | alike(f"morgig{_ENDINGS}", 1),
     "PART": alike("Abend abend Morgen Nachmittag Vormittag Mittag Nacht vormittag nachmittag nacht mittag früh"),
     "NOON": alike("Mitternacht", 12),
@@ -82,9 +82,9 @@ _WORDS = {
     | alike("Wochen{beginn|anfang|mitte}", 1),
     "LASTUNIT": alike("Vorjahr", 7) | alike("Vormonat{|s}", 3) | alike("Vorwoche", 1) | alike("Vorquartal{|s}", 4),
     "YEAROF": {"heuer": 0} | alike("Vorjahres", -1),
-    "DAYBESIDE": alike("Vortag{|es}", -1) | alike("Folgetag{|es}", 1),
+    "DAYBESIDE": alike("Vortag{|es} Vorabend", -1) | alike("Folgetag{|es}", 1),
     "CARDINAL": numbered("- zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn "
-                         "siebzehn achtzehn neunzehn zwanzig") | numbered("dreißig vierzig fünfzig sechzig siebzig achtzig neunzig", 30, 10) | _TENS | alike("hundert", 100) | alike("eineinhalb anderthalb", 1),
+                         "siebzehn achtzehn neunzehn zwanzig") | numbered("dreißig vierzig fünfzig sechzig siebzig achtzig neunzig", 30, 10) | _TENS | alike("hundert", 100) | alike("eineinhalb anderthalb", 1) | numbered("zweieinhalb dreieinhalb viereinhalb fünfeinhalb sechseinhalb siebeneinhalb achteinhalb neuneinhalb", 2),
     "ORDINAL": {f"{stem}{ending}": n for n, stem in enumerate(_ORDINALS.split(), 1) for ending in ("e", "en", "er", "es", "em")},
     "DECADE": {f"{n}{er}": n for n in (*range(20, 100, 10), *range(1700, 2030, 10)) for er in ("er", "ern")}
     | varied(numbered("zwanziger dreißiger vierziger fünfziger sechziger siebziger achtziger neunziger", 20, 10)) | {"nuller": 2000, "zehner": 2010},
@@ -115,7 +115,7 @@ _CUES = Cues(
     leads_to_future=one_of("bis Ab"),
     leads_on=one_of("seit"),
     skipped=one_of("am im zum den dem"),
-    no_year_before=r"(?:[$#%@&+*=_\\£€]|[0-9][.,:]|(?<!\b[12][0-9]{3})(?:(?<=[0-9])/|(?<=[A-Za-z0-9])-)|\b(?:Seite|Nr|Nummer|rund|etwa|knapp|über|mehr als|fast|circa|ca|mindestens|insgesamt|Artikel|Art|Boeing|Airbus|Hausnummer|Tel|Telefon)\.?\s+)$",
+    no_year_before=r"(?:[$#%@&+*=_\\£€]|[0-9][.,:]|(?<!\b[12][0-9]{3})(?:(?<=[0-9])/|(?<=[A-Za-z0-9])-)|\b(?:Seite|Nr|Nummer|rund|etwa|knapp|über|mehr als|fast|circa|ca|mindestens|insgesamt|Artikel|Art|Agenda|Boeing|Airbus|Hausnummer|Tel|Telefon)\.?\s+)$",
     no_year_after=(
         r"%|[.,:][0-9]|/(?![12][0-9]{3}\b)[0-9]|-(?!er\b)[A-Za-z]|\s+(?:Menschen|Personen|Euro|Dollar|Franken|Mark|Lire|Meter|Kilometer|km|m|Höhenmeter|"
         r"Stück|Kilo|Kilogramm|Tonnen|Liter|Hektar|Quadratmeter|Einwohner|Zuschauer|Besucher|Teilnehmer|Mitglieder|Stunden|"
@@ -126,7 +126,8 @@ _CUES = Cues(
     season=r"\b(?:(?:[Ii]m|[Bb]is zum|[Ss]eit dem|[Ff]ür den|[Ii]n diesem|[Ii]n den|[Zz]um|[Aa]b|[Ii]m kommenden)(?: \w+)?|[Dd]iese[nm]|[Dd]en ganzen) \w+$",
     no_weekday_before=r"(?:Welt|Bild|NZZ) am $",
     within=r"\b[Ii]n\s+$",
-    at=r"\b(?:[Aa]m|[Ii]n der|[Ss]pät|[Gg]egen|[Ss]eit dem) $",
+    at=r"\b(?:[Aa]m|[Ii]n der|[Ss]pät|[Gg]egen|[Ss]eit dem)(?: (?:spät|früh)(?:er)?en)? $",
+    attacks_before=r"(?:[Aa]nschl[aä]g\w*|[Aa]ttentat\w*|[Aa]ngriff\w*|Ereignisse\w*) (?:vom|des|am) $",
 )
 
 _BOUNDS = {"vor": "before", "nach": "after", "bis zum": "until", "bis": "until"}  # fmt: skip

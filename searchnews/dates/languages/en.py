@@ -331,6 +331,7 @@ _CUES = Cues(
     within=r"\b[Ii]n\s+$",
     record=r"\b(?:first|only|[a-z]+est|most|worst|best|time|times) (?:\w+ )?in\s+$",
     attacks=r"\W+(?:\w+ ){0,2}(?:attack|hijack|terror|bombing)",
+    attacks_before=r"\b(?:attacks?|hijackings?|bombings?|events|tragedy) (?:of|on) $",
 )
 
 LANGUAGE = Language("en", _WORDS, _PATTERNS, _CUES, _SHORTHANDS, _OPENINGS)

@@ -109,7 +109,7 @@ _CUES = Cues(
     skipped=one_of("el la en del"),
     no_year_before=(
         r"(?:[$#%@&+*=_\\£€]|[0-9][.,:]|(?<!\b[12][0-9]{3})(?:(?<=[0-9])/|(?<=[A-Za-z0-9])-)|\b(?:página|pág|número|núm|unos|unas|casi|más de|menos de|de los|"
-        r"los|las|sólo|cerca de|otros|otras|Boeing|Airbus|artículo|teléfono)\.?\s+)$"
+        r"los|las|sólo|cerca de|otros|otras|[Aa]genda|Boeing|Airbus|artículo|teléfono)\.?\s+)$"
     ),
     no_year_after=(
         r"%|[.,:][0-9]|/(?![12][0-9]{3}\b)[0-9]|-[A-Za-z]|\s+(?:personas|millones|pesetas|euros|dólares|pesos|metros|kilómetros|km|hectáreas|toneladas|"
@@ -119,6 +119,7 @@ _CUES = Cues(
     year_before=r"\b(?:[Aa]ño|[Dd]esde|en)\s+$",
     at=r"\b[Pp]or(?: la)? $",
     season=r"\b(?:[Ee]n(?: el| la)?|[Dd]urante(?: el| la)|[Hh]asta(?: el| la)|[Pp]ara(?: el| la)|[Dd]el|[Ee]ste|[Ee]sta) \w+$",
+    attacks_before=r"(?:atentados?|ataques?)(?: terroristas?)? del? $",
 )
 
 _BOUNDS = {"antes del": "before", "antes de": "before", "después del": "after", "después de": "after", "hasta el": "until", "hasta": "until"}  # fmt: skip

@@ -49,7 +49,7 @@ PATTERNS = (
     (builders.month_day_list, r"THE?(?:THESE UNITS)?DAYOF(?:(?:,|,?[AND TO](?:PREP|THE)?)DAYOF){1,9}DE NAME INYEAR?"),
     (builders.month_days, r"(?:THE'?)?DAYOF(?:-|/)DAYOF DE NAME INYEAR?"),
     (builders.weekday_date, r"ADJ?THE?ADJ?ANYWEEKDAY,?(?:[THE PREP]'?)?DAY?[CARDINAL NUM ORD ORDINAL][.!]?DE NAME INYEAR?"),
-    (builders.month_day, r"ADJ?THE?(?:ADJ)?DAY?(?:CARDINAL|DAYOF)-?DE NAME NOTANUMBER(?:INYEAR|ADJ INYEAR?)?"),
+    (builders.month_day, r"ADJ?THE?(?:ADJ)?DAY?(?:CARDINAL|DAYOF)-?DE NAME NOTANUMBER(?:INYEAR(?:,A WEEKDAY)?|ADJ INYEAR?)?"),
     # Holidays
     (builders.holiday, r"ADJ?HOLIDAY(?:INYEAR|ADJ INYEAR?)?"),
     # Months
@@ -69,12 +69,12 @@ PATTERNS = (
     (builders.season, r"VAGUE?THE?ADJ?SEASON(?:INYEAR|ADJ INYEAR?)?"),
     # Decades and centuries
     (builders.decade, r"DECADE-?[UNITS YEARWORD](?:DE(?:ADJ|[NUM ORD ORDINAL][.!]?)CENTURY)?|DECADEWORD DE DECADE"),
-    (builders.decade_of, r"VAGUE?THE?DECADEOF|[THE EARLY]DECADE(?!-?[UNITS YEARWORD])"),
+    (builders.decade_of, r"VAGUE?THE?DECADEOF|[THE EARLY]DECADE(?!-?[UNITS YEARWORD])|DECADE(?=(?:(?:,|,?AND)(?:PREP|THE)?DECADE){1,4}-?UNITS)"),
     (builders.decade_of_number, r"THE?(?:ORDINAL)?[UNITS YEARWORD]DE'?[NUM DECADE CARDINAL](?!-?[UNITS UNIT MONTH])"
                              r"|DECADEWORD DE(?:UNITS DE)?'?[NUM YEAR CARDINAL DECADE]|UNITS YEAR|YEAR-SUFFIX UNITS?"
                              r"|NUM-SUFFIX UNITS"),
     (builders.century, r"CENTURY ROMAN|[ROMAN ORD ORDINAL]-?CENTURY|NUM[.!]?-?CENTURY|NUM-SUFFIX CENTURY"
-                       r"|[ROMAN ORD ORDINAL NUM][.!]?(?=(?:,|AND|TO)(?:PREP|THE)?[ROMAN ORD ORDINAL NUM][.!]?-?CENTURY)"
+                       r"|[ROMAN ORD ORDINAL NUM][.!]?(?=(?:(?:,|,?[AND TO])(?:PREP|THE)?[ROMAN ORD ORDINAL NUM][.!]?){1,4}-?CENTURY)"
                        r"|ROMAN(?=AND(?:PREP|THE)?ROMAN UNITS)"
                        r"|UNITS ROMAN|(?<=UNITS ROMAN AND)ROMAN|[ROMAN ORD]UNITS"),
     (builders.century_of, r"CENTURYOF"),
@@ -99,5 +99,5 @@ PATTERNS = (
     (builders.year, r"VAGUE?THE?YEARWORD DE YEAR NOTANUMBER|VAGUE?(?<![;!/:])(?<!NUM-)YEAR NOTANUMBER(?:(?:-SUFFIX)?YEARMARK)?"),
     # The time of day
     (builders.clock_of_24, r"(?:NUM(?:[:!]NUM)?[/-])?NUM(?:[:!]NUM)?-?HOURWORD(?:NUM)?|NUM[:!]NUM HOURS|HOUR"),
-    (builders.time_of_day, r"PART|NOON"),
+    (builders.time_of_day, r"PART(?![PREP TO]WEEKDAY)|NOON"),
 )  # fmt: skip

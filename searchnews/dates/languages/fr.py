@@ -116,6 +116,7 @@ _CUES = Cues(
     year_before=r"\b(?:[Aa]n|[Aa]nnée|[Dd]epuis|[Ee]n)\s+$",
     season=r"\b(?:[Ee]n|[Aa]u|[Cc]et|[Cc]ette|[Dd]urant l['’]|[Dd]ès l['’]|[Dd]epuis l['’]|[Ll]['’]|[Dd]e l['’]) ?\w+$",
     at=r"\b(?:[Dd]ans la|[Ee]n|[Dd]ans l['’]) ?$",
+    attacks_before=r"(?:attentats?|attaques?)(?: terroristes?)? du $",
 )
 
 _BOUNDS = {"avant": "before", "après": "after", "jusqu'à": "until", "jusqu'en": "until", "jusqu'au": "until"}  # fmt: skip

@@ -113,6 +113,7 @@ _CUES = Cues(
     year_before=r"\b(?:[Aa]nno|[Dd]al|[Nn]el|[Dd]el)\s+$",
     season=r"\b(?:[Ii]n|[Nn]ella|[Nn]ell['’]|[Qq]uest['’]|[Qq]uesta|[Qq]uesto|[Pp]er l['’]|[Dd]all['’]|[Dd]ell['’]) ?\w+$",
     at=r"\b(?:[Nn]ella|[Nn]el|[Dd]i|[Ii]n) $",
+    attacks_before=r"(?:attentat[oi]|attacc\w+)(?: terroristic[oi])? dell?['’]?\s?$",
 )
 
 _BOUNDS = {"prima del": "before", "prima di": "before", "dopo": "after", "fino al": "until", "fino a": "until"}  # fmt: skip

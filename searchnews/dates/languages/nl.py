@@ -98,6 +98,7 @@ _CUES = Cues(
     year_before=r"\b(?:[Jj]aar|[Ss]inds|[Aa]nno)\s+$",
     season=r"\b(?:[Ii]n de|[Ii]n het|[Dd]eze|[Dd]it|[Vv]oor de|[Tt]egen de|[Ss]inds de|[Vv]an de)(?: \w+)? \w+$",
     at=r"\b(?:[Ii]n de|[Tt]egen de) $",
+    attacks_before=r"(?:aanslag(?:en)?|aanval(?:len)?) (?:van|op) $",
 )
 
 _BOUNDS = {"voor": "before", "na": "after", "tot en met": "until", "tot": "until"}  # fmt: skip

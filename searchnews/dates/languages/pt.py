@@ -128,6 +128,7 @@ _CUES = Cues(
     no_weekday_after=rf"(?:(?<=[Ss]egunda)|(?<=[Qq]uarta)|(?<=[Qq]uinta)|(?<=[Ss]exta))(?:-| (?!{_NO_NOUN} )[a-z])",
     season=r"\b(?:[Nn]o|[Nn]a|[Nn]este|[Nn]esta|[Dd]urante [oa]|[Aa]té [oa]|[Dd]este|[Dd]esta) \w+$",
     at=r"(?:^|\W)(?:[Àà]|[Dd]e|[Pp]ela|[Nn]a|[Dd]urante a) $",
+    attacks_before=r"(?:atentados?|ataques?)(?: terroristas?)? (?:de|do dia) $",
 )
 
 _BOUNDS = {"antes do": "before", "antes de": "before", "depois do": "after", "depois de": "after", "após": "after", "até": "until"}  # fmt: skip

@@ -102,6 +102,7 @@ _CUES = Cues(
     ),
     year_before=r"\b(?:[Гг]оду?)\s+$",
     season=r"(?:^|[^\w])(?:[Вв]есной|[Лл]етом|[Оо]сенью|[Зз]имой)$",
+    attacks_before=r"(?:[Тт]еракт|[Аа]так)\w* $",
 )
 
 _BOUNDS = {"до": "before", "после": "after", "по": "until"}  # fmt: skip

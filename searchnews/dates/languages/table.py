@@ -59,7 +59,8 @@ class Cues:
     at: str = NEVER  # before "noon"
     within: str = NEVER  # "in" five years
     record: str = NEVER  # "the first time in" five years
-    attacks: str = NEVER  # of 11 September
+    attacks: str = NEVER  # of 11 September, after it and before it
+    attacks_before: str = NEVER
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,219 @@
+"""What newspapers write of days: sentences, and the days that they talk about, written down before what is found was
+looked at.
+
+A line is a sentence, a bar, and the days in order, as they are read on Wednesday, 10 September 2025; "-" is none:
+
+    2025-09-10    a day                    2025-Q3    July to September
+    2025-W37      a week, 2025-W37-WE      2025-H2    July to December
+    2025-09       a month                  2025-SP    March to May; -SU, -FA, -WI (which begins in this year)
+    2025, 202x, 20xx    a year, a decade, a century
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from searchnews.dates import calendar, find
+from searchnews.dates.calendar import Interval, Part
+
+WEDNESDAY = date(2025, 9, 10)
+
+GERMAN = """
+Am Abend trat er zurück. | 2025-09-10
+Heute Morgen trat er zurück. | 2025-09-10
+Gestern Nacht brannte die Fabrik. | 2025-09-09
+Heute früh brannte die Fabrik. | 2025-09-10
+Am späten Abend brannte die Fabrik. | 2025-09-10
+Am frühen Morgen des 3. Mai brannte die Fabrik. | 2025-05-03
+Am Freitagmorgen wurde die Fabrik geräumt. | 2025-09-05
+Am Morgen des 11. September 2001 war der Himmel blau. | 2001-09-11
+In der Nacht zum Dienstag brannte die Fabrik. | 2025-09-09
+In der Nacht auf Sonntag brannte die Fabrik. | 2025-09-07
+In der Nacht von Samstag auf Sonntag brannte die Fabrik. | 2025-09-06 2025-09-07
+In der vergangenen Nacht brannte die Fabrik. | 2025-09-09
+Vor einem halben Jahr war davon keine Rede. | 2025-03
+Ein halbes Jahr später war davon keine Rede. | 2026-03
+Vor zweieinhalb Jahren begann der Krieg. | 2023
+Vor anderthalb Jahren begann der Krieg. | 2024
+Vor dreieinhalb Jahren begann der Krieg. | 2022
+Um die Jahrhundertwende lebten hier Bauern. | -
+Das 18., 19. und 20. Jahrhundert waren Zeiten der Kriege. | 17xx 18xx 19xx
+Im 18. und 19. Jahrhundert herrschten Könige. | 17xx 18xx
+Die Romane des frühen 20. Jahrhunderts liest keiner mehr. | 19xx
+Zu Beginn des 21. Jahrhunderts änderte sich alles. | 20xx
+In der zweiten Hälfte des 19. Jahrhunderts wuchs die Stadt. | 18xx
+Anfang der neunziger Jahre zog er nach Berlin. | 199x
+Anfang der Neunziger zog er nach Berlin. | 199x
+Mitte der 1980er Jahre zog er nach Berlin. | 198x
+Mitte der Achtzigerjahre zog er nach Berlin. | 198x
+In den späten sechziger Jahren zog er nach Berlin. | 196x
+In den späten Sechzigern zog er nach Berlin. | 196x
+In den frühen Fünfzigerjahren zog er nach Berlin. | 195x
+Die Kunst der zwanziger und dreißiger Jahre kehrt zurück. | 192x 193x
+In den 70er und 80er Jahren war das anders. | 197x 198x
+In den siebziger, achtziger und neunziger Jahren war das anders. | 197x 198x 199x
+Anfang des Jahres stritten sie noch. | 2025
+Seit Anfang des Jahres stritten sie. | 2025
+Ende vergangenen Jahres stritten sie noch. | 2024
+Anfang dieser Woche stritten sie noch. | 2025-W37
+Mitte Juli stritten sie noch. | 2025-07
+Ende Juli 2014 stritten sie noch. | 2014-07
+Bis Ende 2026 soll das Haus fertig sein. | 2026
+Bis zum Jahr 2030 soll das Haus fertig sein. | 2030
+Bis 2030 soll das Haus fertig sein. | 2030
+Spätestens 2027 soll das Haus fertig sein. | 2027
+Seit 2008 gilt das Gesetz. | 2008
+Von 1998 bis 2005 regierte Schröder. | 1998 2005
+Zwischen 1939 und 1945 starben Millionen. | 1939 1945
+Er regierte von 1933 an. | 1933
+Der im Jahr 1949 gegründete Staat ist reich. | 1949
+Die Agenda 2010 war umstritten. | -
+Der Sommer 1989 war heiß. | 1989-SU
+Im Sommer des Jahres 1989 flohen viele. | 1989-SU
+Im Winter 1941/42 erfroren viele. | 1941-WI
+Der Winter 2010/2011 war kalt. | 2010-WI
+Im Herbst dieses Jahres wird gewählt. | 2025-FA
+Im kommenden Frühjahr wird gewählt. | 2026-SP
+Im nächsten Herbst wird gewählt. | 2026-FA
+Im vergangenen Sommer brannte der Wald. | 2025-SU
+Im vorigen Herbst brannte der Wald. | 2024-FA
+Im Herbst 2008 brach die Bank zusammen. | 2008-FA
+Ostern 2012 war kalt. | 2012-04-08
+Kurz vor Weihnachten kam ein Brief. | 2024-12-25
+An Silvester wird geschossen. | 2025-12-31
+Am Pfingstmontag regnete es. | 2025-06-09
+Am Heiligen Abend 1914 schwiegen die Waffen. | 1914-12-24
+Heute vor 25 Jahren fiel die Mauer. | 2000-09-10
+Vor genau hundert Jahren begann der Krieg. | 1925
+Vor 70 Jahren endete der Krieg. | 1955
+Vor rund 30 Jahren endete der Krieg. | 1995
+Vor gut einem Jahr endete der Streit. | 2024
+Vor knapp zwei Wochen endete der Streit. | 2025-W35
+Vor vierzehn Tagen endete der Streit. | 2025-08-27
+Vor zwei Monaten endete der Streit. | 2025-07
+Vor Jahren endete der Streit. | -
+Erst vor kurzem endete der Streit. | -
+Er war damals jung, inzwischen ist er alt. | -
+In den vergangenen drei Jahren stieg der Preis. | -
+Seit drei Jahren steigt der Preis. | -
+Nach fünf Monaten gab er auf. | -
+Drei Jahre lang schwieg er. | -
+Das Buch kostet 2000 Euro, 1500 Leser kauften es. | -
+Tagsüber arbeitet er, abends liest er, nachts schläft er. | -
+Montags bleibt das Museum geschlossen. | -
+Täglich außer montags. | -
+Im Oktober vergangenen Jahres wurde er verhaftet. | 2024-10
+Im Mai dieses Jahres wurde er verhaftet. | 2025-05
+Im Januar dieses Jahres wurde er verhaftet. | 2025-01
+Im März 2011, kurz nach Fukushima, wurde er verhaftet. | 2011-03
+Am 1. August wird er 60. | 2026-08-01
+Am Donnerstag dieser Woche tagt der Rat. | 2025-09-11
+Am kommenden Donnerstag tagt der Rat. | 2025-09-11
+Kommende Woche tagt der Rat. | 2025-W38
+Nächste Woche Donnerstag tagt der Rat. | 2025-09-18
+Vergangene Woche tagte der Rat. | 2025-W36
+In der vergangenen Woche tagte der Rat. | 2025-W36
+In dieser Woche tagt der Rat. | 2025-W37
+Am vergangenen Wochenende tagte der Rat. | 2025-W36-WE
+Im selben Jahr starb sein Vater. | -
+1989 kam er. Ein Jahr später starb sein Vater. | 1989 1990
+1989 kam er. Zwei Jahre zuvor war sein Vater gestorben. | 1989 1987
+1989 kam er. Im Jahr zuvor war sein Vater gestorben. | 1989 1988
+Am 9. Mai 1950 kam er. Tags darauf starb sein Vater. | 1950-05-09 1950-05-10
+Am 9. Mai 1950 kam er. Am selben Tag starb sein Vater. | 1950-05-09 1950-05-09
+Im ersten Halbjahr 2015 stieg der Umsatz. | 2015-H1
+Im ersten Quartal stieg der Umsatz. | 2025-Q1
+Im zweiten Halbjahr soll der Umsatz steigen. | 2025-H2
+Anfang September begann die Schule. | 2025-09
+Zum Jahreswechsel steigen die Preise. | 2025
+Zum Jahresende steigen die Preise. | 2025
+Der Vertrag läuft Ende des Monats aus. | 2025-09
+Derzeit, zurzeit und heutzutage ist alles anders. | -
+Die Anschläge vom 11. September veränderten alles. | 2001-09-11
+Am 17. Juni 1953, einem Mittwoch, streikten sie. | 1953-06-17
+Der Mauerfall von 1989 war ein Glück. | 1989
+Das WM-Jahr 2006 war ein Glück. | 2006
+Nach der Wahl 2013 begann der Streit. | 2013
+Die 68er waren laut. | -
+Ende der Sechziger war er laut. | 196x
+Im Alter von 30 Jahren, mit Mitte dreißig, in den Dreißigern. | 193x
+Er wurde am 5.5.1955 geboren. | 1955-05-05
+Er wurde am 5. 5. 1955 geboren. | 1955-05-05
+Um 20 Uhr beginnt das Spiel. | 2025-09-10
+Gegen Mittag begann das Spiel. | 2025-09-10
+Am Nachmittag begann das Spiel. | 2025-09-10
+Am Dienstagabend um kurz nach acht begann das Spiel. | 2025-09-09
+"""
+
+ENGLISH = """
+The attacks of Sept. 11 changed it. | 2001-09-11
+The wall fell 25 years ago today. | 2000-09-10
+A year ago today, the wall fell. | 2024-09-10
+A week ago today, the wall fell. | 2025-09-03
+"""
+
+SPANISH = """
+Los atentados del 11 de septiembre cambiaron todo. | 2001-09-11
+Hoy hace diez años cayó el muro. | 2015-09-10
+"""
+
+FRENCH = """
+Les attentats du 11 septembre ont tout changé. | 2001-09-11
+Il y a dix ans aujourd'hui, le mur tombait. | 2015-09-10
+"""
+
+ITALIAN = """
+Gli attentati dell'11 settembre hanno cambiato tutto. | 2001-09-11
+"""
+
+DUTCH = """
+De aanslagen van 11 september veranderden alles. | 2001-09-11
+"""
+
+PORTUGUESE = """
+Os ataques de 11 de setembro mudaram tudo. | 2001-09-11
+"""
+
+RUSSIAN = """
+Теракты 11 сентября изменили всё. | 2001-09-11
+"""
+
+TABLES = {
+    "de": GERMAN,
+    "en": ENGLISH,
+    "es": SPANISH,
+    "fr": FRENCH,
+    "it": ITALIAN,
+    "nl": DUTCH,
+    "pt": PORTUGUESE,
+    "ru": RUSSIAN,
+}
+ROWS = [(language, *line.rsplit(" | ", 1)) for language, table in TABLES.items() for line in table.split("\n") if line]
+
+
+def interval(shown: str) -> Interval:
+    """What a short form stands for."""
+    if shown.endswith("x"):
+        first = int(shown.replace("x", "0"))
+        return calendar.century(first) if shown.endswith("xx") else calendar.decade(first)
+    year, _, rest = shown.partition("-")
+    if week := re.fullmatch(r"W(\d\d)(-WE)?", rest):
+        monday = date.fromisocalendar(int(year), int(week[1]), 1).toordinal()
+        return calendar.shift(monday, "weekend" if week[2] else "week", 0)
+    if rest[:1] in ("Q", "H"):
+        return calendar.part(Part("quarter" if rest[0] == "Q" else "half", int(rest[1:])), int(year))
+    if rest in ("SP", "SU", "FA", "WI"):
+        return calendar.part(Part("season", ("SP", "SU", "FA", "WI").index(rest) + 1), int(year))
+    if not rest:
+        return calendar.year(int(year))
+    month, _, day = rest.partition("-")
+    return calendar.part(Part("day", int(month), int(day)) if day else Part("month", int(month)), int(year))
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), ROWS)
+def test_a_sentence(language: str, text: str, expected: str) -> None:
+    found = [(m.begin.toordinal(), m.until.toordinal()) for m in find(text, WEDNESDAY, language)]
+    assert found == [interval(shown)[:2] for shown in expected.split() if shown != "-"]
