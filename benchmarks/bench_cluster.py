@@ -11,8 +11,8 @@ the cluster drops what it keeps for nodes that were away, which it does when seg
 
 from __future__ import annotations
 
+import argparse
 import statistics
-import sys
 import time
 from collections.abc import Callable
 from itertools import islice
@@ -72,8 +72,13 @@ def forget(client: OpenSearch, archive: ClusterArchive, articles: list[Article])
 
 
 def main() -> None:
-    address, corpus, *most = sys.argv[1:]
-    articles = list(islice(searchnews.read([corpus]), int(most[0]) if most else None))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("address", metavar="ADDRESS")
+    parser.add_argument("corpus", metavar="CORPUS")
+    parser.add_argument("most", metavar="ARTICLES", type=int, nargs="?", help="of the corpus; all without it")
+    options = parser.parse_args()
+    address = options.address
+    articles = list(islice(searchnews.read([options.corpus]), options.most))
     text = sum(len(a.title.encode()) + len(a.body.encode()) for a in articles)
     client = OpenSearch(address.removeprefix("opensearch+"), timeout=300)
     client.indices.delete(index=f"{OURS},{PEER}", ignore=[404])

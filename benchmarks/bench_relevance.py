@@ -11,11 +11,11 @@ questions tell only large differences, and a constant is taken if it is no worse
 
 from __future__ import annotations
 
+import argparse
 import dataclasses
 import math
 import re
 import sqlite3
-import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -180,10 +180,13 @@ def report(name: str, collection: tuple[list[Article], dict[str, str], Judgement
                 say(what, searched(archive, sort))
 
 
-def main(folder: Path) -> None:
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, metavar="DIRECTORY")
+    folder = parser.parse_args().folder
     for name, read in (("cranfield", cranfield), ("ft911", ft911)):
         report(name, read(folder / name))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main()

@@ -15,6 +15,7 @@ the parts of a date, words behind a year, endings of the number of a day, ending
 
 from __future__ import annotations
 
+import argparse
 import re
 import sys
 import unicodedata
@@ -184,15 +185,19 @@ def unread() -> int:
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--unread", action="store_true", help="which dates of CLDR are not read, instead")
+    parser.add_argument("--check", action="store_true", help="is the table as it would be made? Status 1 if not")
+    options = parser.parse_args()
     head = (
         f"# CLDR {get_cldr_version()} by Babel {babel_version}; made by benchmarks/cldr.py; "
         "Copyright Unicode, Inc., Unicode License v3: https://www.unicode.org/license.txt"
     )
     text = "\n".join((head, *rows())) + "\n"
-    if "--unread" in sys.argv[1:]:
+    if options.unread:
         unread()
         return 0
-    if "--check" in sys.argv[1:]:
+    if options.check:
         return int(TABLE.read_text(encoding="utf-8") != text)
     TABLE.write_text(text, encoding="utf-8")
     return 0

@@ -8,6 +8,7 @@ again and compares. A block after `<!-- file: NAME -->` is a file that they find
 
 from __future__ import annotations
 
+import argparse
 import dataclasses
 import json
 import os
@@ -279,6 +280,7 @@ def _with_outputs(text: str, directory: Path) -> str:
 
 def main() -> None:
     """Make all pages again."""
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     with tempfile.TemporaryDirectory() as name:
         indexed = index(Path(name) / "indexed")
         for page in PAGES:

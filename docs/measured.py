@@ -5,10 +5,10 @@ their tables and the picture from that. `make measure CORPUS=FILE` does all of i
 
 from __future__ import annotations
 
+import argparse
 import json
 import math
 import re
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -238,8 +238,11 @@ def told() -> dict[str, Any]:
 
 def main() -> None:
     """Put what the files of results say over what was known."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("results", nargs="+", type=Path)
+    results: list[Path] = parser.parse_args().results
     known = told() if FILE.exists() else {}
-    known |= read([json.loads(Path(name).read_text()) for name in sys.argv[1:]])
+    known |= read([json.loads(path.read_text()) for path in results])
     FILE.write_text(json.dumps(known, indent=1) + "\n")
     PICTURE.write_text(picture(known))
 

@@ -6,6 +6,7 @@ browser of `make test-page`, in both schemes, as WebP.
 
 from __future__ import annotations
 
+import argparse
 import base64
 import os
 import re
@@ -114,6 +115,7 @@ def page(index: Path) -> None:
 
 def main() -> None:
     """Make all of them."""
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         index = Path(folder) / "demo"
