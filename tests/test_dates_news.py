@@ -146,6 +146,10 @@ Um 20 Uhr beginnt das Spiel. | 2025-09-10
 Gegen Mittag begann das Spiel. | 2025-09-10
 Am Nachmittag begann das Spiel. | 2025-09-10
 Am Dienstagabend um kurz nach acht begann das Spiel. | 2025-09-09
+Montag, 2. November, ist der Tag. | 2026-11-02
+Zwei Jahre vor der Wahl kam er. | -
+Er wird, wie das Ministerium am Montag verkündete, versetzt. | 2025-09-08
+Das soll so sein, wie er am Freitag entschied. | 2025-09-05
 """
 
 ENGLISH = """
@@ -153,6 +157,8 @@ The attacks of Sept. 11 changed it. | 2001-09-11
 The wall fell 25 years ago today. | 2000-09-10
 A year ago today, the wall fell. | 2024-09-10
 A week ago today, the wall fell. | 2025-09-03
+It will open on Friday, Sept. 12. | 2025-09-12
+It opened on Thursday, May 2. | 2024-05-02
 """
 
 SPANISH = """
@@ -163,6 +169,7 @@ Hoy hace diez años cayó el muro. | 2015-09-10
 FRENCH = """
 Les attentats du 11 septembre ont tout changé. | 2001-09-11
 Il y a dix ans aujourd'hui, le mur tombait. | 2015-09-10
+Le jeudi 2 mai, il a plu. | 2024-05-02
 """
 
 ITALIAN = """
@@ -175,6 +182,7 @@ De aanslagen van 11 september veranderden alles. | 2001-09-11
 
 PORTUGUESE = """
 Os ataques de 11 de setembro mudaram tudo. | 2001-09-11
+Ele morreu há três dias atrás. | 2025-09-07
 """
 
 RUSSIAN = """

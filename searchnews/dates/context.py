@@ -146,6 +146,7 @@ class Judge:
         self._infinitive = re.compile(cues.infinitive, flags)
         self._had = re.compile(cues.had, flags)
         self._participle = re.compile(cues.participle, flags)
+        self._past_after = re.compile(cues.past_after, flags)
         self._ahead_of = re.compile(cues.ahead_of, flags)
         self._no_year_before = re.compile(cues.no_year_before, flags)
         self._no_year_after = re.compile(cues.no_year_after, flags)
@@ -181,6 +182,8 @@ class Judge:
             participle = self._participle.fullmatch(word) and cues.not_past.isdisjoint(words[-2:])
             if word in cues.leads_to_past or participle:
                 return CLEARLY_PAST
+        if self._past_after.match(right):
+            return CLEARLY_PAST
         if right.startswith(cues.possessive):  # "Friday's ruling" is the one that was, whatever will be done
             return UNDECIDED if not self._ahead_of.search(left, max(0, len(left) - NEAR)) else FUTURE
         begin = len(left) - len(_sentence(left))

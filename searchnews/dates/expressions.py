@@ -25,6 +25,7 @@ class PartOfYear:
     which: str = "near"
     years: int = 0
     bare: bool = False  # "May" or "March" alone: the words around it decide
+    weekday: int = -1  # that of a day, from Monday = 0, where it is said: the nearest that is one
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,6 +227,8 @@ def _meant(expression: PartOfYear, reference: int) -> tuple[Interval | None, Int
     if which == "year":
         return _part(part, year + expression.years), None
     around = _around(part, year)
+    if expression.weekday >= 0:
+        around = tuple(i for i in around if (i.begin + 6) % 7 == expression.weekday) or around
     if which == "last":
         # "last February" in March is not the month before: that is "last month".
         recent = 10 if part.unit == "month" else 0

@@ -68,7 +68,11 @@ def month_day_list(tokens: Sequence[Token]) -> list[Expression]:
 
 
 def weekday_date(tokens: Sequence[Token]) -> Expression | None:
-    return month_day([t for t in tokens if t.word.kind not in ("WEEKDAY", "SHORTDAY")])
+    day = month_day([t for t in tokens if t.word.kind not in ("WEEKDAY", "SHORTDAY")])
+    weekday = value(tokens, "WEEKDAY", "SHORTDAY")
+    if weekday is None or not isinstance(day, PartOfYear) or day.which != "near":
+        return day
+    return PartOfYear(day.part, weekday=weekday)
 
 
 def numeric(tokens: Sequence[Token]) -> Expression | None:

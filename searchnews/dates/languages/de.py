@@ -53,7 +53,7 @@ _WORDS = {
     "BEYOND": alike(f"vorletzt{_ENDINGS} vorvergangen{_ENDINGS} vorvorig{_ENDINGS}", -2) | alike(f"übernächst{_ENDINGS}", 2),
     "PREVIOUS": alike(f"vorangegangen{_ENDINGS} vorherig{_ENDINGS}"),
     "FOLLOWING": alike(f"folgend{_ENDINGS} darauffolgend{_ENDINGS}"),
-    "AGO": alike("vor"),
+    "BACK": alike("vor"),
     "ABOUT": alike("rund etwa knapp gut fast ungefähr circa ca genau mehr als über"),
     "EARLIER": alike("zuvor davor vorher"),
     "LATER": alike("danach darauf später"),
@@ -111,6 +111,12 @@ _CUES = Cues(
             "erhielt", "sprach", "lag", "stieg", "sank", "fiel", "schloss", "trat", "traf", "zog", "sah", "bekam", "kündigte", "meldete",
             "berichtete", "feierte", "konnte", "konnten", "musste", "mussten", "bestätigte", "betonte",
         )),
+    ),
+    # "am Montag verkündete", but not "am Montag erste Ergebnisse".
+    past_after=(
+        r" (?!(?:erste|zweite|dritte|vierte|fünfte|letzte|heute|gute|alte|rote|konkrete|bekannte|weitere|sollte|könnte|möchte|müsste|dürfte|"
+        r"\w+(?:ste|ierte|igte))\b(?= [A-ZÄÖÜ]|$))(?:[a-zäöüß]{3,}te|sagten|teilten|hatten|wurden?|waren?|hatte|fand|fanden|kam|kamen|ging|gingen|gab|gaben|begann|"
+        r"starb|verlor|gewann|erhielt|sprach|stieg|sank|fiel|trat|traf|zog|beschloss|beschlossen|entschied|bekannt gab|bekanntgab|vorlegte)\b"
     ),
     leads_to_future=one_of("bis Ab"),
     leads_on=one_of("seit"),

@@ -43,7 +43,7 @@ _WORDS = {
     "NEXT": alike("siguientes") | {"que viene": 0, "que entra": 0},
     "PREVIOUS": alike("anterior previo"),
     "FOLLOWING": alike("siguiente"),
-    "AGO": alike("hace"),
+    "BACK": alike("hace"),
     "IN": {"dentro de": 0, "de aquí a": 0},
     "ABOUT": {"más de": 0, "menos de": 0, "cerca de": 0, "alrededor de": 0} | alike("casi unos unas sólo solo apenas ya aproximadamente escasamente"),
     "LATER": {"más tarde": 0},

@@ -7,7 +7,8 @@ Classes that English has not: PREP a preposition melted with its article ("am", 
 ABOUT "more than"; HOURWORD "Uhr"; HOURS the same where it may be a duration; HOUR a time in one word ("18h30"); ROMAN
 the number of a century; CENTURYOF a century by its own name; HALFOF a half of anything, HALFNUMBER a numbered one; UNITOF one word for part of a unit ("Jahresende");
 LASTUNIT for the unit before ("Vorjahr"); BEYOND the unit before the last or after the next ("übernächste");
-DECADEOF a decade by its own name ("Neunzigerjahre"); YEAROF for a year ("heuer"); DAYBESIDE the day before or after ("Vortag"); IN
+DECADEOF a decade by its own name ("Neunzigerjahre"); YEAROF for a year ("heuer"); DAYBESIDE the day before or after ("Vortag"); BACK
+counts into the past, before the number, where AGO stands behind ("hace tres días", "tre giorni fa"); IN
 counts into the future ("dentro de"); SUFFIX what is put to a number ("1990-х"); FEIRA a
 weekday by its number alone ("segunda"), where the words around say so; NONE a name that looks like a date
 ("Rio de Janeiro").
@@ -79,7 +80,7 @@ PATTERNS = (
                        r"|UNITS ROMAN|(?<=UNITS ROMAN AND)ROMAN|[ROMAN ORD]UNITS"),
     (builders.century_of, r"CENTURYOF"),
     # Away from the day of the reference, or of the previous mention
-    (builders.ago_anywhere, r"AGO COUNT UNIT|COUNT UNIT AGO"),
+    (builders.ago_anywhere, r"BACK COUNT UNIT AGO?|COUNT UNIT AGO"),
     (builders.hence, r"IN COUNT UNIT|IN[WEEK MONTHWORD YEARWORD](?!ADJ)"),
     (builders.counted_from_mention, r"COUNT UNIT[BEFORE AFTER EARLIER LATER]"),
     (builders.day_beside_mention, r"THE?DAY[BEFORE AFTER PREVIOUS FOLLOWING EARLIER LATER]|THE?FOLLOWING DAY|THE?DAYBESIDE"),

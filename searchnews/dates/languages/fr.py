@@ -46,7 +46,7 @@ _WORDS = {
     "NEXT": alike("prochain{|e|s|es}") | {"à venir": 0, "qui vient": 0},
     "PREVIOUS": alike("précédent précédente"),
     "FOLLOWING": alike("suivant suivante"),
-    "AGO": {"il y a": 0},
+    "BACK": {"il y a": 0},
     "IN": {"d'ici": 0, "dans": 0},
     "ABOUT": {"plus de": 0, "moins de": 0, "près de": 0, "à peine": 0} | alike("environ presque quelque déjà"),
     "EARLIER": {"plus tôt": 0, "auparavant": 0},

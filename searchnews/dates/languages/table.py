@@ -34,6 +34,7 @@ class Cues:
     skipped: frozenset[str] = frozenset()
     participle: str = NEVER
     not_past: frozenset[str] = frozenset()
+    past_after: str = NEVER  # a verb directly after the expression that is in the past, whatever was said before
     had: str = NEVER  # where these words stand before in the sentence, it led to the future once: "had filed by Friday"
     as_early: str = ""  # the word that stands twice in "as early as"
     possessive: tuple[str, ...] = ()  # "Friday's ruling" was, whatever will be done ...
