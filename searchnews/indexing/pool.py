@@ -32,10 +32,7 @@ class Pool(Protocol):
     """Something that does tasks."""
 
     def run(self, tasks: Iterable[Task | Join]) -> Iterator[Report]:
-        """Do the tasks, and report each; reports come in any order."""
-
-    def flush(self) -> Iterator[Report]:
-        """Write what is left of all that was done."""
+        """Do the tasks, and report each; then write what is left of all that was done. Reports come in any order."""
 
     def close(self) -> None:
         """Stop. What was not flushed is lost."""
@@ -48,9 +45,7 @@ class Inline:
         self._worker = worker
 
     def run(self, tasks: Iterable[Task | Join]) -> Iterator[Report]:
-        return map(self._worker.run, tasks)
-
-    def flush(self) -> Iterator[Report]:
+        yield from map(self._worker.run, tasks)
         yield self._worker.flush()
 
     def close(self) -> None:
@@ -87,10 +82,9 @@ class Processes:
             pipe = min(has, key=has.__getitem__)
             self._send(pipe, task)
             has[pipe] += _weight(isinstance(task, Join))
-        yield from self._rest(has)
-
-    def _rest(self, has: dict[Connection, int]) -> Iterator[Report]:
-        """Waits for all reports."""
+        for pipe in self._pipes:  # each writes when it is done, while others are still at their last tasks
+            self._send(pipe, None)
+            has[pipe] += 1
         while any(has.values()):
             yield from self._some(has)
 
@@ -100,11 +94,6 @@ class Processes:
             report = self._receive(pipe)
             has[pipe] -= _weight(report.joined is not None)
             yield report
-
-    def flush(self) -> Iterator[Report]:
-        for pipe in self._pipes:
-            self._send(pipe, None)
-        yield from self._rest(dict.fromkeys(self._pipes, 1))
 
     def close(self) -> None:
         for pipe in self._pipes:

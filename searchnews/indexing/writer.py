@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
 from numbers import Integral
 from pathlib import Path
 from types import TracebackType
@@ -153,7 +152,7 @@ class Writer:
             make = partial(Worker, self.directory, self.index, *self._work)
             pool: Pool = Inline(make()) if jobs == 1 else Processes(make, jobs)
         try:
-            for report in chain(pool.run(self._among_joins(tasks)), pool.flush()):
+            for report in pool.run(self._among_joins(tasks)):
                 self._take(report, files)
                 if not report.joined:
                     yield report
