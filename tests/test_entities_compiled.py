@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from searchnews.analysis import Vocabulary, tokenize
 from searchnews.entities import compiled, load, loops, reading
 from searchnews.entities.features import GAPS, Stream
-from searchnews.entities.model import CONTEXT, ELSEWHERE, PAIRS, SLOTS, SUMMARY
+from searchnews.entities.labels import LABELS
+from searchnews.entities.model import CONTEXT, ELSEWHERE, OUTSIDE_FOR_SURE, PAIRS, SLOTS, SUMMARY
 from searchnews.kernels import native
 
 pytestmark = pytest.mark.skipif(native.library() is None, reason="there was no C compiler")
@@ -76,6 +77,22 @@ def test_elsewhere_and_context(seed: int, n: int) -> None:
     context = compiled.context(summary, seen, place, rows)
     np.testing.assert_array_equal(context, loops.context(summary, seen, place, rows))
     assert context.shape == (len(rows), CONTEXT)
+
+
+@given(SEEDS, st.integers(0, 120), st.floats(0, 1), st.booleans())
+def test_best_labels(seed: int, n: int, apart: float, ties: bool) -> None:
+    random = np.random.default_rng(seed)
+    place = 4 + np.flatnonzero(random.random(n) >= apart / 2)
+    scores = random.normal(size=(len(place), LABELS)).astype(np.float32)
+    scores = np.rint(scores) if ties else scores
+    summary = np.ones((len(place), SUMMARY), np.float32)
+    summary[random.random(len(place)) >= apart, 0] = np.nextafter(np.float32(OUTSIDE_FOR_SURE), np.float32(0))
+    gap = (random.integers(0, GAPS, n + 8) * (random.random(n + 8) < apart)).astype(np.uint8)
+    stream = Stream(np.zeros(n + 8, np.int32), gap, np.arange(-4, n + 4, dtype=np.int32))
+    results = [np.zeros(n, np.int8) for _ in range(2)]
+    for by, labels in zip((compiled, loops), results, strict=True):
+        by.best_labels(scores, summary, stream, place, labels)
+    np.testing.assert_array_equal(*results)
 
 
 TEXT = (

@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from searchnews.analysis import Tokens
-from searchnews.entities.features import BYTE_BITS, GAP_OF_SET, MARGIN, Stream
-from searchnews.entities.loops import Floats, Places
-from searchnews.entities.model import CONTEXT, ELSEWHERE, Shares
+from searchnews.entities.features import BARRIERS, BYTE_BITS, GAP_OF_SET, MARGIN, Stream
+from searchnews.entities.loops import Places
+from searchnews.entities.model import CONTEXT, ELSEWHERE, OUTSIDE_FOR_SURE, Shares
+from searchnews.entities.products import Floats
 from searchnews.kernels import native
 from searchnews.kernels.native import address
 
@@ -59,6 +60,15 @@ def context(summary: Floats, seen: Floats, place: Places, rows: Places) -> Float
         *(address(column) for column in columns), len(place), address(rows), len(rows), address(found)
     )
     return found
+
+
+def best_labels(scores: Floats, summary: Floats, stream: Stream, place: Places, labels: npt.NDArray[np.int8]) -> None:
+    """See `loops.best_labels`."""
+    barriers = sum(1 << gap for gap in BARRIERS)
+    _library().sn_best_labels(
+        address(scores), address(summary), address(place), len(place), address(stream.gap), address(stream.token),
+        OUTSIDE_FOR_SURE, barriers, address(labels),
+    )  # fmt: skip
 
 
 def _library() -> ctypes.CDLL:

@@ -10,10 +10,20 @@ import numpy.typing as npt
 
 from searchnews.analysis import Tokens
 from searchnews.entities import features
-from searchnews.entities.features import GAPS, Stream
-from searchnews.entities.model import ELSEWHERE, NEAR, PAIRS, REACH, SLOTS, SUMMARY, Shares
+from searchnews.entities.features import BARRIERS, GAPS, Stream
+from searchnews.entities.model import (
+    ELSEWHERE,
+    NEAR,
+    OUTSIDE_FOR_SURE,
+    PAIRS,
+    REACH,
+    SLOTS,
+    SUMMARY,
+    Shares,
+)
+from searchnews.entities.products import Floats
+from searchnews.entities.viterbi import viterbi
 
-Floats = npt.NDArray[np.float32]
 Places = npt.NDArray[np.int64]
 
 
@@ -73,6 +83,15 @@ def context(summary: Floats, seen: Floats, place: Places, rows: Places) -> Float
     said = [np.where((row < 0)[:, None], _OUTSIDE, summary[row]) for _, row in sorted(near.items())]
     known = [np.where((near[step] < 0)[:, None], np.float32(0), seen[near[step]]) for step in (-1, 0, 1)]
     return np.concatenate([*said, *known], axis=1)
+
+
+def best_labels(scores: Floats, summary: Floats, stream: Stream, place: Places, labels: npt.NDArray[np.int8]) -> None:
+    """Writes the best labels of the candidates into those of the tokens, int8[tokens], which are all outside."""
+    named = np.flatnonzero(summary[:, 0] < OUTSIDE_FOR_SURE)
+    at = place[named]
+    joined = np.zeros(len(at), np.bool_)
+    joined[1:] = (np.diff(at) == 1) & ~np.isin(stream.gap[at[1:]], BARRIERS)
+    labels[stream.token[at]] = viterbi(scores[named], joined)
 
 
 _OUTSIDE = np.eye(1, SUMMARY, dtype=np.float32)

@@ -18,12 +18,11 @@ import numpy.typing as npt
 
 from searchnews.analysis import Tokens
 from searchnews.entities import compiled, loops
-from searchnews.entities.features import BARRIERS, Stream
+from searchnews.entities.features import Stream
 from searchnews.entities.labels import BEGIN, END, INSIDE, KINDS, LABELS, OUTSIDE, SINGLE, label
-from searchnews.entities.loops import Floats, Places
-from searchnews.entities.model import CHUNK, OUTSIDE_FOR_SURE, SUMMARY, SURE, Network, Shares
-from searchnews.entities.products import multiply
-from searchnews.entities.viterbi import viterbi
+from searchnews.entities.loops import Places
+from searchnews.entities.model import CHUNK, SUMMARY, SURE, Network, Shares
+from searchnews.entities.products import Floats, multiply
 from searchnews.kernels import native
 
 
@@ -38,6 +37,9 @@ class Loops(Protocol):
     ) -> None: ...
     def elsewhere(self, summary: Floats, article: Places, fold: npt.NDArray[np.int32], /) -> Floats: ...
     def context(self, summary: Floats, seen: Floats, place: Places, rows: Places, /) -> Floats: ...
+    def best_labels(
+        self, scores: Floats, summary: Floats, stream: Stream, place: Places, labels: npt.NDArray[np.int8], /
+    ) -> None: ...
 
 
 def label_tokens(shares: Shares, tokens: Tokens, texts_per_article: int) -> npt.NDArray[np.int8]:
@@ -55,11 +57,7 @@ def label_tokens(shares: Shares, tokens: Tokens, texts_per_article: int) -> npt.
         rows = doubt[begin : begin + CHUNK]
         context = by.context(summary, seen, place, rows)
         scores[rows] = _second_reading(shares.network, context, hidden[begin : begin + CHUNK])
-    named = np.flatnonzero(summary[:, 0] < OUTSIDE_FOR_SURE)
-    at = place[named]
-    joined = np.zeros(len(at), np.bool_)
-    joined[1:] = (np.diff(at) == 1) & ~np.isin(stream.gap[at[1:]], BARRIERS)
-    labels[stream.token[at]] = viterbi(scores[named], joined)
+    by.best_labels(scores, summary, stream, place, labels)
     return labels
 
 

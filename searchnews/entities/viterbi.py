@@ -1,7 +1,6 @@
 """Which sequence of labels is the best that makes sense?
 
-Runs of tokens that one name may go through are decoded side by side, one step per place in the run. A loop in C would
-save 1.5 % of indexing with names, days and copies.
+Runs of tokens that one name may go through are decoded side by side, one step per place in the run.
 """
 
 from __future__ import annotations
@@ -10,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from searchnews.entities.labels import BEGIN, END, INSIDE, KINDS, OUTSIDE, SINGLE, label
-from searchnews.entities.loops import Floats
 from searchnews.entities.model import LONGEST
+from searchnews.entities.products import Floats
 
 _MANY = len(KINDS)
 

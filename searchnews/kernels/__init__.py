@@ -22,8 +22,8 @@ least of five with it: `sn_lay_out` 11 % of indexing 3,000 articles with names, 
 than 5 says little). `sn_ranks`: 18 to 20 % of `"the price of oil"~3` with 100,000 articles, -9 to 24 of NEAR with a
 phrase or OR inside; -2 to 4 % of either with a million. The others were not measured so.
 
-NumPy alone does what buys less: the best labels of names (1.5 % of indexing with names, days and copies), where
-sentences begin (1.3 % of indexing text alone), and numbers for words that are new (within what runs differ by).
+NumPy alone does what buys less: where sentences begin (1.3 % of indexing text alone), and numbers for words that are
+new (within what runs differ by).
 
 NumPy is the reference and does the work where nothing was compiled; tests run with both.
 """

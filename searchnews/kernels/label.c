@@ -8,11 +8,12 @@
  *     | sn_add_up      | 0.40  | 0.15 | 0.62 with a branch for the sign of each sum, 0.22 without fetching rows ahead
  *     | sn_elsewhere   | 0.06  | 0.01 |
  *     | sn_context     | 0.09  | 0.01 |
+ *     | sn_best_labels | 0.13  | 0.01 |
  *
- * sn_elsewhere and sn_context save 0.13 s of the 3.1 to 3.4 that these articles take with names, days and copies: 4 %.
- * Single runs of indexing differ by more, so the two were timed by themselves, the least of four runs.
- * The probabilities of labels stay in NumPy, whose exponential is as fast as one in C, and so do adding up in the
- * second reading (0.02 and 0.01) and the choice of the best labels.
+ * sn_elsewhere and sn_context together save 4 % of what these articles take with names, days and copies, and
+ * sn_best_labels 4. Single runs of indexing differ by more, so the loops were timed by themselves, the least of four.
+ * The probabilities of labels stay in NumPy, whose exponential is as fast as one in C, and so does adding up in the
+ * second reading (0.02 and 0.01).
  *
  * The arrays come from this process (tokens that were just found, a model whose shapes were checked when it was read),
  * so their numbers are believed. The sizes are those of entities/model.py.
@@ -23,6 +24,8 @@
 
 enum {
     KINDS = 4, SUMMARY = 1 + 2 * KINDS,
+    OUTSIDE = 0, BEGIN, INSIDE, END, SINGLE, PARTS = 4, LABELS = 1 + PARTS * KINDS, /* label: PARTS * kind + part */
+    LONGEST = 40,
     ELSEWHERE = 2 + KINDS, REACH = 3, SLOTS = 2 * REACH + 1, NEAR = 2, CONTEXT = (2 * NEAR + 1) * SUMMARY + 3 * ELSEWHERE,
     MARGIN = 4, GAPS = 16, PAIRS = 3, NO_GAP = 15, PARAGRAPH = 14,
     BLOCK = 32, /* numbers added up at a time */
@@ -176,5 +179,64 @@ void sn_context(const float *summary, const float *seen, const int64_t *place, u
             memcpy(context, near[step] < 0 ? outside : summary + near[step] * SUMMARY, sizeof outside);
         for (int step = NEAR - 1; step <= NEAR + 1; step++, context += ELSEWHERE)
             memcpy(context, near[step] < 0 ? nothing : seen + near[step] * ELSEWHERE, sizeof nothing);
+    }
+}
+
+/* --- The best labels --------------------------------------------------------------------------------------------------- */
+
+/* The best sequence that makes sense of the labels of some candidates that one name may go through (Viterbi). */
+static void decode(const float *scores, const int64_t *run, int length, int8_t *label)
+{
+    uint8_t began[LONGEST]; /* of each candidate, the kinds of which an open name began before it, one bit each */
+    float top = 0, open[KINDS]; /* the best ways to have no name open, and one of each kind */
+    for (int kind = 0; kind < KINDS; kind++) open[kind] = -1e9f;
+    for (int i = 0; i < length; i++) {
+        const float *score = scores + run[i] * LABELS;
+        float best = score[OUTSIDE] + top;
+        label[i] = OUTSIDE; /* the last label of the best way to have no name open after it */
+        for (int part = END; part <= SINGLE; part++)
+            for (int kind = 0; kind < KINDS; kind++) {
+                float closed = score[PARTS * kind + part] + (part == END ? open[kind] : top);
+                if (closed > best) best = closed, label[i] = (int8_t)(PARTS * kind + part);
+            }
+        began[i] = 0;
+        for (int kind = 0; kind < KINDS; kind++) {
+            float longer = open[kind] + score[PARTS * kind + INSIDE], fresh = top + score[PARTS * kind + BEGIN];
+            began[i] |= (uint8_t)((longer > fresh) << kind);
+            open[kind] = longer > fresh ? longer : fresh;
+        }
+        top = best;
+    }
+    for (int i = length - 1, kind = -1; i >= 0; i--) { /* the kind that has to be open for what follows */
+        if (kind < 0) {
+            if (label[i] && (label[i] - 1) % PARTS + 1 == END) kind = (label[i] - 1) / PARTS;
+        } else if (began[i] >> kind & 1) {
+            label[i] = (int8_t)(PARTS * kind + INSIDE);
+        } else {
+            label[i] = (int8_t)(PARTS * kind + BEGIN);
+            kind = -1;
+        }
+    }
+}
+
+/* The labels of tokens, labels[...], all OUTSIDE before, by the scores[n][LABELS] and summary of the n candidates. Those
+ * are left out that are outside with a probability of at least `sure`. No name goes on after the gaps in `barriers`, one
+ * bit each, nor for more than LONGEST tokens. */
+void sn_best_labels(const float *scores, const float *summary, const int64_t *place, uint64_t n, const uint8_t *gap,
+                    const int32_t *token, float sure, uint32_t barriers, int8_t *labels)
+{
+    int64_t run[LONGEST];
+    int8_t label[LONGEST];
+    int length = 0;
+    for (uint64_t i = 0; i <= n; i++) {
+        if (i < n && summary[i * SUMMARY] >= sure) continue;
+        int joined = i < n && length && length < LONGEST && place[i] == place[run[length - 1]] + 1
+                     && !(barriers >> gap[place[i]] & 1);
+        if (!joined) {
+            decode(scores, run, length, label);
+            for (int j = 0; j < length; j++) labels[token[place[run[j]]]] = label[j];
+            length = 0;
+        }
+        if (i < n) run[length++] = (int64_t)i;
     }
 }

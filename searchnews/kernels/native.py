@@ -103,6 +103,7 @@ def library() -> ctypes.CDLL | None:
         ("sn_add_up", None, [p, p, p, u8, p, p, p, u8, p, p]),
         ("sn_elsewhere", None, [p, p, p, u8, p, p]),
         ("sn_context", None, [p, p, p, u8, p, u8, p]),
+        ("sn_best_labels", None, [p, p, p, u8, p, p, f4, u4, p]),
         ("sn_languages", None, [p, p, u4, p, u4, p, u4, p, u4, p, p]),
     ):
         function = getattr(found, name, None)
