@@ -50,6 +50,9 @@ What rules brought, each on top of those above it (F1):
     "am nächsten Morgen", "fünfundzwanzig", "im Juni vor zwei Jahren"                    87.00
     the ends of "between 1985 and 1987" alone, no third mention
     at the word between (es 90.46, 94.38); "1898-1976" are two           91.30    91.07  88.68    81.92
+    "talks resume on", "until the close of business on", "From
+    Monday," (weekdays 83.4, weekdays-kept 79.8)
+    not kept: "a year earlier" after a month is that month               91.18
     not kept: after "will" only what comes, after "said" only what
     was, wherever in the sentence they stand                          90.1
     not kept: "for Friday", "for the third quarter", like "until"     87.7

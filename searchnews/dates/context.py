@@ -148,6 +148,8 @@ class Judge:
         self._participle = re.compile(cues.participle, flags)
         self._past_after = re.compile(cues.past_after, flags)
         self._ahead_of = re.compile(cues.ahead_of, flags)
+        self._to_come = re.compile(cues.to_come, flags)
+        self._hence = re.compile(cues.hence, flags)
         self._no_year_before = re.compile(cues.no_year_before, flags)
         self._no_year_after = re.compile(cues.no_year_after, flags)
         self._year_before = re.compile(cues.year_before, flags)
@@ -185,7 +187,8 @@ class Judge:
         if self._past_after.match(right):
             return CLEARLY_PAST
         if right.startswith(cues.possessive):  # "Friday's ruling" is the one that was, whatever will be done
-            return UNDECIDED if not self._ahead_of.search(left, max(0, len(left) - NEAR)) else FUTURE
+            to_come = self._ahead_of.search(left, max(0, len(left) - NEAR)) or self._to_come.match(right)
+            return FUTURE if to_come else UNDECIDED
         begin = len(left) - len(_sentence(left))
         said, said_at = table.NOTHING, 0
         for match in self._evidence.finditer(left, begin):
@@ -262,6 +265,10 @@ class Judge:
         if check == "name":
             alone = place.text().isalpha()
             return _NAME.search(left, _last_word(left)) is None if alone else not left.endswith(_OPENING_QUOTES)
+        if self._hence.match(place.right()):
+            return True
+        if check == "hence":
+            return False
         assert check == "in"
         if not self._within.search(left, _last_word(left)) or self._record.search(left, max(0, len(left) - NEAR)):
             return False

@@ -52,8 +52,9 @@ class Shift:
 
     unit: str
     count: int
-    check: str = ""  # "in": only after "in", with a verb in the future; "name": not in a name ("USA Today");
-    # "of": not before "of" ("the last week of the campaign"); "day": as for Follow
+    # "hence": only before "from now"; "in": also after "in", with a verb in the future; "name": not in a name ("USA
+    # Today"); "of": not before "of" ("the last week of the campaign"); "day": as for Follow
+    check: str = ""
 
 
 @dataclass(frozen=True, slots=True)

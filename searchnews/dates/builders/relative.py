@@ -114,6 +114,11 @@ def ago(tokens: Sequence[Token]) -> Expression | None:
     return Follow(unit, sign * count)
 
 
+def half_ago(tokens: Sequence[Token]) -> Expression:
+    """Half a year ago is six months ago."""
+    return Shift("month", -6)
+
+
 def ago_of(tokens: Sequence[Token]) -> Expression | None:
     """Such as "two days before", "three weeks after"."""
     expression = ago(tokens)
@@ -133,7 +138,7 @@ def in_time(tokens: Sequence[Token]) -> Expression | None:
         return LongerPeriod() if unit == "month" and count >= 6 else None
     if count > 2000:
         return None
-    return Shift(unit, count, "in")
+    return Shift(unit, count, "in" if tokens[-1].word.kind == "UNITS" else "hence")
 
 
 def longer(tokens: Sequence[Token]) -> Expression:

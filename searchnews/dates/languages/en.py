@@ -79,7 +79,7 @@ _WORDS = {
     "REST": alike("rest remainder"),
     "FULL": alike("full"),
     "FISCAL": alike("fiscal financial calendar fy"),
-    "TODAY": {"today": 0, "yesterday": -1, "tomorrow": 1, "tonight": 0},
+    "TODAY": {"today": 0, "yesterday": -1, "tomorrow": 1, "tonight": 0, "a fortnight ago": -14},
     "PART": alike("morning afternoon evening night dawn"),
     "NOON": alike("noon midnight midday", 12),
     "SEASON": {"spring": 1, "summer": 2, "autumn": 3, "fall": 3, "winter": 4},
@@ -158,6 +158,7 @@ _PATTERNS = (
                     r"PART DECADEWORD CENTURY UNITS MONTH SHORTMONTH MAYMARCH SEASON HOLIDAY](?:[AND TO]WEEKDAY)?"),
     (builders.nth_of_month, r"THE?[LAST FINAL ORDINAL ORD][WEEK WEEKEND WEEKDAY][OF PREP]ANYMONTH OFYEAR?"),
     # The last week of the campaign, half a century ago
+    (builders.half_ago, r"HALF A YEARWORD AGO"),
     (builders.nothing, r"THE?[LAST NEXT FINAL ORDINAL](?:DAY|WEEK|WEEKEND|MONTHWORD)OF(?!RELATIVE)"
                     r"|HALF A ANYUNIT-?[AGO EARLIER LATER]?"),
     # Days of a month
@@ -182,7 +183,7 @@ _PATTERNS = (
     (builders.month_of_unit, r"THE MONTHWORD OF ANYMONTH"),
     (builders.bare_month, r"VAGUELY ANYMONTH"),
     # Weekdays
-    (builders.weekday_of_week, r"WEEKDAY OF?RELATIVE WEEK"),
+    (builders.weekday_of_week, r"WEEKDAY OF?RELATIVE WEEK|RELATIVE WEEK WEEKDAY"),
     (builders.day_of_month, r"WEEKDAY,?THE ORD(?![AND OF MONTH SHORTMONTH MAYMARCH CENTURY])"),
     (builders.weekday, r"VAGUELY THE?(?:FOLLOWING|RELATIVE)?WEEKDAY PART?"),
     # Quarters and halves
@@ -202,7 +203,8 @@ _PATTERNS = (
     # Decades and centuries
     (builders.decade_too, r"(?<=DECADE AND)'?DECADE|(?<=DECADE TO)'?DECADE"),
     (builders.decade, r"THE?(?:EARLY-?)?'?DECADE"),
-    (builders.century, r"THE?(?:EARLY-?)?(?:[ORD ORDINAL]|CARDINAL-?ORDINAL)-?CENTURY"),
+    (builders.century, r"THE?(?:EARLY-?)?(?:[ORD ORDINAL]|CARDINAL-?ORDINAL)-?[CENTURY UNITS]"
+                       r"|THE?(?:EARLY-?)?[ORD ORDINAL](?=[AND TO]THE?(?:EARLY-?)?[ORD ORDINAL]-?(?:CENTURY|UNITS))"),
     # Away from the day of the reference, or of the previous mention
     (builders.beyond, r"THE?DAY(?:BEFORE|AFTER)TODAY|THE?[WEEK MONTHWORD YEARWORD](?:BEFORE LAST|AFTER NEXT)"),
     (builders.ago, r"NUMBER-?ANYUNIT-?ORSO?[AGO EARLIER LATER]"),
@@ -210,7 +212,7 @@ _PATTERNS = (
     (builders.year_ago, r"YEARWORD-?[AGO EARLIER]"),
     (builders.the_unit, r"(?<=[EARLY EARLIER LATER]PREP)THE DAY(?=AFTER)"),  # "late in the day after falling"
     (builders.day_beside, r"THE[DAY WEEK MONTHWORD YEARWORD][BEFORE AFTER EARLIER PREVIOUS]|THE PART BEFORE"),
-    (builders.in_time, r"NUMBER UNITS|THE?ORDINAL?NUMBER UNITS"),
+    (builders.in_time, r"NUMBER(?:UNITS|ANYUNIT(?!-))|THE?ORDINAL?NUMBER UNITS"),
     (builders.today, r"VAGUELY TODAY PART?"),
     (builders.part_of_day, r"VAGUELY(?:THIS|LAST|THE?NEXT|THE?THAT|THE?FOLLOWING|THE?PREVIOUS)PART"),
     (builders.that_unit, r"THE?THAT THAT?[DAY WEEK WEEKEND MONTHWORD YEARWORD DECADEWORD]"),
@@ -250,8 +252,10 @@ _SAYS = (
         "expected", "expects?", "expecting", "planned", "plans?", "planning", "slated", "hopes?", "hoping", "aims?",
         "aiming", "intends?", "seeks?", "upcoming", "forecasts?", "payable", "begins", "opens", "expires", "arrives",
         "departs", "kicks off", "takes? place", "takes? effect", "comes? into (?:force|effect)", "premieres", "airs",
-        "resumes", "convenes", "meets?", "announces", "releases", "publishes", "hosts", "faces", "deadline", "going to", "about to", "expire",
+        "resumes?", "wants? to [a-z]+", "goe?s? to the polls", "leaves for", "convenes", "meets?", "announces", "releases", "publishes", "hosts", "faces", "deadline", "going to", "about to", "expire",
     )),
+    (FUTURE, "VERB (?:[a-z-]+ ){0,2}(?:earnings|figures|results|sales)", ("reports?",)),
+    (FUTURE, r"VERB(?: [a-z0-9.:]+){1,5} on(?= $)", ("until",)),  # "until the close of business on Monday"
     (FUTURE, "VERB to (?:be )?[a-z]+", ("is set", "are set", "remains? set", "is", "are", "remains?", "set")),
     (FUTURE, "VERB(?: [a-z]+)?", ("to be",)),
     (FUTURE, "VERB (?:appear|attend|convene|gather|hear|meet|reconvene|testify|visit|vote)", ("to",)),  # appointments
@@ -279,7 +283,7 @@ _CUES = Cues(
     ascii=True,
     says=_SAYS,
     infinitive=r"\bto (?!the\b|an?\b|his\b|her\b|its\b|their\b|this\b|that\b)[a-z]{2,}(?<!ed)\b",
-    leads_to_future=one_of("until till by due expires beginning starting effective payable pending is are When: WHEN:"),
+    leads_to_future=one_of("From until till by due expires beginning starting effective payable pending is are When: WHEN:"),
     leads_to_past=one_of("said"),
     leads_on=one_of("since"),
     skipped=one_of("on in late early at least next"),
@@ -288,6 +292,10 @@ _CUES = Cues(
     as_early="as",
     not_past=one_of("expected scheduled planned be"),
     possessive=("'s ", "’s "),
+    to_come=(
+        r"['’]s (?:[\w-]+ )?(?:auction|ballot|debate|election|final|game|hearing|launch|match|meeting|poll|race|referendum|runoff|summit|vote)\b"
+        r"[^.;]{0,30}\b(?:will|could|would|is expected|is likely)\b"
+    ),
     ahead_of=r"\b(?:ahead of|[Ff]or)\s+$",
     no_year_before=(
         r"(?:[$#%@&+*=_\\]|£|€|[0-9][.,:]|(?<!\bpre)(?<!\bPre)(?<!\bpost)(?<!\bPost)(?<!\b[12][0-9]{3})(?:(?<=[0-9])/|(?<=[A-Za-z0-9])-)|"
@@ -318,7 +326,7 @@ _CUES = Cues(
         r"(?:[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)$"
     ),
     no_season_after=(" of ", " in ", " from "),
-    no_weekday_after=r" (?:Times|Telegraph|Mirror|Express|Herald|Mail|Tribune|Night Football|Night Live)\b",
+    no_weekday_after=r" (?:Times|Telegraph|Mirror|Express|Herald|Mail|Tribune|Night Football|Night Live|prayers?)\b",
     no_weekday_before=r"(?:Black|Bloody|Cyber) $",
     nowadays=(
         r"[Tt]oday['’]s (?:world|society|youth|young|children|kids|teen\w+|generations?|standards|econom\w+|"
@@ -328,6 +336,7 @@ _CUES = Cues(
     sport=r"touchdown|field goal|quarterback|halftime|three-pointer|fumble|free throw",
     of_the_day=r"\b(?:later?|earlier|early) in $|(?:^|[.!?] )For $|\b(?:end|finish|clos)(?:s|es|e|ed|ing)? (?:out )?$",
     at=r"\b(?:[Aa]t|[Bb]y|until|till|before|after|around|about|from|since|near|[Ii]n) $",
+    hence=r" from (?:now|today)\b",
     within=r"\b[Ii]n\s+$",
     record=r"\b(?:first|only|[a-z]+est|most|worst|best|time|times) (?:\w+ )?in\s+$",
     attacks=r"\W+(?:\w+ ){0,2}(?:attack|hijack|terror|bombing)",

@@ -39,6 +39,8 @@ class Cues:
     as_early: str = ""  # the word that stands twice in "as early as"
     possessive: tuple[str, ...] = ()  # "Friday's ruling" was, whatever will be done ...
     ahead_of: str = NEVER  # ... unless it is "ahead of Friday's ruling"
+    to_come: str = NEVER  # ... or "Sunday's election will be"
+    hence: str = NEVER  # behind a time: "from now"
     # Is a number a year?
     no_year_before: str = NEVER
     no_year_after: str = NEVER
