@@ -326,6 +326,11 @@ TAILS = [
 ]
 
 
+def test_no_letters_are_apart_where_there_are_no_tokens() -> None:
+    tokens = tokenize(["«.»", ""], Vocabulary())
+    assert letters_apart(tokens, Vocabulary()) is tokens
+
+
 @pytest.mark.parametrize(
     ("text", "apart"),
     [
