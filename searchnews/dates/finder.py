@@ -6,7 +6,7 @@
 3. ``context`` and ``resolve`` turn each expression into days.
 
 ``find`` does this for one text, ``find_batch`` for the texts of a whole batch that was tokenised once; both go
-through ``_mentions``.
+through ``_find``.
 """
 
 from __future__ import annotations
@@ -83,16 +83,18 @@ class _Reader:
             self.bits[spelling.encode()] &= ~_LEFT
         self.triggers = frozenset(spelling for spelling, bits in self.bits.items() if bits & _TRIGGER)
 
-    def items(self, run: bytes) -> tuple[_Item, ...]:
-        """What is known of a run without its article. Of 100 in 30,000 articles, 90 were read before: "last week"."""
-        items = self._items.get(run)
-        if items is None:
-            if len(self._items) >= _MOST_RUNS:
-                self._items.clear()
+    def items(self, runs: list[bytes]) -> list[tuple[_Item, ...]]:
+        """What is known of runs without their articles. Of 100 in 30,000 articles, 90 were read before: "last week"."""
+        new = set(runs).difference(self._items)
+        if len(self._items) + len(new) > _MOST_RUNS:
+            self._items.clear()
+            new = set(runs)
+        for run in new:  # one after the other, for what reads them stays in the processor's cache
             found = self.grammar.read(run.decode())
-            items = tuple([(f.start, f.end, f.expression, context.wants_context(f.expression)) for f in found])
-            self._items[run] = items
-        return items
+            self._items[run] = tuple([
+                (f.start, f.end, resolve.meaning(f.expression), context.wants_context(f.expression)) for f in found
+            ])  # fmt: skip
+        return list(map(self._items.__getitem__, runs))
 
     def bits_of(self, vocabulary: Vocabulary, language: str) -> npt.NDArray[np.uint8]:
         """What every spelling of one language in a vocabulary is to a run (uint8); only new ones are looked at."""
@@ -123,10 +125,23 @@ class _Words(NamedTuple):
 
 
 _MOST_RUNS = 1 << 16  # remembered
-# An expression in a run: bytes start:end, the expression; whether the words around decide if it is a date.
-_Item = tuple[int, int, Expression, bool]
-# A resolved expression: text number, bytes start:end in the data, days.
-_Mention = tuple[int, int, int, Interval, Expression]
+# An expression in a run: bytes start:end, what it means; whether the words around decide if it is a date.
+_Item = tuple[int, int, resolve.Meaning, bool]
+
+
+class _Mentions(NamedTuple):
+    """What was found, a column each: bytes start:end in the data, the days, and what means them."""
+
+    start: list[int]
+    end: list[int]
+    days: list[Interval]
+    meaning: list[resolve.Meaning]
+
+    def tell(self, memory: resolve.Memory, since: int) -> int:
+        """Have what was found since this row remembered, and tell where to go on."""
+        for row in range(since, len(self.days)):
+            resolve.remember(self.meaning[row].expression, self.days[row], self.start[row], memory)
+        return len(self.days)
 
 
 def _lengths(starts: npt.NDArray[np.int64], end: int) -> npt.NDArray[np.int64]:
@@ -190,12 +205,13 @@ _SPACES = (b"\t", b"\r", b"\v", b"\f")  # what ``context`` need not know
 _ONLY_BLANKS = bytes.maketrans(b"".join(_SPACES), b" " * len(_SPACES))
 
 
-def _mentions(
-    reader: _Reader, words: _Words, references: Sequence[int | None], texts_per_reference: int
-) -> list[_Mention]:
+def _find(
+    reader: _Reader, words: _Words, references: Sequence[int | None], texts_per_reference: int, found: _Mentions
+) -> None:
+    """Put the mentions of these texts behind those that were found."""
     firsts, lasts = _runs(words)
     if not len(firsts):
-        return []
+        return
     data = words.data
     if any(space in data for space in _SPACES):
         data = data.translate(_ONLY_BLANKS)
@@ -203,34 +219,43 @@ def _mentions(
     run_start = words.start[firsts].tolist()
     run_end = words.end[lasts].tolist()
     text_start, text_end = words.text_start.tolist(), words.text_end.tolist()
-    items_of, confirmed_by, direction_at = reader.items, reader.judge.confirmed, reader.judge.direction
-    mentions: list[_Mention] = []
+    items_of_run = reader.items([data[start:end] for start, end in zip(run_start, run_end, strict=True)])
+    confirmed_by, direction_at = reader.judge.confirmed, reader.judge.direction
+    starts, ends, days, meanings = found
     current, place = -1, context.Place(data, 0, 0)
-    for text, start, end in zip(run_text, run_start, run_end, strict=True):
-        items = items_of(data[start:end])
+    for text, start, items in zip(run_text, run_start, items_of_run, strict=True):
         if not items:
             continue
         if text != current:
-            current, memory = text, resolve.Memory()
+            current, memory, told = text, resolve.Memory(), len(days)
             place.low, place.high = text_start[text], text_end[text]
             reference = references[text // texts_per_reference]
-        for item_start, item_end, expression, checked in items:
+        for item_start, item_end, meaning, checked in items:
             place.begin, place.until = begin, until = start + item_start, start + item_end
+            expression = meaning.expression
             if checked:
                 confirmed = confirmed_by(expression, place)
                 if confirmed is None:
                     continue
-                expression = confirmed
-            memory.here = begin
-            interval, coming = resolve.either(expression, reference, memory)
-            # On a Monday, "Monday" is today whatever the sentence speaks of: half of the directions decide nothing.
-            if interval is not coming and interval != coming:
-                direction = direction_at(place.left(), place.right())
-                interval = resolve.resolve(expression, reference, direction, memory)
+                if confirmed is not expression:
+                    expression, meaning = confirmed, resolve.meaning(confirmed)
+            interval = meaning.fixed
+            if interval is None and meaning.recalls:
+                told, memory.here = found.tell(memory, told), begin
+                interval, coming = resolve.either(expression, reference, memory)
+                if interval != coming:
+                    direction = direction_at(place.left(), place.right())
+                    interval = resolve.resolve(expression, reference, direction, memory)
+            elif interval is None:
+                interval, coming = resolve.either_days(meaning, reference)
+                # On a Monday, "Monday" is today whatever the sentence speaks of: half of the directions decide nothing.
+                if interval is not coming and interval != coming:
+                    interval = resolve.days(meaning, reference, direction_at(place.left(), place.right()))
             if interval is not None:
-                resolve.remember(expression, interval, memory)
-                mentions.append((text, begin, until, interval, expression))
-    return mentions
+                starts.append(begin)
+                ends.append(until)
+                days.append(interval)
+                meanings.append(meaning)
 
 
 _SEPARATE = bytes(c if chr(c).isalnum() or c > 127 else 32 for c in range(256))
@@ -318,8 +343,9 @@ def find(text: str, reference: date | datetime | None, language: str = table_of.
     words = _words(reader, text)
     if words is None:
         return []
-    found = _mentions(reader, words, [_ordinal(reference)], 1)
-    places = [(start, end) for _, start, end, *_ in found]
+    found = _Mentions([], [], [], [])
+    _find(reader, words, [_ordinal(reference)], 1, found)
+    places = list(zip(found.start, found.end, strict=True))
     if len(words.data) != len(text):
         places = _characters(words.data, places)
     return [
@@ -330,9 +356,9 @@ def find(text: str, reference: date | datetime | None, language: str = table_of.
             date.fromordinal(interval.begin),
             date.fromordinal(interval.until),
             interval.precision,
-            _HOW[type(expression)],
+            _HOW[type(meaning.expression)],
         )
-        for (start, end), (*_, interval, expression) in zip(places, found, strict=True)
+        for (start, end), interval, meaning in zip(places, found.days, found.meaning, strict=True)
     ]
 
 
@@ -395,27 +421,26 @@ def find_batch(
         raise ValueError(f"{len(languages)} languages do not fit {len(references)} references")
     days = [_ordinal(reference) for reference in references]
     codes = [table_of.primary(language)] if languages is None else list(map(table_of.primary, languages))
-    found: list[_Mention] = []
+    found = _Mentions([], [], [], [])
     for code in dict.fromkeys(codes):
         bits = _reader(code).bits_of(vocabulary, language)[tokens.spelling]
         if languages is not None:
             spoken = np.repeat([code == other for other in codes], texts_per_article)
             bits[~np.repeat(spoken, tokens.lengths)] = 0
         places = tokens.data, tokens.text_start, tokens.text_end, tokens.first, tokens.start, tokens.end
-        found += _mentions(_reader(code), _Words(*places, bits), days, texts_per_article)
-    if languages is not None:
-        found.sort(key=lambda mention: mention[:2])
-    text, start, end, interval, _ = zip(*found, strict=True) if found else ((),) * 5
-    begin, until, precision = zip(*interval, strict=True) if found else ((),) * 3
-    texts = np.array(text, np.int64)
+        _find(_reader(code), _Words(*places, bits), days, texts_per_article, found)
+    start = np.array(found.start, np.uint32)
+    rows = np.argsort(start, kind="stable")  # by language until here
+    begin, until, precision = zip(*found.days, strict=True) if found.days else ((),) * 3
+    texts = np.searchsorted(tokens.text_start, start[rows].astype(np.int64), "right") - 1
     return DateBatch(
         (texts // texts_per_article).astype(np.int32),
         (texts % texts_per_article).astype(np.uint8),
-        np.array(start, np.uint32),
-        np.array(end, np.uint32),
-        (np.array(begin, np.int64) - EPOCH).astype(np.int32),
-        (np.array(until, np.int64) - EPOCH).astype(np.int32),
-        np.array(list(map(_CODE.__getitem__, precision)), np.uint8),
+        start[rows],
+        np.array(found.end, np.uint32)[rows],
+        (np.array(begin, np.int64) - EPOCH).astype(np.int32)[rows],
+        (np.array(until, np.int64) - EPOCH).astype(np.int32)[rows],
+        np.array(list(map(_CODE.__getitem__, precision)), np.uint8)[rows],
         tokens,
         texts_per_article,
     )

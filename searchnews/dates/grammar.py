@@ -12,11 +12,9 @@ None repeats without bound, so the time is linear in the length of the run.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache, cached_property
-from itertools import accumulate
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from searchnews.dates import builders, calendar, languages, lexicon
@@ -49,6 +47,16 @@ class Found(NamedTuple):
     first: int
     words: int
     expression: Expression
+
+
+class _Match(NamedTuple):
+    """What a pattern matches in the spelling of a run: words ``first`` to ``last``, characters ``begin:end``."""
+
+    builder: Builder
+    first: int
+    last: int
+    begin: int
+    end: int
 
 
 # --- Patterns -----------------------------------------------------------------------------------------------------
@@ -91,7 +99,8 @@ class Grammar:
         self.words, self.phrases = lexicon.compiled(language.words)
         self._tokens = {spelling: Token(word, spelling) for spelling, word in self.words.items()}
         kinds = {word.kind for word in self.words.values()} | language.words.keys()
-        self._char = {kind: chr(0x100 + number) for number, kind in enumerate(sorted(kinds))}
+        self._char = {kind: chr(_FIRST_CLASS + number) for number, kind in enumerate(sorted(kinds))}
+        self._match = lru_cache(maxsize=1 << 15)(self._matched)  # of 100 new runs, 60 are spelled like others
 
     @cached_property
     def _compiled(self) -> tuple[re.Pattern[str], tuple[Builder, ...]]:
@@ -119,8 +128,8 @@ class Grammar:
         if not self.phrases.keys().isdisjoint(run.words):
             run, tokens = self._with_phrases(run, tokens)
         char = self._char
-        spelled = [gap + char[token.word.kind] for gap, token in zip(run.gaps, tokens, strict=True)]
-        found = self._search("".join(spelled), list(accumulate(map(len, spelled))), tokens, run)
+        spelled = "".join([gap + char[token.word.kind] for gap, token in zip(run.gaps, tokens, strict=True)])
+        found = self._search(spelled, tokens, run)
         return tuple(_combine(found, tokens, run, whole) if len(found) > 1 else found)
 
     def _with_phrases(self, run: Run, tokens: Sequence[Token]) -> tuple[Run, list[Token]]:
@@ -143,19 +152,23 @@ class Grammar:
             at = until
         return merged, whole
 
-    def _search(self, spelled: str, until: list[int], tokens: Sequence[Token], run: Run) -> list[Found]:
-        """What the patterns find in the spelling of a run, whose words end at `until` there."""
+    def _matched(self, spelled: str, at: int) -> _Match | None:
+        """What the patterns find first in the spelling of a run, from this character on."""
         pattern, makers = self._compiled
+        match = pattern.search(spelled, at)
+        if match is None:
+            return None
+        assert match.lastindex is not None
+        first, last = _words_before(spelled, match.start()), _words_before(spelled, match.end()) - 1
+        return _Match(makers[match.lastindex - 1], first, last, match.start(), match.end())
+
+    def _search(self, spelled: str, tokens: Sequence[Token], run: Run) -> list[Found]:
+        """The expressions that the patterns find in the spelling of a run."""
         starts, ends = run.starts, run.ends
         found: list[Found] = []
         at = 0
-        while match := pattern.search(spelled, at):
-            assert match.lastindex is not None
-            builder = makers[match.lastindex - 1]
-            first, last = bisect_right(until, match.start()), bisect_right(until, match.end() - 1)
-            if match[0][-1] in _SEPARATORS:
-                last -= 1  # the match ends with a separator, which counts with the word after it
-            at = match.end()
+        while match := self._match(spelled, at):
+            builder, first, last, begin, at = match
             try:
                 built = builder(tokens[first : last + 1])
             except OutOfRange:
@@ -175,14 +188,18 @@ class Grammar:
             elif built is not None:
                 found.append(Found(starts[first], ends[last], first, last + 1 - first, built))
             elif builder is not builders.nothing:
-                at = match.start() + 1  # another pattern may still match the words after the first
+                at = begin + 1  # another pattern may still match the words after the first
         return found
 
 
 _BEFORE_DAY = ("ON", "OF", "PREP", "THE")  # "the night of May 3", "Nacht auf den 3. Mai"
 _ARTICLES = ("THE", "THESE", "PREP")
 _NO_CLASS = "\0"  # a class that no word of the language has
-_SEPARATORS = frozenset(",.;!:/-'(|")
+_FIRST_CLASS = 0x100  # the character of the first class: separators come before
+
+
+def _words_before(spelled: str, end: int) -> int:
+    return sum(char >= chr(_FIRST_CLASS) for char in spelled[:end])
 
 
 def _combine(found: list[Found], tokens: Sequence[Token], run: Run, whole: bool) -> list[Found]:

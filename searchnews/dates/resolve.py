@@ -52,6 +52,9 @@ class Memory:
     since: int = 0  # mentions since the last one of a quarter
 
 
+_NOTHING_SAID = Memory()
+
+
 def wants_direction(expression: Expression) -> bool:
     """Does the direction of time matter?"""
     kind = type(expression)
@@ -68,6 +71,41 @@ def wants_direction(expression: Expression) -> bool:
     if isinstance(expression, Range):
         return wants_direction(expression.last) or wants_direction(expression.first)
     return isinstance(expression, Weekend)
+
+
+def wants_memory(expression: Expression) -> bool:
+    """Does it matter what was said before, or does what follows depend on this (``LongerPeriod``)?"""
+    if isinstance(expression, Weekday):
+        return expression.which == "following"
+    if isinstance(expression, Offset):
+        return wants_memory(expression.base)
+    if isinstance(expression, Ending):
+        return wants_memory(expression.last)
+    if isinstance(expression, Range):
+        return wants_memory(expression.last) or wants_memory(expression.first)
+    return isinstance(expression, (Follow, YearsBefore, Reported, Clock, LongerPeriod))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Meaning:
+    """An expression and what decides which days it means, found out once per expression. Equal only to itself, so that
+    ``days`` remembers by it quickly."""
+
+    expression: Expression
+    fixed: Interval | None  # the days, where nothing else decides
+    recalls: bool  # decides what was said before, beside the reference?
+
+
+def meaning(expression: Expression) -> Meaning:
+    """What decides which days the expression means?"""
+    if isinstance(expression, Fixed):
+        return Meaning(expression, expression.interval, False)
+    return _meaning(expression)
+
+
+@lru_cache(maxsize=1 << 14)  # "on Monday" and "Monday," are one
+def _meaning(expression: Expression) -> Meaning:
+    return Meaning(expression, None, wants_memory(expression))
 
 
 def resolve(expression: Expression, reference: int | None, direction: int, memory: Memory) -> Interval | None:
@@ -92,12 +130,24 @@ def either(expression: Expression, reference: int | None, memory: Memory) -> tup
     return begun, resolve(expression, reference, CERTAINLY_FUTURE, memory)
 
 
-def remember(expression: Expression, interval: Interval, memory: Memory) -> None:
-    """Note a mention for what follows in the same article."""
+@lru_cache(maxsize=1 << 14)  # the articles of a batch were written on the same few days
+def days(meaning: Meaning, reference: int | None, direction: int) -> Interval | None:
+    """``resolve`` for an expression that recalls nothing."""
+    return resolve(meaning.expression, reference, direction, _NOTHING_SAID)
+
+
+@lru_cache(maxsize=1 << 14)
+def either_days(meaning: Meaning, reference: int | None) -> tuple[Interval | None, Interval | None]:
+    """``either`` for an expression that recalls nothing."""
+    return either(meaning.expression, reference, _NOTHING_SAID)
+
+
+def remember(expression: Expression, interval: Interval, at: int, memory: Memory) -> None:
+    """Note a mention (at this byte) for what follows in the same article."""
     kind, precision = type(expression), interval.precision
     if kind is Clock or kind is Range or precision == "decade" or precision == "century":
         return
-    memory.previous, memory.previous_at = interval, memory.here
+    memory.previous, memory.previous_at = interval, at
     memory.since += 1
     if precision == "quarter":
         memory.since = 0
