@@ -150,6 +150,8 @@ Montag, 2. November, ist der Tag. | 2026-11-02
 Zwei Jahre vor der Wahl kam er. | -
 Er wird, wie das Ministerium am Montag verkündete, versetzt. | 2025-09-08
 Das soll so sein, wie er am Freitag entschied. | 2025-09-05
+Die Ausstellung ist bis 30. November offen. | 2025-11-30
+Die Ausstellung ist bis zum 30. November offen. | 2025-11-30
 """
 
 ENGLISH = """
@@ -336,29 +338,362 @@ On the morning of June 6, 1944, he landed. | 1944-06-06
 SPANISH = """
 Los atentados del 11 de septiembre cambiaron todo. | 2001-09-11
 Hoy hace diez años cayó el muro. | 2015-09-10
+El pasado viernes se firmó el acuerdo. | 2025-09-05
+El viernes pasado se firmó el acuerdo. | 2025-09-05
+El acuerdo se firmó hace quince días. | 2025-08-26
+El acuerdo se firmará a mediados de mayo. | 2026-05
+El acuerdo se firmó a mediados de mayo. | 2025-05
+A finales de año se firmará el acuerdo. | 2025
+Antes de que acabe el año se firmará el acuerdo. | -
+La semana que viene se firmará el acuerdo. | 2025-W38
+El lunes de la semana que viene se firmará el acuerdo. | 2025-09-15
+El próximo mes se firmará el acuerdo. | 2025-10
+En los próximos días se firmará el acuerdo. | -
+En los últimos tres años subieron los precios. | -
+Desde hace tres años suben los precios. | 2022
+Ayer por la tarde subieron los precios. | 2025-09-09
+Anoche murió el poeta. | 2025-09-09
+Esta noche juega el Madrid. | 2025-09-10
+Esta mañana murió el poeta. | 2025-09-10
+En la madrugada del martes murió el poeta. | 2025-09-09
+En la noche del lunes al martes murió el poeta. | 2025-09-08 2025-09-09
+El poeta murió el 12 de octubre de 1936. | 1936-10-12
+El poeta murió en octubre de 1936. | 1936-10
+El poeta murió en el otoño de 1936. | 1936-FA
+El poeta murió en 1936, dos años después de la boda. | 1936
+Llegó en 1936. Dos años después murió. | 1936 1938
+Llegó en 1936. Al año siguiente murió. | 1936 1937
+Llegó en 1936. Un año antes había muerto su padre. | 1936 1935
+Llegó en 1936. Ese mismo año murió su padre. | 1936 1936
+Entre 1936 y 1939 murieron muchos. | 1936 1939
+De 1936 a 1939 murieron muchos. | 1936 1939
+En los años treinta murieron muchos. | 193x
+A principios de los años noventa murieron muchos. | 199x
+A principios del siglo XX murieron muchos. | 19xx
+En los siglos XVI y XVII murieron muchos. | 15xx 16xx
+En el primer trimestre subió el paro. | 2025-Q1
+En el segundo trimestre de 2024 subió el paro. | 2024-Q2
+El paro subió en julio respecto al mes anterior. | 2025-07 2025-06
+La víspera de la boda llovió. | 2025-09-09
+Hoy, 10 de septiembre, llueve. | 2025-09-10 2025-09-10
+El partido se jugará el próximo domingo a las 20.30 horas. | 2025-09-14 2025-09-14
+Hasta el 30 de noviembre se puede visitar la muestra. | 2025-11-30
+Del 3 al 5 de octubre habrá fiesta. | 2025-10-03 2025-10-05
+El año que viene habrá fiesta. | 2026
+El año pasado hubo fiesta. | 2024
+A lo largo de 2026 habrá fiesta. | 2026
+El Mundial de 2010 lo ganó España. | 2010
+Todos los lunes y cada mañana corre. | -
+Tiene 2000 socios y gana 1500 euros. | -
+La muestra está abierta hasta el 30 de noviembre. | 2025-11-30
+El lunes de la semana pasada llovió. | 2025-09-01
+Dos días antes de la boda llovió. | -
+El día después de la boda llovió. | -
+Hace medio año llovió. | 2025-03
 """
 
 FRENCH = """
 Les attentats du 11 septembre ont tout changé. | 2001-09-11
 Il y a dix ans aujourd'hui, le mur tombait. | 2015-09-10
 Le jeudi 2 mai, il a plu. | 2024-05-02
+Il est mort dans la nuit de mardi à mercredi. | 2025-09-09 2025-09-10
+Il est mort dans la nuit du 3 au 4 mai. | 2025-05-03 2025-05-04
+D'ici à la fin de l'année, il partira. | 2025
+D'ici la fin de l'année, il partira. | 2025
+À la fin de l'année, il partira. | 2025
+En fin de semaine, il partira. | 2025-W37
+La semaine prochaine, il partira. | 2025-W38
+Lundi prochain, il partira. | 2025-09-15
+Vendredi dernier, il est parti. | 2025-09-05
+Vendredi soir, il est parti. | 2025-09-05
+Il est parti hier soir. | 2025-09-09
+Il est parti avant-hier. | 2025-09-08
+Il est parti ce matin. | 2025-09-10
+Il partira demain matin. | 2025-09-11
+Il est parti il y a trois jours. | 2025-09-07
+Il est parti il y a quinze jours. | 2025-08-26
+Il est parti il y a une dizaine d'années. | 2015
+Il est parti il y a un an et demi. | 2024
+Il partira dans deux semaines. | 2025-W39
+Il est parti le mois dernier. | 2025-08
+Il est parti l'été dernier. | 2025-SU
+Il est parti l'hiver dernier. | 2024-WI
+Il partira au printemps prochain. | 2026-SP
+Il est parti au printemps 2012. | 2012-SP
+Il est parti à l'automne 2012. | 2012-FA
+Il est parti en mars. | 2025-03
+Il partira en mars. | 2026-03
+Il est parti mi-mars. | 2025-03
+Il est parti fin août. | 2025-08
+Il est parti début 2012. | 2012
+Il est parti le 14 juillet 1989. | 1989-07-14
+Il est parti au début des années 1990. | 199x
+Il est parti dans les années soixante-dix. | 197x
+Il est parti à la fin du XIXe siècle. | 18xx
+Il est parti en 1936. Deux ans plus tard, il est revenu. | 1936 1938
+Il est parti en 1936. L'année suivante, il est revenu. | 1936 1937
+Il est parti en 1936. La même année, elle est morte. | 1936 1936
+Il est parti le 3 mai. Le lendemain, elle est morte. | 2025-05-03 2025-05-04
+Entre 1936 et 1939, il est parti. | 1936 1939
+De 1936 à 1939, il est parti. | 1936 1939
+Le chômage a augmenté au deuxième trimestre. | 2025-Q2
+Le chômage a augmenté au premier semestre 2024. | 2024-H1
+Ces dernières années, le chômage a augmenté. | -
+Au cours des trois derniers mois, le chômage a augmenté. | -
+Depuis trois ans, le chômage augmente. | -
+Pendant cinq ans, il a dormi. | -
+La réunion aura lieu jeudi. | 2025-09-11
+La réunion a eu lieu jeudi. | 2025-09-04
+La réunion, prévue mardi prochain, est annulée. | 2025-09-16
+Mercredi 10 septembre, il a plu. | 2025-09-10
+Tous les lundis, il court; chaque année, il gagne 2 000 euros. | -
+L'exposition est ouverte jusqu'au 30 novembre. | 2025-11-30
+Ces derniers mois, le chômage a augmenté. | -
+Il y a une vingtaine d'années, il pleuvait. | 2005
+Deux jours après la fête, il a plu. | -
 """
 
 ITALIAN = """
 Gli attentati dell'11 settembre hanno cambiato tutto. | 2001-09-11
+Nei prossimi giorni si vota. | -
+Venerdì scorso si è votato. | 2025-09-05
+Lo scorso venerdì si è votato. | 2025-09-05
+Venerdì prossimo si voterà. | 2025-09-12
+Domenica si voterà. | 2025-09-14
+Domenica si è votato. | 2025-09-07
+Ieri sera si è votato. | 2025-09-09
+L'altro ieri si è votato. | 2025-09-08
+Stamattina si è votato. | 2025-09-10
+Domani mattina si voterà. | 2025-09-11
+Dopodomani si voterà. | 2025-09-12
+Tre giorni fa si è votato. | 2025-09-07
+Due settimane fa si è votato. | 2025-W35
+Dieci anni fa si è votato. | 2015
+Tra due settimane si voterà. | 2025-W39
+Fra un mese si voterà. | 2025-10
+Il mese scorso si è votato. | 2025-08
+Il mese prossimo si voterà. | 2025-10
+L'anno scorso si è votato. | 2024
+Lo scorso anno si è votato. | 2024
+L'anno prossimo si voterà. | 2026
+La settimana scorsa si è votato. | 2025-W36
+La prossima settimana si voterà. | 2025-W38
+Alla fine dell'anno si voterà. | 2025
+Entro la fine dell'anno si voterà. | 2025
+Entro il 2030 si voterà. | 2030
+A metà maggio si è votato. | 2025-05
+Alla fine di agosto si è votato. | 2025-08
+Ai primi di agosto si è votato. | 2025-08
+All'inizio del 2012 si è votato. | 2012
+Il 2 giugno 1946 si è votato. | 1946-06-02
+Nel giugno del 1946 si è votato. | 1946-06
+Nell'estate del 1946 si è votato. | 1946-SU
+La scorsa estate si è votato. | 2025-SU
+Negli anni Settanta si votava. | 197x
+Negli anni '70 si votava. | 197x
+All'inizio degli anni Novanta si votava. | 199x
+Nel Novecento si votava. | 19xx
+Nell'Ottocento si votava. | 18xx
+Nel XIX secolo si votava. | 18xx
+Tra il 1936 e il 1939 si votava. | 1936 1939
+Dal 1936 al 1939 si votava. | 1936 1939
+Nacque nel 1936. Due anni dopo morì il padre. | 1936 1938
+Nacque nel 1936. L'anno successivo morì il padre. | 1936 1937
+Nacque il 3 maggio 1936. Il giorno dopo morì il padre. | 1936-05-03 1936-05-04
+Nella notte tra lunedì e martedì è morto. | 2025-09-08 2025-09-09
+Nel primo trimestre il Pil è cresciuto. | 2025-Q1
+Nel secondo semestre del 2024 il Pil è cresciuto. | 2024-H2
+Negli ultimi tre anni il Pil è cresciuto. | -
+Da tre anni il Pil cresce. | -
+Ogni lunedì corre, tutti i giorni nuota. | -
+A Natale nevicherà. | 2025-12-25
+La mostra è aperta fino al 30 novembre. | 2025-11-30
+Nacque nel 1936. Due anni dopo la guerra morì il padre. | 1936
+Nacque nel 1936. Due anni prima era morto il padre. | 1936 1934
+Due anni prima della guerra morì il padre. | -
+Il giorno dopo la partita piovve. | -
+Prima di marzo pioverà. | 2026-03
 """
 
 DUTCH = """
 De aanslagen van 11 september veranderden alles. | 2001-09-11
+Eergisteren viel het kabinet. | 2025-09-08
+Gisteravond viel het kabinet. | 2025-09-09
+Vanochtend viel het kabinet. | 2025-09-10
+Vanavond speelt Ajax. | 2025-09-10
+Morgenochtend vergadert het kabinet. | 2025-09-11
+Afgelopen vrijdag viel het kabinet. | 2025-09-05
+Vorige vrijdag viel het kabinet. | 2025-09-05
+Komende vrijdag vergadert het kabinet. | 2025-09-12
+Volgende week vergadert het kabinet. | 2025-W38
+Vorige week viel het kabinet. | 2025-W36
+Vorige week dinsdag viel het kabinet. | 2025-09-02
+In de nacht van zaterdag op zondag brandde de fabriek af. | 2025-09-06 2025-09-07
+Zondagnacht brandde de fabriek af. | 2025-09-07
+Drie dagen geleden viel het kabinet. | 2025-09-07
+Twee weken geleden viel het kabinet. | 2025-W35
+Een half jaar geleden viel het kabinet. | 2025-03
+Anderhalf jaar geleden viel het kabinet. | 2024
+Ruim tien jaar geleden viel het kabinet. | 2015
+Vorig jaar viel het kabinet. | 2024
+Volgend jaar zijn er verkiezingen. | 2026
+Dit jaar zijn er verkiezingen. | 2025
+Eind augustus viel het kabinet. | 2025-08
+Begin 2012 viel het kabinet. | 2012
+Medio mei viel het kabinet. | 2025-05
+Half mei viel het kabinet. | 2025-05
+Eind vorig jaar viel het kabinet. | 2024
+Eind deze maand vergadert het kabinet. | 2025-09
+Op 3 mei 1936 viel het kabinet. | 1936-05-03
+In de zomer van 1936 viel het kabinet. | 1936-SU
+Afgelopen zomer viel het kabinet. | 2025-SU
+In de jaren zestig viel het kabinet. | 196x
+In de jaren '60 viel het kabinet. | 196x
+Begin jaren negentig viel het kabinet. | 199x
+In de negentiende eeuw viel het kabinet. | 18xx
+In de 19e eeuw viel het kabinet. | 18xx
+Tussen 1936 en 1939 viel het kabinet. | 1936 1939
+Van 1936 tot 1939 viel het kabinet. | 1936 1939
+Hij kwam in 1936. Twee jaar later stierf hij. | 1936 1938
+Hij kwam in 1936. Het jaar daarop stierf hij. | 1936 1937
+Hij kwam in 1936. Een jaar eerder stierf zijn vader. | 1936 1935
+Hij kwam in 1936. Datzelfde jaar stierf zijn vader. | 1936 1936
+Hij kwam op 3 mei 1936. De volgende dag stierf zijn vader. | 1936-05-03 1936-05-04
+In het eerste kwartaal steeg de winst. | 2025-Q1
+In de tweede helft van 2024 steeg de winst. | 2024-H2
+De komende dagen regent het; de afgelopen jaren ook. | -
+De afgelopen drie jaar steeg de winst. | -
+Sinds drie jaar stijgt de winst. | -
+Elke maandag loopt hij, iedere dag zwemt hij. | -
+Binnen twee jaar moet het klaar zijn. | -
+Over twee weken moet het klaar zijn. | 2025-W39
+Tot 30 november is de tentoonstelling open. | 2025-11-30
+Maandag sprak hij in de Kamer. | 2025-09-08
+Hij zal maandag in de Kamer spreken. | 2025-09-15
+De tentoonstelling is open tot 30 november. | 2025-11-30
 """
 
 PORTUGUESE = """
 Os ataques de 11 de setembro mudaram tudo. | 2001-09-11
 Ele morreu há três dias atrás. | 2025-09-07
+Anteontem caiu o governo. | 2025-09-08
+Ontem à noite caiu o governo. | 2025-09-09
+Esta manhã caiu o governo. | 2025-09-10
+Hoje de manhã caiu o governo. | 2025-09-10
+Amanhã de manhã reúne-se o governo. | 2025-09-11
+Na sexta-feira passada caiu o governo. | 2025-09-05
+Na próxima sexta-feira reúne-se o governo. | 2025-09-12
+Na sexta-feira (5) caiu o governo. | 2025-09-05
+Na noite de segunda-feira caiu o governo. | 2025-09-08
+Na madrugada de terça-feira caiu o governo. | 2025-09-09
+Na madrugada desta terça-feira (9), caiu o governo. | 2025-09-09
+Na semana passada caiu o governo. | 2025-W36
+Na próxima semana reúne-se o governo. | 2025-W38
+Na semana que vem reúne-se o governo. | 2025-W38
+No mês passado caiu o governo. | 2025-08
+No mês que vem reúne-se o governo. | 2025-10
+No ano passado caiu o governo. | 2024
+No ano que vem haverá eleições. | 2026
+No próximo ano haverá eleições. | 2026
+Há três dias caiu o governo. | 2025-09-07
+Três dias atrás caiu o governo. | 2025-09-07
+Há duas semanas caiu o governo. | 2025-W35
+Há dez anos caiu o governo. | 2015
+Há cerca de dez anos caiu o governo. | 2015
+Há meio ano caiu o governo. | 2025-03
+No final de agosto caiu o governo. | 2025-08
+Em meados de maio caiu o governo. | 2025-05
+No início de 2012 caiu o governo. | 2012
+Até o fim do ano haverá eleições. | 2025
+Até 2030 haverá eleições. | 2030
+A partir de 1º de janeiro haverá eleições. | 2026-01-01
+Em 3 de maio de 1936 caiu o governo. | 1936-05-03
+A 3 de Maio de 1936 caiu o governo. | 1936-05-03
+No verão de 1936 caiu o governo. | 1936-SU
+No verão passado caiu o governo. | 2025-SU
+Nos anos 60 caiu o governo. | 196x
+Nos anos sessenta caiu o governo. | 196x
+No início dos anos 1990 caiu o governo. | 199x
+Na década de 1990 caiu o governo. | 199x
+No século XIX caiu o governo. | 18xx
+Nos séculos XVIII e XIX caiu o governo. | 17xx 18xx
+Entre 1936 e 1939 caiu o governo. | 1936 1939
+De 1936 a 1939 caiu o governo. | 1936 1939
+Nasceu em 1936. Dois anos depois morreu o pai. | 1936 1938
+Nasceu em 1936. No ano seguinte morreu o pai. | 1936 1937
+Nasceu em 1936. No mesmo ano morreu o pai. | 1936 1936
+Nasceu em 3 de maio de 1936. No dia seguinte morreu o pai. | 1936-05-03 1936-05-04
+No primeiro trimestre o PIB cresceu. | 2025-Q1
+No segundo semestre de 2024 o PIB cresceu. | 2024-H2
+Nos últimos três anos o PIB cresceu. | -
+Nos próximos dias o PIB crescerá. | -
+Todas as segundas-feiras corre; todos os dias nada. | -
+A reunião será na quinta-feira, às 20h. | 2025-09-11 2025-09-11
+O jogo, marcado para domingo, foi adiado. | 2025-09-14
+A mostra fica aberta até 30 de novembro. | 2025-11-30
+Até 30 de novembro fica aberta a mostra. | 2025-11-30
+Dois dias depois da festa choveu. | -
+Chegou em 1936. Dois anos antes tinha morrido o pai. | 1936 1934
 """
 
 RUSSIAN = """
 Теракты 11 сентября изменили всё. | 2001-09-11
+На прошлой неделе правительство ушло в отставку. | 2025-W36
+В минувшую пятницу правительство ушло в отставку. | 2025-09-05
+В прошлую пятницу правительство ушло в отставку. | 2025-09-05
+В пятницу правительство ушло в отставку. | 2025-09-05
+В пятницу правительство уйдет в отставку. | 2025-09-12
+В следующую пятницу состоится заседание. | 2025-09-12
+На следующей неделе состоится заседание. | 2025-W38
+На этой неделе состоится заседание. | 2025-W37
+Вчера вечером состоялось заседание. | 2025-09-09
+Сегодня утром состоялось заседание. | 2025-09-10
+Завтра состоится заседание. | 2025-09-11
+Позавчера состоялось заседание. | 2025-09-08
+В ночь на вторник произошел пожар. | 2025-09-09
+В ночь на 5 сентября произошел пожар. | 2025-09-05
+Три дня назад произошел пожар. | 2025-09-07
+Две недели назад произошел пожар. | 2025-W35
+Год назад произошел пожар. | 2024
+Десять лет назад произошел пожар. | 2015
+Полгода назад произошел пожар. | 2025-03
+Около десяти лет назад произошел пожар. | 2015
+В прошлом году произошел пожар. | 2024
+В прошлом месяце произошел пожар. | 2025-08
+В будущем году пройдут выборы. | 2026
+В следующем году пройдут выборы. | 2026
+В этом году пройдут выборы. | 2025
+До конца года пройдут выборы. | 2025
+К концу года пройдут выборы. | 2025
+В конце августа произошел пожар. | 2025-08
+В середине мая произошел пожар. | 2025-05
+В начале 2012 года произошел пожар. | 2012
+3 мая 1936 года произошел пожар. | 1936-05-03
+В мае 1936 года произошел пожар. | 1936-05
+Летом 1936 года произошел пожар. | 1936-SU
+Прошлым летом произошел пожар. | 2025-SU
+Осенью прошлого года произошел пожар. | 2024-FA
+В 1936 году произошел пожар. | 1936
+В 1990-е годы произошел пожар. | 199x
+В девяностые годы произошел пожар. | 199x
+В 60-х годах произошел пожар. | 196x
+В начале 90-х годов произошел пожар. | 199x
+В XIX веке произошел пожар. | 18xx
+В конце XIX века произошел пожар. | 18xx
+С 1936 по 1939 год шла война. | 1936 1939
+В 1936-1939 годах шла война. | 1936 1939
+Он родился в 1936 году. В том же году умер отец. | 1936 1936
+Он приехал 3 мая 1936 года. На следующий день умер отец. | 1936-05-03 1936-05-04
+В первом квартале вырос ВВП. | 2025-Q1
+Во втором полугодии 2024 года вырос ВВП. | 2024-H2
+За последние три года вырос ВВП. | -
+В ближайшие дни вырастет ВВП. | -
+В последние годы растет ВВП. | -
+Каждый понедельник он бегает. | -
+Через две недели состоится заседание. | 2025-W39
+Он получил 2000 рублей и 1500 голосов. | -
+Накануне состоялось заседание. | 2025-09-09
+Выставка открыта до 30 ноября. | 2025-11-30
 """
 
 TABLES = {

@@ -58,7 +58,6 @@ class Place:
 # The end of a sentence, and the blank after it.
 _STOP = re.compile(r"[.!?](?<=[a-zß-öø-ÿа-яё0-9)\"'»“”].)[\"')»“”]* (?=[\"'`(«„“¿¡]*[A-ZÀ-ÖØ-ÞА-ЯЁ])")
 _SENTENCE_END = re.compile(r"[.!?][\"')»“”]*(?= [\"'`(«„“¿¡]*[A-ZÀ-ÖØ-ÞА-ЯЁ])")
-_END_OF_PHRASE = re.compile(r"\s*(?:[.,;:)\"\n]|$)")
 _NAME = re.compile(r"[\w,'’] $")  # a capital in the middle of a sentence: "USA Today", "Radio 4's Today"
 _OPENING_QUOTES = ('"', "`", "'", "“", "‘", "„", "«")
 
@@ -159,6 +158,7 @@ class Judge:
         self._no_weekday_after = _over_bytes(cues.no_weekday_after)
         self._no_weekday_before = _over_bytes(cues.no_weekday_before)
         self._nowadays = re.compile(cues.nowadays, flags)
+        self._goes_on = re.compile(cues.goes_on, flags)
         self._of_something = re.compile(cues.of_something, flags)
         self._sport = re.compile(cues.sport, flags)
         self._of_the_day = re.compile(cues.of_the_day, flags)
@@ -256,7 +256,7 @@ class Judge:
         if check == "of":
             return self._of_something.match(place.right()) is None
         if check == "end":
-            return _END_OF_PHRASE.match(place.right()) is not None
+            return self._goes_on.match(place.right()) is None
         if check == "":
             return isinstance(expression, Follow) or self._nowadays.match(place.text() + place.right()) is None
         left = place.left()

@@ -78,7 +78,7 @@ def amount(tokens: Sequence[Token]) -> int:
     total = 0
     for token in tokens:
         kind, value = token.word.kind, token.word.value
-        if kind in ("CARDINAL", "TEEN", "NUM", "COUPLE", "A", "YEAR"):
+        if kind in ("CARDINAL", "TEEN", "NUM", "COUPLE", "YEAR"):
             total = total * value if kind == "CARDINAL" and value >= 100 and total else total + value
         if kind == "COUPLE":
             total = 2

@@ -230,7 +230,8 @@ def unit_of(tokens: Sequence[Token]) -> Expression:
 
 def unit_before(tokens: Sequence[Token]) -> Expression:
     """One word for the unit before: "Vorjahr"; in Russian "год назад" is one, also in "21 год назад"."""
-    return Shift(UNITS[tokens[-1].word.value], -amount(tokens[:-1]))
+    unit, count = UNITS[tokens[-1].word.value], amount(tokens[:-1])
+    return Shift("month", -6 * count) if unit == "half" else Shift(unit, -count)
 
 
 def unit_beyond(tokens: Sequence[Token]) -> Expression | None:
@@ -248,8 +249,9 @@ def year_of(tokens: Sequence[Token]) -> Expression:
 def day_beside_mention(tokens: Sequence[Token]) -> Expression:
     """Such as "Vortag", "al día siguiente": counted from the previous mention."""
     number = value(tokens, "DAYBESIDE")
-    after = any(t.word.kind in ("AFTER", "FOLLOWING", "LATER") for t in tokens)
-    return Follow("day", number if number is not None else 1 if after else -1)
+    kinds = {t.word.kind for t in tokens}
+    count = number if number is not None else 1 if kinds & {"AFTER", "FOLLOWING", "LATER"} else -1
+    return Follow("day", count, "end" if kinds & {"AFTER", "BEFORE"} else "")
 
 
 def unit_beside_mention(tokens: Sequence[Token]) -> Expression | None:

@@ -63,7 +63,7 @@ _WORDS = {
     "WEEKEND": {"fin de semana": 2},
     "MONTHWORD": alike("mes", 3),
     "QUARTER": alike("trimestre", 4),
-    "HALF": alike("semestre", 6),
+    "HALF": alike("semestre", 6) | {"medio año": 6},
     "HALFOF": alike("mitad", 6),
     "YEARWORD": alike("año", 7),
     "DECADEWORD": alike("década decenio", 8),
@@ -104,7 +104,7 @@ _CUES = Cues(
         (PAST, r"VERB[a-záéíóúñ]+(?:ó|aron|ieron|aba|aban)", _LETTERS),
         (FUTURE, r"VERB[a-záéíóúñ]+(?:ará|erá|irá|arán|erán|irán|drá|drán|brá|brán)", _LETTERS),
     ),
-    leads_to_future=one_of("hasta para"),
+    leads_to_future=one_of("hasta Hasta para"),
     leads_on=one_of("desde"),
     skipped=one_of("el la en del"),
     no_year_before=(
@@ -117,6 +117,7 @@ _CUES = Cues(
         r"espectadores|alumnos|votos|puestos|empresas|puntos|casos|muertos|mil|por ciento|militares|plazas|socios|barriles)\b"
     ),
     year_before=r"\b(?:[Aa]ño|[Dd]esde|en)\s+$",
+    goes_on=r" (?:de|del|que)\b",
     at=r"\b[Pp]or(?: la)? $",
     season=r"\b(?:[Ee]n(?: el| la)?|[Dd]urante(?: el| la)|[Hh]asta(?: el| la)|[Pp]ara(?: el| la)|[Dd]el|[Ee]ste|[Ee]sta) \w+$",
     attacks_before=r"(?:atentados?|ataques?)(?: terroristas?)? del? $",

@@ -25,7 +25,7 @@ SHORTHANDS = {
     "NAME": r"[MONTH SHORTMONTH MAYMARCH][.!]?",
     "ANYWEEKDAY": r"(?:WEEKDAY|SHORTDAY[.!]?)",
     "INYEAR": r"(?:[,(]?DE(?:YEARWORD DE)?YEAR NOTANUMBER(?:-SUFFIX)?YEARMARK?|DE ADJ{1,2}'?YEARWORD|DE YEARWORD ADJ|DE YEAROF)",
-    "COUNT": r"(?:ABOUT{0,2}(?:A?COUPLE OF?|A|[CARDINAL TEEN](?:-?AND?-?CARDINAL){0,2}|NUM))",
+    "COUNT": r"(?:ABOUT{0,2}(?:A?COUPLE OF?|A|A?[CARDINAL TEEN](?:-?AND?-?CARDINAL){0,2}|NUM))",
     "UNIT": r"[DAY WEEK WEEKEND MONTHWORD QUARTER HALF YEARWORD DECADEWORD CENTURY UNITS]",
     "ONE": r"[DAY WEEK WEEKEND MONTHWORD QUARTER HALF YEARWORD DECADEWORD CENTURY]",
     "VAGUE": r"(?:(?:THE'?)?EARLY-?DE)",
@@ -44,7 +44,7 @@ PATTERNS = (
                               r"|NUM!NUM!NUM(?![!.:/]?[NUM YEAR])|NUM\.NUM\.YEAR"),
     # Every Monday, each year; names
     (builders.nothing, r"NONE"),
-    (builders.nothing, r"EVERY(?:THE|THESE)?[ORDINAL CARDINAL NUM]?(?:WEEKDAY|UNIT|MONTH|SEASON|PART)"
+    (builders.nothing, r"EVERY(?:THE|THESE)?[ORDINAL CARDINAL NUM]?(?:WEEKDAY|UNIT|MONTH|SEASON|PART|TODAY)"
                     r"|THESE WEEKDAY(?:[AND TO](?:THESE)?WEEKDAY)?"),
     # Days of a month
     (builders.month_day_list, r"THE?(?:THESE UNITS)?DAYOF(?:(?:,|,?[AND TO](?:PREP|THE)?)DAYOF){1,9}DE NAME INYEAR?"),
@@ -57,7 +57,7 @@ PATTERNS = (
     (builders.month_short_year, r"[MONTH SHORTMONTH]'NUM"),
     (builders.month, r"VAGUE?THE?ADJ?(?:MONTHWORD DE)?[MONTH MAYMARCH](?:INYEAR|ADJ INYEAR?)?|VAGUE?SHORTMONTH[.!]?INYEAR"),
     # Weekdays
-    (builders.weekday_of_week, r"WEEKDAY DE(?:ADJ WEEK|WEEK ADJ)|THE?ADJ WEEK PREP?WEEKDAY"),
+    (builders.weekday_of_week, r"THE?WEEKDAY DE(?:ADJ WEEK|WEEK ADJ)|THE?ADJ WEEK PREP?WEEKDAY"),
     (builders.day_of_month, r"ADJ?THE?ADJ?WEEKDAY(?:ADJ)?(?:,|\()?NUM"
                             r"(?![;!.:/-]?[NUM YEAR ORD HOURWORD HOURS HOUR MONTH UNITS AND TO])"
                             r"|ADJ?THE?ADJ?DAY NUM(?![;!.:/-]?[NUM YEAR MONTH OF AND TO UNITS])"),
@@ -80,7 +80,7 @@ PATTERNS = (
                        r"|UNITS ROMAN|(?<=UNITS ROMAN AND)ROMAN|[ROMAN ORD]UNITS"),
     (builders.century_of, r"CENTURYOF"),
     # Away from the day of the reference, or of the previous mention
-    (builders.ago_anywhere, r"BACK COUNT UNIT AGO?|COUNT UNIT AGO"),
+    (builders.ago_anywhere, r"BACK(?:COUNT'?UNIT|HALF)AGO?|COUNT UNIT AGO"),
     (builders.hence, r"IN COUNT UNIT|IN[WEEK MONTHWORD YEARWORD](?!ADJ)"),
     (builders.counted_from_mention, r"COUNT UNIT[BEFORE AFTER EARLIER LATER]"),
     (builders.day_beside_mention, r"THE?DAY[BEFORE AFTER PREVIOUS FOLLOWING EARLIER LATER]|THE?FOLLOWING DAY|THE?DAYBESIDE"),
@@ -100,5 +100,5 @@ PATTERNS = (
     (builders.year, r"VAGUE?THE?YEARWORD DE YEAR NOTANUMBER|VAGUE?(?<![;!/:])(?<!NUM-)YEAR NOTANUMBER(?:(?:-SUFFIX)?YEARMARK)?"),
     # The time of day
     (builders.clock_of_24, r"(?:NUM(?:[:!]NUM)?[/-])?NUM(?:[:!]NUM)?-?HOURWORD(?:NUM)?|NUM[:!]NUM HOURS|HOUR"),
-    (builders.time_of_day, r"PART(?![PREP TO]WEEKDAY)|NOON"),
+    (builders.time_of_day, r"PART(?![PREP TO IN]WEEKDAY)|NOON"),
 )  # fmt: skip

@@ -35,6 +35,7 @@ _WORDS = {
     "THESE": alike("les"),
     "A": alike("un une", 1),
     "OF": alike("de d"),
+    "NONE": {"derniers mois": 0, "prochains mois": 0},
     "PREP": alike("du au en à dans dès depuis des"),
     "AND": alike("et ou"),
     "TO": alike("au à jusqu"),
@@ -77,7 +78,7 @@ _WORDS = {
     "DAYBESIDE": {"la veille": -1, "le lendemain": 1, "l'avant-veille": -2, "le surlendemain": 2},
     "CARDINAL": numbered("- deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf vingt")
     | numbered("trente quarante cinquante soixante soixante-dix quatre-vingts quatre-vingt-dix", 30, 10) | alike("cent", 100)
-    | {"quinzaine de": 15, "dizaine de": 10, "vingtaine de": 20},
+    | {"quinzaine de": 15, "dizaine de": 10, "vingtaine de": 20, "dizaine d": 10, "vingtaine d": 20, "trentaine d": 30, "quarantaine d": 40, "cinquantaine d": 50},
     "ORDINAL": varied(numbered("{premier|première} {deuxième|second|seconde} troisième quatrième cinquième sixième septième huitième neuvième dixième"))
     | numbered("onzième douzième treizième quatorzième quinzième seizième dix-septième dix-huitième dix-neuvième vingtième", 11),
     "ORD": {"1er": 1, "1ère": 1, "1re": 1, "2nd": 2} | {f"{n}{e}": n for n in range(2, 32) for e in ("e", "ème")},
@@ -101,7 +102,7 @@ _CUES = Cues(
         (PAST, r"VERB[a-zéèêàîç]+(?:aient|ait|èrent)", _LETTERS),
         (FUTURE, r"VERB[a-zéèêàîç]+(?:era|eront|ira|iront|dra|dront|tra|tront|vra|vront)", _LETTERS),
     ),
-    leads_to_future=one_of("jusqu avant pour"),
+    leads_to_future=one_of("jusqu'au jusqu’au jusqu'à jusqu’à Jusqu'au Jusqu’au avant Avant pour"),
     leads_on=one_of("depuis"),
     skipped=one_of("le la au en du"),
     no_year_before=(

@@ -43,14 +43,14 @@ _WORDS = {
     "LAST": alike("scors{o|a|i|e} ultim{o|a|i|e} passat{o|a}"),
     "COMING": alike("prossim{o|a|i|e}"),
     "NEXT": alike("ventur{o|a}"),
-    "PREVIOUS": alike("precedente prima"),
-    "FOLLOWING": alike("seguente successiv{o|a} dopo"),
+    "PREVIOUS": alike("precedente"),
+    "FOLLOWING": alike("seguente successiv{o|a}"),
     "AGO": alike("fa addietro or sono") | {"e mezzo fa": 0},
     "IN": alike("tra fra"),
     "ABOUT": {"più di": 0, "meno di": 0, "poco più di": 0} | alike("circa quasi appena"),
-    "BEFORE": {"prima": 0, "prima di": 0, "prima del": 0, "prima dell": 0, "prima della": 0},
     "LATER": {"più tardi": 0},
     "AFTER": {"dopo": 0},
+    "BEFORE": {"prima": 0, "prima di": 0, "prima del": 0, "prima dell": 0, "prima della": 0},
     "EARLY": alike("inizio fine metà primi inizi"),
     "EVERY": alike("ogni"),
     "TODAY": {"oggi": 0, "ieri": -1, "domani": 1, "stasera": 0, "stamattina": 0, "stamani": 0, "stamane": 0, "stanotte": 0,
@@ -70,12 +70,13 @@ _WORDS = {
     "CENTURYOF": numbered("Duecento Trecento Quattrocento Cinquecento Seicento Settecento Ottocento Novecento", 1200, 100),
     "UNITS": alike("giorni", 0) | alike("settimane", 1) | alike("mesi", 3) | alike("trimestri", 4) | alike("anni", 7) | alike("decenni", 8) | alike("secoli", 9),
     "UNITOF": {"fine anno": 7, "inizio anno": 7},
-    "DAYBESIDE": {"il giorno prima": -1, "il giorno dopo": 1, "all'indomani": 1, "l'indomani": 1},
+    "HALFNUMBER": {"prima metà": 1, "seconda metà": 2},
+    "DAYBESIDE": {"all'indomani": 1, "l'indomani": 1},
     "COUPLE": {"paio": 2},
     "CARDINAL": numbered("- due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici diciassette diciotto diciannove venti")
     | {"Venti": 20} | numbered("trenta quaranta cinquanta sessanta settanta ottanta novanta", 30, 10) | alike("cento", 100)
     | {"quindicina di": 15, "decina di": 10, "ventina di": 20},
-    "ORDINAL": varied(numbered("prim{o|a} second{o|a} terz{o|a} quart{o|a} quint{o|a} sest{o|a} settim{o|a} ottav{o|a} non{o|a} decim{o|a}"))
+    "ORDINAL": varied(numbered("primo second{o|a} terz{o|a} quart{o|a} quint{o|a} sest{o|a} settim{o|a} ottav{o|a} non{o|a} decim{o|a}"))
     | numbered("undicesimo dodicesimo tredicesimo quattordicesimo quindicesimo sedicesimo diciassettesimo diciottesimo diciannovesimo ventesimo ventunesimo", 11),
     "ORD": {"1º": 1, "1°": 1},
     "ROMAN": ROMAN,
@@ -98,9 +99,9 @@ _CUES = Cues(
         (PAST, r"VERB[a-zàèéìòù]+(?:ava|avano|iva|ivano|arono|irono|erono)", _LETTERS),
         (FUTURE, r"VERB[a-zàèéìòù]+(?:erà|irà|eranno|iranno|drà|dranno|rrà|rranno)", _LETTERS),
     ),
-    leads_to_future=one_of("entro"),
+    leads_to_future=one_of("entro Entro fino Fino"),
     leads_on=one_of("dal da dalla"),
-    skipped=one_of("il la lo nel"),
+    skipped=one_of("il la lo nel al a"),
     no_year_before=(
         r"(?:[$#%@&+*=_\\£€]|[0-9][.,:]|(?<!\b[12][0-9]{3})(?:(?<=[0-9])/|(?<=[A-Za-z0-9])-)|\b(?:pagina|pag|numero|circa|quasi|oltre|i|le|gli|più di|meno di|altri|altre|"
         r"Boeing|Airbus|articolo|art|telefono)\.?\s+)$"
@@ -112,6 +113,7 @@ _CUES = Cues(
     ),
     year_before=r"\b(?:[Aa]nno|[Dd]al|[Nn]el|[Dd]el)\s+$",
     season=r"\b(?:[Ii]n|[Nn]ella|[Nn]ell['’]|[Qq]uest['’]|[Qq]uesta|[Qq]uesto|[Pp]er l['’]|[Dd]all['’]|[Dd]ell['’]) ?\w+$",
+    goes_on=r" (?:il|lo|la|l['’]|i|gli|le|un|uno|una|un['’]|questo|questa|quest['’]|di|dei|degli|del\w*|dell['’]|che|aver|avere|essere)\b|['’]",
     at=r"\b(?:[Nn]ella|[Nn]el|[Dd]i|[Ii]n) $",
     attacks_before=r"(?:attentat[oi]|attacc\w+)(?: terroristic[oi])? dell?['’]?\s?$",
 )

@@ -70,7 +70,7 @@ _WORDS = {
     "WEEKEND": {"fim de semana": 2, "final de semana": 2, "fim-de-semana": 2},
     "MONTHWORD": alike("mês", 3),
     "QUARTER": alike("trimestre", 4),
-    "HALF": alike("semestre", 6),
+    "HALF": alike("semestre", 6) | {"meio ano": 6},
     "HALFNUMBER": {"primeira metade": 1, "segunda metade": 2},
     "YEARWORD": alike("ano", 7),
     "DECADEWORD": alike("década", 8),
@@ -86,7 +86,7 @@ _WORDS = {
     "ORD": {"1º": 1, "1o": 1} | {f"{n}º": n for n in range(2, 5)},
     "ROMAN": ROMAN,
     "MONTH": numbered("janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro"),
-    "SHORTMONTH": numbered("jan fev mar abr mai jun jul ago set out nov dez"),
+    "SHORTMONTH": numbered("jan fev mar abr mai jun jul ago set out nov -"),
     "WEEKDAY": varied({
         "segunda-{feira|Feira}": 0, "{terça|terca}-{feira|Feira}": 1, "terça": 1, "quarta-{feira|Feira}": 2, "quinta-{feira|Feira}": 3, "sexta-{feira|Feira}": 4, "{sábado|sabado}": 5, "domingo": 6,
     }),
@@ -113,7 +113,7 @@ _CUES = Cues(
         (PAST, r"VERB[a-záéíóúâêôãõç]+(?:ou|aram|eram|iram|ava|avam|iu|eu)", _LETTERS),
         (FUTURE, r"VERB[a-záéíóúâêôãõç]+(?:ará|erá|irá|arão|erão|irão)", _LETTERS),
     ),
-    leads_to_future=one_of("até para"),
+    leads_to_future=one_of("até Até para"),
     leads_on=one_of("desde"),
     skipped=one_of("o a no na em"),
     no_year_before=(
@@ -128,6 +128,7 @@ _CUES = Cues(
     year_before=r"\b(?:[Aa]no|[Dd]esde|[Ee]m)\s+$",
     no_weekday_after=rf"(?:(?<=[Ss]egunda)|(?<=[Qq]uarta)|(?<=[Qq]uinta)|(?<=[Ss]exta))(?:-| (?!{_NO_NOUN} )[a-z])",
     season=r"\b(?:[Nn]o|[Nn]a|[Nn]este|[Nn]esta|[Dd]urante [oa]|[Aa]té [oa]|[Dd]este|[Dd]esta) \w+$",
+    goes_on=r" (?:de|d[oa]s?|que)\b",
     at=r"(?:^|\W)(?:[Àà]|[Dd]e|[Pp]ela|[Nn]a|[Dd]urante a) $",
     attacks_before=r"(?:atentados?|ataques?)(?: terroristas?)? (?:de|do dia) $",
 )

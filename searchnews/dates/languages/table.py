@@ -56,6 +56,8 @@ class Cues:
     no_weekday_after: str = NEVER  # "Sunday Times"
     no_weekday_before: str = NEVER  # "Black Friday"
     nowadays: str = NEVER  # begins with the expression: "today's world"
+    # What makes no time by itself of "two years after": that it goes on, how ever, or "de la boda"
+    goes_on: str = r"(?!\s*(?:[.,;:)\"\n]|$))"
     of_something: str = NEVER  # "the last week of the campaign"
     sport: str = NEVER  # no quarter of a year is meant
     of_the_day: str = NEVER  # "later in" the day
