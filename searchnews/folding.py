@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 from searchnews.scripts import INVISIBLE
@@ -66,6 +67,11 @@ def fold(word: str) -> str:
     word = word.casefold()
     if word.isascii():
         return word
+    return _folded_letter(word) if len(word) == 1 else _folded(word)
+
+
+def _folded(word: str) -> str:
+    """The fold of a word without capitals."""
     kept: list[str] = []
     drops = False
     for char in unicodedata.normalize("NFKD", word.translate(_LETTERS)):
@@ -77,3 +83,7 @@ def fold(word: str) -> str:
         kept.append(str(unicodedata.decimal(char)) if category == "Nd" else char)
     folded = unicodedata.normalize("NFC", "".join(kept)).casefold().translate(_LETTERS)
     return folded or word
+
+
+# Words of their own in scripts without spaces, which queries are full of: a look-up takes a tenth of the time.
+_folded_letter = lru_cache(maxsize=1 << 13)(_folded)

@@ -139,6 +139,12 @@ def spans(text: str) -> list[tuple[int, int]]:
     return [m.span() for m in _any_word().finditer(_masked(text, False))]
 
 
+def has_token(text: str) -> bool:
+    """Has a text any token?"""
+    first = text[:1]
+    return (first.isalnum() and first not in _APOSTROPHES) or bool(spans(text))
+
+
 def edges(text: str, first: Sequence[int], last: Sequence[int]) -> tuple[list[int], list[int]]:
     """Where some tokens, by number, begin, and where others, as many, end, in characters; an end of -1 where the text
     has fewer tokens. Compiled, it takes a twentieth of the time of `spans`."""
@@ -163,7 +169,8 @@ def words(text: str) -> list[str]:
     """The spellings of the tokens of a text, cut to LONGEST_WORD bytes."""
     if text.isalnum() and text.isascii() and len(text) <= LONGEST_WORD:  # one word, in a third of the time
         return [text]
-    return [spelled(clip(text[start:end])) for start, end in spans(text)]
+    # Of one character there is nothing to leave out.
+    return [text[start:end] if end - start == 1 else spelled(clip(text[start:end])) for start, end in spans(text)]
 
 
 def clip(word: str) -> str:

@@ -51,7 +51,7 @@ static int source_of(const Shard *shard, uint32_t s, const Part *part, uint64_t 
     source->only = part->word.rows[part->word.cuts[s]].only;
     for (uint32_t f = 0; f < 2; f++) {
         if (!(part->fields >> f & 1)) continue;
-        if (!list_of(shard, shard->fields + f, part->word.rows + part->word.cuts[s], source->lists + f)) return 0;
+        if (!list_of(shard, f, part->word.rows + part->word.cuts[s], source->lists + f)) return 0;
         source->n += source->lists[f].n;
     }
     return 1;

@@ -17,9 +17,9 @@ typedef struct {
     const uint32_t *offset;
 } Cursor;
 
-/* The lists of a token in field `field` of shard number s: all of them, or with a document other than ANY those that have
+/* The lists of a token in field f of shard number s: all of them, or with a document other than ANY those that have
  * it, on which the cursor is then. Returns 0, DAMAGED, or UNABLE if there are more than MOST_ROWS. */
-static inline uint64_t open_cursor(const Shard *shard, uint32_t s, const Field *field, const Token *token, uint32_t doc,
+static inline uint64_t open_cursor(const Shard *shard, uint32_t s, uint32_t f, const Token *token, uint32_t doc,
                                    Cursor *cursor)
 {
     cursor->lists_n = cursor->postings = 0;
@@ -27,7 +27,7 @@ static inline uint64_t open_cursor(const Shard *shard, uint32_t s, const Field *
     cursor->place = NULL;
     for (uint32_t r = token->cuts[s]; r < token->cuts[s + 1]; r++) {
         List list;
-        if (!list_of(shard, field, token->rows + r, &list)) return DAMAGED;
+        if (!list_of(shard, f, token->rows + r, &list)) return DAMAGED;
         if (doc == ANY) read_frequency(&list);
         else seek_tokens(&list, doc);
         if (list.i == list.n || (doc != ANY && list.docs[list.i] != doc)) continue;

@@ -36,12 +36,12 @@ SHARD = np.dtype(
     [
         ("documents", "u4"), ("base", "u4"), ("dead", "u8"), ("terms", STRINGS), ("words", STRINGS),
         ("words_term", "u8"), ("words_codes", "u8"), ("spellings", "u8"), ("published", "u8"), ("identity", "u8"),
-        ("fields", FIELD, (2,)),
+        ("pairs", "u8"), ("pairs_n", "u8"), ("fields", FIELD, (2,)), ("of_pairs", FIELD, (2,)),
     ]
 )  # fmt: skip
 # Rows and tokens travel as plain integers, since the address of a structured array takes three times as long to ask
 # for: a row is uint64[4], seen as ROW; a token uint64[3], the addresses of its rows and of their cuts, and its step.
-ROW = np.dtype([("term", "u4"), ("low", "u4"), ("high", "u4"), ("unused", "u4"), ("only", "u8"), ("spelled", "u8")])
+ROW = np.dtype([("term", "u4"), ("low", "u4"), ("high", "u4"), ("paired", "u4"), ("only", "u8"), ("spelled", "u8")])
 TOKEN = struct.Struct("QQQ")
 # Where sentences or paragraphs begin: Units of shard.h. The kinds of nearness of near.c.
 UNITS = np.dtype([("begins", "u8", (2,)), ("cuts", "u8", (2,)), ("begins_n", "u8", (2,)), ("bytes", "u4", (2,))])
@@ -83,7 +83,7 @@ def library() -> ctypes.CDLL | None:
         ("sn_find_terms", u8, [p, u4, p, p, u4, p, u4, p, u8, p, p]),
         ("sn_have", u8, [p, u4, p, u4, p, u8, p, p]),
         ("sn_find_words", u8, [p, u4, p, u4, u4, p, u4, p]),
-        ("sn_find_pairs", u8, [p, p, p, u4, p, p, u4, u4, p, p, p, p]),
+        ("sn_find_pairs", u8, [p, u4, p, p, u4, u4, p, p, p, p]),
         ("sn_postings", u8, [p, u4, p, u4]),
         ("sn_word", u8, [p, u4, u4, p, u4, p, p, p]),
         ("sn_near", u8, [p, u4, u4, p, u4, u4, u4, p, u4, p, p, u4, p, p]),

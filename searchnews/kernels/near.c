@@ -158,7 +158,7 @@ uint64_t sn_near(const Shard *shards, uint32_t from, uint32_t until, const Token
             uint32_t order[MOST_TOKENS], needed = kind == APART ? 1 : tokens_n, empty = 0;
             for (uint32_t t = 0; t < tokens_n && !empty; t++) {
                 Cursor *cursor = cursors + t;
-                if (open_cursor(shard, s, field, tokens + t, ANY, cursor)) return DAMAGED;
+                if (open_cursor(shard, s, f, tokens + t, ANY, cursor)) return DAMAGED;
                 empty = t < needed && !cursor->postings;
                 uint32_t at = t; /* the rarest first */
                 while (at && needed > 1 && cursors[order[at - 1]].postings > cursor->postings) {
@@ -174,7 +174,7 @@ uint64_t sn_near(const Shard *shards, uint32_t from, uint32_t until, const Token
                 Cursor *cursor = cursors + t;
                 simple &= cursor->lists_n == 1 && !cursor->lists[0].row->only && t < MOST_PARTS;
                 if (t < MOST_PARTS && !prepare(cursor, lead, scratch->place[t][0], scratch->offset[t])) return DAMAGED;
-                open_stream(streams + t, &field->positions);
+                if (simple) open_stream(streams + t, &cursor->lists[0].field->positions);
             }
             if (simple && lead->place) {
                 uint64_t any = sn_add_rows(shard, field, cursors, order, tokens_n, scratch, streams, longest, room);
@@ -217,7 +217,7 @@ uint64_t sn_places(const Shard *shards, uint32_t shards_n, const Token *tokens, 
         for (; k < docs_n && docs[k] < (uint64_t)shard->base + shard->documents; k++) {
             uint32_t doc = docs[k] - shard->base;
             for (uint32_t t = 0; t < tokens_n; t++) {
-                uint64_t failed = open_cursor(shard, s, shard->fields + field_n, tokens + t, doc, cursors + t);
+                uint64_t failed = open_cursor(shard, s, field_n, tokens + t, doc, cursors + t);
                 if (failed) return failed;
             }
             uint32_t count = matches_in(&asked, s, field_n, doc, cursors, spans);

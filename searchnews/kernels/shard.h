@@ -41,13 +41,16 @@ typedef struct {
     const uint32_t *spellings;   /* [terms + 1] */
     const int64_t *published;    /* [documents][2] */
     const uint64_t *identity;    /* [documents] */
+    const uint64_t *pairs;       /* [pairs_n], ascending: the terms of two letters, the first above 32 bits */
+    uint64_t pairs_n;
     Field fields[2];             /* in the order in which their frequencies are added up */
+    Field of_pairs[2];           /* the same fields with pairs of letters in place of terms */
 } Shard;
 
 /* The tokens of a term whose spelling code is in [low, high) and marked in `spelled`, in the documents that `only` marks
- * (NULL: in all). With high = ANY every token counts. */
+ * (NULL: in all). With high = ANY every token counts, as all do of a pair of letters, which the term is if `paired`. */
 typedef struct {
-    uint32_t term, low, high, unused;
+    uint32_t term, low, high, paired;
     const uint8_t *only;
     const uint8_t *spelled; /* [codes of the term]: which of its codes count, or NULL for all in [low, high) */
 } Row;
@@ -113,10 +116,11 @@ typedef struct {
     uint32_t tf;                /* the frequency of posting i, if offsets are kept */
 } List;
 
-/* The list of a row; false if the field is damaged there. */
-static inline int list_of(const Shard *shard, const Field *field, const Row *row, List *list)
+/* The list of a row in field f; false if the field is damaged there. */
+static inline int list_of(const Shard *shard, uint32_t f, const Row *row, List *list)
 {
-    if (row->term >= shard->terms.n) return 0;
+    const Field *field = (row->paired ? shard->of_pairs : shard->fields) + f;
+    if (row->term >= (row->paired ? shard->pairs_n : shard->terms.n)) return 0;
     uint64_t begin = field->postings[row->term], end = field->postings[row->term + 1];
     uint64_t token = field->tokens[row->term], last = field->tokens[row->term + 1];
     if (begin > end || end > field->docs_n || token > last || last > field->tokens_n) return 0;

@@ -113,7 +113,7 @@ static uint64_t documents_of(const Shard *shard, const Row *row, uint32_t fields
     for (uint32_t f = 0; f < 2; f++) {
         if (!(fields >> f & 1)) continue;
         List *list = lists + lists_n++;
-        if (!list_of(shard, shard->fields + f, row, list)) return DAMAGED;
+        if (!list_of(shard, f, row, list)) return DAMAGED;
         n += list->n;
         for (uint32_t i = 0; (shard->dead || row->only) && i < list->n; i++) n -= !lives(shard, row, list->docs[i]);
     }
@@ -143,7 +143,7 @@ uint64_t sn_have(const Shard *shards, uint32_t shards_n, const Token *token, uin
         uint32_t lists_n = 0;
         List lists[2];
         for (uint32_t f = 0; f < 2 && token->cuts[s] < token->cuts[s + 1]; f++)
-            if (fields >> f & 1 && !list_of(shard, shard->fields + f, row, lists + lists_n++)) return DAMAGED;
+            if (fields >> f & 1 && !list_of(shard, f, row, lists + lists_n++)) return DAMAGED;
         for (; k < end; k++) {
             uint32_t doc = among[k] - shard->base, has = 0;
             float sum = 0;
@@ -248,7 +248,7 @@ uint64_t sn_postings(const Shard *shards, uint32_t shards_n, const Token *token,
             for (uint32_t f = 0; f < 2; f++)
                 if (fields >> f & 1) {
                     List list;
-                    if (!list_of(shards + s, shards[s].fields + f, token->rows + r, &list)) return DAMAGED;
+                    if (!list_of(shards + s, f, token->rows + r, &list)) return DAMAGED;
                     n += list.n;
                 }
     return n;
@@ -285,34 +285,40 @@ static uint32_t place_of(const uint64_t *keys, uint32_t n, uint64_t key)
 }
 
 /* The rows of the pairs of letters that are next to each other, at most one a shard. Letter i is the bytes of `letters`
- * from ends[i - 1] to ends[i]. `paired` are the shards with pairs as terms, whose keys (both letters' terms, the first
- * above 32 bits) are keys[s], ascending. Pair i gets rows + i * shards_n and cuts + i * (shards_n + 1), tokens[i], which
- * points at them, and its sn_postings(). Returns 0; UNABLE if a letter may stand for several terms or for some spellings
- * of one; or DAMAGED. */
-uint64_t sn_find_pairs(const Shard *shards, const Shard *paired, const uint64_t *const *keys, uint32_t shards_n,
-                       const uint8_t *letters, const uint32_t *ends, uint32_t letters_n, uint32_t fields,
-                       Token *tokens, uint64_t *postings, Row *rows, uint32_t *cuts)
+ * from ends[i - 1] to ends[i]. Pair i gets rows + i * shards_n and cuts + i * (shards_n + 1), tokens[i], which points at
+ * them, and its sn_postings(), or a single one in how many live documents it is in the fields. Returns 0; UNABLE if a
+ * letter may stand for several terms or for some spellings of one; or DAMAGED. */
+uint64_t sn_find_pairs(const Shard *shards, uint32_t shards_n, const uint8_t *letters, const uint32_t *ends,
+                       uint32_t letters_n, uint32_t fields, Token *tokens, uint64_t *postings, Row *rows, uint32_t *cuts)
 {
+    uint64_t documents = 0;
+    Marks marks;
+    marks.clear = 0;
     for (uint32_t s = 0; s < shards_n; s++) {
+        const Shard *shard = shards + s;
         uint64_t first = 0;
         for (uint32_t i = 0; i < letters_n; i++) {
             uint32_t begin = i ? ends[i - 1] : 0;
-            uint64_t second = only_term(shards + s, letters + begin, ends[i] - begin);
+            uint64_t second = only_term(shard, letters + begin, ends[i] - begin);
             if (second == DAMAGED || second == UNABLE) return second;
             if (i) {
-                uint32_t *cut = cuts + (size_t)(i - 1) * (shards_n + 1) + s, all = (uint32_t)paired[s].terms.n;
-                int both = first < shards[s].terms.n && second < shards[s].terms.n;
-                uint32_t place = both ? place_of(keys[s], all, first << 32 | second) : all;
+                uint32_t *cut = cuts + (size_t)(i - 1) * (shards_n + 1) + s, all = (uint32_t)shard->pairs_n;
+                int both = first < shard->terms.n && second < shard->terms.n;
+                uint32_t place = both ? place_of(shard->pairs, all, first << 32 | second) : all;
                 if (!s) cut[0] = 0;
-                if (place < all) rows[(size_t)(i - 1) * shards_n + cut[0]] = (Row){place, 0, ANY, 0, NULL, NULL};
+                Row *row = rows + (size_t)(i - 1) * shards_n + cut[0];
+                if (place < all) *row = (Row){place, 0, ANY, 1, NULL, NULL};
                 cut[1] = cut[0] + (place < all);
+                uint64_t here = place < all && letters_n == 2 ? documents_of(shard, row, fields, &marks) : 0;
+                if (here == DAMAGED) return DAMAGED;
+                documents += here;
             }
             first = second;
         }
     }
     for (uint32_t i = 0; i + 1 < letters_n; i++) {
         tokens[i] = (Token){rows + (size_t)i * shards_n, cuts + (size_t)i * (shards_n + 1), i};
-        postings[i] = sn_postings(paired, shards_n, tokens + i, fields);
+        postings[i] = letters_n == 2 ? documents : sn_postings(shards, shards_n, tokens + i, fields);
         if (postings[i] == DAMAGED) return DAMAGED;
     }
     return 0;
@@ -392,7 +398,7 @@ uint64_t sn_word(const Shard *shards, uint32_t from, uint32_t until, const Token
             uint32_t lists_n = 0;
             for (uint32_t f = 0; f < 2; f++)
                 if (fields >> f & 1) {
-                    if (!list_of(shard, shard->fields + f, row + r, lists + lists_n)) return DAMAGED;
+                    if (!list_of(shard, f, row + r, lists + lists_n)) return DAMAGED;
                     lists_n += lists[lists_n].n > 0;
                 }
             if (!lists_n) continue;

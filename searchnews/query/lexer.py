@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from searchnews.analysis import IGNORED
+from searchnews.analysis import IGNORED, has_token
 from searchnews.analysis import spans as token_spans
 from searchnews.errors import shown
 from searchnews.expressions import expression
@@ -229,7 +229,8 @@ class _Lexer:
             self.error(begin, len(text), "this quotation mark is not closed")
             return
         glued = start > 0 and self.found and self.found[-1].end == start
-        if not value and not self.field and not token_spans(text[start + 1 : closing.end() - 1]):
+        inside = text[begin + 1 : closing.end() - 1]
+        if not value and not self.field and not has_token(inside):
             self.at = closing.end()
             return
         words = ("word", "exact", "wildcard", "fuzzy", "close", "value", "star")
@@ -238,7 +239,6 @@ class _Lexer:
             return
         self.add("string" if value else "phrase", closing.end() - start)
         if not value:
-            inside = text[start + 1 : closing.end() - 1]
             if wildcard := _ANY_WORD.search(inside):
                 del self.found[-1]
                 at = start + 1 + wildcard.start()

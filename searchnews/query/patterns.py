@@ -21,6 +21,8 @@ Piece = tuple[str, int, int]  # a text, and where it stands
 
 def is_pattern(inside: str) -> bool:
     """Is there anything but plain words between the quotation marks?"""
+    if inside.isalnum():
+        return False
     return any(form.search(inside) for form in (_WILDCARD, _EITHER, _SPELLED))
 
 

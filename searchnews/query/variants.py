@@ -25,6 +25,7 @@ _MAYBE_ORDINARY = expression(r"e.?mail", re.IGNORECASE)  # how a word of these b
 _VERB = expression(
     r"([a-z]{2,}[b-df-hj-np-tv-z])i([sz])(e|ed|es|er|ers|ing|ings|ation|ations|ational|able)", re.IGNORECASE | re.ASCII
 )
+_SHORTEST_VERB = 6
 # What has but one spelling, by what stands before -ise or -ize: all that 332 MB of news write with s more than 50 times
 # as often as with z, or never, and some rarer words of that kind. What has a vowel there is none, as noise and seize.
 _ONE_SPELLING = expression(
@@ -167,7 +168,7 @@ def _choice(run: Run, synonyms: Synonyms) -> tuple[int, list[Run]]:
 
 def _swapped(word: str) -> list[str]:
     """The word with z for s or s for z, if both are written."""
-    found = _VERB.fullmatch(word)
+    found = _VERB.fullmatch(word) if len(word) >= _SHORTEST_VERB else None
     if found is None or _ONE_SPELLING.fullmatch(found[1]):
         return []
     return [f"{word[: found.start(2)]}{found[2].translate(_OTHER)}{word[found.end(2) :]}"]

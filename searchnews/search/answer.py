@@ -40,8 +40,8 @@ def answer(evaluation: Evaluation, tree: q.Node, most: int | None = None) -> Mat
 
 
 def articles_with(evaluation: Evaluation, word: q.Word) -> int:
-    """How many live articles have a word. The loops know it of a word of one token from its look-up, in a fifth of the
-    time that answering it takes."""
+    """How many live articles have a word. The loops know it of most from the look-up, in a fifth of the time that
+    answering it takes."""
     core = core_of(evaluation.snapshot)
     parts = () if core is None else core.lookup.parts(word)
     if not parts:
@@ -138,7 +138,7 @@ class _Answer:
         choices: list[Sequence[Part | None]] = []  # of each part: by language
         together: list[Part] = []  # those that do not fit
         for child in others:
-            by_language = self._core.lookup.parts(child) if isinstance(child, q.Word) else ()
+            by_language = self._core.lookup.parts(child) if isinstance(child, q.Leaf) else ()
             if any(by_language) and len(choices) < AT_ONCE - 1:
                 self._others.limit.begin(child)
                 choices.append(by_language)
@@ -169,17 +169,16 @@ class _Answer:
 
     def _any_of(self, node: q.Node, scored: bool) -> list[Part]:
         """A node as parts of OR: a word with several stems is several."""
-        if not isinstance(node, q.Word):
-            return [self._part(node, scored)]
-        parts = self._stems(node)
-        if not 0 < len(parts) <= AT_ONCE:
+        if not isinstance(node, q.Leaf):
             return [self._part(node, scored)]
         self._others.limit.begin(node)
-        return parts
+        parts = self._stems(node)
+        return parts if 0 < len(parts) <= AT_ONCE else [self._unit(node, parts, scored)]
 
-    def _stems(self, word: q.Word) -> list[Part]:
-        """A word as parts, one for each of its stems that some article has; none if it is more than one token."""
-        return distinct(self._core.lookup.parts(word))
+    def _stems(self, leaf: q.Leaf) -> list[Part]:
+        """A word as parts, one for each of its stems that some article has, or two letters as one; none if it is
+        something else."""
+        return distinct(self._core.lookup.parts(leaf))
 
     def _part(self, node: q.Node, scored: bool) -> Part:
         """A node as a part of AND or OR."""
@@ -191,18 +190,16 @@ class _Answer:
         if not isinstance(node, q.UNITS):
             return self._core.part(self.of(node, scored=scored))
         self._others.limit.begin(node)
-        part = self._word(node) if isinstance(node, q.Word) else None
-        if part is None:
-            found = self._frequencies(node)
-            if found is not None:
-                part = self._core.frequencies_part(found)
-        return self._core.part(self._by_numpy(node, scored)) if part is None else part
+        return self._unit(node, self._stems(node) if isinstance(node, q.Leaf) else [], scored)
 
-    def _word(self, word: q.Word) -> Part | None:
-        """A word as a part, None if it is more than one token: where its stems in several languages are to be found
-        together, as what has any of them."""
-        parts = self._stems(word)
-        return parts[0] if len(parts) == 1 else self._core.part(self._core.found(parts, False, ALL)) if parts else None
+    def _unit(self, unit: q.Node, parts: Sequence[Part], scored: bool) -> Part:
+        """A scoring unit as a part: where its stems in several languages are `parts`, as what has any of them."""
+        if parts:
+            return parts[0] if len(parts) == 1 else self._core.part(self._core.found(parts, False, ALL))
+        found = self._frequencies(unit)
+        if found is not None:
+            return self._core.frequencies_part(found)
+        return self._core.part(self._by_numpy(unit, scored))
 
     def _frequencies(self, unit: q.Node) -> Found | None:
         """The documents of a scoring unit and its frequencies in them; None if it is not for the loops."""

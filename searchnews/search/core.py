@@ -84,20 +84,19 @@ class Core:
         fields = BITS[leaf.field]
         pairs = self.lookup.pairs(leaf, fields)
         if pairs is not None:
-            assert self._held.paired is not None
-            shards, (tokens, postings, room) = self._held.paired[0], pairs
+            tokens, postings, room = pairs
             some = tokens if len(tokens) < 3 else tokens[_needed(postings)]
-            return Asked(len(tokens) + 1, fields, some, min(postings), (room,), shards)
+            return Asked(len(tokens) + 1, fields, some, min(postings), (room,))
         kept: list[Array] = []
         found = self.lookup.tokens(leaf, kept)
         tokens = _tokens_of(found)
-        most = min([int(self.bases[-1]), *self._postings(self._at, tokens, fields)]) if found else 0
-        return Asked(len(found), fields, tokens, most, (*kept, found), self._at)
+        most = min([int(self.bases[-1]), *self._postings(tokens, fields)]) if found else 0
+        return Asked(len(found), fields, tokens, most, (*kept, found))
 
-    def _postings(self, shards: Address, tokens: Array, fields: int) -> list[int]:
+    def _postings(self, tokens: Array, fields: int) -> list[int]:
         """How many postings each token has in the fields: the most documents that can have it."""
         first, step, count = address(tokens), native.TOKEN.size, self._library.sn_postings
-        return [self._held.count(count(shards, self._size, first + step * i, fields)) for i in range(len(tokens))]
+        return [self._held.count(count(self._at, self._size, first + step * i, fields)) for i in range(len(tokens))]
 
     def frequencies(self, asked: Asked) -> Found | None:
         """The documents that match a leaf and, as scores, its frequencies combined over the fields; None if it is not
@@ -105,24 +104,22 @@ class Core:
         if not asked.most:
             return Found(np.empty(0, np.uint32), np.empty(0, np.float32))
         if len(asked.tokens) > 1:
-            return self._near(asked.shards, asked.tokens, native.IN_A_ROW, 0, 0, asked.fields, asked.most)
+            return self._near(asked.tokens, native.IN_A_ROW, 0, 0, asked.fields, asked.most)
         token = address(asked.tokens)
 
         def look(begin: int, end: int, scratch: Address, docs: Address, sums: Address) -> int:
-            return int(self._library.sn_word(asked.shards, begin, end, token, asked.fields, scratch, docs, sums))
+            return int(self._library.sn_word(self._at, begin, end, token, asked.fields, scratch, docs, sums))
 
         return self._gathered(asked.most, asked.most * POSTING, look)
 
-    def _near(
-        self, shards: Address, tokens: Array, kind: int, distance: int, units: int, fields: int, most: int
-    ) -> Found | None:
+    def _near(self, tokens: Array, kind: int, distance: int, units: int, fields: int, most: int) -> Found | None:
         """The documents, at most `most`, in which tokens are near each other in one of the fields, and their
         frequencies; None if they are not for these loops."""
         of, longest = (address(tokens), len(tokens), kind, distance, units, fields), self._longest
 
         def look(begin: int, end: int, scratch: Address, docs: Address, sums: Address) -> int:
             room = address(np.empty((len(tokens) + 1) * longest + 8, np.uint32))
-            return int(self._library.sn_near(shards, begin, end, *of, scratch, room, longest, docs, sums))
+            return int(self._library.sn_near(self._at, begin, end, *of, scratch, room, longest, docs, sums))
 
         return self._gathered(most, most * POSITIONS, look)
 
@@ -207,25 +204,25 @@ class Core:
         """The documents that match a proximity of two words and, as scores, its frequencies combined over the fields;
         None if it is not for these loops."""
         near = pair.kind, pair.distance, pair.units
-        return self._near(self._at, pair.tokens, *near, pair.fields, pair.most)
+        return self._near(pair.tokens, *near, pair.fields, pair.most)
 
     def near_places(self, pair: Pair, field: str, docs: Array) -> list[list[tuple[int, int]]] | None:
         """Where a proximity of two words matches in a field of some documents (uint32[n], ascending): of each the first
         and last positions, ascending; None if it is not for these loops."""
         near = pair.kind, pair.distance, pair.units
-        found = self._places_in(self._at, pair.tokens, *near, pair.fields, field, docs)
+        found = self._places_in(pair.tokens, *near, pair.fields, field, docs)
         return None if found is None else _by_document(found[:, 0], found[:, 1], found[:, 2], len(docs))
 
     def places(self, asked: Asked, field: str, docs: Array) -> list[list[tuple[int, int]]] | None:
         """Where a leaf matches in a field of some documents (uint32[n], ascending): of each the first and last
         positions, ascending; None if it is not for these loops."""
-        found = self._places_in(asked.shards, asked.tokens, native.IN_A_ROW, 0, 0, asked.fields, field, docs)
+        found = self._places_in(asked.tokens, native.IN_A_ROW, 0, 0, asked.fields, field, docs)
         if found is None:
             return None
         return _by_document(found[:, 0], found[:, 1], found[:, 1] + np.uint32(asked.size - 1), len(docs))
 
     def _places_in(
-        self, shards: Address, tokens: Array, kind: int, distance: int, units: int, fields: int, field: str, docs: Array
+        self, tokens: Array, kind: int, distance: int, units: int, fields: int, field: str, docs: Array
     ) -> Array | None:
         """Where tokens are near each other in a field, if it is one of `fields`: uint32[n, 3], which of the documents,
         the first and the last position; None if it is not for these loops."""
@@ -236,7 +233,7 @@ class Core:
         room, size = address(np.empty((len(tokens) + 4) * self._longest, np.uint32)), _USUAL_PLACES
         while True:
             found = np.empty((size, 3), np.uint32)
-            n = self._library.sn_places(shards, self._size, *of, room, self._longest, address(found), size)
+            n = self._library.sn_places(self._at, self._size, *of, room, self._longest, address(found), size)
             if n == native.UNABLE:
                 return None
             if self._held.count(n) <= size:
@@ -301,11 +298,9 @@ class Core:
     def _places(self, best: Found) -> list[Place]:
         """(shard, document, score) of each."""
         assert best.scores is not None
-        starts, places = self._starts, []
-        for doc, score in zip(best.docs.tolist(), best.scores.tolist(), strict=True):
-            shard = bisect_right(starts, doc) - 1
-            places.append((shard, doc - starts[shard], score))
-        return places
+        docs, scores, starts = best.docs.tolist(), best.scores.tolist(), self._starts
+        shards = [bisect_right(starts, doc) - 1 for doc in docs] if self._size > 1 else [0] * len(docs)
+        return [(shard, doc - starts[shard], score) for shard, doc, score in zip(shards, docs, scores, strict=True)]
 
 
 _Combined = tuple[bytes, int, bool, float, bytes]

@@ -41,6 +41,8 @@ class Lookup:
         self._speeches: dict[tuple[str, ...], _Speech] = {}
         self._masks: dict[tuple[str, ...], Address] = {}
         self._everywhere = _Speech(_marks(address(np.zeros(self._size, np.uint64))), (0, 0), None)
+        self._of_a_pair = 3 + 1 + 4 * shards.size + (shards.size + 2) // 2  # token, postings, rows, cuts
+        self._rows_of_pair = ctypes.c_uint64 * self._of_a_pair
         self._rows_and_cuts = ctypes.c_uint8 * ((native.ROW.itemsize + 4) * shards.size + 4)
 
     def _term(self, word: str) -> Rows:
@@ -164,35 +166,44 @@ class Lookup:
         by_shard = [dictionary.tokens(shard.segment, leaf) for shard in self._snapshot.shards]
         return [self._chosen(choices, kept) for choices in zip(*by_shard, strict=True)]
 
-    def pairs(self, leaf: q.Leaf, fields: int) -> tuple[Array, list[int], object] | None:
+    def pairs(self, leaf: q.Leaf, fields: int) -> tuple[Array, list[int], Array] | None:
         """A phrase of letters that are words of their own as pairs, of which segments keep postings, too
-        (`indexing/pairs`): each two next letters as a token for `Shards.paired` (uint64[n, 3]), how many postings it
-        has in the fields, and what the tokens point at. None if it is no such phrase, or some segment has no pairs."""
-        words = () if leaf.case else _words_of(leaf)
-        if len(words) < 2 or words[0].isascii() or self._shards.paired is None:
+        (`indexing/pairs`): each two next letters as a token (uint64[n, 3]), how many postings it has in the fields, or
+        in how many articles a single one is, and what the tokens point at. None if it is no such phrase, or some
+        segment has no pairs."""
+        words = _words_of(leaf)
+        n = len(words) - 1
+        if n < 1:
             return None
-        languages = self._snapshot.languages
-        keys = [key for word in words if (key := _letter(word, languages)) is not None]
-        if len(keys) < len(words):
-            return None
-        ends = (ctypes.c_uint32 * len(keys))(*accumulate(map(len, keys)))
-        n, size = len(keys) - 1, self._size
-        room = np.empty(n * (3 + 1 + 4 * size + (size + 2) // 2), np.uint64)  # tokens, postings, rows, cuts
-        out = address(room)
-        postings, rows, cuts = (out + 8 * n * items for items in (3, 4, 4 + 4 * size))
-        of_letters = b"".join(keys), ends, len(keys), fields
-        find, shards = self._library.sn_find_pairs, (self._at, *self._shards.paired, size)
-        found = find(*shards, *of_letters, out, postings, rows, cuts)
-        if found == native.UNABLE or self._shards.count(found):
+        room = np.empty(n * self._of_a_pair, np.uint64)
+        if not self._find_pairs(words, fields, address(room)):
             return None
         return room[: 3 * n].reshape(n, 3), room[3 * n : 4 * n].tolist(), room
 
-    def parts(self, leaf: q.Word) -> Sequence[Part | None]:
-        """A plain word as the part that it is in each language of the archive: the same where its stem and its weight
-        are the same, None where no article has the stem. Different parts share no document. Empty if it is several
-        tokens."""
-        words = leaf.tokens
-        if len(words) != 1 or leaf.case:
+    def _find_pairs(self, words: Sequence[str], fields: int, room: Address | int) -> bool:
+        """Writes of all pairs of words the tokens, then their postings, rows and cuts to `room`, which holds
+        `_of_a_pair` numbers for each; False if they are no such letters, or some segment has no pairs."""
+        if words[0].isascii() or not self._shards.paired:
+            return False
+        languages = self._snapshot.languages
+        keys = [key for word in words if (key := _letter(word, languages)) is not None]
+        n, size = len(words) - 1, self._size
+        if len(keys) <= n:
+            return False
+        ends = (ctypes.c_uint32 * len(keys))(*accumulate(map(len, keys)))
+        postings, rows, cuts = room + 24 * n, room + 32 * n, room + 32 * n * (1 + size)
+        of_letters = b"".join(keys), ends, len(keys), fields
+        found = self._library.sn_find_pairs(self._at, size, *of_letters, room, postings, rows, cuts)
+        return found != native.UNABLE and not self._shards.count(found)
+
+    def parts(self, leaf: q.Leaf) -> Sequence[Part | None]:
+        """A plain word, or two letters that are words of their own, as the part that it is in each language of the
+        archive: the same where its stem and its weight are the same, None where no article has the stem. Different
+        parts share no document. Empty if it is something else."""
+        words = _words_of(leaf)
+        if len(words) == 2:
+            return self._pair_parts(words, BITS[leaf.field])
+        if len(words) != 1 or not isinstance(leaf, q.Word):
             return ()
         fold = analysis.fold(words[0])
         stems = [
@@ -205,6 +216,15 @@ class Lookup:
         n, pack, kept = self._found_term(first[0], fields, self._everywhere)
         part = Part(pack(first[1] * scoring.highest(self._snapshot.documents, n)), n, True, kept)
         return [part] * len(stems)
+
+    def _pair_parts(self, words: Sequence[str], fields: int) -> Sequence[Part]:
+        """What `parts` gives of two words."""
+        room = self._rows_of_pair()
+        if not self._find_pairs(words, fields, ctypes.addressof(room)):
+            return ()
+        rows, cuts, _, n = room[:4]
+        top = scoring.highest(self._snapshot.documents, n)
+        return [Part(packed(rows, cuts, 0, 0, 0, top, fields), n, True, room)] * len(self._snapshot.languages)
 
     def _found_term(self, term: str, fields: int, speech: _Speech) -> tuple[int, Callable[[float], bytes], object]:
         """How many articles have a term where it is spoken; a function that makes the part of what its score cannot
@@ -264,10 +284,11 @@ class Lookup:
 
 
 def _words_of(leaf: q.Leaf) -> Sequence[str]:
+    """The words of a leaf that stand in a row and in whatever capitals; none if it is another."""
     match leaf:
-        case q.Word() | q.Exact():
+        case q.Word(case="") | q.Exact(case=""):
             return leaf.tokens
-        case q.Phrase():
+        case q.Phrase(slop=0, case=""):
             return leaf.words
     return ()
 

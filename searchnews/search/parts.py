@@ -94,15 +94,13 @@ class Rows:
 class Asked:
     """A leaf of a query, looked up: how many positions it takes in which fields (bits), what may stand there, as the
     loops see it (`tokens`, uint64[n, 3]), and `most`, no fewer than the documents that it can match. `kept` is what
-    addresses point at. `shards` are those that the tokens are about: where the terms of each are pairs of letters (see
-    `indexing/pairs`), there are fewer tokens than positions."""
+    addresses point at. Where the tokens are pairs of letters (see `indexing/pairs`), there are fewer than positions."""
 
     size: int
     fields: int
     tokens: Array
     most: int
     kept: Sequence[object]
-    shards: native.Address
 
 
 # What leaves of a query were looked up as; None if they are not for the loops.

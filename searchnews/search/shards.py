@@ -11,8 +11,10 @@ from searchnews.kernels import native
 from searchnews.kernels.native import address
 from searchnews.search import scoring
 from searchnews.storage.container import corrupt
+from searchnews.storage.narrow import Narrow
 from searchnews.storage.segment import MOST_DOCUMENTS, Array
 from searchnews.storage.snapshot import Snapshot, damage
+from searchnews.storage.views import TextColumn
 
 # The body first: frequencies are added up in the order in which `evaluate` adds them.
 FIELDS = tuple(reversed([field.name for field in TEXT]))
@@ -65,29 +67,27 @@ class Shards:
         row["identity"] = self.keep(segment.unique("id").hash)
         for field, name in zip(row["fields"], FIELDS, strict=True):
             column = segment.text(name)
-            field["postings"], field["tokens"] = self.keep(column.postings), self.keep(column.tokens)
-            field["docs"] = self.keep(column.docs)
-            for part, narrow in (("tf", column.more), ("positions", column.positions), ("codes", column.codes)):
-                field[part] = self.keep(narrow.bits), self.keep(narrow.blocks), narrow.units
             field["weights"] = self.keep(scoring.field_weights(self._snapshot, name)[number])
-            field["docs_n"], field["tokens_n"] = len(column.docs), len(column.positions)
+            self._fill_field(field, column, tf=column.more, positions=column.positions, codes=column.codes)
             self.longest = max(self.longest, column.longest)
 
+    def _fill_field(self, field: Array, column: TextColumn, **narrows: Narrow) -> None:
+        field["postings"], field["tokens"] = self.keep(column.postings), self.keep(column.tokens)
+        field["docs"] = self.keep(column.docs)
+        field["docs_n"], field["tokens_n"] = len(column.docs), len(column.positions)
+        for name, narrow in narrows.items():
+            field[name] = self.keep(narrow.bits), self.keep(narrow.blocks), narrow.units
+
     @cached_property
-    def paired(self) -> tuple[native.Address, native.Address] | None:
-        """Where the shards begin with pairs of letters as terms, and the addresses of their keys (uint64[size]); None
-        if some shard does not keep them. Kept, since to ask for the address of a structured array takes 0.1 ms."""
-        shards, keys_at = self._shards.copy(), np.zeros(self.size, np.uint64)
-        for number, (row, shard) in enumerate(zip(shards, self._snapshot.shards, strict=True)):
-            keys = shard.segment.pairs
+    def paired(self) -> bool:
+        """Do all shards keep pairs of letters? From now on the loops see them."""
+        all_keys = [shard.segment.pairs for shard in self._snapshot.shards]
+        for row, shard, keys in zip(self._shards, self._snapshot.shards, all_keys, strict=True):
             if keys is None:
-                return None
-            row["terms"]["n"], keys_at[number] = len(keys), self.keep(keys)
-            for field, name in zip(row["fields"], FIELDS if len(keys) else (), strict=False):
+                return False
+            row["pairs"], row["pairs_n"] = self.keep(keys), len(keys)
+            for field, terms, name in zip(row["of_pairs"], row["fields"], FIELDS if len(keys) else (), strict=False):
                 column = shard.segment.pairs_of(name)
-                field["postings"], field["tokens"] = self.keep(column.postings), self.keep(column.tokens)
-                field["docs"] = self.keep(column.docs)
-                for part, narrow in (("tf", column.more), ("positions", column.positions)):
-                    field[part] = self.keep(narrow.bits), self.keep(narrow.blocks), narrow.units
-                field["docs_n"], field["tokens_n"] = len(column.docs), len(column.positions)
-        return address(shards), address(keys_at)
+                field["weights"] = terms["weights"]
+                self._fill_field(field, column, tf=column.more, positions=column.positions)
+        return True
