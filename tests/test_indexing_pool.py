@@ -1,6 +1,7 @@
 """Worker processes: who gets which task when."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 
 import pytest
 
@@ -35,24 +36,45 @@ class Nothing:
 JOIN = Join("joined", ())
 
 
+@pytest.mark.parametrize("here", [False, True])
 @pytest.mark.parametrize(
-    ("jobs", "tasks", "first"),
+    ("tasks", "first"),
     [
-        (1, [Task(i) for i in range(7)], 3),  # one it is at, one that waits, and the next one is ready to be sent
-        (2, [Task(i) for i in range(7)], 5),
-        (1, [JOIN, *(Task(i) for i in range(4))], 2),  # nothing waits behind a join
-        (2, [JOIN, *(Task(i) for i in range(7))], 4),
+        ([Task(i) for i in range(7)], 3),  # one it is at, one that waits, and the next one is ready to be sent
+        ([JOIN, *(Task(i) for i in range(4))], 2),  # nothing waits behind a join
     ],
 )
-def test_workers_have_a_task_ahead(jobs: int, tasks: list[Task | Join], first: int) -> None:
+def test_a_worker_has_a_task_ahead(here: bool, tasks: list[Task | Join], first: int) -> None:
     asked = Asked(tasks)
-    processes = Processes(Nothing, jobs)  # type: ignore[arg-type]
-    try:
+    with closing(Processes(Nothing, 1, here=here)) as processes:  # type: ignore[arg-type]
         reports = processes.run(asked)
-        found = [next(reports)]
+        next(reports)
         assert asked.count == first
-        found += reports
-        numbers = [getattr(task, "number", -1) for task in tasks]
-        assert sorted(report.task for report in found) == sorted([*numbers, *[-1] * jobs])  # each worker writes once
-    finally:
-        processes.close()
+        assert len(list(reports)) == len(tasks)  # and one for what is written in the end
+
+
+@pytest.mark.parametrize("here", [False, True])
+def test_each_task_is_done_once(here: bool) -> None:
+    with closing(Processes(Nothing, 2, here=here)) as processes:  # type: ignore[arg-type]
+        for tasks in ([JOIN, *map(Task, range(20)), JOIN], [JOIN], []):
+            numbers = [getattr(task, "number", -1) for task in tasks]
+            found = sorted(report.task for report in processes.run(tasks))
+            assert found == sorted([*numbers, -1, -1])  # each worker writes in the end
+
+
+class Failing(Nothing):
+    """A worker that cannot do task 2."""
+
+    def run(self, task: Task | Join) -> Report:
+        if task == Task(2):
+            raise ValueError("no")
+        return super().run(task)
+
+
+@pytest.mark.parametrize("here", [False, True])
+def test_an_error_of_a_worker_comes_out(here: bool) -> None:
+    with (
+        closing(Processes(Failing, 1, here=here)) as processes,  # type: ignore[arg-type]
+        pytest.raises(ValueError, match="no"),
+    ):
+        list(processes.run(map(Task, range(5))))

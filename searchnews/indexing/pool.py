@@ -1,7 +1,7 @@
 """How do several processes index at once?
 
-Each worker process takes a task when it is idle and writes whole segments; only the parent commits. Workers end at
-once when the parent does, however it ends.
+Each worker takes tasks and writes whole segments; only the parent commits. Worker processes end at once when the parent
+does, however it ends.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from searchnews.indexing.worker import Join, Report, Task, Worker
 # time with one, and wait for half as much with two.
 AHEAD = 2
 _Sent = Task | Join | EOFError | None  # to a worker; None asks for a flush, an EOFError says that no more comes
+_Answer = Report | Exception | None  # of a worker; None says that it has started
 
 _ENVIRONMENT = threading.Lock()  # held while the environment is another one than the caller's
 
@@ -54,83 +55,112 @@ class Inline:
 
 class Processes:
     """Does the tasks in `jobs` processes. They are spawned, not forked: a script that uses them needs the usual
-    `if __name__ == "__main__":`."""
+    `if __name__ == "__main__":`. With `here`, this process is one of them: a thread of it does tasks, too."""
 
-    def __init__(self, make: Callable[[], Worker], jobs: int) -> None:
+    def __init__(self, make: Callable[[], Worker], jobs: int, *, here: bool = False) -> None:
         context = multiprocessing.get_context("spawn")
-        self._pipes: list[Connection] = []
-        self._processes: list[SpawnProcess] = []
+        self._has: dict[Connection | _Here, int] = {}  # how many tasks each worker has
+        self._processes: dict[Connection | _Here, SpawnProcess] = {}
         try:
             with _one_thread_each():
-                for _ in range(jobs):
+                for _ in range(jobs - here):
                     mine, theirs = context.Pipe()
-                    self._pipes.append(mine)
+                    self._has[mine] = AHEAD  # it takes none before it has started
                     with theirs:
                         process = context.Process(target=_serve, args=(theirs, make), daemon=True)
                         process.start()
-                    self._processes.append(process)
+                    self._processes[mine] = process
+            if here:
+                self._has[_Here(make())] = 0
         except OSError:  # too many processes, or files
             self.close()
             raise
 
     def run(self, tasks: Iterable[Task | Join]) -> Iterator[Report]:
         # A task goes to the worker that has the fewest. To send it never blocks behind work: workers take what comes.
-        has = dict.fromkeys(self._pipes, 0)
+        has = self._has
         for task in tasks:
             while min(has.values()) >= AHEAD:
-                yield from self._some(has)
-            pipe = min(has, key=has.__getitem__)
-            self._send(pipe, task)
-            has[pipe] += _weight(isinstance(task, Join))
-        for pipe in self._pipes:  # each writes when it is done, while others are still at their last tasks
-            self._send(pipe, None)
-            has[pipe] += 1
+                yield from self._some()
+            worker = min(has, key=has.__getitem__)
+            self._send(worker, task)
+            has[worker] += _weight(isinstance(task, Join))
+        for worker in has:  # each writes when it is done, while others are still at their last tasks
+            self._send(worker, None)
+            has[worker] += 1
         while any(has.values()):
-            yield from self._some(has)
+            yield from self._some()
 
-    def _some(self, has: dict[Connection, int]) -> Iterator[Report]:
-        """Waits for reports; `has` says how many tasks each worker has."""
-        for pipe in self._ready():
-            report = self._receive(pipe)
-            has[pipe] -= _weight(report.joined is not None)
-            yield report
+    def _some(self) -> Iterator[Report]:
+        """Waits for reports."""
+        workers = {worker.fileno(): worker for worker in self._has}
+        for worker in [workers[number] for number in wait(workers) if isinstance(number, int)]:
+            report = self._receive(worker)
+            self._has[worker] -= AHEAD if report is None else _weight(report.joined is not None)
+            if report is not None:
+                yield report
 
     def close(self) -> None:
-        for pipe in self._pipes:
-            pipe.close()
-        for process in self._processes:
+        for worker in self._has:
+            worker.close()
+        for process in self._processes.values():
             process.join(timeout=5)
             if process.is_alive():
                 process.kill()
 
-    def _ready(self) -> list[Connection]:
-        """Waits until there are pipes with an answer."""
-        ready = wait(self._pipes)
-        return [pipe for pipe in self._pipes if pipe in ready]
-
-    def _send(self, pipe: Connection, task: _Sent) -> None:
+    def _send(self, worker: Connection | _Here, task: _Sent) -> None:
         try:
-            pipe.send(task)
+            worker.send(task)
         except OSError:
-            raise self._died(pipe) from None
+            raise self._died(worker) from None
 
-    def _receive(self, pipe: Connection) -> Report:
+    def _receive(self, worker: Connection | _Here) -> Report | None:
         try:
-            answer = pipe.recv()
+            answer: _Answer = worker.recv()
         except (EOFError, OSError):
-            raise self._died(pipe) from None
+            raise self._died(worker) from None
         if isinstance(answer, Exception):
             raise answer
-        assert isinstance(answer, Report)
         return answer
 
-    def _died(self, pipe: Connection) -> SearchNewsError:
-        process = self._processes[self._pipes.index(pipe)]
+    def _died(self, worker: Connection | _Here) -> SearchNewsError:
+        process = self._processes[worker]
         process.join(timeout=5)
         return ArchiveError(
             f"a worker process died (exit code {process.exitcode}); what was committed is intact: "
             "run again, with fewer --jobs or less --memory if it ran out of memory"
         )
+
+
+class _Here:
+    """A worker in a thread of this process, to which and from which nothing need be copied. It is asked as one in
+    another process is asked through a pipe."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._tasks: queue.SimpleQueue[_Sent] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[_Answer] = queue.SimpleQueue()
+        self._full, self._filled = multiprocessing.Pipe(duplex=False)  # a byte in it for each answer
+        self._thread = threading.Thread(target=_work, args=(worker, self._tasks, self._give), daemon=True)
+        self._thread.start()
+
+    def send(self, task: _Sent) -> None:
+        self._tasks.put(task)
+
+    def _give(self, answer: _Answer) -> None:
+        self._answers.put(answer)
+        self._filled.send_bytes(b".")
+
+    def recv(self) -> _Answer:
+        self._full.recv_bytes()
+        return self._answers.get()
+
+    def fileno(self) -> int:
+        return self._full.fileno()
+
+    def close(self) -> None:
+        self._tasks.put(EOFError())
+        self._full.close()
+        self._thread.join(timeout=5)
 
 
 @contextmanager
@@ -172,27 +202,29 @@ def _collect(pipe: Connection, tasks: queue.SimpleQueue[_Sent]) -> None:
         tasks.put(EOFError())
 
 
-def _serve(pipe: Connection, make: Callable[[], Worker]) -> None:
-    """The life of a worker process: tasks in, reports out; None asks for a flush; a broken pipe ends it."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    tasks: queue.SimpleQueue[_Sent] = queue.SimpleQueue()
-    threading.Thread(target=_collect, args=(pipe, tasks), daemon=True).start()
-    worker = make()
-    while True:
+def _work(worker: Worker, tasks: queue.SimpleQueue[_Sent], give: Callable[[_Answer], None]) -> None:
+    """Do tasks and give reports, up to an EOFError or until nobody takes them."""
+    while not isinstance(task := tasks.get(), EOFError):
         try:
-            task = tasks.get()
-        except KeyboardInterrupt:
-            task = EOFError()
-        if isinstance(task, EOFError):
-            worker.close()
-            os._exit(0)  # at once: Python would first take its memory apart, word by word, while the parent waits
-        try:
-            answer: Report | Exception = worker.flush() if task is None else worker.run(task)
-        except KeyboardInterrupt:
-            return
+            answer: _Answer = worker.flush() if task is None else worker.run(task)
         except Exception as error:
             answer = error
         try:
-            pipe.send(answer)
+            give(answer)
         except OSError:
-            return
+            break
+    worker.close()
+
+
+def _serve(pipe: Connection, make: Callable[[], Worker]) -> None:
+    """The life of a worker process; a broken pipe ends it."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    tasks: queue.SimpleQueue[_Sent] = queue.SimpleQueue()
+    threading.Thread(target=_collect, args=(pipe, tasks), daemon=True).start()
+    try:
+        worker = make()
+        pipe.send(None)
+        _work(worker, tasks, pipe.send)
+    except (KeyboardInterrupt, OSError):
+        pass
+    os._exit(0)  # at once: Python would first take its memory apart, word by word, while the parent waits

@@ -132,7 +132,9 @@ class Writer:
 
     def add(self, articles: Iterable[Article]) -> Iterator[Report]:
         """Index articles and commit; yields reports as it goes, and has to be used up."""
-        return self.run(Task(number, tuple(batch)) for number, batch in enumerate(batches(articles)))
+        # Of two processes, this one is one: it has the articles, and need not send them all. With more, it sends.
+        tasks = (Task(number, tuple(batch)) for number, batch in enumerate(batches(articles)))
+        return self.run(tasks, here=self._jobs == 2)
 
     def run(
         self,
@@ -140,17 +142,18 @@ class Writer:
         files: Callable[[Sequence[int]], Completion] | None = None,
         *,
         most_jobs: int | None = None,
+        here: bool = False,
     ) -> Iterator[Report]:
         """Do tasks and commit each segment as it is finished; yields a report a task, after its commit.
 
         `files` is called before a commit with the tasks that are complete with it. `most_jobs` processes at most are
-        started for them.
+        at them; with `here`, this process is one of several.
         """
         # What `tasks` raises is the caller's own, and goes to the caller as it is: only our writing is looked after.
         jobs = min(self._jobs, most_jobs or self._jobs)
         with commit.disk_errors(self.directory):
             make = partial(Worker, self.directory, self.index, *self._work)
-            pool: Pool = Inline(make()) if jobs == 1 else Processes(make, jobs)
+            pool: Pool = Inline(make()) if jobs == 1 else Processes(make, jobs, here=here)
         try:
             for report in pool.run(self._among_joins(tasks)):
                 self._take(report, files)
