@@ -50,6 +50,8 @@ What rules brought, each on top of those above it (F1):
     "am nächsten Morgen", "fünfundzwanzig", "im Juni vor zwei Jahren"                    87.00
     the ends of "between 1985 and 1987" alone, no third mention
     at the word between (es 90.46, 94.38); "1898-1976" are two           91.30    91.07  88.68    81.92
+    "dos años después murió", "a partir del viernes", "los años 20
+    y 30" (es 91.30, 94.38)
     "talks resume on", "until the close of business on", "From
     Monday," (weekdays 83.4, weekdays-kept 79.8)
     not kept: "a year earlier" after a month is that month               91.18

@@ -152,6 +152,95 @@ Er wird, wie das Ministerium am Montag verkündete, versetzt. | 2025-09-08
 Das soll so sein, wie er am Freitag entschied. | 2025-09-05
 Die Ausstellung ist bis 30. November offen. | 2025-11-30
 Die Ausstellung ist bis zum 30. November offen. | 2025-11-30
+Seit dem Frühjahr verhandeln die Parteien. | 2025-SP
+Schon im Frühjahr hatte er gewarnt. | 2025-SP
+Im Frühjahr 2003 begann der Irakkrieg. | 2003-SP
+Im Frühsommer begann der Streit. | 2025-SU
+Noch in diesem Jahr soll das Gesetz kommen. | 2025
+Noch in diesem Sommer soll das Gesetz kommen. | 2025-SU
+Erst im nächsten Jahr soll das Gesetz kommen. | 2026
+Vom kommenden Januar an gilt das Gesetz. | 2026-01
+Vom 1. Januar 2026 an gilt das Gesetz. | 2026-01-01
+Ab 1. Januar gilt das Gesetz. | 2026-01-01
+Zum 1. Januar tritt das Gesetz in Kraft. | 2026-01-01
+Seit dem 1. Januar gilt das Gesetz. | 2025-01-01
+Das Gesetz gilt seit Januar. | 2025-01
+Das Gesetz von 1973 gilt noch heute. | 1973 2025-09-10
+In den vergangenen Wochen stritten sie. | -
+In den kommenden Monaten streiten sie. | -
+Vor zwei, drei Jahren stritten sie. | -
+Vor etwa zwei Jahren stritten sie. | 2023
+Vor über zwei Jahren stritten sie. | 2023
+Vor mehr als 2000 Jahren stritten sie. | -
+Vor acht Tagen stritten sie. | 2025-09-02
+In einer Woche wird gewählt. | 2025-W38
+In zwei Wochen wird gewählt. | 2025-W39
+In drei Tagen wird gewählt. | 2025-09-13
+In zehn Jahren wird alles anders sein. | 2035
+Binnen zehn Jahren wird alles anders sein. | -
+Kommenden Sonntag wird gewählt. | 2025-09-14
+Am Sonntag wird gewählt. | 2025-09-14
+Am Sonntag wählten die Sachsen. | 2025-09-07
+Nächsten Dienstag tagt das Kabinett. | 2025-09-16
+Am Dienstag nächster Woche tagt das Kabinett. | 2025-09-16
+Letzten Freitag tagte das Kabinett. | 2025-09-05
+An einem Freitag im Mai tagte das Kabinett. | 2025-05
+An einem Sonntagnachmittag tagte das Kabinett. | -
+Eines Tages wird er König sein. | -
+Am Tag danach war alles anders. | 2025-09-11
+Am 8. Mai 1945 endete der Krieg, am Tag danach war alles anders. | 1945-05-08 1945-05-09
+Zum Jahresbeginn 2015 wurde der Mindestlohn eingeführt. | 2015
+Ende des 19. Jahrhunderts wuchs die Stadt. | 18xx
+Das ausgehende 19. Jahrhundert war reich. | 18xx
+Mitte des vergangenen Jahrhunderts war die Stadt arm. | 19xx
+Anfang der Achtziger war die Stadt arm. | 198x
+Die Achtundsechziger waren laut. | -
+In den Nullerjahren war die Stadt arm. | 200x
+In den zehner Jahren war die Stadt reich. | 201x
+Zwischen 2005 und 2010 war die Stadt arm. | 2005 2010
+Von Mai bis Juli 2014 war die Stadt leer. | 2014-05 2014-07
+Von 1933 bis 1945 war die Stadt leer. | 1933 1945
+Der Dreißigjährige Krieg (1618–1648) war lang. | -
+Thomas Mann (1875–1955) war Schriftsteller. | 1875 1955
+Im Wahljahr 2013 war er Kandidat. | 2013
+Im Herbst des vergangenen Jahres war er Kandidat. | 2024-FA
+Im Mai letzten Jahres war er Kandidat. | 2024-05
+Im Dezember 2014 und im Januar 2015 war er Kandidat. | 2014-12 2015-01
+Im August und September 2014 war er Kandidat. | 2014-08 2014-09
+Im Juli/August 2014 war er Kandidat. | 2014-07 2014-08
+Es ist Montag, der 3. August 2015, kurz vor neun. | 2015-08-03
+Es ist 20 Uhr an einem Mittwoch. | 2025-09-10
+Es war der 9. November 1989, 18.53 Uhr. | 1989-11-09
+Um 8 Uhr morgens steht er auf. | 2025-09-10
+Der Prozess begann am Montag vor dem Landgericht. | 2025-09-08
+Am Montag beginnt der Prozess. | 2025-09-15
+Am vorigen Montag begann der Prozess. | 2025-09-08
+Der Prozess soll bis Ende Oktober dauern. | 2025-10
+Der Prozess dauert bis ins Jahr 2027. | 2027
+Er kam am 1.9.2015 an. | 2015-09-01
+Im ersten Halbjahr sank der Gewinn. | 2025-H1
+Im vierten Quartal 2014 sank der Gewinn. | 2014-Q4
+Im laufenden Geschäftsjahr sank der Gewinn. | -
+Im Geschäftsjahr 2014 sank der Gewinn. | 2014
+Im Vergleich zum Vorjahr sank der Gewinn. | 2024
+Gegenüber dem Vormonat sank der Gewinn. | 2025-08
+Im gleichen Zeitraum des Vorjahres sank der Gewinn. | 2024
+Alle zwei Jahre, jedes Jahr, jeden zweiten Montag. | -
+Er arbeitet 60 Stunden in der Woche, acht am Tag. | -
+Er ist 2000 Kilometer gefahren. | -
+Das Jahr 2014 begann gut. | 2014
+In jenem Sommer 1914 begann der Krieg. | 1914-SU
+In diesen Tagen erscheint das Buch. | -
+Jahrelang, monatelang, tagelang schwieg er. | -
+Gestern früh um halb acht schwieg er. | 2025-09-09
+Die gestrige Sitzung war lang. | 2025-09-09
+Die morgige Sitzung wird lang. | 2025-09-11
+Das heutige Deutschland ist reich. | -
+Nach Ostern wird gewählt. | 2026-04-05
+Über Pfingsten war er krank. | 2025-06-08
+An Heiligabend war er krank. | 2024-12-24
+Zwei Tage vor Weihnachten war er krank. | 2024-12-23
+Zwei Wochen nach Ostern war er krank. | 2025-04-20
 """
 
 ENGLISH = """
@@ -390,6 +479,10 @@ El lunes de la semana pasada llovió. | 2025-09-01
 Dos días antes de la boda llovió. | -
 El día después de la boda llovió. | -
 Hace medio año llovió. | 2025-03
+Dos días antes de Nochebuena llovió. | 2024-12-22
+Tres días después del 3 de mayo llovió. | 2025-05-06
+En los años 20 y 30 llovió. | 192x 193x
+A partir del viernes lloverá. | 2025-09-12
 """
 
 FRENCH = """
@@ -451,6 +544,8 @@ L'exposition est ouverte jusqu'au 30 novembre. | 2025-11-30
 Ces derniers mois, le chômage a augmenté. | -
 Il y a une vingtaine d'années, il pleuvait. | 2005
 Deux jours après la fête, il a plu. | -
+Deux jours avant Noël, il a plu. | 2024-12-23
+À partir de lundi, il pleuvra. | 2025-09-15
 """
 
 ITALIAN = """
@@ -513,6 +608,7 @@ Nacque nel 1936. Due anni prima era morto il padre. | 1936 1934
 Due anni prima della guerra morì il padre. | -
 Il giorno dopo la partita piovve. | -
 Prima di marzo pioverà. | 2026-03
+Due giorni dopo Natale piovve. | 2024-12-27
 """
 
 DUTCH = """

@@ -274,7 +274,8 @@ def _precision(expression: Fixed | PartOfYear) -> str:
 def _counted_from(pair: _Pair) -> Expression | None:
     """Days are counted from the day that follows: "two days after Christmas"."""
     a, b = pair.left.expression, pair.right.expression
-    if not isinstance(a, Follow) or (a.check, a.unit) != ("end", "day") or (pair.between, pair.gaps) != ([], [""]):
+    joined = all(kind in ("OF", "PREP", "THE") for kind in pair.between) and not any(pair.gaps)
+    if not isinstance(a, Follow) or (a.check, a.unit) != ("end", "day") or not joined:
         return None
     return Offset(b, a.count) if isinstance(b, (Fixed, PartOfYear, Weekday)) else None
 
@@ -312,7 +313,7 @@ def _ending(pair: _Pair) -> Expression | None:
 
 def _year_of_list(pair: _Pair) -> Expression:
     """The left one, in the year that is said once for a list or a range: "in May and June 1998"."""
-    listed = pair.between in ([], ["AND"]) and all(gap in ("", ",") for gap in pair.gaps)
+    listed = pair.between in ([], ["AND"]) and all(gap in ("", ",", "/") for gap in pair.gaps)
     a = pair.left.expression
     return _with_year_of(a, pair.right.expression) if listed or pair.joined() else a
 

@@ -141,6 +141,11 @@ def in_time(tokens: Sequence[Token]) -> Expression | None:
     return Shift(unit, count, "in" if tokens[-1].word.kind == "UNITS" else "hence")
 
 
+def in_one(tokens: Sequence[Token]) -> Expression:
+    """Such as "in einer Woche"."""
+    return Shift(UNITS[tokens[-1].word.value], 1, "in")
+
+
 def longer(tokens: Sequence[Token]) -> Expression:
     return LongerPeriod()
 
@@ -275,7 +280,7 @@ def hence(tokens: Sequence[Token]) -> Expression | None:
 def counted_from_mention(tokens: Sequence[Token]) -> Expression | None:
     """Such as "tres días después", "drei Tage zuvor"."""
     unit, count = _counted(tokens)
-    before = any(t.word.kind in ("BEFORE", "PREVIOUS", "EARLIER") for t in tokens)
+    before = any(t.word.kind in ("BEFORE", "PREVIOUS", "EARLIER", "BACK") for t in tokens)
     adverb = tokens[-1].word.kind in ("EARLIER", "LATER")  # "trois jours après" may go on with "le vote"
     return None if count > 2000 else Follow(unit, -count if before else count, "" if adverb else "end")
 

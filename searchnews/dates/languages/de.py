@@ -126,7 +126,7 @@ _CUES = Cues(
         r"%|[.,:][0-9]|/(?![12][0-9]{3}\b)[0-9]|-(?!er\b)[A-Za-z]|\s+(?:Menschen|Personen|Euro|Dollar|Franken|Mark|Lire|Meter|Kilometer|km|m|Höhenmeter|"
         r"Stück|Kilo|Kilogramm|Tonnen|Liter|Hektar|Quadratmeter|Einwohner|Zuschauer|Besucher|Teilnehmer|Mitglieder|Stunden|"
         r"Uhr|Jahre|Tage|Mal|Prozent|Punkte|Arbeitsplätze|Mitarbeiter|Beschäftigte|Soldaten|Polizisten|Kinder|Schüler|"
-        r"Mann|Frauen|Fälle|Tote|Millionen|Milliarden|Watt|Kubikmeter|Demonstranten|Flüchtlinge|Exemplare|Unternehmen)\b"
+        r"Mann|Frauen|Fälle|Tote|Millionen|Milliarden|Watt|Kubikmeter|Demonstranten|Flüchtlinge|Exemplare|Unternehmen)(?:e?n)?\b"
     ),
     year_before=r"\b(?:[Ii]m Jahre?|[Ss]eit|[Ss]eit dem Jahr|[Aa]nno)\s+$",
     season=r"\b(?:(?:[Ii]m|[Bb]is zum|[Ss]eit dem|[Ff]ür den|[Ii]n diesem|[Ii]n den|[Zz]um|[Aa]b|[Ii]m kommenden)(?: \w+)?|[Dd]iese[nm]|[Dd]en ganzen) \w+$",

@@ -104,7 +104,7 @@ _CUES = Cues(
         (PAST, r"VERB[a-záéíóúñ]+(?:ó|aron|ieron|aba|aban)", _LETTERS),
         (FUTURE, r"VERB[a-záéíóúñ]+(?:ará|erá|irá|arán|erán|irán|drá|drán|brá|brán)", _LETTERS),
     ),
-    leads_to_future=one_of("hasta Hasta para"),
+    leads_to_future=one_of("hasta Hasta para partir"),
     leads_on=one_of("desde"),
     skipped=one_of("el la en del"),
     no_year_before=(

@@ -44,6 +44,7 @@ PATTERNS = (
                               r"|NUM!NUM!NUM(?![!.:/]?[NUM YEAR])|NUM\.NUM\.YEAR"),
     # Every Monday, each year; names
     (builders.nothing, r"NONE"),
+    (builders.nothing, r"A WEEKDAY"),
     (builders.nothing, r"EVERY(?:THE|THESE)?[ORDINAL CARDINAL NUM]?(?:WEEKDAY|UNIT|MONTH|SEASON|PART|TODAY)"
                     r"|THESE WEEKDAY(?:[AND TO](?:THESE)?WEEKDAY)?"),
     # Days of a month
@@ -73,6 +74,7 @@ PATTERNS = (
     (builders.decade_of, r"VAGUE?THE?DECADEOF|[THE EARLY]DECADE(?!-?[UNITS YEARWORD])|DECADE(?=(?:(?:,|,?AND)(?:PREP|THE)?DECADE){1,4}-?UNITS)"),
     (builders.decade_of_number, r"THE?(?:ORDINAL)?[UNITS YEARWORD]DE'?[NUM DECADE CARDINAL](?!-?[UNITS UNIT MONTH])"
                              r"|DECADEWORD DE(?:UNITS DE)?'?[NUM YEAR CARDINAL DECADE]|UNITS YEAR|YEAR-SUFFIX UNITS?"
+                             r"|(?<=UNITS NUM AND)NUM|(?<=UNITS'NUM AND)'NUM|(?<=UNITS CARDINAL AND)CARDINAL|(?<=UNITS YEAR AND)YEAR"
                              r"|NUM-SUFFIX UNITS"),
     (builders.century, r"CENTURY ROMAN|[ROMAN ORD ORDINAL]-?CENTURY|NUM[.!]?-?CENTURY|NUM-SUFFIX CENTURY"
                        r"|[ROMAN ORD ORDINAL NUM][.!]?(?=(?:(?:,|,?[AND TO])(?:PREP|THE)?[ROMAN ORD ORDINAL NUM][.!]?){1,4}-?CENTURY)"
@@ -82,22 +84,23 @@ PATTERNS = (
     # Away from the day of the reference, or of the previous mention
     (builders.ago_anywhere, r"BACK(?:COUNT'?UNIT|HALF)AGO?|COUNT UNIT AGO"),
     (builders.hence, r"IN COUNT UNIT|IN[WEEK MONTHWORD YEARWORD](?!ADJ)"),
-    (builders.counted_from_mention, r"COUNT UNIT[BEFORE AFTER EARLIER LATER]"),
+    (builders.counted_from_mention, r"COUNT UNIT[BEFORE AFTER EARLIER LATER]|COUNT[DAY UNITS]BACK(?=HOLIDAY|THE?DAYOF DE NAME)"),
     (builders.day_beside_mention, r"THE?DAY[BEFORE AFTER PREVIOUS FOLLOWING EARLIER LATER]|THE?FOLLOWING DAY|THE?DAYBESIDE"),
     (builders.unit_beside_mention, r"THE?ONE(?:[EARLIER LATER]|OF'[BEFORE AFTER])"),
     (builders.in_time, r"COUNT UNITS"),
+    (builders.in_one, r"A[WEEK MONTHWORD YEARWORD]"),
     (builders.today, r"PART DE TODAY|TODAY(?:,?ANYWEEKDAY|(?:PREP|OF|THE|ON){0,2}PART)?"),
     (builders.part_of_day, r"[THIS LAST NEXT FOLLOWING THAT]PART|THE?PART LAST"),
     (builders.that_unit, r"THE?THAT[DAY WEEK MONTHWORD YEARWORD]"),
     (builders.unit_beside, r"VAGUE?THE?(?:ADJ{1,2}'?ONE(?:-[SUFFIX THAT])?|ONE ADJ)(?!DE NAME)"),
-    (builders.unit_of, r"VAGUE[WEEK MONTHWORD YEARWORD DECADEWORD QUARTER](?!DE[YEAR MONTH])|UNITOF"),
+    (builders.unit_of, r"VAGUE[WEEK MONTHWORD YEARWORD DECADEWORD QUARTER](?!DE[YEAR MONTH])|UNITOF(?!YEAR)"),
     (builders.unit_beyond, r"THE?(?:BEYOND ONE|ONE BEYOND)"),
     (builders.unit_before, r"COUNT?LASTUNIT"),
     (builders.year_of, r"YEAROF"),
     (builders.weekend, r"THE?WEEKEND"),
     # Years
     (builders.years, r"YEAR[-/](?:YEAR|NUM)(?![-/])"),
-    (builders.year, r"VAGUE?THE?YEARWORD DE YEAR NOTANUMBER|VAGUE?(?<![;!/:])(?<!NUM-)YEAR NOTANUMBER(?:(?:-SUFFIX)?YEARMARK)?"),
+    (builders.year, r"UNITOF YEAR NOTANUMBER|VAGUE?THE?YEARWORD DE YEAR NOTANUMBER|VAGUE?(?<![;!/:])(?<!NUM-)YEAR NOTANUMBER(?:(?:-SUFFIX)?YEARMARK)?"),
     # The time of day
     (builders.clock_of_24, r"(?:NUM(?:[:!]NUM)?[/-])?NUM(?:[:!]NUM)?-?HOURWORD(?:NUM)?|NUM[:!]NUM HOURS|HOUR"),
     (builders.time_of_day, r"PART(?![PREP TO IN]WEEKDAY)|NOON"),
