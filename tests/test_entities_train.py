@@ -190,5 +190,79 @@ def test_numpy_computes_what_was_learnt(tmp_path: Path) -> None:
     np.testing.assert_allclose(summary, probability.numpy(), atol=1e-3)
     seen = loops.elsewhere(summary, article, spellings.fold[stream.word[place]])
     context = loops.context(summary, seen, place, rows)
-    again = reading._second_reading(loops, shares.network, context, hidden)
+    again = reading._second_reading(shares.network, context, hidden)
     np.testing.assert_allclose(again, second, atol=1e-2)
+
+
+def test_a_transformer_reads_the_pieces_of_words() -> None:
+    """It is told what stands where, over several rows; and what it has learnt before it learns on."""
+    torch = pytest.importorskip("torch")
+    from training.batches import Lexicon, gold_batch
+    from training.broad import make_broad
+    from training.learn import fit, loss_of
+    from training.network import Sizes
+    from training.transformer import OVERLAP, ROW, MiniLM, Pieces, Reader
+
+    from searchnews.entities.features import word_rows
+
+    words = ["[SEP]", "[UNK]", *".,:-'\"()!/", "alma", "fer", "##rier", "##s", "##r", "said", "sao"]
+    numbers = {word: 5 + i for i, word in enumerate(words)}
+    vectors = np.random.default_rng(0).normal(size=(300, 8)).astype(np.float32)
+    broad = make_broad([f"w{i}" for i in range(300)], vectors, 0)
+    lexicon = Lexicon(word_rows(["Alma", "said"], [broad.hashes]), {})
+    pieces = Pieces(lexicon.vocabulary, numbers)
+
+    def named(found: list[int]) -> list[str]:
+        return [words[number - 5] for number in found]
+
+    assert named(pieces.of("Ferriers")) == ["fer", "##rier", "##s"]
+    assert named(pieces.of("SÃO-Alma")) == ["sao", "-", "alma"]
+    assert named(pieces.of("Ferry said")) == ["[UNK]", "said"]
+    assert named(pieces.of("")) == ["[UNK]"]
+    assert len(pieces.of("alma." * 9)) == 6
+
+    document = Document("a", tuple([SENTENCE] * 15))
+    batch = gold_batch(lexicon, [document.render(0, separator="\n")])
+    rows, word, first = pieces.lay_out(batch)
+    assert rows.shape == word.shape
+    assert len(rows) > 1
+    assert rows[1, : 2 * OVERLAP].tolist() == rows[0, ROW:].tolist()
+    inner = slice(OVERLAP, ROW + OVERLAP)
+    stream, of = rows[:, inner].flatten().tolist(), word[:, inner].flatten().tolist()
+    spellings = [lexicon.vocabulary.spellings[i].decode() for i in batch.spelling.tolist()]
+    for place in batch.place.tolist():
+        found = pieces.of(spellings[int(batch.word[place]) - 1])
+        at = int(first[place])
+        assert stream[at : at + len(found)] == found
+        assert of[at : at + len(found)] == [int(batch.word[place])] * len(found)
+
+    torch.manual_seed(0)
+    size = 24
+    shapes = {
+        "embeddings.word_embeddings.weight": (5 + len(words), size),
+        "embeddings.position_embeddings.weight": (300, size),
+        "embeddings.token_type_embeddings.weight": (2, size),
+        "embeddings.LayerNorm.weight": (size,),
+        "embeddings.LayerNorm.bias": (size,),
+    }
+    for layer in range(2):
+        for part, (rows_, columns) in {
+            "attention.self.query": (size, size), "attention.self.key": (size, size),
+            "attention.self.value": (size, size), "attention.output.dense": (size, size),
+            "intermediate.dense": (2 * size, size), "output.dense": (size, 2 * size),
+        }.items():  # fmt: skip
+            shapes[f"encoder.layer.{layer}.{part}.weight"] = (rows_, columns)
+            shapes[f"encoder.layer.{layer}.{part}.bias"] = (rows_,)
+        for part in ("attention.output.LayerNorm", "output.LayerNorm"):
+            shapes[f"encoder.layer.{layer}.{part}.weight"] = (size,)
+            shapes[f"encoder.layer.{layer}.{part}.bias"] = (size,)
+    weights = {name: torch.randn(shape) for name, shape in shapes.items()}
+    before = {name: tensor.clone() for name, tensor in weights.items()}
+    sizes = Sizes(word=8, gram=4, shape=2, spelling=8, hidden=16)
+    reader = Reader(sizes, vectors[:2], [broad], 0.0, 0.0, MiniLM(weights), pieces)
+    read = [parameter.clone() for parameter in reader.pretrained()]
+    wrong = loss_of(reader(batch), batch.target)
+    learnt = fit(reader, iter([batch] * 20), 20, 5e-2, 1e-2, lambda step, loss: None)
+    assert loss_of(learnt(batch), batch.target) < wrong
+    assert any((was != now).any() for was, now in zip(read, learnt.pretrained(), strict=True))
+    assert all((before[name] == tensor).all() for name, tensor in weights.items())

@@ -9,6 +9,7 @@
     gazetteers   words known to be names (teachers only)
     batches      articles as tensors
     network      student and teacher
+    transformer  a teacher that has read far more text before
     learn        how they learn
 
 What each step bought, exact-span F1 of person, org and place together (testa: CoNLL-2003; ww: a fifth of the worldwide

@@ -44,6 +44,7 @@ from training.gazetteers import read_gazetteers
 from training.learn import (
     NEVER,
     RENDERINGS,
+    Learner,
     fit,
     gold_batches,
     gold_stream,
@@ -53,9 +54,11 @@ from training.learn import (
     silver_stream,
 )
 from training.network import STUDENT, TEACHER, Batch, Network, Sizes, Student, Teacher, export
+from training.transformer import MiniLM, Pieces, Reader, read_minilm
 from training.vectors import DIMENSIONS, SEEN, news_texts, train_vectors
 
 TEACHER_EPOCHS = 8  # after that they know the training set by heart and testa falls
+READER_EPOCHS = 6
 LONGEST_BODY = 6000  # characters of an article that are labelled
 GOLD_SHARE = 0.25  # of the student's batches, where there is labelled news
 SHORTEST_BODY = 200
@@ -112,21 +115,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
         people = gold_stream(gold, seed)
         return mixed(people, gold_stream(machine, seed), 1 - options.noisy_share, seed) if machine else people
 
+    def taught(teacher: Learner, name: str, epochs: int, seed: int) -> Learner:
+        kept = options.work / f"{name}.pt" if options.work else None
+        if kept and kept.exists():
+            teacher.load_state_dict(torch.load(kept, weights_only=True))
+            return teacher
+        steps = epochs * len(gold) // RENDERINGS
+        teacher = fit(teacher, annotated(seed), steps, 2e-3, 5e-4, _reporter(say, name))
+        if kept:
+            torch.save(teacher.state_dict(), kept)
+        return teacher
+
     teachers: list[Network] = [student_from(read_weights(path)) for path in options.ask]
     largest = replace(TEACHER, word=min(TEACHER.word, vectors.shape[1]))
     for number in range(options.teachers if options.news else 0):
         torch.manual_seed(options.seed + number)
         teacher = Teacher(largest, vectors, broad, options.word_dropout, dropout=0.4)
-        kept = options.work / f"teacher-{number + 1}.pt" if options.work else None
-        if kept and kept.exists():
-            teacher.load_state_dict(torch.load(kept, weights_only=True))
-        else:
-            steps = TEACHER_EPOCHS * len(gold) // RENDERINGS
-            report = _reporter(say, f"teacher {number + 1}")
-            teacher = fit(teacher, annotated(options.seed + number), steps, 2e-3, 5e-4, report)
-            if kept:
-                torch.save(teacher.state_dict(), kept)
-        teachers.append(teacher)
+        teachers.append(taught(teacher, f"teacher-{number + 1}", TEACHER_EPOCHS, options.seed + number))
+    for number in range(options.readers if options.news else 0):
+        torch.manual_seed(options.seed + number)
+        before, numbers = read_minilm()
+        reader = Reader(largest, vectors, broad, 0.3, 0.3, MiniLM(before), Pieces(lexicon.vocabulary, numbers))
+        teachers.append(taught(reader, f"reader-{number + 1}", READER_EPOCHS, options.seed + number))
 
     articles = _sample(options.news, options.silver * 1_000_000, options.seed) if teachers else []
     if options.relabel:
@@ -220,6 +230,8 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     add("--silver", type=float, default=3, metavar="MILLIONS", help="words of news for the teachers to label [3]")
     add("--teachers", type=int, default=3, help="[3]")
+    add("--readers", type=int, default=0,
+        help="teachers that have read far more before; training.transformer says what to install [0]")  # fmt: skip
     add("--steps", type=int, default=5500, help="of the student [5500]")
     add("--rates", type=float, nargs=2, default=(2e-3, 1e-3), metavar="RATE",
         help="how fast the student learns, its layers and its words [2e-3 1e-3]")  # fmt: skip
@@ -291,7 +303,7 @@ def _card(
         f"- annotated: {told([*options.data, *options.split], documents)}{share}",
         f"- annotated by machines: {told(options.noisy, noisy)}, {options.noisy_share:.0%} of what it saw",
         f"- not annotated: {', '.join(p.name for p in options.news) or 'nothing'}; {articles:,} articles labelled by"
-        f" {options.teachers} teachers",
+        f" {options.teachers + options.readers} teachers",
         f"- words from elsewhere: {elsewhere.name if elsewhere else 'none'}"
         + ("; and those of the English model" if options.lend else ""),
         f"- without: {', '.join(options.without) or 'nothing'}; size: {words:,} words,"

@@ -58,6 +58,7 @@ def make_batch(lexicon: Lexicon, texts: Sequence[str]) -> tuple[Batch, Tokens, n
     fold = lexicon.fold[stream.word[place]]
     group = np.unique(article * (len(lexicon.fold) + 1) + fold, return_inverse=True)[1]
     batch = Batch(
+        _long(spellings),
         _long(features.exact[spellings]),
         _long(features.variant[spellings]),
         _long(features.broad[spellings]),

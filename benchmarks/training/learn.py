@@ -32,6 +32,7 @@ WORDS = 2500  # annotated, per batch
 RENDERINGS = 3  # ways in which every annotated document is printed; the last has a blank between all tokens
 CAPITALS = 0.05  # share of annotated sentences that are set in capitals
 HEADLINES = 0.15  # share of the headlines of labelled news that are
+SLOWLY = 1 / 8  # of the rate: what has learnt before
 EXCERPTS = 0.1  # share of documents of which only three sentences are shown, so that the network can do without context
 
 
@@ -143,27 +144,32 @@ def fit(
 ) -> Learner:
     """Train for some steps with Adam and a rate that falls to nothing; the result is a moving average of the weights.
     The tables of words learn by their own rate, and only the rows that a batch touches."""
-    tables, rest = [table.weight for table in _tables(network)], _dense(network)
+    tables, dense, slow = [table.weight for table in _tables(network)], _dense(network), network.pretrained()
+    known = {id(parameter) for parameter in slow}
+    rest = [parameter for parameter in dense if id(parameter) not in known]
     optimisers = [(torch.optim.Adam(rest, lr=rate), rate), (torch.optim.SparseAdam(tables, lr=word_rate), word_rate)]
+    if slow:
+        optimisers.append((torch.optim.AdamW(slow, lr=rate * SLOWLY, weight_decay=0.01), rate * SLOWLY))
     average = deepcopy(network)
     averaged = _dense(average)
     network.train()
     loss_sum = 0.0
     for step in range(steps):
         batch = next(batches)
-        loss = _loss(network(batch), batch.target)
+        loss = loss_of(network(batch), batch.target)
         for optimiser, base in optimisers:
             optimiser.zero_grad()
             for group in optimiser.param_groups:
                 group["lr"] = base * min(1.0, (step + 1) / 100) * (1 - step / steps)
         loss.backward()
         nn.utils.clip_grad_norm_(rest, 5.0)
+        nn.utils.clip_grad_norm_(slow, 1.0)
         for optimiser, _ in optimisers:
             optimiser.step()
         loss_sum += float(loss.detach())
         if step % 8 == 0:
             with torch.no_grad():
-                for mean, now in zip(averaged, rest, strict=True):
+                for mean, now in zip(averaged, dense, strict=True):
                     mean.lerp_(now, 1 - min(0.98, step / (step + 100)))
         if step % 500 == 499:
             report(step + 1, loss_sum / 500)
@@ -185,7 +191,7 @@ def _dense(network: Network) -> list[nn.Parameter]:
     return [p for p in network.parameters() if p.requires_grad and id(p) not in sparse]
 
 
-def _loss(scores: tuple[Tensor, Tensor], target: Tensor) -> Tensor:
+def loss_of(scores: tuple[Tensor, Tensor], target: Tensor) -> Tensor:
     """Both readings have to say what is right."""
     first, second = scores
     return nn.functional.cross_entropy(first, target) + nn.functional.cross_entropy(second, target)

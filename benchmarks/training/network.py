@@ -1,10 +1,10 @@
 """The networks while they learn.
 
 `Student` computes the same sums as `searchnews.entities.model` does with NumPy, with gradients. `Teacher` is too slow
-to ship: it reads whole paragraphs in both directions (LSTM) and knows lists of names (gazetteers). Teachers label news
-that nobody has annotated, and the student learns from them.
+to ship: it reads whole paragraphs in both directions (LSTM) and knows lists of names (gazetteers). So does
+`transformer.Reader`. Teachers label news that nobody has annotated, and the student learns from them.
 
-Both turn a spelling into a vector (tables of words, hashed n-grams, shape; one layer), both read twice: a second
+All turn a spelling into a vector (tables of words, hashed n-grams, shape; one layer), both read twice: a second
 reading adds to the same hidden layer what the first said about the neighbours and about the same word elsewhere in the
 article.
 """
@@ -50,12 +50,13 @@ ROW, OVERLAP = 96, 16  # the LSTM reads rows of so many tokens and sees some of 
 
 @dataclass(slots=True)
 class Batch:
-    """Articles to learn from or to label. Of the batch's distinct spellings: `exact`, `variant`, `broad`, `grams`,
-    `shape` (see SpellingFeatures) and `known` (bits of gazetteers, float32). Of the stream's places: `word` int64[m], a
-    row of those spellings + 1, 0 for an empty place, and `gap` int64[m]. Of the n candidates: `place` int64[n] in the
-    stream, `group` int64[n] numbers (article, folded word), `target` int64[n] labels or float32[n, LABELS]
-    probabilities."""
+    """Articles to learn from or to label. Of the batch's distinct spellings: `spelling` (numbers of the vocabulary),
+    `exact`, `variant`, `broad`, `grams`, `shape` (see SpellingFeatures) and `known` (bits of gazetteers, float32). Of
+    the stream's places: `word` int64[m], a row of those spellings + 1, 0 for an empty place, and `gap` int64[m]. Of the
+    n candidates: `place` int64[n] in the stream, `group` int64[n] numbers (article, folded word), `target` int64[n]
+    labels or float32[n, LABELS] probabilities."""
 
+    spelling: Tensor
     exact: Tensor
     variant: Tensor
     broad: Tensor
@@ -80,7 +81,7 @@ class Network(nn.Module):  # type: ignore[misc]
         super().__init__()
         self.sizes, self.word_dropout, self.dropout = sizes, word_dropout, dropout
         vectors = vectors[:, : sizes.word] / vectors[:, : sizes.word].std()
-        self.word = _embedding(vectors)
+        self.word = embedding(vectors)
         self.broad = nn.ModuleList(broad)
         self.gram = nn.Embedding(GRAMS, sizes.gram, padding_idx=0)
         nn.init.normal_(self.gram.weight, std=0.1)
@@ -100,6 +101,10 @@ class Network(nn.Module):  # type: ignore[misc]
     def hidden(self, batch: Batch, table: Tensor) -> Tensor:
         """float32[n, hidden]: the sum of each candidate, before the rectifier."""
         raise NotImplementedError
+
+    def pretrained(self) -> list[nn.Parameter]:
+        """What has learnt before, from other texts, and learns on slowly."""
+        return []
 
     def dropped(self, values: Tensor, share: float | None = None) -> Tensor:
         """Some of the values set to 0, while training."""
@@ -207,7 +212,7 @@ class Teacher(Network):
     def __init__(
         self, sizes: Sizes, vectors: Floats, broad: Sequence[Broad], word_dropout: float, dropout: float
     ) -> None:
-        super().__init__(sizes, vectors, [_embedding(table.vectors) for table in broad], word_dropout, dropout)
+        super().__init__(sizes, vectors, [embedding(table.vectors) for table in broad], word_dropout, dropout)
         self.gap = nn.Embedding(GAPS, 16)
         self.lstm = nn.LSTM(sizes.spelling + 32, LSTM, bidirectional=True, batch_first=True)
         for name, values in self.lstm.named_parameters():
@@ -229,7 +234,7 @@ class Teacher(Network):
         return self.joined(torch.cat([self.dropped(read[at]), *words, *(gap[at + k] for k in (-1, 0, 1, 2))], 1))
 
 
-def _embedding(vectors: Floats) -> nn.Embedding:
+def embedding(vectors: Floats) -> nn.Embedding:
     """A table of vectors; row 0 is the unknown word, all zeros."""
     table = nn.Embedding(len(vectors) + 1, vectors.shape[1], sparse=True)
     table.weight.data[0] = 0
