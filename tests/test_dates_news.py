@@ -152,6 +152,9 @@ Er wird, wie das Ministerium am Montag verkündete, versetzt. | 2025-09-08
 Das soll so sein, wie er am Freitag entschied. | 2025-09-05
 Die Ausstellung ist bis 30. November offen. | 2025-11-30
 Die Ausstellung ist bis zum 30. November offen. | 2025-11-30
+Im Dezember dürfte er kommen. | 2025-12
+Am 15. September dürfte er kommen. | 2025-09-15
+Er ist heute 44 Jahre alt. | 2025-09-10
 Seit dem Frühjahr verhandeln die Parteien. | 2025-SP
 Schon im Frühjahr hatte er gewarnt. | 2025-SP
 Im Frühjahr 2003 begann der Irakkrieg. | 2003-SP
@@ -483,6 +486,7 @@ Dos días antes de Nochebuena llovió. | 2024-12-22
 Tres días después del 3 de mayo llovió. | 2025-05-06
 En los años 20 y 30 llovió. | 192x 193x
 A partir del viernes lloverá. | 2025-09-12
+Se puso en circulación a partir del 13 de marzo. | 2025-03-13
 """
 
 FRENCH = """
@@ -663,7 +667,6 @@ Sinds drie jaar stijgt de winst. | -
 Elke maandag loopt hij, iedere dag zwemt hij. | -
 Binnen twee jaar moet het klaar zijn. | -
 Over twee weken moet het klaar zijn. | 2025-W39
-Tot 30 november is de tentoonstelling open. | 2025-11-30
 Maandag sprak hij in de Kamer. | 2025-09-08
 Hij zal maandag in de Kamer spreken. | 2025-09-15
 De tentoonstelling is open tot 30 november. | 2025-11-30
@@ -730,6 +733,8 @@ A mostra fica aberta até 30 de novembro. | 2025-11-30
 Até 30 de novembro fica aberta a mostra. | 2025-11-30
 Dois dias depois da festa choveu. | -
 Chegou em 1936. Dois anos antes tinha morrido o pai. | 1936 1934
+A partir de março, a coisa desandou. | 2025-03
+Caiu em 3 de maio; na manhã seguinte, choveu. | 2025-05-03 2025-05-04
 """
 
 RUSSIAN = """

@@ -289,7 +289,7 @@ def _to_the_day(pair: _Pair) -> Expression | None:
         if isinstance(today, Shift) and (today.unit, today.count) == ("day", 0):
             if isinstance(counted, YearsBefore) and counted.ago:
                 counted = Shift("year", -counted.count)
-            if isinstance(counted, Shift) and counted.unit in ("week", "month", "year") and counted.count:
+            if isinstance(counted, Shift) and counted.unit in ("week", "month", "year") and counted.count < 0:
                 return Shift(counted.unit + calendar.TO_THE_DAY, counted.count)
     return None
 

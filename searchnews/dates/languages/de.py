@@ -102,7 +102,7 @@ _CUES = Cues(
         (FUTURE, "VERB", (
             "wird", "werden", "soll", "sollen", "sollte", "will", "wollen", "möchte", "möchten", "geplant", "plant", "planen",
             "vorgesehen", "beginnt", "beginnen", "startet", "starten", "findet", "finden", "lädt", "laden", "steht", "stehen",
-            "kann", "können", "muss", "müssen", "erwartet", "bevor", "eröffnet wird", "feiert", "tritt", "trifft",
+            "kann", "können", "könnte", "könnten", "dürfte", "dürften", "muss", "müssen", "erwartet", "bevor", "eröffnet wird", "feiert", "tritt", "trifft",
         )),
         (PAST, r"VERB[a-zäöüß]{3,}t(?:e|en|er|es)?", ("ge(?!samt|hört|meinsam|rät)", "ver(?=öffent|haft|letz)")),  # participles
         (PAST, "VERB", (
@@ -114,8 +114,8 @@ _CUES = Cues(
     ),
     # "am Montag verkündete", but not "am Montag erste Ergebnisse".
     past_after=(
-        r" (?!(?:erste|zweite|dritte|vierte|fünfte|letzte|heute|gute|alte|rote|konkrete|bekannte|weitere|sollte|könnte|möchte|müsste|dürfte|"
-        r"\w+(?:ste|ierte|igte))\b(?= [A-ZÄÖÜ]|$))(?:[a-zäöüß]{3,}te|sagten|teilten|hatten|wurden?|waren?|hatte|fand|fanden|kam|kamen|ging|gingen|gab|gaben|begann|"
+        r" (?!(?:sollte|könnte|möchte|müsste|dürfte|wollte|heute)\b)"
+        r"(?!(?:zweite|dritte|vierte|fünfte|gute|alte|rote|konkrete|bekannte|weitere|letzte|\w+(?:ste|ierte|igte))\b(?= [A-ZÄÖÜ]|$))(?:[a-zäöüß]{3,}te|sagten|teilten|hatten|wurden?|waren?|hatte|fand|fanden|kam|kamen|ging|gingen|gab|gaben|begann|"
         r"starb|verlor|gewann|erhielt|sprach|stieg|sank|fiel|trat|traf|zog|beschloss|beschlossen|entschied|bekannt gab|bekanntgab|vorlegte)\b"
     ),
     leads_to_future=one_of("bis Ab"),

@@ -104,7 +104,8 @@ _CUES = Cues(
         (PAST, r"VERB[a-záéíóúñ]+(?:ó|aron|ieron|aba|aban)", _LETTERS),
         (FUTURE, r"VERB[a-záéíóúñ]+(?:ará|erá|irá|arán|erán|irán|drá|drán|brá|brán)", _LETTERS),
     ),
-    leads_to_future=one_of("hasta Hasta para partir"),
+    infinitive=r"(?:^|\W)(?:Hasta|[Pp]artir del?)(?: el| la)? $",  # and so what "until" and "from" lead to
+    leads_to_future=one_of("hasta para"),
     leads_on=one_of("desde"),
     skipped=one_of("el la en del"),
     no_year_before=(

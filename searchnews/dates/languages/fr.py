@@ -102,9 +102,10 @@ _CUES = Cues(
         (PAST, r"VERB[a-zéèêàîç]+(?:aient|ait|èrent)", _LETTERS),
         (FUTURE, r"VERB[a-zéèêàîç]+(?:era|eront|ira|iront|dra|dront|tra|tront|vra|vront)", _LETTERS),
     ),
-    leads_to_future=one_of("jusqu'au jusqu’au jusqu'à jusqu’à Jusqu'au Jusqu’au avant Avant pour partir"),
+    infinitive=r"(?:^|\W)(?:Jusqu['’]au|[Pp]artir d[eu]) $",
+    leads_to_future=one_of("jusqu'au jusqu’au jusqu'à jusqu’à avant pour"),
     leads_on=one_of("depuis"),
-    skipped=one_of("le la au en du de"),
+    skipped=one_of("le la au en du"),
     no_year_before=(
         r"(?:[$#%@&+*=_\\£€]|[0-9][.,:]|(?<!\b[12][0-9]{3})(?:(?<=[0-9])/|(?<=[A-Za-z0-9])-)|\b(?:page|numéro|environ|quelque|quelques|les|des|près de|plus de|moins de|"
         r"presque|Boeing|Airbus|article|vol|téléphone)\.?\s+)$"

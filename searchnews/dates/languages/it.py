@@ -99,7 +99,8 @@ _CUES = Cues(
         (PAST, r"VERB[a-zàèéìòù]+(?:ava|avano|iva|ivano|arono|irono|erono)", _LETTERS),
         (FUTURE, r"VERB[a-zàèéìòù]+(?:erà|irà|eranno|iranno|drà|dranno|rrà|rranno)", _LETTERS),
     ),
-    leads_to_future=one_of("entro Entro fino Fino"),
+    infinitive=r"(?:^|\W)(?:Entro il|Fino al|Entro|Fino a) $",
+    leads_to_future=one_of("entro fino"),
     leads_on=one_of("dal da dalla"),
     skipped=one_of("il la lo nel al a"),
     no_year_before=(

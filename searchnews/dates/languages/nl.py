@@ -83,7 +83,8 @@ _CUES = Cues(
             "nam", "kreeg", "begon", "stond", "deed", "liet", "stierf", "overleed", "verloor", "won", "maakte", "meldde", "verklaarde", "bleek", "viel",
         )),
     ),
-    leads_to_future=one_of("tot Tot tegen"),
+    infinitive=r"(?:^|\W)Tot $",
+    leads_to_future=one_of("tot tegen"),
     leads_on=one_of("sinds sedert"),
     skipped=one_of("de het op in"),
     no_year_before=(

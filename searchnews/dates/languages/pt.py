@@ -113,9 +113,10 @@ _CUES = Cues(
         (PAST, r"VERB[a-záéíóúâêôãõç]+(?:ou|aram|eram|iram|ava|avam|iu|eu)", _LETTERS),
         (FUTURE, r"VERB[a-záéíóúâêôãõç]+(?:ará|erá|irá|arão|erão|irão)", _LETTERS),
     ),
-    leads_to_future=one_of("até Até para partir"),
+    infinitive=r"(?:^|\W)(?:Até|[Pp]artir d[aeo])(?: a| o)? $",
+    leads_to_future=one_of("até para"),
     leads_on=one_of("desde"),
-    skipped=one_of("o a no na em de"),
+    skipped=one_of("o a no na em"),
     no_year_before=(
         r"(?:[$#%@&+*=_\\£€]|[0-9][.,:]|(?<!\b[12][0-9]{3})(?:(?<=[0-9])/|(?<=[A-Za-z0-9])-)|\b(?:página|número|cerca de|quase|mais de|menos de|os|as|outros|outras|"
         r"Boeing|Airbus|artigo|telefone)\.?\s+)$"
