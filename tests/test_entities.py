@@ -33,6 +33,7 @@ from searchnews.entities.features import (
     word_rows,
 )
 from searchnews.entities.gazetteer import GazetteerTagger
+from searchnews.entities.keys import Numbered, keys_of
 from searchnews.entities.labels import BEGIN, END, INSIDE, KINDS, LABELS, label
 from searchnews.entities.model import LONGEST, MODEL, REACH, SLOTS, ModelError, Shares, Spellings
 from searchnews.entities.products import ALONE, multiply
@@ -142,6 +143,32 @@ def test_features_are_in_range_and_of_the_spelling_alone(spellings: list[str]) -
         alone = describe([spelling], rows)
         assert together.grams[i].tolist() == alone.grams[0].tolist()
         assert together.shape[i] == alone.shape[0]
+
+
+WORDS = st.text(st.characters(exclude_characters="\n\0", exclude_categories=("Cs",)), min_size=1, max_size=20)
+
+
+@given(st.lists(st.lists(WORDS, max_size=12), max_size=4))
+def test_numbers_of_words(batches: list[list[str]]) -> None:
+    numbered, plainly = Numbered(), dict[str, int]()
+    for batch in batches:
+        keys = keys_of("".join(f"{word}\n" for word in batch))
+        assert numbered.of(keys).tolist() == [plainly.get(word, -1) for word in batch]
+        numbered.add(keys, np.arange(len(plainly), len(plainly) + len(batch)))
+        for i, word in enumerate(batch, len(plainly)):
+            plainly.setdefault(word, i)
+        assert numbered.of(keys).tolist() == [plainly[word] for word in batch]
+
+
+@given(st.lists(WORDS, max_size=8))
+def test_features_are_those_of_each_spelling(spellings: list[str]) -> None:
+    """All of them are asked of one text, whose letters must not know their neighbours in the next line."""
+    words = ["Σίγμας", "σίγμας", "0000", "i̇"]
+    features = describe([s.encode() for s in spellings], word_rows(words, [np.zeros(0, np.uint32)]))
+    general = ["".join("0" if c.isdigit() else c for c in s) for s in spellings]
+    assert features.exact.tolist() == [1 + words.index(g) if g in words else 0 for g in general]
+    lower = [word.lower() for word in words]
+    assert features.variant.tolist() == [1 + lower.index(g.lower()) if g.lower() in lower else 0 for g in general]
 
 
 def test_rows_of_words() -> None:

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from searchnews.analysis import fold, words
 from searchnews.entities.names import Form, Forms, _choose, form
-from searchnews.entities.tagger import Mentioned
 
 P, O, L, M = "person", "org", "place", "misc"  # noqa: E741
 
@@ -187,15 +186,3 @@ def test_a_surname_of_thousands_is_looked_up_once() -> None:
     options = Options((name, 1) for name in range(100))
     assert _choose([100, 7, 100, 8, 100], [0, 7, 0, 8, 0], {100: options}) == [0, 7, 7, 8, 8]
     assert looked["options"] <= 2
-
-
-@given(st.lists(st.lists(st.integers(0, 30), max_size=12), max_size=6))
-def test_forms_keep_their_numbers_from_batch_to_batch(batches: list[list[int]]) -> None:
-    known, plainly = Mentioned(), dict[int, int]()
-    for batch in batches:
-        codes = np.unique(np.array(batch, np.uint64))
-        assert known.numbers(codes).tolist() == [plainly.get(code, -1) for code in codes.tolist()]
-        fresh = [code for code in codes.tolist() if code not in plainly]
-        known.add(np.array(fresh, np.uint64), [written([str(code)], str(code), M) for code in fresh])
-        plainly |= {code: len(plainly) + i for i, code in enumerate(fresh)}
-        assert known.numbers(codes).tolist() == [plainly[code] for code in codes.tolist()]

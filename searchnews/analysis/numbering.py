@@ -98,7 +98,7 @@ class _Cache:
         self._numbers = np.zeros(1 << _CACHE_BITS, np.uint32)
 
     def numbers(self, data: bytes, start: U4, end: U4, ask: Ask) -> U4:
-        keys = _word_keys(data, start, end)
+        keys = word_keys(data, start, end)
         slot = _slot(keys)
         numbers, missing = self._numbers[slot], np.flatnonzero(self._keys[slot] != keys)
         if len(missing):
@@ -117,7 +117,7 @@ class _Cache:
         self._keys[slot[free]], self._numbers[slot[free]] = keys[free], numbers[free]
 
 
-def _word_keys(data: bytes, start: U4, end: U4) -> U8:
+def word_keys(data: bytes, start: U4, end: U4) -> U8:
     """uint64[n], none 0: the keys of the words data[start:end], as far as LONGEST_WORD bytes."""
     lengths = np.minimum(end - start, LONGEST_WORD).astype(np.int64)
     # Eight bytes from every place on, as integers.

@@ -5,6 +5,7 @@ load(path, language="en") -> Tagger           what the indexer calls on its toke
 LANGUAGES                                     those that a model comes with the package for
 
 labels     the kinds of names, and labels of tokens
+keys       which number has a key: words and mentions, many at once
 features   what a spelling looks like, what stands between tokens
 model      the network: its weights, and what they say of every spelling
 reading    which tokens of a batch are names

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchnews.analysis import Tokens, Vocabulary
+from searchnews.entities.keys import Numbered, keys_of
 
 GRAM_BITS = 14
 GRAMS = 1 << GRAM_BITS  # buckets of hashed n-grams; 0 means "no such n-gram"
@@ -25,9 +26,17 @@ SHAPES = 4 * 8 * 6  # first character x which characters follow x length
 _UPPER, _LOWER, _DIGIT = 1, 2, 4
 
 
-def generalise(spelling: str) -> str:
-    """The spelling that a word's vector is kept under: digits are all alike ("2012" and "1987" are "0000")."""
-    return spelling if spelling.isalpha() else "".join("0" if c.isdigit() else c for c in spelling)
+def generalise(text: str) -> str:
+    """A word as its vector is kept under, or several: digits are all alike ("2012" and "1987" are "0000")."""
+    if text.isascii():
+        return text.translate(_ZEROS)
+    for character in {*text}:
+        if character.isdigit():
+            text = text.replace(character, "0")
+    return text
+
+
+_ZEROS = {ord(digit): "0" for digit in "123456789"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +57,23 @@ class SpellingFeatures:
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Where words stand in the tables of a model. `exact` and `variant`: from generalised spelling and from its lower
-    case to row + 1 of the table of words. `broad` uint32[C], rising, for each broad table: the hash (`broad_hash`) of
-    each of its rows. Such a table has up to 300,000 words in lower case; their hashes are smaller than the words, are
-    searched for a whole batch at once, and need no dictionary at the start. One unknown word in 14,000 passes for a
-    known one."""
+    case to the row of the table of words. `broad` uint32[C], rising, for each broad table: the hash (`broad_hash`) of
+    each of its rows. Such a table has up to 300,000 words in lower case; their hashes are smaller than the words. One
+    unknown word in 14,000 passes for a known one."""
 
-    exact: dict[str, int]
-    variant: dict[str, int]
+    exact: Numbered
+    variant: Numbered
     broad: tuple[npt.NDArray[np.uint32], ...]
 
 
 def word_rows(words: Iterable[str], broad: Sequence[npt.NDArray[np.uint32]]) -> Rows:
     """The rows of words by falling frequency (so the first spelling of a lower case is its commonest) and of the hashes
     of each broad table."""
-    exact: dict[str, int] = {}
-    variant: dict[str, int] = {}
-    for row, word in enumerate(words, 1):
-        exact[word] = row
-        variant.setdefault(word.lower(), row)
-    return Rows(exact, variant, tuple(broad))
+    text = "".join([f"{word}\n" for word in words])
+    rows = Rows(Numbered(), Numbered(), tuple(broad))
+    for table, keys in ((rows.exact, keys_of(text)), (rows.variant, keys_of(text.lower()))):
+        table.add(keys, np.arange(len(keys)))
+    return rows
 
 
 def broad_hash(word: bytes) -> int:
@@ -74,15 +81,19 @@ def broad_hash(word: bytes) -> int:
     return zlib.crc32(word)
 
 
+def lines(spellings: Sequence[bytes]) -> str:
+    """Spellings (UTF-8) with a line feed after each."""
+    return b"\n".join([*spellings, b""]).decode("utf-8", "replace")
+
+
 def describe(spellings: Sequence[bytes], rows: Rows) -> SpellingFeatures:
-    """The features of spellings (UTF-8)."""
-    general = [generalise(s.decode("utf-8", "replace")) for s in spellings]
-    lowered = [g.lower() for g in general]
-    n = len(general)
+    """The features of spellings (UTF-8). What can be asked of all of them is asked of one text with a word a line."""
+    general = generalise(lines(spellings))
+    lowered = general.lower()
     shape, capital = _shapes(general)
     return SpellingFeatures(
-        np.fromiter((rows.exact.get(g, 0) for g in general), np.int32, n),
-        np.fromiter((rows.variant.get(w, 0) for w in lowered), np.int32, n),
+        (1 + rows.exact.of(keys_of(general))).astype(np.int32),
+        (1 + rows.variant.of(keys_of(lowered))).astype(np.int32),
         _broad_rows(lowered, rows.broad),
         _grams(lowered),
         shape,
@@ -90,10 +101,10 @@ def describe(spellings: Sequence[bytes], rows: Rows) -> SpellingFeatures:
     )
 
 
-def _broad_rows(words: Sequence[str], tables: Sequence[npt.NDArray[np.uint32]]) -> npt.NDArray[np.int32]:
+def _broad_rows(words: str, tables: Sequence[npt.NDArray[np.uint32]]) -> npt.NDArray[np.int32]:
     """Rows of each broad table plus one, int32[n, tables]; 0 for a word that it does not have."""
-    wanted = np.fromiter((broad_hash(word.encode()) for word in words), np.uint32, len(words))
-    rows = np.zeros((len(words), len(tables)), np.int32)
+    wanted = np.array([broad_hash(word) for word in words.encode().split(b"\n")[:-1]], np.uint32)
+    rows = np.zeros((len(wanted), len(tables)), np.int32)
     for number, table in enumerate(tables):
         if len(table):
             row = np.minimum(np.searchsorted(table, wanted), len(table) - 1)
@@ -101,13 +112,12 @@ def _broad_rows(words: Sequence[str], tables: Sequence[npt.NDArray[np.uint32]]) 
     return rows
 
 
-def _grams(words: Sequence[str]) -> npt.NDArray[np.int32]:
+def _grams(words: str) -> npt.NDArray[np.int32]:
     """Hashed n-grams of the characters of lower-case words, int32[n, 17]: prefixes, suffixes, trigrams; 0 where the
     word is too short."""
-    n = len(words)
-    length = np.fromiter(map(len, words), np.int64, n)
-    begin = np.cumsum(length) - length
-    flat = np.append(_characters(words), np.zeros(_LONGEST, np.uint32)) + np.uint32(1)
+    flat, begin, length = _characters(words)
+    n = len(begin)
+    flat = np.append(flat, np.zeros(_LONGEST, np.uint32)) + np.uint32(1)
 
     def hashed(at: npt.NDArray[np.int64], size: int, salt: int, valid: npt.NDArray[np.bool_]) -> npt.NDArray[np.int32]:
         at = np.where(valid, at, 0)
@@ -124,21 +134,22 @@ def _grams(words: Sequence[str]) -> npt.NDArray[np.int32]:
     return np.stack(columns, axis=1)
 
 
-def _characters(words: Sequence[str]) -> npt.NDArray[np.uint32]:
-    """The code points of words in a row."""
-    return np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), np.uint32)
+def _characters(words: str) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """(code points of words that line feeds end; where each word begins, and how many it has)."""
+    points = np.frombuffer(words.encode("utf-32-le", "surrogatepass"), np.uint32)
+    end = np.flatnonzero(points == ord("\n"))
+    begin = np.append(0, end + 1)[:-1]
+    return points, begin, end - begin
 
 
 _ASCII_CLASS = np.zeros(128, np.uint8)
 _ASCII_CLASS[65:91], _ASCII_CLASS[97:123], _ASCII_CLASS[48:58] = _UPPER, _LOWER, _DIGIT
 
 
-def _shapes(words: Sequence[str]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
+def _shapes(words: str) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
     """(shape, has a capital) of each word."""
-    n = len(words)
-    length = np.fromiter(map(len, words), np.int64, n)
-    begin = np.cumsum(length) - length
-    flat = np.append(_characters(words), np.full(2, 32, np.uint32))
+    flat, begin, length = _characters(words)
+    flat = np.append(flat, np.full(2, 32, np.uint32))
     foreign = flat >= 128
     classes = _ASCII_CLASS[np.where(foreign, 0, flat)]
     if foreign.any():  # what is no capital and no digit there counts as a small letter
@@ -147,7 +158,8 @@ def _shapes(words: Sequence[str]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np
             which
         ]
     first = classes[begin].copy()
-    rest = np.bitwise_or.reduceat(classes, np.stack([begin + 1, begin + length], 1).ravel())[::2] if n else first
+    after = np.stack([begin + 1, begin + length], 1).ravel()
+    rest = np.bitwise_or.reduceat(classes, after)[::2] if len(begin) else first
     rest = np.where(length > 1, rest, 0).astype(np.uint8)
     opening = np.array([0, 1, 2, 0, 3], np.uint8)[first]
     size = np.array([0, 0, 1, 2, 3, 3, 4, 4, 4, 5], np.uint8)[np.minimum(length, 9)]

@@ -22,7 +22,8 @@ import numpy.typing as npt
 
 from searchnews.analysis import Vocabulary
 from searchnews.entities import LANGUAGES
-from searchnews.entities.features import GAPS, GRAMS, SHAPES, Rows, describe, word_rows
+from searchnews.entities.features import GAPS, GRAMS, SHAPES, Rows, describe, lines, word_rows
+from searchnews.entities.keys import Numbered, keys_of
 from searchnews.entities.labels import KINDS, LABELS
 from searchnews.entities.products import Floats, multiply
 from searchnews.errors import SearchNewsError
@@ -217,14 +218,14 @@ class Spellings:
 
     def __init__(self, weights: Weights, rows: Rows, vocabulary: Vocabulary) -> None:
         self._weights, self._rows, self._vocabulary = weights, rows, vocabulary
-        self._folds: dict[str, int] = {}
+        self._folds = Numbered()
         self._room = np.empty((0, len(weights.mix_bias)), np.float32)
         self.vector = self._room  # [spellings looked at, S]
         # Of every spelling of the vocabulary:
         self.row = np.empty(0, np.int32)  # of its vector; -1: not looked at, and the following say nothing
         self.never = np.empty(0, np.bool_)  # is it hardly ever part of a name?
         self.opens = np.empty(0, np.bool_)  # has it a capital letter, and is it not one of those?
-        self.fold = np.empty(0, np.int32)  # numbers of lower-case forms
+        self.fold = np.empty(0, np.int32)  # number of its lower-case form
 
     def update(self, used: npt.NDArray[np.uint32]) -> None:
         """Look at those of some spellings (numbers, uint32[n]) that are new."""
@@ -237,7 +238,7 @@ class Spellings:
         wanted = np.zeros(len(self.row), np.bool_)
         wanted[used] = True
         fresh = np.flatnonzero(wanted & (self.row < 0))
-        number, spellings = self._folds, self._vocabulary.spellings
+        spellings = self._vocabulary.spellings
         for begin in range(0, len(fresh), PIECE):
             some = fresh[begin : begin + PIECE]
             words = [spellings[i] for i in some.tolist()]
@@ -245,7 +246,9 @@ class Spellings:
             vector, capital, never = self._look(words)
             self.never[some], self.opens[some] = never, capital & ~never
             self._keep(vector)
-            self.fold[some] = [number.setdefault(s.decode("utf-8", "replace").lower(), len(number)) for s in words]
+            lower = keys_of(lines(words).lower())
+            self._folds.add(lower, self.row[some])
+            self.fold[some] = self._folds.of(lower)
 
     def _keep(self, vector: Floats) -> None:
         """Add the vectors of some more spellings, 256 bytes each. The room doubles when it is used up: to copy all that
@@ -261,9 +264,9 @@ class Spellings:
         """(vector float32[n, S], capital bool[n], never bool[n]) of some spellings."""
         w = self._weights
         features = describe(spellings, self._rows)
-        gram = np.zeros((len(spellings), w.gram.shape[1]), np.int32)
+        gram = np.zeros((len(spellings), w.gram.shape[1]), np.int16)
         for column in features.grams.T:
-            gram += w.gram[column]
+            gram += w.gram.take(column, axis=0)
         parts = np.concatenate(
             [
                 w.word[features.exact] * w.word_scale,
