@@ -52,8 +52,11 @@ What rules brought, each on top of those above it (F1):
     at the word between (es 90.46, 94.38); "1898-1976" are two           91.30    91.07  88.68    81.92
     "dos años después murió", "a partir del viernes", "los años 20
     y 30" (es 91.30, 94.38)
+    "von 16 bis 17.30 Uhr" are two times                                                89.28    82.54
     "talks resume on", "until the close of business on", "From
     Monday," (weekdays 83.4, weekdays-kept 79.8)
+    not kept: a month or day after a year two years back or more, at
+    most 100 bytes away, is that of that year                            90.96    90.85
     not kept: "a year earlier" after a month is that month               91.18
     not kept: after "will" only what comes, after "said" only what
     was, wherever in the sentence they stand                          90.1

@@ -155,6 +155,8 @@ Die Ausstellung ist bis zum 30. November offen. | 2025-11-30
 Im Dezember dürfte er kommen. | 2025-12
 Am 15. September dürfte er kommen. | 2025-09-15
 Er ist heute 44 Jahre alt. | 2025-09-10
+Am 9. Mai 2012 war von 16 bis 17.30 Uhr offen. | 2012-05-09 2012-05-09 2012-05-09
+Am 9. Mai 2012 war zwischen 16 und 18 Uhr offen. | 2012-05-09 2012-05-09 2012-05-09
 Seit dem Frühjahr verhandeln die Parteien. | 2025-SP
 Schon im Frühjahr hatte er gewarnt. | 2025-SP
 Im Frühjahr 2003 begann der Irakkrieg. | 2003-SP

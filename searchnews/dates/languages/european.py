@@ -102,6 +102,7 @@ PATTERNS = (
     (builders.years, r"YEAR[-/](?:YEAR|NUM)(?![-/])"),
     (builders.year, r"UNITOF YEAR NOTANUMBER|VAGUE?THE?YEARWORD DE YEAR NOTANUMBER|VAGUE?(?<![;!/:])(?<!NUM-)YEAR NOTANUMBER(?:(?:-SUFFIX)?YEARMARK)?"),
     # The time of day
-    (builders.clock_of_24, r"(?:NUM(?:[:!]NUM)?[/-])?NUM(?:[:!]NUM)?-?HOURWORD(?:NUM)?|NUM[:!]NUM HOURS|HOUR"),
+    (builders.clock_of_24, r"(?:NUM(?:[:!]NUM)?[/-])?NUM(?:[:!]NUM)?-?HOURWORD(?:NUM)?|NUM[:!]NUM HOURS|HOUR"
+                            r"|NUM(?:[:!]NUM)?(?=[TO AND]NUM(?:[:!]NUM)?HOURWORD)"),
     (builders.time_of_day, r"PART(?![PREP TO IN]WEEKDAY)|NOON"),
 )  # fmt: skip
