@@ -263,7 +263,9 @@ def _tails(tokens: Tokens, first: npt.NDArray[np.int64], last: npt.NDArray[np.in
     following, length = data[end], end - begin
     spaced = (following == 32) & (data[end + 1] == 46) & (length == 1)
     closing = (following == 41) & (last > first)
-    looked_at = np.flatnonzero(((following == 46) & (length <= 5)) | closing | spaced)
+    initials = (following == 46) & (length == 1) & (begin - before == 1) & (data[before] == 46)  # "U.S.", most of all
+    extra[initials] = _IS_CAPITAL[data[begin[initials]]]
+    looked_at = np.flatnonzero((((following == 46) & (length <= 5)) | closing | spaced) & ~initials)
     rows = zip(*(column[looked_at].tolist() for column in (begin, end, before, spaced)), strict=True)
     for i, (a, b, c, apart) in zip(looked_at.tolist(), rows, strict=True):
         gap = tokens.data[c:a]
@@ -271,8 +273,8 @@ def _tails(tokens: Tokens, first: npt.NDArray[np.int64], last: npt.NDArray[np.in
             extra[i] = b"(" in gap
         elif b - a == 1:
             # "U.S." and "U. S.", and "U . S ." of texts whose tokens were joined by blanks
-            initials = 65 <= data[a] <= 90 and gap.strip() == b"." and (gap[:1] == b".") != apart
-            extra[i] = initials * (1 + apart)
+            stops = 65 <= data[a] <= 90 and gap.strip() == b"." and (gap[:1] == b".") != apart
+            extra[i] = stops * (1 + apart)
         elif tokens.data[a:b] in ABBREVIATIONS:
             then = data[b + 1] if data[b + 1] not in (32, 10) else data[b + 2]
             extra[i] = 97 <= then <= 122 or then in b",'-()"
