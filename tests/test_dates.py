@@ -177,6 +177,8 @@ RANGES = [
     ("It fell in fiscal year 2009-10.", ["fiscal year 2009-10 = 2009-01-01..2010-12-31 (year)"]),
     ("It fell in the September quarter of 2012.",
      ["the September quarter of 2012 = 2012-07-01..2012-09-30 (quarter)"]),
+    ("It rose in 2005-6 and 1998/9.",
+     ["2005-6 = 2005-01-01..2006-12-31 (year)", "1998/9 = 1998-01-01..1999-12-31 (year)"]),
     ("The 2009-10 season", ["The 2009-10 = 2009-01-01..2010-12-31 (year)"]),
     # Two ends that stand for themselves are mentions of their own, and so are the years of a life.
     ("He sold shares between 1985 and 1987.",

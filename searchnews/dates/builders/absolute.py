@@ -119,11 +119,13 @@ def year(tokens: Sequence[Token]) -> Expression | None:
 
 
 def years(tokens: Sequence[Token]) -> Expression | list[Expression] | None:
-    """Such as "2009-10", "2009-2010", "2009/10", which last; others in four digits, as those of a life
+    """Such as "2009-10", "2009-2010", "2009/10", "1998/9", which last; others in four digits, as those of a life
     ("1898-1976"), are two years."""
     first, last = tokens[-2].word.value, tokens[-1].word.value
     if tokens[-1].word.kind != "YEAR":
         text = tokens[-1].text
+        if len(text) == 1 and last == (first + 1) % 10:  # "1998/9", "2005-6"
+            return Range(Fixed(calendar.year(first), bare=True), Fixed(calendar.year(first + 1)))
         if len(text) != 2:
             return None
         if last != (first + 1) % 100:
