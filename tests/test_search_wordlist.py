@@ -22,7 +22,7 @@ WORDS = st.lists(st.text(ALPHABET, min_size=1, max_size=7), unique=True, max_siz
 def strings_of(words: list[str]) -> tuple[list[str], Strings]:
     """The words sorted as a segment has them, and the same as Strings."""
     ordered = sorted(words, key=str.encode)
-    arrays = pack_strings("words", ordered)
+    arrays = pack_strings("words", [*map(str.encode, ordered)])
     return ordered, Strings(arrays["words.text"], arrays["words.ends"])
 
 

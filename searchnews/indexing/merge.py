@@ -9,8 +9,8 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
+from itertools import chain, groupby
+from operator import itemgetter, ne
 from typing import Any
 
 import numpy as np
@@ -61,9 +61,8 @@ def build_lexicon(
     order = np.array(sorted(range(len(keys)), key=keys.__getitem__), np.int64)
     new_term = rank[term]
     order = order[np.argsort(new_term[order], kind="stable")]
-    picked = order.tolist()
     # The same spelling with the same term, read in two languages, becomes one.
-    new = np.array([i == 0 or keys[s] != keys[picked[i - 1]] for i, s in enumerate(picked)], np.bool_)
+    new = _other([keys[i] for i in order.tolist()])
     new[1:] |= np.diff(new_term[order]) != 0
     number = np.empty(len(order), np.uint32)
     number[order] = np.cumsum(new) - 1
@@ -74,24 +73,26 @@ def build_lexicon(
     return lexicon, number, rank
 
 
+def _other(values: Sequence[bytes]) -> Array:
+    """bool[n]: is a value another one than that before it?"""
+    return np.fromiter(chain((True,), map(ne, values[1:], values)), np.bool_)[: len(values)]
+
+
 def lexicon_arrays(lexicon: Lexicon, counts: Array) -> Arrays:
     """The arrays of the dictionary (see segment.py); `counts` int[S] are the tokens of each spelling."""
     term = lexicon.term
     spelling_cuts = np.searchsorted(term, np.arange(len(lexicon.terms) + 1)).astype(np.uint32)
     # A word is a run of spellings with the same (term, fold): they stand together.
     folds = lexicon.folds
-    new = np.fromiter(
-        (i == 0 or folds[i] != folds[i - 1] or bool(term[i] != term[i - 1]) for i in range(len(folds))),
-        np.bool_,
-        len(folds),
-    )
+    new = _other(folds)
+    new[1:] |= np.diff(term) != 0
     begin = np.flatnonzero(new)
     end = np.append(begin[1:], len(folds))
     base = spelling_cuts[term[begin]] if len(begin) else begin
-    first = begin.tolist()
-    order = np.array(sorted(range(len(first)), key=lambda i: folds[first[i]]), np.int64)
+    names = [folds[i] for i in begin.tolist()]
+    order = np.array(sorted(range(len(names)), key=names.__getitem__), np.int64)
     codes = np.stack([begin - base, end - base], axis=1) if len(begin) else np.empty((0, 2))
-    words = pack_strings("words", [folds[first[i]] for i in order.tolist()])
+    words = pack_strings("words", [names[i] for i in order.tolist()])
     return {
         **pack_strings("terms", lexicon.terms),
         "terms.spellings": spelling_cuts,

@@ -68,8 +68,8 @@ def values_arrays(field: str, values: Values, documents: int, *, entity: bool) -
     value = (pairs & np.uint64(0xFFFFFFFF)).astype(np.uint32)[order]
     by_value = np.argsort(value, kind="stable")
     arrays: Arrays = {
-        **pack_strings(f"{field}.folds", folds),
-        **pack_strings(f"{field}.values", written),
+        **pack_strings(f"{field}.folds", [*map(str.encode, folds)]),
+        **pack_strings(f"{field}.values", [*map(str.encode, written)]),
         f"{field}.of_doc": value,
         f"{field}.of_doc.cuts": cuts(doc, documents),
         f"{field}.docs": doc[by_value].astype(np.uint16),
@@ -98,7 +98,7 @@ def _name_words(field: str, folds: list[str]) -> Arrays:
     holder = np.repeat(np.arange(len(folds)), np.array(sizes, np.intp))
     word, holder = np.divmod(distinct(word * len(folds) + holder), max(1, len(folds)))
     return {
-        **pack_strings(f"{field}.words", words),
+        **pack_strings(f"{field}.words", [*map(str.encode, words)]),
         f"{field}.words.values": holder.astype(np.uint32),
         f"{field}.words.cuts": cuts(word, len(words)),
     }

@@ -8,13 +8,13 @@ import numpy as np
 
 from searchnews.storage.container import Array, Arrays
 
+_LINE_FEED = 10
 
-def pack_strings(name: str, values: list[str] | list[bytes]) -> Arrays:
+
+def pack_strings(name: str, values: list[bytes]) -> Arrays:
     """The arrays of a `Strings` called `name`: UTF-8 with a line feed after each, and where each ends."""
-    encoded = [v.encode() if isinstance(v, str) else v for v in values]
-    text = b"\n".join(encoded) + b"\n" if encoded else b""
-    ends = np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)) + 1)
-    return {f"{name}.text": np.frombuffer(text, np.uint8), f"{name}.ends": ends.astype(np.uint32)}
+    text = np.frombuffer(b"\n".join([*values, b""]), np.uint8)
+    return {f"{name}.text": text, f"{name}.ends": (np.flatnonzero(text == _LINE_FEED) + 1).astype(np.uint32)}
 
 
 class Strings:
