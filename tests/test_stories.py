@@ -8,6 +8,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,8 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchnews.analysis import Vocabulary, fold, tokenize, words
+from searchnews.article import Article
+from searchnews.indexing.builder import Builder, with_id
 from searchnews.storage.layout import BANDS
 from searchnews.storage.merges import Merges
+from searchnews.storage.segment import Segment
 from searchnews.stories.grouping import EXACT_CHECKS, MAYBE_LANES, SegmentStories, group
 from searchnews.stories.signatures import LANES, NUMBERS, SHORT_WORDS, Shingler, Shingles, own_numbers
 
@@ -463,3 +467,13 @@ def test_own_numbers_follow_from_id_and_text() -> None:
     assert own_numbers(["a"], rows[:1]) == numbers[:1]
     assert len(own_numbers([], rows[:0])) == 0
     assert len(own_numbers(["\ud800"], rows[:1])) == 1
+
+
+def test_own_numbers_of_a_builder_are_those_of_its_segment(tmp_path: Path) -> None:
+    builder = Builder()
+    ids = ["a", "é  x", "a lone \ud800", "", " two\nlines ", "a"]
+    builder.add([with_id(Article(id=id_, title="t", body=f"word {i} " * 20 * i)) for i, id_ in enumerate(ids)])
+    numbers = builder.own_stories
+    builder.write(tmp_path / "segment")
+    segment = Segment(tmp_path / "segment")
+    assert numbers.tolist() == own_numbers(segment.unique("id").values(), segment.signatures).tolist()

@@ -89,6 +89,11 @@ class Builder:
         return self._content.documents
 
     @property
+    def own_stories(self) -> Array:
+        """The `own_numbers` of the articles' stories, uint64[documents]."""
+        return self._content.own_stories
+
+    @property
     def memory(self) -> int:
         """About how many bytes it takes to hold and to write what was added."""
         unusual = max(0, len(self.vocabulary) - USUAL_SPELLINGS)

@@ -25,6 +25,7 @@ from searchnews.storage.layout import layout
 from searchnews.storage.own import Own
 from searchnews.storage.segment import Array
 from searchnews.storage.times import Times
+from searchnews.stories.signatures import own_numbers
 
 TEXT_FIELDS = tuple(f.name for f in TEXT)
 VALUE_FIELDS = tuple(f.name for f in KEYWORD if f.name not in UNIQUE_FIELDS)
@@ -90,6 +91,11 @@ class Content:
         for name, pieces in self._plain.items():
             yield name, np.concatenate(pieces)
         yield from own.arrays(self._own, self._sizes)
+
+    @property
+    def own_stories(self) -> Array:
+        """The `own_numbers` of the articles' stories, uint64[documents]."""
+        return own_numbers(self._unique["id"], np.concatenate(self._plain["minhash"]))
 
     @property
     def own(self) -> tuple[Field, ...]:

@@ -28,6 +28,7 @@ from searchnews.storage.merges import Merges
 from searchnews.storage.segment import Segment
 from searchnews.storage.snapshot import Shard, Snapshot
 from searchnews.stories.membership import assign
+from searchnews.stories.signatures import own_numbers
 
 _MENTIONS = ("person", "org", "place", "other", "mentioned")  # what names of columns with mentions begin with
 
@@ -75,7 +76,8 @@ class _Repairer:
                 if not self._rebuild(toc, old, name, index):
                     continue
                 segment = Segment(segment_path(self._directory, name))
-                numbers, merges, _ = assign(segment, Snapshot(tuple(shards), merges))
+                own = own_numbers(segment.unique("id").values(), segment.signatures)
+                numbers, merges, _ = assign(segment, Snapshot(tuple(shards), merges), own)
                 path = segment_path(self._directory, name, "stories")
                 save(path, {"stories": numbers}, {"documents": len(numbers)}, index)
                 shard = Shard(segment, None, numbers)

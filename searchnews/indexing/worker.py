@@ -80,10 +80,12 @@ class Join:
 @dataclass(frozen=True)
 class Finished:
     """A written segment, not yet committed (no name: nothing was left to write): `tasks` int64[D] says which task each
-    document comes from; `complete` are the tasks whose last article is in it or in an earlier segment of the worker."""
+    document comes from; `stories` uint64[D] are the `own_numbers` of their stories; `complete` are
+    the tasks whose last article is in it or in an earlier segment of the worker."""
 
     name: str
     tasks: Array
+    stories: Array
     complete: tuple[int, ...]
 
 
@@ -200,14 +202,14 @@ class Worker:
 
     def _write(self) -> Finished:
         """Write what was indexed."""
-        name = ""
+        name, stories = "", np.empty(0, np.uint64)
         if self._builder.documents:
-            name = new_name()
+            name, stories = new_name(), self._builder.own_stories
             with disk_errors(self._directory):
                 self._builder.write(segment_path(self._directory, name), self._index_name)
         waiting = {task.number for _, task in self._waiting}
         complete = tuple(number for number in self._complete if number not in waiting)
-        finished = Finished(name, np.array(self._tasks, np.int64), complete)
+        finished = Finished(name, np.array(self._tasks, np.int64), stories, complete)
         self._tasks, self._complete = [], [number for number in self._complete if number in waiting]
         self._flushed = time.monotonic()
         return finished

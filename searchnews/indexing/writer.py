@@ -244,7 +244,7 @@ class Writer:
         for piece, segment in zip(fresh, segments, strict=True):
             known = Snapshot(tuple(shards), merges)
             with explained(known):
-                numbers, merges, copies = assign(segment, known)
+                numbers, merges, copies = assign(segment, known, piece.stories)
             self.copies += copies
             self._save_stories(piece.name, numbers)
             self._task_of[piece.name] = piece.tasks

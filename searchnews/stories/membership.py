@@ -13,15 +13,13 @@ from searchnews.storage.merges import Merges
 from searchnews.storage.segment import Array, Segment
 from searchnews.storage.snapshot import Shard, Snapshot
 from searchnews.stories.grouping import SegmentStories, group
-from searchnews.stories.signatures import Shingler, Shingles, own_numbers
+from searchnews.stories.signatures import U64, Shingler, Shingles
 
 
-def assign(new: Segment, known: Snapshot) -> tuple[Array, Merges, int]:
+def assign(new: Segment, known: Snapshot, own: U64) -> tuple[Array, Merges, int]:
     """The story numbers of a new segment's articles, uint64[D], the merges of the archive that has it, and how many
-    of the articles tell a story that another one tells."""
-    signatures = new.signatures
-    ids = new.unique("id").values()
-    batch = SegmentStories(signatures, own_numbers(ids, signatures), np.ones(new.documents, np.bool_))
+    of the articles tell a story that another one tells. `own` are their `own_numbers`."""
+    batch = SegmentStories(new.signatures, own, np.ones(new.documents, np.bool_))
     columns = [_columns(shard) for shard in known.shards]
     reader = _Stored([*(shard.segment for shard in known.shards), new])
     numbers, merges = group(batch, columns, known.merges, reader.shingles)
