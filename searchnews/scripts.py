@@ -64,6 +64,15 @@ _JOINED: Ranges = (
     (0xE0100, 0xE01EF),  # which variant of a letter is meant
 )
 
+# Marks that Unicode writes an accented letter with where letter and accents are characters of their own: these, and no
+# more than so many. Letters of `BLOCKS` have others, too.
+ACCENTS: Ranges = (
+    (0x300, 0x36F), (0x5B4, 0x5B4), (0x5B7, 0x5B9), (0x5BC, 0x5BC), (0x5BF, 0x5BF), (0x5C1, 0x5C2), (0x653, 0x655),
+    (0x93C, 0x93C), (0x9BC, 0x9BC), (0xA3C, 0xA3C), (0xB3C, 0xB3C), (0xBD7, 0xBD7), (0x1B35, 0x1B35),
+    (0x110BA, 0x110BA),
+)  # fmt: skip
+MOST_ACCENTS = 3
+
 # Characters that are not seen and part no words: Unicode's default-ignorable ones of category Cf. Not the zero-width
 # space, which is there to part words. That Persian writes the zero-width non-joiner inside of words, and some people
 # leave it out, is one more reason to drop it.

@@ -61,7 +61,7 @@ def _sentence_ends(word: str, gap: str, initial: str) -> bool:
         return True
     if not (initial in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" or initial > "\x7f"):
         return False
-    initials = re.fullmatch(r"(\w\.)*[A-Z]\.?", word)  # J, U.S.
+    initials = re.fullmatch(r"(.+\.)?[A-Z]\.?", word)  # J, U.S.
     abbreviation = initials or word.encode() in analysis.ABBREVIATIONS
     data = (word[len(word.rstrip(".")) :] + gap).encode("utf-8", "replace")
     return any(

@@ -4,7 +4,9 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterator
+from contextlib import nullcontext
 from itertools import pairwise
+from unittest import mock
 
 import pytest
 import reference
@@ -16,6 +18,7 @@ from searchnews import analysis
 from searchnews.analysis import Vocabulary, edges, fold, spans, stems, term, tokenize, words
 from searchnews.dates.run import INVISIBLE
 from searchnews.kernels import native
+from searchnews.scripts import ACCENTS, BLOCKS, MOST_ACCENTS, character_class
 
 anything = st.text(max_size=80) | st.lists(
     st.sampled_from(
@@ -160,8 +163,9 @@ def test_tokens_are_runs_of_letters_digits_and_marks(text: str) -> None:
             last = -2
 
     def letter(run: tuple[int, int]) -> bool:
-        c = text[run[0]]
-        return run[1] - run[0] == 1 and c.isalnum() and not c.isdecimal() and not is_own(c)
+        c, accents = text[run[0]], text[run[0] + 1 : run[1]]
+        alone = re.fullmatch(f"[{character_class(ACCENTS)}]{{0,{MOST_ACCENTS}}}", accents) is not None
+        return alone and c.isalnum() and not c.isdecimal() and not is_own(c)
 
     expected: list[tuple[int, int]] = []
     chained = False  # is the last expected token "U.S", or could it become one?
@@ -190,6 +194,7 @@ def test_tokens_are_runs_of_letters_digits_and_marks(text: str) -> None:
         ("www.example.com 3.5 1.2.3 v.2", "www|example|com|3|5|1|2|3|v|2", "www|example|com|3|5|1|2|3|v|2"),
         ("Ph.D. St.A a.b.cd", "Ph|D|St|A|a.b|cd", "Ph|D|St|A|ab|cd"),
         ("U.S.Army U.S... U.S.A.", "U.S|Army|U.S.|U.S.A.", "US|Army|US|USA"),
+        ("E\u0301.U., U.E\u0301. e\u0301U.S", "E\u0301.U.|U.E\u0301.|e\u0301U|S", "E\u0301U|UE\u0301|e\u0301U|S"),
         ("Η.Π.Α. É.U. С.Ш.А ٣.٥", "Η.Π.Α.|É.U.|С.Ш.А|٣|٥", "ΗΠΑ|ÉU|США|٣|٥"),
         ("pro\xadduced co\u2060op \u200eHi\u200f", "pro\xadduced|co\u2060op|Hi", "produced|coop|Hi"),
         ("می\u200cخواهم a\u200bb \xad", "می\u200cخواهم|a|b", "میخواهم|a|b"),
@@ -203,6 +208,33 @@ def test_tokens_are_runs_of_letters_digits_and_marks(text: str) -> None:
 def test_where_tokens_end(text: str, written: str, spelled: str) -> None:
     assert [text[a:b] for a, b in spans(text)] == written.split("|")
     assert words(text) == spelled.split("|")
+
+
+ABBREVIATIONS = (
+    "É.U.", "U.É.", "É.É.", "U.S.É", "Ç.A.", "Å.S.", "Ö.B.B.", "ộ.Ǖ.ᾧ.", "Ἑ.Ε.", "Й.Ё.", "Η.Π.Ά.", "J.-É. É.D.F. a",
+    "קּ.בּ.", "أ.ب.", "क़.ख़.", "É.Us", "é.u.É.", "No É. U.", "vÉ.U.",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("native_too", [True, False])
+@given(st.lists(st.sampled_from(ABBREVIATIONS), min_size=1, max_size=4).map(" ".join))
+def test_an_accent_may_be_written_apart(native_too: bool, text: str) -> None:
+    """Words are the same whether a letter and its accents are one character or several."""
+    with nullcontext() if native_too else mock.patch.object(native, "library", return_value=None):
+        composed, apart = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
+        assert [*map(fold, words(composed))] == [*map(fold, words(apart))]
+        for form in (composed, apart):
+            vocabulary = Vocabulary()
+            found = tokenize([form], vocabulary).spelling.tolist()
+            assert [vocabulary.spellings[n].decode() for n in found] == words(form)
+            assert edges(form, [0], [len(found) - 1]) == ([spans(form)[0][0]], [spans(form)[-1][1]])
+
+
+def test_all_accents_are_known() -> None:
+    known = re.compile(f"[{character_class(ACCENTS)}]{{1,{MOST_ACCENTS}}}")
+    letters = (c for c in map(chr, range(0x80, 0x20000)) if c.isalpha() and not re.match(f"[{BLOCKS}]", c))
+    apart = (unicodedata.normalize("NFD", c) for c in letters)
+    assert all(known.fullmatch(c, 1) for c in apart if len(c) > 1 and c[0].isalpha())
 
 
 @given(st.lists(st.text("abAB", min_size=7, max_size=20), max_size=300))

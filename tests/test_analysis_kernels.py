@@ -18,6 +18,7 @@ DENSE = st.text(st.sampled_from("aAbU.S.. !?\n\r\t09_-’“é.Éя.Я中𐐀\u0
 WORDS = st.lists(
     st.sampled_from([
         "U.S.", "U.S", "J.P. Morgan", "É.U.", "e.g.", "Mr.", "Sept. 7", "end. The", 'end." \n"Then', "x" * 99 + "yz",
+        "E\u0301.U. A", "U.E\u0301.",
         "\n\n", "\n", "the", "internationally", "internationale", "a.b.c.d", "wörter", "1.5", "A.", "Ω.Α.", "...",
         "?!  So", "\ud800",
     ]),

@@ -2,7 +2,7 @@
 
 A *token* is a maximal run of Unicode letters, digits and combining marks; all else (the underscore and letters that
 are apostrophes, too) separates, but for three things. Single letters joined by full stops are one token with the stop
-after the last of them: `U.S.`, `e.g.`, `J.P.` Invisible characters between letters (`scripts.INVISIBLE`: soft hyphen,
+after the last of them: `U.S.`, `e.g.`, `É.U.` Invisible characters between letters (`scripts.INVISIBLE`: soft hyphen,
 word joiner, zero-width joiners, marks of direction) belong to the token. And in scripts that put no spaces between
 words (`scripts`), every letter is one. So `don't` is two tokens, `3.5%` two, `U.S.-led` two, `中国` two.
 
@@ -35,7 +35,7 @@ from searchnews.folding import fold as fold
 from searchnews.frozen import frozen
 from searchnews.kernels import native
 from searchnews.kernels.native import address
-from searchnews.scripts import BLOCKS, INVISIBLE, character_class
+from searchnews.scripts import ACCENTS, BLOCKS, INVISIBLE, MOST_ACCENTS, character_class
 
 # Letters and digits stay, every other ASCII byte becomes a space, UTF-8 sequences pass through: tokens begin and end
 # where spaces do, which NumPy finds at 1 GB/s; translate().split() does 90 MB/s, re.findall on str 38.
@@ -59,10 +59,11 @@ _APOSTROPHES = "\u02bb\u02bc"
 _NOT_ASCII_NOR_WORD = rf"[^\x00-\x7f](?<=[\W{_APOSTROPHES}])"
 _NOT_ASCII_NOR_WORDS = expression(f"{_NOT_ASCII_NOR_WORD}(?:{_NOT_ASCII_NOR_WORD})*")
 _INSIDE = r"[0-9A-Za-z\x80-\U0010ffff]"  # a character of a word in a masked text
-_LETTER = rf"(?![{BLOCKS}])[^\W\d_]"
+_LETTER = rf"(?![{BLOCKS}])[^\W\d_][{character_class(ACCENTS)}]{{0,{MOST_ACCENTS}}}"
 _ASCII_WORD = expression(r"[A-Za-z](?:\.[A-Za-z](?![0-9A-Za-z]))+(?:\.(?![0-9A-Za-z]))?|[0-9A-Za-z]+")  # U.S., word
 _IS_LETTER = np.array([c < 128 and chr(c).isalpha() for c in range(256)])
-_LONGEST_CHARACTER = 4  # bytes of UTF-8
+_LONGEST_LETTER = 4 * (1 + MOST_ACCENTS)  # bytes of UTF-8
+_LONGEST_CHARACTER = 4
 
 # After these a full stop ends no sentence ("Mr. Smith", "Sept. 7"); single letters are initials ("J. Smith").
 ABBREVIATIONS = frozenset(
@@ -427,7 +428,8 @@ def _wide(shadow: bytes) -> list[tuple[int, int]]:
     data = np.frombuffer(shadow, np.uint8)
     stops = np.flatnonzero(data[1:-1] == ord(".")) + 1
     before, after = data[stops - 1], data[stops + 1]
-    between = stops[_IS_WORD[before] & _IS_WORD[after] & ((before > 127) | (after > 127))]
+    accented = np.append(data[3:], 0)[stops - 1] > 127  # or another letter, beside which no stop joins any
+    between = stops[_IS_WORD[before] & _IS_WORD[after] & ((before > 127) | (after > 127) | accented)]
     return [(stop, end) for stop in between.tolist() if (end := _letter_after(shadow, stop))]
 
 
@@ -461,8 +463,9 @@ def _join_letters(shadow: bytes, is_word: npt.NDArray[np.bool_]) -> None:
 def _letter_after(shadow: bytes, stop: int) -> int:
     """Where the letter after a full stop ends, if one letter stands alone on either side of it; else 0."""
     before, after = _single_letters()
-    left = before.search(shadow[max(0, stop - 2 * _LONGEST_CHARACTER) : stop].decode("utf-8", "ignore"))
-    right = after.match(shadow[stop + 1 : stop + 1 + 2 * _LONGEST_CHARACTER].decode("utf-8", "ignore"))
+    around = _LONGEST_LETTER + _LONGEST_CHARACTER
+    left = before.search(shadow[max(0, stop - around) : stop].decode("utf-8", "ignore"))
+    right = after.match(shadow[stop + 1 : stop + 1 + around].decode("utf-8", "ignore"))
     return stop + 1 + len(right[0].encode()) if left and right else 0
 
 
