@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchnews.kernels import native
+from searchnews.storage import narrow as storage_narrow
 from searchnews.storage.narrow import BLOCK, ROW, Narrow, blocks_of, narrow
 
 
@@ -49,6 +50,16 @@ def test_numbers_come_back(values: np.ndarray, data: st.DataObject) -> None:
     with plainly():
         assert kept[places].tolist() == values[places].tolist()
     assert kept[places].tolist() == values[places].tolist()
+
+
+@given(st.integers(0, 1 << 32), st.integers(1, BLOCK), st.integers(1, 12))
+def test_numbers_of_blocks_apart(seed: int, of_each: int, apart: int) -> None:
+    rng = np.random.default_rng(seed)
+    values = rng.integers(0, 1 << rng.integers(0, 20), 30 * BLOCK).astype(np.uint32)
+    begins = BLOCK * np.arange(int(rng.integers(9)), 30, apart)
+    places = rng.permutation(np.concatenate([begin + rng.permutation(BLOCK)[:of_each] for begin in begins]))
+    with plainly(), mock.patch.object(storage_narrow, "_AT_ONCE", 3):
+        assert narrow(values)[places].tolist() == values[places].tolist()
 
 
 def test_each_width() -> None:

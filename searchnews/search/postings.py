@@ -12,7 +12,10 @@ import numpy as np
 
 from searchnews.fields import TEXT
 from searchnews.frozen import frozen
+from searchnews.kernels import native
 from searchnews.search.limit import NO_LIMIT, Limit
+from searchnews.search.unpacked import Unpacked
+from searchnews.storage.narrow import Narrow
 from searchnews.storage.ragged import ranges
 from searchnews.storage.segment import Array, Segment
 from searchnews.storage.snapshot import Snapshot
@@ -72,8 +75,9 @@ class Places:
 class TextField:
     """A text field of a segment: its postings, and how its places are written. Kept for as long as the snapshot."""
 
-    def __init__(self, segment: Segment, name: str) -> None:
+    def __init__(self, segment: Segment, name: str, unpacked: Unpacked | None = None) -> None:
         self.segment, self.name, self.column = segment, name, segment.text(name)
+        self._unpacked = unpacked
         self._cuts, self._token_cuts = self.column.postings, self.column.tokens
         self._first_spelling = segment.lexicon.spelling_cuts
 
@@ -118,9 +122,9 @@ class TextField:
 
     def _tally(self, choice: Choice) -> Tally:
         at = _where(self._cuts, choice.terms)
-        docs, tf = self.column.docs[at].astype(np.intp), self.column.frequencies(at)
+        docs, tf = self.column.docs[at].astype(np.intp), self._frequencies(at)
         if choice.spellings is not None and len(tf):
-            codes = self.column.codes[_where(self._token_cuts, choice.terms)]
+            codes = self._numbers(self.column.codes, _where(self._token_cuts, choice.terms))
             allowed = self._allowed(choice.spellings, choice.terms, codes, tf)
             tf = np.add.reduceat(allowed, np.cumsum(tf, dtype=np.intp) - tf, dtype=np.uint32)
             spelled = (tf > 0).nonzero()[0]  # in a third of the time of tf.nonzero()
@@ -145,10 +149,11 @@ class TextField:
         if not whole and len(choice.terms) == 1 and isinstance(at, slice) and isinstance(where, slice):
             at, where = self._cut(at, where, window)
             whole = True
-        docs, tf = self.column.docs[at], self.column.frequencies(at)
+        docs, tf = self.column.docs[at], self._frequencies(at)
         if choice.docs is not None:
             within = choice.docs if within is None else within & choice.docs
         kept: Array | None = None
+        among: Array | None = None  # of the tokens `where`, those that are read
         allowed: Array | None = None  # of the tokens that are read
         if within is not None or not whole:
             inside = within.take(docs) if within is not None else np.ones(len(docs), np.bool_)
@@ -159,18 +164,34 @@ class TextField:
                 kept = np.flatnonzero(inside)
                 ends = np.cumsum(tf, dtype=tf.dtype)[kept]
                 docs, tf = docs[kept], tf[kept].astype(np.intp)
-                tokens = ranges(ends - tf, tf)
-                where = tokens + where.start if isinstance(where, slice) else where[tokens]
+                among = ranges(ends - tf, tf)
             elif count < len(docs) and (choice.docs is not None or not whole):  # here, others must not be found
                 allowed = np.repeat(inside, tf)
         found = repeated(self.places.keys(docs), tf)
         if choice.spellings is not None:
-            spelled = self._allowed(choice.spellings, choice.terms, self.column.codes[where], tf, kept)
+            codes = self._numbers(self.column.codes, where, among)
+            spelled = self._allowed(choice.spellings, choice.terms, codes, tf, kept)
             allowed = spelled if allowed is None else allowed & spelled
-        if allowed is not None and not isinstance(where, slice):
-            found, where, allowed = found.compress(allowed), where.compress(allowed), None
-        found += self.column.positions[where]
+        if allowed is not None and (among is not None or not isinstance(where, slice)):
+            among = np.flatnonzero(allowed) if among is None else among.compress(allowed)
+            found, allowed = found.compress(allowed), None
+        found += self._numbers(self.column.positions, where, among)
         return found if allowed is None else found.compress(allowed)
+
+    def _frequencies(self, at: slice | Array) -> Array:
+        """uint32[n]: how often the terms stand in the documents of some postings."""
+        if self._unpacked is None or not isinstance(at, slice):
+            return self.column.frequencies(at)
+        found: Array = self._unpacked.all(self.column.more, at) + np.uint32(1)
+        return found
+
+    def _numbers(self, numbers: Narrow, where: slice | Array, among: Array | None = None) -> Array:
+        """The numbers at some places or, if that is given, at those `among` them (intp[n]): unsigned."""
+        if not isinstance(where, slice):
+            return numbers[where if among is None else where[among]]
+        if self._unpacked is None:
+            return numbers[where if among is None else among + where.start]
+        return self._unpacked.all(numbers, where) if among is None else self._unpacked.some(numbers, where, among)
 
     def _cut(self, at: slice, where: slice, window: range) -> tuple[slice, slice]:
         """The postings and the tokens of one term, given where all are, in the documents of the window."""
@@ -195,7 +216,8 @@ def text_fields(snapshot: Snapshot) -> list[list[TextField]]:
     """The text fields of each shard."""
     known: list[list[TextField]] | None = snapshot.derived.get("text fields")
     if known is None:
-        known = [[TextField(shard.segment, field.name) for field in TEXT] for shard in snapshot.shards]
+        unpacked = Unpacked() if native.library() is None else None
+        known = [[TextField(shard.segment, field.name, unpacked) for field in TEXT] for shard in snapshot.shards]
         snapshot.derived["text fields"] = known
     return known
 

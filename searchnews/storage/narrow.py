@@ -39,8 +39,10 @@ _MASKS = np.array([(1 << width) - 1 for width in range(WIDEST + 1)], np.uint32)
 _FOUR = np.complex128  # ROW words that are moved as one
 # Blocks that are read or made in one go: they stay in the cache.
 _AT_ONCE = 512
-# To read a whole stretch is faster than to pick from it if at least one number of so many is asked for.
+# To read a whole stretch is faster than to pick from it if at least one number of so many is asked for; and to read
+# whole blocks that do not follow one another, if one of fewer is.
 _WORTH_PICKING = 6
+_WORTH_PICKING_FROM_BLOCKS = 4
 
 
 def blocks_of(size: int) -> int:
@@ -105,7 +107,7 @@ class Narrow:
             raise IndexError
         if (library := native.library()) is None:
             near = high - low < _WORTH_PICKING * len(at)
-            return self._stretch(low, high + 1).take(at - low) if near else self._picked(at)
+            return self._stretch(low, high + 1).take(at - low) if near else self._scattered(at, low, high)
         out = np.empty(len(at), np.uint32)
         if library.sn_pick(self._at, native.address(at), len(at), native.address(out)) < len(at):
             raise IndexError
@@ -123,13 +125,24 @@ class Narrow:
         first, last = begin // BLOCK, blocks_of(end)
         if last - first == 1:
             return self._block(first)[begin % BLOCK :][: end - begin]
-        if last - first <= _AT_ONCE:
-            return self._blocks(first, last)[begin % BLOCK :][: end - begin]
-        out = np.empty((last - first) * BLOCK, np.uint32)
-        for low in range(first, last, _AT_ONCE):
-            some = self._blocks(low, min(low + _AT_ONCE, last))
-            out[(low - first) * BLOCK :][: len(some)] = some
-        return out[begin % BLOCK :][: end - begin]
+        return self._blocks(self.blocks[first:last], self.blocks[first + 1 : last + 1])[begin % BLOCK :][: end - begin]
+
+    def _scattered(self, at: Array, low: int, high: int) -> Array:
+        """The numbers at some places from low to high: if there are many in a block, by unpacking all that have any."""
+        first = low >> _BLOCK_BITS
+        block = at >> _BLOCK_BITS
+        block -= first
+        asked = np.zeros((high >> _BLOCK_BITS) - first + 1, np.bool_)
+        asked[block] = True
+        chosen = np.flatnonzero(asked)
+        if len(chosen) * BLOCK > _WORTH_PICKING_FROM_BLOCKS * len(at):
+            return self._picked(at)
+        number = np.empty(len(asked), np.intp)
+        number[chosen] = np.arange(0, len(chosen) * BLOCK, BLOCK)
+        chosen += first
+        place = number.take(block)
+        place += at & BLOCK - 1
+        return self._blocks(self.blocks.take(chosen), self.blocks.take(chosen + 1)).take(place)
 
     def _block(self, number: int) -> Array:
         """All numbers of a block, in half the time of `_blocks`: rare words, and most in titles, have no more."""
@@ -148,10 +161,15 @@ class Narrow:
         found &= _MASKS[width]
         return found.reshape(-1)
 
-    def _blocks(self, first: int, last: int) -> Array:
-        """All numbers of the blocks first .. last - 1."""
-        begins = self.blocks[first:last]
-        widths = self.blocks[first + 1 : last + 1] - begins  # of blocks that do not rise, too large for the tables
+    def _blocks(self, begins: Array, ends: Array) -> Array:
+        """All numbers of the blocks that begin and end in these rows (uint32[n])."""
+        if len(begins) > _AT_ONCE:
+            out = np.empty(len(begins) * BLOCK, np.uint32)
+            for low in range(0, len(begins), _AT_ONCE):
+                some = slice(low, low + _AT_ONCE)
+                out[low * BLOCK : (low + _AT_ONCE) * BLOCK] = self._blocks(begins[some], ends[some])
+            return out
+        widths = ends - begins  # of blocks that do not rise, too large for the tables
         row = _ROWS.take(widths, axis=0)
         row += begins[:, None]
         found = self._rows.take(row, axis=0)
