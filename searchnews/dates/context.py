@@ -40,7 +40,8 @@ class Place:
 
     def left(self) -> str:
         """What stands before, no further back than its paragraph, with single blanks for hard line breaks."""
-        text = self.data[max(self.low, self.begin - LOOK_BACK) : self.begin].decode(errors="ignore")
+        low = self.begin - LOOK_BACK
+        text = self.data[low if low > self.low else self.low : self.begin].decode("utf-8", "ignore")
         if "\n" not in text and "  " not in text:  # nearly always
             return text.lstrip()
         text = text[text.rfind("\n\n") + 1 :]
@@ -48,7 +49,8 @@ class Place:
 
     def right(self) -> str:
         """What stands after, no further than its paragraph, with single blanks for hard line breaks."""
-        text = self.data[self.until : min(self.high, self.until + LOOK_AHEAD)].decode(errors="ignore")
+        high = self.until + LOOK_AHEAD
+        text = self.data[self.until : high if high < self.high else self.high].decode("utf-8", "ignore")
         if "\n" not in text and "  " not in text:
             return text.rstrip()
         text = text.partition("\n\n")[0]
@@ -238,9 +240,9 @@ class Judge:
         unit = expression.part.unit
         if unit != "quarter" and not expression.bare:
             return True
-        text, left, right = place.text(), place.left(), place.right()
         if unit == "quarter":
-            return not (self._sport.search(left) or self._sport.search(right))
+            return not (self._sport.search(place.left()) or self._sport.search(place.right()))
+        text, left, right = place.text(), place.left(), place.right()
         if unit == "season":
             return self._season.search(left + text) is not None and not right.startswith(self._cues.no_season_after)
         last_word = _last_word(left)

@@ -167,7 +167,7 @@ class Grammar:
         starts, ends = run.starts, run.ends
         found: list[Found] = []
         at = 0
-        while match := self._match(spelled, at):
+        while at < len(spelled) and (match := self._match(spelled, at)):
             builder, first, last, begin, at = match
             try:
                 built = builder(tokens[first : last + 1])
@@ -195,11 +195,11 @@ class Grammar:
 _BEFORE_DAY = ("ON", "OF", "PREP", "THE")  # "the night of May 3", "Nacht auf den 3. Mai"
 _ARTICLES = ("THE", "THESE", "PREP")
 _NO_CLASS = "\0"  # a class that no word of the language has
-_FIRST_CLASS = 0x100  # the character of the first class: separators come before
+_FIRST_CLASS = 0x100  # the character of the first class: separators are ASCII
 
 
 def _words_before(spelled: str, end: int) -> int:
-    return sum(char >= chr(_FIRST_CLASS) for char in spelled[:end])
+    return end - len(spelled[:end].encode("ascii", "ignore"))
 
 
 def _combine(found: list[Found], tokens: Sequence[Token], run: Run, whole: bool) -> list[Found]:
