@@ -246,6 +246,82 @@ Nach Ostern wird gewählt. | 2026-04-05
 An Heiligabend war er krank. | 2024-12-24
 Zwei Tage vor Weihnachten war er krank. | 2024-12-23
 Zwei Wochen nach Ostern war er krank. | 2025-04-20
+Das Konzert findet am Samstag, 13., und Sonntag, 14. September, statt. | 2025-09-13 2025-09-14
+Das Fest dauert vom 12. bis zum 14. September. | 2025-09-12 2025-09-14
+Das Fest ist am 12. und 13. September. | 2025-09-12 2025-09-13
+Das Fest ist am Freitag, 12.9.2025. | 2025-09-12
+Das Fest ist am Freitag, 12.9.25. | 2025-09-12
+Das Fest ist am Fr., 12. September. | 2025-09-12
+Das Fest ist am Freitag, dem 12. September 2025, um 20 Uhr. | 2025-09-12 2025-09-12
+Das Büro ist von Montag bis Freitag offen. | 2025-09-08 2025-09-12
+Heute um 20 Uhr beginnt das Fest. | 2025-09-10 2025-09-10
+Heute, Mittwoch, beginnt das Fest. | 2025-09-10
+Ab heute gilt das Gesetz. | 2025-09-10
+Bis morgen gilt das Gesetz. | 2025-09-11
+Kommenden Samstag, 13. September, ist das Fest. | 2025-09-13
+Am heutigen Mittwoch ist das Fest. | 2025-09-10
+Gestern Vormittag war das Fest. | 2025-09-09
+In den Morgenstunden brannte es. | 2025-09-10
+In den frühen Morgenstunden des Sonntags brannte es. | 2025-09-07
+Gegen 3 Uhr früh brannte es. | 2025-09-10
+Um Mitternacht brannte es. | 2025-09-10
+Im heurigen Jahr ist es anders. | 2025
+Im heurigen Sommer war es anders. | 2025-SU
+Voriges Jahr war es anders. | 2024
+Zu Wochenbeginn war es anders. | 2025-W37
+Anfang der Woche war es anders. | 2025-W37
+Ende der Woche wird es anders. | 2025-W37
+Diesen Samstag wird es anders. | 2025-09-13
+Diese Woche wird es anders. | 2025-W37
+Nächsten Sonntag, 14. September, wird es anders. | 2025-09-14
+Bereits am Vortag war es anders. | 2025-09-09
+Am Samstagvormittag war es anders. | 2025-09-06
+Am Samstag Abend war es anders. | 2025-09-06
+Am Samstag gegen 14.30 Uhr brannte es. | 2025-09-06 2025-09-06
+Samstagnacht brannte es. | 2025-09-06
+In der Nacht auf gestern brannte es. | 2025-09-09
+Seit gestern brennt es. | 2025-09-09
+Seit 1. September brennt es. | 2025-09-01
+Seit Montag brennt es. | 2025-09-08
+Noch am selben Abend brannte es. | -
+Am 20. Juli brannte es, noch am selben Abend kam er. | 2025-07-20 2025-07-20
+Von 1. Juni bis 30. September ist offen. | 2025-06-01 2025-09-30
+Im Mai und Juni ist offen. | 2025-05 2025-06
+Anfang Juni 2010 war offen. | 2010-06
+Im Juni des Jahres 2010 war offen. | 2010-06
+Im Laufe des Jahres 2010 war offen. | 2010
+Am Ende des Jahres 2010 war offen. | 2010
+Anno 1809 war offen. | 1809
+Um 1900 war offen. | 1900
+Um das Jahr 1900 war offen. | 1900
+Nach 1945 war offen. | 1945
+Vor 1989 war offen. | 1989
+Bis 1989 war offen. | 1989
+Bis ins 19. Jahrhundert war offen. | 18xx
+Bis in die 1980er-Jahre war offen. | 198x
+In den 80er-Jahren war offen. | 198x
+In den 80ern war offen. | 198x
+Die Saison 2014 war gut. | 2014
+Die WM 2014 war gut. | 2014
+Das Finanzgesetz 2015 war gut. | 2015
+Der Haushalt für 2015 war gut. | 2015
+Im Zeitraum 2007 bis 2013 war es gut. | 2007 2013
+Im Zeitraum 2007-2013 war es gut. | 2007 2013
+Er wurde im Jahre 1950 geboren und starb im April 2011. | 1950 2011-04
+Er wurde am 3. Mai 1950 geboren und starb am 4. April. | 1950-05-03 2025-04-04
+Die Veranstaltung am Dienstag, 16. September, beginnt um 20 Uhr. | 2025-09-16 2025-09-16
+Anmeldungen sind bis Freitag, 12. September, möglich. | 2025-09-12
+Anmeldungen sind bis spätestens 12. September möglich. | 2025-09-12
+Anmeldeschluss: 12. September. | 2025-09-12
+Am letzten Wochenende war Markt. | 2025-W36-WE
+Am Wochenende war Markt. | 2025-W36-WE
+Am Wochenende findet der Markt statt. | 2025-W37-WE
+Übers Wochenende war Markt. | 2025-W36-WE
+Zu Ostern war Markt. | 2025-04-20
+Am Ostersonntag war Markt. | 2025-04-20
+In der Karwoche war Markt. | -
+Zu Allerheiligen war Markt. | 2024-11-01
+Am Stephanstag war Markt. | 2024-12-26
 """
 
 ENGLISH = """
@@ -489,6 +565,7 @@ Tres días después del 3 de mayo llovió. | 2025-05-06
 En los años 20 y 30 llovió. | 192x 193x
 A partir del viernes lloverá. | 2025-09-12
 Se puso en circulación a partir del 13 de marzo. | 2025-03-13
+El viernes, 12/9/2025, lloverá. | 2025-09-12
 """
 
 FRENCH = """
@@ -552,6 +629,7 @@ Il y a une vingtaine d'années, il pleuvait. | 2005
 Deux jours après la fête, il a plu. | -
 Deux jours avant Noël, il a plu. | 2024-12-23
 À partir de lundi, il pleuvra. | 2025-09-15
+Vendredi 12/09/2025, il pleuvra. | 2025-09-12
 """
 
 ITALIAN = """

@@ -92,6 +92,8 @@ def separator(gap: str) -> str:
         return "'"
     if core in (".,", "،", "、", "⹁", "’,", "ʼ,"):
         return ","
+    if core == "./":  # "12./13. Mai"
+        return "/"
     if core in ("(", ").", ")", ",)"):
         return "("
     return "|"

@@ -94,8 +94,9 @@ def numeric(tokens: Sequence[Token]) -> Expression | None:
 
 
 def numeric_day_first(tokens: Sequence[Token]) -> Expression | None:
-    """Such as "5.3.2004", "05/03/04": the day before the month, as all but Americans write."""
-    a, b, c = tokens
+    """Such as "5.3.2004", "05/03/04": the day before the month, as all but Americans write; with
+    the weekday before it, or without."""
+    a, b, c = tokens[-3:]
     if a.word.kind == "YEAR":
         return Fixed(calendar.day_of(a.word.value, b.word.value, c.word.value))
     if c.word.kind != "YEAR" and len(c.text) != 2:

@@ -11,6 +11,7 @@ _WEEKDAYS = (
     f"Montag{_PART} Dienstag{_PART} Mittwoch{_PART} Donnerstag{_PART} Freitag{_PART} {{Samstag|Sonnabend}}{_PART} "
     f"Sonntag{_PART}"
 )
+_OF_WEEKDAYS = {f"des {day}": n for day, n in numbered("Montags Dienstags Mittwochs Donnerstags Freitags Samstags Sonntags", 0).items()}
 _ENDINGS = "{e|en|er|es|em}"
 _ORDINALS = (
     "erst zweit dritt viert fünft sechst siebt acht neunt zehnt elft zwölft dreizehnt vierzehnt fünfzehnt sechzehnt "
@@ -61,7 +62,7 @@ _WORDS = {
     "EVERY": alike(f"jed{_ENDINGS} all{_ENDINGS}"),
     "TODAY": varied({"heute": 0, "gestern": -1, "morgen": 1, "vorgestern": -2, "übermorgen": 2, "heute morgen": 0, "gestern morgen": -1, "heutigen {Tag|Tages|Abend|Morgen|Nachmittag}": 0, "heutige {Tag|Abend}": 0})
     | alike(f"gestrig{_ENDINGS}", -1) | alike(f"morgig{_ENDINGS}", 1),
-    "PART": alike("Abend abend Morgen Nachmittag Vormittag Mittag Nacht vormittag nachmittag nacht mittag früh"),
+    "PART": alike("{Morgen|Vormittags|Mittags|Nachmittags|Abend|Nacht}stunden Abend abend Morgen Nachmittag Vormittag Mittag Nacht vormittag nachmittag nacht mittag früh"),
     "NOON": alike("Mitternacht", 12),
     "HOURWORD": alike("Uhr"),
     "SEASON": alike("Frühling{|s} Frühjahr{|s} Vorfrühling", 1) | alike("{|Früh|Spät|Hoch}sommer{|s} Sommermonate{|n} Sommersaison", 2)
@@ -92,7 +93,7 @@ _WORDS = {
     "MONTH": varied(numbered("{Januar|Jänner|Januars|Jänners} {Februar|Feber|Februars} {März|Maerz} {April|Aprils} Mai {Juni|Junis} {Juli|Julis} {August|Augusts} "
                       "September Oktober November Dezember")),
     "SHORTMONTH": numbered("Jan Feb Mrz Apr - Jun Jul Aug Sep Okt Nov Dez") | {"Sept": 9, "Jän": 1},
-    "WEEKDAY": numbered(_WEEKDAYS, 0),
+    "WEEKDAY": numbered(_WEEKDAYS, 0) | _OF_WEEKDAYS,
     "SHORTDAY": numbered("Mo Di Mi Do Fr Sa So", 0),
     "HOLIDAY": varied({name: HOLIDAY_NUMBER[holiday] for name, holiday in _HOLIDAYS.items()}),
 }  # fmt: skip
@@ -132,7 +133,7 @@ _CUES = Cues(
     season=r"\b(?:(?:[Ii]m|[Bb]is zum|[Ss]eit dem|[Ff]ür den|[Ii]n diesem|[Ii]n den|[Zz]um|[Aa]b|[Ii]m kommenden)(?: \w+)?|[Dd]iese[nm]|[Dd]en ganzen) \w+$",
     no_weekday_before=r"(?:Welt|Bild|NZZ) am $",
     within=r"\b[Ii]n\s+$",
-    at=r"\b(?:[Aa]m|[Ii]n der|[Ss]pät|[Gg]egen|[Ss]eit dem)(?: (?:spät|früh)(?:er)?en)? $",
+    at=r"\b(?:[Aa]m|[Uu]m|[Ii]n de[rn]|[Ss]pät|[Gg]egen|[Ss]eit dem)(?: (?:spät|früh)(?:er)?en)? $",
     attacks_before=r"(?:[Aa]nschl[aä]g\w*|[Aa]ttentat\w*|[Aa]ngriff\w*|Ereignisse\w*) (?:vom|des|am) $",
 )
 

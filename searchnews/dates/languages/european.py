@@ -41,7 +41,8 @@ OPENINGS = {
 PATTERNS = (
     # Numbers
     (builders.numeric_day_first, r"YEAR-NUM-NUM(?!-)|YEAR/NUM/NUM|NUM/NUM/[YEAR NUM]|NUM-NUM-YEAR|NUM!NUM!YEAR"
-                              r"|NUM!NUM!NUM(?![!.:/]?[NUM YEAR])|NUM\.NUM\.YEAR"),
+                              r"|NUM!NUM!NUM(?![!.:/]?[NUM YEAR])|NUM\.NUM\.YEAR"
+                              r"|THE?ANYWEEKDAY,?(?:[THE PREP]'?)?(?:NUM/NUM/[YEAR NUM]|NUM!NUM!(?:YEAR|NUM(?![!.:/]?[NUM YEAR])))"),
     # Every Monday, each year; names
     (builders.nothing, r"NONE"),
     (builders.nothing, r"A WEEKDAY"),
