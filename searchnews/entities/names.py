@@ -126,7 +126,9 @@ class Forms:
         where, form = np.divmod(pair, len(self))
         keys = len(self._key_numbers)
         code, group = np.unique(where * keys + self._key[form], return_inverse=True)
-        order = np.lexsort((first, -count, self._loud[form], group))
+        # By group, not loud, most often, first: one number is sorted in a third of the time of four.
+        rank = (2 * group + self._loud[form]) * (1 + int(count.max())) - count
+        order = np.argsort(rank * len(pair_of) + first)
         shown = order[np.flatnonzero(np.diff(group[order], prepend=-1))]  # of each group the form that names it
         short, full = self._links(code, group, where, form, first)
 
@@ -140,8 +142,9 @@ class Forms:
             choices.setdefault(one, []).append((int(name[other]), int(count[shown[other]])))
         if choices:
             group_of = group[pair_of]
-            for number in distinct(where[shown[short[several]]]).tolist():
-                begin, end = np.searchsorted(article, [number, number + 1]).tolist()
+            articles = distinct(where[shown[short[several]]])
+            spans = (np.searchsorted(article, articles, side).tolist() for side in ("left", "right"))
+            for begin, end in zip(*spans, strict=True):
                 found[begin:end] = _choose(group_of[begin:end].tolist(), found[begin:end].tolist(), choices)
         return found
 
