@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchnews.analysis import Tokens, Vocabulary
-from searchnews.entities.features import Rows, letters_apart
+from searchnews.entities.features import Rows, split_letters
 from searchnews.entities.keys import Numbered
 from searchnews.entities.labels import BEGIN, END, KINDS, SINGLE
 from searchnews.entities.model import (
@@ -115,25 +115,19 @@ class NeuralTagger:
             self._forms = Mentioned()
         if len(self._forms.numbers) > FORMS:
             self._forms = Mentioned()
-        letters = letters_apart(tokens, vocabulary)
+        letters, more = split_letters(tokens, vocabulary)
         labels = label_tokens(self._shares, letters, texts_per_article)
         first, last, kind = mend(letters, *mentions_of(labels))
         kind = without_storms(letters, vocabulary, texts_per_article, first, last, kind)
         kind = persons_by_surname(letters, texts_per_article, first, last, kind)
         batch = batch_of(letters, vocabulary, texts_per_article, first, last, kind, known=self._forms)
-        return _counted(batch, tokens, texts_per_article)
-
-
-def _counted(batch: EntityBatch, tokens: Tokens, texts_per_article: int) -> EntityBatch:
-    """The batch with its mentions counted in these tokens, by their bytes."""
-    begin = np.searchsorted(tokens.start, batch.start, "right") - 1
-    until = np.searchsorted(tokens.start, batch.end)
-    text = batch.article.astype(np.int64) * texts_per_article + batch.text
-    return replace(
-        batch,
-        first_token=(begin - tokens.first[text]).astype(np.uint32),
-        tokens=(until - begin).astype(np.uint16),
-    )
+        begin, end = (number - np.searchsorted(more, number, "right") for number in (first, last))
+        text = batch.article.astype(np.int64) * texts_per_article + batch.text
+        return replace(
+            batch,
+            first_token=(begin - tokens.first[text]).astype(np.uint32),
+            tokens=(end - begin + 1).astype(np.uint16),
+        )
 
 
 def mentions_of(
