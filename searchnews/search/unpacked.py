@@ -2,11 +2,19 @@
 
 For NumPy, which takes a ns and more to unpack a number (`storage.narrow`) that it then uses in less. The compiled loops
 unpack as they go and need none of this.
+
+| 30,000 articles, microseconds without compiled loops | not packed | packed | these kept |
+| --- | --- | --- | --- |
+| `"bank of england"` | 706 | 1,133 | 601 |
+| `"the white house"` | 742 | 1,242 | 611 |
+| `oil` | 85 | 114 | 82 |
+| 25 kinds of queries, mean, asked again | 1 | 1.28 | 0.98 |
+| 289 phrases of three words, each asked once | 1 | 1.43 | 1.43 |
 """
 
 from __future__ import annotations
 
-from threading import Lock
+from threading import RLock
 
 import numpy as np
 
@@ -14,6 +22,7 @@ from searchnews.storage.narrow import Narrow
 from searchnews.storage.segment import Array
 
 MOST_BYTES = 1 << 23  # of all lists of a snapshot that are kept
+_PICKING = 6  # to pick a number takes so many times as long as to unpack one of many
 _OF_A_LIST = 1 << 11  # bytes that a list counts beside its numbers, so that there are never many to choose from
 # Lists whose askings are counted; when they are more, all counts are halved.
 _MOST_COUNTED = 1 << 13
@@ -27,9 +36,9 @@ class Unpacked:
 
     def __init__(self, most: int = MOST_BYTES) -> None:
         self._most, self._bytes = most, 0
-        self._counts: dict[_Key, int] = {}
+        self._counts: dict[_Key, float] = {}  # of whole lists
         self._kept: dict[_Key, Array] = {}
-        self._lock = Lock()
+        self._lock = RLock()
 
     @property
     def bytes(self) -> int:
@@ -39,49 +48,51 @@ class Unpacked:
     def all(self, numbers: Narrow, at: slice) -> Array:
         """The numbers at some places in a row, a list that may be asked for again: unsigned, read only."""
         key = numbers, at.start, at.stop
-        _, kept = self._asked(key)
-        return self._keep(key, numbers[at]) if kept is None else kept
+        count, kept = self._asked(key, 1)
+        if kept is not None:
+            return kept
+        return self._keep(key, numbers[at]) if count > 1 else numbers[at]
 
     def some(self, numbers: Narrow, at: slice, among: Array) -> Array:
-        """Those of the numbers of a list that stand at `among` (intp[n]) in it: unsigned. A list that is asked for
-        again is unpacked as a whole, if there is room to keep it."""
-        key = numbers, at.start, at.stop
-        count, kept = self._asked(key)
-        if kept is None and count > 1 and self._has_room(2 * (at.stop - at.start), key):
+        """Those of the numbers of a list that stand at `among` (intp[n]) in it: unsigned. The list is unpacked as a
+        whole once picking from it has taken as long as that, if there is room to keep it."""
+        key, size = (numbers, at.start, at.stop), at.stop - at.start
+        count, kept = self._asked(key, min(1, _PICKING * len(among) / max(1, size)))
+        if kept is None and count > 1 and self._has_room(key, 2 * size):
             kept = self._keep(key, numbers[at])
         return numbers[among + at.start] if kept is None else kept.take(among)
 
-    def _asked(self, key: _Key) -> tuple[int, Array | None]:
-        """How often a list was asked for, now too, and the list, if it is kept."""
+    def _asked(self, key: _Key, share: float) -> tuple[float, Array | None]:
+        """How often a list was asked for, now for this share of it, and the list, if it is kept."""
         with self._lock:
             if len(self._counts) >= _MOST_COUNTED:
-                halves = ((one, count // 2) for one, count in self._counts.items())
-                self._counts = {one: count for one, count in halves if count or one in self._kept}
-            count = self._counts[key] = self._counts.get(key, 0) + 1
+                halves = ((one, count / 2) for one, count in self._counts.items())
+                self._counts = {one: count for one, count in halves if count > 0.5 or one in self._kept}
+            count = self._counts[key] = self._counts.get(key, 0.0) + share
             return count, self._kept.get(key)
 
-    def _rarer(self, key: _Key) -> list[_Key]:
-        """The lists that are asked for less often than another, the rarest first."""
-        count = self._counts.get(key, 0)
-        return sorted((one for one in self._kept if self._counts[one] < count), key=self._counts.__getitem__)
-
-    def _has_room(self, size: int, key: _Key) -> bool:
-        """Is there room for a list of so many bytes beside those that are asked for as often?"""
+    def _has_room(self, key: _Key, size: int) -> bool:
+        """Is there room for a list of so many bytes? The oldest that is kept gives way if it was asked for less often;
+        else that counts half from now on, since it may be that nobody asks for it any longer."""
+        if size > self._most:
+            return False
         with self._lock:
-            free = self._most - self._bytes
-            return size <= free or size <= free + sum(_size(self._kept[one]) for one in self._rarer(key))
+            while self._bytes + size > self._most:
+                oldest = next(iter(self._kept))
+                numbers = self._kept.pop(oldest)
+                if self._counts[oldest] >= self._counts.get(key, 0):
+                    self._counts[oldest] /= 2
+                    self._kept[oldest] = numbers  # the youngest now
+                    return False
+                self._bytes -= _size(numbers)
+            return True
 
     def _keep(self, key: _Key, numbers: Array) -> Array:
         """A list, kept if there is room."""
         small = numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
         small.flags.writeable = False
-        if not self._has_room(_size(small), key):
-            return small
         with self._lock:
-            rarer = iter(self._rarer(key))
-            while self._bytes + _size(small) > self._most:
-                self._bytes -= _size(self._kept.pop(next(rarer)))
-            if key not in self._kept:
+            if key not in self._kept and self._has_room(key, _size(small)):
                 self._kept[key] = small
                 self._bytes += _size(small)
         return small
