@@ -4,14 +4,13 @@ The day goes before the month, and a few orders differ little: what goes before 
 stands behind it in another ("la semana pasada"), and is read alike. A language's table has the words.
 
 Classes that English has not: PREP a preposition melted with its article ("am", "del"); THESE an article in the plural;
-ABOUT "more than"; HOURWORD "Uhr"; HOURS the same where it may be a duration; HOUR a time in one word ("18h30"); ROMAN
-the number of a century; CENTURYOF a century by its own name; HALFOF a half of anything, HALFNUMBER a numbered one; UNITOF one word for part of a unit ("Jahresende");
-LASTUNIT for the unit before ("Vorjahr"); BEYOND the unit before the last or after the next ("übernächste");
-DECADEOF a decade by its own name ("Neunzigerjahre"); YEAROF for a year ("heuer"); DAYBESIDE the day before or after ("Vortag"); BACK
-counts into the past, before the number, where AGO stands behind ("hace tres días", "tre giorni fa"); IN
-counts into the future ("dentro de"); SUFFIX what is put to a number ("1990-х"); FEIRA a
-weekday by its number alone ("segunda"), where the words around say so; NONE a name that looks like a date
-("Rio de Janeiro").
+ABOUT "more than"; HOURWORD "Uhr"; HOURS the same where it may be a duration; HOUR a time in one word ("18h30"); ROMAN the
+number of a century; CENTURYOF a century by its own name; HALFOF a half of anything, HALFNUMBER a numbered one; UNITOF one
+word for part of a unit ("Jahresende"); LASTUNIT for the unit before ("Vorjahr"); BEYOND the unit before the last or after
+the next ("übernächste"); DECADEOF a decade by its own name ("Neunzigerjahre"); YEAROF for a year ("heuer"); DAYBESIDE the
+day before or after ("Vortag"); BACK counts into the past, before the number ("hace tres días"), where AGO stands behind
+("tre giorni fa"); IN counts into the future ("dentro de"); SUFFIX what is put to a number ("1990-х"); FEIRA a weekday by
+its number alone ("segunda"), where the words around say so; NONE a name that looks like a date ("Rio de Janeiro").
 """
 
 from __future__ import annotations

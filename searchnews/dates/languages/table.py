@@ -25,7 +25,7 @@ class Cues:
     # (what it says, a pattern with VERB in it, the verbs), the longer alternatives first. The verb nearest before the
     # expression decides, else the first after it.
     says: Sequence[tuple[int, str, Sequence[str]]] = ()
-    infinitive: str = NEVER  # speaks of the future where no verb says anything
+    infinitive: str = NEVER  # speaks of the future where no verb says anything; so does "Hasta", "a partir del"
     # The word directly before, or before one of `skipped`, decides alone: it certainly leads to the future, says that
     # the time is past, or that it has begun. So does a participle, unless it is one of `not_past` or stands after one.
     leads_to_future: frozenset[str] = frozenset()
