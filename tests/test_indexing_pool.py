@@ -1,10 +1,14 @@
 """Worker processes: who gets which task when."""
 
+import multiprocessing
+import os
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 
 import pytest
 
+from searchnews.errors import ArchiveError
 from searchnews.indexing.pool import Processes
 from searchnews.indexing.worker import Join, Report, Task
 
@@ -78,3 +82,27 @@ def test_an_error_of_a_worker_comes_out(here: bool) -> None:
         pytest.raises(ValueError, match="no"),
     ):
         list(processes.run(map(Task, range(5))))
+
+
+class Dying(Nothing):
+    """A worker whose process does not survive a task."""
+
+    def run(self, task: Task | Join) -> Report:
+        os._exit(3)
+
+
+def test_a_process_that_dies_is_told_of() -> None:
+    with (
+        closing(Processes(Dying, 1)) as processes,  # type: ignore[arg-type]
+        pytest.raises(ArchiveError, match=r"died \(exit code 3\); what was committed is intact"),
+    ):
+        list(processes.run([Task(0)]))
+
+
+@pytest.mark.parametrize("here", [False, True])
+def test_nothing_is_left_of_a_pool_that_is_closed_in_the_middle(here: bool) -> None:
+    before = threading.active_count(), multiprocessing.active_children()
+    processes = Processes(Nothing, 2, here=here)  # type: ignore[arg-type]
+    next(processes.run(map(Task, range(50))))
+    processes.close()
+    assert (threading.active_count(), multiprocessing.active_children()) == before
