@@ -566,6 +566,62 @@ En los años 20 y 30 llovió. | 192x 193x
 A partir del viernes lloverá. | 2025-09-12
 Se puso en circulación a partir del 13 de marzo. | 2025-03-13
 El viernes, 12/9/2025, lloverá. | 2025-09-12
+El presidente viajará este jueves a París. | 2025-09-11
+El presidente viajó este lunes a París. | 2025-09-08
+El presidente llegará mañana por la noche. | 2025-09-11
+El presidente llegó ayer por la mañana. | 2025-09-09
+El presidente declaró ayer, martes, que dimitirá. | 2025-09-09
+El presidente declaró anteayer que dimitirá. | 2025-09-08
+El presidente dimitió a primeros de año. | 2025
+El presidente dimitió a principios de este mes. | 2025-09
+El presidente dimitió a finales del pasado mes de junio. | 2025-06
+El presidente dimitió el pasado mes de junio. | 2025-06
+El presidente dimitió en junio pasado. | 2025-06
+El presidente dimitió en junio del año pasado. | 2024-06
+El presidente dimitió el 5 de junio pasado. | 2025-06-05
+El presidente dimitió el pasado 5 de junio. | 2025-06-05
+El presidente dimitirá el próximo 5 de junio. | 2026-06-05
+El presidente dimitió el martes 5 de agosto. | 2025-08-05
+El presidente dimitió la pasada semana. | 2025-W36
+El presidente dimitió hace dos semanas. | 2025-W35
+El presidente dimitió hace casi dos años. | 2023
+El presidente dimitió hace ahora un año. | 2024
+El presidente dimitió hace unos días. | -
+El presidente dimitió hace pocos meses. | -
+Durante los últimos cinco años gobernó él. | -
+Durante cinco años gobernó él. | -
+Dentro de un mes será presidente. | 2025-10
+En el último trimestre del año será presidente. | 2025-Q4
+En el tercer trimestre de 1999 era presidente. | 1999-Q3
+En la primera mitad de 1999 era presidente. | 1999-H1
+En la década de los 80 era presidente. | 198x
+En la década de 1980 era presidente. | 198x
+En los años 1980 era presidente. | 198x
+A mediados del siglo XIX era presidente. | 18xx
+En pleno siglo XXI es presidente. | 20xx
+En Navidad será presidente. | 2025-12-25
+En Semana Santa será presidente. | -
+El próximo verano será presidente. | 2026-SU
+Este verano fue presidente. | 2025-SU
+El verano pasado fue presidente. | 2025-SU
+El fin de semana pasado fue presidente. | 2025-W36-WE
+Este fin de semana será presidente. | 2025-W37-WE
+Fue presidente desde 1982 hasta 1996. | 1982 1996
+Fue presidente (1982-1996) y ministro (1977-1981). | 1982 1996 1977 1981
+La final del 2010 fue buena. | 2010
+El ejercicio de 1999 fue bueno. | 1999
+En el ejercicio 1999 fue bueno. | 1999
+A las 9 de la mañana del lunes fue presidente. | 2025-09-08
+A medianoche fue presidente. | 2025-09-10
+El lunes por la noche fue presidente. | 2025-09-08
+La noche del lunes fue presidente. | 2025-09-08
+En la mañana de hoy fue presidente. | 2025-09-10
+En la tarde de ayer fue presidente. | 2025-09-09
+Ese día fue presidente; aquella noche también. | -
+El 23 de febrero de 1981 fue un lunes; aquella noche habló. | 1981-02-23 1981-02-23
+El 23-F de 1981 fue un lunes. | 1981
+El 11-S cambió todo. | -
+La ley del 2 de mayo de 1999 y la de 1998. | 1999-05-02 1998
 """
 
 FRENCH = """

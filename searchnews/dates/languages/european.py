@@ -66,7 +66,7 @@ PATTERNS = (
     (builders.weekday_near, r"THE?ADJ?ADJ?WEEKDAY(?:ADJ)?(?:(?:PREP|OF|THE){0,2}PART)?|PART DE WEEKDAY(?:ADJ)?"),
     # Quarters and halves
     (builders.fraction, r"VAGUE?THE?[ORDINAL ORD NUM][.!]?[QUARTER HALF]INYEAR?|QUARTERNUMBER INYEAR?"
-                       r"|THE?LAST[QUARTER HALF HALFOF]INYEAR|THE?(?:[ORDINAL ORD][.!]?HALFOF|HALFNUMBER)(?:INYEAR|DE YEARWORD)"),
+                       r"|THE?LAST[QUARTER HALF HALFOF](?:INYEAR|DE YEARWORD)|THE?(?:[ORDINAL ORD][.!]?HALFOF|HALFNUMBER)(?:INYEAR|DE YEARWORD)"),
     # Seasons
     (builders.season, r"VAGUE?THE?ADJ?SEASON(?:INYEAR|ADJ INYEAR?)?"),
     # Decades and centuries
