@@ -168,9 +168,10 @@ def _runs(words: _Words) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     apart = np.empty(len(member), np.bool_)
     apart[0] = True
     np.not_equal(member[1:], member[:-1] + 1, out=apart[1:])
-    together = apart.nonzero()[0]
-    hopeful = np.bitwise_or.reduceat(bits[member] & _TRIGGER, together) != 0
-    member = member[np.repeat(hopeful, _lengths(together, len(member)))]
+    neighbourhood = apart.cumsum()
+    hopeful = np.zeros(len(member) + 1, np.bool_)
+    hopeful[neighbourhood[(bits[member] & _TRIGGER) != 0]] = True
+    member = member[hopeful[neighbourhood]]
     if not len(member):
         return member, member
     values = bits[member]
@@ -426,7 +427,7 @@ def find_batch(
     codes = [table_of.primary(language)] if languages is None else list(map(table_of.primary, languages))
     found = _Mentions([], [], [], [])
     for code in dict.fromkeys(codes):
-        bits = _reader(code).bits_of(vocabulary, language)[tokens.spelling]
+        bits = _reader(code).bits_of(vocabulary, language).take(tokens.spelling)
         if languages is not None:
             spoken = np.repeat([code == other for other in codes], texts_per_article)
             bits[~np.repeat(spoken, tokens.lengths)] = 0
