@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from searchnews.analysis import Vocabulary, tokenize
-from searchnews.dates import find, find_batch, grammar, resolve
+from searchnews.dates import calendar, find, find_batch, grammar, resolve
 from searchnews.dates.calendar import PRECISIONS
 
 ENGLISH = grammar.of("en")
@@ -414,6 +415,7 @@ def test_an_empty_batch() -> None:
     assert batch.begin.dtype == np.int32
     with pytest.raises(ValueError, match="references"):
         find_batch(tokenize(["", ""], vocabulary), vocabulary, [])
+    assert len(find_batch(tokenize([], vocabulary), vocabulary, [], languages=[]).article) == 0
 
 
 @settings(max_examples=300, deadline=None)
@@ -453,3 +455,36 @@ def test_both_directions_at_once(run: str, reference: date) -> None:
             for direction in (resolve.HAS_BEGUN, resolve.CERTAINLY_FUTURE)
         ]
         assert [*resolve.either(found.expression, reference.toordinal(), resolve.Memory())] == directions
+
+
+SAID = st.builds(
+    resolve.Memory,
+    here=st.integers(0, 1000),
+    previous=st.none() | st.integers(730_000, 740_000).map(calendar.day),
+    quarter=st.none() | st.integers(1990, 2030).map(lambda year: calendar.part(calendar.Part("quarter", 2), year)),
+    longer=st.booleans(),
+    since=st.integers(0, 5),
+)
+
+
+@pytest.mark.parametrize("run", [
+    *RUNS, "the next day", "a year ago", "a year earlier", "the latest quarter", "the quarter ended March 31",
+    "the following Monday", "5 p.m.", "the first nine months", "two days after Christmas", "the 1988 period",
+])  # fmt: skip
+@settings(max_examples=20, deadline=None)
+@given(
+    st.none() | st.dates(date(1950, 1, 1), date(2050, 1, 1)).map(date.toordinal),
+    st.sampled_from([resolve.HAS_BEGUN, resolve.UNDECIDED, resolve.CERTAINLY_FUTURE]),
+    SAID,
+)
+def test_what_recalls_nothing_means_the_same_whatever_was_said(
+    run: str, reference: int | None, direction: int, said: resolve.Memory
+) -> None:
+    for found in ENGLISH.read(run):
+        meaning, before = resolve.meaning(found.expression), replace(said)
+        days = resolve.resolve(found.expression, reference, direction, said)
+        if not meaning.recalls:
+            assert resolve.days(meaning, reference, direction) == days
+            assert said == before
+        if meaning.fixed is not None:
+            assert meaning.fixed == days
