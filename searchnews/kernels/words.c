@@ -26,37 +26,19 @@ static int compare(const Strings *strings, uint32_t i, const uint8_t *key, uint3
     return order < 0 ? -1 : order > 0 ? 1 : length < size ? -1 : whole && length > size;
 }
 
-/* The first string that is not less than the key, or ANY if the list is damaged. */
-static uint32_t lower_bound(const Strings *strings, const uint8_t *key, uint32_t size)
+/* The first string from `low` on that is not less than the key or, if `after` is 1, greater; without `whole`, one that
+ * begins with the key is as great as it. ANY if the list is damaged. */
+static uint32_t bound(const Strings *strings, uint32_t low, const uint8_t *key, uint32_t size, int whole, int after)
 {
-    uint32_t low = 0, high = (uint32_t)strings->n;
+    uint32_t high = (uint32_t)strings->n;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        int order = compare(strings, middle, key, size, 1);
+        int order = compare(strings, middle, key, size, whole);
         if (order == 2) return ANY;
-        if (order < 0) low = middle + 1;
+        if (order < after) low = middle + 1;
         else high = middle;
     }
     return low;
-}
-
-/* The first string from `low` on that is not the key, or does not begin with it unless `whole`; ANY if the list is
- * damaged. */
-static uint32_t run_end(const Strings *strings, uint32_t low, const uint8_t *key, uint32_t size, int whole)
-{
-    uint32_t n = (uint32_t)strings->n, high = low, step = 1; /* mostly the next one or a near one */
-    int order = 0;
-    for (; high < n && !(order = compare(strings, high, key, size, whole)); step *= 2) {
-        low = high + 1;
-        high = n - high > step ? high + step : n;
-    }
-    while (low < high && order != 2) {
-        uint32_t middle = low + (high - low) / 2;
-        order = compare(strings, middle, key, size, whole);
-        if (order == 0) low = middle + 1;
-        else high = middle;
-    }
-    return order == 2 ? ANY : low;
 }
 
 /* Is a document live, and one in which the row counts? */
@@ -125,7 +107,7 @@ static uint64_t documents_of(const Shard *shard, const Row *row, uint32_t fields
 /* Which number a term has in a shard, one beyond all if it has none, or ANY if the list of terms is damaged. */
 static uint32_t number_of(const Shard *shard, const uint8_t *key, uint32_t size)
 {
-    uint32_t i = lower_bound(&shard->terms, key, size), n = (uint32_t)shard->terms.n;
+    uint32_t i = bound(&shard->terms, 0, key, size, 1, 0), n = (uint32_t)shard->terms.n;
     return i >= n || compare(&shard->terms, i, key, size, 1) == 0 ? i : n;
 }
 
@@ -211,8 +193,8 @@ uint64_t sn_find_words(const Shard *shards, uint32_t shards_n, const uint8_t *ke
     cuts[0] = 0;
     for (uint32_t s = 0; s < shards_n; s++) {
         const Shard *shard = shards + s;
-        uint32_t begin = lower_bound(&shard->words, key, size);
-        uint32_t end = begin == ANY ? ANY : run_end(&shard->words, begin, key, size, (int)whole);
+        uint32_t begin = bound(&shard->words, 0, key, size, 1, 0);
+        uint32_t end = begin == ANY ? ANY : bound(&shard->words, begin, key, size, (int)whole, 1);
         if (end == ANY) return DAMAGED;
         words_n += end - begin;
         if (words_n > room) continue;
@@ -261,7 +243,7 @@ uint64_t sn_postings(const Shard *shards, uint32_t shards_n, const Token *token,
 static uint64_t only_term(const Shard *shard, const uint8_t *key, uint32_t size)
 {
     const Strings *words = &shard->words;
-    uint32_t i = lower_bound(words, key, size);
+    uint32_t i = bound(words, 0, key, size, 1, 0);
     if (i == ANY) return DAMAGED;
     if (i >= words->n || compare(words, i, key, size, 1)) return shard->terms.n;
     uint32_t term = shard->words_term[i];
