@@ -266,3 +266,23 @@ def test_a_transformer_reads_the_pieces_of_words() -> None:
     assert loss_of(learnt(batch), batch.target) < wrong
     assert any((was != now).any() for was, now in zip(read, learnt.pretrained(), strict=True))
     assert all((before[name] == tensor).all() for name, tensor in weights.items())
+
+
+def test_the_mean_of_models() -> None:
+    pytest.importorskip("torch")
+    from training.mean import mean
+
+    def model(words: str, shift: float, never: list[bool]) -> dict[str, np.ndarray]:
+        tables = {name: np.arange(-7, 8, dtype=np.int8) for name in ("word", "gram")}
+        scales = {f"{name}_scale": np.array(1 + shift, np.float32) for name in tables}
+        text = np.frombuffer(words.encode(), np.uint8)
+        return {"words": text, "never": np.array(never), "mix": np.full(2, shift, np.float16), **tables, **scales}
+
+    both = mean([model("a", 0, [True, False, False]), model("a", 1, [False, False, True])])
+    assert both["never"].tolist() == [True, False, True]
+    assert both["mix"].tolist() == [0.5, 0.5]
+    assert both["mix"].dtype == np.float16
+    assert np.allclose(both["word"] * both["word_scale"], 1.5 * np.arange(-7, 8), atol=0.1)
+    assert sorted(both) == sorted(model("a", 0, [True]))
+    with pytest.raises(ValueError, match="words differs"):
+        mean([model("a", 0, [True]), model("b", 0, [True])])

@@ -154,8 +154,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     learnt = fit(student_from(start), batches, options.steps, rate, word_rate, _reporter(say, "student"))
     least, share = options.never
     never = never_named(lexicon, silver, [*gold, *machine], len(words), int(least), share)
-    if start and not silver:  # too little has been seen
-        never = start.never
+    if start:  # without labelled news too little has been seen
+        never = start.never | never if silver else start.never
     with torch.no_grad():
         for reading in (learnt.first, learnt.second):
             reading.bias[0] -= options.eager
