@@ -123,6 +123,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         steps = epochs * len(gold) // RENDERINGS
         teacher = fit(teacher, annotated(seed), steps, 2e-3, 5e-4, _reporter(say, name))
         if kept:
+            kept.parent.mkdir(parents=True, exist_ok=True)
             torch.save(teacher.state_dict(), kept)
         return teacher
 
