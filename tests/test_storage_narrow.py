@@ -52,14 +52,22 @@ def test_numbers_come_back(values: np.ndarray, data: st.DataObject) -> None:
     assert kept[places].tolist() == values[places].tolist()
 
 
-@given(st.integers(0, 1 << 32), st.integers(1, BLOCK), st.integers(1, 12))
-def test_numbers_of_blocks_apart(seed: int, of_each: int, apart: int) -> None:
+@given(st.integers(0, 1 << 32), st.integers(0, 9), st.sampled_from((3, BLOCK, 9 * BLOCK)))
+def test_runs(seed: int, count: int, longest: int) -> None:
     rng = np.random.default_rng(seed)
-    values = rng.integers(0, 1 << rng.integers(0, 20), 30 * BLOCK).astype(np.uint32)
-    begins = BLOCK * np.arange(int(rng.integers(9)), 30, apart)
-    places = rng.permutation(np.concatenate([begin + rng.permutation(BLOCK)[:of_each] for begin in begins]))
+    values = rng.integers(0, 1 << rng.integers(0, 20), 30 * BLOCK - 5).astype(np.uint32)
+    starts = rng.integers(0, len(values), count)
+    sizes = np.minimum(rng.integers(0, longest, count), len(values) - starts)
+    expected = [value for start, size in zip(starts, sizes, strict=True) for value in values[start : start + size]]
+    kept = narrow(values)
+    assert kept.runs(starts, sizes).tolist() == expected
     with plainly(), mock.patch.object(storage_narrow, "_AT_ONCE", 3):
-        assert narrow(values)[places].tolist() == values[places].tolist()
+        assert kept.runs(starts, sizes).tolist() == expected
+        with pytest.raises(ValueError, match="beyond the end"):
+            kept.runs(np.array([0, len(values) - 1]), np.array([5, 2]))
+        lying = Narrow(kept.bits, np.append(kept.blocks[:-2], [1 << 31, kept.blocks[-1]]).astype(np.uint32), len(kept))
+        with pytest.raises(ValueError, match="beyond the end"):
+            lying.runs(np.array([0]), np.array([len(values)]))
 
 
 def test_each_width() -> None:

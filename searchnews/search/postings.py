@@ -121,10 +121,10 @@ class TextField:
             begin = end
 
     def _tally(self, choice: Choice) -> Tally:
-        at = _where(self._cuts, choice.terms)
-        docs, tf = self.column.docs[at].astype(np.intp), self._frequencies(at)
+        docs = self.column.docs[_where(self._cuts, choice.terms)].astype(np.intp)
+        tf = self._of_terms(self.column.more, self._cuts, choice.terms) + np.uint32(1)
         if choice.spellings is not None and len(tf):
-            codes = self._numbers(self.column.codes, _where(self._token_cuts, choice.terms))
+            codes = self._of_terms(self.column.codes, self._token_cuts, choice.terms)
             allowed = self._allowed(choice.spellings, choice.terms, codes, tf)
             tf = np.add.reduceat(allowed, np.cumsum(tf, dtype=np.intp) - tf, dtype=np.uint32)
             spelled = (tf > 0).nonzero()[0]  # in a third of the time of tf.nonzero()
@@ -185,6 +185,11 @@ class TextField:
         found: Array = self._unpacked.all(self.column.more, at) + np.uint32(1)
         return found
 
+    def _of_terms(self, numbers: Narrow, cuts: Array, terms: Array) -> Array:
+        """The numbers of some terms, one after another: unsigned."""
+        run = _run(cuts, terms)
+        return numbers.runs(*_runs(cuts, terms)) if run is None else self._numbers(numbers, run)
+
     def _numbers(self, numbers: Narrow, where: slice | Array, among: Array | None = None) -> Array:
         """The numbers at some places or, if that is given, at those `among` them (intp[n]): unsigned."""
         if not isinstance(where, slice):
@@ -236,10 +241,19 @@ def repeated(keys: Array, counts: Array) -> Array:
 
 def _where(cuts: Array, terms: Array) -> slice | Array:
     """Where the items of the terms are: a slice if the terms follow one another (the rule for a prefix)."""
+    run = _run(cuts, terms)
+    return ranges(*_runs(cuts, terms)) if run is None else run
+
+
+def _run(cuts: Array, terms: Array) -> slice | None:
+    """Where the items of the terms are if the terms follow one another."""
     if not len(terms):
         return slice(0, 0)
     first, last = int(terms[0]), int(terms[-1])
-    if last - first + 1 == len(terms):
-        return slice(int(cuts[first]), int(cuts[last + 1]))
+    return slice(int(cuts[first]), int(cuts[last + 1])) if last - first + 1 == len(terms) else None
+
+
+def _runs(cuts: Array, terms: Array) -> tuple[Array, Array]:
+    """Where the items of each of the terms begin, and how many they are: intp."""
     starts = cuts[terms].astype(np.intp)
-    return ranges(starts, cuts[terms + 1] - starts)
+    return starts, cuts[terms + 1] - starts

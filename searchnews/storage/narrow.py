@@ -21,6 +21,7 @@ import numpy as np
 
 from searchnews.kernels import native
 from searchnews.storage.container import Array, Arrays
+from searchnews.storage.ragged import ranges
 
 BLOCK = 128
 ROW = 4  # words
@@ -39,10 +40,8 @@ _MASKS = np.array([(1 << width) - 1 for width in range(WIDEST + 1)], np.uint32)
 _FOUR = np.complex128  # ROW words that are moved as one
 # Blocks that are read or made in one go: they stay in the cache.
 _AT_ONCE = 512
-# To read a whole stretch is faster than to pick from it if at least one number of so many is asked for; and to read
-# whole blocks that do not follow one another, if one of fewer is.
+# To read a whole stretch, or whole blocks, is faster than to pick from them if one number of so many is asked for.
 _WORTH_PICKING = 6
-_WORTH_PICKING_FROM_BLOCKS = 4
 
 
 def blocks_of(size: int) -> int:
@@ -71,6 +70,17 @@ class Narrow:
         """The numbers at some places (a slice, or int[n]): uint32."""
         try:
             return self._slice(at) if isinstance(at, slice) else self._pick(np.ascontiguousarray(at, np.int64))
+        except IndexError:
+            raise ValueError(BEYOND) from None
+
+    def runs(self, starts: Array, sizes: Array) -> Array:
+        """The numbers of some runs, one after another: `sizes` (int[n]) of them from each of `starts` (intp[n]) on."""
+        there = sizes > 0
+        starts, sizes = starts[there], sizes[there].astype(np.intp)
+        if native.library() is not None or not len(starts) or int((starts + sizes).max()) > self._size:
+            return self[ranges(starts, sizes)]
+        try:
+            return self._runs(starts, sizes)
         except IndexError:
             raise ValueError(BEYOND) from None
 
@@ -107,7 +117,7 @@ class Narrow:
             raise IndexError
         if (library := native.library()) is None:
             near = high - low < _WORTH_PICKING * len(at)
-            return self._stretch(low, high + 1).take(at - low) if near else self._scattered(at, low, high)
+            return self._stretch(low, high + 1).take(at - low) if near else self._picked(at)
         out = np.empty(len(at), np.uint32)
         if library.sn_pick(self._at, native.address(at), len(at), native.address(out)) < len(at):
             raise IndexError
@@ -127,22 +137,20 @@ class Narrow:
             return self._block(first)[begin % BLOCK :][: end - begin]
         return self._blocks(self.blocks[first:last], self.blocks[first + 1 : last + 1])[begin % BLOCK :][: end - begin]
 
-    def _scattered(self, at: Array, low: int, high: int) -> Array:
-        """The numbers at some places from low to high: if there are many in a block, by unpacking all that have any."""
-        first = low >> _BLOCK_BITS
-        block = at >> _BLOCK_BITS
-        block -= first
-        asked = np.zeros((high >> _BLOCK_BITS) - first + 1, np.bool_)
-        asked[block] = True
-        chosen = np.flatnonzero(asked)
-        if len(chosen) * BLOCK > _WORTH_PICKING_FROM_BLOCKS * len(at):
-            return self._picked(at)
-        number = np.empty(len(asked), np.intp)
-        number[chosen] = np.arange(0, len(chosen) * BLOCK, BLOCK)
-        chosen += first
-        place = number.take(block)
-        place += at & BLOCK - 1
-        return self._blocks(self.blocks.take(chosen), self.blocks.take(chosen + 1)).take(place)
+    def _runs(self, starts: Array, sizes: Array) -> Array:
+        """Runs, none of them empty: by unpacking all blocks that they touch, unless little is wanted of these."""
+        first, last = starts >> _BLOCK_BITS, starts + sizes - 1 >> _BLOCK_BITS
+        low = int(first.min())
+        touched = np.zeros(int(last.max()) - low + 1, np.bool_)
+        touched[ranges(first - low, last - first + 1)] = True
+        chosen = np.flatnonzero(touched)
+        if len(chosen) * BLOCK > _WORTH_PICKING * int(sizes.sum()):
+            return self._picked(ranges(starts, sizes))
+        place = np.empty(len(touched), np.intp)  # where the blocks are put
+        place[chosen] = np.arange(0, len(chosen) * BLOCK, BLOCK)
+        chosen += low
+        blocks = self._blocks(self.blocks.take(chosen), self.blocks.take(chosen + 1))
+        return blocks.take(ranges(place.take(first - low) + starts % BLOCK, sizes))
 
     def _block(self, number: int) -> Array:
         """All numbers of a block, in half the time of `_blocks`: rare words, and most in titles, have no more."""
