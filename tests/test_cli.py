@@ -593,7 +593,7 @@ def test_ctrl_c_leaves_what_was_committed(fresh: Path) -> None:
     Path("first.txt").write_text("First\n\nCommitted.\n")
     assert run("index", "first.txt", "-j", "1").status == 0
     with Path("large.jsonl").open("w") as file:
-        for number in range(30_000):
+        for number in range(100_000):
             file.write(json.dumps({"title": f"Title {number}", "body": f"word{number} " * 60}) + "\n")
     running = subprocess.Popen(command("index", "large.jsonl", "-j", "1"), stderr=subprocess.PIPE, text=True)
     lock = Path("indexes/news/MAIN_WRITELOCK")
