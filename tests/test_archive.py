@@ -537,6 +537,23 @@ def test_dates_of_a_query_are_read_in_the_languages_of_the_archive(tmp_path: Pat
             archive.search('mentioned:"3 mars 2024"')
 
 
+@pytest.mark.parametrize(
+    ("body", "times"),
+    [
+        ("Open from 3 March 2024 to 9 March 2024.", "3 March 2024 to 9 March 2024"),
+        ("Open between March 3 and March 9, 2024.", "March 3 and March 9, 2024"),
+    ],
+)
+def test_what_lies_between_two_days_is_mentioned(tmp_path: Path, body: str, times: str) -> None:
+    with searchnews.create(tmp_path / "index") as archive:
+        archive.add([Article(id="a", body=body, published=datetime(2024, 2, 1, tzinfo=UTC))], enrich=Enrich("none"))
+        for day, total in ((2, 0), (3, 1), (6, 1), (9, 1), (10, 0)):
+            results = archive.search(f"mentioned:2024-03-{day:02}")
+            assert results.total == total
+            for hit in results:
+                assert [piece for piece, mark in hit.snippet.pieces() if mark] == [times]
+
+
 def test_articles_without_a_word_after_others(tmp_path: Path) -> None:
     with searchnews.create(tmp_path / "index") as archive:
         archive.add([Article(id="a", body="oil")])

@@ -384,12 +384,12 @@ def test_any_text_gives_sound_mentions(text: str, reference: date | None) -> Non
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.tuples(TEXTS, TEXTS, DATES), min_size=1, max_size=5))
-def test_a_batch_finds_what_find_finds(articles: list[tuple[str, str, date | None]]) -> None:
+@given(st.lists(st.tuples(TEXTS, TEXTS, DATES), min_size=1, max_size=5), st.booleans())
+def test_a_batch_finds_what_find_finds(articles: list[tuple[str, str, date | None]], whole: bool) -> None:
     texts = [text for title, body, _ in articles for text in (title, body)]
     vocabulary = Vocabulary()
     tokens = tokenize(texts, vocabulary)
-    batch = find_batch(tokens, vocabulary, [reference for _, _, reference in articles])
+    batch = find_batch(tokens, vocabulary, [reference for _, _, reference in articles], whole=whole)
     rows = []
     for i in range(len(batch.article)):
         first = tokens.first[2 * batch.article[i] + batch.text[i]] + batch.first_token[i]
@@ -403,9 +403,25 @@ def test_a_batch_finds_what_find_finds(articles: list[tuple[str, str, date | Non
         (i, which, m.text, m.begin.toordinal() - epoch, m.until.toordinal() - epoch, m.precision)
         for i, (title, body, reference) in enumerate(articles)
         for which, text in enumerate((title, body))
-        for m in find(text, reference)
+        for m in find(text, reference, whole=whole)
     ]
     assert rows == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("He lived there between 1985 and 1987.", "en", [("1985 and 1987", 1985, 1988)]),
+        ("Er lebte dort von 1985 bis 1987.", "de", [("1985 bis 1987", 1985, 1988)]),
+        ("The canal (1898-1976), in 2001", "en", [("1898-1976", 1898, 1977), ("2001", 2001, 2002)]),
+    ],
+)
+def test_a_range_is_one_that_lasts_where_that_is_asked(
+    text: str, language: str, expected: list[tuple[str, int, int]]
+) -> None:
+    found = find(text, None, language, whole=True)
+    assert [(m.text, m.begin.year, m.until.year) for m in found] == expected
+    assert all(m.begin == date(m.begin.year, 1, 1) and m.until == date(m.until.year, 1, 1) for m in found)
 
 
 def test_an_empty_batch() -> None:

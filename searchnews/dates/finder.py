@@ -63,7 +63,8 @@ _SIGNS = np.isin(np.arange(256), list(b"$#"))
 class _Reader:
     """What is needed to read one language, and what was read before."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, whole: bool) -> None:
+        self._whole = whole  # are the ends of a range in words one mention?
         self.grammar = grammar.of(language)
         self.judge = context.Judge(self.grammar.language.cues)
         self._items: dict[bytes, tuple[_Item, ...]] = {}
@@ -90,7 +91,7 @@ class _Reader:
             self._items.clear()
             new = set(runs)
         for run in new:  # one after the other, for what reads them stays in the processor's cache
-            found = self.grammar.read(run.decode())
+            found = self.grammar.read(run.decode(), self._whole)
             self._items[run] = tuple([
                 (f.start, f.end, resolve.meaning(f.expression), context.wants_context(f.expression)) for f in found
             ])  # fmt: skip
@@ -108,8 +109,8 @@ class _Reader:
 
 
 @cache
-def _reader(language: str) -> _Reader:
-    return _Reader(language)
+def _reader(language: str, whole: bool) -> _Reader:
+    return _Reader(language, whole)
 
 
 class _Words(NamedTuple):
@@ -333,17 +334,20 @@ _HOW: dict[type[Expression], str] = {
 }
 
 
-def find(text: str, reference: date | datetime | None, language: str = table_of.DEFAULT) -> list[DateMention]:
+def find(
+    text: str, reference: date | datetime | None, language: str = table_of.DEFAULT, *, whole: bool = False
+) -> list[DateMention]:
     """The dates that ``text`` talks about, in order, not overlapping.
 
     ``language`` is that of the text, such as "de" or "pt-BR"; English without it. ``reference`` is the day on which
     the text was written (of a datetime, its day in its own time zone); without it only absolute dates, and what
     follows from them, are found. Never raises on any text.
 
-    Of a range in words ("between 1985 and 1987"), each end is a mention, and so are two years in full ("1898-1976");
-    other ranges with a dash ("March 3-5") are one mention.
+    Of a range in words ("between 1985 and 1987") and of two years in full ("1898-1976") each end is a mention, as in
+    annotated texts; or with ``whole`` both are one that lasts, as an index has it. Other ranges with a dash ("March
+    3-5") are always one.
     """
-    reader = _reader(table_of.primary(language))
+    reader = _reader(table_of.primary(language), whole)
     words = _words(reader, text)
     if words is None:
         return []
@@ -413,8 +417,11 @@ def find_batch(
     texts_per_article: int = 2,
     language: str = DEFAULT_LANGUAGE,
     languages: Sequence[str] | None = None,
+    *,
+    whole: bool = False,
 ) -> DateBatch:
-    """The dates of articles that were tokenised together: the same that ``find`` finds in each text.
+    """The dates of articles that were tokenised together: the same that ``find`` finds in each text (with ``whole``
+    as there).
 
     ``references`` has one day (or None) per article, ``texts_per_article`` texts in a row belong to one article,
     ``language`` is that of ``tokenize``, and ``languages`` are those of the articles where they are not all in it.
@@ -427,12 +434,13 @@ def find_batch(
     codes = [table_of.primary(language)] if languages is None else list(map(table_of.primary, languages))
     found = _Mentions([], [], [], [])
     for code in dict.fromkeys(codes):
-        bits = _reader(code).bits_of(vocabulary, language).take(tokens.spelling)
+        reader = _reader(code, whole)
+        bits = reader.bits_of(vocabulary, language).take(tokens.spelling)
         if languages is not None:
             spoken = np.repeat([code == other for other in codes], texts_per_article)
             bits[~np.repeat(spoken, tokens.lengths)] = 0
         places = tokens.data, tokens.text_start, tokens.text_end, tokens.first, tokens.start, tokens.end
-        _find(_reader(code), _Words(*places, bits), days, texts_per_article, found)
+        _find(reader, _Words(*places, bits), days, texts_per_article, found)
     start = np.array(found.start, np.uint32)
     rows = np.argsort(start, kind="stable")  # by language until here
     begin, until, precision = zip(*found.days, strict=True) if found.days else ((),) * 3

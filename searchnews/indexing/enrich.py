@@ -89,7 +89,7 @@ class Enricher:
             found = replace(found, **_entities(batch, ~_in_credits(batch, tokens, articles)))
         if self._enrich.dates:
             references = [article.published for article in articles]
-            days = dates.find_batch(tokens, self._vocabulary, references, language=language)
+            days = dates.find_batch(tokens, self._vocabulary, references, language=language, whole=True)
             found = replace(found, time_doc=days.article, time=np.stack([days.begin, days.until], axis=1))
         return found
 

@@ -91,7 +91,7 @@ def _links(article: Article, text: str) -> list[tuple[int, int, Link]]:
     if article.mentioned:
         found += [
             (time.start, time.end, Link("mentioned", "", time.begin, time.until - timedelta(1)))
-            for time in dates.find(text, article.published, article.spoken)
+            for time in dates.find(text, article.published, article.spoken, whole=True)
         ]
     kept: list[tuple[int, int, Link]] = []
     for place in sorted(found, key=lambda place: (place[0], -place[1])):

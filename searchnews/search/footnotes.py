@@ -57,7 +57,7 @@ def _times(article: Article) -> Iterator[Footnote]:
     from searchnews.dates import find
 
     seen = set()
-    for time in find(article.body, article.published, article.spoken):
+    for time in find(article.body, article.published, article.spoken, whole=True):
         told = days(time)
         if told != time.text and (told, fold(time.text)) not in seen:  # nobody needs to be told that 2019 is 2019
             seen.add((told, fold(time.text)))

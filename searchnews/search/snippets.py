@@ -172,7 +172,7 @@ def subject_places(article: Article, text: str, subjects: Sequence[q.Node]) -> l
             case q.DateRange():
                 from searchnews.dates import find  # only for the few that ask
 
-                times = find(text, article.published, article.spoken)
+                times = find(text, article.published, article.spoken, whole=True)
                 places += [(t.start, t.end, part) for t in times if _overlap(t.begin, t.until, subject)]
     return places
 
