@@ -170,7 +170,7 @@ def queries() -> str:
 def scaled_index() -> str:
     """What indexing costs at each size."""
     heads = (
-        "articles", "MB of text a second", "Tantivy", "ours to Tantivy's",
+        "articles", "MB of text a second", "2 processes to 1", "Tantivy", "ours to Tantivy's",
         "index, MB per 100 MB of text", "Tantivy", "memory of a search, MB",
     )  # fmt: skip
     return _table(heads, measured.scaled_index(measured.told()))

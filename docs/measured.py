@@ -142,12 +142,14 @@ def queries(told: Mapping[str, Any]) -> Iterator[Row]:
 def scaled_index(told: Mapping[str, Any]) -> Iterator[Row]:
     """The rows of the table of indexing by size."""
     scaling = told["scaling"]
-    ours, peer = scaling["index"]["searchnews"], scaling["index"].get("tantivy", {})
+    ours, alone, peer = (scaling["index"].get(name, {}) for name in ("searchnews", "searchnews, 1 process", "tantivy"))
     for size, (mb, disk) in ours.items():
-        other = peer.get(size)
+        other, one = peer.get(size), alone.get(size)
+        faster = f"{mb / one[0]:.2f}" if one else ""
         beside = (figure(other[0]), f"{mb / other[0]:.2f}", figure(other[1])) if other else ("", "", "")
         memory = scaling.get("memory", {}).get(size)
-        yield f"{int(size):,}", figure(mb), *beside[:2], figure(disk), beside[2], "" if memory is None else f"{memory}"
+        rest = figure(disk), beside[2], "" if memory is None else f"{memory}"
+        yield f"{int(size):,}", figure(mb), faster, *beside[:2], *rest
 
 
 def scaled_queries(told: Mapping[str, Any]) -> Iterator[Row]:

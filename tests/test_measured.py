@@ -69,6 +69,9 @@ def test_queries() -> None:
     ]
 
 
+ALONE = "searchnews, 1 process"
+
+
 @pytest.fixture
 def scaled() -> dict[str, Any]:
     speed = {"text_mb_per_second": 20, "disk_mb_per_100_mb_of_text": 100}
@@ -79,14 +82,17 @@ def scaled() -> dict[str, Any]:
             rows.append(
                 result("bench_scaling", "query", factor * size / 1e6, {}, engine=engine, size=size, kind="word")
             )
+        rows.append(
+            result("bench_scaling", "index", 1.0, speed | {"text_mb_per_second": 16}, engine=ALONE, size=size)
+        )
         rows.append(result("bench_scaling", "memory", 1.0, {"private_mb": 50}, size=size))
     return of(*rows)
 
 
 def test_scaling(scaled: dict[str, Any]) -> None:
     assert list(measured.scaled_index(scaled)) == [
-        ("10", "20", "20", "1.00", "100", "100", "50"),
-        ("1,000", "20", "20", "1.00", "100", "100", "50"),
+        ("10", "20", "1.25", "20", "1.00", "100", "100", "50"),
+        ("1,000", "20", "1.25", "20", "1.00", "100", "100", "50"),
     ]
     assert list(measured.scaled_queries(scaled)) == [
         ("word", "0.01 / 0.02", "1 / 2"),
