@@ -122,7 +122,8 @@ class Grammar:
 
     def read(self, text: str, whole: bool = False) -> tuple[Found, ...]:
         """The expressions in a run of words of the lexicon, in order. The ends of a range in words ("between 1985 and
-        1987") are two, or with `whole`, one that lasts. Raises KeyError for a run with another word."""
+        1987") or of two years in full are two, or with `whole` one that lasts. Raises KeyError for a run with another
+        word."""
         run = split(text)
         tokens = [self._tokens[word] for word in run.words]
         if not self.phrases.keys().isdisjoint(run.words):

@@ -55,6 +55,15 @@ class Memory:
 _NOTHING_SAID = Memory()
 
 
+def _parts(expression: Expression) -> tuple[Expression, ...]:
+    """The expressions that one is made of; none if it stands for itself."""
+    if isinstance(expression, Offset):
+        return (expression.base,)
+    if isinstance(expression, Ending):
+        return (expression.last,)
+    return (expression.first, expression.last) if isinstance(expression, Range) else ()
+
+
 def wants_direction(expression: Expression) -> bool:
     """Does the direction of time matter?"""
     kind = type(expression)
@@ -64,26 +73,15 @@ def wants_direction(expression: Expression) -> bool:
         return expression.which in ("near", "this")
     if isinstance(expression, DayOfMonth):
         return True
-    if isinstance(expression, Offset):
-        return wants_direction(expression.base)
-    if isinstance(expression, Ending):
-        return wants_direction(expression.last)
-    if isinstance(expression, Range):
-        return wants_direction(expression.last) or wants_direction(expression.first)
-    return isinstance(expression, Weekend)
+    return isinstance(expression, Weekend) or any(map(wants_direction, _parts(expression)))
 
 
 def wants_memory(expression: Expression) -> bool:
     """Does it matter what was said before, or does what follows depend on this (``LongerPeriod``)?"""
     if isinstance(expression, Weekday):
         return expression.which == "following"
-    if isinstance(expression, Offset):
-        return wants_memory(expression.base)
-    if isinstance(expression, Ending):
-        return wants_memory(expression.last)
-    if isinstance(expression, Range):
-        return wants_memory(expression.last) or wants_memory(expression.first)
-    return isinstance(expression, (Follow, YearsBefore, Reported, Clock, LongerPeriod))
+    recalls = isinstance(expression, (Follow, YearsBefore, Reported, Clock, LongerPeriod))
+    return recalls or any(map(wants_memory, _parts(expression)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
