@@ -6,6 +6,7 @@ import dataclasses
 import tracemalloc
 from typing import Any
 
+import numpy as np
 import pytest
 import reference
 import strategies
@@ -18,8 +19,8 @@ from searchnews.article import Article
 from searchnews.errors import QueryError
 from searchnews.query import nodes as q
 from searchnews.query import parse
+from searchnews.search import dictionary, top
 from searchnews.search import evaluate as evaluate_module
-from searchnews.search import top
 from searchnews.search.answer import answer
 from searchnews.search.evaluate import Evaluation, evaluate
 from searchnews.storage.snapshot import Snapshot
@@ -184,6 +185,17 @@ def test_a_stem_is_that_of_the_article_s_language() -> None:
     ]
     trees = [q.Word(w) for w in ("rates", "rate", "nationen", "nation", "nations")]
     _agree(_case(articles, set(), []), [*trees, q.Near(q.Word("rate"), q.Word("nation"), 3)])
+
+
+@pytest.mark.parametrize("count", [1, 255, 256, 257])  # 255 are told apart in a byte, 256 are not
+def test_articles_in_a_language(count: int) -> None:
+    codes = [f"x{number}" for number in range(count)]
+    snapshot = snapshot_of([Article(id=code, body="a", language=code) for code in codes])
+    segment = snapshot.shards[0].segment
+    for some in ([], codes[:1], codes[-1:], [*codes[::2], "en"]):
+        assert np.flatnonzero(dictionary.in_languages(segment, some)).tolist() == [
+            doc for doc, code in enumerate(codes) if code in some
+        ]
 
 
 def test_nothing_in_an_empty_archive() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from searchnews import analysis
@@ -52,14 +54,14 @@ def _stemmed(segment: Segment, word: str) -> Token:
     return tuple(choices)
 
 
-def in_languages(segment: Segment, languages: list[str]) -> Array:
+def in_languages(segment: Segment, languages: Iterable[str]) -> Array:
     """bool[D]: the articles in one of the languages."""
-    column = segment.keyword("language")
+    folds = segment.keyword("language").folds
     mask = np.zeros(segment.documents, np.bool_)
     for language in languages:
-        number = column.folds.find(analysis.fold(language))
+        number = folds.find(analysis.fold(language))
         if number >= 0:
-            mask[column.docs.of(number)] = True
+            mask |= segment.language_of == number
     return mask
 
 

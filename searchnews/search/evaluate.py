@@ -7,7 +7,7 @@ and NumPy's arithmetic on so few (2 µs) costs less than merging sorted lists of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import reduce
 
 import numpy as np
@@ -120,15 +120,12 @@ class Evaluation:
             idf = scoring.idf(self.snapshot.documents, sum(shard.total for shard in shards))
             weights = {language: scoring.weight(unit, language) for language in self.snapshot.languages}
             first, *others = set(weights.values())
-            for i, shard in enumerate(shards):
-                shard.idf, shard.weight = idf, self._weight(i, weights) if others else first
+            light = [language for language, weight in weights.items() if weight != 1]
+            for shard, found in zip(self.snapshot.shards, shards, strict=True):
+                found.idf, found.weight = idf, first
+                if others:
+                    found.light = dictionary.in_languages(shard.segment, light)
         return shards
-
-    def _weight(self, i: int, weights: Mapping[str, float]) -> Array:
-        """The weight of each document of shard i, by its language: float32[D]."""
-        segment = self.snapshot.shards[i].segment
-        light = dictionary.in_languages(segment, [language for language, weight in weights.items() if weight != 1])
-        return np.where(light, np.float32(scoring.LIGHT), np.float32(1))
 
     def _frequencies(self, i: int, unit: q.Node) -> ShardMatches:
         """The documents of shard i that match the unit and, as scores, its frequency combined over the fields."""

@@ -28,8 +28,9 @@ class ShardMatches:
 
     `dense` is None if no part of the query has a score: all scores are 0.
 
-    A scoring unit gives frequencies, its `idf` and its `weight` (float32[D] if that differs between languages) instead.
-    They become scores when those are asked for: AND asks only for those of the documents that are left.
+    A scoring unit gives frequencies, its `idf` and its `weight` instead; where that differs between languages, `light`
+    (bool[D]) are the documents in which it is a function word. They become scores when those are asked for: AND asks
+    only for those of the documents that are left.
     """
 
     def __init__(self, documents: int, docs: Array | None, scores: Array | None) -> None:
@@ -41,7 +42,8 @@ class ShardMatches:
         self._frequencies: Array | None = None  # until they are made `_dense` or `_scores`; if few, also afterwards
         self._total: int | None = None
         self.idf: float | None = None
-        self.weight: Array | float = 1.0
+        self.weight = 1.0
+        self.light: Array | None = None
 
     @classmethod
     def many(cls, mask: Array, dense: Array | None = None) -> ShardMatches:
@@ -77,15 +79,15 @@ class ShardMatches:
                 self._scores = self.score(self.docs)
             return self._scores
         if self._frequencies is not None:
-            self._dense, self._frequencies = self._worth(self._frequencies, self.weight), None
+            self._dense, self._frequencies = self._worth(self._frequencies, self.light), None
         return self._dense
 
-    def _worth(self, frequencies: Array, weight: Array | float) -> Array:
+    def _worth(self, frequencies: Array, light: Array | None) -> Array:
         if self.idf is None:
             return frequencies
-        if isinstance(weight, float):
-            return scoring.saturate(frequencies, weight * self.idf)
-        return scoring.saturate(frequencies, self.idf) * weight
+        if light is None:
+            return scoring.saturate(frequencies, self.weight * self.idf)
+        return scoring.saturate(frequencies, self.idf) * scoring.weights(light)
 
     @property
     def mask(self) -> Array:
@@ -133,8 +135,7 @@ class ShardMatches:
     def score(self, docs: Array) -> Array:
         """float32: the scores of some of `docs`."""
         if self._frequencies is not None:
-            weight = self.weight if isinstance(self.weight, float) else self.weight.take(docs)
-            return self._worth(self._frequencies.take(docs), weight)
+            return self._worth(self._frequencies.take(docs), None if self.light is None else self.light.take(docs))
         if self._dense is not None:
             return self._dense.take(docs)
         if self._scores is not None:

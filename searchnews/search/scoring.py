@@ -52,6 +52,12 @@ def weight(unit: q.Node, language: str) -> float:
     return word_weight(fold(words[0]), language) if len(words) == 1 else 1.0
 
 
+def weights(light: Array) -> Array:
+    """What the scores of a word are multiplied by in articles: LIGHT in those where it is `light` (bool). float32, of
+    the same shape."""
+    return np.where(light, np.float32(LIGHT), np.float32(1))
+
+
 def highest(documents: int, df: int) -> float:
     """What the score of a part of a query cannot exceed that `df` of `documents` articles have."""
     return idf(documents, df) * (K1 + 1)

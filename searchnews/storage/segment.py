@@ -110,6 +110,15 @@ class Segment(Container):
             raise corrupt(self.path, "its header is damaged")
         return found
 
+    @cached_property
+    def language_of(self) -> Array:
+        """Unsigned[D], as narrow as it can be: which value of the field `language` each article has; how many there are
+        if it has none."""
+        docs = self.keyword("language").docs
+        found = np.full(self.documents, len(docs), np.min_scalar_type(len(docs)))
+        found[docs.items] = docs.owners()
+        return found
+
     @property
     def same_words(self) -> bool:
         """Are words cut and stemmed as now? Else the articles have to be indexed anew to be joined with others."""
