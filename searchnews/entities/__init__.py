@@ -11,6 +11,7 @@ model      the network: its weights, and what they say of every spelling
 reading    which tokens of a batch are names
 loops      the loops of the readings in NumPy; compiled: the same in C
 viterbi    the best sequence of labels
+forms      which names can stand for another, and how each is shown
 names      which mentions of an article name the same one
 wellknown  what a handful of names is called in each language
 tagger     token arrays -> arrays of mentions with full names

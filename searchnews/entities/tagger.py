@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from searchnews.analysis import Tokens, Vocabulary
 from searchnews.entities.features import Rows, split_letters
-from searchnews.entities.keys import Numbered
+from searchnews.entities.forms import Forms, hashes_of, with_kinds
 from searchnews.entities.labels import BEGIN, END, KINDS, SINGLE
 from searchnews.entities.model import (
     Network,
@@ -23,10 +23,11 @@ from searchnews.entities.model import (
     read_weights,
     rows_of,
 )
-from searchnews.entities.names import Forms, form
+from searchnews.entities.names import pairs_of, resolve
 from searchnews.entities.reading import label_tokens
 from searchnews.entities.storms import without_storms
 from searchnews.entities.surnames import persons_by_surname
+from searchnews.numbers import distinct
 
 # A full stop after these belongs to the name unless a sentence ends there.
 ABBREVIATIONS = frozenset(
@@ -69,14 +70,6 @@ class EntityBatch:
 FORMS = 200_000  # remembered at most, so that memory stays bounded
 
 
-class Mentioned:
-    """The forms of a vocabulary's mentions, and their numbers by a hash of spellings and kind."""
-
-    def __init__(self) -> None:
-        self.forms = Forms()
-        self.numbers = Numbered()
-
-
 class Tagger(Protocol):
     """Anything that finds the names in tokens: our network, a spaCy pipeline (`searchnews.entities.spacy`), yours."""
 
@@ -105,22 +98,22 @@ class NeuralTagger:
         self.model = model
         self._vocabulary: Vocabulary | None = None
         self._shares: Shares | None = None
-        self._forms = Mentioned()
+        self._forms: Forms | None = None
 
     def __call__(self, tokens: Tokens, vocabulary: Vocabulary, texts_per_article: int = 2) -> EntityBatch:
         """The mentions in `tokens`, whose texts come as `texts_per_article` neighbours per article."""
         if self._shares is None or self._vocabulary is not vocabulary:
             self._vocabulary = vocabulary
             self._shares = Shares(self.model.network, Spellings(self.model.weights, self.model.rows, vocabulary))
-            self._forms = Mentioned()
-        if len(self._forms.numbers) > FORMS:
-            self._forms = Mentioned()
+            self._forms = None
+        if self._forms is None or len(self._forms) > FORMS:
+            self._forms = Forms(vocabulary)
         letters, more = split_letters(tokens, vocabulary)
         labels = label_tokens(self._shares, letters, texts_per_article)
         first, last, kind = mend(letters, *mentions_of(labels))
         kind = without_storms(letters, vocabulary, texts_per_article, first, last, kind)
         kind = persons_by_surname(letters, texts_per_article, first, last, kind)
-        batch = batch_of(letters, vocabulary, texts_per_article, first, last, kind, known=self._forms)
+        batch = batch_of(letters, vocabulary, texts_per_article, first, last, kind, self._forms)
         begin, end = (number - np.searchsorted(more, number, "right") for number in (first, last))
         text = batch.article.astype(np.int64) * texts_per_article + batch.text
         return replace(
@@ -219,30 +212,32 @@ def batch_of(
     first: npt.NDArray[np.int64],
     last: npt.NDArray[np.int64],
     kind: npt.NDArray[np.uint8],
-    kinds: tuple[str, ...] = KINDS,
-    known: Mentioned | None = None,
+    forms: Forms | None = None,
 ) -> EntityBatch:
-    """Mentions (tokens first..last, in the order of the text) with the full names they stand for. `known` remembers
-    forms from one batch of a vocabulary to the next."""
+    """Mentions (tokens first..last, in the order of the text) with the full names they stand for. `forms` remembers
+    those of the vocabulary from one batch to the next."""
+    forms = Forms(vocabulary) if forms is None else forms
     text = np.searchsorted(tokens.first, first, "right") - 1
     article = text // texts_per_article
-    start = tokens.start[first]
-    end = tokens.end[last] + _tails(tokens, first, last)
-    code = _codes(tokens.spelling, first, last) * np.uint64(len(kinds)) + kind
-    known = Mentioned() if known is None else known
-    numbers = _forms(tokens, vocabulary, code, first, last, start, end, kind, kinds, known)
-    used, name = np.unique(known.forms.resolve(numbers, article), return_inverse=True)
+    end = tokens.end[last].astype(np.int64) + _tails(tokens, first, last)
+    code = with_kinds(hashes_of(tokens.spelling, first, last - first + 1), kind)
+    pairs = pairs_of(code, article)
+    at = pairs.at
+    number = forms.numbers(tokens, pairs.code, first[at], last[at], end[at], kind[at])
+    name = resolve(forms.columns, number[pairs.form], pairs)
+    used = distinct(name)
+    place = np.empty(len(forms.names), np.uint32)
+    place[used] = np.arange(len(used))
     return EntityBatch(
         article.astype(np.uint32),
         (text % texts_per_article).astype(np.uint8),
         (first - tokens.first[text]).astype(np.uint32),
         (last - first + 1).astype(np.uint16),
-        start,
+        tokens.start[first],
         end.astype(np.uint32),
         kind,
-        name.astype(np.uint32),
-        [known.forms.names[i] for i in used.tolist()],
-        kinds,
+        place[name],
+        [forms.names[i] for i in used.tolist()],
     )
 
 
@@ -273,53 +268,3 @@ def _tails(tokens: Tokens, first: npt.NDArray[np.int64], last: npt.NDArray[np.in
             then = data[b + 1] if data[b + 1] not in (32, 10) else data[b + 2]
             extra[i] = 97 <= then <= 122 or then in b",'-()"
     return extra
-
-
-def _forms(
-    tokens: Tokens,
-    vocabulary: Vocabulary,
-    code: npt.NDArray[np.uint64],
-    first: npt.NDArray[np.int64],
-    last: npt.NDArray[np.int64],
-    start: npt.NDArray[np.uint32],
-    end: npt.NDArray[np.uint32],
-    kind: npt.NDArray[np.uint8],
-    kinds: tuple[str, ...],
-    known: Mentioned,
-) -> npt.NDArray[np.int64]:
-    """The number of the form of every mention; only those that are not known yet are looked at."""
-    distinct, at, which = np.unique(code, return_index=True, return_inverse=True)
-    fresh = np.flatnonzero(known.numbers.of(distinct) < 0)
-    if len(fresh):
-        vocabulary.analyse()
-        spellings, folds, languages = vocabulary.spellings, vocabulary.folds, vocabulary.languages
-        here = at[fresh]
-        size = last[here] - first[here] + 1
-        cuts = np.append(0, np.cumsum(size))
-        words = tokens.spelling[np.arange(cuts[-1]) + np.repeat(first[here] - cuts[:-1], size)].tolist()
-        columns = (cuts[:-1], cuts[1:], start[here], end[here], kind[here])
-        forms = []
-        for a, b, c, d, k in zip(*(column.tolist() for column in columns), strict=True):
-            numbers = words[a:b]
-            text = tokens.data[c:d].decode("utf-8", "replace")
-            written, folded = [spellings[s] for s in numbers], [folds[s] for s in numbers]
-            forms.append(form(written, folded, text, kinds[k], languages[numbers[0]]))
-        known.numbers.add(distinct[fresh], len(known.forms) + np.arange(len(fresh)))
-        known.forms.add(forms)
-    return known.numbers.of(distinct)[which]
-
-
-def _codes(
-    spelling: npt.NDArray[np.uint32], first: npt.NDArray[np.int64], last: npt.NDArray[np.int64]
-) -> npt.NDArray[np.uint64]:
-    """A 64-bit hash of the spellings of each mention, equal for equal mentions (and hardly ever for others)."""
-    code = np.zeros(len(first), np.uint64)
-    length = last - first + 1
-    rows = np.arange(len(first))
-    step = 0
-    while len(rows):
-        code[rows] = (code[rows] ^ (spelling[first[rows] + step] + np.uint64(1))) * np.uint64(0x9E3779B97F4A7C15)
-        code[rows] ^= code[rows] >> np.uint64(29)
-        step += 1
-        rows = rows[length[rows] > step]
-    return code
