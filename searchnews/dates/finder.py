@@ -48,15 +48,15 @@ from searchnews.dates.run import INVISIBLE
 
 EPOCH = date(1970, 1, 1).toordinal()
 
-# What a word of the lexicon is to a run, as bits: a member; a trigger; trimmed from the left or right end; always the
-# first of its run; first unless a time of day stands before it ("5 p.m. on Friday"); the end of a time of day.
-_MEMBER, _TRIGGER, _LEFT, _RIGHT, _OPENS, _ON, _TIME = 1, 2, 4, 8, 16, 32, 64
+# What a word of the lexicon is to a run, as bits: a trigger; trimmed from the left or right end; always the first of
+# its run; first unless a time of day stands before it ("5 p.m. on Friday"); the end of a time of day.
+_TRIGGER, _LEFT, _RIGHT, _OPENS, _ON, _TIME = 1, 2, 4, 8, 16, 32
 _LONGEST_GAP = 4  # bytes between two words of a run: " – " is five in UTF-8, but "7 – 9" is rare
 _LONGEST_RUN = 60  # words; hostile text must not make long keys for the memory of what was read
 
 # By bits: is the word trimmed from the left or the right end of a run?
-_IS_LEFT_GLUE = np.array([bits & (_LEFT | _TRIGGER) == _LEFT for bits in range(128)])
-_IS_RIGHT_GLUE = np.array([bits & (_RIGHT | _TRIGGER) == _RIGHT for bits in range(128)])
+_IS_LEFT_GLUE = np.array([bits & (_LEFT | _TRIGGER) == _LEFT for bits in range(64)])
+_IS_RIGHT_GLUE = np.array([bits & (_RIGHT | _TRIGGER) == _RIGHT for bits in range(64)])
 _SIGNS = np.isin(np.arange(256), list(b"$#"))
 
 
@@ -68,10 +68,9 @@ class _Reader:
         self.grammar = grammar.of(language)
         self.judge = context.Judge(self.grammar.language.cues)
         self._items: dict[bytes, tuple[_Item, ...]] = {}
-        self._bits: WeakKeyDictionary[Vocabulary, dict[str, npt.NDArray[np.uint8]]] = WeakKeyDictionary()
+        self._numbers: WeakKeyDictionary[Vocabulary, dict[str, npt.NDArray[np.uint16]]] = WeakKeyDictionary()
         of_kind = {
-            kind: _MEMBER
-            | _TRIGGER * (kind in TRIGGERS)
+            kind: _TRIGGER * (kind in TRIGGERS)
             | _LEFT * (kind in LEFT_GLUE)
             | _RIGHT * (kind in RIGHT_GLUE)
             | _OPENS * (kind in ("FROM", "BETWEEN"))
@@ -79,10 +78,12 @@ class _Reader:
             | _TIME * (kind in ("AM", "M", "ZONE", "HOURAM", "MINUTEAM", "NOON"))
             for kind in {word.kind for word in self.grammar.words.values()}
         }
-        self.bits = {spelling.encode(): of_kind[word.kind] for spelling, word in self.grammar.words.items()}
+        words = self.grammar.words
+        self.numbers = {spelling.encode(): number for number, spelling in enumerate(words, 1)}  # 0: no such word
+        self.bits = np.array([0, *[of_kind[word.kind] for word in words.values()]], np.uint8)
         for spelling in self.grammar.phrases:  # what begins a phrase is not trimmed
-            self.bits[spelling.encode()] &= ~_LEFT
-        self.triggers = frozenset(spelling for spelling, bits in self.bits.items() if bits & _TRIGGER)
+            self.bits[self.numbers[spelling.encode()]] &= ~np.uint8(_LEFT)
+        self.triggers = frozenset(word for word, number in self.numbers.items() if self.bits[number] & _TRIGGER)
 
     def items(self, runs: list[bytes]) -> list[tuple[_Item, ...]]:
         """What is known of runs without their articles. Of 100 in 30,000 articles, 90 were read before: "last week"."""
@@ -97,14 +98,14 @@ class _Reader:
             ])  # fmt: skip
         return list(map(self._items.__getitem__, runs))
 
-    def bits_of(self, vocabulary: Vocabulary, language: str) -> npt.NDArray[np.uint8]:
-        """What every spelling of one language in a vocabulary is to a run (uint8); only new ones are looked at."""
-        of_language = self._bits.setdefault(vocabulary, {})
-        known = of_language.get(language, np.empty(0, np.uint8))
+    def numbers_of(self, vocabulary: Vocabulary, language: str) -> npt.NDArray[np.uint16]:
+        """The number in the lexicon of every spelling of one language in a vocabulary; only new ones are looked at."""
+        of_language = self._numbers.setdefault(vocabulary, {})
+        known = of_language.get(language, np.empty(0, np.uint16))
         if len(known) < len(vocabulary):
             pairs = zip(vocabulary.spellings[len(known) :], vocabulary.languages[len(known) :], strict=True)
-            found = [self.bits.get(spelling, 0) if spoken == language else 0 for spelling, spoken in pairs]
-            known = of_language[language] = np.append(known, np.array(found, np.uint8))
+            found = [self.numbers.get(spelling, 0) if spoken == language else 0 for spelling, spoken in pairs]
+            known = of_language[language] = np.append(known, np.array(found, np.uint16))
         return known
 
 
@@ -114,7 +115,7 @@ def _reader(language: str, whole: bool) -> _Reader:
 
 
 class _Words(NamedTuple):
-    """Texts and where their words stand, as in ``analysis.Tokens``, with the bits of each word (uint8)."""
+    """Texts and where their words stand, as in ``analysis.Tokens``, with the number of each in the lexicon, or 0."""
 
     data: bytes
     text_start: npt.NDArray[np.int64]
@@ -122,7 +123,7 @@ class _Words(NamedTuple):
     first: npt.NDArray[np.int64]
     start: npt.NDArray[np.uint32]
     end: npt.NDArray[np.uint32]
-    bits: npt.NDArray[np.uint8]
+    number: npt.NDArray[np.uint16]
 
 
 _MOST_RUNS = 1 << 16  # remembered
@@ -153,29 +154,29 @@ def _lengths(starts: npt.NDArray[np.int64], end: int) -> npt.NDArray[np.int64]:
     return lengths
 
 
-def _runs(words: _Words) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """The first and the last word of every run."""
-    bits, start, end = words.bits, words.start, words.end
+def _runs(words: _Words, bits: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The first and the last word of every run, by what the words of the lexicon are to one."""
+    number, start, end = words.number, words.start, words.end
     text = np.frombuffer(words.data, np.uint8)
-    if b"/" in words.data and len(end):  # "10/26/89" has no word that gives it away
-        slashed = np.minimum(np.searchsorted(end, np.flatnonzero(text == ord("/"))), len(end) - 1)
-        slashed = slashed[(text[np.minimum(end[slashed], len(text) - 1)] == ord("/")) & (bits[slashed] != 0)]
-        bits = bits.copy()
-        bits[slashed] |= _TRIGGER
-    member = (bits != 0).nonzero()[0]  # of truth values NumPy finds them faster
+    member = (number != 0).nonzero()[0]  # of truth values NumPy finds them faster
     if not len(member):
         return member, member
+    values = bits.take(number.take(member))
+    if b"/" in words.data:  # "10/26/89" has no word that gives it away
+        slashed = np.minimum(np.searchsorted(end, np.flatnonzero(text == ord("/"))), len(end) - 1)
+        slashed = slashed[(text[np.minimum(end[slashed], len(text) - 1)] == ord("/")) & (number[slashed] != 0)]
+        values[np.searchsorted(member, slashed)] |= _TRIGGER
     # Three of four members are in no neighbourhood of a trigger, and need not be looked at more closely.
     apart = np.empty(len(member), np.bool_)
     apart[0] = True
     np.not_equal(member[1:], member[:-1] + 1, out=apart[1:])
     neighbourhood = apart.cumsum()
     hopeful = np.zeros(len(member) + 1, np.bool_)
-    hopeful[neighbourhood[(bits[member] & _TRIGGER) != 0]] = True
-    member = member[hopeful[neighbourhood]]
+    hopeful[neighbourhood[(values & _TRIGGER) != 0]] = True
+    hopes = hopeful.take(neighbourhood).nonzero()[0]
+    member, values = member.take(hopes), values.take(hopes)
     if not len(member):
         return member, member
-    values = bits[member]
     opens = np.empty(len(member), np.bool_)
     opens[0] = True
     before = member[1:] - 1
@@ -211,7 +212,7 @@ def _find(
     reader: _Reader, words: _Words, references: Sequence[int | None], texts_per_reference: int, found: _Mentions
 ) -> None:
     """Put the mentions of these texts behind those that were found."""
-    firsts, lasts = _runs(words)
+    firsts, lasts = _runs(words, reader.bits)
     if not len(firsts):
         return
     data = words.data
@@ -280,9 +281,9 @@ def _words(reader: _Reader, text: str) -> _Words | None:
         found = [spelled(word.decode(errors="replace")).encode() for word in found]
     if reader.triggers.isdisjoint(found) and b"/" not in data:
         return None
-    bits = np.frombuffer(bytes(map(reader.bits.get, found, repeat(0))), np.uint8)
+    number = np.fromiter(map(reader.numbers.get, found, repeat(0)), np.uint16, len(found))
     whole = np.array([0, len(found)])
-    return _Words(data, np.array([0]), np.array([len(data)]), whole, start, end, bits)
+    return _Words(data, np.array([0]), np.array([len(data)]), whole, start, end, number)
 
 
 def _spellings(shadow: bytes, start: npt.NDArray[np.uint32], end: npt.NDArray[np.uint32]) -> list[bytes]:
@@ -435,12 +436,12 @@ def find_batch(
     found = _Mentions([], [], [], [])
     for code in dict.fromkeys(codes):
         reader = _reader(code, whole)
-        bits = reader.bits_of(vocabulary, language).take(tokens.spelling)
+        number = reader.numbers_of(vocabulary, language).take(tokens.spelling)
         if languages is not None:
             spoken = np.repeat([code == other for other in codes], texts_per_article)
-            bits[~np.repeat(spoken, tokens.lengths)] = 0
+            number[~np.repeat(spoken, tokens.lengths)] = 0
         places = tokens.data, tokens.text_start, tokens.text_end, tokens.first, tokens.start, tokens.end
-        _find(reader, _Words(*places, bits), days, texts_per_article, found)
+        _find(reader, _Words(*places, number), days, texts_per_article, found)
     start = np.array(found.start, np.uint32)
     rows = np.argsort(start, kind="stable")  # by language until here
     begin, until, precision = zip(*found.days, strict=True) if found.days else ((),) * 3
