@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from dataclasses import astuple
 from datetime import UTC, datetime, timedelta, timezone
@@ -25,12 +26,14 @@ from hypothesis import strategies as st
 
 from searchnews.article import Article
 from searchnews.errors import ArchiveError, CorruptError, LockedError, NewerFormatError, NoArchiveError, NoSpaceError
+from searchnews.indexing import builder as builder_module
 from searchnews.indexing import tiers, worker
 from searchnews.indexing.builder import Builder, with_id
 from searchnews.indexing.tiers import TIER_FACTOR
 from searchnews.indexing.worker import Task
 from searchnews.indexing.writer import Writer, create
 from searchnews.storage import commit
+from searchnews.storage.articles import encode
 from searchnews.storage.lock import write_lock
 from searchnews.storage.segment import MOST_DOCUMENTS
 from searchnews.sync import sync
@@ -526,6 +529,44 @@ def _is_locked(descriptor: int) -> bool:
         return True
     fcntl.flock(descriptor, fcntl.LOCK_UN)
     return False
+
+
+class _Cycle:
+    def __init__(self) -> None:
+        self.itself = self
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_batch_alone_in_its_process_ages_what_it_made(alone: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """... and nothing that came before it. Beside other threads it ages nothing, since they may have made cycles."""
+    made: list[weakref.ref[_Cycle]] = []
+    monkeypatch.setattr(builder_module, "encode", lambda article: made.append(weakref.ref(_Cycle())) or encode(article))
+    stop = threading.Event()
+    beside = threading.Thread(target=stop.wait)
+    if not alone:
+        beside.start()
+    builder = Builder(corpus.PLAIN)
+    gc.collect()
+    before = weakref.ref(_Cycle())
+    builder.add([with_id(Article(title="Rain", body="It rained."))])
+    if not alone:
+        gc.collect(1)
+        stop.set()
+        beside.join()
+    assert before() is None
+    assert (made[0]() is not None) == alone
+    gc.collect()
+    assert made[0]() is None
+
+
+def test_what_the_caller_froze_stays_frozen() -> None:
+    gc.freeze()
+    try:
+        frozen = gc.get_freeze_count()
+        Builder(corpus.PLAIN).add([with_id(Article(title="Rain", body="It rained."))])
+        assert gc.get_freeze_count() == frozen
+    finally:
+        gc.unfreeze()
 
 
 @pytest.mark.parametrize("enabled", [True, False])

@@ -223,6 +223,7 @@ def _serve(pipe: Connection, make: Callable[[], Worker]) -> None:
     threading.Thread(target=_collect, args=(pipe, tasks), daemon=True).start()
     try:
         worker = make()
+        worker.alone = True
         pipe.send(None)
         _work(worker, tasks, pipe.send)
     except (KeyboardInterrupt, OSError):

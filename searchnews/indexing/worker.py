@@ -122,6 +122,7 @@ class Worker:
         self._language = options.language if enrich.languages else ""
         self._reader = Reader(replace(options, language="") if enrich.languages else options)
         self._builder = builder or Builder(enrich)
+        self.alone = False  # in its process, as in `Builder.add`
         self._waiting: list[tuple[Article, Task]] = []
         self._waiting_text = 0
         self._tasks: list[int] = []  # of the documents in the builder
@@ -177,7 +178,7 @@ class Worker:
             room = self._builder.room()
             batch, self._waiting = self._waiting[:room], self._waiting[room:]
             articles, tasks, guesses = self._spoken(batch)
-            self._builder.add(articles, [task.origin for task in tasks], guesses)
+            self._builder.add(articles, [task.origin for task in tasks], guesses, alone=self.alone)
             self._tasks += [task.number for task in tasks]
             if not self._builder.room() or self._builder.memory >= self._memory:
                 finished.append(self._write())
