@@ -202,8 +202,11 @@ def split_letters(tokens: Tokens, vocabulary: Vocabulary) -> tuple[Tokens, npt.N
     start[at] = np.repeat(tokens.start[dotted], number) + 2 * step.astype(np.uint32)
     end[at] = start[at] + 1
     numbers = vocabulary.numbers(vocabulary.languages[int(tokens.spelling[dotted[0]])])
-    letters, which = np.unique(data[start[at]], return_inverse=True)
-    spelling[at] = np.array([numbers[bytes([c])] for c in letters.tolist()], np.uint32)[which]
+    letters = data[start[at]]
+    number_of = np.zeros(256, np.uint32)
+    for letter in np.flatnonzero(np.bincount(letters)).tolist():
+        number_of[letter] = numbers[bytes([letter])]
+    spelling[at] = number_of[letters]
     first = tokens.first + more[np.searchsorted(dotted, tokens.first)]
     return replace(tokens, first=first, start=start, end=end, spelling=spelling), at[step > 0]
 

@@ -60,17 +60,20 @@ _PERSON, _ORG = KINDS.index("person"), KINDS.index("org")
 
 
 def hashes_of(numbers: Array, begin: Numbers, size: Numbers) -> Hashes:
-    """A 64-bit hash of each run numbers[begin : begin + size] (unsigned integers), equal for equal runs and hardly ever
-    for others; 0 of nothing."""
-    code = np.zeros(len(begin), np.uint64)
-    rows = np.flatnonzero(size > 0)
-    step = 0
-    while len(rows):
-        code[rows] = (code[rows] ^ (numbers[begin[rows] + step] + np.uint64(1))) * MIX
-        code[rows] ^= code[rows] >> np.uint64(29)
+    """A 64-bit hash of each run numbers[begin : begin + size] (unsigned integers; none is empty), equal for equal runs,
+    and hardly ever for others."""
+    code = _mixed(np.uint64(0), numbers[begin])
+    step = 1
+    while len(rows := np.flatnonzero(size > step)):
+        code[rows] = _mixed(code[rows], numbers[begin[rows] + step])
         step += 1
-        rows = rows[size[rows] > step]
     return code
+
+
+def _mixed(code: Any, number: Array) -> Hashes:
+    code = (code ^ (number + np.uint64(1))) * MIX
+    code ^= code >> np.uint64(29)
+    return code  # type: ignore[no-any-return]
 
 
 def with_kinds(hashes: Hashes, kind: Kinds) -> Hashes:
@@ -150,8 +153,10 @@ class Forms:
         acronym = np.zeros(len(first), np.bool_)
         acronym[list(acronyms)] = True
         numbers = self._name_numbers
-        name = [numbers.setdefault(text, len(numbers)) for text in texts]
-        self.names += dict.fromkeys(text for text, i in zip(texts, name, strict=True) if i >= len(self.names))
+        fresh = [text for text in dict.fromkeys(texts) if text not in numbers]
+        numbers.update(zip(fresh, range(len(numbers), len(numbers) + len(fresh)), strict=True))
+        self.names += fresh
+        name = [numbers[text] for text in texts]
         key, cuts, alias, why = _keys(folds, words["initial"], traits, begin, size, kind)
         known = self.columns
         self.columns = Columns(
@@ -167,9 +172,9 @@ class Forms:
     def _look(self, spelling: npt.NDArray[np.uint32]) -> Array:
         """What forms depend on in words, _WORD[n]: of each of some spellings (numbers, uint32[n])."""
         vocabulary = self._vocabulary
-        more = len(vocabulary.spellings) - len(self._words)
-        if more:
-            self._words = np.concatenate([self._words, np.zeros(more, _WORD)])
+        known = len(self._words)
+        if len(vocabulary) > known:
+            self._words = np.append(self._words, np.zeros(2 * len(vocabulary) - known, _WORD))
         fresh = distinct(spelling[self._words["traits"][spelling] == 0])
         if len(fresh):
             vocabulary.analyse()

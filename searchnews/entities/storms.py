@@ -25,6 +25,7 @@ _WORDS = [
     "uragano", "tifone", "ciclone", "furacão", "tufão", "orkaan", "tyfoon", "cycloon", "ураган", "тайфун",
     "циклон",
 ]  # fmt: skip
+_WORD, _TITLE = 1, 2
 _TITLES = ["Storm", "Hurrikan", "Taifun", "Zyklon", "Orkan", "Orkantief", "Sturmtief", *map(str.capitalize, _WORDS)]
 
 
@@ -39,29 +40,29 @@ def without_storms(
     """The kinds of mentions (tokens first..last, in the order of the text), uint8[n], where storms are misc."""
     if not len(first):
         return kind
-    numbers = vocabulary.numbers(vocabulary.languages[int(tokens.spelling[0])])
-    titles, words = (
-        [number for form in forms if (number := numbers.get(form.encode())) is not None] for forms in (_TITLES, _WORDS)
-    )
-    if not titles and not words:
+    numbers, spelling = vocabulary.numbers(vocabulary.languages[int(tokens.spelling[0])]), tokens.spelling
+    means = np.zeros(len(vocabulary), np.uint8)  # each spelling
+    for forms, meaning in ((_WORDS, _WORD), (_TITLES, _TITLE)):
+        means[[number for form in forms if (number := numbers.get(form.encode())) is not None]] = meaning
+    said = means[spelling[np.maximum(first - 1, 0)]]
+    near = np.flatnonzero(said | (means[spelling[first]] == _TITLE))  # one of two hundred
+    if not len(near):
         return kind
-    length, spelling = last - first + 1, tokens.spelling
-    person, before, start = kind == _PERSON, np.maximum(first - 1, 0), tokens.start[first]
-    spaced = (start - tokens.end[before] == 1) & (tokens.bytes[np.maximum(start, 1) - 1] == ord(" "))
-    joined = spaced & (length == 1)
-    called = joined & np.isin(spelling[before], titles) & (person | (kind == _PLACE))
-    called |= joined & np.isin(spelling[before], words) & person
-    called |= person & (length == 2) & np.isin(spelling[first], titles)
-    if not called.any():
+    said, begin, length = said[near], first[near], last[near] - first[near] + 1
+    person, place, start = kind[near] == _PERSON, kind[near] == _PLACE, tokens.start[begin]
+    spaced = (start - tokens.end[np.maximum(begin - 1, 0)] == 1) & (tokens.bytes[np.maximum(start, 1) - 1] == ord(" "))
+    joined = spaced & (length == 1) & (person | (place & (said == _TITLE))) & (said > 0)
+    called = near[joined | (person & (length == 2) & (means[spelling[begin]] == _TITLE))]
+    if not len(called):
         return kind
     kind = kind.copy()
     kind[called] = _MISC
     article = (np.searchsorted(tokens.first, first, "right") - 1) // texts_per_article
-    for i in np.flatnonzero(called).tolist():
+    for i in called.tolist():
         name = spelling[last[i]]
         here = slice(*np.searchsorted(article, (article[i], article[i] + 1)).tolist())
-        people = here.start + np.flatnonzero((kind[here] == _PERSON) & (length[here] > 1))
+        alone = first[here] == last[here]
+        people = here.start + np.flatnonzero((kind[here] == _PERSON) & ~alone)
         if not any(name in spelling[first[j] : last[j] + 1] for j in people.tolist()):
-            alone = (length[here] == 1) & (spelling[last[here]] == name) & (kind[here] != _ORG)
-            kind[here][alone] = _MISC
+            kind[here][alone & (spelling[last[here]] == name) & (kind[here] != _ORG)] = _MISC
     return kind

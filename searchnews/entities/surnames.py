@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from searchnews.analysis import Tokens
 from searchnews.entities.labels import KINDS
+from searchnews.numbers import distinct
 
 Numbers = npt.NDArray[np.int64]
 
@@ -45,7 +46,7 @@ def persons_by_surname(
         return article * len(surname) + word[mentions]
 
     kind = kind.copy()
-    for code in np.intersect1d(codes(doubtful), codes(full)).tolist():
+    for code in np.intersect1d(distinct(codes(doubtful)), distinct(codes(full)), assume_unique=True).tolist():
         article, spelling = divmod(code, len(surname))
         ends = tokens.first[[article * texts_per_article, (article + 1) * texts_per_article]]
         here = slice(*np.searchsorted(first, ends).tolist())
@@ -56,10 +57,16 @@ def persons_by_surname(
 
 def _means_a_person(tokens: Tokens, spelling: int, first: Numbers, last: Numbers, kind: npt.NDArray[np.uint8]) -> bool:
     """Is this word, where it stands alone among the mentions of an article, the surname of somebody named before?"""
-    alone = (tokens.spelling[last] == spelling) & (first == last) & (kind != _PERSON)
-    begin = first[alone][0]
-    people = np.flatnonzero((tokens.spelling[last] == spelling) & (last > first) & (kind == _PERSON) & (first < begin))
-    firms = np.flatnonzero((kind == _ORG) & (last > first))
+    begin = first[0]
+    at = begin + np.flatnonzero(tokens.spelling[begin : last[-1] + 1] == spelling)
+    mention = np.searchsorted(first, at, "right") - 1
+    named = at <= last[mention]
+    at, mention = at[named], mention[named]
+    kinds, alone = kind[mention], first[mention] == last[mention]
+    if (~alone & (kinds == _ORG)).any():
+        return False
+    doubtful = at[alone & (kinds != _PERSON)][0]
+    people = mention[~alone & (kinds == _PERSON) & (at == last[mention]) & (at < doubtful)]
     return any(
         not _TWO_SENTENCES.search(tokens.data, tokens.start[first[i]], tokens.end[last[i]]) for i in people.tolist()
-    ) and not any(spelling in tokens.spelling[first[i] : last[i] + 1] for i in firms.tolist())
+    )
