@@ -319,6 +319,28 @@ def test_runs_of_glue_are_harmless(text: str) -> None:
     assert days(text) in ([], ["May = 2025-05-01..2025-05-31 (month)"])
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Profit per share was $4.31 Jan-Sept 2007.", "en", ["Jan-Sept 2007"]),
+        ("They paid 2.5 years ago.", "en", []),
+        ("The 4.75 March 2010 bond rose to 6.42 in September.", "en", ["March 2010", "September"]),
+        ("From March - 35,900 were built.", "en", ["March"]),
+        ("Aug 9 - 94.8 billion", "en", ["Aug 9"]),
+        ("Es waren 6,31 (2014: 4,86) Millionen Euro.", "de", ["2014"]),
+        # but two points make a day, and near a word for a time of day one makes that
+        ("On 5.3.2004 he died.", "de", ["5.3.2004"]),
+        ("Dated 2004.3. 5.", "hu", ["2004.3. 5"]),
+        ("It begins at 9.30 a.m. on Friday.", "en", ["9.30 a.m. on Friday"]),
+        ("18.30 bis 19.30 Uhr", "de", ["18.30", "19.30 Uhr"]),
+    ],
+)
+def test_a_number_with_a_point_or_comma_inside_is_no_part_of_a_day(
+    text: str, language: str, expected: list[str]
+) -> None:
+    assert [m.text for m in find(text, WEDNESDAY, language)] == expected
+
+
 def test_reference_may_be_a_datetime_in_its_own_zone() -> None:
     late = datetime(2025, 9, 10, 23, 30, tzinfo=UTC)
     assert [m.begin for m in find("He left yesterday.", late)] == [date(2025, 9, 9)]
@@ -342,6 +364,10 @@ def test_lone_surrogates_are_text_too() -> None:
 WORDS_AND_NOISE = st.sampled_from(sorted(ENGLISH.words)) | st.sampled_from(
     [
         ".,",
+        ".",
+        ",",
+        "7.30",
+        "1,5",
         "-",
         "/",
         ":",

@@ -49,15 +49,17 @@ from searchnews.dates.run import INVISIBLE
 EPOCH = date(1970, 1, 1).toordinal()
 
 # What a word of the lexicon is to a run, as bits: a trigger; trimmed from the left or right end; always the first of
-# its run; first unless a time of day stands before it ("5 p.m. on Friday"); the end of a time of day.
-_TRIGGER, _LEFT, _RIGHT, _OPENS, _ON, _TIME = 1, 2, 4, 8, 16, 32
+# its run; first unless a time of day stands before it ("5 p.m. on Friday"); the end of a time of day; a number in
+# figures; what makes a time of day of "7.30".
+_TRIGGER, _LEFT, _RIGHT, _OPENS, _ON, _TIME, _FIGURES, _CLOCK = 1, 2, 4, 8, 16, 32, 64, 128
 _LONGEST_GAP = 4  # bytes between two words of a run: " – " is five in UTF-8, but "7 – 9" is rare
 _LONGEST_RUN = 60  # words; hostile text must not make long keys for the memory of what was read
 
 # By bits: is the word trimmed from the left or the right end of a run?
-_IS_LEFT_GLUE = np.array([bits & (_LEFT | _TRIGGER) == _LEFT for bits in range(64)])
-_IS_RIGHT_GLUE = np.array([bits & (_RIGHT | _TRIGGER) == _RIGHT for bits in range(64)])
+_IS_LEFT_GLUE = np.array([bits & (_LEFT | _TRIGGER) == _LEFT for bits in range(256)])
+_IS_RIGHT_GLUE = np.array([bits & (_RIGHT | _TRIGGER) == _RIGHT for bits in range(256)])
 _SIGNS = np.isin(np.arange(256), list(b"$#"))
+_ENDS_OF_TIMES = ("AM", "M", "ZONE", "HOURAM", "MINUTEAM", "NOON")
 
 
 class _Reader:
@@ -75,7 +77,9 @@ class _Reader:
             | _RIGHT * (kind in RIGHT_GLUE)
             | _OPENS * (kind in ("FROM", "BETWEEN"))
             | _ON * (kind == "ON")
-            | _TIME * (kind in ("AM", "M", "ZONE", "HOURAM", "MINUTEAM", "NOON"))
+            | _TIME * (kind in _ENDS_OF_TIMES)
+            | _FIGURES * (kind in ("NUM", "YEAR", "HHMM"))
+            | _CLOCK * (kind in (*_ENDS_OF_TIMES, "HOURWORD", "HOURS", "HOUR"))
             for kind in {word.kind for word in self.grammar.words.values()}
         }
         words = self.grammar.words
@@ -170,11 +174,17 @@ def _runs(words: _Words, bits: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.in
     apart = np.empty(len(member), np.bool_)
     apart[0] = True
     np.not_equal(member[1:], member[:-1] + 1, out=apart[1:])
+    at = np.searchsorted(member, words.first[:-1])  # nothing crosses the end of a text
+    apart[at[at < len(member)]] = True
     neighbourhood = apart.cumsum()
     hopeful = np.zeros(len(member) + 1, np.bool_)
     hopeful[neighbourhood[(values & _TRIGGER) != 0]] = True
     hopes = hopeful.take(neighbourhood).nonzero()[0]
     member, values = member.take(hopes), values.take(hopes)
+    if not len(member):
+        return member, member
+    whole = _without_fractions(words, member, values, neighbourhood.take(hopes))
+    member, values = member.take(whole), values.take(whole)
     if not len(member):
         return member, member
     opens = np.empty(len(member), np.bool_)
@@ -184,7 +194,6 @@ def _runs(words: _Words, bits: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.in
     opens |= (values & _OPENS) != 0
     opens[1:] |= (values[1:] & _ON != 0) & (values[:-1] & _TIME == 0)
     opens |= _SIGNS[text[np.maximum(start[member], 1) - 1]]
-    # A run never crosses the end of a text.
     at = np.searchsorted(member, words.first[:-1])
     opens[at[at < len(member)]] = True
     starts = opens.nonzero()[0]
@@ -202,6 +211,31 @@ def _runs(words: _Words, bits: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.in
         starts = starts + at_left[starts]
         last = last - at_right[last]
     return member[starts], member[last]
+
+
+def _without_fractions(
+    words: _Words,
+    member: npt.NDArray[np.int64],
+    values: npt.NDArray[np.uint8],
+    neighbourhood: npt.NDArray[np.int64],
+) -> npt.NDArray[np.int64]:
+    """The rows of members but those of numbers with a point or a comma in them, which belong to no expression, and
+    are hardly ever the same: "6.42 in afternoon trading". A day in figures has two points ("5.3.2004"); and near a word
+    for a time of day "7.30" may be one."""
+    figures = values & _FIGURES != 0
+    first = (figures[:-1] & figures[1:] & (member[1:] == member[:-1] + 1)).nonzero()[0]
+    end = words.end[member[first]]
+    mark = np.frombuffer(words.data, np.uint8)[end]
+    tight = words.start[member[first + 1]] == end + 1
+    points = np.zeros(len(member) + 1, np.bool_)  # behind which number; behind the last one is none
+    points[first[mark == ord(".")]] = True
+    alone = points[first] & ~(points[first - 1] | points[first + 1])
+    of_clock = np.zeros(neighbourhood[-1] + 1, np.bool_)
+    of_clock[neighbourhood[(values & _CLOCK) != 0]] = True
+    first = first[tight & (alone | (mark == ord(","))) & ~of_clock[neighbourhood[first]]]
+    whole = np.ones(len(member), np.bool_)
+    whole[first] = whole[first + 1] = False
+    return whole.nonzero()[0]
 
 
 _SPACES = (b"\t", b"\r", b"\v", b"\f")  # what ``context`` need not know
