@@ -167,7 +167,6 @@ def _shapes(words: str) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
 
 
 _NONE = np.empty(0, np.int64)
-_IS_LETTER = np.array([c > 127 or chr(c).isalpha() for c in range(256)])
 
 
 def letters_apart(tokens: Tokens, vocabulary: Vocabulary) -> Tokens:
@@ -182,11 +181,7 @@ def split_letters(tokens: Tokens, vocabulary: Vocabulary) -> tuple[Tokens, npt.N
     if not len(tokens.start):
         return tokens, _NONE
     data = tokens.bytes
-    stop = 1 + np.flatnonzero(data[1:-1] == ord("."))
-    stop = stop[_IS_LETTER[data[stop - 1]] & _IS_LETTER[data[stop + 1]]]  # one of ten
-    begin = (stop - 1).astype(np.uint32)
-    dotted = np.searchsorted(tokens.start, begin)
-    dotted = dotted[tokens.start.take(dotted, mode="clip") == begin]
+    dotted = np.flatnonzero(data.take(tokens.start + 1, mode="clip") == ord("."))
     dotted = dotted[tokens.end[dotted] - tokens.start[dotted] > 2]
     if len(dotted):
         edges = np.stack([tokens.start[dotted], tokens.end[dotted] - 1], 1).ravel()

@@ -153,10 +153,11 @@ class Forms:
         acronym = np.zeros(len(first), np.bool_)
         acronym[list(acronyms)] = True
         numbers = self._name_numbers
-        fresh = [text for text in dict.fromkeys(texts) if text not in numbers]
-        numbers.update(zip(fresh, range(len(numbers), len(numbers) + len(fresh)), strict=True))
-        self.names += fresh
-        name = [numbers[text] for text in texts]
+        name = []
+        for text in texts:
+            name.append(numbers.setdefault(text, len(numbers)))
+            if name[-1] == len(self.names):
+                self.names.append(text)
         key, cuts, alias, why = _keys(folds, words["initial"], traits, begin, size, kind)
         known = self.columns
         self.columns = Columns(

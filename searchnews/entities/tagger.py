@@ -141,14 +141,18 @@ def mend(
     """Mentions by three rules of news writing that annotated texts do not teach: what stands in a dateline before the
     agency ("NEW YORK, Sept 7 (Reuters) -", "LONDON/PARIS (AP) -") is a place or several, a ticker symbol ("(XOM.N)") is
     no name, and persons joined by an ampersand ("Johnson & Johnson") are a firm."""
+    if not len(first):
+        return first, last, kind
     data = tokens.bytes
     start, end = tokens.start[first].astype(np.int64), tokens.end[last].astype(np.int64)
     kind = kind.copy()
     kept = np.ones(len(first), np.bool_)
-    in_capitals = _IS_CAPITAL[data[start]] & _IS_CAPITAL[data[end - 1]]
-    opening = np.flatnonzero(in_capitals & _GOES_ON[data.take(end, mode="clip")])
-    text = np.searchsorted(tokens.first, first[opening], "right") - 1
-    opening = opening[(data[start[opening] - 1] == 10) | (first[opening] == tokens.first[text])]
+    opens = data[start - 1] == 10  # a line or a text
+    leading = np.searchsorted(first, tokens.first)
+    opens[leading[first.take(leading, mode="clip") == tokens.first]] = True
+    opening = np.flatnonzero(opens)
+    opening = opening[_IS_CAPITAL[data[start[opening]]] & _IS_CAPITAL[data[end[opening] - 1]]]
+    opening = opening[_GOES_ON[data.take(end[opening], mode="clip")]]
     places: list[int] = []
     apart: list[tuple[int, int]] = []  # places that a slash joins, in bytes
     lists: list[tuple[int, int]] = []
@@ -196,7 +200,7 @@ def _found_firms(
     full keep apart, 7 times of 7."""
     person, org = KINDS.index("person"), KINDS.index("org")
     before = np.searchsorted(start, ampersand) - 1
-    after_persons = (before >= 0) & (kind.take(before, mode="clip") == person) if len(kind) else before > 0
+    after_persons = (before >= 0) & (kind[before] == person)
     for place, left in zip(ampersand[after_persons].tolist(), before[after_persons].tolist(), strict=True):
         right = left + 1
         if place < end[left]:
@@ -219,7 +223,7 @@ def batch_of(
     """Mentions (tokens first..last, in the order of the text) with the full names they stand for. `forms` remembers
     those of the vocabulary from one batch to the next."""
     forms = Forms(vocabulary) if forms is None else forms
-    text = np.searchsorted(tokens.first, first, "right") - 1
+    text = np.repeat(np.arange(len(tokens.lengths)), np.diff(np.searchsorted(first, tokens.first)))
     article = text // texts_per_article
     end = tokens.end[last].astype(np.int64) + _tails(tokens, vocabulary, first, last)
     code = with_kinds(hashes_of(tokens.spelling, first, last - first + 1), kind)
@@ -260,9 +264,10 @@ def _tails(
     following, single = data[end], end - begin == 1
     stopped = following == 46
     numbers = vocabulary.numbers(vocabulary.languages[int(tokens.spelling[0])])
-    abbreviations = [numbers[word] for word in ABBREVIATIONS if word in numbers]
+    is_abbreviation = np.zeros(len(vocabulary), np.bool_)
+    is_abbreviation[[numbers[word] for word in ABBREVIATIONS if word in numbers]] = True
     abbreviated = np.flatnonzero(stopped & (end - begin <= 5))
-    abbreviated = abbreviated[np.isin(tokens.spelling[last[abbreviated]], abbreviations)]
+    abbreviated = abbreviated[is_abbreviation[tokens.spelling[last[abbreviated]]]]
     then, after = data[end[abbreviated] + 1], data[end[abbreviated] + 2]
     extra[abbreviated] = _IN_A_SENTENCE[np.where((then == 32) | (then == 10), after, then)]
 
