@@ -97,10 +97,12 @@ class Grammar:
     def __init__(self, language: Language) -> None:
         self.language = language
         self.words, self.phrases = lexicon.compiled(language.words)
-        self._tokens = {spelling: Token(word, spelling) for spelling, word in self.words.items()}
         kinds = {word.kind for word in self.words.values()} | language.words.keys()
         self._char = {kind: chr(_FIRST_CLASS + number) for number, kind in enumerate(sorted(kinds))}
+        self._words = dict(self.words)  # and phrases, as they were written
+        self._chars = {spelling: self._char[word.kind] for spelling, word in self.words.items()}
         self._match = lru_cache(maxsize=1 << 15)(self._matched)  # of 100 new runs, 60 are spelled like others
+        self._build = lru_cache(maxsize=1 << 14)(self._built)  # of 100 expressions in new runs, 85 were built before
 
     @cached_property
     def _compiled(self) -> tuple[re.Pattern[str], tuple[Builder, ...]]:
@@ -124,34 +126,39 @@ class Grammar:
         """The expressions in a run of words of the lexicon, in order. The ends of a range in words ("between 1985 and
         1987") or of two years in full are two, or with `whole` one that lasts. Raises KeyError for a run with another
         word."""
-        run = split(text)
-        tokens = [self._tokens[word] for word in run.words]
-        if not self.phrases.keys().isdisjoint(run.words):
-            run, tokens = self._with_phrases(run, tokens)
-        char = self._char
-        spelled = "".join([gap + char[token.word.kind] for gap, token in zip(run.gaps, tokens, strict=True)])
-        found = self._search(spelled, tokens, run)
-        return tuple(_combine(found, tokens, run, whole) if len(found) > 1 else found)
+        return self.read_run(split(text), whole)
 
-    def _with_phrases(self, run: Run, tokens: Sequence[Token]) -> tuple[Run, list[Token]]:
+    def read_run(self, run: Run, whole: bool = False) -> tuple[Found, ...]:
+        """The same for a run that was split."""
+        if not self.phrases.keys().isdisjoint(run.words):
+            run = self._with_phrases(run)
+        chars = self._chars
+        spelled = "".join([gap + chars[word] for gap, word in zip(run.gaps, run.words, strict=True)])
+        found = self._search(spelled, run)
+        return tuple(_combine(found, self._kinds(run.words), run.gaps, whole) if len(found) > 1 else found)
+
+    def _with_phrases(self, run: Run) -> Run:
         """The run with one word for several that stand for one."""
         words = run.words
-        merged, whole = Run([], [], [], []), []
+        merged = Run([], [], [], [])
         at = 0
         while at < len(words):
-            token, until = tokens[at], at + 1
-            for phrase in self.phrases.get(words[at], ()):
+            text, until = words[at], at + 1
+            for phrase in self.phrases.get(text, ()):
                 end = at + len(phrase.words)
                 if phrase.gaps == run.gaps[at + 1 : end] and all(map(set.__contains__, phrase.words, words[at:end])):
-                    token, until = Token(phrase.word, " ".join(words[at:end])), end
+                    text, until = " ".join(words[at:end]), end
+                    self._words[text], self._chars[text] = phrase.word, self._char[phrase.word.kind]
                     break
-            merged.words.append(token.text)
+            merged.words.append(text)
             merged.starts.append(run.starts[at])
             merged.ends.append(run.ends[until - 1])
             merged.gaps.append(run.gaps[at])
-            whole.append(token)
             at = until
-        return merged, whole
+        return merged
+
+    def _kinds(self, words: Sequence[str]) -> list[str]:
+        return [self._words[word].kind for word in words]
 
     def _matched(self, spelled: str, at: int) -> _Match | None:
         """What the patterns find first in the spelling of a run, from this character on."""
@@ -163,34 +170,48 @@ class Grammar:
         first, last = _words_before(spelled, match.start()), _words_before(spelled, match.end()) - 1
         return _Match(makers[match.lastindex - 1], first, last, match.start(), match.end())
 
-    def _search(self, spelled: str, tokens: Sequence[Token], run: Run) -> list[Found]:
+    def _built(self, builder: Builder, words: Sequence[str]) -> Expression | tuple[Expression, ...] | None:
+        """What a builder makes of the words that its pattern matched: one expression; several, or none, where it names
+        days that do not exist; or None where another pattern may match."""
+        try:
+            built = builder([Token(self._words[word], word) for word in words])
+        except OutOfRange:
+            return ()
+        if built is None:
+            return () if builder is builders.nothing else None
+        return tuple(built) if isinstance(built, list) else built
+
+    def _search(self, spelled: str, run: Run) -> list[Found]:
         """The expressions that the patterns find in the spelling of a run."""
-        starts, ends = run.starts, run.ends
+        words, starts, ends, _ = run
         found: list[Found] = []
         at = 0
         while at < len(spelled) and (match := self._match(spelled, at)):
             builder, first, last, begin, at = match
-            try:
-                built = builder(tokens[first : last + 1])
-            except OutOfRange:
-                continue
-            if isinstance(built, list):
-                places = [i for i in range(first, last + 1) if tokens[i].word.kind in DAYS]
-                places = places or [i for i in range(first, last + 1) if tokens[i].word.kind == "YEAR"]
-                # The first or the last mention has the name of the month, too.
-                month_first = places[0] > first and tokens[first].word.kind not in ARTICLES
-                if month_first:
-                    places[0] = first
-                for place, following, expression in zip(places, [*places[1:], last], built, strict=False):
-                    end = place if place != first or not month_first else min(following, first + 1)
-                    if place == places[-1] and not month_first:
-                        end = last
-                    found.append(Found(starts[place], ends[end], place, end + 1 - place, expression))
-            elif built is not None:
+            built = self._build(builder, tuple(words[first : last + 1]))
+            if built is None:
+                at = begin + 1
+            elif not isinstance(built, tuple):
                 found.append(Found(starts[first], ends[last], first, last + 1 - first, built))
-            elif builder is not builders.nothing:
-                at = begin + 1  # another pattern may still match the words after the first
+            elif built:
+                places = _places(self._kinds(words[first : last + 1]))
+                for (place, end), expression in zip(places, built, strict=False):
+                    place, end = first + place, first + end
+                    found.append(Found(starts[place], ends[end], place, end + 1 - place, expression))
         return found
+
+
+def _places(kinds: Sequence[str]) -> list[tuple[int, int]]:
+    """The first and the last word of each expression of a list, such as "March 3, 5 and 9"."""
+    days = [i for i, kind in enumerate(kinds) if kind in DAYS] or [i for i, kind in enumerate(kinds) if kind == "YEAR"]
+    ends, last = list(days), len(kinds) - 1
+    # The first or the last mention has the name of the month, too.
+    if days[0] > 0 and kinds[0] not in ARTICLES:
+        days[0] = 0
+        ends[0] = min(days[1] if len(days) > 1 else last, 1)
+    else:
+        ends[-1] = last
+    return list(zip(days, ends, strict=True))
 
 
 _BEFORE_DAY = ("ON", "OF", "PREP", "THE")  # "the night of May 3", "Nacht auf den 3. Mai"
@@ -203,12 +224,13 @@ def _words_before(spelled: str, end: int) -> int:
     return end - len(spelled[:end].encode("ascii", "ignore"))
 
 
-def _combine(found: list[Found], tokens: Sequence[Token], run: Run, whole: bool) -> list[Found]:
-    """Neighbours that belong together become one expression, or learn from each other (see the rules below). Two ends
-    of a range stand for themselves unless all that is between them is a dash, or `whole` ranges are asked for."""
+def _combine(found: list[Found], kinds: Sequence[str], gaps: Sequence[str], whole: bool) -> list[Found]:
+    """Neighbours in a run, whose words are of these kinds, that belong together become one expression, or learn from
+    each other (see the rules below). Two ends of a range stand for themselves unless all that is between them is a
+    dash, or `whole` ranges are asked for."""
     combined = [found[-1]]
     for left in reversed(found[:-1]):
-        pair = _pair(left, combined[-1], tokens, run.gaps)
+        pair = _pair(left, combined[-1], kinds, gaps)
         one = _day_of_clock(pair) or _counted_from(pair) or _to_the_day(pair) or _of_year_ago(pair)
         if one is not None:
             combined[-1] = pair.whole(one)
@@ -247,11 +269,10 @@ class _Pair(NamedTuple):
         return joining in words and all(kind in _ARTICLES for kind in rest) and before in ("", ".") and not any(gaps)
 
 
-def _pair(left: Found, right: Found, tokens: Sequence[Token], separators: Sequence[str]) -> _Pair:
+def _pair(left: Found, right: Found, kinds: Sequence[str], gaps: Sequence[str]) -> _Pair:
     end = left.first + left.words
-    before = tokens[left.first - 1].word.kind if left.first else ""
-    between = [token.word.kind for token in tokens[end : right.first]]
-    return _Pair(left, right, before, between, list(separators[end : right.first + 1]))
+    before = kinds[left.first - 1] if left.first else ""
+    return _Pair(left, right, before, list(kinds[end : right.first]), list(gaps[end : right.first + 1]))
 
 
 def _day_of_clock(pair: _Pair) -> Expression | None:
