@@ -76,9 +76,7 @@ def word_rows(words: Iterable[str], broad: Sequence[npt.NDArray[np.uint32]]) -> 
     return rows
 
 
-def broad_hash(word: bytes) -> int:
-    """CRC-32 of a lower-case word in UTF-8."""
-    return zlib.crc32(word)
+broad_hash = zlib.crc32  # of a lower-case word in UTF-8
 
 
 def lines(spellings: Sequence[bytes]) -> str:
@@ -103,7 +101,7 @@ def describe(spellings: Sequence[bytes], rows: Rows) -> SpellingFeatures:
 
 def _broad_rows(words: str, tables: Sequence[npt.NDArray[np.uint32]]) -> npt.NDArray[np.int32]:
     """Rows of each broad table plus one, int32[n, tables]; 0 for a word that it does not have."""
-    wanted = np.array([broad_hash(word) for word in words.encode().split(b"\n")[:-1]], np.uint32)
+    wanted = np.array(list(map(broad_hash, words.encode().split(b"\n")[:-1])), np.uint32)
     rows = np.zeros((len(wanted), len(tables)), np.int32)
     for number, table in enumerate(tables):
         if len(table):
@@ -116,22 +114,24 @@ def _grams(words: str) -> npt.NDArray[np.int32]:
     """Hashed n-grams of the characters of lower-case words, int32[n, 17]: prefixes, suffixes, trigrams; 0 where the
     word is too short."""
     flat, begin, length = _characters(words)
-    n = len(begin)
     flat = np.append(flat, np.zeros(_LONGEST, np.uint32)) + np.uint32(1)
+    ahead = flat[begin + np.arange(_LONGEST)[:, None]]  # [i, word]: the characters from its first one on
+    back = flat.take(begin + length - np.arange(max(SUFFIXES), 0, -1)[:, None], mode="clip")  # up to its last one
+    codes = [_hashed(ahead[:size], size)[None] for size in PREFIXES]
+    codes += [_hashed(back[-size:], 10 + size)[None] for size in SUFFIXES]
+    codes.append(_hashed([ahead[k : k + TRIGRAMS] for k in range(3)], 20))
+    shortest = np.array([*PREFIXES, *SUFFIXES, *range(3, 3 + TRIGRAMS)])[:, None]
+    return np.where(length >= shortest, np.concatenate(codes), np.int32(0)).T
 
-    def hashed(at: npt.NDArray[np.int64], size: int, salt: int, valid: npt.NDArray[np.bool_]) -> npt.NDArray[np.int32]:
-        at = np.where(valid, at, 0)
-        code = np.full(n, 2166136261 + salt * 977, np.uint32)
-        for k in range(size):
-            code = (code ^ flat[at + k]) * np.uint32(16777619)  # FNV-1a
-        code ^= code >> np.uint32(15)
-        code *= np.uint32(2246822519)
-        return np.where(valid, 1 + (code >> np.uint32(32 - GRAM_BITS)) % np.uint32(GRAMS - 1), 0).astype(np.int32)
 
-    columns = [hashed(begin, size, size, length >= size) for size in PREFIXES]
-    columns += [hashed(begin + length - size, size, 10 + size, length >= size) for size in SUFFIXES]
-    columns += [hashed(begin + k, 3, 20, length >= k + 3) for k in range(TRIGRAMS)]
-    return np.stack(columns, axis=1)
+def _hashed(characters: Sequence[npt.NDArray[np.uint32]] | npt.NDArray[np.uint32], salt: int) -> npt.NDArray[np.int32]:
+    """The buckets of n-grams, given their first characters, their second ones, and so on."""
+    code = np.full(characters[0].shape, 2166136261 + salt * 977, np.uint32)
+    for character in characters:
+        code = (code ^ character) * np.uint32(16777619)  # FNV-1a
+    code = (code ^ (code >> np.uint32(15))) * np.uint32(2246822519)
+    bucket: npt.NDArray[np.int32] = (code >> np.uint32(32 - GRAM_BITS)).astype(np.int32) % (GRAMS - 1)
+    return bucket + 1
 
 
 def _characters(words: str) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64], npt.NDArray[np.int64]]:

@@ -48,6 +48,7 @@ CHUNK = 2048  # candidates scored at a time, in the caches; with 1,024 the readi
 TABLE = 80 << 20
 FORGOTTEN = 6_144  # spellings at a time; with twice as many, 305,000 are looked at
 PIECE = 16_384  # spellings looked at a time: what a model knows of one takes 1.5 KB until it is mixed
+LEARNT = 512  # spellings whose shares are made at a time, in the caches: 3.5 KB each until they are rounded
 LARGEST = 32_000  # steps of a hidden sum: 16 bits, and room for rounding
 LONGEST = 40  # tokens of a name; longer runs of candidates (a text all in capitals) are cut
 
@@ -76,7 +77,8 @@ class Broad:
         parts, _, size = self.book.shape
         known = np.flatnonzero(row)
         vectors = np.zeros((len(row), parts, size), np.float32)
-        vectors[known] = self.book[np.arange(parts), self.code[row[known] - 1]]
+        centroid = self.code[row[known] - 1] + 256 * np.arange(parts)
+        vectors[known] = self.book.reshape(-1, size).take(centroid, axis=0)
         return vectors.reshape(len(row), parts * size)
 
 
@@ -287,9 +289,9 @@ class Spellings:
 @dataclass(frozen=True, slots=True)
 class Network:
     """The weights as the readings use them. The hidden sum is counted in steps, a whole number of 16 bits: half the
-    bytes to move, and no window can overflow it. `window` and `bias` float32[S, SLOTS * H], float32[SLOTS * H] make a
-    spelling's shares; `gaps` int16[3 * GAPS * GAPS, H] are those of neighbouring gaps, in pairs: three additions
-    instead of six; the others are like those of Weights."""
+    bytes to move, and no window can overflow it. `window` float32[S, SLOTS * H] makes a spelling's shares, and `bias`
+    float32[H] belongs to those in the middle of a window; `gaps` int16[3 * GAPS * GAPS, H] are those of neighbouring
+    gaps, in pairs: three additions instead of six; the others are like those of Weights."""
 
     empty: Floats
     window: Floats
@@ -309,13 +311,11 @@ def network_of(weights: Weights) -> Network:
     largest = np.abs(weights.window_bias) + np.abs(weights.gap).max(axis=1).sum(axis=0)
     largest += (np.abs(weights.window) * highest[:, None]).sum(axis=(0, 1))
     step = (largest / LARGEST).astype(np.float32)
-    bias = np.zeros((SLOTS, size), np.float32)
-    bias[REACH] = weights.window_bias / step
     gap = np.rint(weights.gap / step).astype(np.int16)
     return Network(
         weights.empty,
         (weights.window / step).transpose(1, 0, 2).reshape(-1, SLOTS * size),
-        bias.ravel(),
+        weights.window_bias / step,
         np.concatenate([(gap[g][:, None] + gap[g + 1]).reshape(-1, size) for g in range(0, 2 * REACH, 2)]),
         weights.first * step[:, None],
         weights.first_bias,
@@ -383,14 +383,14 @@ class Shares:
     def _learn(self, words: npt.NDArray[np.intp]) -> None:
         """Put the shares of words (spellings plus one; 0 is the empty place) into the table, which has room."""
         size = self.table.shape[1]
-        for some in (words[i : i + CHUNK] for i in range(0, len(words), CHUNK)):
+        for some in (words[i : i + LEARNT] for i in range(0, len(words), LEARNT)):
             vector = self.spellings.vector[self.spellings.row[some - 1]]
             vector[some == 0] = self.network.empty
             share = np.empty((len(some), SLOTS * size), np.float32)
             for begin in range(0, SLOTS * size, size):  # a place of the window at a time: many rows in each product
                 place = slice(begin, begin + size)
                 multiply(vector, self.network.window[:, place], share[:, place])
-            share += self.network.bias
+            share[:, REACH * size : (REACH + 1) * size] += self.network.bias
             rows, self._free = self._free[: len(some)], self._free[len(some) :]
             self.table.reshape(self._rows, -1)[rows] = np.rint(share, out=share)
             self.row[some] = rows

@@ -8,6 +8,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 
 ALONE = 1 << 18  # multiplications that OpenBLAS leaves to one thread
+AT_ONCE = 4  # rows that its loops take: of 304 by 64 weights, 12 rows at a time take a fifth less than 13
 
 
 def multiply(rows: Floats, weights: Floats, product: Floats) -> None:
@@ -15,7 +16,7 @@ def multiply(rows: Floats, weights: Floats, product: Floats) -> None:
     that does not forbid it. They spend more time waiting for each other than multiplying, and go on waiting after the
     product is made: the names of 6,000 articles took 4.5 s of processors for 1.5, and twice the time on a busy
     machine."""
-    some = max(1, ALONE // weights.size)
+    some = max(1, ALONE // weights.size // AT_ONCE * AT_ONCE)
     whole = len(rows) // some * some
     for part, stack in ((slice(whole), (-1, some)), (slice(whole, None), (-1,))):
         a, b = rows[part], product[part]
