@@ -19,7 +19,7 @@ import numpy.typing as npt
 from searchnews.analysis import Tokens
 from searchnews.entities import compiled, loops
 from searchnews.entities.features import Stream
-from searchnews.entities.labels import BEGIN, END, INSIDE, KINDS, LABELS, OUTSIDE, SINGLE, label
+from searchnews.entities.labels import KINDS, LABELS, OUTSIDE
 from searchnews.entities.loops import Places
 from searchnews.entities.model import CHUNK, SUMMARY, SURE, Network, Shares
 from searchnews.entities.products import Floats, multiply
@@ -92,14 +92,18 @@ def _settle(score: Floats, bias: Floats, summary: Floats) -> Places:
     """Adds the bias to label scores float32[n, LABELS]; `summary` float32[n, SUMMARY] becomes the probabilities of
     outside, and of begins and continues per kind. Returns which candidates have no label of probability SURE."""
     score += bias
-    by_label = score.T.copy()
-    probability = np.exp(by_label - by_label.max(axis=0))
-    probability /= probability.sum(axis=0)
-    summary[:, 0] = probability[OUTSIDE]
-    for kind in range(len(KINDS)):
-        summary[:, 1 + 2 * kind] = probability[label(kind, BEGIN)] + probability[label(kind, SINGLE)]
-        summary[:, 2 + 2 * kind] = probability[label(kind, INSIDE)] + probability[label(kind, END)]
-    return np.flatnonzero(probability.max(axis=0) < SURE)
+    chance = score.T.copy()
+    chance -= chance.max(axis=0)
+    np.exp(chance, out=chance)  # of the likeliest label: 1
+    total = chance.sum(axis=0)
+    begins, inside, ends, alone = chance[1:].reshape(len(KINDS), 4, -1).swapaxes(0, 1)
+    said = np.empty((SUMMARY, len(score)), np.float32)
+    said[0] = chance[OUTSIDE]
+    np.add(begins, alone, out=said[1::2])
+    np.add(inside, ends, out=said[2::2])
+    said /= total
+    summary[:] = said.T
+    return np.flatnonzero(total > 1 / SURE)
 
 
 def _second_reading(network: Network, context: Floats, hidden: npt.NDArray[np.int16]) -> Floats:
