@@ -48,6 +48,7 @@ TESTS = {
     "dates/": "dates_calendar dates dates_query",
     "stories": "stories stories_lookup archive sync",
     "indexing/": "archive indexing_writer storage_segment sync",
+    "indexing/credited": "indexing_credited",
     "indexing/enrich": "archive sources_credits indexing_writer storage_segment",
     "indexing/join": "storage_segment archive indexing_writer",
     "indexing/merge": "storage_segment archive indexing_writer",

@@ -99,6 +99,7 @@ def test_sentences_are_no_credits(text: str) -> None:
         ("By Ana Ruiz, Economics Correspondent\n\nShips came.", "By Ana Ruiz, Economics Correspondent"),
         ("Ships came.\n\nBy Ana Ruiz", "By Ana Ruiz"),
         ("By Ana Ruiz PORT MERRIN, Sept 7 (Harrow) - Ships came.", "By Ana Ruiz"),
+        ("(Corrects figure) \n By Ana Ruiz PORT MERRIN, Sept 7 (Harrow) - Ships came.", "By Ana Ruiz"),
     ],
 )
 def test_bylines(text: str, byline: str) -> None:

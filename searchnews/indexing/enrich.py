@@ -18,7 +18,7 @@ from searchnews.analysis import Tokens, Vocabulary
 from searchnews.article import Article
 from searchnews.errors import pairs, told
 from searchnews.fields import ENTITY
-from searchnews.sources import credits
+from searchnews.indexing.credited import Credited
 from searchnews.storage.layout import BANDS
 from searchnews.stories.signatures import Shingler
 
@@ -74,7 +74,7 @@ class Enricher:
 
     def __init__(self, enrich: Enrich, vocabulary: Vocabulary) -> None:
         self._enrich, self._vocabulary = enrich, vocabulary
-        self._shingler = Shingler(vocabulary)
+        self._shingler, self._credited = Shingler(vocabulary), Credited(vocabulary)
         self._taggers: dict[str, Tagger | None] = {}
 
     def look(self, tokens: Tokens, articles: Sequence[Article], language: str) -> Found:
@@ -86,7 +86,8 @@ class Enricher:
         tagger = self._tagger(entities.plain(language))
         if tagger:
             batch = tagger(tokens, self._vocabulary)
-            found = replace(found, **_entities(batch, ~_in_credits(batch, tokens, articles)))
+            credited = self._credited(batch.start, tokens, [article.body for article in articles])
+            found = replace(found, **_entities(batch, ~credited))
         if self._enrich.dates:
             references = [article.published for article in articles]
             days = dates.find_batch(tokens, self._vocabulary, references, language=language, whole=True)
@@ -107,27 +108,6 @@ class Enricher:
         from searchnews.entities.gazetteer import GazetteerTagger
 
         return GazetteerTagger(tagger, dict(self._enrich.always))
-
-
-def _in_credits(batch: EntityBatch, tokens: Tokens, articles: Sequence[Article]) -> Array:
-    """bool[mentions]: is the mention in a credit or byline of its body? Those people made the article; it is not about
-    them."""
-    places = [
-        (base + _bytes(body, start), base + _bytes(body, end))
-        for base, body in zip(tokens.text_start[1::2].tolist(), (article.body for article in articles), strict=True)
-        for start, end in credits.spans(body)
-    ]
-    if not places:
-        return np.zeros(len(batch), np.bool_)
-    starts, ends = np.array(places, np.int64).T
-    last = np.searchsorted(starts, batch.start, "right") - 1  # the last credit that begins before the mention
-    inside: Array = (last >= 0) & (batch.start < ends[last])
-    return inside
-
-
-def _bytes(text: str, characters: int) -> int:
-    """How many bytes the first characters take in UTF-8."""
-    return characters if text.isascii() else len(text[:characters].encode("utf-8", "replace"))
 
 
 def _entities(batch: EntityBatch, counts: Array) -> dict[str, Any]:

@@ -8,10 +8,11 @@ whom most of 8,019 Reuters articles name, 19 were of the desk, and none is witho
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
+from functools import lru_cache, partial
 from itertools import groupby, islice
 from operator import itemgetter
+from typing import NamedTuple
 
 _WORKS = frozenset([
     "reporting", "reported", "writing", "written", "editing", "edited", "compiling", "compiled", "translating",
@@ -26,7 +27,6 @@ _CREDIT = re.compile(  # of a text in small letters: to ignore case takes 7 us f
     rf"(?=[(\[{''.join(sorted({word[0] for word in _WORKS}))}afeomw])"
     rf"(?P<open>[(\[]\s*(?:by\s(?P<by>[^()\[\];\n]{{1,200}});\s*)?)?(?P<work>{_WORKED})"
 )
-_ENDINGS = frozenset(word[-4:] for word in _WORKS)  # which one of eight words before "by" has
 _REACH, _REACH_INSIDE = 300, 60  # characters before "by" in which a credit begins, with brackets and without
 _CONTRIBUTED = re.compile(
     r"\s(?:contributed|assisted)(?:"
@@ -43,8 +43,7 @@ _BYLINE = re.compile(  # on a line of its own, or before the dateline
     r"|[ ](?=[A-Z]{3,}[^\n]{0,60}\([A-Z][\w ]{1,20}\)\s+[-–—_]))"
 )
 _TITLE = re.compile(r"\b(?:correspondent|editor|writer|reporter|bureau|staff|columnist|analyst|newsroom)s?\b", re.I)
-_LINE = re.compile(r"(?:\A|\n)[ \t]*(?=B[Yy])")
-_LATER_LINE = re.compile(r"\n[ \t]*B[Yy]")  # begins with a letter, and takes 1 us for an article instead of 20
+_FIRST_LINE, _LATER_LINE = re.compile(r"[ \t]*(?=B[Yy])"), re.compile(r"\n[ \t]*(?=B[Yy])")
 _HEAD = 3  # lines at the beginning, among which a byline needs no blank line before it
 # Words in small letters that stand in credits beside names and places.
 _SMALL = _WORKS | frozenset([
@@ -59,12 +58,25 @@ _BETWEEN, _WHERE = re.compile(r"\s*[,;&]\s*|\s+and\s+"), re.compile(r"\s+(?:in|a
 _FULL_NAME = re.compile(_NAME)
 _MOST = 500  # places of a text that are looked at: a book of articles has no more, and a hostile file no mercy
 _LONGEST = 1_500  # characters: the credits of a world-wide story name 40 people
-_REMEMBERED = 16_384  # characters: 1,024 texts of this length are as much as may be kept
+# What a word is to credits, by its fold.
+IS_WORK, IS_BY, HELPED = 1, 2, 3
+WORDS = {**dict.fromkeys(_WORKS, IS_WORK), "by": IS_BY, "contributed": HELPED, "assisted": HELPED}
 
 
-def spans(text: str) -> list[tuple[int, int]]:
-    """Where credits and bylines stand in a text, as (start, end) in characters, in order and apart."""
-    return [(start, end) for start, end, _ in _places(text)]
+class Hints(NamedTuple):
+    """Where to look for credits in a text: characters, ascending, and any others beside them. `by` is the blank before
+    each "by" that follows a kind of work, in whatever letters, `helped` that before each "contributed" and "assisted",
+    `lines` where the "By" and "BY" stand that begin a line."""
+
+    by: Iterable[int]
+    helped: Iterable[int]
+    lines: Iterable[int]
+
+
+def spans(text: str, hints: Hints | None = None) -> list[tuple[int, int]]:
+    """Where credits and bylines stand in a text, as (start, end) in characters, in order and apart. With `hints` the
+    text is not searched."""
+    return [(start, end) for start, end, _ in _found(text, hints or _hints(text))]
 
 
 def authors(text: str) -> str:
@@ -73,7 +85,7 @@ def authors(text: str) -> str:
     A byline counts before who wrote, who wrote before who reported, and who reported before who helped.
     """
     pieces: list[tuple[int, str]] = []
-    for start, end, is_byline in _places(text):
+    for start, end, is_byline in _found(text, _hints(text)):
         pieces += [(0, text[start:end])] if is_byline else _credited(text[start:end])
     pieces.sort(key=itemgetter(0))
     for _, equal in groupby(pieces, key=itemgetter(0)):
@@ -115,49 +127,56 @@ def _people(text: str) -> tuple[str, ...]:
     return tuple([name for name in names if _FULL_NAME.fullmatch(name) and not _TITLE.search(name)])
 
 
-def _places(text: str) -> tuple[tuple[int, int, bool], ...]:
+def _hints(text: str) -> Hints:
+    """All of a text."""
+    first = _FIRST_LINE.match(text)
+    return Hints(
+        _every(" by", _small(text)),
+        sorted([*_every(" contributed", text), *_every(" assisted", text)]),
+        [*([first.end()] if first else []), *(line.end() for line in _LATER_LINE.finditer(text))],
+    )
+
+
+def _every(word: str, text: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
+
+
+def _found(text: str, hints: Hints) -> list[tuple[int, int, bool]]:
     """(start, end, is it a byline) of every credit, in order and apart."""
-    return _known(text) if len(text) <= _REMEMBERED else _found(text)
-
-
-@lru_cache(maxsize=1024)  # who reads an article asks for its authors, and who finds its names a moment later again
-def _known(text: str) -> tuple[tuple[int, int, bool], ...]:
-    return _found(text)
-
-
-def _found(text: str) -> tuple[tuple[int, int, bool], ...]:
-    found = [(start, end, False) for start, end in (*_credits(text), *_contributions(text))]
-    found += [(start, end, True) for start, end in _bylines(text)]
+    found = [(start, end, False) for start, end in (*_credits(text, hints.by), *_contributions(text, hints.helped))]
+    found += [(start, end, True) for start, end in _bylines(text, hints.lines)]
     found.sort()
     kept: list[tuple[int, int, bool]] = []
     for item in found:
         if not kept or item[0] >= kept[-1][1]:
             kept.append(item)
-    return tuple(kept)
+    return kept
 
 
-def _credits(text: str) -> Iterator[tuple[int, int]]:
+def _credits(text: str, by: Iterable[int]) -> Iterator[tuple[int, int]]:
     """ "(Reporting by A; Editing by B)", and the like without brackets.
 
     The expression is asked around the words that every credit holds: over the whole text it takes ten times as long.
     """
-    lower = _small(text)
     done = asked = 0
-    at = 3
-    while asked < _MOST and (at := lower.find(" by", at + 1)) >= 0:
-        if lower[at - 4 : at] not in _ENDINGS and lower[at - 1] not in ": \n":
-            continue
-        word = lower[max(0, at - 14) : at].rstrip(": \n").replace("(", " ").replace("[", " ").split()[-1:]
+    for at in by:
+        word = _small(text[max(0, at - 14) : at]).rstrip(": \n").replace("(", " ").replace("[", " ").split()[-1:]
         if at < done or not word or word[0] not in _WORKS:
             continue
+        if asked == _MOST:
+            break
         asked += 1
         from_ = max(done, at - _REACH)
         opened = max(text.rfind("(", from_, at), text.rfind("[", from_, at))
-        match = _CREDIT.match(lower, opened) if opened >= 0 else None
-        if not match or match.end() <= at:  # without brackets, or inside of others
-            around = _CREDIT.finditer(lower, max(done, at - _REACH_INSIDE), min(len(text), at + 8))
-            match = next((m for m in around if m.start() < at < m.end()), None)
-        if match and (place := _extent(text, match)):
+        match = _CREDIT.match(_small(text[opened : at + _REACH])) if opened >= 0 else None
+        if not match or opened + match.end() <= at:  # without brackets, or inside of others
+            opened = max(done, at - _REACH_INSIDE)
+            around = _CREDIT.finditer(_small(text[opened : at + 8]))
+            match = next((m for m in around if m.start() < at - opened < m.end()), None)
+        if match and (place := _extent(text, match, opened)):
             yield place
             done = place[1]
 
@@ -171,26 +190,27 @@ def _small(text: str) -> str:
     return lower if len(lower) == len(text) else text.translate(_SMALL_ASCII)  # a capital of two small letters
 
 
-def _extent(text: str, match: re.Match[str]) -> tuple[int, int] | None:
-    """Where the credit ends that begins with this match, which is of the text in small letters; None when it is an
-    ordinary sentence.
+def _extent(text: str, match: re.Match[str], base: int) -> tuple[int, int] | None:
+    """Where the credit ends that begins with this match, which is of the text from `base` on in small letters; None
+    when it is an ordinary sentence.
 
     A credit is in brackets of its own ("ing by" begins none of another kind), or the rest of a paragraph after the end
     of a sentence that holds nothing but names, places and kinds of work.
     """
-    start, limit = match.start(), min(len(text), match.end() + _LONGEST)
-    work = text[slice(*match.span("work"))]
+    start, worked = base + match.start(), base + match.end()
+    limit = min(len(text), worked + _LONGEST)
+    work = text[base + match.start("work") : base + match.end("work")]
     before = text[max(0, start - 12) : start].rstrip(" \t\r-–—_*")
     is_apart = not before or before[-1] in ".!?\"”’')]\n"
     if match["open"] and (is_apart or "ing by" in " ".join(match["work"].split())):
-        end = _closed(text, match.end(), limit)
+        end = _closed(text, worked, limit)
         is_sure = match["by"] or "ing" in work
-        return (start, end) if is_sure or _names_only(text[match.end() : end]) else None
+        return (start, end) if is_sure or _names_only(text[worked:end]) else None
     if not is_apart or not work[0].isupper():
         return None
-    blank = text.find("\n\n", match.end(), limit)
+    blank = text.find("\n\n", worked, limit)
     end = blank if blank >= 0 else limit
-    return (start, end) if _names_only(text[match.end() : end]) else None
+    return (start, end) if _names_only(text[worked:end]) else None
 
 
 def _closed(text: str, start: int, limit: int) -> int:
@@ -203,17 +223,13 @@ def _closed(text: str, start: int, limit: int) -> int:
     return limit
 
 
-def _contributions(text: str) -> Iterator[tuple[int, int]]:
+def _contributions(text: str, helped: Iterable[int]) -> Iterator[tuple[int, int]]:
     """ "Ana Ruiz in Kestrel Bay contributed to this report." """
-    for word in (" contributed", " assisted"):
-        at = -1
-        asked = 0
-        while asked < _MOST and (at := text.find(word, at + 1)) >= 0:
-            asked += 1
-            match = _CONTRIBUTED.match(text, at)
-            start = max(text.rfind(mark, max(0, at - _REACH), at) for mark in ("\n", "(", "[", ". ", '" ')) + 1
-            if match and _names_only(_contributors(text[start:at])):
-                yield start, match.end()
+    for at in islice(helped, _MOST):
+        match = _CONTRIBUTED.match(text, at)
+        start = max(text.rfind(mark, max(0, at - _REACH), at) for mark in ("\n", "(", "[", ". ", '" ')) + 1
+        if match and _names_only(_contributors(text[start:at])):
+            yield start, match.end()
 
 
 def _contributors(text: str) -> str:
@@ -221,19 +237,23 @@ def _contributors(text: str) -> str:
     return _ROLE.split(text, maxsplit=1)[-1]
 
 
-def _bylines(text: str) -> Iterator[tuple[int, int]]:
+def _bylines(text: str, lines: Iterable[int]) -> Iterator[tuple[int, int]]:
     """ "By Ana Ruiz and Jo Lee", after a blank line or among the first lines."""
-    if not text.lstrip().startswith(("By", "BY")) and not ("\nB" in text and _LATER_LINE.search(text)):
-        return
-    for line in islice(_LINE.finditer(text), _MOST):
-        match = _BYLINE.match(text, line.end(), min(len(text), line.end() + _LONGEST))
-        before = text[max(0, line.start() - _LONGEST) : line.start()]
-        if match and match["help"] and not _CREDIT.search(_small(match["help"])):
+    for at in islice(filter(partial(_begins_line, text), lines), _MOST):
+        match = _BYLINE.match(text, at, min(len(text), at + _LONGEST))
+        if not match or (match["help"] and not _CREDIT.search(_small(match["help"]))):
             continue
-        if match and (
-            not before.strip() or before.endswith("\n") or (len(before) == line.start() and before.count("\n") < _HEAD)
-        ):
+        line = text.rfind("\n", 0, at)
+        before = text[max(0, line - _LONGEST) : max(0, line)]
+        if not before.strip() or before.endswith("\n") or (len(before) == line and before.count("\n") < _HEAD):
             yield match.start(), match.end("help" if match["help"] else "names")
+
+
+def _begins_line(text: str, at: int) -> bool:
+    """Are there only blanks before it in its line?"""
+    while at and text[at - 1] in " \t":
+        at -= 1
+    return not at or text[at - 1] == "\n"
 
 
 def _names_only(text: str) -> bool:
