@@ -9,7 +9,6 @@ or known to everybody) is shown otherwise than it was written.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -47,14 +46,26 @@ LONGEST_WORD_IN_CAPITALS = {"org": 5, "misc": 5}  # letters; other kinds 3: PARI
 
 SHORTER, INITIALS, GIVEN = range(3)  # why a name can stand for another
 
-# What forms depend on in a word: of its fold, then of how it is written.
+# What there is to know of a word: a hash of its fold, the first letter of that, and its traits (0: not looked at).
+WORD = np.dtype([("fold", np.uint64), ("initial", np.uint32), ("traits", np.uint32)])
+# And of a form: what equal names share, the number of what is shown, is it an acronym, is it in capitals, and which
+# aliases are its own.
+FORM = np.dtype(
+    [("key", np.uint64), ("name", np.int64), ("begin", np.int64), ("size", np.int64), ("acronym", "?"), ("loud", "?")],
+    align=True,
+)
+# The key of a name that can stand for a form, and why: a surname or the first word of an organisation (SHORTER), an
+# acronym (INITIALS), a given name if nothing else fits (GIVEN).
+ALIAS = np.dtype([("key", np.uint64), ("why", np.int8)], align=True)
+
+# The traits of a word: what its fold is (the first of a name that everybody knows, one letter), then how it is written
+# (without small letters, with a capital, with one at the beginning, with one at the end).
 _ARTICLE, _TITLE, _STYLE, _GENERATION, _LEGAL, _SMALL, _OPENING, _LETTER = (1 << i for i in range(8))
 _QUIET, _CAPITAL, _FIRST_CAPITAL, _LAST_CAPITAL, _SEEN = (1 << i for i in range(8, 13))
 _ROLES = (
     (frozenset({"the"}), _ARTICLE), (TITLES, _TITLE), (STYLES, _STYLE), (GENERATIONS, _GENERATION),
     (LEGAL_FORMS, _LEGAL), (SMALL_WORDS, _SMALL), (OPENING, _OPENING),
 )  # fmt: skip
-_WORD = np.dtype([("fold", np.uint64), ("initial", np.uint32), ("traits", np.uint32)])
 MIX = np.uint64(0x9E3779B97F4A7C15)  # an odd number by which hashes are multiplied: 2 ** 64 by the golden ratio
 _PERSON, _ORG = KINDS.index("person"), KINDS.index("org")
 
@@ -63,10 +74,11 @@ def hashes_of(numbers: Array, begin: Numbers, size: Numbers) -> Hashes:
     """A 64-bit hash of each run numbers[begin : begin + size] (unsigned integers; none is empty), equal for equal runs,
     and hardly ever for others."""
     code = _mixed(np.uint64(0), numbers[begin])
-    step = 1
-    while len(rows := np.flatnonzero(size > step)):
+    step, rows = 1, np.flatnonzero(size > 1)
+    while len(rows):
         code[rows] = _mixed(code[rows], numbers[begin[rows] + step])
         step += 1
+        rows = rows[size[rows] > step]
     return code
 
 
@@ -81,47 +93,42 @@ def with_kinds(hashes: Hashes, kind: Kinds) -> Hashes:
     return (hashes ^ kind) * MIX
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Some forms in arrays. `key` uint64[n]: what equal names share. `loud` bool[n]: is it in capitals? `acronym`
-    bool[n]: is it one? `name` int64[n]: the number of what is shown. The keys of names that can stand for form i, and
-    why they can (SHORTER: a surname, the first word of an organisation; INITIALS: an acronym; GIVEN: a given name, if
-    nothing else fits): alias, why[cuts[i] : cuts[i + 1]], uint64 and int8."""
-
-    key: Hashes
-    loud: npt.NDArray[np.bool_]
-    acronym: npt.NDArray[np.bool_]
-    name: Numbers
-    cuts: Numbers
-    alias: Hashes
-    why: npt.NDArray[np.int8]
-
-
 class Forms:
     """The forms that the mentions of a vocabulary had, by number: looked at once, remembered from batch to batch."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._words = np.empty(0, _WORD)  # of each spelling
+        self._words = np.empty(0, WORD)  # of each spelling
         self._numbers = Numbered()  # of forms, by a hash of their spellings and kind
+        self._forms, self._aliases = _Rows(FORM), _Rows(ALIAS)
         self._name_numbers: dict[str, int] = {}
-        nothing = np.empty(0, np.uint64), np.empty(0, np.bool_), np.empty(0, np.bool_), np.empty(0, np.int64)
-        self.columns = Columns(*nothing, np.zeros(1, np.int64), np.empty(0, np.uint64), np.empty(0, np.int8))
         self.names: list[str] = []
 
     def __len__(self) -> int:
-        return len(self.columns.key)
+        return len(self._forms.rows)
+
+    @property
+    def rows(self) -> Array:
+        """FORM[n], by number."""
+        return self._forms.rows
+
+    @property
+    def aliases(self) -> Array:
+        """ALIAS[m], those of each form together."""
+        return self._aliases.rows
 
     def numbers(
         self, tokens: Tokens, code: Hashes, first: Numbers, last: Numbers, end: Numbers, kind: Kinds
     ) -> Numbers:
         """The numbers of the forms of mentions (tokens first..last as far as byte `end`), whose hashes `code` are
         distinct and rise. A form is shown as its first mention is written."""
-        fresh = np.flatnonzero(self._numbers.of(code) < 0)
+        numbers = self._numbers.of(code)
+        fresh = np.flatnonzero(numbers < 0)
         if len(fresh):
-            self._numbers.add(code[fresh], len(self) + np.arange(len(fresh)))
+            numbers[fresh] = len(self) + np.arange(len(fresh))
+            self._numbers.add(code[fresh], numbers[fresh])
             self._add(tokens, first[fresh], last[fresh], end[fresh], kind[fresh])
-        return self._numbers.of(code)
+        return numbers
 
     def _add(self, tokens: Tokens, first: Numbers, last: Numbers, end: Numbers, kind: Kinds) -> None:
         """Number some more forms."""
@@ -129,7 +136,7 @@ class Forms:
         begin = np.cumsum(size) - size
         spelling = tokens.spelling[np.arange(size.sum()) + np.repeat(first - begin, size)]
         words = self._look(spelling)
-        words = np.append(words, np.zeros(1, _WORD))  # after the last, so that every run ends before a word
+        words = np.append(words, np.zeros(1, WORD))  # after the last, so that every run ends before a word
         traits = words["traits"]
 
         skipped = _titles(traits, begin, size, kind)
@@ -150,32 +157,30 @@ class Forms:
         folds = words["fold"]
         folds[begin[several]] = _hashes([acronyms[i] for i in several])
         size[several] = 1
-        acronym = np.zeros(len(first), np.bool_)
-        acronym[list(acronyms)] = True
-        numbers = self._name_numbers
-        name = []
+        forms, aliases = _keys(folds, words["initial"], traits, begin, size, kind)
+        forms["begin"] += len(self.aliases)
+        forms["loud"] = loud
+        forms["acronym"][list(acronyms)] = True
+        forms["name"] = self._named(texts)
+        self._forms.add(forms)
+        self._aliases.add(aliases)
+
+    def _named(self, texts: Sequence[str]) -> list[int]:
+        """The numbers of names that are shown."""
+        numbers, found = self._name_numbers, []
         for text in texts:
-            name.append(numbers.setdefault(text, len(numbers)))
-            if name[-1] == len(self.names):
+            number = numbers.setdefault(text, len(numbers))
+            if number == len(self.names):
                 self.names.append(text)
-        key, cuts, alias, why = _keys(folds, words["initial"], traits, begin, size, kind)
-        known = self.columns
-        self.columns = Columns(
-            np.concatenate([known.key, key]),
-            np.concatenate([known.loud, loud]),
-            np.concatenate([known.acronym, acronym]),
-            np.concatenate([known.name, np.array(name, np.int64)]),
-            np.concatenate([known.cuts, known.cuts[-1] + cuts]),
-            np.concatenate([known.alias, alias]),
-            np.concatenate([known.why, why]),
-        )
+            found.append(number)
+        return found
 
     def _look(self, spelling: npt.NDArray[np.uint32]) -> Array:
-        """What forms depend on in words, _WORD[n]: of each of some spellings (numbers, uint32[n])."""
+        """What forms depend on in words, WORD[n]: of each of some spellings (numbers, uint32[n])."""
         vocabulary = self._vocabulary
         known = len(self._words)
         if len(vocabulary) > known:
-            self._words = np.append(self._words, np.zeros(2 * len(vocabulary) - known, _WORD))
+            self._words = np.append(self._words, np.zeros(2 * len(vocabulary) - known, WORD))
         fresh = distinct(spelling[self._words["traits"][spelling] == 0])
         if len(fresh):
             vocabulary.analyse()
@@ -225,6 +230,24 @@ class Forms:
             texts[i] = known or _shown(texts[i], is_legal, i in acronyms, is_loud)
 
 
+class _Rows:
+    """Rows of which there are more and more. The room doubles when it is used up: to copy all that are there for every
+    batch takes longer than to make the new ones."""
+
+    def __init__(self, dtype: np.dtype[Any]) -> None:
+        self.rows: Array = np.empty(0, dtype)
+        self._room = self.rows
+
+    def add(self, rows: Array) -> None:
+        """Add some more."""
+        known, size = len(self.rows), len(self.rows) + len(rows)
+        if size > len(self._room):
+            self._room = np.empty(2 * size, rows.dtype)
+            self._room[:known] = self.rows
+        self._room[known:size] = rows
+        self.rows = self._room[:size]
+
+
 def _points(words: Sequence[str]) -> tuple[npt.NDArray[np.uint32], Numbers, Numbers]:
     """(code points of words, none of them empty; where each word begins, and how many it has)."""
     size = np.fromiter(map(len, words), np.int64, len(words))
@@ -251,8 +274,8 @@ _ROLE = _roles()
 
 
 def _described(written: Sequence[str], folds: Sequence[str]) -> Array:
-    """_WORD[n]: of words as written and as folded."""
-    words = np.empty(len(folds), _WORD)
+    """WORD[n]: of words as written and as folded."""
+    words = np.empty(len(folds), WORD)
     points, begin, size = _points(folds)
     words["fold"] = hashes_of(points, begin, size)
     words["initial"] = points[begin]
@@ -284,9 +307,8 @@ def _titles(traits: Array, begin: Numbers, size: Numbers, kind: Kinds) -> Number
 
 def _keys(
     folds: Hashes, initial: npt.NDArray[np.uint32], traits: Array, begin: Numbers, size: Numbers, kind: Kinds
-) -> tuple[Hashes, Numbers, Hashes, npt.NDArray[np.int8]]:
-    """(key; where the aliases of each end; aliases; why), as Columns has them, of forms whose words are begin : begin +
-    size."""
+) -> tuple[Array, Array]:
+    """(FORM[n], ALIAS[m]) of forms whose words are begin : begin + size, as far as words tell."""
     person = kind == _PERSON
     # The words that two equal names share: no style, generation, middle initial, legal form.
     after, left = begin.copy(), size.copy()
@@ -328,9 +350,12 @@ def _keys(
         np.array([SHORTER, INITIALS, GIVEN], np.int8), [len(ends) + len(opening), len(acronyms), len(given)]
     )
     order = np.argsort(source, kind="stable")
-    source, alias, why = source[order], alias[order], why[order]
-    cuts = np.cumsum(np.bincount(source, minlength=len(key)))
-    return with_kinds(key, kind), cuts, with_kinds(alias, kind[source]), why
+    aliases = np.empty(len(order), ALIAS)
+    aliases["key"], aliases["why"] = with_kinds(alias, kind[source])[order], why[order]
+    forms = np.zeros(len(key), FORM)
+    forms["key"], forms["size"] = with_kinds(key, kind), np.bincount(source, minlength=len(key))
+    forms["begin"] = np.cumsum(forms["size"]) - forms["size"]
+    return forms, aliases
 
 
 def _initials(

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from searchnews.entities.forms import GIVEN, INITIALS, MIX, Columns, Hashes, Numbers
+from searchnews.entities.forms import GIVEN, INITIALS, MIX, Forms, Hashes, Numbers
 from searchnews.numbers import distinct
 
 FIRST_BITS = 18  # of a hash: a batch has ten thousand names, so that one of thirty others passes
@@ -64,28 +64,28 @@ def _together(hashes: Hashes) -> Numbers:
     return (packed & places).astype(np.int64)
 
 
-def resolve(forms: Columns, form: Numbers, pairs: Pairs) -> Numbers:
-    """The full name of every mention, a number as in `Columns.name`, int64[mentions]. `form`: the number of the form of
-    each pair."""
-    if not len(form):
-        return form
+def resolve(forms: Forms, number: Numbers, pairs: Pairs) -> Numbers:
+    """The full name of every mention, a number into `forms.names`, int64[mentions]. `number`: that of the form of each
+    pair."""
+    if not len(number):
+        return number
+    # The groups of an article are its pairs with the same key.
     where = pairs.article.astype(np.uint64) * MIX
-    # Its groups are the pairs with the same key.
-    own = forms.key[form] ^ where
+    own = forms.rows["key"][number] ^ where
     order = _together(own)
     begins = np.append(True, own[order[1:]] != own[order[:-1]])
     code = own[order[begins]]
-    group = np.empty(len(form), np.int64)
+    group = np.empty(len(number), np.int64)
     group[order] = np.cumsum(begins) - 1
     # By group, not loud, most often, first: a number is sorted in a third of the time of four.
-    rank = (2 * group + forms.loud[form]) * (1 + int(pairs.count.max())) - pairs.count
+    rank = (2 * group + forms.rows["loud"][number]) * (1 + int(pairs.count.max())) - pairs.count
     order = pairs.of[np.sort(rank * len(pairs.of) + pairs.first) % len(pairs.of)]
     shown: Numbers = order[np.flatnonzero(np.diff(group[order], prepend=-1))]  # of each group the pair that names it
-    short, full = _links(forms, form, where, code, group, pairs.first)
+    short, full = _links(forms, number, where, code, group, pairs.first)
 
     stands_for = np.arange(len(code))
     stands_for[short] = full
-    name = forms.name[form[shown]]
+    name = forms.rows["name"][number[shown]]
     found: Numbers = name[stands_for[group]][pairs.of]
     choices: dict[int, list[tuple[int, int]]] = {}
     several = np.bincount(short, minlength=len(code))[short] > 1
@@ -101,18 +101,18 @@ def resolve(forms: Columns, form: Numbers, pairs: Pairs) -> Numbers:
 
 
 def _links(
-    forms: Columns, form: Numbers, where: Hashes, code: Hashes, group: Numbers, first: Numbers
+    forms: Forms, number: Numbers, where: Hashes, code: Hashes, group: Numbers, first: Numbers
 ) -> tuple[Numbers, Numbers]:
     """Which groups stand for which others: pairs of groups, those of one group in the order of the text."""
-    size = forms.cuts[form + 1] - forms.cuts[form]
-    source = np.repeat(np.arange(len(form)), size)
-    at = np.arange(len(source)) + np.repeat(forms.cuts[form] - np.cumsum(size) + size, size)
-    wanted, why = forms.alias[at] ^ where[source], forms.why[at]
+    begin, size = forms.rows["begin"][number], forms.rows["size"][number]
+    source = np.repeat(np.arange(len(number)), size)
+    at = np.arange(len(source)) + np.repeat(begin - np.cumsum(size) + size, size)
+    wanted, why = forms.aliases["key"][at] ^ where[source], forms.aliases["why"][at]
     there = _among(code, wanted)
     wanted, why, source = wanted[there], why[there], source[there]
     short, full = np.searchsorted(code, wanted), group[source]
     acronym = np.zeros(len(code), np.bool_)
-    acronym[group[forms.acronym[form]]] = True
+    acronym[group[forms.rows["acronym"][number]]] = True
     there = (why != INITIALS) | (acronym[short] & (short != full))
     short, full, why, source = short[there], full[there], why[there], source[there]
 

@@ -230,7 +230,7 @@ def batch_of(
     pairs = pairs_of(code, article)
     at = pairs.at
     number = forms.numbers(tokens, pairs.code, first[at], last[at], end[at], kind[at])
-    name = resolve(forms.columns, number[pairs.form], pairs)
+    name = resolve(forms, number[pairs.form], pairs)
     is_used = np.zeros(len(forms.names), np.bool_)
     is_used[name] = True
     used = np.flatnonzero(is_used)
