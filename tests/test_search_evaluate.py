@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import tracemalloc
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -17,9 +18,10 @@ from test_query_reference import BODY, SPANS
 
 from searchnews.article import Article
 from searchnews.errors import QueryError
+from searchnews.kernels import native
 from searchnews.query import nodes as q
 from searchnews.query import parse
-from searchnews.search import dictionary, top
+from searchnews.search import dictionary, positions, postings, top
 from searchnews.search import evaluate as evaluate_module
 from searchnews.search.answer import answer
 from searchnews.search.evaluate import Evaluation, evaluate
@@ -76,8 +78,22 @@ def test_lists_and_dense_arrays_agree(
 ) -> None:
     """Small archives hardly ever come to keep matches in both forms: here each is kept throughout."""
     monkeypatch.setattr(evaluate_module, "_FEW", few)
+    monkeypatch.setattr(postings, "_FEW", few)
+    monkeypatch.setattr(positions, "_SHORT", few)
     monkeypatch.setattr(top, "_FEW", 1)
     _agree(case, trees)
+
+
+@given(case=cases(), trees=st.lists(strategies.trees(), min_size=1, max_size=6))
+@settings(max_examples=30, deadline=None)
+def test_who_counts_may_ask_for_scores_nevertheless(case: Case, trees: list[q.Node]) -> None:
+    for tree in trees:
+        scored = evaluate(case.snapshot, tree)
+        with mock.patch.object(native, "library", return_value=None):
+            counted = answer(Evaluation(case.snapshot), tree, 0)
+        assert counted.total == scored.total
+        assert [docs.tolist() for docs in counted.docs] == [docs.tolist() for docs in scored.docs]
+        assert by_id(case.snapshot, counted) == by_id(case.snapshot, scored)
 
 
 def _proximities(part: st.SearchStrategy[q.Node]) -> st.SearchStrategy[q.Node]:
@@ -308,7 +324,8 @@ def test_nested_proximities(query: str, text: str, found: bool) -> None:
     "narrow",
     [
         {"positions._WINDOW": 3, "postings._AT_ONCE": 2},
-        {"positions._WINDOW": 3, "positions._MANY_TERMS": 1},
+        {"positions._WINDOW": 3, "positions._MANY_TERMS": 1, "postings._FEW": 0},
+        {"positions._SHORT": 0, "postings._FEW": 0},
         {"positions._MOST_ORDERED": 0},
         {"positions._MOST_ORDERED": 0, "spans._AT_ONCE": 2},
         {"positions._MOST_ORDERED": 0, "spans._MOST_WAYS": 150},

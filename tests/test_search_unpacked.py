@@ -14,6 +14,7 @@ from searchnews.search import unpacked
 from searchnews.search.postings import text_fields
 from searchnews.search.unpacked import Unpacked
 from searchnews.storage.narrow import Narrow, narrow
+from searchnews.storage.ragged import ranges
 
 NUMBERS = [narrow(np.arange(3000, dtype=np.uint32) * factor % 997) for factor in (1, 70_001)]
 
@@ -36,9 +37,10 @@ def test_what_is_kept_is_what_is_there(most: int, asked: list[tuple[Narrow, int,
     lists = Unpacked(most)
     for numbers, begin, size, whole in asked:
         at = slice(300 * begin, 300 * begin + size)
-        among = np.arange(size - 1, -1, -3)
+        runs = np.arange(0, size, 3), np.minimum(np.arange(size, 0, -3), 1 + begin % 3)
+        among = ranges(*runs)
         with mock.patch.object(unpacked, "_MOST_COUNTED", 4):
-            found = lists.all(numbers, at) if whole else lists.some(numbers, at, among)
+            found = lists.all(numbers, at) if whole else lists.some(numbers, at, *runs)
         assert found.tolist() == (numbers[at] if whole else numbers[at][among]).tolist()
         assert lists.bytes == sum(of.nbytes for of in lists._kept.values()) <= most
 
@@ -61,15 +63,15 @@ def test_what_is_asked_for_most_is_kept() -> None:
 
 def test_a_list_is_unpacked_when_picking_has_cost_as_much() -> None:
     lists, (numbers, _) = Unpacked(1000), NUMBERS
-    some = np.arange(0, 120, 6)  # to pick them is worth 120 unpacked numbers
+    some = np.array([0, 300]), np.array([9, 11])  # to pick them is worth 120 unpacked numbers
     for _ in range(4):
         assert kept(lists) == []
-        lists.some(numbers, slice(0, 400), some)
+        lists.some(numbers, slice(0, 400), *some)
     assert kept(lists) == [(0, 400)]
     for _ in range(9):
-        lists.some(numbers, slice(0, 900), some)  # two bytes each are more than there is
+        lists.some(numbers, slice(0, 900), *some)  # two bytes each are more than there is
     assert kept(lists) == [(0, 400)]
-    assert lists.some(numbers, slice(9, 9), np.empty(0, np.intp)).tolist() == []
+    assert lists.some(numbers, slice(9, 9), *[np.empty(0, np.intp)] * 2).tolist() == []
 
 
 def test_nobody_changes_what_is_kept() -> None:

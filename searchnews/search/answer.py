@@ -15,7 +15,7 @@ from searchnews.query import nodes as q
 from searchnews.search import filters, names
 from searchnews.search.core import Core, core_of
 from searchnews.search.evaluate import AT_ONCE, Evaluation
-from searchnews.search.matches import ArchiveMatches, Matches
+from searchnews.search.matches import ArchiveMatches, Matches, Unscored
 from searchnews.search.parts import ALL, Filter, Found, Group, Part, distinct, most_of
 from searchnews.storage.segment import NO_TIME, Array
 
@@ -30,6 +30,8 @@ def answer(evaluation: Evaluation, tree: q.Node, most: int | None = None) -> Mat
     `most` best will be asked for, the others are worked out when they are asked for nevertheless."""
     core = core_of(evaluation.snapshot)
     if core is None:
+        if most == 0:
+            return Unscored(evaluation.of(tree, scored=False), lambda: _without_limit(evaluation).of(tree))
         return Matches(evaluation.of(tree))
     if most is not None and most <= native.MOST_BEST:
         first = _Answer(core, evaluation).first(tree, most)

@@ -13,33 +13,35 @@ from searchnews.search import wordlist
 from searchnews.search.postings import Choice
 from searchnews.storage.ragged import ranges
 from searchnews.storage.segment import Array, Segment
+from searchnews.storage.views import LexiconColumns
 
 Token = tuple[Choice, ...]  # what may stand at one position: choices that share no token
 
 
 def tokens(segment: Segment, leaf: q.Leaf) -> list[Token]:
     """What the leaf asks for, position by position."""
+    lexicon = segment.lexicon
     match leaf:
         case q.Word():
-            found = [_stemmed(segment, word) for word in leaf.tokens]
+            found = [_stemmed(segment, lexicon, word) for word in leaf.tokens]
         case q.Exact():
-            found = [_exact(segment, word) for word in leaf.tokens]
+            found = [_exact(lexicon, word) for word in leaf.tokens]
         case q.Phrase():
-            found = [_exact(segment, word) for word in leaf.words]
+            found = [_exact(lexicon, word) for word in leaf.words]
         case q.Wildcard():
             pattern = wordlist.parse_glob(analysis.fold(leaf.pattern), escapes=False)
-            found = [_chosen(segment, wordlist.glob(segment.lexicon.words, pattern, segment.lexicon.backwards))]
+            found = [_chosen(lexicon, wordlist.glob(lexicon.words, pattern, lexicon.backwards))]
         case q.Fuzzy():
             word = analysis.fold(analysis.clip(leaf.text))
-            found = [_chosen(segment, wordlist.fuzzy(segment.lexicon.words, word, leaf.edits))]
+            found = [_chosen(lexicon, wordlist.fuzzy(lexicon.words, word, leaf.edits))]
         case q.Regex():
-            found = [_chosen(segment, wordlist.regex(segment.lexicon.words, regex.compile(leaf.pattern)))]
+            found = [_chosen(lexicon, wordlist.regex(lexicon.words, regex.compile(leaf.pattern)))]
         case _:
             raise TypeError(f"{type(leaf).__name__} is no leaf")
-    return [_in_case(segment, token, leaf.case) for token in found] if leaf.case else found
+    return [_in_case(lexicon, token, leaf.case) for token in found] if leaf.case else found
 
 
-def _stemmed(segment: Segment, word: str) -> Token:
+def _stemmed(segment: Segment, lexicon: LexiconColumns, word: str) -> Token:
     """The tokens with the same term as the word, in the language of their articles."""
     languages = segment.languages
     wanted: dict[str, list[str]] = {}
@@ -47,7 +49,7 @@ def _stemmed(segment: Segment, word: str) -> Token:
         wanted.setdefault(analysis.term(word, language), []).append(language)
     choices: list[Choice] = []
     for term, speakers in wanted.items():
-        number = segment.lexicon.terms.find(term)
+        number = lexicon.terms.find(term)
         if number >= 0:
             docs = None if len(speakers) == len(languages) else in_languages(segment, speakers)
             choices.append(Choice(np.array([number]), docs=docs))
@@ -65,18 +67,17 @@ def in_languages(segment: Segment, languages: Iterable[str]) -> Array:
     return mask
 
 
-def _exact(segment: Segment, word: str) -> Token:
+def _exact(lexicon: LexiconColumns, word: str) -> Token:
     """The tokens with the same fold as the word."""
-    return _chosen(segment, wordlist.equal(segment.lexicon.words, analysis.fold(analysis.clip(word))))
+    return _chosen(lexicon, wordlist.equal(lexicon.words, analysis.fold(analysis.clip(word))))
 
 
-def _chosen(segment: Segment, rows: Array) -> Token:
+def _chosen(lexicon: LexiconColumns, rows: Array) -> Token:
     """The tokens of rows of `words`: the terms of which every spelling is chosen, and those of which some are."""
     if not len(rows):
         return ()
     if len(rows) == 1:  # the rule for a whole word; the general way takes 20 µs more
-        return (_one(segment, int(rows[0])),)
-    lexicon = segment.lexicon
+        return (_one(lexicon, int(rows[0])),)
     term, codes = lexicon.word_terms[rows], lexicon.word_codes[rows].astype(np.intp)
     sizes = codes[:, 1] - codes[:, 0]
     terms, inverse = np.unique(term, return_inverse=True)
@@ -96,8 +97,7 @@ def _chosen(segment: Segment, rows: Array) -> Token:
     return tuple(choices)
 
 
-def _one(segment: Segment, row: int) -> Choice:
-    lexicon = segment.lexicon
+def _one(lexicon: LexiconColumns, row: int) -> Choice:
     term, (low, high) = int(lexicon.word_terms[row]), lexicon.word_codes[row].tolist()
     size = int(lexicon.spelling_cuts[term + 1]) - int(lexicon.spelling_cuts[term])
     if high - low == size:
@@ -107,13 +107,12 @@ def _one(segment: Segment, row: int) -> Choice:
     return Choice(np.array([term]), spellings)
 
 
-def _in_case(segment: Segment, token: Token, case: str) -> Token:
+def _in_case(lexicon: LexiconColumns, token: Token, case: str) -> Token:
     """The same tokens where they are written as `case` asks."""
-    return tuple(_spelled(segment, choice, case) for choice in token)
+    return tuple(_spelled(lexicon, choice, case) for choice in token)
 
 
-def _spelled(segment: Segment, choice: Choice, case: str) -> Choice:
-    lexicon = segment.lexicon
+def _spelled(lexicon: LexiconColumns, choice: Choice, case: str) -> Choice:
     first, words = lexicon.spelling_cuts, lexicon.spellings
     begin = first[choice.terms].astype(np.intp)
     numbers = ranges(begin, first[choice.terms + 1] - begin)

@@ -115,7 +115,10 @@ class Evaluation:
 
     def _unit(self, unit: q.Node, scored: bool) -> list[ShardMatches]:
         """The matches of a scoring unit; as scores, first its frequencies, then what they are worth."""
-        shards = [self._frequencies(i, unit) for i in range(len(self.snapshot.shards))]
+        numbers = range(len(self.snapshot.shards))
+        if not scored and not isinstance(unit, q.AtLeast):
+            return [self._live(i, self._occurring(i, unit)) for i in numbers]
+        shards = [self._frequencies(i, unit) for i in numbers]
         if scored:
             idf = scoring.idf(self.snapshot.documents, sum(shard.total for shard in shards))
             weights = {language: scoring.weight(unit, language) for language in self.snapshot.languages}
@@ -126,6 +129,15 @@ class Evaluation:
                 if others:
                     found.light = dictionary.in_languages(shard.segment, light)
         return shards
+
+    def _occurring(self, i: int, unit: q.Node) -> Array:
+        """bool[D]: the documents of shard i that match the unit."""
+        mask = np.zeros(self.snapshot.shards[i].segment.documents, np.bool_)
+        for field in self.fields(i):
+            for docs in field.docs(unit):
+                self.limit.check(unit)
+                mask[docs] = True
+        return mask
 
     def _frequencies(self, i: int, unit: q.Node) -> ShardMatches:
         """The documents of shard i that match the unit and, as scores, its frequency combined over the fields."""

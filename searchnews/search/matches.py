@@ -147,7 +147,11 @@ class Matches:
     """The matches in every shard of a snapshot, in the shards' order."""
 
     def __init__(self, shards: Sequence[ShardMatches]) -> None:
-        self._shards = shards
+        self._given = shards
+
+    @property
+    def _shards(self) -> Sequence[ShardMatches]:
+        return self._given
 
     @property
     def shards(self) -> Sequence[ShardMatches]:
@@ -157,16 +161,29 @@ class Matches:
     @cached_property
     def total(self) -> int:
         """How many articles match, exactly."""
-        return sum(shard.total for shard in self.shards)
+        return sum(shard.total for shard in self._shards)
 
     @property
     def docs(self) -> list[Array]:
         """The matching documents of each shard, ascending: intp."""
-        return [shard.docs for shard in self.shards]
+        return [shard.docs for shard in self._shards]
 
     def best(self, most: int) -> list[Place] | None:
         """(shard, document, score) of the `most` best, if there is a quicker way than to look through the shards."""
         return None
+
+
+class Unscored(Matches):
+    """Matches whose scores nobody may ask for: if somebody does, all are found `again`."""
+
+    def __init__(self, shards: Sequence[ShardMatches], again: Callable[[], Sequence[ShardMatches]]) -> None:
+        super().__init__(shards)
+        self._again = again
+
+    @cached_property
+    def shards(self) -> Sequence[ShardMatches]:
+        """The matches of each shard."""
+        return self._again()
 
 
 class ArchiveMatches(Matches):
@@ -184,18 +201,13 @@ class ArchiveMatches(Matches):
         return self._find()
 
     @cached_property
-    def _of_shards(self) -> Sequence[ShardMatches]:
+    def _shards(self) -> Sequence[ShardMatches]:
         docs, scores, bases = self.found.docs, self.found.scores, self.core.bases
         cuts = docs.searchsorted(bases).tolist()
         return [
             ShardMatches(until - base, docs[a:b].astype(np.intp) - base, None if scores is None else scores[a:b])
             for base, until, a, b in zip(bases.tolist(), bases[1:].tolist(), cuts, cuts[1:], strict=False)
         ]
-
-    @property
-    def shards(self) -> Sequence[ShardMatches]:
-        """The matches of each shard."""
-        return self._of_shards
 
     @property
     def total(self) -> int:

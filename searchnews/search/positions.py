@@ -8,7 +8,7 @@ and a window of documents at a time, so that memory is bounded and Ctrl-C and th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, pairwise, permutations, product
 
 import numpy as np
@@ -27,6 +27,9 @@ from searchnews.storage.segment import Array
 
 # To find the documents of a key and read only theirs pays if there are so many times more tokens to read.
 _WORTH_NARROWING = 3
+# Where no word of a phrase has more tokens, it takes less to see first which documents have all of them: nearly always
+# none, if it is a title that has to be searched beside the body.
+_SHORT = 1 << 11
 # Tokens that are read in one window of documents: more is no faster, and NumPy's calls take up to 0.1 s.
 _WINDOW = 1 << 21
 # Words have so many orders that to try them all pays: 24.
@@ -121,6 +124,27 @@ class Field:
         if len(found) > 1 or len(token[0].terms) > 1:
             keys.sort()
         return keys
+
+    def docs(self, node: q.Node) -> Iterator[Array]:
+        """The documents that match the form, in all these together: unsigned/intp[n], some of them more than once."""
+        if self._countable(node):
+            for leaf in _leaves(node):
+                for choice in (choice for token in self.tokens(leaf) for choice in token):
+                    yield from self.text.docs(choice)
+            return
+        for found in self._windows(node, None):
+            yield self.places.docs(found.first)
+
+    def having(self, tokens: Iterable[Token], within: Array | None) -> Array:
+        """bool[D]: the documents `within` (None for all) that have all tokens, and others that only have the terms of
+        their words."""
+        have = np.ones(self.segment.documents, np.bool_) if within is None else within
+        for token in tokens:
+            before, have = have, np.zeros(self.segment.documents, np.bool_)
+            for choice in token:
+                docs = self.text.having(choice)
+                have[docs.compress(before.take(docs))] = True
+        return have
 
     def everywhere(self, token: Token) -> Array | None:
         """The keys of a token in all documents, if it stands for so many words that to pick those of a window takes
@@ -361,8 +385,13 @@ class Window:
             keys_of_all = self._keys_of_all(tokens, within)
             bound = Bound(0, len(tokens) - 1, min(len(tokens) - 1 + slop, self.longest))
             return s.chain([Ways((1,), (keys,)) for keys in keys_of_all], [bound])
+        sizes = sorted((self.field.tokens_of(token), i) for i, token in enumerate(tokens))
+        if sizes[-1][0] <= _SHORT:
+            within = self.field.having([tokens[i] for _, i in sizes], within)
+            if not within.any():
+                return self._nothing()
         last: Array | None = None
-        for size, i in sorted((self.field.tokens_of(token), i) for i, token in enumerate(tokens)):
+        for size, i in sizes:
             if last is not None:
                 within = self._narrow([Ways((1,), (last,))], len(last), size, within)
             # Where the phrase would end, after this word of it.

@@ -22,6 +22,8 @@ from searchnews.storage.snapshot import Snapshot
 
 # Postings that are counted, and tokens that are read, in one go: 40 MB.
 _AT_ONCE = 1 << 21
+# The tokens of so few documents are read with those of others in less time than without them.
+_FEW = 1 << 11
 # Documents whose tokens are repeated by sums: 30,000 with 100,000 tokens in 80 µs, by np.repeat in 240.
 _MANY = 4096
 
@@ -92,8 +94,23 @@ class TextField:
 
     def size(self, choice: Choice) -> int:
         """How many tokens the chosen terms have, whatever their spelling."""
-        cuts, terms = self._token_cuts, choice.terms
-        return int((cuts[terms + 1] - cuts[terms]).sum())
+        run = _run(self._token_cuts, choice.terms)
+        return run.stop - run.start if run is not None else int(_runs(self._token_cuts, choice.terms)[1].sum())
+
+    def having(self, choice: Choice) -> Array:
+        """The documents that have any of the chosen terms, whatever their spelling and wherever: uint16[n], some of
+        them more than once if the terms are several."""
+        found: Array = self.column.docs[_where(self._cuts, choice.terms)]
+        return found
+
+    def docs(self, choice: Choice) -> Iterator[Array]:
+        """The documents that have any of the chosen words, in all these together: uint16/intp[n], some of them more
+        than once if the words are several. Reads no frequencies unless it has to."""
+        if choice.spellings is None:
+            docs = self.having(choice)
+            yield docs if choice.docs is None else docs.compress(choice.docs.take(docs))
+        else:
+            yield from (tally.docs for tally in self.tallies(choice))
 
     def tallies(self, choice: Choice) -> Iterator[Tally]:
         """How many of the chosen words each document has, in all these together. Reads no positions."""
@@ -153,29 +170,26 @@ class TextField:
         if choice.docs is not None:
             within = choice.docs if within is None else within & choice.docs
         kept: Array | None = None
-        among: Array | None = None  # of the tokens `where`, those that are read
+        runs: tuple[Array, Array] | None = None  # of the tokens `where`, those that are read: see `Narrow.runs`
         allowed: Array | None = None  # of the tokens that are read
         if within is not None or not whole:
             inside = within.take(docs) if within is not None else np.ones(len(docs), np.bool_)
             if not whole:
                 inside &= (docs >= window.start) & (docs < window.stop)
             count = np.count_nonzero(inside)
-            if 2 * count < len(docs):  # reading all is faster than picking more than a half
+            if 2 * count < len(docs) and len(docs) > _FEW:  # reading all is faster than picking more than a half
                 kept = np.flatnonzero(inside)
-                ends = np.cumsum(tf, dtype=tf.dtype)[kept]
-                docs, tf = docs[kept], tf[kept].astype(np.intp)
-                among = ranges(ends - tf, tf)
+                ends = np.cumsum(tf, dtype=tf.dtype).take(kept)
+                docs, tf = docs.take(kept), tf.take(kept).astype(np.intp)
+                runs = ends - tf, tf
             elif count < len(docs) and (choice.docs is not None or not whole):  # here, others must not be found
                 allowed = np.repeat(inside, tf)
         found = repeated(self.places.keys(docs), tf)
         if choice.spellings is not None:
-            codes = self._numbers(self.column.codes, where, among)
+            codes = self._numbers(self.column.codes, where, runs)
             spelled = self._allowed(choice.spellings, choice.terms, codes, tf, kept)
             allowed = spelled if allowed is None else allowed & spelled
-        if allowed is not None and (among is not None or not isinstance(where, slice)):
-            among = np.flatnonzero(allowed) if among is None else among.compress(allowed)
-            found, allowed = found.compress(allowed), None
-        found += self._numbers(self.column.positions, where, among)
+        found += self._numbers(self.column.positions, where, runs)
         return found if allowed is None else found.compress(allowed)
 
     def _frequencies(self, at: slice | Array) -> Array:
@@ -190,13 +204,13 @@ class TextField:
         run = _run(cuts, terms)
         return numbers.runs(*_runs(cuts, terms)) if run is None else self._numbers(numbers, run)
 
-    def _numbers(self, numbers: Narrow, where: slice | Array, among: Array | None = None) -> Array:
-        """The numbers at some places or, if that is given, at those `among` them (intp[n]): unsigned."""
+    def _numbers(self, numbers: Narrow, where: slice | Array, runs: tuple[Array, Array] | None = None) -> Array:
+        """The numbers at some places or, if they are given, those of `runs` among them: unsigned."""
         if not isinstance(where, slice):
-            return numbers[where if among is None else where[among]]
+            return numbers[where if runs is None else where.take(ranges(*runs))]
         if self._unpacked is None:
-            return numbers[where if among is None else among + where.start]
-        return self._unpacked.all(numbers, where) if among is None else self._unpacked.some(numbers, where, among)
+            return numbers[where] if runs is None else numbers.runs(runs[0] + where.start, runs[1])
+        return self._unpacked.all(numbers, where) if runs is None else self._unpacked.some(numbers, where, *runs)
 
     def _cut(self, at: slice, where: slice, window: range) -> tuple[slice, slice]:
         """The postings and the tokens of one term, given where all are, in the documents of the window."""

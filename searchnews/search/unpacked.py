@@ -19,6 +19,7 @@ from threading import RLock
 import numpy as np
 
 from searchnews.storage.narrow import Narrow
+from searchnews.storage.ragged import ranges
 from searchnews.storage.segment import Array
 
 MOST_BYTES = 1 << 23  # of all lists of a snapshot that are kept
@@ -53,14 +54,14 @@ class Unpacked:
             return kept
         return self._keep(key, numbers[at]) if count > 1 else numbers[at]
 
-    def some(self, numbers: Narrow, at: slice, among: Array) -> Array:
-        """Those of the numbers of a list that stand at `among` (intp[n]) in it: unsigned. The list is unpacked as a
-        whole once picking from it has taken as long as that, if there is room to keep it."""
+    def some(self, numbers: Narrow, at: slice, starts: Array, sizes: Array) -> Array:
+        """The numbers of some runs of a list, which begin at `starts` in it (see `Narrow.runs`): unsigned. The list is
+        unpacked as a whole once picking from it has taken as long as that, if there is room to keep it."""
         key, size = (numbers, at.start, at.stop), at.stop - at.start
-        count, kept = self._asked(key, min(1, _PICKING * len(among) / max(1, size)))
+        count, kept = self._asked(key, min(1, _PICKING * int(sizes.sum()) / max(1, size)))
         if kept is None and count > 1 and self._has_room(key, 2 * size):
             kept = self._keep(key, numbers[at])
-        return numbers[among + at.start] if kept is None else kept.take(among)
+        return numbers.runs(starts + at.start, sizes) if kept is None else kept.take(ranges(starts, sizes))
 
     def _asked(self, key: _Key, share: float) -> tuple[float, Array | None]:
         """How often a list was asked for, now for this share of it, and the list, if it is kept."""
