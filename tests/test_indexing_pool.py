@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 
 from searchnews.errors import ArchiveError
-from searchnews.indexing.pool import Processes
+from searchnews.indexing.pool import AHEAD, Processes
 from searchnews.indexing.worker import Join, Report, Task
 
 
@@ -44,11 +44,11 @@ JOIN = Join("joined", ())
 @pytest.mark.parametrize(
     ("tasks", "first"),
     [
-        ([Task(i) for i in range(7)], 3),  # one it is at, one that waits, and the next one is ready to be sent
+        ([Task(i) for i in range(7)], AHEAD + 1),  # and the next one is ready to be sent
         ([JOIN, *(Task(i) for i in range(4))], 2),  # nothing waits behind a join
     ],
 )
-def test_a_worker_has_a_task_ahead(here: bool, tasks: list[Task | Join], first: int) -> None:
+def test_a_worker_has_tasks_ahead(here: bool, tasks: list[Task | Join], first: int) -> None:
     asked = Asked(tasks)
     with closing(Processes(Nothing, 1, here=here)) as processes:  # type: ignore[arg-type]
         reports = processes.run(asked)
