@@ -302,9 +302,8 @@ def test_groups_against_brute_force(found: list[str], shuffle: random.Random) ->
     assert all(any(group <= whole for whole in actual) for group in demanded)
 
 
-tables = st.integers(0, 16).flatmap(
-    lambda size: st.lists(st.lists(st.integers(0, 2), min_size=BANDS, max_size=BANDS), min_size=size, max_size=size)
-)
+bands = st.lists(st.sampled_from([0, 1, 2**32 - 1]), min_size=BANDS, max_size=BANDS)
+tables = st.integers(0, 16).flatmap(lambda size: st.lists(bands, min_size=size, max_size=size))
 
 
 def always(articles: Sequence[tuple[int, int]]) -> list[Shingles]:

@@ -240,13 +240,17 @@ class Vocabulary:
             self._numbers[language] = _Numbers(self, language)
         return self._numbers[language]
 
+    def folded(self) -> list[str]:
+        """`folds`, with those of all spellings so far."""
+        self.folds += [fold(s.decode("utf-8", "replace")) for s in self.spellings[len(self.folds) :]]
+        return self.folds
+
     def analyse(self) -> npt.NDArray[np.uint32]:
         """uint32[len(self)]: for every spelling so far, the number of its term in `terms`. Fills `folds` and
         `codes`, too."""
         known = len(self._term)
         if known < len(self.spellings):
-            fresh = [fold(s.decode("utf-8", "replace")) for s in self.spellings[known:]]
-            self.folds += fresh
+            fresh = self.folded()[known:]
             numbers: list[int] = []
             codes: list[int] = []
             for language, begin, end in _runs(self.languages[known:]):

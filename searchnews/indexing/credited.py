@@ -67,8 +67,7 @@ class Credited:
     def _learn(self) -> None:
         known = len(self._is)
         if known < len(self._vocabulary):
-            self._vocabulary.analyse()
-            new = [WORDS.get(fold, 0) for fold in self._vocabulary.folds[known:]]
+            new = [WORDS.get(fold, 0) for fold in self._vocabulary.folded()[known:]]
             self._is = np.append(self._is, np.array(new, np.uint8))
 
 

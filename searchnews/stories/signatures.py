@@ -80,14 +80,17 @@ class Shingler:
     def shingle_sets(self, tokens: Tokens) -> list[Shingles]:
         """The shingles of every article, for the exact check."""
         shingles, first = self._shingles(tokens)
-        sets = []
-        for article in range(len(first) - 1):
-            body = tokens.spelling[tokens.first[2 * article + 1] : tokens.first[2 * article + 2]]
-            figure = self._figures[body]
-            masked = np.where(figure, _FIGURE, self._words[body])
-            masked = masked[~(figure & np.append(False, figure[:-1]))]
-            sets.append(Shingles(distinct(shingles[first[article] : first[article + 1]]), masked))
-        return sets
+        figure = self._figures[tokens.spelling]
+        masked = np.where(figure, _FIGURE, self._words[tokens.spelling])
+        begins = np.zeros(len(figure) + 1, np.bool_)
+        begins[tokens.first] = True
+        kept = ~figure | ~np.append(False, figure[:-1]) | begins[:-1]  # the first of each run of figures
+        words, at = masked[kept], np.append(0, np.cumsum(kept))[tokens.first[1:]].tolist()
+        cuts = first.tolist()
+        return [
+            Shingles(distinct(shingles[cuts[i] : cuts[i + 1]]), words[at[2 * i] : at[2 * i + 1]].copy())
+            for i in range(len(cuts) - 1)
+        ]
 
     def _shingles(self, tokens: Tokens) -> tuple[U64, Rows]:
         """(shingles in the order of the text, uint64; those of article a are first[a] : first[a + 1])."""
@@ -113,8 +116,7 @@ class Shingler:
         """Extends the two arrays to the spellings that are new in the vocabulary."""
         known = len(self._words)
         if known < len(self._vocabulary):
-            self._vocabulary.analyse()
-            folds = self._vocabulary.folds[known:]
+            folds = self._vocabulary.folded()[known:]
             words = [_hash64(fold.encode("utf-8", "replace")) for fold in folds]
             figures = [
                 fold in NUMBERS or (not fold.isalpha() and any(char.isdigit() for char in fold)) for fold in folds
