@@ -311,6 +311,16 @@ def always(articles: Sequence[tuple[int, int]]) -> list[Shingles]:
     return [Shingles(np.arange(9, dtype=np.uint64), np.arange(9, dtype=np.uint64)) for _ in articles]
 
 
+def test_three_bands_in_common_are_found_whatever_their_bits() -> None:
+    random_rows = np.random.default_rng(5).integers(0, 1 << 32, (2, 200, BANDS), dtype=np.uint64).astype(np.uint32)
+    old, new = random_rows
+    new[:, :3] = old[:, :3]
+    live, own = np.ones(200, np.bool_), np.arange(200, dtype=np.uint64)
+    batch, known = SegmentStories(new, own + np.uint64(200), live), SegmentStories(old, own, live)
+    stories, _ = group(batch, [known], Merges.none(), always)
+    assert stories.tolist() == own.tolist()
+
+
 @settings(deadline=None)
 @given(tables, st.lists(st.booleans(), min_size=16, max_size=16), st.randoms(use_true_random=False))
 def test_candidates_against_brute_force_in_any_order_of_batches(
