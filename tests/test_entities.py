@@ -386,6 +386,18 @@ def test_mentions_are_counted_in_the_words_of_the_index() -> None:
     assert ["Alma", "Ferrier"] in found
 
 
+def test_who_forgets_forms_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    vocabulary = Vocabulary()
+    batches = [tokenize(["", f"{name} met Alma Ferrier in Lima."], vocabulary) for name in ("Boris Quill", "Ferrier")]
+    remembering = load()
+    expected = [remembering(tokens, vocabulary) for tokens in batches]
+    monkeypatch.setattr("searchnews.entities.tagger.FORMS", 1)
+    forgetting = load()
+    for tokens, known in zip(batches, expected, strict=True):
+        found = forgetting(tokens, vocabulary)
+        assert [found.names[n] for n in found.name] == [known.names[n] for n in known.name]
+
+
 @pytest.mark.parametrize(("text", "first", "last", "expected"), TAILS)
 def test_what_belongs_to_a_name(text: str, first: int, last: int, expected: str) -> None:
     vocabulary = Vocabulary()

@@ -14,20 +14,12 @@ from hypothesis import strategies as st
 
 from searchnews.analysis import Vocabulary, fold, spans, tokenize
 from searchnews.entities.features import split_letters
-from searchnews.entities.forms import (
-    GENERATIONS,
-    LEGAL_FORMS,
-    SMALL_WORDS,
-    STYLES,
-    TITLES,
-    Forms,
-    _acronym,
-    _shown,
-)
+from searchnews.entities.forms import Forms, _acronym, _shown
 from searchnews.entities.labels import KINDS
 from searchnews.entities.names import _choose
 from searchnews.entities.tagger import batch_of
 from searchnews.entities.wellknown import well_known
+from searchnews.entities.words import GENERATIONS, LEGAL_FORMS, SMALL_WORDS, STYLES, TITLES
 
 P, O, L, M = "person", "org", "place", "misc"  # noqa: E741
 
@@ -300,7 +292,7 @@ def test_forms_are_remembered_from_batch_to_batch(articles: list[list[tuple[str,
 
 
 def test_two_kinds_of_a_name_and_one_name_of_two_articles_are_kept_apart() -> None:
-    """Their hashes differ in all bits: those that differ in the lowest alone stand mixed up when they are sorted."""
+    """Their keys differ in all bits: those that differ in the lowest alone stand mixed up when they are sorted."""
     article = [(P, "Alma Moss"), (P, "Moss"), (M, "Moss"), (P, "Moss"), (O, "Alma Moss"), (O, "Moss")]
     assert resolve([article, [(P, "Moss")], article]) == [
         ["Alma Moss", "Alma Moss", "Moss", "Alma Moss", "Alma Moss", "Moss"],

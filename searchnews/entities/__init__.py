@@ -5,7 +5,8 @@ load(path, language="en") -> Tagger           what the indexer calls on its toke
 LANGUAGES                                     those that a model comes with the package for
 
 labels     the kinds of names, and labels of tokens
-keys       which number has a key: words and mentions, many at once
+keys       which number has a key, and which key a word or a run of numbers, many at once
+words      what names depend on in a word
 features   what a spelling looks like, what stands between tokens
 model      the network: its weights, and what they say of every spelling
 reading    which tokens of a batch are names

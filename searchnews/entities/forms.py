@@ -1,105 +1,77 @@
 """Which names can stand for another, and how is each shown? "Trump" for Donald Trump, "WHO", "EXXON MOBIL CORP".
 
-A *form* is a name as it was written, without titles and articles. What is asked of a form (what equal names share, what
-can stand for it) is arithmetic on numbers of its words, thousands of forms at a time; what is asked of a word, once per
-spelling. Only what is shown is text, and only one name of five (in capitals, an acronym, a company with its legal form,
-or known to everybody) is shown otherwise than it was written.
+A *form* is a name as it was written, without titles and articles. What equal names share, and what can stand for one,
+is arithmetic on the keys of words, for all new forms of a batch at once. Only what is shown is text, and only one form
+of five (in capitals, an acronym, a company with its legal form, or known to everybody) is not shown as it is written.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from searchnews.analysis import Tokens, Vocabulary, fold
-from searchnews.entities.keys import Numbered
+from searchnews.entities import words
+from searchnews.entities.keys import U8, Numbered, kind_keys, run_keys
 from searchnews.entities.labels import KINDS
-from searchnews.entities.wellknown import OPENING, well_known
-from searchnews.numbers import distinct
+from searchnews.entities.wellknown import well_known
+from searchnews.entities.words import LEGAL_FORMS, SMALL_WORDS, WORD, Words, word_keys
 
 Numbers = npt.NDArray[np.int64]
-Hashes = npt.NDArray[np.uint64]
 Kinds = npt.NDArray[np.uint8]
 Array = npt.NDArray[Any]
 
-TITLES = frozenset(
-    "mr mrs ms miss mx dr prof professor sir dame lord lady president vice chancellor premier prime minister "  # noqa: SIM905
-    "senator sen rep representative congressman congresswoman gov governor mayor judge justice gen general col "
-    "colonel maj major capt captain cmdr commander lt lieutenant sgt sergeant adm admiral rev reverend fr father "
-    "sheikh sheik ayatollah ambassador secretary chairman ceo messrs hon".split()
-)
-# These stay in the name that is shown ("Pope Francis"), but "Francis" is the same person.
-STYLES = frozenset({"king", "queen", "prince", "princess", "pope", "saint", "st", "emperor", "empress", "sultan"})
-GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
-LEGAL_FORMS = frozenset(
-    "inc corp corporation co company ltd limited plc llc llp lp ag sa se nv bv ab asa oyj gmbh kg spa srl kk pty "  # noqa: SIM905
-    "bhd sarl".split()
-)
-SMALL_WORDS = frozenset(
-    "a al and at by de del der di do du el en et for in la le of on the to van von y &".split()  # noqa: SIM905
-)
 LONGEST_ACRONYM = 8
 LONGEST_WORD_IN_CAPITALS = {"org": 5, "misc": 5}  # letters; other kinds 3: PARIS is no acronym
 
-SHORTER, INITIALS, GIVEN = range(3)  # why a name can stand for another
-
-# What there is to know of a word: a hash of its fold, the first letter of that, and its traits (0: not looked at).
-WORD = np.dtype([("fold", np.uint64), ("initial", np.uint32), ("traits", np.uint32)])
-# And of a form: what equal names share, the number of what is shown, is it an acronym, is it in capitals, and which
-# aliases are its own.
+# What there is to know of a form: what equal names share, the number of what is shown, is it an acronym, is it in
+# capitals, and which aliases are its own.
 FORM = np.dtype(
-    [("key", np.uint64), ("name", np.int64), ("begin", np.int64), ("size", np.int64), ("acronym", "?"), ("loud", "?")],
+    [("key", np.uint64), ("name", np.int64), ("acronym", "?"), ("loud", "?"), ("begin", np.int64), ("size", np.int64)],
     align=True,
 )
-# The key of a name that can stand for a form, and why: a surname or the first word of an organisation (SHORTER), an
-# acronym (INITIALS), a given name if nothing else fits (GIVEN).
+# The key of names that can stand for a form, and why they can: a surname, or the first word of an organisation
+# (SHORTER); an acronym (INITIALS); a given name, if nothing else fits (GIVEN).
 ALIAS = np.dtype([("key", np.uint64), ("why", np.int8)], align=True)
+SHORTER, INITIALS, GIVEN = range(3)
 
-# The traits of a word: what its fold is (the first of a name that everybody knows, one letter), then how it is written
-# (without small letters, with a capital, with one at the beginning, with one at the end).
-_ARTICLE, _TITLE, _STYLE, _GENERATION, _LEGAL, _SMALL, _OPENING, _LETTER = (1 << i for i in range(8))
-_QUIET, _CAPITAL, _FIRST_CAPITAL, _LAST_CAPITAL, _SEEN = (1 << i for i in range(8, 13))
-_ROLES = (
-    (frozenset({"the"}), _ARTICLE), (TITLES, _TITLE), (STYLES, _STYLE), (GENERATIONS, _GENERATION),
-    (LEGAL_FORMS, _LEGAL), (SMALL_WORDS, _SMALL), (OPENING, _OPENING),
-)  # fmt: skip
-MIX = np.uint64(0x9E3779B97F4A7C15)  # an odd number by which hashes are multiplied: 2 ** 64 by the golden ratio
-_PERSON, _ORG = KINDS.index("person"), KINDS.index("org")
+_PERSON, _ORG, _PLACE = (KINDS.index(kind) for kind in ("person", "org", "place"))
 
 
-def hashes_of(numbers: Array, begin: Numbers, size: Numbers) -> Hashes:
-    """A 64-bit hash of each run numbers[begin : begin + size] (unsigned integers; none is empty), equal for equal runs,
-    and hardly ever for others."""
-    code = _mixed(np.uint64(0), numbers[begin])
-    step, rows = 1, np.flatnonzero(size > 1)
-    while len(rows):
-        code[rows] = _mixed(code[rows], numbers[begin[rows] + step])
-        step += 1
-        rows = rows[size[rows] > step]
-    return code
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Some forms as they are written: their kinds, and all their words one after another. The words of form i are
+    begin[i] : begin[i] + size[i]; `spelling` uint32[m], `word` WORD[m + 1], so that each run ends before a word."""
 
+    kind: Kinds
+    spelling: npt.NDArray[np.uint32]
+    word: Array
+    begin: Numbers
+    size: Numbers
 
-def _mixed(code: Any, number: Array) -> Hashes:
-    code = (code ^ (number + np.uint64(1))) * MIX
-    code ^= code >> np.uint64(29)
-    return code  # type: ignore[no-any-return]
+    @property
+    def first(self) -> npt.NDArray[np.uint32]:
+        """The traits of the first word of each form."""
+        found: npt.NDArray[np.uint32] = self.word["traits"][self.begin]
+        return found
 
-
-def with_kinds(hashes: Hashes, kind: Kinds) -> Hashes:
-    """Hashes of these with a kind each."""
-    return (hashes ^ kind) * MIX
+    @property
+    def last(self) -> npt.NDArray[np.uint32]:
+        """The traits of the last word of each form."""
+        found: npt.NDArray[np.uint32] = self.word["traits"][self.begin + self.size - 1]
+        return found
 
 
 class Forms:
     """The forms that the mentions of a vocabulary had, by number: looked at once, remembered from batch to batch."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
-        self._words = np.empty(0, WORD)  # of each spelling
-        self._numbers = Numbered()  # of forms, by a hash of their spellings and kind
+        self._vocabulary, self._words = vocabulary, Words(vocabulary)
+        self._numbers = Numbered()  # of forms, by the keys of their spellings and kind
         self._forms, self._aliases = _Rows(FORM), _Rows(ALIAS)
         self._name_numbers: dict[str, int] = {}
         self.names: list[str] = []
@@ -117,16 +89,14 @@ class Forms:
         """ALIAS[m], those of each form together."""
         return self._aliases.rows
 
-    def numbers(
-        self, tokens: Tokens, code: Hashes, first: Numbers, last: Numbers, end: Numbers, kind: Kinds
-    ) -> Numbers:
-        """The numbers of the forms of mentions (tokens first..last as far as byte `end`), whose hashes `code` are
-        distinct and rise. A form is shown as its first mention is written."""
-        numbers = self._numbers.of(code)
+    def numbers(self, tokens: Tokens, key: U8, first: Numbers, last: Numbers, end: Numbers, kind: Kinds) -> Numbers:
+        """The numbers of the forms of mentions (tokens first..last as far as byte `end`), whose keys are distinct and
+        rise. A form is shown as its first mention is written."""
+        numbers = self._numbers.of(key)
         fresh = np.flatnonzero(numbers < 0)
         if len(fresh):
             numbers[fresh] = len(self) + np.arange(len(fresh))
-            self._numbers.add(code[fresh], numbers[fresh])
+            self._numbers.add(key[fresh], numbers[fresh])
             self._add(tokens, first[fresh], last[fresh], end[fresh], kind[fresh])
         return numbers
 
@@ -135,29 +105,19 @@ class Forms:
         size = last - first + 1
         begin = np.cumsum(size) - size
         spelling = tokens.spelling[np.arange(size.sum()) + np.repeat(first - begin, size)]
-        words = self._look(spelling)
-        words = np.append(words, np.zeros(1, WORD))  # after the last, so that every run ends before a word
-        traits = words["traits"]
-
-        skipped = _titles(traits, begin, size, kind)
-        begin, size = begin + skipped, size - skipped
-        edges = np.stack([begin, begin + size], 1).ravel()
-        loud = np.bitwise_and.reduceat(traits, edges)[::2] & _QUIET > 0
-        loud &= np.bitwise_or.reduceat(traits, edges)[::2] & _CAPITAL > 0
+        word = np.append(self._words.of(spelling), np.zeros(1, WORD))
+        written = Written(kind, spelling, word, begin, size)
+        skipped = _titles(written)
+        written = replace(written, begin=begin + skipped, size=size - skipped)
         start = tokens.start[first + skipped]
         texts = [
             " ".join(tokens.data[a:b].decode("utf-8", "replace").split())
             for a, b in zip(start.tolist(), end.tolist(), strict=True)
         ]
-        acronyms = self._acronyms(spelling, traits, begin, size, kind)
-        self._show(texts, spelling, traits, begin, size, kind, loud, acronyms)
-
-        # "U.S." and "US" are one.
-        several = [i for i in acronyms if size[i] > 1]
-        folds = words["fold"]
-        folds[begin[several]] = _hashes([acronyms[i] for i in several])
-        size[several] = 1
-        forms, aliases = _keys(folds, words["initial"], traits, begin, size, kind)
+        loud, acronyms = _loud(written), _acronyms(written, self._vocabulary)
+        joined = {i: letters for i, letters in acronyms.items() if written.size[i] > 1}
+        _show(texts, written, self._vocabulary, loud, acronyms, joined)
+        forms, aliases = _keys(_with_one_word(written, joined))
         forms["begin"] += len(self.aliases)
         forms["loud"] = loud
         forms["acronym"][list(acronyms)] = True
@@ -175,59 +135,143 @@ class Forms:
             found.append(number)
         return found
 
-    def _look(self, spelling: npt.NDArray[np.uint32]) -> Array:
-        """What forms depend on in words, WORD[n]: of each of some spellings (numbers, uint32[n])."""
-        vocabulary = self._vocabulary
-        known = len(self._words)
-        if len(vocabulary) > known:
-            self._words = np.append(self._words, np.zeros(2 * len(vocabulary) - known, WORD))
-        fresh = distinct(spelling[self._words["traits"][spelling] == 0])
-        if len(fresh):
-            vocabulary.analyse()
-            written = [vocabulary.spellings[i].decode("utf-8", "replace") for i in fresh.tolist()]
-            self._words[fresh] = _described(written, [vocabulary.folds[i] for i in fresh.tolist()])
-        return self._words[spelling]
 
-    def _acronyms(
-        self, spelling: npt.NDArray[np.uint32], traits: Array, begin: Numbers, size: Numbers, kind: Kinds
-    ) -> dict[int, str]:
-        """The letters of those forms that are acronyms."""
-        spellings = self._vocabulary.spellings
-        possible = np.flatnonzero(traits[begin] & (traits[begin + size - 1] >> 1) & _FIRST_CAPITAL)
-        found = {}
-        rows = (column[possible].tolist() for column in (begin, begin + size, kind))
-        for i, a, b, k in zip(possible.tolist(), *rows, strict=True):
-            words = [spellings[s].decode("utf-8", "replace") for s in spelling[a:b].tolist()]
-            if letters := _acronym(words, KINDS[k]):
-                found[i] = letters
-        return found
+def _titles(written: Written) -> Numbers:
+    """How many words at the beginning of each form are a title or an article, but for the last word, int64[n]."""
+    traits, begin, size = written.word["traits"], written.begin, written.size
+    leading = np.where(written.kind == _PERSON, words.ARTICLE | words.TITLE, words.ARTICLE)
+    skipped = np.zeros(len(begin), np.int64)
+    rows = np.flatnonzero(size > 1)
+    while len(rows := rows[traits[begin[rows] + skipped[rows]] & leading[rows] > 0]):
+        skipped[rows] += 1
+        rows = rows[size[rows] - skipped[rows] > 1]
+    return skipped
 
-    def _show(
-        self,
-        texts: list[str],
-        spelling: npt.NDArray[np.uint32],
-        traits: Array,
-        begin: Numbers,
-        size: Numbers,
-        kind: Kinds,
-        loud: npt.NDArray[np.bool_],
-        acronyms: dict[int, str],
-    ) -> None:
-        """Make names that are shown of the texts of forms."""
-        folds, languages = self._vocabulary.folds, self._vocabulary.languages
-        legal = (kind == _ORG) & (traits[begin + size - 1] & _LEGAL > 0)
-        legal[[i for i in acronyms if size[i] > 1]] = False
-        other = loud | legal | (traits[begin] & _OPENING > 0)
-        other[list(acronyms)] = True
-        changed = np.flatnonzero(other)
-        rows = (column[changed].tolist() for column in (begin, begin + size, kind, legal, loud))
-        for i, a, b, k, is_legal, is_loud in zip(changed.tolist(), *rows, strict=True):
-            known = None
-            if KINDS[k] in ("org", "place"):
-                words = [folds[s] for s in spelling[a:b].tolist()]
-                name = acronyms[i] if i in acronyms and len(words) > 1 else " ".join(words)
-                known = well_known(name, languages[spelling[a]])
-            texts[i] = known or _shown(texts[i], is_legal, i in acronyms, is_loud)
+
+def _loud(written: Written) -> npt.NDArray[np.bool_]:
+    """Which forms are in capitals: what str.isupper says of their texts."""
+    edges = np.stack([written.begin, written.begin + written.size], 1).ravel()
+    all_words, any_word = (
+        reduce.reduceat(written.word["traits"], edges)[::2] for reduce in (np.bitwise_and, np.bitwise_or)
+    )
+    loud: npt.NDArray[np.bool_] = (all_words & words.LOUD > 0) & (any_word & words.CAPITAL > 0)
+    return loud
+
+
+def _acronyms(written: Written, vocabulary: Vocabulary) -> dict[int, str]:
+    """The letters of those forms that are acronyms."""
+    possible = np.flatnonzero((written.first & words.FIRST_CAPITAL > 0) & (written.last & words.LAST_CAPITAL > 0))
+    columns = (written.begin, written.begin + written.size, written.kind)
+    found = {}
+    for i, a, b, k in zip(possible.tolist(), *(column[possible].tolist() for column in columns), strict=True):
+        own = [vocabulary.spellings[s].decode("utf-8", "replace") for s in written.spelling[a:b].tolist()]
+        if letters := _acronym(own, KINDS[k]):
+            found[i] = letters
+    return found
+
+
+def _show(
+    texts: list[str],
+    written: Written,
+    vocabulary: Vocabulary,
+    loud: npt.NDArray[np.bool_],
+    acronyms: dict[int, str],
+    joined: dict[int, str],
+) -> None:
+    """Make the names that are shown of the texts of forms. `joined`: the acronyms of several words."""
+    legal = (written.kind == _ORG) & (written.last & words.LEGAL_FORM > 0)
+    legal[list(joined)] = False
+    famous = written.first & words.OPENING > 0
+    famous[list(joined)] = True
+    famous &= (written.kind == _ORG) | (written.kind == _PLACE)
+    other = loud | legal | famous
+    other[list(acronyms)] = True
+    changed = np.flatnonzero(other)
+    columns = (written.begin, written.begin + written.size, famous, legal, loud)
+    rows = (column[changed].tolist() for column in columns)
+    for i, a, b, is_famous, is_legal, is_loud in zip(changed.tolist(), *rows, strict=True):
+        known = None
+        if is_famous:
+            spelling = written.spelling[a:b].tolist()
+            name = joined.get(i) or " ".join([vocabulary.folds[s] for s in spelling])
+            known = well_known(name, vocabulary.languages[spelling[0]])
+        texts[i] = known or _shown(texts[i], is_legal, i in acronyms, is_loud)
+
+
+def _with_one_word(written: Written, joined: dict[int, str]) -> Written:
+    """The same with the letters of acronyms in place of their words: "U.S." and "US" are one."""
+    rows = list(joined)
+    word, size = written.word.copy(), written.size.copy()
+    word["fold"][written.begin[rows]] = word_keys(list(joined.values()))
+    size[rows] = 1
+    return replace(written, word=word, size=size)
+
+
+def _shared(written: Written) -> tuple[Numbers, Numbers]:
+    """The words that two equal names share, no style, generation, middle initial or legal form: (their places, the
+    form of each)."""
+    traits, person = written.word["traits"], written.kind == _PERSON
+    begin, size = written.begin.copy(), written.size.copy()
+    style = person & (size > 1) & (written.first & words.STYLE > 0)
+    begin[style] += 1
+    size[style] -= 1
+    size[person & (size > 2) & (traits[begin + size - 1] & words.GENERATION > 0)] -= 1
+    rows = np.flatnonzero(written.kind == _ORG)
+    while len(rows := rows[(size[rows] > 1) & (traits[begin[rows] + size[rows] - 1] & words.LEGAL_FORM > 0)]):
+        size[rows] -= 1
+    form = np.repeat(np.arange(len(begin)), size)
+    place = np.arange(len(form)) + np.repeat(begin - np.cumsum(size) + size, size)
+    inside = (place > begin[form]) & (place < (begin + size - 1)[form])
+    kept = ~(inside & person[form] & (traits[place] & words.LETTER > 0))
+    return place[kept], form[kept]
+
+
+def _keys(written: Written) -> tuple[Array, Array]:
+    """(FORM[n], ALIAS[m]) of forms, as far as their words tell."""
+    kind, person = written.kind, written.kind == _PERSON
+    place, form = _shared(written)
+    folds, count = written.word["fold"][place], np.bincount(form, minlength=len(kind))
+    begin = np.cumsum(count) - count
+    # What can stand for it: of a person the last words and the first, of an organisation the first of two.
+    endings = np.flatnonzero(person[form] & (np.arange(len(form)) > begin[form]))
+    openings = np.flatnonzero((kind == _ORG) & (count == 2))
+    given = np.flatnonzero(person & (count > 1))
+    several = np.flatnonzero(~person & (written.size > 1))
+    shorter = several[(count[several] > 1) & (count[several] < written.size[several])]  # without a legal form
+    named = np.append(several, shorter)
+    initials, of = _initials(written.word, written.begin[named], np.append(written.size[several], count[shorter]))
+
+    source = np.concatenate([form[endings], openings, given, named[of]])
+    starts = np.concatenate([endings, begin[openings], begin[given]])
+    sizes = np.ones(len(starts), np.int64)
+    sizes[: len(endings)] = (begin + count)[form[endings]] - endings
+    why = np.repeat(
+        np.array([SHORTER, GIVEN, INITIALS], np.int8), [len(endings) + len(openings), len(given), len(initials)]
+    )
+    aliases = np.empty(len(source), ALIAS)
+    aliases["key"] = kind_keys(np.append(run_keys(folds, starts, sizes), initials), kind[source])
+    aliases["why"] = why
+    forms = np.zeros(len(kind), FORM)
+    forms["key"], forms["size"] = (
+        kind_keys(run_keys(folds, begin, count), kind),
+        np.bincount(source, minlength=len(kind)),
+    )
+    forms["begin"] = np.cumsum(forms["size"]) - forms["size"]
+    return forms, aliases[np.argsort(source, kind="stable")]
+
+
+def _initials(word: Array, begin: Numbers, size: Numbers) -> tuple[U8, Numbers]:
+    """(keys of acronyms that the initials of names of several words make, with and without their small words; which
+    of the names each is of)."""
+    large = word["traits"] & words.SMALL_WORD == 0
+    before = np.append(0, np.cumsum(large))
+    count = before[begin + size] - before[begin]
+    fewer = np.flatnonzero((count < size) & (count > 0))
+    letters = np.append(
+        run_keys(word["initial"], begin, size), run_keys(word["initial"][large], before[begin][fewer], count[fewer])
+    )
+    keys = run_keys(letters, np.arange(len(letters)), np.ones(len(letters), np.int64))  # of names of one word
+    return keys, np.append(np.arange(len(begin)), fewer)
 
 
 class _Rows:
@@ -246,130 +290,6 @@ class _Rows:
             self._room[:known] = self.rows
         self._room[known:size] = rows
         self.rows = self._room[:size]
-
-
-def _points(words: Sequence[str]) -> tuple[npt.NDArray[np.uint32], Numbers, Numbers]:
-    """(code points of words, none of them empty; where each word begins, and how many it has)."""
-    size = np.fromiter(map(len, words), np.int64, len(words))
-    points = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), np.uint32)
-    return points, np.cumsum(size) - size, size
-
-
-def _hashes(words: Sequence[str]) -> Hashes:
-    return hashes_of(*_points(words))
-
-
-def _roles() -> Numbered:
-    """The traits that words have by what they say, by hash."""
-    traits: dict[str, int] = {}
-    for words, trait in _ROLES:
-        for word in words:
-            traits[word] = traits.get(word, 0) | trait
-    roles = Numbered()
-    roles.add(_hashes(list(traits)), np.array(list(traits.values())))
-    return roles
-
-
-_ROLE = _roles()
-
-
-def _described(written: Sequence[str], folds: Sequence[str]) -> Array:
-    """WORD[n]: of words as written and as folded."""
-    words = np.empty(len(folds), WORD)
-    points, begin, size = _points(folds)
-    words["fold"] = hashes_of(points, begin, size)
-    words["initial"] = points[begin]
-    traits = np.maximum(_ROLE.of(words["fold"]), 0)
-    traits[size == 1] |= _LETTER
-
-    points, begin, size = _points(written)
-    letters, which = np.unique(points, return_inverse=True)
-    capital, quiet = np.array([(c.isupper(), (c + "A").isupper()) for c in map(chr, letters.tolist())]).T
-    capital, quiet = capital[which], quiet[which]
-    traits[np.logical_or.reduceat(capital, begin)] |= _CAPITAL
-    traits[np.logical_and.reduceat(quiet, begin)] |= _QUIET
-    traits[capital[begin]] |= _FIRST_CAPITAL
-    traits[capital[begin + size - 1]] |= _LAST_CAPITAL
-    words["traits"] = traits | _SEEN
-    return words
-
-
-def _titles(traits: Array, begin: Numbers, size: Numbers, kind: Kinds) -> Numbers:
-    """How many words at the beginning of each form are a title or an article, but for the last word, int64[n]."""
-    leading = np.where(kind == _PERSON, _ARTICLE | _TITLE, _ARTICLE)
-    skipped = np.zeros(len(begin), np.int64)
-    rows = np.flatnonzero(size > 1)
-    while len(rows := rows[traits[begin[rows] + skipped[rows]] & leading[rows] > 0]):
-        skipped[rows] += 1
-        rows = rows[size[rows] - skipped[rows] > 1]
-    return skipped
-
-
-def _keys(
-    folds: Hashes, initial: npt.NDArray[np.uint32], traits: Array, begin: Numbers, size: Numbers, kind: Kinds
-) -> tuple[Array, Array]:
-    """(FORM[n], ALIAS[m]) of forms whose words are begin : begin + size, as far as words tell."""
-    person = kind == _PERSON
-    # The words that two equal names share: no style, generation, middle initial, legal form.
-    after, left = begin.copy(), size.copy()
-    style = person & (size > 1) & (traits[begin] & _STYLE > 0)
-    after[style] += 1
-    left[style] -= 1
-    left[person & (left > 2) & (traits[after + left - 1] & _GENERATION > 0)] -= 1
-    rows = np.flatnonzero(kind == _ORG)
-    while len(rows := rows[(left[rows] > 1) & (traits[after[rows] + left[rows] - 1] & _LEGAL > 0)]):
-        left[rows] -= 1
-    form = np.repeat(np.arange(len(begin)), left)
-    shared = np.arange(len(form)) + np.repeat(after - np.cumsum(left) + left, left)
-    middle = (shared > after[form]) & (shared < (after + left - 1)[form]) & (traits[shared] & _LETTER > 0)
-    shared, form = (column[~(middle & person[form])] for column in (shared, form))
-    shared_folds, count = folds[shared], np.bincount(form, minlength=len(begin))
-    at = np.cumsum(count) - count
-    key = hashes_of(shared_folds, at, count)
-
-    # What can stand for it: of a person the last words and the first, of an organisation the first of two.
-    place = np.arange(len(form)) - at[form]
-    ends = np.flatnonzero(person[form] & (place > 0))
-    given = np.flatnonzero(person & (count > 1))
-    opening = np.flatnonzero((kind == _ORG) & (count == 2))
-    several = np.flatnonzero(~person & (size > 1))
-    without = several[(count[several] > 1) & (count[several] < size[several])]  # a legal form
-    acronyms, of = _initials(
-        initial, traits, np.append(begin[several], begin[without]), np.append(size[several], count[without])
-    )
-    source = np.concatenate([form[ends], opening, np.append(several, without)[of], given])
-    alias = np.concatenate(
-        [
-            hashes_of(shared_folds, ends, (count + at)[form[ends]] - ends),
-            hashes_of(shared_folds, at[opening], np.ones(len(opening), np.int64)),
-            acronyms,
-            hashes_of(shared_folds, at[given], np.ones(len(given), np.int64)),
-        ]
-    )
-    why = np.repeat(
-        np.array([SHORTER, INITIALS, GIVEN], np.int8), [len(ends) + len(opening), len(acronyms), len(given)]
-    )
-    order = np.argsort(source, kind="stable")
-    aliases = np.empty(len(order), ALIAS)
-    aliases["key"], aliases["why"] = with_kinds(alias, kind[source])[order], why[order]
-    forms = np.zeros(len(key), FORM)
-    forms["key"], forms["size"] = with_kinds(key, kind), np.bincount(source, minlength=len(key))
-    forms["begin"] = np.cumsum(forms["size"]) - forms["size"]
-    return forms, aliases
-
-
-def _initials(
-    initial: npt.NDArray[np.uint32], traits: Array, begin: Numbers, size: Numbers
-) -> tuple[Hashes, npt.NDArray[np.intp]]:
-    """(keys of acronyms that the initials of names of several words make, with and without their small words; which
-    of the names each is of)."""
-    small = traits & _SMALL > 0
-    large = np.append(0, np.cumsum(~small))  # words before each word
-    start, count = large[begin], large[begin + size] - large[begin]
-    fewer = np.flatnonzero((count < size) & (count > 0))
-    letters = np.append(hashes_of(initial, begin, size), hashes_of(initial[~small], start[fewer], count[fewer]))
-    of = np.append(np.arange(len(begin)), fewer)
-    return hashes_of(letters, np.arange(len(letters)), np.ones(len(letters), np.int64)), of
 
 
 def _acronym(words: Sequence[str], kind: str) -> str:

@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from searchnews.analysis import Tokens, Vocabulary
 from searchnews.entities.features import Rows, split_letters
-from searchnews.entities.forms import Forms, hashes_of, with_kinds
+from searchnews.entities.forms import Forms
+from searchnews.entities.keys import kind_keys, run_keys
 from searchnews.entities.labels import BEGIN, END, KINDS, SINGLE
 from searchnews.entities.model import (
     Network,
@@ -226,10 +227,10 @@ def batch_of(
     text = np.repeat(np.arange(len(tokens.lengths)), np.diff(np.searchsorted(first, tokens.first)))
     article = text // texts_per_article
     end = tokens.end[last].astype(np.int64) + _tails(tokens, vocabulary, first, last)
-    code = with_kinds(hashes_of(tokens.spelling, first, last - first + 1), kind)
-    pairs = pairs_of(code, article)
+    key = kind_keys(run_keys(tokens.spelling, first, last - first + 1), kind)
+    pairs = pairs_of(key, article)
     at = pairs.at
-    number = forms.numbers(tokens, pairs.code, first[at], last[at], end[at], kind[at])
+    number = forms.numbers(tokens, pairs.key, first[at], last[at], end[at], kind[at])
     name = resolve(forms, number[pairs.form], pairs)
     is_used = np.zeros(len(forms.names), np.bool_)
     is_used[name] = True

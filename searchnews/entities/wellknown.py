@@ -84,7 +84,7 @@ def key_of(name: str) -> str:
 
 
 WELL_KNOWN = {language: _by_key(written) for language, written in _WRITTEN.items()}
-OPENING = frozenset(words.partition(" ")[0] for table in WELL_KNOWN.values() for words in table)  # their first words
+OPENING_WORDS = frozenset(words.partition(" ")[0] for table in WELL_KNOWN.values() for words in table)
 
 
 def well_known(words: str, language: str) -> str | None:
