@@ -40,6 +40,7 @@ CREDITS = [
     ("Harrow Wire writers Ana Ruiz in Kestrel Bay and Tom Oke contributed to this report.", "Ana Ruiz and Tom Oke"),
     ("Lantern staff reporter Ana Ruiz contributed to this article.", "Ana Ruiz"),
     ("By Ana Ruiz; additional reporting by Tom Oke", "Ana Ruiz"),
+    ("(Reporting/writing by Ana Ruiz; editing by Jo Lee)", "Ana Ruiz"),
 ]
 PLACES = [f"{before}{{}}{after}" for before in ("", f"{STORY} ", f"{STORY}\n\n") for after in ("", f"\n\n{STORY}")]
 

@@ -8,7 +8,7 @@ whom most of 8,019 Reuters articles name, 19 were of the desk, and none is witho
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from itertools import groupby, islice
 from operator import itemgetter
@@ -27,6 +27,7 @@ _CREDIT = re.compile(  # of a text in small letters: to ignore case takes 7 us f
     rf"(?=[(\[{''.join(sorted({word[0] for word in _WORKS}))}afeomw])"
     rf"(?P<open>[(\[]\s*(?:by\s(?P<by>[^()\[\];\n]{{1,200}});\s*)?)?(?P<work>{_WORKED})"
 )
+_ANY_WORK = tuple(_WORKS)
 _REACH, _REACH_INSIDE = 300, 60  # characters before "by" in which a credit begins, with brackets and without
 _CONTRIBUTED = re.compile(
     r"\s(?:contributed|assisted)(?:"
@@ -64,13 +65,13 @@ WORDS = {**dict.fromkeys(_WORKS, IS_WORK), "by": IS_BY, "contributed": HELPED, "
 
 
 class Hints(NamedTuple):
-    """Where to look for credits in a text: characters, ascending, and any others beside them. `by` is the blank before
-    each "by" that follows a kind of work, in whatever letters, `helped` that before each "contributed" and "assisted",
-    `lines` where the "By" and "BY" stand that begin a line."""
+    """Where to look for credits in a text: characters, ascending. `by` is the blank before each "by" that follows a
+    kind of work, in whatever letters, `helped` that before each "contributed" and "assisted", `lines` each "By" and
+    "BY" that begins a line. Other places among them do no harm."""
 
     by: Iterable[int]
-    helped: Iterable[int]
-    lines: Iterable[int]
+    helped: Sequence[int]
+    lines: Sequence[int]
 
 
 def spans(text: str, hints: Hints | None = None) -> list[tuple[int, int]]:
@@ -131,10 +132,14 @@ def _hints(text: str) -> Hints:
     """All of a text."""
     first = _FIRST_LINE.match(text)
     return Hints(
-        _every(" by", _small(text)),
+        (at for at in _every(" by", _small(text)) if _ends_in_work(text[max(0, at - 14) : at])),
         sorted([*_every(" contributed", text), *_every(" assisted", text)]),
         [*([first.end()] if first else []), *(line.end() for line in _LATER_LINE.finditer(text))],
     )
+
+
+def _ends_in_work(text: str) -> bool:
+    return _small(text).rstrip(": \n").endswith(_ANY_WORK)
 
 
 def _every(word: str, text: str) -> Iterator[int]:
@@ -146,8 +151,11 @@ def _every(word: str, text: str) -> Iterator[int]:
 
 def _found(text: str, hints: Hints) -> list[tuple[int, int, bool]]:
     """(start, end, is it a byline) of every credit, in order and apart."""
-    found = [(start, end, False) for start, end in (*_credits(text, hints.by), *_contributions(text, hints.helped))]
-    found += [(start, end, True) for start, end in _bylines(text, hints.lines)]
+    found = [(start, end, False) for start, end in _credits(text, hints.by)]
+    if hints.helped:
+        found += [(start, end, False) for start, end in _contributions(text, hints.helped)]
+    if hints.lines:
+        found += [(start, end, True) for start, end in _bylines(text, hints.lines)]
     found.sort()
     kept: list[tuple[int, int, bool]] = []
     for item in found:
@@ -163,8 +171,7 @@ def _credits(text: str, by: Iterable[int]) -> Iterator[tuple[int, int]]:
     """
     done = asked = 0
     for at in by:
-        word = _small(text[max(0, at - 14) : at]).rstrip(": \n").replace("(", " ").replace("[", " ").split()[-1:]
-        if at < done or not word or word[0] not in _WORKS:
+        if at < done:
             continue
         if asked == _MOST:
             break
@@ -223,7 +230,7 @@ def _closed(text: str, start: int, limit: int) -> int:
     return limit
 
 
-def _contributions(text: str, helped: Iterable[int]) -> Iterator[tuple[int, int]]:
+def _contributions(text: str, helped: Sequence[int]) -> Iterator[tuple[int, int]]:
     """ "Ana Ruiz in Kestrel Bay contributed to this report." """
     for at in islice(helped, _MOST):
         match = _CONTRIBUTED.match(text, at)
@@ -237,7 +244,7 @@ def _contributors(text: str) -> str:
     return _ROLE.split(text, maxsplit=1)[-1]
 
 
-def _bylines(text: str, lines: Iterable[int]) -> Iterator[tuple[int, int]]:
+def _bylines(text: str, lines: Sequence[int]) -> Iterator[tuple[int, int]]:
     """ "By Ana Ruiz and Jo Lee", after a blank line or among the first lines."""
     for at in islice(filter(partial(_begins_line, text), lines), _MOST):
         match = _BYLINE.match(text, at, min(len(text), at + _LONGEST))
