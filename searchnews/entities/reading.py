@@ -69,7 +69,7 @@ class _Room:
     def __init__(self, size: int) -> None:
         self.total = np.empty((CHUNK, size), np.int16)
         self.active = np.empty((CHUNK, size), np.float32)
-        self.scores = np.empty((CHUNK, LABELS), np.float32)
+        self.scores = np.zeros((CHUNK, LABELS), np.float32)
         self.chance = np.empty((LABELS, CHUNK), np.float32)
         self.said = np.empty((SUMMARY, CHUNK), np.float32)
         self.most, self.sum = np.empty((2, CHUNK), np.float32)
@@ -78,11 +78,11 @@ class _Room:
 def _first_reading(
     by: Loops, shares: Shares, stream: Stream, place: Places, room: _Room
 ) -> tuple[Floats, Floats, Places, npt.NDArray[np.int16]]:
-    """(label scores float32[n, LABELS], their summaries float32[n, SUMMARY], which candidates are in doubt int64[d],
-    their hidden sums int16[d, H])."""
+    """(label scores float32[n, LABELS], OUTSIDE with 0; their summaries float32[n, SUMMARY], which candidates are in
+    doubt int64[d], their hidden sums int16[d, H])."""
     network = shares.network
     size = shares.table.shape[1]
-    scores, summary = np.empty((len(place), LABELS), np.float32), np.empty((len(place), SUMMARY), np.float32)
+    scores, summary = np.zeros((len(place), LABELS), np.float32), np.empty((len(place), SUMMARY), np.float32)
     hidden = np.empty((len(place), size), np.int16)
     doubtful = np.empty(len(place), np.int64)
     doubts = 0
@@ -92,7 +92,7 @@ def _first_reading(
             at = place[now]
             sums, positive = room.total[: len(at)], room.active[: len(at)]
             by.add_up(shares, stream, at, sums, positive)
-            multiply(positive, network.first, scores[now])
+            multiply(positive, network.first, scores[now, 1:])
             doubt = _settle(scores[now], network.first_bias, summary[now], room)
             more = slice(doubts, doubts + len(doubt))
             np.add(doubt, begin, out=doubtful[more])
@@ -127,6 +127,6 @@ def _second_reading(network: Network, context: Floats, hidden: npt.NDArray[np.in
     multiply(context, network.context, total)
     total += hidden
     np.maximum(total, np.zeros(total.shape[1], np.float32), out=total)  # by rows: 5 times as fast as by one number
-    multiply(total, network.second, scores)
+    multiply(total, network.second, scores[:, 1:])
     scores += network.second_bias
     return scores
