@@ -37,10 +37,9 @@ million):
 | the parts to be marked found once for all hits | ten hits of an OR of four marked | -; 0.47 | -; 0.37 |
 | one line of a window in one go | ten snippets | -; 0.40 | -; 0.34 |
 
-Without a compiler, with 30,000 articles, packed postings take 1.19 times as long as those that were not packed (mean of
-KINDS; proximities 0.9, words 1.3, phrases with stop words 1.7): NumPy unpacks 1.2 numbers a ns. Pairs of words as
-integers of 64 bits, shifts only where a number reaches into the next word, and places worked out without tables took
-as long or longer.
+Without a compiler: see the tables in `search/unpacked.py`. NumPy unpacks 1.2 numbers a ns. Pairs of words as integers
+of 64 bits, halves of words so that each number lies in one, a width at a time, shifts only where a number reaches into
+the next word, and places worked out without tables took as long or longer.
 
 Looking through postings by how densely they stand, fetching positions ahead, and writing out marked documents without a
 branch bought nothing, or as much in one archive as they cost in the other.

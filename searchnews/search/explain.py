@@ -134,7 +134,7 @@ class _Explainer:
         if not (scored and isinstance(node, q.UNITS)):
             return Explanation(node, matched, score, articles, documents, parts=parts)
         idf = scoring.idf(documents, articles)
-        weight = here.weight if here.light is None else float(scoring.weights(here.light[self.doc]))
+        weight = here.weight if here.light is None else scoring.LIGHT if here.light[self.doc] else 1.0
         return Explanation(node, matched, score, articles, documents, idf, self._occurrences(node), parts, weight)
 
     def _occurrences(self, unit: q.Node) -> tuple[Occurrences, ...]:

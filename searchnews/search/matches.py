@@ -87,7 +87,7 @@ class ShardMatches:
             return frequencies
         if light is None:
             return scoring.saturate(frequencies, self.weight * self.idf)
-        return scoring.saturate(frequencies, self.idf) * scoring.weights(light)
+        return scoring.lightened(scoring.saturate(frequencies, self.idf), light)
 
     @property
     def mask(self) -> Array:

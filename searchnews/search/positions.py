@@ -29,7 +29,7 @@ from searchnews.storage.segment import Array
 _WORTH_NARROWING = 3
 # Where no word of a phrase has more tokens, it takes less to see first which documents have all of them: nearly always
 # none, if it is a title that has to be searched beside the body.
-_SHORT = 1 << 11
+_SHORT = 1 << 12
 # Tokens that are read in one window of documents: more is no faster, and NumPy's calls take up to 0.1 s.
 _WINDOW = 1 << 21
 # Words have so many orders that to try them all pays: 24.
@@ -66,10 +66,13 @@ class Field:
                     yield from self.text.tallies(choice)
             return
         for found in self._windows(node, None):
-            docs = self.places.docs(found.first)
-            starts = np.flatnonzero(np.append(len(docs) > 0, docs[1:] != docs[:-1])[: len(docs)])
-            if len(docs):
-                yield Tally(docs[starts], np.diff(starts, append=len(docs)), True)
+            if len(found):
+                docs = self.places.docs(found.first)
+                last = np.append(np.flatnonzero(docs[1:] != docs[:-1]), len(docs) - 1)  # of each document
+                counts = last.copy()
+                counts[1:] -= last[:-1]
+                counts[0] += 1
+                yield Tally(docs.take(last), counts, True)
 
     def matches(self, node: q.Node, within: Array | None = None) -> Spans:
         """The matches of a form, at least in the documents `within` (bool[D]); None for all."""

@@ -143,7 +143,10 @@ class TextField:
         if choice.spellings is not None and len(tf):
             codes = self._of_terms(self.column.codes, self._token_cuts, choice.terms)
             allowed = self._allowed(choice.spellings, choice.terms, codes, tf)
-            tf = np.add.reduceat(allowed, np.cumsum(tf, dtype=np.intp) - tf, dtype=np.uint32)
+            # In a third of the time of np.add.reduceat.
+            sums = np.cumsum(allowed, dtype=np.uint32).take(np.cumsum(tf, dtype=tf.dtype) - 1)
+            tf = sums.copy()
+            tf[1:] -= sums[:-1]
             spelled = (tf > 0).nonzero()[0]  # in a third of the time of tf.nonzero()
             docs, tf = docs.take(spelled), tf.take(spelled)
         if choice.docs is not None:
@@ -225,10 +228,11 @@ class TextField:
         if len(terms) == 1:
             return spellings.take(codes)
         counts = self._first_spelling[terms + 1] - self._first_spelling[terms]
-        of_posting = np.repeat(np.cumsum(counts, dtype=np.intp) - counts, self._cuts[terms + 1] - self._cuts[terms])
+        before = np.cumsum(counts, dtype=counts.dtype) - counts
+        of_posting = np.repeat(before, self._cuts[terms + 1] - self._cuts[terms])
         if kept is not None:
             of_posting = of_posting[kept]
-        return spellings.take(np.repeat(of_posting, tf) + codes)
+        return spellings.take(repeated(of_posting, tf) + codes)
 
 
 def text_fields(snapshot: Snapshot) -> list[list[TextField]]:

@@ -52,10 +52,10 @@ def weight(unit: q.Node, language: str) -> float:
     return word_weight(fold(words[0]), language) if len(words) == 1 else 1.0
 
 
-def weights(light: Array) -> Array:
-    """What the scores of a word are multiplied by in articles: LIGHT in those where it is `light` (bool). float32, of
-    the same shape."""
-    return np.where(light, np.float32(LIGHT), np.float32(1))
+def lightened(scores: Array, light: Array) -> Array:
+    """Scores of a word (float32), LIGHT times as much where it is `light` (bool). Overwrites them."""
+    np.multiply(scores, np.float32(LIGHT), out=scores, where=light)
+    return scores
 
 
 def highest(documents: int, df: int) -> float:

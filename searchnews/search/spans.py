@@ -107,12 +107,10 @@ def common(a: Array, b: Array) -> Array:
     """The keys that are in both ascending arrays."""
     few, many = sorted((a, b), key=len)
     if len(few) * _WORTH_SORTING < len(many):
-        found: Array = few[many.take(many.searchsorted(few), mode="clip") == few]
-        return found
+        return few.compress(many.take(many.searchsorted(few), mode="clip") == few)
     both: Array = np.concatenate([a, b])
-    both.sort()
-    twice: Array = both[:-1][both[1:] == both[:-1]]
-    return twice
+    both.sort(kind="stable")  # which merges what ascends
+    return both[:-1].compress(both[1:] == both[:-1])
 
 
 def shortest(several: Sequence[Spans]) -> Spans:
