@@ -37,7 +37,9 @@ def test_glob(words: list[str], pattern: str, many: int, sorted_from_the_end: bo
 
 @given(st.lists(st.text("abж日", max_size=19), max_size=30), st.text("abж日", max_size=3))
 def test_words_sorted_from_their_ends(words: list[str], suffix: str) -> None:
-    """Longer and shorter than the eight bytes that are looked at together, and the same word several times."""
+    """Longer and shorter than the bytes that are looked at together, the same word several times, and those that others
+    end with."""
+    words += [word[i:] for word in words[:2] for i in range(len(word))]
     ordered, strings = strings_of(words)
     backwards = strings.backwards()
     assert backwards.dtype == np.uint32

@@ -17,6 +17,37 @@ def pack_strings(name: str, values: list[bytes]) -> Arrays:
     return {f"{name}.text": text, f"{name}.ends": (np.flatnonzero(text == _LINE_FEED) + 1).astype(np.uint32)}
 
 
+def _sorted(following: Array, at: Array, sizes: Array, step: int) -> tuple[Array, Array]:
+    """How strings sort: their numbers in order, equal ones ascending, int64[n]; and of each place in that order, is the
+    string there another one than that before it, bool[n]? String i has the bytes at[i], at[i] + step ..., `sizes[i]` of
+    them; `following` uint64[bytes] has the byte at each place and the seven after it, the first the most significant.
+
+    Seven bytes of all strings at a time, and only of those that are not told apart yet.
+    """
+    n = len(at)
+    order, first = np.arange(n), np.arange(n) == 0  # so far: the strings in order, and where others begin
+    group = np.zeros(n, np.int64)
+    open_, depth = np.arange(n), 0  # places in the order that are not settled, and how many bytes were looked at
+    while len(open_):
+        strings = order[open_]
+        left = np.minimum(sizes[strings] - depth, 8)
+        key = following[at[strings] + step * depth] & _BYTES[left] | left.astype(np.uint64)
+        sort = np.lexsort((key, group[open_]))
+        order[open_], key = strings[sort], key[sort]
+        new = np.ones(len(open_), np.bool_)
+        new[1:] = (group[open_][1:] != group[open_][:-1]) | (key[1:] != key[:-1])
+        first[open_] = new
+        group[open_] = open_[new][np.cumsum(new) - 1]  # a group is known by the place of its first string
+        alone = new & np.append(new[1:], True)
+        open_, depth = open_[~alone & (left[sort] > 7)], depth + 7
+    return order, first
+
+
+# Which bytes of a number are the first 0, 1 ... 7, and again 7. The last one says how many there are, so that a string
+# that ends comes before those that go on, and zeros are bytes like others.
+_BYTES = np.array([(1 << 64) - (1 << 64 - 8 * min(size, 7)) for size in range(9)], np.uint64)
+
+
 class Strings:
     """A list of strings in two arrays: `bytes` (uint8, UTF-8 with a line feed after each string; `text` is the same to
     cut bytes from) and `ends` (uint32[n], one past each line feed). No string holds a line feed."""
@@ -64,32 +95,10 @@ class Strings:
         return i if i < len(self.ends) and self.raw(i) == encoded else -1
 
     def backwards(self) -> Array:
-        """uint32[n]: the numbers of the strings as their bytes, read from the end, sort them; equal ones ascending.
-        None of them may hold a NUL, as no word does.
-
-        Eight bytes of all strings at a time, and only of those that are not told apart yet.
-        """
-        n = len(self.ends)
-        begin, at = np.zeros(n, np.int64), self.ends.astype(np.int64) - 2  # the last bytes before the line feeds
-        begin[1:] = self.ends[:-1]
-        order, group = np.arange(n), np.zeros(n, np.int64)  # the strings in order, and which are equal so far
-        open_ = np.arange(n)  # places in the order that are not settled
-        while len(open_):
-            strings = order[open_]
-            key = np.zeros(len(strings), np.uint64)
-            for _ in range(8):
-                byte = self.bytes.take(np.maximum(at[strings], 0), mode="clip").astype(np.uint64)
-                key = key << np.uint64(8) | np.where(at[strings] >= begin[strings], byte, np.uint64(0))
-                at[strings] -= 1
-            sort = np.lexsort((key, group[open_]))
-            order[open_], key = strings[sort], key[sort]
-            # A group is known by the place of its first string. Strings that have ended are equal to one another.
-            new = np.ones(len(open_), np.bool_)
-            new[1:] = (group[open_][1:] != group[open_][:-1]) | (key[1:] != key[:-1])
-            group[open_] = open_[new][np.cumsum(new) - 1]
-            alone = new & np.append(new[1:], True)
-            open_ = open_[~alone & (at[order[open_]] >= begin[order[open_]])]
-        return order.astype(np.uint32)
+        """uint32[n]: the numbers of the strings as their bytes, read from the end, sort them; equal ones ascending."""
+        ends = self.ends.astype(np.int64)
+        before = np.ndarray(len(self.bytes), "<u8", np.append(np.zeros(7, np.uint8), self.bytes), strides=(1,))
+        return _sorted(before, ends - 2, np.diff(ends, prepend=0) - 1, -1)[0].astype(np.uint32)
 
     def with_suffix(self, suffix: str, backwards: Array) -> Array:
         """The numbers of the strings that end with `suffix`: intp, ascending; `backwards` is as that says."""
