@@ -18,7 +18,7 @@ import numpy as np
 from searchnews.indexing.invert import Inverted, Part
 from searchnews.kernels import invert as kernel
 from searchnews.kernels import native
-from searchnews.storage import narrow
+from searchnews.storage import narrow, strings
 from searchnews.storage.ragged import ranges
 from searchnews.storage.segment import Array, Arrays
 from searchnews.storage.strings import Strings, pack_strings
@@ -53,22 +53,20 @@ def build_lexicon(
 ) -> tuple[Lexicon, Array, Array]:
     """Sort words: spelling s has `folds[s]` and term number `term[s]` (int[S]). Also the numbers that spellings and
     terms have now, uint32[S] and uint32[T]."""
-    by_term = sorted(range(len(terms)), key=terms.__getitem__)
+    by_term = strings.order(terms)
     rank = np.empty(len(terms), np.uint32)
     rank[by_term] = np.arange(len(terms), dtype=np.uint32)
-    # One string a spelling that sorts by (fold, spelling); terms are sorted by number afterwards, which is stable.
-    keys = [fold + b"\0" + spelling for fold, spelling in zip(folds, spellings, strict=True)]
-    order = np.array(sorted(range(len(keys)), key=keys.__getitem__), np.int64)
+    order, same = strings.order_of_pairs(folds, spellings)
     new_term = rank[term]
     order = order[np.argsort(new_term[order], kind="stable")]
     # The same spelling with the same term, read in two languages, becomes one.
-    new = _other([keys[i] for i in order.tolist()])
-    new[1:] |= np.diff(new_term[order]) != 0
+    new = np.ones(len(order), np.bool_)
+    new[1:] = (np.diff(same[order]) != 0) | (np.diff(new_term[order]) != 0)
     number = np.empty(len(order), np.uint32)
     number[order] = np.cumsum(new) - 1
     kept = order[new].tolist()
     lexicon = Lexicon(
-        [terms[i] for i in by_term], [spellings[i] for i in kept], [folds[i] for i in kept], new_term[kept]
+        [terms[i] for i in by_term.tolist()], [spellings[i] for i in kept], [folds[i] for i in kept], new_term[kept]
     )
     return lexicon, number, rank
 
@@ -90,7 +88,7 @@ def lexicon_arrays(lexicon: Lexicon, counts: Array) -> Arrays:
     end = np.append(begin[1:], len(folds))
     base = spelling_cuts[term[begin]] if len(begin) else begin
     names = [folds[i] for i in begin.tolist()]
-    order = np.array(sorted(range(len(names)), key=names.__getitem__), np.int64)
+    order = np.array(sorted(range(len(names)), key=names.__getitem__), np.int64)  # most are in order already
     codes = np.stack([begin - base, end - base], axis=1) if len(begin) else np.empty((0, 2))
     words = pack_strings("words", [names[i] for i in order.tolist()])
     return {

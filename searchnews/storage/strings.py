@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 
@@ -15,6 +16,25 @@ def pack_strings(name: str, values: list[bytes]) -> Arrays:
     """The arrays of a `Strings` called `name`: UTF-8 with a line feed after each, and where each ends."""
     text = np.frombuffer(b"\n".join([*values, b""]), np.uint8)
     return {f"{name}.text": text, f"{name}.ends": (np.flatnonzero(text == _LINE_FEED) + 1).astype(np.uint32)}
+
+
+def order(values: Sequence[bytes]) -> Array:
+    """int64[n]: the numbers of the strings, which hold no line feeds, as their bytes sort them; equal ones ascending.
+    Python takes three times as long."""
+    return order_of_pairs(values, [b""] * len(values))[0]
+
+
+def order_of_pairs(values: Sequence[bytes], others: Sequence[bytes]) -> tuple[Array, Array]:
+    """How pairs of strings, (values[i], others[i]), sort, which hold nothing below a line feed: their numbers in order,
+    equal ones ascending, int64[n]; and of each pair, by its number, which it is of the different ones, int64[n]."""
+    text = np.frombuffer(b"\n".join([*chain.from_iterable(zip(values, others, strict=True)), b""]), np.uint8)
+    ends = np.flatnonzero(text == _LINE_FEED)[1::2]
+    begins = np.append(0, ends[:-1] + 1)[: len(ends)]
+    following = np.ndarray(len(text), ">u8", np.append(text, np.zeros(7, np.uint8)), strides=(1,))
+    order, first = _sorted(following, begins, ends - begins, 1)
+    number = np.empty(len(order), np.int64)
+    number[order] = np.cumsum(first) - 1
+    return order, number
 
 
 def _sorted(following: Array, at: Array, sizes: Array, step: int) -> tuple[Array, Array]:
