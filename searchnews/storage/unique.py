@@ -15,6 +15,7 @@ import zstandard
 
 from searchnews import analysis
 from searchnews.errors import told
+from searchnews.numbers import hashed
 from searchnews.storage.columns import one_line
 from searchnews.storage.container import Array, Arrays, corrupt
 from searchnews.storage.packed import unpack
@@ -35,8 +36,11 @@ def normal(value: str) -> str:
 
 
 def hashes(values: Sequence[str]) -> Array:
-    """uint64[n]: `value_hash` of each."""
-    return np.fromiter(map(value_hash, values), np.uint64, len(values))
+    """uint64[n]: a hash of the fold of each value, the same everywhere; 0 for no value."""
+    folded = [one_line(analysis.fold(value)).encode("utf-8", "replace") for value in values]
+    found: Array = hashed(folded)
+    found[[not value for value in folded]] = 0
+    return found
 
 
 def arrays(name: str, values: Sequence[str], hash: Array) -> Arrays:
@@ -79,8 +83,5 @@ class UniqueColumn(FieldView):
 
 
 def value_hash(value: str) -> int:
-    """A 64-bit hash of the fold of a value, the same everywhere; 0 for no value."""
-    import hashlib  # 2 ms with OpenSSL, and a query asks for no id
-
-    folded = one_line(analysis.fold(value)).encode("utf-8", "replace")
-    return int.from_bytes(hashlib.blake2b(folded, digest_size=8).digest(), "little") if folded else 0
+    """The one of `hashes` that a value has."""
+    return int(hashes([value])[0])
