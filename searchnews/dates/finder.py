@@ -44,7 +44,7 @@ from searchnews.dates.expressions import (
     YearsBefore,
 )
 from searchnews.dates.lexicon import LEFT_GLUE, RIGHT_GLUE, TRIGGERS
-from searchnews.dates.run import INVISIBLE
+from searchnews.dates.run import INVISIBLE, separators
 
 EPOCH = date(1970, 1, 1).toordinal()
 
@@ -85,6 +85,8 @@ class _Reader:
         words = self.grammar.words
         self.numbers = {spelling.encode(): number for number, spelling in enumerate(words, 1)}  # 0: no such word
         self.bits = np.array([0, *[of_kind[word.kind] for word in words.values()]], np.uint8)
+        self._kinds = np.array([0, *self.grammar.kinds])
+        self._crossed = self.grammar.crossed
         for spelling in self.grammar.phrases:  # what begins a phrase is not trimmed
             self.bits[self.numbers[spelling.encode()]] &= ~np.uint8(_LEFT)
         self.triggers = frozenset(word for word, number in self.numbers.items() if self.bits[number] & _TRIGGER)
@@ -101,6 +103,15 @@ class _Reader:
                 (f.start, f.end, resolve.meaning(f.expression), context.wants_context(f.expression)) for f in found
             ])  # fmt: skip
         return list(map(self._items.__getitem__, runs))
+
+    def cut(
+        self, left: npt.NDArray[np.uint16], between: npt.NDArray[np.uint8], right: npt.NDArray[np.uint16]
+    ) -> npt.NDArray[np.bool_]:
+        """Does no expression go from one word to the next, by their numbers and what ``separators`` finds between?"""
+        _, separators, kinds = self._crossed.shape
+        rows = (self._kinds.take(left) * separators + between) * kinds + self._kinds.take(right)
+        crossed: npt.NDArray[np.bool_] = self._crossed.take(rows)
+        return ~crossed
 
     def numbers_of(self, vocabulary: Vocabulary, language: str) -> npt.NDArray[np.uint16]:
         """The number in the lexicon of every spelling of one language in a vocabulary; only new ones are looked at."""
@@ -158,18 +169,16 @@ def _lengths(starts: npt.NDArray[np.int64], end: int) -> npt.NDArray[np.int64]:
     return lengths
 
 
-def _runs(words: _Words, bits: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """The first and the last word of every run, by what the words of the lexicon are to one."""
+def _runs(words: _Words, reader: _Reader) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The first and the last word of every run."""
     number, start, end = words.number, words.start, words.end
     text = np.frombuffer(words.data, np.uint8)
     member = (number != 0).nonzero()[0]  # of truth values NumPy finds them faster
     if not len(member):
         return member, member
-    values = bits.take(number.take(member))
+    values = reader.bits.take(number.take(member))
     if b"/" in words.data:  # "10/26/89" has no word that gives it away
-        slashed = np.minimum(np.searchsorted(end, np.flatnonzero(text == ord("/"))), len(end) - 1)
-        slashed = slashed[(text[np.minimum(end[slashed], len(text) - 1)] == ord("/")) & (number[slashed] != 0)]
-        values[np.searchsorted(member, slashed)] |= _TRIGGER
+        values[text.take(end.take(member), mode="clip") == ord("/")] |= _TRIGGER
     # Three of four members are in no neighbourhood of a trigger, and need not be looked at more closely.
     apart = np.empty(len(member), np.bool_)
     apart[0] = True
@@ -178,7 +187,7 @@ def _runs(words: _Words, bits: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.in
     apart[at[at < len(member)]] = True
     neighbourhood = apart.cumsum()
     hopeful = np.zeros(len(member) + 1, np.bool_)
-    hopeful[neighbourhood[(values & _TRIGGER) != 0]] = True
+    hopeful[neighbourhood.take((values & _TRIGGER != 0).nonzero()[0])] = True
     hopes = hopeful.take(neighbourhood).nonzero()[0]
     member, values = member.take(hopes), values.take(hopes)
     if not len(member):
@@ -190,12 +199,18 @@ def _runs(words: _Words, bits: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.in
     opens = np.empty(len(member), np.bool_)
     opens[0] = True
     before = member[1:] - 1
-    opens[1:] = (member[:-1] != before) | (start[member[1:]] - end[before] > _LONGEST_GAP)
+    opens[1:] = (member[:-1] != before) | (start.take(member[1:]) - end.take(before) > _LONGEST_GAP)
     opens |= (values & _OPENS) != 0
     opens[1:] |= (values[1:] & _ON != 0) & (values[:-1] & _TIME == 0)
-    opens |= _SIGNS[text[np.maximum(start[member], 1) - 1]]
+    opens |= _SIGNS.take(text.take(np.maximum(start.take(member), 1) - 1))
     at = np.searchsorted(member, words.first[:-1])
     opens[at[at < len(member)]] = True
+    # Nor what no expression crosses: its parts were read before more often than the whole of a run.
+    rest = (~opens).nonzero()[0]
+    place = member.take(rest)
+    after, word = end.take(place - 1), number.take(place)
+    after -= text.take(after - 1) == ord(".")  # that behind "p.m." separates, too
+    opens[rest] = reader.cut(number.take(place - 1), separators(text, after, start.take(place)), word)
     starts = opens.nonzero()[0]
     lengths = _lengths(starts, len(member))
     if lengths.max() > _LONGEST_RUN:
@@ -246,7 +261,7 @@ def _find(
     reader: _Reader, words: _Words, references: Sequence[int | None], texts_per_reference: int, found: _Mentions
 ) -> None:
     """Put the mentions of these texts behind those that were found."""
-    firsts, lasts = _runs(words, reader.bits)
+    firsts, lasts = _runs(words, reader)
     if not len(firsts):
         return
     data = words.data

@@ -15,9 +15,13 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache, cached_property, lru_cache
+from itertools import chain
 from typing import NamedTuple
 
-from searchnews.dates import builders, calendar, languages, lexicon
+import numpy as np
+import numpy.typing as npt
+
+from searchnews.dates import builders, calendar, languages, lexicon, neighbours
 from searchnews.dates.builders import ARTICLES, DAYS, Builder
 from searchnews.dates.calendar import OutOfRange
 from searchnews.dates.expressions import (
@@ -36,7 +40,8 @@ from searchnews.dates.expressions import (
     YearsBefore,
 )
 from searchnews.dates.languages.table import Language
-from searchnews.dates.run import Run, Token, split
+from searchnews.dates.neighbours import Several
+from searchnews.dates.run import SEPARATORS, Run, Token, split
 
 
 class Found(NamedTuple):
@@ -105,9 +110,8 @@ class Grammar:
         self._build = lru_cache(maxsize=1 << 14)(self._built)  # of 100 expressions in new runs, 85 were built before
 
     @cached_property
-    def _compiled(self) -> tuple[re.Pattern[str], tuple[Builder, ...]]:
-        """One expression for all patterns, and the builder of each of its (empty) groups, which stand at the ends of
-        the alternatives: a run is read twice as fast as with alternatives inside groups."""
+    def _spelled(self) -> tuple[list[str], list[Builder]]:
+        """The patterns as regular expressions over the spelling of a run, and the builder of each."""
 
         def name(match: re.Match[str]) -> str:
             return shorthands.get(match[0]) or self._char.get(match[0], _NO_CLASS)
@@ -118,9 +122,45 @@ class Grammar:
             for alternative in _alternatives(pattern, openings):
                 for _ in range(3):  # shorthands are at most three deep
                     alternative = re.sub("[A-Z_]+", name, alternative)
-                alternatives.append(alternative.replace(" ", "") + "()")
+                alternatives.append(alternative.replace(" ", ""))
                 makers.append(builder)
-        return re.compile("|".join(alternatives)), tuple(makers)
+        return alternatives, makers
+
+    @cached_property
+    def _compiled(self) -> tuple[re.Pattern[str], list[Builder]]:
+        """One expression for all patterns, and the builder of each of its (empty) groups, which stand at the ends of
+        the alternatives: a run is read twice as fast as with alternatives inside groups."""
+        alternatives, makers = self._spelled
+        return re.compile("|".join([f"{alternative}()" for alternative in alternatives])), makers
+
+    @cached_property
+    def kinds(self) -> list[int]:
+        """The number of the class of each of the words."""
+        return [ord(char) - _FIRST_CLASS for char in map(self._chars.__getitem__, self.words)]
+
+    @cached_property
+    def crossed(self) -> npt.NDArray[np.bool_]:
+        """May an expression, or two that are combined, go from one word of a run to the next? Truth values by the
+        number of the one's class, what stands between (an index into SEPARATORS, or one more for anything else), and
+        the number of the other's class."""
+        char, chars = self._char, self._chars
+        written = [
+            Several(char[phrase.word.kind], [{chars[word] for word in part} for part in phrase.words], phrase.gaps)
+            for phrase in chain.from_iterable(self.phrases.values())
+        ]
+        of_patterns = neighbours.of(self._spelled[0])
+        firsts, lasts, pairs = neighbours.with_phrases(of_patterns, written)
+        classes = list(char.values())
+        crossed = neighbours.table(pairs, classes)
+
+        def among(chars: set[str]) -> npt.NDArray[np.bool_]:
+            return np.array([char in chars for char in classes])
+
+        between = {char.get(kind, _NO_CLASS) for kind in _BETWEEN}
+        combined = np.outer(among(lasts | between), among(firsts | between))
+        crossed[:, [SEPARATORS.index(gap) for gap in _COMBINING]] |= combined[:, None]
+        before = {char.get(kind, _NO_CLASS) for kind in _BEFORE_RANGE}
+        return crossed | np.outer(among(before), among(firsts))[:, None]
 
     def read(self, text: str, whole: bool = False) -> tuple[Found, ...]:
         """The expressions in a run of words of the lexicon, in order. The ends of a range in words ("between 1985 and
@@ -214,6 +254,10 @@ def _places(kinds: Sequence[str]) -> list[tuple[int, int]]:
     return list(zip(days, ends, strict=True))
 
 
+# What may stand between two expressions that are combined or learn from each other, and before a range: see ``_pair``.
+_COMBINING = ("", ",", "(", ".", "/", "-")
+_BETWEEN = ("TO", "AND", "OF", "ON", "PREP", "THE", "THESE", "ENDED")
+_BEFORE_RANGE = ("FROM", "BETWEEN")
 _BEFORE_DAY = ("ON", "OF", "PREP", "THE")  # "the night of May 3", "Nacht auf den 3. Mai"
 _ARTICLES = ("THE", "THESE", "PREP")
 _NO_CLASS = "\0"  # a class that no word of the language has
@@ -343,7 +387,7 @@ def _year_of_list(pair: _Pair) -> Expression:
 def _range(pair: _Pair, first: Expression) -> Expression | None:
     """What lasts from the left one (`first`) to the right one, where a range is said, or both are of one kind."""
     last = pair.right.expression
-    if pair.joined() and (pair.before in ("FROM", "BETWEEN") or _same_kind(first, last)):
+    if pair.joined() and (pair.before in _BEFORE_RANGE or _same_kind(first, last)):
         return Range(first, last)
     return None
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate
+from string import punctuation, whitespace
 from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from searchnews import analysis
 
@@ -71,9 +75,12 @@ _DASHES = ("-", "–", "‑", "--", "—", "~", "～", "〜")
 _QUOTES = ("'", "’", "‘", "`", "ʼ", "ʻ")
 
 
+SEPARATORS = ("", ",", ".", ":", "/", ";", "!", "-", "'", "(", "|")
+
+
 @lru_cache(maxsize=1 << 10)
 def separator(gap: str) -> str:
-    """One character for what stands between two words: "" for a blank, "|" for what no expression crosses."""
+    """One of SEPARATORS for what stands between two words: "" for a blank, "|" for what no expression crosses."""
     gap = gap if gap.isascii() else INVISIBLE.sub("", gap)
     core = gap.strip()
     spaced = core != gap
@@ -97,3 +104,32 @@ def separator(gap: str) -> str:
     if core in ("(", ").", ")", ",)"):
         return "("
     return "|"
+
+
+@cache
+def _separators() -> npt.NDArray[np.uint8]:
+    """The number of the separator by first byte, and second byte times 256; of blanks and punctuation alone or two of
+    them of which one is a blank."""
+    found = np.full(1 << 16, len(SEPARATORS), np.uint8)
+    for mark in punctuation + whitespace:
+        found[ord(mark)] = SEPARATORS.index(separator(mark))
+        for blank in " \n":
+            found[ord(mark) + 256 * ord(blank)] = SEPARATORS.index(separator(mark + blank))
+            found[ord(blank) + 256 * ord(mark)] = SEPARATORS.index(separator(blank + mark))
+    return found
+
+
+def separators(
+    text: npt.NDArray[np.uint8], begin: npt.NDArray[np.uint32], end: npt.NDArray[np.uint32]
+) -> npt.NDArray[np.uint8]:
+    """What stands in a text's bytes (uint8) from each of these on to each of those, as indices into SEPARATORS; or one
+    more where that takes a closer look."""
+    found = np.zeros(len(begin), np.uint8)
+    length, first = end - begin, text.take(begin, mode="clip")
+    others = ((length != 1) | (first != ord(" "))).nonzero()[0]  # one of seven
+    length, second = length.take(others), text.take(begin.take(others) + 1, mode="clip")
+    second[length == 1] = 0
+    looked_up = _separators().take(first.take(others) + 256 * second.astype(np.int64))
+    looked_up[(length < 1) | (length > 2)] = len(SEPARATORS)
+    found[others] = looked_up
+    return found
