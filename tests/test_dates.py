@@ -526,7 +526,8 @@ def test_what_recalls_nothing_means_the_same_whatever_was_said(
         meaning, before = resolve.meaning(found.expression), replace(said)
         days = resolve.resolve(found.expression, reference, direction, said)
         if not meaning.recalls:
-            assert resolve.days(meaning, reference, direction) == days
+            both = resolve.either_days(meaning, reference)
+            assert resolve.chosen(meaning, reference, both, direction) == days
             assert said == before
         if meaning.fixed is not None:
-            assert meaning.fixed == days
+            assert resolve.either_days(meaning, reference) == (days, days)

@@ -8,6 +8,7 @@ expressions  what a phrase can say, unresolved
 grammar      a run -> expressions (remembered per run); builders make them
 context      what the words around say: is it a date, does the sentence speak of the future
 resolve      expression + reference + direction + what was said before -> days
+mentions     all expressions in some texts -> which are dates, and their days
 finder       the dates in a text, or in a whole tokenised batch
 
 All but languages is the same for all of them.

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from searchnews.dates import calendar
 from searchnews.dates.calendar import Part
@@ -18,43 +21,57 @@ from searchnews.dates.languages import table
 from searchnews.dates.languages.table import Cues
 from searchnews.dates.resolve import CERTAINLY_FUTURE, CLEARLY_PAST, FUTURE, HAS_BEGUN, PAST, UNDECIDED
 
+Column = npt.NDArray[np.int64]
+
 LOOK_BACK, LOOK_AHEAD = 120, 80  # bytes
 # Bytes: what stands directly before; a verb so near that no other time is meant; the opening of a sentence, where the
 # verb still comes.
 NEAR, BESIDE, OPENING = 40, 25, 80
 
 
-@dataclass(slots=True)
-class Place:
-    """Where an expression stands: ``data[begin:until]``, in the text ``data[low:high]``."""
+class Places(NamedTuple):
+    """Where expressions stand, a column each: every one is ``data[begin:until]``, in the text ``data[low:high]``. A
+    character of the data is a byte of UTF-8, so that texts can be cut out of it as they are, if they are ASCII."""
 
-    data: bytes
-    low: int
-    high: int
-    begin: int = 0
-    until: int = 0
+    data: str
+    low: Column
+    begin: Column
+    until: Column
+    high: Column
 
-    def text(self) -> str:
-        """The expression itself."""
-        return self.data[self.begin : self.until].decode()
+    def at(self, rows: Column | npt.NDArray[np.bool_]) -> Places:
+        """These of them."""
+        return Places(self.data, self.low[rows], self.begin[rows], self.until[rows], self.high[rows])
 
-    def left(self) -> str:
-        """What stands before, no further back than its paragraph, with single blanks for hard line breaks."""
-        low = self.begin - LOOK_BACK
-        text = self.data[low if low > self.low else self.low : self.begin].decode("utf-8", "ignore")
-        if "\n" not in text and "  " not in text:  # nearly always
-            return text.lstrip()
-        text = text[text.rfind("\n\n") + 1 :]
-        return " ".join(text.split()) + " " if text[-1:].isspace() else " ".join(text.split())
+    def texts(self) -> list[str]:
+        """The expressions themselves."""
+        return self._cut(self.begin, self.until)
 
-    def right(self) -> str:
-        """What stands after, no further than its paragraph, with single blanks for hard line breaks."""
-        high = self.until + LOOK_AHEAD
-        text = self.data[self.until : high if high < self.high else self.high].decode("utf-8", "ignore")
-        if "\n" not in text and "  " not in text:
-            return text.rstrip()
-        text = text.partition("\n\n")[0]
-        return " " + " ".join(text.split()) if text[:1].isspace() else " ".join(text.split())
+    def lefts(self) -> list[str]:
+        """What stands before each, no further back than its paragraph, with single blanks for hard line breaks."""
+        return list(map(_left, self._cut(np.maximum(self.begin - LOOK_BACK, self.low), self.begin)))
+
+    def rights(self) -> list[str]:
+        """What stands after each, likewise."""
+        return list(map(_right, self._cut(self.until, np.minimum(self.until + LOOK_AHEAD, self.high))))
+
+    def _cut(self, begin: Column, end: Column) -> list[str]:
+        texts = [self.data[a:b] for a, b in zip(begin.tolist(), end.tolist(), strict=True)]
+        return [text if text.isascii() else text.encode("latin-1").decode("utf-8", "ignore") for text in texts]
+
+
+def _left(text: str) -> str:
+    if "\n" not in text and "  " not in text:  # nearly always
+        return text.lstrip()
+    text = text[text.rfind("\n\n") + 1 :]
+    return " ".join(text.split()) + " " if text[-1:].isspace() else " ".join(text.split())
+
+
+def _right(text: str) -> str:
+    if "\n" not in text and "  " not in text:
+        return text.rstrip()
+    text = text.partition("\n\n")[0]
+    return " " + " ".join(text.split()) if text[:1].isspace() else " ".join(text.split())
 
 
 # The end of a sentence, and the blank after it.
@@ -67,22 +84,37 @@ _OPENING_QUOTES = ('"', "`", "'", "“", "‘", "„", "«")
 _CERTAIN = calendar.month_start(1800, 1), calendar.month_start(2036, 1)
 # "The September 11 attacks" were those of 2001, in whatever year they are talked of.
 _SEPTEMBER_11 = Part("day", 9, 11)
-_THOSE_OF_2001 = Fixed(calendar.day_of(2001, 9, 11))
+THOSE_OF_2001 = Fixed(calendar.day_of(2001, 9, 11))
+
+CHECKS = (
+    "", "year", "number", "quarter", "season", "month", "attacks", "clock at", "clock in", "weekday", "range",
+    "today", "of", "end", "day", "name", "hence", "in",
+)  # fmt: skip
+"""What there is to ask of the words around an expression. None of it means that they do not matter; "attacks" whether
+it is THOSE_OF_2001, and all others whether it is a date at all."""
 
 
-def wants_context(expression: Expression) -> bool:
-    """Do the words around decide whether this is a date?"""
+def check_of(expression: Expression) -> str:
+    """What the words around have to be asked: one of CHECKS."""
     if isinstance(expression, Fixed):
-        return expression.bare
+        certain = _CERTAIN[0] <= expression.interval.begin < _CERTAIN[1]
+        return "" if not expression.bare else "year" if certain else "number"
     if isinstance(expression, PartOfYear):
-        return expression.bare or expression.part.unit == "quarter" or expression.part == _SEPTEMBER_11
+        if expression.part == _SEPTEMBER_11:
+            return "attacks"
+        unit = expression.part.unit
+        return (
+            "quarter" if unit == "quarter" else "" if not expression.bare else "season" if unit == "season" else "month"
+        )
     if isinstance(expression, Clock):
-        return expression.check != ""
+        return expression.check and f"clock {expression.check}"
+    if isinstance(expression, Shift) and (expression.unit, expression.count) == ("day", 0):
+        return expression.check or "today"
     if isinstance(expression, (Shift, Follow)):
-        return expression.check != "" or (expression.unit, expression.count) == ("day", 0)
+        return expression.check
     if isinstance(expression, Range):
-        return wants_context(expression.first) or wants_context(expression.last)
-    return isinstance(expression, Weekday)
+        return "range" if check_of(expression.first) or check_of(expression.last) else ""
+    return "weekday" if isinstance(expression, Weekday) else ""
 
 
 def _by_first_letter(
@@ -100,31 +132,40 @@ def _by_first_letter(
                 endings.append(rf"(?:{'|'.join(own)})\b()")
                 kinds.append(kind)
         branches.append(f"{letter}(?:{'|'.join(endings)})")
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(branches)})" if branches else table.NEVER, flags), tuple(kinds)
+    # With the character before it, for that is what the search hurries to.
+    return re.compile(rf"[^\w-](?:{'|'.join(branches)})" if branches else table.NEVER, flags), tuple(kinds)
 
 
-def _over_bytes(pattern: str) -> re.Pattern[bytes]:
-    """For weekdays, which are so frequent that making text of what stands around them takes a while."""
-    return re.compile(pattern.replace(" ", r"(?: |\n(?!\n))+").encode())
+def _over_bytes(pattern: str) -> re.Pattern[str]:
+    """For weekdays, which are so frequent that cutting out what stands around them takes a while."""
+    return re.compile(pattern.replace(" ", r"(?: |\n(?!\n))+").encode().decode("latin-1"), re.ASCII)
 
 
-def _last_word(left: str) -> int:
-    """Where the last word begins: a search for what stands directly before need not look at the others."""
-    return left.rfind(" ", 0, len(left) - 1) + 1
+def _last_word(left: str) -> str:
+    """What stands directly before, for which no other word needs to be looked at."""
+    return left[left.rfind(" ", 0, len(left) - 1) + 1 :]
 
 
-def _sentence(left: str) -> str:
-    """What stands before in the same sentence."""
-    begin = 0
-    for stop in _STOP.finditer(left):
-        begin = stop.end()
-    return left[begin:]
+def _near(pattern: re.Pattern[str], left: str) -> bool:
+    """Does it stand before, not far away?"""
+    return pattern.search(left, max(0, len(left) - NEAR)) is not None
 
 
-def _place(left: str, text: str, right: str) -> Place:
-    before, inside, after = left.encode(), text.encode(), right.encode()
-    until = len(before) + len(inside)
-    return Place(before + inside + after, 0, until + len(after), len(before), until)
+def _begin_of_sentence(left: str) -> int:
+    """Where the sentence begins that this is the end of."""
+    at = len(left)
+    while (at := max(left.rfind(".", 0, at), left.rfind("!", 0, at), left.rfind("?", 0, at))) >= 0:
+        if stop := _STOP.match(left, at):
+            return stop.end()
+    return 0
+
+
+def _place(left: str, text: str, right: str) -> Places:
+    """A place with this around it."""
+    before, inside, after = (part.encode().decode("latin-1") for part in (left, text, right))
+    begin, until = len(before), len(before) + len(inside)
+    ends = (np.array([end]) for end in (0, begin, until, until + len(after)))
+    return Places(before + inside + after, *ends)
 
 
 class Judge:
@@ -134,15 +175,26 @@ class Judge:
         self._cues = cues
         flags = re.ASCII if cues.ascii else 0
         self._evidence, self._said_by = _by_first_letter(cues.says, flags)
-        # By type; those that are not here need no check.
-        self._checks: dict[type[Any], Callable[[Any, Place], bool]] = {
-            Fixed: self._is_fixed,
-            PartOfYear: self._is_part_of_year,
-            Shift: self._is_away,
-            Follow: self._is_away,
-            Range: self._is_range,
-            Clock: self._is_clock,
-            Weekday: self._is_weekday,
+        self._checks: dict[str, Callable[[Places], list[bool]]] = {
+            "year": self._are_years,
+            "number": self._are_numbers,
+            "quarter": self._are_quarters,
+            "season": self._are_seasons,
+            "month": self._are_months,
+            "attacks": self._are_of_attacks,
+            "clock at": lambda places: [_near(self._at, left) for left in places.lefts()],
+            "clock in": lambda places: [_near(self._within, left) for left in places.lefts()],
+            "weekday": self._are_weekdays,
+            "today": lambda places: [
+                self._nowadays.match(text + right) is None
+                for text, right in zip(places.texts(), places.rights(), strict=True)
+            ],
+            "of": lambda places: [self._of_something.match(right) is None for right in places.rights()],
+            "end": lambda places: [self._goes_on.match(right) is None for right in places.rights()],
+            "day": lambda places: [_near(self._of_the_day, left) for left in places.lefts()],
+            "name": self._are_no_names,
+            "hence": lambda places: [self._hence.match(right) is not None for right in places.rights()],
+            "in": self._are_to_come,
         }
         self._infinitive = re.compile(cues.infinitive, flags)
         self._had = re.compile(cues.had, flags)
@@ -151,7 +203,9 @@ class Judge:
         self._ahead_of = re.compile(cues.ahead_of, flags)
         self._to_come = re.compile(cues.to_come, flags)
         self._hence = re.compile(cues.hence, flags)
-        self._no_year_before = re.compile(cues.no_year_before, flags)
+        no_year_before = re.compile(cues.no_year_before, flags)
+        # Of two years, one stands after a word that stood before a year lately: "in", "of", "the".
+        self._speaks_against_year = lru_cache(1 << 12)(lambda word: no_year_before.search(word) is not None)
         self._no_year_after = re.compile(cues.no_year_after, flags)
         self._year_before = re.compile(cues.year_before, flags)
         self._month_before = re.compile(cues.month_before, flags)
@@ -162,7 +216,6 @@ class Judge:
         self._nowadays = re.compile(cues.nowadays, flags)
         self._goes_on = re.compile(cues.goes_on, flags)
         self._of_something = re.compile(cues.of_something, flags)
-        self._sport = re.compile(cues.sport, flags)
         self._of_the_day = re.compile(cues.of_the_day, flags)
         self._at = re.compile(cues.at, flags)
         self._within = re.compile(cues.within, flags)
@@ -180,7 +233,7 @@ class Judge:
             word = words[-1]
             as_early = word == cues.as_early and words[-3:-2] == [word]  # "as early as Friday"
             if word in cues.leads_to_future or as_early:
-                return CLEARLY_PAST if self._had.search(_sentence(left)) else CERTAINLY_FUTURE
+                return CLEARLY_PAST if self._had.search(left[_begin_of_sentence(left) :]) else CERTAINLY_FUTURE
             if word in cues.leads_on:
                 return HAS_BEGUN
             participle = self._participle.fullmatch(word) and cues.not_past.isdisjoint(words[-2:])
@@ -191,19 +244,15 @@ class Judge:
         if right.startswith(cues.possessive):  # "Friday's ruling" is the one that was, whatever will be done
             to_come = self._ahead_of.search(left, max(0, len(left) - NEAR)) or self._to_come.match(right)
             return FUTURE if to_come else UNDECIDED
-        begin = len(left) - len(_sentence(left))
-        said, said_at = table.NOTHING, 0
-        for match in self._evidence.finditer(left, begin):
-            assert match.lastindex is not None
-            if kind := self._said_by[match.lastindex]:
-                said, said_at = kind, match.end()
+        begin = _begin_of_sentence(left)
+        said, said_at = self._last_said(left, begin)
         if said == table.PAST:
             return CLEARLY_PAST if len(left) - said_at < BESIDE else PAST
         if said:
             return FUTURE if said == table.FUTURE else UNDECIDED
         end = _SENTENCE_END.search(right)
         until = end.start() if end else len(right)
-        opening = self._evidence.search(right, 0, until)
+        opening = self._evidence.search(f" {right[:until]}")
         if opening is None or len(left) - begin > OPENING:
             planned = self._infinitive.search(left, begin) or self._infinitive.search(right, 0, until)
             return FUTURE if planned else UNDECIDED
@@ -213,81 +262,108 @@ class Judge:
             return CLEARLY_PAST  # "In January, it brought in ...": no other time is said
         return CERTAINLY_FUTURE if said == table.FUTURE else UNDECIDED
 
-    def confirmed(self, expression: Expression, place: Place) -> Expression | None:
-        """The expression, what it stands for here, or None where the words around speak against a date."""
-        if isinstance(expression, PartOfYear) and expression.part == _SEPTEMBER_11:
-            left = place.left()
-            attacks = self._attacks.match(place.right()) or self._attacks_before.search(left, max(0, len(left) - NEAR))
-            return _THOSE_OF_2001 if attacks else expression
-        check = self._checks.get(type(expression))
-        return expression if check is None or check(expression, place) else None
+    def _last_said(self, left: str, begin: int) -> tuple[int, int]:
+        """What the last verb says that stands here behind ``begin``, and where it ends."""
+        left = " " + left
+        clause = max(left.rfind(",", begin), begin)  # nothing that a verb says goes on behind a comma
+        for start, end in ((clause, len(left)), (begin, clause)):
+            said, said_at = table.NOTHING, 0
+            for match in self._evidence.finditer(left, start, end):
+                assert match.lastindex is not None
+                if kind := self._said_by[match.lastindex]:
+                    said, said_at = kind, match.end()
+            if said:
+                return said, said_at - 1
+        return table.NOTHING, 0
 
-    def _is_date(self, expression: Expression, place: Place) -> bool:
-        check = self._checks.get(type(expression))
-        return check is None or check(expression, place)
+    def directions(self, places: Places) -> list[int]:
+        """``direction`` at each of these places."""
+        return list(map(self.direction, places.lefts(), places.rights()))
 
-    def _is_fixed(self, expression: Fixed, place: Place) -> bool:
-        if not expression.bare:
-            return True
-        left = place.left()
-        last_word = _last_word(left)
-        if self._no_year_before.search(left, last_word) or self._no_year_after.match(place.right()):
-            return False
-        certain = _CERTAIN[0] <= expression.interval.begin < _CERTAIN[1]
-        return certain or self._year_before.search(left, last_word) is not None
+    def hold(self, check: str, places: Places) -> list[bool]:
+        """What the words around say to this check (but "" and "range") at each of these places."""
+        return self._checks[check](places)
 
-    def _is_part_of_year(self, expression: PartOfYear, place: Place) -> bool:
-        unit = expression.part.unit
-        if unit != "quarter" and not expression.bare:
-            return True
-        if unit == "quarter":
-            return not (self._sport.search(place.left()) or self._sport.search(place.right()))
-        text, left, right = place.text(), place.left(), place.right()
-        if unit == "season":
-            return self._season.search(left + text) is not None and not right.startswith(self._cues.no_season_after)
-        last_word = _last_word(left)
-        after_preposition = self._month_before.search(left, last_word) is not None
+    def are_ranges(self, expressions: Sequence[Expression], places: Places) -> list[bool]:
+        """Are these ranges at these places made of dates?"""
+        return list(map(self._is_date, expressions, places.lefts(), places.texts(), places.rights()))
+
+    def _is_date(self, expression: Expression, left: str, text: str, right: str) -> bool:
+        """Is it a date? ("The attacks" are one, whichever they are.)"""
+        if isinstance(expression, Range):
+            first = self._is_date(expression.first, left, text, "")
+            return first and self._is_date(expression.last, self._cues.to, text, right)
+        check = check_of(expression)
+        return check in ("", "attacks") or self._checks[check](_place(left, text, right))[0]
+
+    def _are_years(self, places: Places) -> list[bool]:
+        speaks_against, after = self._speaks_against_year, self._no_year_after.match
+        around = zip(places.lefts(), places.rights(), strict=True)
+        return [not (speaks_against(_last_word(left)) or after(right)) for left, right in around]
+
+    def _are_numbers(self, places: Places) -> list[bool]:
+        made = (self._year_before.search(_last_word(left)) is not None for left in places.lefts())
+        return [made and is_year for made, is_year in zip(made, self._are_years(places), strict=True)]
+
+    def _are_quarters(self, places: Places) -> list[bool]:
+        """No words of sport around? Few quarters of a batch have even the first of one near them."""
+        around = zip(np.maximum(places.begin - LOOK_BACK, places.low).tolist(), places.until.tolist(), strict=True)
+        windows = [places.data[begin : until + LOOK_AHEAD] for begin, until in around]
+        together = "\n".join(windows)
+        firsts = [first for first in {word.split()[0] for word in self._cues.sport} if first in together]
+        found = [True] * len(windows)
+        for row in {row for first in firsts for row, window in enumerate(windows) if first in window}:
+            place = places.at(np.array([row]))
+            found[row] = not any(word in text for text in place.lefts() + place.rights() for word in self._cues.sport)
+        return found
+
+    def _are_seasons(self, places: Places) -> list[bool]:
+        return [
+            self._season.search(left + text, max(0, len(left) - NEAR)) is not None
+            and not right.startswith(self._cues.no_season_after)
+            for left, text, right in zip(places.lefts(), places.texts(), places.rights(), strict=True)
+        ]
+
+    def _are_months(self, places: Places) -> list[bool]:
+        return list(map(self._is_month, places.lefts(), places.texts(), places.rights()))
+
+    def _is_month(self, left: str, text: str, right: str) -> bool:
+        word = _last_word(left)
+        after_preposition = self._month_before.search(word) is not None
         if text.lower() not in self._cues.names:
             return right.startswith(".") or (after_preposition and not right[1:2].isupper())
         # "May's report", but not "Theresa May's"
-        possessive = right.startswith(self._cues.possessive) and not self._surname_before.search(left, last_word)
+        possessive = right.startswith(self._cues.possessive) and not self._surname_before.search(word)
         return possessive or after_preposition
 
-    def _is_away(self, expression: Shift | Follow, place: Place) -> bool:
-        check = expression.check
-        if check == "of":
-            return self._of_something.match(place.right()) is None
-        if check == "end":
-            return self._goes_on.match(place.right()) is None
-        if check == "":
-            return isinstance(expression, Follow) or self._nowadays.match(place.text() + place.right()) is None
-        left = place.left()
-        if check == "day":
-            return self._of_the_day.search(left, max(0, len(left) - NEAR)) is not None
-        if check == "name":
-            alone = place.text().isalpha()
-            return _NAME.search(left, _last_word(left)) is None if alone else not left.endswith(_OPENING_QUOTES)
-        if self._hence.match(place.right()):
+    def _are_of_attacks(self, places: Places) -> list[bool]:
+        return [
+            self._attacks.match(right) is not None or _near(self._attacks_before, left)
+            for left, right in zip(places.lefts(), places.rights(), strict=True)
+        ]
+
+    def _are_no_names(self, places: Places) -> list[bool]:
+        return [
+            _NAME.search(_last_word(left)) is None if text.isalpha() else not left.endswith(_OPENING_QUOTES)
+            for left, text in zip(places.lefts(), places.texts(), strict=True)
+        ]
+
+    def _are_to_come(self, places: Places) -> list[bool]:
+        """ "In two years", with a verb in the future, or "two years from now"?"""
+        return list(map(self._is_to_come, places.lefts(), places.rights()))
+
+    def _is_to_come(self, left: str, right: str) -> bool:
+        if self._hence.match(right):
             return True
-        if check == "hence":
+        if not self._within.search(_last_word(left)) or _near(self._record, left):
             return False
-        assert check == "in"
-        if not self._within.search(left, _last_word(left)) or self._record.search(left, max(0, len(left) - NEAR)):
-            return False
-        return self.direction(left, place.right()) > 0
+        return self.direction(left, right) > 0
 
-    def _is_range(self, expression: Range, place: Place) -> bool:
-        text, left, right = place.text(), place.left(), place.right()
-        return self._is_date(expression.first, _place(left, text, "")) and self._is_date(
-            expression.last, _place(self._cues.to, text, right)
-        )
-
-    def _is_clock(self, expression: Clock, place: Place) -> bool:
-        left = place.left()
-        words = self._within if expression.check == "in" else self._at
-        return words.search(left, max(0, len(left) - NEAR)) is not None
-
-    def _is_weekday(self, expression: Weekday, place: Place) -> bool:
-        if self._no_weekday_after.match(place.data, place.until, place.high):
-            return False
-        return self._no_weekday_before.search(place.data, max(place.low, place.begin - NEAR), place.begin) is None
+    def _are_weekdays(self, places: Places) -> list[bool]:
+        before, after, data = self._no_weekday_before.search, self._no_weekday_after.match, places.data
+        near = np.maximum(places.low, places.begin - NEAR)
+        columns = (column.tolist() for column in (near, places.begin, places.until, places.high))
+        return [
+            not (after(data, until, high) or before(data, near, begin))
+            for near, begin, until, high in zip(*columns, strict=True)
+        ]

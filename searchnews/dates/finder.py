@@ -3,7 +3,7 @@
 1. Candidates: the words of the lexicon are looked up in the token arrays, and runs of them that hold a trigger (a
    month, a weekday, a year, a unit of time ...) are cut out. Everything else is never looked at.
 2. ``grammar`` reads each run; the result is remembered per run.
-3. ``context`` and ``resolve`` turn each expression into days.
+3. ``mentions`` asks ``context`` which of the expressions are dates, and ``resolve`` which days they mean.
 
 ``find`` does this for one text, ``find_batch`` for the texts of a whole batch that was tokenised once; both go
 through ``_find``.
@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property
 from itertools import repeat
+from struct import Struct
+from threading import Lock
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -24,9 +26,10 @@ import numpy.typing as npt
 
 from searchnews.analysis import DEFAULT_LANGUAGE, Tokens, Vocabulary, bounds, shadow_of, spelled
 from searchnews.article import DateMention
-from searchnews.dates import context, grammar, resolve
+from searchnews.dates import context, grammar, mentions, resolve
 from searchnews.dates import languages as table_of
-from searchnews.dates.calendar import PRECISIONS, Interval
+from searchnews.dates.calendar import PRECISIONS
+from searchnews.dates.context import Column, Places
 from searchnews.dates.expressions import (
     Clock,
     DayOfMonth,
@@ -44,6 +47,7 @@ from searchnews.dates.expressions import (
     YearsBefore,
 )
 from searchnews.dates.lexicon import LEFT_GLUE, RIGHT_GLUE, TRIGGERS
+from searchnews.dates.mentions import FIXED, RECALLS, REFERRED, Expressions
 from searchnews.dates.run import INVISIBLE, separators
 
 EPOCH = date(1970, 1, 1).toordinal()
@@ -69,7 +73,8 @@ class _Reader:
         self._whole = whole  # are the ends of a range in words one mention?
         self.grammar = grammar.of(language)
         self.judge = context.Judge(self.grammar.language.cues)
-        self._items: dict[bytes, tuple[_Item, ...]] = {}
+        self._lock = Lock()
+        self._forget()
         self._numbers: WeakKeyDictionary[Vocabulary, dict[str, npt.NDArray[np.uint16]]] = WeakKeyDictionary()
         of_kind = {
             kind: _TRIGGER * (kind in TRIGGERS)
@@ -91,18 +96,34 @@ class _Reader:
             self.bits[self.numbers[spelling.encode()]] &= ~np.uint8(_LEFT)
         self.triggers = frozenset(word for word, number in self.numbers.items() if self.bits[number] & _TRIGGER)
 
-    def items(self, runs: list[bytes]) -> list[tuple[_Item, ...]]:
-        """What is known of runs without their articles. Of 100 in 30,000 articles, 90 were read before: "last week"."""
-        new = set(runs).difference(self._items)
-        if len(self._items) + len(new) > _MOST_RUNS:
-            self._items.clear()
-            new = set(runs)
-        for run in new:  # one after the other, for what reads them stays in the processor's cache
-            found = self.grammar.read(run.decode(), self._whole)
-            self._items[run] = tuple([
-                (f.start, f.end, resolve.meaning(f.expression), context.wants_context(f.expression)) for f in found
-            ])  # fmt: skip
-        return list(map(self._items.__getitem__, runs))
+    def items(self, runs: list[bytes]) -> tuple[list[resolve.Meaning], Column, Column]:
+        """What is known of runs without their articles: meanings, the row of the run of each expression, and five
+        columns of what an item has. Of 100 runs in 30,000 articles, 90 were read before: "last week"."""
+        with self._lock:  # pages are shown by several threads
+            new = set(runs).difference(self._of_run)
+            if len(self._of_run) + len(new) > _MOST_RUNS:
+                self._forget()
+                new = set(runs)
+            for run in new:  # one after the other, for what reads them stays in the processor's cache
+                self._of_run[run] = b"".join(map(self._item, self.grammar.read(run.decode(), self._whole)))
+            found = list(map(self._of_run.__getitem__, runs))
+            meanings = self._meanings
+        of_run = np.repeat(np.arange(len(runs)), np.array(list(map(len, found)), np.int64) // _ITEM.size)
+        return meanings, of_run, np.frombuffer(b"".join(found), np.int32).reshape(-1, 5).T.astype(np.int64)
+
+    def _item(self, found: grammar.Found) -> bytes:
+        meaning = resolve.meaning(found.expression)
+        number = self._number.setdefault(meaning, len(self._meanings))
+        if number == len(self._meanings):
+            self._meanings.append(meaning)
+        decided = FIXED if meaning.fixed is not None else RECALLS if meaning.recalls else REFERRED
+        check = context.CHECKS.index(context.check_of(found.expression))
+        return _ITEM.pack(found.start, found.end, number, check, decided)
+
+    def _forget(self) -> None:
+        self._of_run: dict[bytes, bytes] = {}  # the packed items
+        self._meanings = [resolve.meaning(context.THOSE_OF_2001)]
+        self._number: dict[resolve.Meaning, int] = {}
 
     def cut(
         self, left: npt.NDArray[np.uint16], between: npt.NDArray[np.uint8], right: npt.NDArray[np.uint16]
@@ -142,23 +163,18 @@ class _Words(NamedTuple):
 
 
 _MOST_RUNS = 1 << 16  # remembered
-# An expression in a run: bytes start:end, what it means; whether the words around decide if it is a date.
-_Item = tuple[int, int, resolve.Meaning, bool]
+# An expression in a run: bytes start:end; and as in ``Expressions`` the meaning, the check and what decides.
+_ITEM = Struct("5i")
 
 
 class _Mentions(NamedTuple):
-    """What was found, a column each: bytes start:end in the data, the days, and what means them."""
+    """What was found, a column each: bytes start:end in the data, the days, and an index into the meanings."""
 
-    start: list[int]
-    end: list[int]
-    days: list[Interval]
-    meaning: list[resolve.Meaning]
-
-    def tell(self, memory: resolve.Memory, since: int) -> int:
-        """Have what was found since this row remembered, and tell where to go on."""
-        for row in range(since, len(self.days)):
-            resolve.remember(self.meaning[row].expression, self.days[row], self.start[row], memory)
-        return len(self.days)
+    start: Column
+    end: Column
+    days: mentions.Days
+    meaning: Column
+    meanings: list[resolve.Meaning]
 
 
 def _lengths(starts: npt.NDArray[np.int64], end: int) -> npt.NDArray[np.int64]:
@@ -257,60 +273,21 @@ _SPACES = (b"\t", b"\r", b"\v", b"\f")  # what ``context`` need not know
 _ONLY_BLANKS = bytes.maketrans(b"".join(_SPACES), b" " * len(_SPACES))
 
 
-def _find(
-    reader: _Reader, words: _Words, references: Sequence[int | None], texts_per_reference: int, found: _Mentions
-) -> None:
-    """Put the mentions of these texts behind those that were found."""
+def _find(reader: _Reader, words: _Words, references: Column) -> _Mentions:
+    """The mentions in these texts, each of which has its reference: a day ordinal, or 0 for none."""
     firsts, lasts = _runs(words, reader)
-    if not len(firsts):
-        return
-    data = words.data
+    data, starts = words.data, words.start[firsts].astype(np.int64)
+    runs = [data[start:end] for start, end in zip(starts.tolist(), words.end[lasts].tolist(), strict=True)]
+    meanings, run, (begin, until, *items) = reader.items(runs)
     if any(space in data for space in _SPACES):
         data = data.translate(_ONLY_BLANKS)
-    run_text = (np.searchsorted(words.first, firsts, side="right") - 1).tolist()
-    run_start = words.start[firsts].tolist()
-    run_end = words.end[lasts].tolist()
-    text_start, text_end = words.text_start.tolist(), words.text_end.tolist()
-    items_of_run = reader.items([data[start:end] for start, end in zip(run_start, run_end, strict=True)])
-    confirmed_by, direction_at = reader.judge.confirmed, reader.judge.direction
-    starts, ends, days, meanings = found
-    current, place = -1, context.Place(data, 0, 0)
-    for text, start, items in zip(run_text, run_start, items_of_run, strict=True):
-        if not items:
-            continue
-        if text != current:
-            current, memory, told = text, resolve.Memory(), len(days)
-            place.low, place.high = text_start[text], text_end[text]
-            reference = references[text // texts_per_reference]
-        for item_start, item_end, meaning, checked in items:
-            begin, until = start + item_start, start + item_end
-            if checked:
-                place.begin, place.until = begin, until
-                confirmed = confirmed_by(meaning.expression, place)
-                if confirmed is None:
-                    continue
-                if confirmed is not meaning.expression:
-                    meaning = resolve.meaning(confirmed)
-            interval = meaning.fixed
-            if interval is None:
-                if meaning.recalls:
-                    told, memory.here = found.tell(memory, told), begin
-                    interval, coming = resolve.either(meaning.expression, reference, memory)
-                else:
-                    interval, coming = resolve.either_days(meaning, reference)
-                # On a Monday, "Monday" is today whatever the sentence speaks of: half of the directions decide nothing.
-                if interval is not coming and interval != coming:
-                    place.begin, place.until = begin, until
-                    direction = direction_at(place.left(), place.right())
-                    if meaning.recalls:
-                        interval = resolve.resolve(meaning.expression, reference, direction, memory)
-                    else:
-                        interval = resolve.days(meaning, reference, direction)
-            if interval is not None:
-                starts.append(begin)
-                ends.append(until)
-                days.append(interval)
-                meanings.append(meaning)
+    text, start = (np.searchsorted(words.first, firsts, side="right") - 1)[run], starts[run]
+    places = Places(data.decode("latin-1"), words.text_start[text], start + begin, start + until, words.text_end[text])
+    found = mentions.confirmed(reader.judge, Expressions(meanings, places, text, references[text], *items))
+    days = mentions.days(reader.judge, found)
+    known = days.until.nonzero()[0]
+    days = mentions.Days(*[column[known] for column in days])
+    return _Mentions(found.places.begin[known], found.places.until[known], days, found.meaning[known], meanings)
 
 
 _SEPARATE = bytes(c if chr(c).isalnum() or c > 127 else 32 for c in range(256))
@@ -363,8 +340,8 @@ def _characters(data: bytes, places: Sequence[tuple[int, int]]) -> list[tuple[in
     return found
 
 
-def _ordinal(reference: date | datetime | None) -> int | None:
-    return None if reference is None else reference.toordinal()
+def _ordinal(reference: date | datetime | None) -> int:
+    return 0 if reference is None else reference.toordinal()
 
 
 _HOW: dict[type[Expression], str] = {
@@ -401,22 +378,24 @@ def find(
     words = _words(reader, text)
     if words is None:
         return []
-    found = _Mentions([], [], [], [])
-    _find(reader, words, [_ordinal(reference)], 1, found)
-    places = list(zip(found.start, found.end, strict=True))
+    found = _find(reader, words, np.array([_ordinal(reference)]))
+    places = list(zip(found.start.tolist(), found.end.tolist(), strict=True))
     if len(words.data) != len(text):
         places = _characters(words.data, places)
+    columns = [*found.days, found.meaning]
     return [
         DateMention(
             start,
             end,
             text[start:end],
-            date.fromordinal(interval.begin),
-            date.fromordinal(interval.until),
-            interval.precision,
-            _HOW[type(meaning.expression)],
+            date.fromordinal(begin),
+            date.fromordinal(until),
+            PRECISIONS[precision],
+            _HOW[type(found.meanings[meaning].expression)],
         )
-        for (start, end), interval, meaning in zip(places, found.days, found.meaning, strict=True)
+        for (start, end), begin, until, precision, meaning in zip(
+            places, *[column.tolist() for column in columns], strict=True
+        )
     ]
 
 
@@ -457,9 +436,6 @@ class DateBatch:
         return np.searchsorted(self.source.start, self.start, "right") - 1
 
 
-_CODE = {name: code for code, name in enumerate(PRECISIONS)}
-
-
 def find_batch(
     tokens: Tokens,
     vocabulary: Vocabulary,
@@ -480,29 +456,29 @@ def find_batch(
         raise ValueError(f"{len(tokens.text_start)} texts do not fit {len(references)} references")
     if languages is not None and len(languages) != len(references):
         raise ValueError(f"{len(languages)} languages do not fit {len(references)} references")
-    days = [_ordinal(reference) for reference in references]
-    codes = [table_of.primary(language)] if languages is None else list(map(table_of.primary, languages))
-    found = _Mentions([], [], [], [])
+    days = np.repeat(np.array(list(map(_ordinal, references)), np.int64), texts_per_article)
+    codes = list(map(table_of.primary, languages or [language]))
+    found = []
     for code in dict.fromkeys(codes):
         reader = _reader(code, whole)
         number = reader.numbers_of(vocabulary, language).take(tokens.spelling)
-        if languages is not None:
+        if languages:
             spoken = np.repeat([code == other for other in codes], texts_per_article)
             number[~np.repeat(spoken, tokens.lengths)] = 0
         places = tokens.data, tokens.text_start, tokens.text_end, tokens.first, tokens.start, tokens.end
-        _find(reader, _Words(*places, number), days, texts_per_article, found)
-    start = np.array(found.start, np.uint32)
+        start, end, (begin, until, precision), _, _ = _find(reader, _Words(*places, number), days)
+        found.append((start, end, begin - EPOCH, until - EPOCH, precision))
+    start, end, begin, until, precision = map(np.concatenate, zip(*found, strict=True))
     rows = np.argsort(start, kind="stable")  # by language until here
-    begin, until, precision = zip(*found.days, strict=True) if found.days else ((),) * 3
-    texts = np.searchsorted(tokens.text_start, start[rows].astype(np.int64), "right") - 1
+    texts = np.searchsorted(tokens.text_start, start[rows], "right") - 1
     return DateBatch(
         (texts // texts_per_article).astype(np.int32),
         (texts % texts_per_article).astype(np.uint8),
-        start[rows],
-        np.array(found.end, np.uint32)[rows],
-        (np.array(begin, np.int64) - EPOCH).astype(np.int32)[rows],
-        (np.array(until, np.int64) - EPOCH).astype(np.int32)[rows],
-        np.array(list(map(_CODE.__getitem__, precision)), np.uint8)[rows],
+        start[rows].astype(np.uint32),
+        end[rows].astype(np.uint32),
+        begin[rows].astype(np.int32),
+        until[rows].astype(np.int32),
+        precision[rows].astype(np.uint8),
         tokens,
         texts_per_article,
     )

@@ -128,16 +128,20 @@ def either(expression: Expression, reference: int | None, memory: Memory) -> tup
     return begun, resolve(expression, reference, CERTAINLY_FUTURE, memory)
 
 
-@lru_cache(maxsize=1 << 14)  # the articles of a batch were written on the same few days
-def days(meaning: Meaning, reference: int | None, direction: int) -> Interval | None:
-    """``resolve`` for an expression that recalls nothing."""
-    return resolve(meaning.expression, reference, direction, _NOTHING_SAID)
-
-
-@lru_cache(maxsize=1 << 14)
 def either_days(meaning: Meaning, reference: int | None) -> tuple[Interval | None, Interval | None]:
     """``either`` for an expression that recalls nothing."""
-    return either(meaning.expression, reference, _NOTHING_SAID)
+    return either(meaning.expression, reference, _NOTHING_SAID) if meaning.fixed is None else (meaning.fixed,) * 2
+
+
+def chosen(
+    meaning: Meaning, reference: int | None, either: tuple[Interval | None, Interval | None], direction: int
+) -> Interval | None:
+    """What a sentence of this direction means, where ``either_days`` gave these two."""
+    expression = meaning.expression
+    if isinstance(expression, Weekday) and expression.which == "near":  # nearly always
+        begun, coming = either
+        return coming if direction > 0 else begun
+    return resolve(expression, reference, direction, _NOTHING_SAID)
 
 
 def remember(expression: Expression, interval: Interval, at: int, memory: Memory) -> None:

@@ -333,7 +333,7 @@ _CUES = Cues(
         r"technolog\w+|culture|consumers|women|men|modern|digital|global|complex)\b"
     ),
     of_something=r" of (?:the|an?|h[ie][sr]|its|their|our|my|this|that)\b",
-    sport=r"touchdown|field goal|quarterback|halftime|three-pointer|fumble|free throw",
+    sport=("touchdown", "field goal", "quarterback", "halftime", "three-pointer", "fumble", "free throw"),
     of_the_day=r"\b(?:later?|earlier|early) in $|(?:^|[.!?] )For $|\b(?:end|finish|clos)(?:s|es|e|ed|ing)? (?:out )?$",
     at=r"\b(?:[Aa]t|[Bb]y|until|till|before|after|around|about|from|since|near|[Ii]n) $",
     hence=r" from (?:now|today)\b",

@@ -59,7 +59,7 @@ class Cues:
     # What makes no time by itself of "two years after": that it goes on, how ever, or "de la boda"
     goes_on: str = r"(?!\s*(?:[.,;:)\"\n]|$))"
     of_something: str = NEVER  # "the last week of the campaign"
-    sport: str = NEVER  # no quarter of a year is meant
+    sport: tuple[str, ...] = ()  # words around that tell that no quarter of a year is meant
     of_the_day: str = NEVER  # "later in" the day
     at: str = NEVER  # before "noon"
     within: str = NEVER  # "in" five years
