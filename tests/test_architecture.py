@@ -71,6 +71,11 @@ def test_every_module_has_a_layer() -> None:
     assert {module_of(path) for path in MODULES} <= set(LAYER)
 
 
+@pytest.mark.parametrize("path", sorted(PACKAGE.glob("kernels/*.[ch]")), ids=lambda path: path.name)
+def test_lines_of_c_are_as_long_as_others(path: Path) -> None:
+    assert not [line for line in path.read_text().splitlines() if len(line) > 120]
+
+
 def test_every_module_says_what_it_answers() -> None:
     for path in MODULES:
         assert ast.get_docstring(ast.parse(path.read_text())) or not path.read_text(), path

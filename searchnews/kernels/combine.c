@@ -1,7 +1,7 @@
 /* Which documents have all of some parts, or any of them, and which of those come first?
  *
- * A part is a word, whose posting lists are read here, or a list of documents that was worked out before. Parts are read
- * a block at a time: a block stays in the nearest cache, and what is done to all of it is done to several at once.
+ * A part is a word, whose posting lists are read here, or a list of documents that was worked out before. Parts are
+ * read a block at a time: a block stays in the nearest cache, and what is done to all of it is done to several at once.
  */
 
 #include "shard.h"
@@ -17,7 +17,7 @@ static inline int passes(const Filter *filter, const Shard *shard, uint32_t doc)
     return !filter->dated || (time >= filter->begin && time <= filter->last);
 }
 
-/* --- A part in one shard ---------------------------------------------------------------------------------------------- */
+/* --- A part in one shard ------------------------------------------------------------------------------------------ */
 
 typedef struct {
     List lists[2];        /* of a word: in each field */
@@ -57,7 +57,8 @@ static int source_of(const Shard *shard, uint32_t s, const Part *part, uint64_t 
     return 1;
 }
 
-/* The next documents of a source and what they have: at most BLOCK. Returns how many, or ANY if the shard is damaged. */
+/* The next documents of a source and what they have: at most BLOCK. Returns how many, or ANY if the shard is
+ * damaged. */
 static uint32_t read_block(const Shard *shard, Source *source, uint16_t *docs, float *values)
 {
     uint32_t n = 0;
@@ -168,8 +169,8 @@ static uint32_t counted(const Source *source, const Shard *shard, uint16_t *docs
     return kept;
 }
 
-/* The next documents of a source in which it counts, and what they have: at most BLOCK. In any order if `more` is given.
- * Returns how many, or ANY if the shard is damaged. */
+/* The next documents of a source in which it counts, and what they have: at most BLOCK. In any order if `more` is
+ * given. Returns how many, or ANY if the shard is damaged. */
 static uint32_t next_block(const Shard *shard, Source *source, float *more, uint16_t *docs, float *values)
 {
     for (;;) {
@@ -231,7 +232,7 @@ static void worth(const Part *part, float k1, float *values, uint32_t n)
         for (uint32_t k = 0; k < n; k++) values[k] *= part->weight;
 }
 
-/* --- The best ----------------------------------------------------------------------------------------------------------- */
+/* --- The best ----------------------------------------------------------------------------------------------------- */
 
 typedef struct {
     float score;
@@ -314,7 +315,7 @@ static uint32_t filtered(const Filter *filter, const Shard *shard, uint16_t *doc
     return kept;
 }
 
-/* --- All, any --------------------------------------------------------------------------------------------------------------- */
+/* --- All, any ----------------------------------------------------------------------------------------------------- */
 
 /* The documents of a shard that are in all sources. */
 static int all_of(const Shard *shard, const Part *parts, Source *sources, uint32_t parts_n, float k1,
@@ -425,9 +426,9 @@ static int of_one(const Shard *shard, const Part *part, Source *source, float k1
 }
 
 /* The live documents of shards from .. until - 1 that are in all (`all`) or any of the parts and pass the filter, with
- * the sums of what they are worth, added up in the order of the parts: all of them, ascending, to docs and scores, which
- * have `room`; or, with docs NULL, the `most` best to best and best_scores: by score, then newest, then by identity.
- * Returns how many match, DAMAGED, or UNABLE for more than MOST_PARTS parts or MOST_BEST best. */
+ * the sums of what they are worth, added up in the order of the parts: all of them, ascending, to docs and scores,
+ * which have `room`; or, with docs NULL, the `most` best to best and best_scores: by score, then newest, then by
+ * identity. Returns how many match, DAMAGED, or UNABLE for more than MOST_PARTS parts or MOST_BEST best. */
 uint64_t sn_combine(const Shard *shards, uint32_t from, uint32_t until, const Part *parts, uint32_t parts_n,
                     uint32_t all, float k1, const Filter *filter, Scratch *scratch, uint32_t *docs, float *scores,
                     uint64_t room, uint32_t most, uint32_t *best, float *best_scores)

@@ -76,8 +76,8 @@ static inline uint32_t next_document(Cursor *cursor, uint32_t doc)
     return next;
 }
 
-/* Writes down where each document stands and where its tokens begin, if there are not much more than the lead has. False
- * if the field is damaged. */
+/* Writes down where each document stands and where its tokens begin, if there are not much more than the lead has.
+ * False if the field is damaged. */
 static inline int prepare(Cursor *cursor, const Cursor *lead, uint16_t *place, uint32_t *offset)
 {
     const List *list = cursor->lists;

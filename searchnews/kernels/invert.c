@@ -12,7 +12,8 @@
 
 static inline uint32_t get(const void *array, uint8_t bytes, uint64_t i)
 {
-    return bytes == 1 ? ((const uint8_t *)array)[i] : bytes == 2 ? ((const uint16_t *)array)[i] : ((const uint32_t *)array)[i];
+    if (bytes == 1) return ((const uint8_t *)array)[i];
+    return bytes == 2 ? ((const uint16_t *)array)[i] : ((const uint32_t *)array)[i];
 }
 
 static inline void put(void *array, uint8_t bytes, uint64_t i, uint32_t value)
@@ -29,7 +30,8 @@ typedef struct {
     uint32_t unused;
 } Slot;
 
-/* The texts of a field: text `field`, `field + per`, ... of `texts`, whose tokens are first[text] .. first[text + 1]. */
+/* The texts of a field: text `field`, `field + per`, ... of `texts`, whose tokens are first[text] .. first[text +
+ * 1]. */
 typedef struct {
     const uint32_t *spelling; /* [tokens] */
     const uint8_t *sentence, *paragraph; /* [tokens]: does one begin here? */
@@ -51,8 +53,8 @@ typedef struct {
     uint8_t position_bytes, code_bytes; /* position_bytes are also those of tf */
 } Inverted;
 
-/* Counts what each term has, and writes where sentences and paragraphs begin. The pointers are copied to variables, since
- * a byte that is written might be one of theirs. */
+/* Counts what each term has, and writes where sentences and paragraphs begin. The pointers are copied to variables,
+ * since a byte that is written might be one of theirs. */
 static void count(const Batch *batch, const Inverted *out)
 {
     const uint32_t *spellings = batch->spelling, *term_of = batch->term_of;

@@ -26,7 +26,8 @@ enum {
     KINDS = 4, SUMMARY = 1 + 2 * KINDS,
     OUTSIDE = 0, BEGIN, INSIDE, END, SINGLE, PARTS = 4, LABELS = 1 + PARTS * KINDS, /* label: PARTS * kind + part */
     LONGEST = 40,
-    ELSEWHERE = 2 + KINDS, REACH = 3, SLOTS = 2 * REACH + 1, NEAR = 2, CONTEXT = (2 * NEAR + 1) * SUMMARY + 3 * ELSEWHERE,
+    ELSEWHERE = 2 + KINDS, REACH = 3, SLOTS = 2 * REACH + 1, NEAR = 2,
+    CONTEXT = (2 * NEAR + 1) * SUMMARY + 3 * ELSEWHERE,
     MARGIN = 4, GAPS = 16, PAIRS = 3, NO_GAP = 15, PARAGRAPH = 14,
     BLOCK = 32, /* numbers added up at a time */
     AHEAD = 4   /* candidates: fetching rows so early takes a third of the time away */
@@ -38,7 +39,7 @@ enum {
 #define FETCH(address) (void)(address)
 #endif
 
-/* --- Where the candidates are ---------------------------------------------------------------------------------------- */
+/* --- Where the candidates are ------------------------------------------------------------------------------------- */
 
 typedef struct {
     const uint8_t *data;
@@ -88,7 +89,7 @@ uint64_t sn_lay_out(const uint8_t *data, const uint32_t *start, const uint32_t *
     return n;
 }
 
-/* --- The first reading ------------------------------------------------------------------------------------------------ */
+/* --- The first reading -------------------------------------------------------------------------------------------- */
 
 /* The sum of ten rows, and what is positive of it: BLOCK numbers at a time, so that the compiler sees that nothing
  * overlaps and keeps them in registers. */
@@ -105,9 +106,9 @@ static void add_rows(const int16_t *const *rows, uint64_t size, int16_t *total, 
     }
 }
 
-/* Of each candidate: total int16[n][size], the sum of the shares of its window's words (table[row_of[word + 1] * SLOTS +
- * place in the window]) and of its gaps, in pairs; active float[n][size], what is positive of it. The size is a multiple
- * of BLOCK. */
+/* Of each candidate: total int16[n][size], the sum of the shares of its window's words (table[row_of[word + 1] * SLOTS
+ * + place in the window]) and of its gaps, in pairs; active float[n][size], what is positive of it. The size is a
+ * multiple of BLOCK. */
 void sn_add_up(const int16_t *table, const int64_t *row_of, const int16_t *gaps, uint64_t size, const int32_t *word,
             const uint8_t *gap, const int64_t *place, uint64_t n, int16_t *total, float *active)
 {
@@ -128,7 +129,7 @@ void sn_add_up(const int16_t *table, const int64_t *row_of, const int16_t *gaps,
     }
 }
 
-/* --- The second reading ----------------------------------------------------------------------------------------------- */
+/* --- The second reading ------------------------------------------------------------------------------------------- */
 
 /* What the first reading said about the same word elsewhere in the article: seen[n][ELSEWHERE]. The articles ascend.
  * Scratch, by number of the lower-case form: sums double[folds][ELSEWHERE], zeros before and after. */
@@ -182,7 +183,7 @@ void sn_context(const float *summary, const float *seen, const int64_t *place, u
     }
 }
 
-/* --- The best labels --------------------------------------------------------------------------------------------------- */
+/* --- The best labels ---------------------------------------------------------------------------------------------- */
 
 /* The best sequence that makes sense of the labels of some candidates that one name may go through (Viterbi). */
 static void decode(const float *scores, const int64_t *run, int length, int8_t *label)
@@ -219,9 +220,9 @@ static void decode(const float *scores, const int64_t *run, int length, int8_t *
     }
 }
 
-/* The labels of tokens, labels[...], all OUTSIDE before, by the scores[n][LABELS] and summary of the n candidates. Those
- * are left out that are outside with a probability of at least `sure`. No name goes on after the gaps in `barriers`, one
- * bit each, nor for more than LONGEST tokens. */
+/* The labels of tokens, labels[...], all OUTSIDE before, by the scores[n][LABELS] and summary of the n candidates.
+ * Those are left out that are outside with a probability of at least `sure`. No name goes on after the gaps in
+ * `barriers`, one bit each, nor for more than LONGEST tokens. */
 void sn_best_labels(const float *scores, const float *summary, const int64_t *place, uint64_t n, const uint8_t *gap,
                     const int32_t *token, float sure, uint32_t barriers, int8_t *labels)
 {

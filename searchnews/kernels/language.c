@@ -5,8 +5,8 @@
 
 #define SPACE 32u
 
-/* Add to scores[languages] what a group of up to four letters speaks for, in a table of 1 << bits entries: the low half of a
- * group's hash, where its pairs begin, and how many there are; 0 where there is no group. */
+/* Add to scores[languages] what a group of up to four letters speaks for, in a table of 1 << bits entries: the low half
+ * of a group's hash, where its pairs begin, and how many there are; 0 where there is no group. */
 static void speak(uint64_t group, const uint64_t *table, uint32_t bits, const uint8_t *pairs, int32_t *scores)
 {
     uint64_t hash = group * 0x9E3779B97F4A7C15u, slot = hash >> (64 - bits), entry;
@@ -18,9 +18,10 @@ static void speak(uint64_t group, const uint64_t *table, uint32_t bits, const ui
     }
 }
 
-/* Of each of some texts in UTF-16, text[cuts[i]:cuts[i + 1]], what its groups say for each language, scores[i][languages],
- * and how many letters of each script there are, letters[i][scripts]; both are zero before. script_of[unit >> 4] is the script
- * of a code unit, 0 for what is no letter. The table has room left, and its pairs are sound. */
+/* Of each of some texts in UTF-16, text[cuts[i]:cuts[i + 1]], what its groups say for each language,
+ * scores[i][languages], and how many letters of each script there are, letters[i][scripts]; both are zero before.
+ * script_of[unit >> 4] is the script of a code unit, 0 for what is no letter. The table has room left, and its pairs
+ * are sound. */
 void sn_languages(
     const uint16_t *text, const uint32_t *cuts, uint32_t texts, const uint8_t *script_of, uint32_t scripts,
     const uint64_t *table, uint32_t bits, const uint8_t *pairs, uint32_t languages, int32_t *scores, int32_t *letters)

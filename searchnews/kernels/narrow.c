@@ -32,7 +32,8 @@ void sn_whole(const uint32_t *words, uint32_t width, uint32_t more, uint32_t *ou
 void sn_narrow(const uint32_t *values, uint64_t n, const uint32_t *blocks, uint32_t *bits)
 {
     for (uint64_t begin = 0; begin < n; begin += NARROW_BLOCK, blocks++) {
-        uint32_t all[NARROW_BLOCK] = {0}, *restrict words = bits + 4 * (uint64_t)blocks[0], width = blocks[1] - blocks[0];
+        uint32_t all[NARROW_BLOCK] = {0}, width = blocks[1] - blocks[0];
+        uint32_t *restrict words = bits + 4 * (uint64_t)blocks[0];
         uint64_t size = n - begin < NARROW_BLOCK ? n - begin : NARROW_BLOCK;
         memcpy(all, values + begin, size * sizeof *values);
         for (uint32_t i = 0, bit = 0; i < NARROW_BLOCK; i += 4, bit += width) {

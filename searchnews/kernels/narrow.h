@@ -1,8 +1,9 @@
 /* How are numbers read that are kept in as few bits as they need?
  *
- * Block b of 128 numbers begins at byte 16 * blocks[b] and takes 16 bytes a bit: as many as the largest of the block needs.
- * It is four streams of bits, from the lowest on, in 32-bit words by turns, and number i is the (i / 4)-th of stream
- * i % 4: so four are read at once. Two times 16 bytes follow the last block, since those may be read with any number.
+ * Block b of 128 numbers begins at byte 16 * blocks[b] and takes 16 bytes a bit: as many as the largest of the block
+ * needs. It is four streams of bits, from the lowest on, in 32-bit words by turns, and number i is the (i / 4)-th of
+ * stream i % 4: so four are read at once. Two times 16 bytes follow the last block, since those may be read with any
+ * number.
  */
 
 #ifndef SEARCHNEWS_NARROW_H
@@ -59,8 +60,8 @@ static inline void fours(const uint32_t *restrict words, uint32_t width, uint32_
 /* All numbers of the block with these bits, each with `more` added: a loop for each width, in a third of the time. */
 void sn_whole(const uint32_t *words, uint32_t width, uint32_t more, uint32_t *out);
 
-/* What of the numbers begin .. begin + n - 1 is in the block of the first, each with `more` added, in `all`: `some` of them
- * from the one that is returned on; NULL if the block does not lie within the bits. */
+/* What of the numbers begin .. begin + n - 1 is in the block of the first, each with `more` added, in `all`: `some` of
+ * them from the one that is returned on; NULL if the block does not lie within the bits. */
 static inline const uint32_t *some_numbers(const Narrow *narrow, uint64_t begin, uint64_t n, uint32_t more,
                                            uint32_t *all, uint32_t *some)
 {

@@ -1,18 +1,18 @@
 /* Which documents have words in a row, or two words near each other, how often, and where?
  *
- * The matches of two words are those of search/spans.py: the shortest spans of a left and another, right token. They are
- * neighbours among all these tokens, since whatever stood between two would be nearer to one of them.
+ * The matches of two words are those of search/spans.py: the shortest spans of a left and another, right token. They
+ * are neighbours among all these tokens, since whatever stood between two would be nearer to one of them.
  */
 
 #include "cursor.h"
 
 #define MOST_TOKENS 32u
 
-/* What is asked of tokens: that they stand in a row; of two, that they are near each other; or, APART, left ones with no
- * other, right one at most `distance` away. */
+/* What is asked of tokens: that they stand in a row; of two, that they are near each other; or, APART, left ones with
+ * no other, right one at most `distance` away. */
 enum { EITHER_ORDER, IN_ORDER, APART, IN_A_ROW };
 
-/* --- Two tokens ------------------------------------------------------------------------------------------------------- */
+/* --- Two tokens --------------------------------------------------------------------------------------------------- */
 
 /* Some units of one document. */
 typedef struct {
@@ -79,7 +79,7 @@ static uint32_t alone(const Positions *p, uint32_t distance, uint32_t (*spans)[2
     return n;
 }
 
-/* --- Any lists ------------------------------------------------------------------------------------------------------- */
+/* --- Any lists ---------------------------------------------------------------------------------------------------- */
 
 typedef struct {
     const Token *tokens;
@@ -135,12 +135,12 @@ static uint32_t matches_in(const Asked *asked, uint32_t s, uint32_t f, uint32_t 
 }
 
 /* Live documents of shards from .. until - 1 that match in one of the fields, ascending, and their frequencies as for
- * sn_word. `room` holds (tokens_n + 1) * longest + 8 positions; docs and sums have room for the sn_postings() of the rarest
- * token, or the left one if it has to be APART. Returns how many, DAMAGED, or UNABLE for more than MOST_TOKENS tokens or
- * FEW_ROWS rows of one in a shard. */
+ * sn_word. `room` holds (tokens_n + 1) * longest + 8 positions; docs and sums have room for the sn_postings() of the
+ * rarest token, or the left one if it has to be APART. Returns how many, DAMAGED, or UNABLE for more than MOST_TOKENS
+ * tokens or FEW_ROWS rows of one in a shard. */
 uint64_t sn_near(const Shard *shards, uint32_t from, uint32_t until, const Token *tokens, uint32_t tokens_n,
-                 uint32_t kind, uint32_t distance, const Units *units, uint32_t fields, Scratch *scratch, uint32_t *room,
-                 uint32_t longest, uint32_t *docs, float *sums)
+                 uint32_t kind, uint32_t distance, const Units *units, uint32_t fields, Scratch *scratch,
+                 uint32_t *room, uint32_t longest, uint32_t *docs, float *sums)
 {
     uint64_t n = 0;
     Cursor cursors[MOST_TOKENS];
@@ -200,9 +200,10 @@ uint64_t sn_near(const Shard *shards, uint32_t from, uint32_t until, const Token
     return n;
 }
 
-/* Where they are in a field of some documents (ascending): places[n] has the number of the document in `docs`, the first
- * and the last position, of a row the first twice. `room` holds (tokens_n + 4) * longest positions. Returns how many there
- * are, of which `most` were written; DAMAGED, or UNABLE for more than MOST_TOKENS tokens or MOST_ROWS rows in one document. */
+/* Where they are in a field of some documents (ascending): places[n] has the number of the document in `docs`, the
+ * first and the last position, of a row the first twice. `room` holds (tokens_n + 4) * longest positions. Returns how
+ * many there are, of which `most` were written; DAMAGED, or UNABLE for more than MOST_TOKENS tokens or MOST_ROWS rows
+ * in one document. */
 uint64_t sn_places(const Shard *shards, uint32_t shards_n, const Token *tokens, uint32_t tokens_n, uint32_t kind,
                    uint32_t distance, const Units *units, uint32_t field_n, const uint32_t *docs, uint64_t docs_n,
                    uint32_t *room, uint32_t longest, uint32_t (*places)[3], uint64_t most)

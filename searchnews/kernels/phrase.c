@@ -8,8 +8,8 @@
 
 #define SOME 512u /* documents that are looked at together */
 
-/* The positions of a list in the document on which it is: in the stream, all of whose block is read if documents are near
- * one another (`dense`), or in `room`, which holds `longest`. NULL if the field is damaged. */
+/* The positions of a list in the document on which it is: in the stream, all of whose block is read if documents are
+ * near one another (`dense`), or in `room`, which holds `longest`. NULL if the field is damaged. */
 static const uint32_t *run_of(const List *list, int dense, Stream *stream, uint32_t longest, uint32_t *room)
 {
     const Narrow *positions = &list->field->positions;
@@ -35,9 +35,9 @@ static inline uint32_t among_eight(const uint32_t *numbers, uint32_t n, uint32_t
     return at;
 }
 
-/* How often tokens of one list each stand in a row in the document on which the first of `order` is, or ANY if the field
- * is damaged. The rarest come first, the others are looked at only for rows that are still whole, and codes only where
- * positions are right. `room` holds 3 * longest + 8 positions. */
+/* How often tokens of one list each stand in a row in the document on which the first of `order` is, or ANY if the
+ * field is damaged. The rarest come first, the others are looked at only for rows that are still whole, and codes only
+ * where positions are right. `room` holds 3 * longest + 8 positions. */
 static uint32_t rows_in(Cursor *cursors, const uint32_t *order, uint32_t tokens_n, uint32_t doc, Stream *streams,
                         uint32_t longest, uint32_t *room)
 {
@@ -75,8 +75,8 @@ typedef struct {
     uint16_t docs[SOME], at[MOST_PARTS][SOME];
 } Candidates;
 
-/* Those of the next documents of the first of `order` that have all the other tokens that know their places, too. Returns
- * how many, or ANY if the field is damaged. */
+/* Those of the next documents of the first of `order` that have all the other tokens that know their places, too.
+ * Returns how many, or ANY if the field is damaged. */
 static uint32_t candidates(const Shard *shard, Cursor *cursors, const uint32_t *order, uint32_t tokens_n, uint32_t from,
                            uint32_t until, Candidates *out)
 {

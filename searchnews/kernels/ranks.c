@@ -39,7 +39,8 @@ RANKS(ranks4, uint32_t)
 RANKS(ranks8, uint64_t)
 
 /* Keys are uint32_t or uint64_t, as `bytes` says. */
-void sn_ranks(const void *list, uint64_t size, const void *keys, uint64_t n, uint32_t bytes, uint32_t after, int64_t *ranks)
+void sn_ranks(const void *list, uint64_t size, const void *keys, uint64_t n, uint32_t bytes, uint32_t after,
+              int64_t *ranks)
 {
     if (bytes == 4 && after) ranks4(list, size, keys, n, 1, ranks);
     else if (bytes == 4) ranks4(list, size, keys, n, 0, ranks);

@@ -47,16 +47,17 @@ typedef struct {
     Field of_pairs[2];           /* the same fields with pairs of letters in place of terms */
 } Shard;
 
-/* The tokens of a term whose spelling code is in [low, high) and marked in `spelled`, in the documents that `only` marks
- * (NULL: in all). With high = ANY every token counts, as all do of a pair of letters, which the term is if `paired`. */
+/* The tokens of a term whose spelling code is in [low, high) and marked in `spelled`, in the documents that `only`
+ * marks (NULL: in all). With high = ANY every token counts, as all do of a pair of letters, which the term is if
+ * `paired`. */
 typedef struct {
     uint32_t term, low, high, paired;
     const uint8_t *only;
     const uint8_t *spelled; /* [codes of the term]: which of its codes count, or NULL for all in [low, high) */
 } Row;
 
-/* What may stand at one position: rows[cuts[i]] .. rows[cuts[i + 1] - 1] in shard i; in a phrase, `step` positions after
- * its first one, which has 0. */
+/* What may stand at one position: rows[cuts[i]] .. rows[cuts[i + 1] - 1] in shard i; in a phrase, `step` positions
+ * after its first one, which has 0. */
 typedef struct {
     const Row *rows;
     const uint32_t *cuts;
@@ -104,7 +105,7 @@ static inline uint64_t first_from(const uint32_t *list, uint64_t low, uint64_t h
     return low;
 }
 
-/* --- A posting list ------------------------------------------------------------------------------------------------ */
+/* --- A posting list ----------------------------------------------------------------------------------------------- */
 
 typedef struct {
     const Field *field;
@@ -183,7 +184,7 @@ static inline int counts(const Row *row, uint32_t code)
     return code >= row->low && code < row->high && (!row->spelled || row->spelled[code]);
 }
 
-/* --- What a shard's documents have, before it is written out ---------------------------------------------------------- */
+/* --- What a shard's documents have, before it is written out ------------------------------------------------------ */
 
 typedef struct {
     float sum[DOCUMENTS];    /* 0 where a document is not marked, between two calls everywhere */

@@ -28,10 +28,10 @@ static inline uint64_t load(const uint8_t *p, uint32_t n)
     return value;
 }
 
-/* --- Tokens -------------------------------------------------------------------------------------------------------- */
+/* --- Tokens ------------------------------------------------------------------------------------------------------- */
 
-/* Which bytes belong to words: a bit each, 64 a number, in marks[size / 64 + 1]; none beyond the end. The first loop is one
- * that compilers make vectors of, so that nothing here branches on what the text is. */
+/* Which bytes belong to words: a bit each, 64 a number, in marks[size / 64 + 1]; none beyond the end. The first loop is
+ * one that compilers make vectors of, so that nothing here branches on what the text is. */
 static void mark_words(const uint8_t *text, uint64_t size, uint64_t *marks)
 {
     uint8_t block[64] = {0};
@@ -58,7 +58,8 @@ static void mark_words(const uint8_t *text, uint64_t size, uint64_t *marks)
 
 /* Makes the full stops in and after "U.S." parts of words. `wide` are the stops beside letters that are not ASCII which
  * join them, ascending, each with where the letter after it ends. */
-static void join_letters(const uint8_t *text, uint64_t size, const uint32_t (*wide)[2], uint64_t wide_n, uint64_t *marks)
+static void join_letters(const uint8_t *text, uint64_t size, const uint32_t (*wide)[2], uint64_t wide_n,
+                         uint64_t *marks)
 {
     uint64_t w = 0;
     for (const uint8_t *next = text; size && (next = memchr(next, '.', (size_t)(text + size - next))); next++) {
@@ -76,8 +77,8 @@ static void join_letters(const uint8_t *text, uint64_t size, const uint32_t (*wi
     }
 }
 
-/* The tokens of `text`, in which every byte above 127 belongs to a word: start[size / 2 + 1] and end. `marks` is room for
- * size / 64 + 1 numbers, `wide` as for join_letters. Returns how many tokens there are. */
+/* The tokens of `text`, in which every byte above 127 belongs to a word: start[size / 2 + 1] and end. `marks` is room
+ * for size / 64 + 1 numbers, `wide` as for join_letters. Returns how many tokens there are. */
 uint64_t sn_bounds(const uint8_t *text, uint64_t size, const uint32_t (*wide)[2], uint64_t wide_n, uint64_t *marks,
                    uint32_t *start, uint32_t *end)
 {
@@ -96,7 +97,7 @@ uint64_t sn_bounds(const uint8_t *text, uint64_t size, const uint32_t (*wide)[2]
     return starts;
 }
 
-/* --- Numbers ------------------------------------------------------------------------------------------------------- */
+/* --- Numbers ------------------------------------------------------------------------------------------------------ */
 
 #define LONGEST_WORD 100u
 #define FRESH (UINT32_C(1) << 31)
@@ -130,9 +131,9 @@ static inline uint64_t slot_of(const Known *table, uint32_t bits, uint64_t key, 
     return slot;
 }
 
-/* The number of each of n words; of one that is not known yet, FRESH + which of the fresh words it is. `fresh[i]` is the
- * token of fresh word i, and `slots[i]` its slot in the table, or NONE if the table has `most` words already (it has to
- * have more slots than that): such a word may be fresh several times. Returns how many are fresh. */
+/* The number of each of n words; of one that is not known yet, FRESH + which of the fresh words it is. `fresh[i]` is
+ * the token of fresh word i, and `slots[i]` its slot in the table, or NONE if the table has `most` words already (it
+ * has to have more slots than that): such a word may be fresh several times. Returns how many are fresh. */
 uint64_t sn_numbers(const uint8_t *text, uint64_t size, const uint32_t *start, const uint32_t *end, uint64_t n,
                     Known *table, uint32_t bits, uint64_t used, uint64_t most, uint64_t salt, uint32_t *number,
                     uint32_t *fresh, uint64_t *slots)

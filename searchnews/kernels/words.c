@@ -64,8 +64,8 @@ static uint32_t how_many(const uint8_t *restrict marked, const uint16_t *restric
     return found[0] + found[1] + found[2] + found[3];
 }
 
-/* How many of a list's documents stand in the longer one, too, and live. Few are searched for; else all of the longer one
- * are looked at, which takes less than a ns each. */
+/* How many of a list's documents stand in the longer one, too, and live. Few are searched for; else all of the longer
+ * one are looked at, which takes less than a ns each. */
 static uint64_t in_both(const List *few, const List *many, const Shard *shard, const Row *row, Marks *marks)
 {
     uint64_t n = 0;
@@ -111,8 +111,8 @@ static uint32_t number_of(const Shard *shard, const uint8_t *key, uint32_t size)
     return i >= n || compare(&shard->terms, i, key, size, 1) == 0 ? i : n;
 }
 
-/* Those of some documents (ascending) that are live and have a token, of which there is a row at most in a shard, in the
- * fields; they and their frequencies as for sn_word into docs and sums, unless these are NULL. Returns how many, or
+/* Those of some documents (ascending) that are live and have a token, of which there is a row at most in a shard, in
+ * the fields; they and their frequencies as for sn_word into docs and sums, unless these are NULL. Returns how many, or
  * DAMAGED. */
 uint64_t sn_have(const Shard *shards, uint32_t shards_n, const Token *token, uint32_t fields, const uint32_t *among,
                  uint64_t among_n, uint32_t *docs, float *sums)
@@ -144,10 +144,10 @@ uint64_t sn_have(const Shard *shards, uint32_t shards_n, const Token *token, uin
     return n;
 }
 
-/* The rows of some terms, at most one of each a shard: rows[terms_n * shards_n], cuts[shards_n + 1]. Term t is the bytes of
- * `keys` from ends[t - 1] to ends[t]; spoken[t][s] marks the documents of shard s in which it counts, or is NULL for all,
- * or NOBODY. Returns in how many live documents the rows count in the fields, but for `but` (ascending); or DAMAGED. Each
- * term is counted by itself, and `but` is for a single one. */
+/* The rows of some terms, at most one of each a shard: rows[terms_n * shards_n], cuts[shards_n + 1]. Term t is the
+ * bytes of `keys` from ends[t - 1] to ends[t]; spoken[t][s] marks the documents of shard s in which it counts, or is
+ * NULL for all, or NOBODY. Returns in how many live documents the rows count in the fields, but for `but` (ascending);
+ * or DAMAGED. Each term is counted by itself, and `but` is for a single one. */
 uint64_t sn_find_terms(const Shard *shards, uint32_t shards_n, const uint8_t *keys, const uint32_t *ends,
                        uint32_t terms_n, const uint8_t *const *const *spoken, uint32_t fields, const uint32_t *but,
                        uint64_t but_n, Row *rows, uint32_t *cuts)
@@ -182,9 +182,9 @@ static int by_term(const void *a, const void *b)
     return x->term != y->term ? (x->term > y->term) - (x->term < y->term) : (x->low > y->low) - (x->low < y->low);
 }
 
-/* The rows of the words that are the key, or begin with it unless `whole`, in every shard: one a term, whose codes are in
- * the order of its words, so that those that begin alike are neighbours. Returns how many rows there are; or how many
- * words, if they are more than `room`; or DAMAGED. */
+/* The rows of the words that are the key, or begin with it unless `whole`, in every shard: one a term, whose codes are
+ * in the order of its words, so that those that begin alike are neighbours. Returns how many rows there are; or how
+ * many words, if they are more than `room`; or DAMAGED. */
 uint64_t sn_find_words(const Shard *shards, uint32_t shards_n, const uint8_t *key, uint32_t size, uint32_t whole,
                        Row *rows, uint32_t room, uint32_t *cuts)
 {
@@ -236,10 +236,10 @@ uint64_t sn_postings(const Shard *shards, uint32_t shards_n, const Token *token,
     return n;
 }
 
-/* --- Pairs of letters ----------------------------------------------------------------------------------------------- */
+/* --- Pairs of letters --------------------------------------------------------------------------------------------- */
 
-/* The number of the term of which all spellings are this word, and which is called so; one beyond all if no term has the
- * word; UNABLE if it is otherwise, or DAMAGED. */
+/* The number of the term of which all spellings are this word, and which is called so; one beyond all if no term has
+ * the word; UNABLE if it is otherwise, or DAMAGED. */
 static uint64_t only_term(const Shard *shard, const uint8_t *key, uint32_t size)
 {
     const Strings *words = &shard->words;
@@ -267,11 +267,12 @@ static uint32_t place_of(const uint64_t *keys, uint32_t n, uint64_t key)
 }
 
 /* The rows of the pairs of letters that are next to each other, at most one a shard. Letter i is the bytes of `letters`
- * from ends[i - 1] to ends[i]. Pair i gets rows + i * shards_n and cuts + i * (shards_n + 1), tokens[i], which points at
- * them, and its sn_postings(), or a single one in how many live documents it is in the fields. Returns 0; UNABLE if a
- * letter may stand for several terms or for some spellings of one; or DAMAGED. */
+ * from ends[i - 1] to ends[i]. Pair i gets rows + i * shards_n and cuts + i * (shards_n + 1), tokens[i], which points
+ * at them, and its sn_postings(), or a single one in how many live documents it is in the fields. Returns 0; UNABLE if
+ * a letter may stand for several terms or for some spellings of one; or DAMAGED. */
 uint64_t sn_find_pairs(const Shard *shards, uint32_t shards_n, const uint8_t *letters, const uint32_t *ends,
-                       uint32_t letters_n, uint32_t fields, Token *tokens, uint64_t *postings, Row *rows, uint32_t *cuts)
+                       uint32_t letters_n, uint32_t fields, Token *tokens, uint64_t *postings, Row *rows,
+                       uint32_t *cuts)
 {
     uint64_t documents = 0;
     Marks marks;
@@ -306,7 +307,7 @@ uint64_t sn_find_pairs(const Shard *shards, uint32_t shards_n, const uint8_t *le
     return 0;
 }
 
-/* --- One word ------------------------------------------------------------------------------------------------------- */
+/* --- One word ----------------------------------------------------------------------------------------------------- */
 
 /* Adds the frequencies of a list of which every token counts. False if the field is damaged there. */
 static int add_all(Scratch *scratch, const Shard *shard, const List *list)
