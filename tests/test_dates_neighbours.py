@@ -32,18 +32,18 @@ from searchnews.dates.run import SEPARATORS, Run, separator, separators, split
     ],
 )
 def test_neighbours_in_a_pattern(pattern: str, firsts: str, lasts: str, pairs: str) -> None:
-    found = neighbours.of([pattern])
+    found = neighbours.of(pattern)
     assert found.firsts == set(firsts)
     assert found.lasts == set(lasts)
     assert {(left or "*") + (right or "*") for left, right in found.pairs} == set(pairs.split())
 
 
 def test_several_words_stand_where_their_class_does() -> None:
-    of_pattern = neighbours.of(["ap-b", "p"])
-    found = neighbours.with_phrases(of_pattern, [Several("p", [{"x"}, {"y", "z"}, {"x"}], ["", ","])])
+    patterns = [neighbours.of("ap-b"), neighbours.of("p")]
+    found = neighbours.of_all(patterns, [Several("p", [{"x"}, {"y", "z"}, {"x"}], ["", ","])])
     assert found.firsts == {"a", "p", "x"}
     assert found.lasts == {"b", "p", "x"}
-    added = {"".join(pair) for pair in found.pairs - of_pattern.pairs}
+    added = {"".join(pair) for pair in found.pairs - patterns[0].pairs}
     assert added == {"ax", "x-", "xy", "xz", "y,", "z,", ",x"}
 
 

@@ -40,7 +40,7 @@ from searchnews.dates.expressions import (
     YearsBefore,
 )
 from searchnews.dates.languages.table import Language
-from searchnews.dates.neighbours import Several
+from searchnews.dates.neighbours import Neighbours, Several
 from searchnews.dates.run import SEPARATORS, Run, Token, split
 
 
@@ -55,13 +55,12 @@ class Found(NamedTuple):
 
 
 class _Match(NamedTuple):
-    """What a pattern matches in the spelling of a run: words ``first`` to ``last``, characters ``begin:end``."""
+    """What a pattern matches in the spelling of a run: words ``first`` to ``last``, from the character ``begin`` on."""
 
     builder: Builder
     first: int
     last: int
     begin: int
-    end: int
 
 
 # --- Patterns -----------------------------------------------------------------------------------------------------
@@ -106,7 +105,8 @@ class Grammar:
         self._char = {kind: chr(_FIRST_CLASS + number) for number, kind in enumerate(sorted(kinds))}
         self._words = dict(self.words)  # and phrases, as they were written
         self._chars = {spelling: self._char[word.kind] for spelling, word in self.words.items()}
-        self._match = lru_cache(maxsize=1 << 15)(self._matched)  # of 100 new runs, 60 are spelled like others
+        self._patterns = cache(self._compiled)  # a few dozen classes can be the first
+        self._match = lru_cache(maxsize=1 << 14)(self._matched)  # of 100 new runs, 65 are spelled like others
         self._build = lru_cache(maxsize=1 << 14)(self._built)  # of 100 expressions in new runs, 85 were built before
 
     @cached_property
@@ -127,11 +127,26 @@ class Grammar:
         return alternatives, makers
 
     @cached_property
-    def _compiled(self) -> tuple[re.Pattern[str], list[Builder]]:
-        """One expression for all patterns, and the builder of each of its (empty) groups, which stand at the ends of
-        the alternatives: a run is read twice as fast as with alternatives inside groups."""
+    def _neighbours(self) -> list[Neighbours]:
+        return list(map(neighbours.of, self._spelled[0]))
+
+    @cached_property
+    def _beginning_with(self) -> dict[str, list[int]]:
+        """The patterns that may match from a character on, by that."""
+        found: dict[str, list[int]] = {}
+        for number, pattern in enumerate(self._neighbours):
+            for first in pattern.firsts:
+                found.setdefault(first, []).append(number)
+        return found
+
+    def _compiled(self, first: str) -> tuple[re.Pattern[str], list[Builder]] | None:
+        """One expression for all patterns that may match from this character on, and the builder of each of its (empty)
+        groups, which stand at the ends of the alternatives; None where none does. Of 150 patterns ten are looked at."""
         alternatives, makers = self._spelled
-        return re.compile("|".join([f"{alternative}()" for alternative in alternatives])), makers
+        numbers = self._beginning_with.get(first)
+        if numbers is None:
+            return None
+        return re.compile("|".join([f"{alternatives[n]}()" for n in numbers])), [makers[n] for n in numbers]
 
     @cached_property
     def kinds(self) -> list[int]:
@@ -148,8 +163,7 @@ class Grammar:
             Several(char[phrase.word.kind], [{chars[word] for word in part} for part in phrase.words], phrase.gaps)
             for phrase in chain.from_iterable(self.phrases.values())
         ]
-        of_patterns = neighbours.of(self._spelled[0])
-        firsts, lasts, pairs = neighbours.with_phrases(of_patterns, written)
+        firsts, lasts, pairs = neighbours.of_all(self._neighbours, written)
         classes = list(char.values())
         crossed = neighbours.table(pairs, classes)
 
@@ -200,15 +214,20 @@ class Grammar:
     def _kinds(self, words: Sequence[str]) -> list[str]:
         return [self._words[word].kind for word in words]
 
-    def _matched(self, spelled: str, at: int) -> _Match | None:
-        """What the patterns find first in the spelling of a run, from this character on."""
-        pattern, makers = self._compiled
-        match = pattern.search(spelled, at)
-        if match is None:
-            return None
-        assert match.lastindex is not None
-        first, last = _words_before(spelled, match.start()), _words_before(spelled, match.end()) - 1
-        return _Match(makers[match.lastindex - 1], first, last, match.start(), match.end())
+    def _matched(self, spelled: str, at: int) -> tuple[_Match, ...]:
+        """What the patterns match in the spelling of a run, from this character on, one after the other."""
+        found = []
+        while at < len(spelled):
+            from_here = self._patterns(spelled[at])
+            match = from_here[0].match(spelled, at) if from_here else None
+            if from_here is None or match is None:
+                at += 1
+                continue
+            assert match.lastindex is not None
+            first, last = _words_before(spelled, at), _words_before(spelled, match.end()) - 1
+            found.append(_Match(from_here[1][match.lastindex - 1], first, last, at))
+            at = match.end()
+        return tuple(found)
 
     def _built(self, builder: Builder, words: Sequence[str]) -> Expression | tuple[Expression, ...] | None:
         """What a builder makes of the words that its pattern matched: one expression; several, or none, where it names
@@ -225,12 +244,12 @@ class Grammar:
         """The expressions that the patterns find in the spelling of a run."""
         words, starts, ends, _ = run
         found: list[Found] = []
-        at = 0
-        while at < len(spelled) and (match := self._match(spelled, at)):
-            builder, first, last, begin, at = match
+        matches = iter(self._match(spelled, 0))
+        while match := next(matches, None):
+            builder, first, last, begin = match
             built = self._build(builder, tuple(words[first : last + 1]))
             if built is None:
-                at = begin + 1
+                matches = iter(self._match(spelled, begin + 1))
             elif not isinstance(built, tuple):
                 found.append(Found(starts[first], ends[last], first, last + 1 - first, built))
             elif built:

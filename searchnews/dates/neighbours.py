@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import product
+from itertools import chain, product
 from typing import NamedTuple
 
 import numpy as np
@@ -39,20 +39,19 @@ class Several(NamedTuple):
     gaps: list[str]
 
 
-def of(patterns: Iterable[str]) -> Neighbours:
-    """The neighbours in patterns: regular expressions of characters, sets, groups, alternatives, "?", "{1,2}", and
+def of(pattern: str) -> Neighbours:
+    """The neighbours in a pattern: a regular expression of characters, sets, groups, alternatives, "?", "{1,2}", and
     what is looked at before and after."""
     pairs: set[tuple[str, str]] = set()
-    lasts: set[str] = set()
-    for pattern in patterns:
-        lasts |= _choice(pattern, 0, {_START}, pairs)[1]
+    _, lasts = _choice(pattern, 0, {_START}, pairs)
     firsts = {right for left, right in pairs if left == _START}
     return Neighbours(firsts, lasts - {_START}, {pair for pair in pairs if pair[0] != _START})
 
 
-def with_phrases(of_patterns: Neighbours, phrases: Iterable[Several]) -> Neighbours:
-    """The same where several words may stand for one: they begin and end where that does, and stand side by side."""
-    firsts, lasts, pairs = set(of_patterns.firsts), set(of_patterns.lasts), set(of_patterns.pairs)
+def of_all(patterns: Iterable[Neighbours], phrases: Iterable[Several]) -> Neighbours:
+    """The neighbours in any of the patterns, where several words may stand for one: they begin and end where that does,
+    and stand side by side."""
+    firsts, lasts, pairs = (set(chain.from_iterable(found)) for found in zip(*patterns, strict=True))
     ends: dict[str, tuple[set[str], set[str]]] = {}
     for one, parts, gaps in phrases:
         first, last = ends.setdefault(one, (set(), set()))
