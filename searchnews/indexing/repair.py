@@ -27,7 +27,7 @@ from searchnews.storage.lock import write_lock
 from searchnews.storage.merges import Merges
 from searchnews.storage.segment import Segment
 from searchnews.storage.snapshot import Shard, Snapshot
-from searchnews.stories.membership import assign
+from searchnews.stories.membership import Membership
 from searchnews.stories.signatures import own_numbers
 
 _MENTIONS = ("person", "org", "place", "other", "mentioned")  # what names of columns with mentions begin with
@@ -67,7 +67,7 @@ class _Repairer:
         shards: list[Shard] = []
         entries: list[Entry] = []
         retired = np.array(toc.retired, np.uint64).reshape(-1, 2)
-        merges = Merges(retired[:, 0], retired[:, 1])
+        merges, membership = Merges(retired[:, 0], retired[:, 1]), Membership()
         for old in toc.entries:
             shard = self._whole(toc, old)
             name = old.name
@@ -77,7 +77,7 @@ class _Repairer:
                     continue
                 segment = Segment(segment_path(self._directory, name))
                 own = own_numbers(segment.unique("id").values(), segment.signatures)
-                numbers, merges, _ = assign(segment, Snapshot(tuple(shards), merges), own)
+                numbers, merges, _ = membership.assign(segment, Snapshot(tuple(shards), merges), own)
                 path = segment_path(self._directory, name, "stories")
                 save(path, {"stories": numbers}, {"documents": len(numbers)}, index)
                 shard = Shard(segment, None, numbers)

@@ -42,7 +42,7 @@ from searchnews.storage.merges import Merges
 from searchnews.storage.segment import Array, Segment
 from searchnews.storage.snapshot import Shard, Snapshot, explained
 from searchnews.storage.unique import normal
-from searchnews.stories.membership import assign
+from searchnews.stories.membership import Membership
 
 DEFAULT_MEMORY = 1 << 30  # bytes, over all processes
 # Measured as the peaks of whole processes on 88,200 newswire articles.
@@ -96,6 +96,7 @@ class Writer:
         self._work = enrich, options or Options(), budget, builder
         self._stack = ExitStack()
         self.replaced = self.repeated = self.removed = self.copies = 0
+        self._membership = Membership()
         self._made: list[str] = []  # segments written since the last commit
         self._joining: list[Join] = []  # that workers are at
         # Of the segments of this run, the number of the task that each document came from (int64[D]): a worker may
@@ -244,7 +245,7 @@ class Writer:
         for piece, segment in zip(fresh, segments, strict=True):
             known = Snapshot(tuple(shards), merges)
             with explained(known):
-                numbers, merges, copies = assign(segment, known, piece.stories)
+                numbers, merges, copies = self._membership.assign(segment, known, piece.stories)
             self.copies += copies
             self._save_stories(piece.name, numbers)
             self._task_of[piece.name] = piece.tasks

@@ -15,15 +15,27 @@ from searchnews.storage.snapshot import Shard, Snapshot
 from searchnews.stories.grouping import SegmentStories, group
 from searchnews.stories.signatures import U64, Shingler, Shingles
 
+BATCH_TEXT = 1_000_000  # characters that are tokenised at once
+MOST_SPELLINGS = 100_000  # that are kept from segment to segment, in some 30 MB
 
-def assign(new: Segment, known: Snapshot, own: U64) -> tuple[Array, Merges, int]:
-    """The story numbers of a new segment's articles, uint64[D], the merges of the archive that has it, and how many
-    of the articles tell a story that another one tells. `own` are their `own_numbers`."""
-    batch = SegmentStories(new.signatures, own, np.ones(new.documents, np.bool_))
-    columns = [_columns(shard) for shard in known.shards]
-    reader = _Stored([*(shard.segment for shard in known.shards), new])
-    numbers, merges = group(batch, columns, known.merges, reader.shingles)
-    return numbers, merges, int((numbers != batch.stories).sum())
+
+class Membership:
+    """Assigns the articles of new segments to stories, one segment after another: what one has taught of words, which
+    takes a fifth of the time, serves the next."""
+
+    def __init__(self) -> None:
+        self._shingler = Shingler(Vocabulary())
+
+    def assign(self, new: Segment, known: Snapshot, own: U64) -> tuple[Array, Merges, int]:
+        """The story numbers of a new segment's articles, uint64[D], the merges of the archive that has it, and how many
+        of the articles tell a story that another one tells. `own` are their `own_numbers`."""
+        if len(self._shingler.vocabulary) > MOST_SPELLINGS:
+            self._shingler = Shingler(Vocabulary())
+        batch = SegmentStories(new.signatures, own, np.ones(new.documents, np.bool_))
+        columns = [_columns(shard) for shard in known.shards]
+        reader = _Stored([*(shard.segment for shard in known.shards), new], self._shingler)
+        numbers, merges = group(batch, columns, known.merges, reader.shingles)
+        return numbers, merges, int((numbers != batch.stories).sum())
 
 
 def _columns(shard: Shard) -> SegmentStories:
@@ -31,16 +43,12 @@ def _columns(shard: Shard) -> SegmentStories:
     return SegmentStories(shard.segment.signatures, shard.stories, shard.live)
 
 
-BATCH_TEXT = 1_000_000  # characters that are tokenised at once
-
-
 class _Stored:
     """The shingles of stored articles, read when grouping is uncertain."""
 
-    def __init__(self, segments: Sequence[Segment]) -> None:
+    def __init__(self, segments: Sequence[Segment], shingler: Shingler) -> None:
         self._readers = [ArticleReader(segment) for segment in segments]
-        self._vocabulary = Vocabulary()
-        self._shingler = Shingler(self._vocabulary)
+        self._shingler = shingler
 
     def shingles(self, articles: Sequence[tuple[int, int]]) -> list[Shingles]:
         """Of articles (segment, document). They are tokenised together, as many as make a batch."""
@@ -57,4 +65,4 @@ class _Stored:
         return [*found, *self._shingle_sets(texts)]
 
     def _shingle_sets(self, texts: list[str]) -> list[Shingles]:
-        return self._shingler.shingle_sets(analysis.tokenize(texts, self._vocabulary))
+        return self._shingler.shingle_sets(analysis.tokenize(texts, self._shingler.vocabulary))

@@ -64,7 +64,7 @@ class Shingler:
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
+        self.vocabulary = vocabulary
         self._words: U64 = np.empty(0, np.uint64)  # per spelling: the hash of its fold
         self._figures: npt.NDArray[np.bool_] = np.empty(0, np.bool_)  # per spelling: is there a digit in it?
 
@@ -114,8 +114,8 @@ class Shingler:
     def _learn(self) -> None:
         """Extends the two arrays to the spellings that are new in the vocabulary."""
         known = len(self._words)
-        if known < len(self._vocabulary):
-            folds = self._vocabulary.folded()[known:]
+        if known < len(self.vocabulary):
+            folds = self.vocabulary.folded()[known:]
             words = hashed([fold.encode("utf-8", "replace") for fold in folds])
             figures = [
                 fold in NUMBERS or (not fold.isalpha() and any(char.isdigit() for char in fold)) for fold in folds
