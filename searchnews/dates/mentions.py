@@ -86,10 +86,9 @@ def _referred(judge: Judge, found: Expressions) -> tuple[list[Interval | None], 
     """The days of those that recall nothing: intervals, None the first, and the row among them for each date."""
     # Of 100 mentions, 25 differ in what they mean or in the day on which it was written.
     rows = (found.decided != RECALLS).nonzero()[0]
-    keys = (found.meaning * _MOST_ORDINALS + found.reference * (found.decided == REFERRED))[rows].tolist()
-    number = {key: number for number, key in enumerate(dict.fromkeys(keys))}
-    pair = np.array(list(map(number.__getitem__, keys)), np.int64)
-    pairs = [(found.meanings[key // _MOST_ORDINALS], key % _MOST_ORDINALS or None) for key in number]
+    keys = found.meaning * _MOST_ORDINALS + found.reference * (found.decided == REFERRED)
+    distinct, pair = np.unique(keys[rows], return_inverse=True)
+    pairs = [(found.meanings[key // _MOST_ORDINALS], key % _MOST_ORDINALS or None) for key in distinct.tolist()]
     either = list(starmap(resolve.either_days, pairs))
     intervals = [None, *[begun for begun, _ in either]]
     row_of = np.zeros(len(found.meaning), np.int64)

@@ -92,18 +92,19 @@ class Meaning:
     expression: Expression
     fixed: Interval | None  # the days, where nothing else decides
     recalls: bool  # decides what was said before, beside the reference?
+    turns: bool  # ... or the direction of time?
 
 
 def meaning(expression: Expression) -> Meaning:
     """What decides which days the expression means?"""
     if isinstance(expression, Fixed):
-        return Meaning(expression, expression.interval, False)
+        return Meaning(expression, expression.interval, recalls=False, turns=False)
     return _meaning(expression)
 
 
 @lru_cache(maxsize=1 << 14)  # "on Monday" and "Monday," are one
 def _meaning(expression: Expression) -> Meaning:
-    return Meaning(expression, None, wants_memory(expression))
+    return Meaning(expression, None, wants_memory(expression), wants_direction(expression))
 
 
 def resolve(expression: Expression, reference: int | None, direction: int, memory: Memory) -> Interval | None:
@@ -130,7 +131,10 @@ def either(expression: Expression, reference: int | None, memory: Memory) -> tup
 
 def either_days(meaning: Meaning, reference: int | None) -> tuple[Interval | None, Interval | None]:
     """``either`` for an expression that recalls nothing."""
-    return either(meaning.expression, reference, _NOTHING_SAID) if meaning.fixed is None else (meaning.fixed,) * 2
+    if meaning.turns:
+        return either(meaning.expression, reference, _NOTHING_SAID)
+    days = meaning.fixed or resolve(meaning.expression, reference, UNDECIDED, _NOTHING_SAID)
+    return days, days
 
 
 def chosen(
