@@ -112,18 +112,20 @@ class _Reader:
         return meanings, of_run, np.frombuffer(b"".join(found), np.int32).reshape(-1, 5).T.astype(np.int64)
 
     def _item(self, found: grammar.Found) -> bytes:
-        meaning = resolve.meaning(found.expression)
-        number = self._number.setdefault(meaning, len(self._meanings))
-        if number == len(self._meanings):
+        expression = found.expression
+        known = self._known.get(expression)  # of 100 in new runs, 85
+        if known is None:
+            meaning = resolve.meaning(expression)
+            decided = FIXED if meaning.fixed is not None else RECALLS if meaning.recalls else REFERRED
+            known = len(self._meanings), context.CHECKS.index(context.check_of(expression)), decided
+            self._known[expression] = known
             self._meanings.append(meaning)
-        decided = FIXED if meaning.fixed is not None else RECALLS if meaning.recalls else REFERRED
-        check = context.CHECKS.index(context.check_of(found.expression))
-        return _ITEM.pack(found.start, found.end, number, check, decided)
+        return _ITEM.pack(found.start, found.end, *known)
 
     def _forget(self) -> None:
         self._of_run: dict[bytes, bytes] = {}  # the packed items
         self._meanings = [resolve.meaning(context.THOSE_OF_2001)]
-        self._number: dict[resolve.Meaning, int] = {}
+        self._known: dict[Expression, tuple[int, int, int]] = {}  # the meaning, the check and what decides
 
     def cut(
         self, left: npt.NDArray[np.uint16], between: npt.NDArray[np.uint8], right: npt.NDArray[np.uint16]
