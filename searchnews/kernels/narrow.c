@@ -50,15 +50,3 @@ uint64_t sn_widen(const Narrow *from, uint64_t begin, uint64_t n, uint32_t *out)
 {
     return (uint64_t)numbers(from, begin, n, 0, out);
 }
-
-/* The numbers at some places. Returns how many there are before the first whose block does not lie within the bits. */
-uint64_t sn_pick(const Narrow *from, const int64_t *places, uint64_t n, uint32_t *out)
-{
-    for (uint64_t i = 0; i < n; i++) {
-        uint32_t width;
-        const uint32_t *words = narrow_block(from, (uint64_t)places[i] / NARROW_BLOCK, &width);
-        if (!words) return i;
-        out[i] = number_in(words, width, (uint64_t)places[i] % NARROW_BLOCK);
-    }
-    return n;
-}

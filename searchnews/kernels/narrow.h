@@ -29,20 +29,15 @@ static inline const uint32_t *narrow_block(const Narrow *narrow, uint64_t b, uin
     return size <= 32 && begin + size <= narrow->units ? narrow->bits + 4 * begin : NULL;
 }
 
-/* Number i of the block with these bits. */
-static inline uint32_t number_in(const uint32_t *words, uint32_t width, uint32_t i)
-{
-    uint32_t bit = i / 4 * width;
-    words += bit / 32 * 4 + i % 4;
-    return (uint32_t)((words[0] | (uint64_t)words[4] << 32) >> bit % 32 & ((UINT64_C(1) << width) - 1));
-}
-
 /* Number i; ANY if its block does not lie within the bits. */
 static inline uint32_t number_at(const Narrow *narrow, uint64_t i)
 {
-    uint32_t width;
+    uint32_t width, in = i % NARROW_BLOCK;
     const uint32_t *words = narrow_block(narrow, i / NARROW_BLOCK, &width);
-    return words ? number_in(words, width, i % NARROW_BLOCK) : ANY;
+    if (!words) return ANY;
+    uint32_t bit = in / 4 * width;
+    words += bit / 32 * 4 + in % 4;
+    return (uint32_t)((words[0] | (uint64_t)words[4] << 32) >> bit % 32 & ((UINT64_C(1) << width) - 1));
 }
 
 /* Numbers 4 * from .. 4 * until - 1 of the block with these bits, each with `more` added. */

@@ -94,7 +94,6 @@ def library() -> ctypes.CDLL | None:
         ("sn_rehash", None, [p, u4, p, u4, u8]),
         ("sn_narrow", None, [p, u8, p, p]),
         ("sn_widen", u8, [p, u8, u8, p]),
-        ("sn_pick", u8, [p, p, u8, p]),
         ("sn_ranks", None, [p, u8, p, u8, u4, u4, p]),
         ("sn_invert", None, [p, p]),
         ("sn_merge", u8, [p, p, p]),

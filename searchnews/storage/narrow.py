@@ -78,7 +78,7 @@ class Narrow:
 
     def runs(self, starts: Array, sizes: Array) -> Array:
         """The numbers of some runs, one after another: `sizes` (int[n]) of them from each of `starts` (intp[n]) on."""
-        if native.library() is not None or int(sizes.sum()) < _WORTH_RUNNING * len(starts):
+        if int(sizes.sum()) < _WORTH_RUNNING * len(starts):
             return self[ranges(starts, sizes)]
         if not sizes.all():
             starts, sizes = starts.compress(sizes), sizes.compress(sizes)
@@ -122,13 +122,8 @@ class Narrow:
         low, high = int(at.min()), int(at.max())
         if low < 0 or high >= self._size:
             raise IndexError
-        if (library := native.library()) is None:
-            near = high - low < _WORTH_PICKING * len(at) + _NEAR
-            return self._stretch(low, high + 1).take(at - low) if near else self._picked(at)
-        out = np.empty(len(at), np.uint32)
-        if library.sn_pick(self._at, native.address(at), len(at), native.address(out)) < len(at):
-            raise IndexError
-        return out
+        near = high - low < _WORTH_PICKING * len(at) + _NEAR
+        return self._slice(slice(low, high + 1)).take(at - low) if near else self._picked(at)
 
     @cached_property
     def _rows(self) -> Array:
@@ -148,7 +143,7 @@ class Narrow:
         """Runs, none of them empty: each four numbers that they touch, as `_blocks` does, and of those what is wanted;
         half the time of picking for runs of 32, the same for 8."""
         if len(starts) == 1:
-            return self._stretch(int(starts[0]), int(starts[0] + sizes[0]))
+            return self._slice(slice(int(starts[0]), int(starts[0] + sizes[0])))
         if int(sizes.sum()) > _AT_ONCE * BLOCK:
             half = len(starts) // 2
             return np.concatenate([self._runs(starts[:half], sizes[:half]), self._runs(starts[half:], sizes[half:])])
