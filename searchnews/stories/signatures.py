@@ -102,10 +102,10 @@ class Shingler:
         words = np.zeros(size + SHINGLE_WORDS - 1, np.uint64)
         np.take(self._words, tokens.spelling, out=words[:size])
         shingles = _polynomials(words)
-        for article in np.flatnonzero(short).tolist():
-            title, body, end = tokens.first[2 * article : 2 * article + 3].tolist()
-            begin = title if end - body < TINY_WORDS else body
-            shingles[body] = hashed([words[begin:end].astype("<u8").tobytes()])[0]
+        body, end = tokens.first[1:-1:2][short], tokens.first[2::2][short]
+        begin = np.where(end - body < TINY_WORDS, tokens.first[:-1:2][short], body)
+        texts = zip(begin.tolist(), end.tolist(), strict=True)
+        shingles[body] = hashed([words[first:last].astype("<u8").tobytes() for first, last in texts])
 
         in_order = np.stack([title_words, count, body_words - count], axis=1).ravel()
         keep = np.repeat(np.tile([False, True, False], len(count)), in_order)
