@@ -20,11 +20,13 @@ PIECES = [
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 
 
-@given(st.lists(st.tuples(TEXTS, TEXTS), max_size=5))
-def test_credits_of_a_batch_are_those_of_its_bodies(texts: list[tuple[str, str]]) -> None:
+@given(st.lists(st.tuples(TEXTS, TEXTS), max_size=5), st.booleans())
+def test_credits_of_a_batch_are_those_of_its_bodies(texts: list[tuple[str, str]], are_read: bool) -> None:
     vocabulary = Vocabulary()
     tokens = tokenize([text for pair in texts for text in pair], vocabulary)
-    found = Credited(vocabulary).places(tokens, [body for _, body in texts])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(credits, "remembers", lambda: are_read)
+        found = Credited(vocabulary).places(tokens, [body for _, body in texts])
     expected = [
         (base + len(body[:start].encode("utf-8", "replace")), base + len(body[:end].encode("utf-8", "replace")))
         for base, (_, body) in zip(tokens.text_start[1::2].tolist(), texts, strict=True)

@@ -40,17 +40,21 @@ class Credited:
 
     def places(self, tokens: Tokens, bodies: Sequence[str]) -> Places:
         """int64[credits, 2]: the bytes of `tokens.data` where a credit begins and ends, ascending."""
+        bases = tokens.text_start[1::2].tolist()
+        hints: dict[int, Hints | None] = dict.fromkeys(range(len(bodies)))
+        if not credits.remembers():  # else the bodies were most likely searched when they were read
+            hints = self._of_bodies(tokens)
+        found = [place for body in sorted(hints) for place in _in_bytes(bodies[body], hints[body], bases[body])]
+        return np.array(found, np.int64).reshape(-1, 2)
+
+    def _of_bodies(self, tokens: Tokens) -> dict[int, Hints | None]:
+        """The hints of each body that has any, in bytes of the body."""
         hints: dict[int, tuple[list[int], list[int], list[int]]] = {}
-        for hinted, places in enumerate(self._hints(tokens)):
+        for kind, places in enumerate(self._hints(tokens)):
             text = np.searchsorted(tokens.text_start, places, "right") - 1
             for number, at in zip(text.tolist(), (places - tokens.text_start[text]).tolist(), strict=True):
-                hints.setdefault(number, ([], [], []))[hinted].append(at)
-        found: list[tuple[int, int]] = []
-        bases = tokens.text_start.tolist()
-        for number in sorted(hints):
-            if number % 2:
-                found += _in_bytes(bodies[number // 2], Hints(*hints[number]), bases[number])
-        return np.array(found, np.int64).reshape(-1, 2)
+                hints.setdefault(number, ([], [], []))[kind].append(at)
+        return {number // 2: Hints(*lists) for number, lists in hints.items() if number % 2}
 
     def _hints(self, tokens: Tokens) -> tuple[Places, Places, Places]:
         """The bytes of the `Hints` of all texts."""
@@ -71,13 +75,13 @@ class Credited:
             self._is = np.append(self._is, np.array(new, np.uint8))
 
 
-def _in_bytes(body: str, hints: Hints, base: int) -> list[tuple[int, int]]:
+def _in_bytes(body: str, hints: Hints | None, base: int) -> list[tuple[int, int]]:
     """Where the credits of a body begin and end in a batch whose bytes from `base` on it is; `hints` are bytes from
-    there on."""
+    there on, if there are any."""
     if body.isascii():
         return [(base + start, base + end) for start, end in credits.spans(body, hints)]
     data = np.frombuffer(body.encode("utf-8", "replace"), np.uint8)
     characters = np.append(np.flatnonzero((data & 0xC0) != 0x80), len(data))  # the bytes at which they begin
-    counted = Hints(*(np.searchsorted(characters, [*places]).tolist() for places in hints))
+    counted = hints and Hints(*(np.searchsorted(characters, [*places]).tolist() for places in hints))
     places = np.array(credits.spans(body, counted), np.int64).reshape(-1, 2)
     return [(base + start, base + end) for start, end in characters[places].tolist()]

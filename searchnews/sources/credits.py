@@ -28,6 +28,7 @@ _CREDIT = re.compile(  # of a text in small letters: to ignore case takes 7 us f
     rf"(?P<open>[(\[]\s*(?:by\s(?P<by>[^()\[\];\n]{{1,200}});\s*)?)?(?P<work>{_WORKED})"
 )
 _ANY_WORK = tuple(_WORKS)
+_ENDINGS = frozenset(word[-4:] for word in _WORKS)  # which one of eight words before "by" has
 _REACH, _REACH_INSIDE = 300, 60  # characters before "by" in which a credit begins, with brackets and without
 _CONTRIBUTED = re.compile(
     r"\s(?:contributed|assisted)(?:"
@@ -59,6 +60,7 @@ _BETWEEN, _WHERE = re.compile(r"\s*[,;&]\s*|\s+and\s+"), re.compile(r"\s+(?:in|a
 _FULL_NAME = re.compile(_NAME)
 _MOST = 500  # places of a text that are looked at: a book of articles has no more, and a hostile file no mercy
 _LONGEST = 1_500  # characters: the credits of a world-wide story name 40 people
+_REMEMBERED = 16_384  # characters: 1,024 texts of this length are as much as may be kept
 # What a word is to credits, by its fold.
 IS_WORK, IS_BY, HELPED = 1, 2, 3
 WORDS = {**dict.fromkeys(_WORKS, IS_WORK), "by": IS_BY, "contributed": HELPED, "assisted": HELPED}
@@ -77,7 +79,12 @@ class Hints(NamedTuple):
 def spans(text: str, hints: Hints | None = None) -> list[tuple[int, int]]:
     """Where credits and bylines stand in a text, as (start, end) in characters, in order and apart. With `hints` the
     text is not searched."""
-    return [(start, end) for start, end, _ in _found(text, hints or _hints(text))]
+    return [(start, end) for start, end, _ in (_found(text, hints) if hints else _places(text))]
+
+
+def remembers() -> bool:
+    """Were texts searched in this process, so that `spans` knows those without hints at once that come again?"""
+    return _known.cache_info().currsize > 0
 
 
 def authors(text: str) -> str:
@@ -86,7 +93,7 @@ def authors(text: str) -> str:
     A byline counts before who wrote, who wrote before who reported, and who reported before who helped.
     """
     pieces: list[tuple[int, str]] = []
-    for start, end, is_byline in _found(text, _hints(text)):
+    for start, end, is_byline in _places(text):
         pieces += [(0, text[start:end])] if is_byline else _credited(text[start:end])
     pieces.sort(key=itemgetter(0))
     for _, equal in groupby(pieces, key=itemgetter(0)):
@@ -128,18 +135,31 @@ def _people(text: str) -> tuple[str, ...]:
     return tuple([name for name in names if _FULL_NAME.fullmatch(name) and not _TITLE.search(name)])
 
 
+def _places(text: str) -> tuple[tuple[int, int, bool], ...]:
+    return _known(text) if len(text) <= _REMEMBERED else _found(text, _hints(text))
+
+
+@lru_cache(maxsize=1024)  # who reads an article asks for its authors, and who finds its names a moment later again
+def _known(text: str) -> tuple[tuple[int, int, bool], ...]:
+    return _found(text, _hints(text))
+
+
 def _hints(text: str) -> Hints:
     """All of a text."""
     first = _FIRST_LINE.match(text)
     return Hints(
-        (at for at in _every(" by", _small(text)) if _ends_in_work(text[max(0, at - 14) : at])),
+        _after_work(_small(text)),
         sorted([*_every(" contributed", text), *_every(" assisted", text)]),
         [*([first.end()] if first else []), *(line.end() for line in _LATER_LINE.finditer(text))],
     )
 
 
-def _ends_in_work(text: str) -> bool:
-    return _small(text).rstrip(": \n").endswith(_ANY_WORK)
+def _after_work(text: str) -> Iterator[int]:
+    """The blank before each "by" that follows a kind of work, in a text in small letters."""
+    for at in _every(" by", text):
+        is_maybe = text[at - 4 : at] in _ENDINGS or text[at - 1 : at] in ": \n"
+        if is_maybe and text[max(0, at - 14) : at].rstrip(": \n").endswith(_ANY_WORK):
+            yield at
 
 
 def _every(word: str, text: str) -> Iterator[int]:
@@ -149,7 +169,7 @@ def _every(word: str, text: str) -> Iterator[int]:
         at = text.find(word, at + 1)
 
 
-def _found(text: str, hints: Hints) -> list[tuple[int, int, bool]]:
+def _found(text: str, hints: Hints) -> tuple[tuple[int, int, bool], ...]:
     """(start, end, is it a byline) of every credit, in order and apart."""
     found = [(start, end, False) for start, end in _credits(text, hints.by)]
     if hints.helped:
@@ -161,7 +181,7 @@ def _found(text: str, hints: Hints) -> list[tuple[int, int, bool]]:
     for item in found:
         if not kept or item[0] >= kept[-1][1]:
             kept.append(item)
-    return kept
+    return tuple(kept)
 
 
 def _credits(text: str, by: Iterable[int]) -> Iterator[tuple[int, int]]:
