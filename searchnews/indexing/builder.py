@@ -83,6 +83,7 @@ class Builder:
         self._runs: list[Run] = []
         self._used = np.zeros(len(self.vocabulary), np.bool_)  # of each spelling: does it occur?
         self._content = Content(self._lasting)
+        self._froze = False  # has the caller of the first batch frozen values?
 
     @property
     def documents(self) -> int:
@@ -117,7 +118,9 @@ class Builder:
         process, if there are any, make no values in cycles meanwhile."""
         found = self.guesses(articles) if guesses is None else guesses
         rows = zip(articles, origins or [0] * len(articles), found, strict=True)
-        with _no_search_for_cycles(alone or threading.active_count() == 1):
+        if not self.documents:
+            self._froze = gc.get_freeze_count() > 0  # they are counted one by one, 10 ms for 100,000: once a segment
+        with _no_search_for_cycles((alone or threading.active_count() == 1) and not self._froze):
             for language, group in groupby(rows, key=lambda row: row[0].language or row[2] or DEFAULT_LANGUAGE):
                 some, numbers, guessed = zip(*group, strict=True)
                 self._add(some, numbers, language, np.array([bool(guess) for guess in guessed], np.uint8))
@@ -173,16 +176,16 @@ class Builder:
 
 
 @contextmanager
-def _no_search_for_cycles(alone: bool) -> Iterator[None]:
+def _no_search_for_cycles(ages: bool) -> Iterator[None]:
     """A batch makes a hundred thousand values, none in a cycle, some of which stay. Python, which looks for cycles
     whenever some thousands were made, spent 9 % of the time of indexing on that.
 
-    Who is `alone` in the process also knows that all values made meanwhile are the batch's, and puts them among the old
-    ones, which Python else does after having looked through them twice: 3 % of the time. What the caller made before is
-    looked through first, as it would have been sooner or later.
+    Who is alone in the process also knows that all values made meanwhile are the batch's. With `ages`, they are put
+    among the old ones, which Python else does after having looked through them twice: 3 % of the time. What the caller
+    made before is looked through first, as it would have been sooner or later; what the caller froze would thaw.
     """
     was_enabled = gc.isenabled()
-    ages = was_enabled and alone and not gc.get_freeze_count()  # else what the caller froze would thaw
+    ages &= was_enabled
     if ages:
         gc.collect(1)
     gc.disable()
