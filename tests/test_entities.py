@@ -338,6 +338,7 @@ TAILS = [
     ("Made in the U. S. of late", 3, 4, "U. S."),
     ("Made in the U . S . of late", 3, 4, "U . S ."),
     ("Made in the U.S .", 3, 4, "U.S"),
+    ("He left the u.s. on Monday.", 3, 4, "u.s"),
     ("Alma J. Ferrier spoke.", 0, 2, "Alma J. Ferrier"),
     ("This is plan B. Nobody knew.", 2, 3, "plan B"),
     ("Zorin Corp. and others", 0, 1, "Zorin Corp."),

@@ -16,7 +16,7 @@ from searchnews.analysis import Vocabulary, fold, spans, tokenize
 from searchnews.entities.features import split_letters
 from searchnews.entities.forms import Forms, _acronym, _shown
 from searchnews.entities.labels import KINDS
-from searchnews.entities.names import _choose
+from searchnews.entities.names import FIRST_BITS, _among, _choose
 from searchnews.entities.tagger import batch_of
 from searchnews.entities.wellknown import well_known
 from searchnews.entities.words import GENERATIONS, LEGAL_FORMS, SMALL_WORDS, STYLES, TITLES
@@ -62,11 +62,14 @@ ARTICLES = [
     # a surname beats a given name
     ([(P, "Martin Oduya"), (P, "Elena Martin"), (P, "Martin")], ["Martin Oduya", "Elena Martin", "Elena Martin"]),
     ([(P, "Pope Clement"), (P, "Clement")], ["Pope Clement"] * 2),
+    ([(P, "Pope"), (P, "Clement"), (P, "Queen")], ["Pope", "Clement", "Queen"]),
     # kinds are kept apart
     ([(P, "Alma Ferrier"), (O, "Ferrier")], ["Alma Ferrier", "Ferrier"]),
     ([(O, "World Kite Federation"), (O, "WKF"), (O, "W.K.F.")], ["World Kite Federation"] * 3),
-    ([(O, "Department of Winds"), (O, "DoW"), (O, "DOW")], ["Department of Winds"] * 3),
-    ([(O, "Bank of Elbonia"), (O, "BOE")], ["Bank of Elbonia"] * 2),
+    ([(O, "World Kite Federation Inc"), (O, "WKF"), (O, "WKFI")], ["World Kite Federation"] * 3),
+    ([(O, "Department of Winds"), (O, "DoW"), (O, "DOW"), (O, "DW")], ["Department of Winds"] * 4),
+    ([(O, "Bank of Elbonia"), (O, "BOE"), (O, "Boe")], ["Bank of Elbonia"] * 3),  # one of the two is an acronym
+    ([(O, "Bank of Elbonia"), (O, "Boe")], ["Bank of Elbonia", "Boe"]),
     ([(O, "the World Kite Federation")], ["World Kite Federation"]),
     ([(O, "WKF")], ["WKF"]),
     ([(O, "Zorin Motor Co."), (O, "Zorin Motor"), (O, "Zorin")], ["Zorin Motor"] * 3),
@@ -299,6 +302,12 @@ def test_two_kinds_of_a_name_and_one_name_of_two_articles_are_kept_apart() -> No
         ["Moss"],
         ["Alma Moss", "Alma Moss", "Moss", "Alma Moss", "Alma Moss", "Moss"],
     ]
+
+
+def test_keys_with_the_same_first_bits_are_two() -> None:
+    step = 1 << 64 - FIRST_BITS
+    known = np.array([0, step, 2 * step + 1], np.uint64)
+    assert _among(known, np.array([step, step + 1, 2 * step, 0, 3 * step], np.uint64)).tolist() == [0, 3]
 
 
 def test_a_surname_of_thousands_is_looked_up_once() -> None:

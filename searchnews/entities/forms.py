@@ -237,7 +237,7 @@ def _keys(written: Written) -> tuple[Array, Array]:
     openings = np.flatnonzero((kind == _ORG) & (count == 2))
     given = np.flatnonzero(person & (count > 1))
     several = np.flatnonzero(~person & (written.size > 1))
-    shorter = several[(count[several] > 1) & (count[several] < written.size[several])]  # without a legal form
+    shorter = several[count[several] < written.size[several]]  # without a legal form
     named = np.append(several, shorter)
     initials, of = _initials(written.word, written.begin[named], np.append(written.size[several], count[shorter]))
 
