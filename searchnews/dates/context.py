@@ -263,17 +263,12 @@ class Judge:
 
     def _last_said(self, left: str, begin: int) -> tuple[int, int]:
         """What the last verb says that stands here behind ``begin``, and where it ends."""
-        left = " " + left
-        clause = max(left.rfind(",", begin), begin)  # nothing that a verb says goes on behind a comma
-        for start, end in ((clause, len(left)), (begin, clause)):
-            said, said_at = table.NOTHING, 0
-            for match in self._evidence.finditer(left, start, end):
-                assert match.lastindex is not None
-                if kind := self._said_by[match.lastindex]:
-                    said, said_at = kind, match.end()
-            if said:
-                return said, said_at - 1
-        return table.NOTHING, 0
+        said, said_at = table.NOTHING, 0
+        for match in self._evidence.finditer(" " + left, begin):
+            assert match.lastindex is not None
+            if kind := self._said_by[match.lastindex]:
+                said, said_at = kind, match.end() - 1
+        return said, said_at
 
     def directions(self, places: Places) -> list[int]:
         """``direction`` at each of these places."""

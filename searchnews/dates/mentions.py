@@ -114,9 +114,9 @@ def _recall(
 ) -> None:
     """Find the days of those that recall what was said before."""
     places = found.places
-    of_text = np.zeros(found.text[-1] + 1, np.bool_)
-    of_text[found.text[recalling]] = True
-    rows = of_text[found.text].nonzero()[0]
+    last = np.full(found.text[-1] + 1, -1)  # by text: what comes after the last that recalls need not be remembered
+    last[found.text[recalling]] = recalling.nonzero()[0]
+    rows = (np.arange(len(recalling)) <= last[found.text]).nonzero()[0]
     columns = found.text, found.reference, found.meaning, recalling, row_of, places.begin
     current = -1
     for row, text, reference, number, recalls, known, begin in zip(
