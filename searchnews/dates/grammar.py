@@ -217,15 +217,17 @@ class Grammar:
     def _matched(self, spelled: str, at: int) -> tuple[_Match, ...]:
         """What the patterns match in the spelling of a run, from this character on, one after the other."""
         found = []
+        before = _words(spelled[:at])
         while at < len(spelled):
             from_here = self._patterns(spelled[at])
             match = from_here[0].match(spelled, at) if from_here else None
             if from_here is None or match is None:
+                before += spelled[at] >= _FIRST_CHAR
                 at += 1
                 continue
             assert match.lastindex is not None
-            first, last = _words_before(spelled, at), _words_before(spelled, match.end()) - 1
-            found.append(_Match(from_here[1][match.lastindex - 1], first, last, at))
+            first, before = before, before + _words(match[0])
+            found.append(_Match(from_here[1][match.lastindex - 1], first, before - 1, at))
             at = match.end()
         return tuple(found)
 
@@ -281,10 +283,12 @@ _BEFORE_DAY = ("ON", "OF", "PREP", "THE")  # "the night of May 3", "Nacht auf de
 _ARTICLES = ("THE", "THESE", "PREP")
 _NO_CLASS = "\0"  # a class that no word of the language has
 _FIRST_CLASS = 0x100  # the character of the first class: separators are ASCII
+_FIRST_CHAR = chr(_FIRST_CLASS)
 
 
-def _words_before(spelled: str, end: int) -> int:
-    return end - len(spelled[:end].encode("ascii", "ignore"))
+def _words(spelled: str) -> int:
+    """How many words are in a piece of a spelling?"""
+    return len(spelled) - len(spelled.encode("ascii", "ignore"))
 
 
 def _combine(found: list[Found], kinds: Sequence[str], gaps: Sequence[str], whole: bool) -> list[Found]:
@@ -341,9 +345,11 @@ def _pair(left: Found, right: Found, kinds: Sequence[str], gaps: Sequence[str]) 
 def _day_of_clock(pair: _Pair) -> Expression | None:
     """A time of day goes with the day beside it: "9 a.m. on Monday" is Monday, "Nacht auf den 3. Mai" is 3 May."""
     a, b = pair.left.expression, pair.right.expression
+    if not (isinstance(a, Clock) or isinstance(b, Clock)):
+        return None
     ends = ("", ",", "(", ".") if isinstance(a, Clock) else ("", ",", "(")  # "9 p.m. Monday", not "Monday. 9 p.m."
     close = pair.between in ([], ["ON"]) or (all(kind in _BEFORE_DAY for kind in pair.between) and _is_day(b))
-    if not close or not all(gap in ends for gap in pair.gaps) or not (isinstance(a, Clock) or isinstance(b, Clock)):
+    if not close or not all(gap in ends for gap in pair.gaps):
         return None
     return b if isinstance(a, Clock) else a
 
@@ -359,8 +365,9 @@ def _precision(expression: Fixed | PartOfYear) -> str:
 def _counted_from(pair: _Pair) -> Expression | None:
     """Days are counted from the day that follows: "two days after Christmas"."""
     a, b = pair.left.expression, pair.right.expression
-    joined = all(kind in ("OF", "PREP", "THE") for kind in pair.between) and not any(pair.gaps)
-    if not isinstance(a, Follow) or (a.check, a.unit) != ("end", "day") or not joined:
+    if not isinstance(a, Follow) or (a.check, a.unit) != ("end", "day"):
+        return None
+    if any(pair.gaps) or not all(kind in ("OF", "PREP", "THE") for kind in pair.between):
         return None
     return Offset(b, a.count) if isinstance(b, (Fixed, PartOfYear, Weekday)) else None
 
@@ -398,8 +405,10 @@ def _ending(pair: _Pair) -> Expression | None:
 
 def _year_of_list(pair: _Pair) -> Expression:
     """The left one, in the year that is said once for a list or a range: "in May and June 1998"."""
-    listed = pair.between in ([], ["AND"]) and all(gap in ("", ",", "/") for gap in pair.gaps)
     a = pair.left.expression
+    if not isinstance(a, PartOfYear) or a.which != "near":
+        return a
+    listed = pair.between in ([], ["AND"]) and all(gap in ("", ",", "/") for gap in pair.gaps)
     return _with_year_of(a, pair.right.expression) if listed or pair.joined() else a
 
 
@@ -425,10 +434,8 @@ def _same_kind(a: Expression, b: Expression) -> bool:
     return isinstance(a, Weekday) and isinstance(b, Weekday)
 
 
-def _with_year_of(a: Expression, b: Expression) -> Expression:
+def _with_year_of(a: PartOfYear, b: Expression) -> Expression:
     """``a`` in the year of ``b``, where both are months, days of a month, quarters ... and only ``b`` has a year."""
-    if not isinstance(a, PartOfYear) or a.which != "near":
-        return a
     if isinstance(b, Range):
         b = b.first
     if isinstance(b, Fixed) and b.interval.precision == a.part.unit:
