@@ -21,10 +21,14 @@ from searchnews.analysis import Vocabulary, tokenize
 from searchnews.article import Article
 from searchnews.entities import load, named, tag
 from searchnews.entities.features import (
+    GRAM_BITS,
     GRAMS,
     NO_GAP,
     PARAGRAPH,
+    PREFIXES,
     SHAPES,
+    SUFFIXES,
+    TRIGRAMS,
     broad_hash,
     describe,
     gaps,
@@ -143,6 +147,24 @@ def test_features_are_in_range_and_of_the_spelling_alone(spellings: list[str]) -
         alone = describe([spelling], rows)
         assert together.grams[i].tolist() == alone.grams[0].tolist()
         assert together.shape[i] == alone.shape[0]
+
+
+@given(st.lists(st.text(st.sampled_from("abyzäß日0"), min_size=1, max_size=15), max_size=5))
+def test_ngrams_are_hashed_as_models_have_learnt_them(words: list[str]) -> None:
+    grams = describe([word.encode() for word in words], word_rows(["the"], [])).grams
+    for word, row in zip(words, grams.tolist(), strict=True):
+        parts = [(word[:size], size, size) for size in PREFIXES]
+        parts += [(word[-size:], size, 10 + size) for size in SUFFIXES]
+        parts += [(word[k : k + 3], 3, 20) for k in range(TRIGRAMS)]
+        assert row == [_bucket(part, salt) if len(part) == size else 0 for part, size, salt in parts]
+
+
+def _bucket(gram: str, salt: int) -> int:
+    code = 2166136261 + salt * 977
+    for character in gram:
+        code = (code ^ (ord(character) + 1)) * 16777619 & 0xFFFFFFFF
+    code = (code ^ code >> 15) * 2246822519 & 0xFFFFFFFF
+    return 1 + (code >> 32 - GRAM_BITS) % (GRAMS - 1)
 
 
 WORDS = st.text(st.characters(exclude_characters="\n\0", exclude_categories=("Cs",)), min_size=1, max_size=20)
@@ -629,10 +651,10 @@ def test_a_full_table_of_shares_forgets_what_is_rare(rows: int, monkeypatch: pyt
 @pytest.mark.parametrize("rows", [0, 1, 3, 4, 5, 8, 9])
 @pytest.mark.parametrize("columns", [1, ALONE // 4 // 16, ALONE])
 def test_products_are_made_piece_by_piece(rows: int, columns: int) -> None:
-    """Four rows at a time with the second of these, one with the third."""
+    """Four rows at a time with the second of these, one with the third; into a part of a larger array, too."""
     random = np.random.default_rng(rows)
     a, b = (random.integers(-8, 8, shape).astype(np.float32) for shape in ((rows, 16), (16, columns)))
-    product = np.full((rows, columns), np.nan, np.float32)
+    product = np.full((rows, columns + 1), np.nan, np.float32)[:, 1:]
     multiply(a, b, product)
     np.testing.assert_array_equal(product, a @ b)
 

@@ -18,6 +18,7 @@ def multiply(rows: Floats, weights: Floats, product: Floats) -> None:
     machine."""
     some = max(1, ALONE // weights.size // AT_ONCE * AT_ONCE)
     whole = len(rows) // some * some
-    for part, stack in ((slice(whole), (-1, some)), (slice(whole, None), (-1,))):
-        a, b = rows[part], product[part]
-        np.matmul(a.reshape(*stack, a.shape[1]), weights, out=b.reshape(*stack, b.shape[1]))
+    stacks, begun = rows[:whole].reshape(-1, some, rows.shape[1]), product[:whole]
+    np.matmul(stacks, weights, out=begun.reshape(-1, some, product.shape[1]))
+    if whole < len(rows):
+        np.matmul(rows[whole:], weights, out=product[whole:])

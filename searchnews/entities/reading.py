@@ -19,7 +19,7 @@ import numpy.typing as npt
 from searchnews.analysis import Tokens
 from searchnews.entities import compiled, loops
 from searchnews.entities.features import Stream
-from searchnews.entities.labels import BEGIN, END, INSIDE, KINDS, LABELS, OUTSIDE, SINGLE, label
+from searchnews.entities.labels import KINDS, LABELS, OUTSIDE
 from searchnews.entities.loops import Places
 from searchnews.entities.model import CHUNK, SUMMARY, SURE, Network, Shares
 from searchnews.entities.products import Floats, multiply
@@ -112,10 +112,10 @@ def _settle(score: Floats, bias: Floats, summary: Floats, room: _Room) -> Places
     chance -= most
     np.exp(chance, out=chance)  # of the likeliest label: 1
     np.sum(chance, axis=0, out=total)
+    begins, inside, ends, alone = chance[1:].reshape(len(KINDS), 4, n).swapaxes(0, 1)
     said[0] = chance[OUTSIDE]
-    for kind in range(len(KINDS)):
-        np.add(chance[label(kind, BEGIN)], chance[label(kind, SINGLE)], out=said[1 + 2 * kind])
-        np.add(chance[label(kind, INSIDE)], chance[label(kind, END)], out=said[2 + 2 * kind])
+    np.add(begins, alone, out=said[1::2])
+    np.add(inside, ends, out=said[2::2])
     said /= total
     np.copyto(summary, said.T)
     return np.flatnonzero(total > 1 / SURE)
