@@ -18,6 +18,7 @@ import searchnews
 from searchnews.article import Article
 from searchnews.errors import ArchiveError, ConfigError, CorruptError
 from searchnews.indexing.writer import Writer
+from searchnews.kernels import native
 from searchnews.storage import commit, files
 from searchnews.storage.container import FORMAT, Container
 
@@ -253,4 +254,4 @@ def test_a_damaged_array_is_told_wherever_it_is_read(index: Path) -> None:
             except CorruptError as error:
                 assert str(error).endswith(f"; run: searchnews check -i {index}"), error  # noqa: PT017
                 told += 1
-    assert told > 25
+    assert told > (20 if native.library() is None else 25)  # the loops want more columns than NumPy does
