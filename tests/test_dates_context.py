@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchnews.analysis import Vocabulary, tokenize
-from searchnews.dates import context, find, find_batch, grammar
+from searchnews.dates import context, find, find_batch, finder, grammar
 from searchnews.dates.languages import table
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "ru")
@@ -76,3 +76,35 @@ def test_sport_near_one_quarter_says_nothing_of_another() -> None:
     assert [len(find(text, WEDNESDAY)) for text in texts] == [0, 1, 0, 1]
     vocabulary = Vocabulary()
     assert find_batch(tokenize(texts, vocabulary), vocabulary, [WEDNESDAY] * 4, 1).article.tolist() == [1, 3]
+
+
+TEXTS = [
+    "Profit rose in the quarter ended March 31. A year earlier it fell, and by Friday it will rise.",
+    "A year earlier it fell.",
+    "The Sept. 11 attacks changed that; the Sept. 11 sale did not.",
+    "He came at 5 p.m. on Monday, and the next day he left. The next day he came again.",
+    "",
+    "In 1998 it was closed; 1998 people came.",
+]
+
+
+def test_texts_of_a_batch_recall_nothing_of_each_other() -> None:
+    vocabulary = Vocabulary()
+    batch = find_batch(tokenize(TEXTS, vocabulary), vocabulary, [WEDNESDAY] * len(TEXTS), 1)
+    epoch = date(1970, 1, 1).toordinal()
+    rows = zip(batch.article.tolist(), batch.begin.tolist(), batch.until.tolist(), strict=True)
+    alone = [
+        (row, mention.begin.toordinal() - epoch, mention.until.toordinal() - epoch)
+        for row, text in enumerate(TEXTS)
+        for mention in find(text, WEDNESDAY)
+    ]
+    assert list(rows) == alone
+
+
+def test_what_was_read_may_be_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = [find(text, WEDNESDAY) for text in TEXTS]
+    assert [len(mentions) for mentions in before] == [4, 1, 2, 3, 0, 1]
+    assert [mention.begin for mention in before[2]] == [date(2001, 9, 11), date(2025, 9, 11)]
+    monkeypatch.setattr(finder, "_MOST_RUNS", 2)
+    for _ in range(2):
+        assert [find(text, WEDNESDAY) for text in TEXTS] == before
