@@ -1,7 +1,7 @@
 """Which words and separators can stand side by side in what a pattern of days matches, or looks at?
 
 Where two neighbours of a run cannot, no expression goes from one to the other: a run can be cut there, and its parts
-were read before more often than the whole.
+were read before more often than the whole. And a pattern need only be tried at a word that it can begin with.
 """
 
 from __future__ import annotations
