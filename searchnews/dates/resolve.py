@@ -116,6 +116,14 @@ def resolve(expression: Expression, reference: int | None, direction: int, memor
         return None
 
 
+def _day(ordinal: int) -> Interval | None:
+    """A day, or None beyond the ends of the calendar."""
+    try:
+        return calendar.day(ordinal)
+    except OutOfRange:
+        return None
+
+
 def either(expression: Expression, reference: int | None, memory: Memory) -> tuple[Interval | None, Interval | None]:
     """The days that an expression means if its time has begun, and if it is certain to come; the same where the
     direction says nothing. Of ten expressions, four are weekdays or parts of a year."""
@@ -123,8 +131,12 @@ def either(expression: Expression, reference: int | None, memory: Memory) -> tup
         past, future = _meant(expression, reference)
         coming = future is not None and _is_nearer(future, past, reference, CERTAINLY_FUTURE)
         return past, future if coming else past
+    if isinstance(expression, Weekday) and expression.which == "near" and reference is not None:
+        back = (reference + 6 - expression.number) % 7
+        begun = _day(reference - back)
+        return begun, _day(reference - back + 7) if back else begun
     begun = resolve(expression, reference, HAS_BEGUN, memory)
-    if not wants_direction(expression) or (isinstance(expression, Weekday) and begun and begun.begin == reference):
+    if not wants_direction(expression):
         return begun, begun
     return begun, resolve(expression, reference, CERTAINLY_FUTURE, memory)
 
@@ -141,10 +153,11 @@ def chosen(
     meaning: Meaning, reference: int | None, either: tuple[Interval | None, Interval | None], direction: int
 ) -> Interval | None:
     """What a sentence of this direction means, where ``either_days`` gave these two."""
-    expression = meaning.expression
-    if isinstance(expression, Weekday) and expression.which == "near":  # nearly always
-        begun, coming = either
+    expression, (begun, coming) = meaning.expression, either
+    if isinstance(expression, Weekday) and expression.which == "near":
         return coming if direction > 0 else begun
+    if isinstance(expression, PartOfYear) and coming is not None and reference is not None:
+        return coming if _is_nearer(coming, begun, reference, direction) else begun
     return resolve(expression, reference, direction, _NOTHING_SAID)
 
 
