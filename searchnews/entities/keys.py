@@ -33,13 +33,16 @@ class Numbered:
         at = np.minimum(np.searchsorted(self._key, keys), len(self._key) - 1)
         return np.where(self._key[at] == keys, self._number[at], -1)
 
-    def add(self, keys: U8, numbers: npt.NDArray[np.integer[Any]]) -> None:
-        """Give numbers to those of some keys that have none; the first counts where a key comes twice."""
-        fresh, first = np.unique(keys, return_index=True)
-        new = self.of(fresh) < 0
-        fresh, numbers = fresh[new], numbers[first[new]]
+    def add(self, keys: U8, numbers: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.int64]:
+        """Give numbers to those of some keys that have none; the first counts where a key comes twice. Returns the
+        numbers that the keys have then, int64[n]."""
+        each, first, which = np.unique(keys, return_index=True, return_inverse=True)
+        found = self.of(each)
+        new = np.flatnonzero(found < 0)
+        fresh, found[new] = each[new], numbers[first[new]]
         at = np.searchsorted(self._key, fresh)
-        self._key, self._number = np.insert(self._key, at, fresh), np.insert(self._number, at, numbers)
+        self._key, self._number = np.insert(self._key, at, fresh), np.insert(self._number, at, found[new])
+        return found[which]
 
 
 def keys_of(words: str) -> U8:

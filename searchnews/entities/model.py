@@ -29,6 +29,7 @@ from searchnews.entities.keys import Numbered, keys_of
 from searchnews.entities.labels import KINDS, LABELS, OUTSIDE
 from searchnews.entities.products import Floats, multiply
 from searchnews.errors import SearchNewsError
+from searchnews.numbers import distinct
 
 MODEL = Path(__file__).with_name("model.npz")  # the English one
 
@@ -239,9 +240,7 @@ class Spellings:
             self.never = np.concatenate([self.never, np.zeros(more, np.bool_)])
             self.opens = np.concatenate([self.opens, np.zeros(more, np.bool_)])
             self.fold = np.concatenate([self.fold, np.zeros(more, np.int32)])
-        wanted = np.zeros(len(self.row), np.bool_)
-        wanted[used] = True
-        fresh = np.flatnonzero(wanted & (self.row < 0))
+        fresh = distinct(used[self.row.take(used) < 0])
         spellings = self._vocabulary.spellings
         for begin in range(0, len(fresh), PIECE):
             some = fresh[begin : begin + PIECE]
@@ -250,9 +249,7 @@ class Spellings:
             vector, capital, never = self._look(words)
             self.never[some], self.opens[some] = never, capital & ~never
             self._keep(vector)
-            lower = keys_of(lines(words).lower())
-            self._folds.add(lower, self.row[some])
-            self.fold[some] = self._folds.of(lower)
+            self.fold[some] = self._folds.add(keys_of(lines(words).lower()), self.row[some])
 
     def _keep(self, vector: Floats) -> None:
         """Add the vectors of some more spellings, 256 bytes each. The room doubles when it is used up: to copy all that

@@ -59,7 +59,7 @@ class Credited:
     def _hints(self, tokens: Tokens) -> tuple[Places, Places, Places]:
         """The bytes of the `Hints` of all texts."""
         self._learn()
-        token = np.flatnonzero(self._is[tokens.spelling])
+        token = np.flatnonzero(self._is.take(tokens.spelling) != 0)  # a quarter of the time of numbers as they are
         kind, start = self._is[tokens.spelling[token]], tokens.start[token].astype(np.int64)
         helped = start[kind == HELPED]
         works = (np.diff(token, prepend=-1) == 1) & (np.append(0, kind[:-1]) == IS_WORK)
