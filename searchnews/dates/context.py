@@ -30,18 +30,15 @@ NEAR, BESIDE, OPENING = 40, 25, 80
 
 
 class Places(NamedTuple):
-    """Where expressions stand, a column each: every one is ``data[begin:until]``, in the text ``data[low:high]``. A
-    character of the data is a byte of UTF-8, so that texts can be cut out of it as they are, if they are ASCII."""
+    """Where expressions stand, a column each: every one is ``data[begin:until]``, and what may be looked at around it
+    ``data[since:to]`` (see ``window``). A character of the data is a byte of UTF-8, so that texts can be cut out of it
+    as they are, if they are ASCII."""
 
     data: str
-    low: Column
-    begin: Column
-    until: Column
-    high: Column
-
-    def at(self, rows: Column | npt.NDArray[np.bool_]) -> Places:
-        """These of them."""
-        return Places(self.data, self.low[rows], self.begin[rows], self.until[rows], self.high[rows])
+    since: Sequence[int]
+    begin: Sequence[int]
+    until: Sequence[int]
+    to: Sequence[int]
 
     def texts(self) -> list[str]:
         """The expressions themselves."""
@@ -49,18 +46,31 @@ class Places(NamedTuple):
 
     def lefts(self) -> list[str]:
         """What stands before each, no further back than its paragraph, with single blanks for hard line breaks."""
-        texts = self._cut(np.maximum(self.begin - LOOK_BACK, self.low), self.begin)
         # Hardly any has a line break or two blanks, and a call of a function for the others would take half the time.
-        return [_end_of_paragraph(text) if "\n" in text or "  " in text else text.lstrip() for text in texts]
+        return [
+            _end_of_paragraph(text) if "\n" in text or "  " in text else text.lstrip()
+            for text in self._cut(self.since, self.begin)
+        ]
 
     def rights(self) -> list[str]:
         """What stands after each, likewise."""
-        texts = self._cut(self.until, np.minimum(self.until + LOOK_AHEAD, self.high))
-        return [_begin_of_paragraph(text) if "\n" in text or "  " in text else text.rstrip() for text in texts]
+        return [
+            _begin_of_paragraph(text) if "\n" in text or "  " in text else text.rstrip()
+            for text in self._cut(self.until, self.to)
+        ]
 
-    def _cut(self, begin: Column, end: Column) -> list[str]:
-        texts = [self.data[a:b] for a, b in zip(begin.tolist(), end.tolist(), strict=True)]
+    def _cut(self, begin: Sequence[int], end: Sequence[int]) -> list[str]:
+        data = self.data
+        texts = [data[a:b] for a, b in zip(begin, end, strict=True)]
+        if data.isascii():
+            return texts
         return [text if text.isascii() else text.encode("latin-1").decode("utf-8", "ignore") for text in texts]
+
+
+def window(low: Column, begin: Column, until: Column, high: Column) -> tuple[Column, Column]:
+    """What may be looked at around the expressions ``begin:until`` in texts ``low:high``: from where, and up to where
+    (in bytes)."""
+    return np.maximum(begin - LOOK_BACK, low), np.minimum(until + LOOK_AHEAD, high)
 
 
 def _end_of_paragraph(text: str) -> str:
@@ -163,8 +173,7 @@ def _place(left: str, text: str, right: str) -> Places:
     """A place with this around it."""
     before, inside, after = (part.encode().decode("latin-1") for part in (left, text, right))
     begin, until = len(before), len(before) + len(inside)
-    ends = (np.array([end]) for end in (0, begin, until, until + len(after)))
-    return Places(before + inside + after, *ends)
+    return Places(before + inside + after, [0], [begin], [until], [until + len(after)])
 
 
 class Judge:
@@ -301,13 +310,12 @@ class Judge:
 
     def _are_quarters(self, places: Places) -> list[bool]:
         """No words of sport around? Few quarters of a batch have even the first of one near them."""
-        around = zip(np.maximum(places.begin - LOOK_BACK, places.low).tolist(), places.until.tolist(), strict=True)
-        windows = [places.data[begin : until + LOOK_AHEAD] for begin, until in around]
+        windows = [places.data[since:to] for since, to in zip(places.since, places.to, strict=True)]
         together = "\n".join(windows)
         firsts = [first for first in {word.split()[0] for word in self._cues.sport} if first in together]
         found = [True] * len(windows)
         for row in {row for first in firsts for row, window in enumerate(windows) if first in window}:
-            place = places.at(np.array([row]))
+            place = Places(places.data, *[[column[row]] for column in places[1:]])
             found[row] = not any(word in text for text in place.lefts() + place.rights() for word in self._cues.sport)
         return found
 
@@ -355,9 +363,7 @@ class Judge:
 
     def _are_weekdays(self, places: Places) -> list[bool]:
         before, after, data = self._no_weekday_before.search, self._no_weekday_after.match, places.data
-        near = np.maximum(places.low, places.begin - NEAR)
-        columns = (column.tolist() for column in (near, places.begin, places.until, places.high))
         return [
-            not (after(data, until, high) or before(data, near, begin))
-            for near, begin, until, high in zip(*columns, strict=True)
+            not (after(data, until, to) or before(data, max(since, begin - NEAR), begin))
+            for since, begin, until, to in zip(places.since, places.begin, places.until, places.to, strict=True)
         ]

@@ -28,8 +28,7 @@ from searchnews.analysis import DEFAULT_LANGUAGE, Tokens, Vocabulary, bounds, sh
 from searchnews.article import DateMention
 from searchnews.dates import context, grammar, mentions, resolve
 from searchnews.dates import languages as table_of
-from searchnews.dates.calendar import PRECISIONS
-from searchnews.dates.context import Column, Places
+from searchnews.dates.context import Column
 from searchnews.dates.expressions import (
     Clock,
     DayOfMonth,
@@ -75,7 +74,7 @@ class _Reader:
         self.judge = context.Judge(self.grammar.language.cues)
         self._lock = Lock()
         self._forget()
-        self._numbers: WeakKeyDictionary[Vocabulary, dict[str, npt.NDArray[np.uint16]]] = WeakKeyDictionary()
+        self._of_vocabulary: WeakKeyDictionary[Vocabulary, dict[str, npt.NDArray[np.uint8]]] = WeakKeyDictionary()
         of_kind = {
             kind: _TRIGGER * (kind in TRIGGERS)
             | _LEFT * (kind in LEFT_GLUE)
@@ -87,18 +86,19 @@ class _Reader:
             | _CLOCK * (kind in (*_ENDS_OF_TIMES, "HOURWORD", "HOURS", "HOUR"))
             for kind in {word.kind for word in self.grammar.words.values()}
         }
-        words = self.grammar.words
-        self.numbers = {spelling.encode(): number for number, spelling in enumerate(words, 1)}  # 0: no such word
-        self.bits = np.array([0, *[of_kind[word.kind] for word in words.values()]], np.uint8)
-        self._kinds = np.array([0, *self.grammar.kinds])
+        sorts = {(0, 0): 0}  # the bits and the kind of words that are all the same to runs; 5,000 words are of 80 sorts
+        self.sorts: dict[bytes, int] = {}  # of every word, from 1 on: 0 is no such word
+        for (spelling, word), kind in zip(self.grammar.words.items(), self.grammar.kinds, strict=True):
+            phrase = spelling in self.grammar.phrases  # what begins a phrase is not trimmed
+            bits = of_kind[word.kind] & ~(_LEFT * phrase)
+            self.sorts[spelling.encode()] = sorts.setdefault((bits, kind), len(sorts))
+        self.bits, self._kinds = np.array([bits for bits, _ in sorts], np.uint8), np.array([kind for _, kind in sorts])
         self._crossed = self.grammar.crossed
-        for spelling in self.grammar.phrases:  # what begins a phrase is not trimmed
-            self.bits[self.numbers[spelling.encode()]] &= ~np.uint8(_LEFT)
-        self.triggers = frozenset(word for word, number in self.numbers.items() if self.bits[number] & _TRIGGER)
+        self.triggers = frozenset(word for word, sort in self.sorts.items() if self.bits[sort] & _TRIGGER)
 
-    def items(self, runs: list[bytes]) -> tuple[list[resolve.Meaning], Column, Column]:
-        """What is known of runs without their articles: meanings, the row of the run of each expression, and five
-        columns of what an item has. Of 100 runs in 30,000 articles, 90 were read before: "last week"."""
+    def items(self, runs: list[bytes]) -> tuple[list[resolve.Meaning], list[bytes]]:
+        """What is known of runs without their articles: meanings, and the packed items of each run. Of 100 runs in
+        30,000 articles, 90 were read before: "last week"."""
         with self._lock:  # pages are shown by several threads
             new = set(runs).difference(self._of_run)
             if len(self._of_run) + len(new) > _MOST_RUNS:
@@ -106,10 +106,7 @@ class _Reader:
                 new = set(runs)
             for run in new:  # one after the other, for what reads them stays in the processor's cache
                 self._of_run[run] = b"".join(map(self._item, self.grammar.read(run.decode(), self._whole)))
-            found = list(map(self._of_run.__getitem__, runs))
-            meanings = self._meanings
-        of_run = np.repeat(np.arange(len(runs)), np.array(list(map(len, found)), np.int64) // _ITEM.size)
-        return meanings, of_run, np.frombuffer(b"".join(found), np.int32).reshape(-1, 5).T.astype(np.int64)
+            return self._meanings, list(map(self._of_run.__getitem__, runs))
 
     def _item(self, found: grammar.Found) -> bytes:
         expression = found.expression
@@ -128,22 +125,22 @@ class _Reader:
         self._known: dict[Expression, tuple[int, int, int]] = {}  # the meaning, the check and what decides
 
     def cut(
-        self, left: npt.NDArray[np.uint16], between: npt.NDArray[np.uint8], right: npt.NDArray[np.uint16]
+        self, left: npt.NDArray[np.uint8], between: npt.NDArray[np.uint8], right: npt.NDArray[np.uint8]
     ) -> npt.NDArray[np.bool_]:
-        """Does no expression go from one word to the next, by their numbers and what ``separators`` finds between?"""
+        """Does no expression go from one word to the next, by their sorts and what ``separators`` finds between?"""
         _, separators, kinds = self._crossed.shape
         rows = (self._kinds.take(left) * separators + between) * kinds + self._kinds.take(right)
         crossed: npt.NDArray[np.bool_] = self._crossed.take(rows)
         return ~crossed
 
-    def numbers_of(self, vocabulary: Vocabulary, language: str) -> npt.NDArray[np.uint16]:
-        """The number in the lexicon of every spelling of one language in a vocabulary; only new ones are looked at."""
-        of_language = self._numbers.setdefault(vocabulary, {})
-        known = of_language.get(language, np.empty(0, np.uint16))
+    def sorts_of(self, vocabulary: Vocabulary, language: str) -> npt.NDArray[np.uint8]:
+        """The sort of every spelling of one language in a vocabulary; only new ones are looked at."""
+        of_language = self._of_vocabulary.setdefault(vocabulary, {})
+        known = of_language.get(language, np.empty(0, np.uint8))
         if len(known) < len(vocabulary):
             pairs = zip(vocabulary.spellings[len(known) :], vocabulary.languages[len(known) :], strict=True)
-            found = [self.numbers.get(spelling, 0) if spoken == language else 0 for spelling, spoken in pairs]
-            known = of_language[language] = np.append(known, np.array(found, np.uint16))
+            found = [self.sorts.get(spelling, 0) if spoken == language else 0 for spelling, spoken in pairs]
+            known = of_language[language] = np.append(known, np.array(found, np.uint8))
         return known
 
 
@@ -153,7 +150,7 @@ def _reader(language: str, whole: bool) -> _Reader:
 
 
 class _Words(NamedTuple):
-    """Texts and where their words stand, as in ``analysis.Tokens``, with the number of each in the lexicon, or 0."""
+    """Texts and where their words stand, as in ``analysis.Tokens``, with the sort of each to the reader, or 0."""
 
     data: bytes
     text_start: npt.NDArray[np.int64]
@@ -161,22 +158,12 @@ class _Words(NamedTuple):
     first: npt.NDArray[np.int64]
     start: npt.NDArray[np.uint32]
     end: npt.NDArray[np.uint32]
-    number: npt.NDArray[np.uint16]
+    sort: npt.NDArray[np.uint8]
 
 
 _MOST_RUNS = 1 << 17  # remembered, in 20 MB; 88,200 articles have 73,000
 # An expression in a run: bytes start:end; and as in ``Expressions`` the meaning, the check and what decides.
 _ITEM = Struct("5i")
-
-
-class _Mentions(NamedTuple):
-    """What was found, a column each: bytes start:end in the data, the days, and an index into the meanings."""
-
-    start: Column
-    end: Column
-    days: mentions.Days
-    meaning: Column
-    meanings: list[resolve.Meaning]
 
 
 def _lengths(starts: npt.NDArray[np.int64], end: int) -> npt.NDArray[np.int64]:
@@ -189,20 +176,20 @@ def _lengths(starts: npt.NDArray[np.int64], end: int) -> npt.NDArray[np.int64]:
 
 def _runs(words: _Words, reader: _Reader) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """The first and the last word of every run."""
-    number, start, end = words.number, words.start, words.end
-    text = np.frombuffer(words.data, np.uint8)
-    member = (number != 0).nonzero()[0]  # of truth values NumPy finds them faster
+    member = (words.sort != 0).nonzero()[0]  # of truth values NumPy finds them faster
     if not len(member):
         return member, member
-    values = reader.bits.take(number.take(member))
+    values = reader.bits.take(words.sort.take(member))
     if b"/" in words.data:  # "10/26/89" has no word that gives it away
-        values[text.take(end.take(member), mode="clip") == ord("/")] |= _TRIGGER
+        behind = np.frombuffer(words.data, np.uint8).take(words.end.take(member), mode="clip")
+        values[behind == ord("/")] |= _TRIGGER
     # Three of four members are in no neighbourhood of a trigger, and need not be looked at more closely.
     apart = np.empty(len(member), np.bool_)
     apart[0] = True
     np.not_equal(member[1:], member[:-1] + 1, out=apart[1:])
-    at = np.searchsorted(member, words.first[:-1])  # nothing crosses the end of a text
-    apart[at[at < len(member)]] = True
+    alone = len(words.text_start) == 1
+    if not alone:
+        apart[_firsts(words, member)] = True
     neighbourhood = apart.cumsum()
     hopeful = np.zeros(len(member) + 1, np.bool_)
     hopeful[neighbourhood.take((values & _TRIGGER != 0).nonzero()[0])] = True
@@ -210,25 +197,57 @@ def _runs(words: _Words, reader: _Reader) -> tuple[npt.NDArray[np.int64], npt.ND
     member, values = member.take(hopes), values.take(hopes)
     if not len(member):
         return member, member
-    whole = _without_fractions(words, member, values, neighbourhood.take(hopes))
-    member, values = member.take(whole), values.take(whole)
+    member, values = _without_fractions(words, member, values, neighbourhood.take(hopes))
     if not len(member):
         return member, member
+    if alone:  # of few runs none comes twice, and cutting them takes longer than reading what is not cut
+        starts = _opens(words, member, values).nonzero()[0]
+        lengths = _lengths(starts, len(member))
+    if not alone or lengths.max() > _LONGEST_RUN:
+        starts, lengths = _short(words, reader, member, values)
+    keep = np.bitwise_or.reduceat(values & _TRIGGER, starts) != 0
+    last = (starts + lengths - 1)[keep]
+    starts = starts[keep]
+    at_left, at_right = _IS_LEFT_GLUE.take(values), _IS_RIGHT_GLUE.take(values)
+    for _ in range(3):  # each run has a trigger, which is not trimmed, so first never passes last
+        starts += at_left.take(starts)
+        last -= at_right.take(last)
+    return member.take(starts), member.take(last)
+
+
+def _firsts(words: _Words, member: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The rows of the members that are the first of their text."""
+    at = np.searchsorted(member, words.first[:-1])
+    return at[at < len(member)]
+
+
+def _opens(words: _Words, member: npt.NDArray[np.int64], values: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    """Does a run begin with this member?"""
     opens = np.empty(len(member), np.bool_)
     opens[0] = True
-    before = member[1:] - 1
-    opens[1:] = (member[:-1] != before) | (start.take(member[1:]) - end.take(before) > _LONGEST_GAP)
+    start, before = words.start.take(member), member[1:] - 1
+    opens[1:] = (member[:-1] != before) | (start[1:] - words.end.take(before) > _LONGEST_GAP)
     opens |= (values & _OPENS) != 0
     opens[1:] |= (values[1:] & _ON != 0) & (values[:-1] & _TIME == 0)
-    opens |= _SIGNS.take(text.take(np.maximum(start.take(member), 1) - 1))
-    at = np.searchsorted(member, words.first[:-1])
-    opens[at[at < len(member)]] = True
-    # Nor what no expression crosses: its parts were read before more often than the whole of a run.
+    opens |= _SIGNS.take(np.frombuffer(words.data, np.uint8).take(np.maximum(start, 1) - 1))
+    if len(words.text_start) > 1:  # nothing crosses the end of a text
+        opens[_firsts(words, member)] = True
+    return opens
+
+
+def _short(
+    words: _Words, reader: _Reader, member: npt.NDArray[np.int64], values: npt.NDArray[np.uint8]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Where runs begin among the members, and how long they are, if each is cut where no expression crosses: its parts
+    were read before more often than the whole of it."""
+    opens = _opens(words, member, values)
+    text, sort = np.frombuffer(words.data, np.uint8), words.sort
     rest = (~opens).nonzero()[0]
     place = member.take(rest)
-    after, word = end.take(place - 1), number.take(place)
+    after = words.end.take(place - 1)
     after -= text.take(after - 1) == ord(".")  # that behind "p.m." separates, too
-    opens[rest] = reader.cut(number.take(place - 1), separators(text, after, start.take(place)), word)
+    between = separators(text, after, words.start.take(place))
+    opens[rest] = reader.cut(sort.take(place - 1), between, sort.take(place))
     starts = opens.nonzero()[0]
     lengths = _lengths(starts, len(member))
     if lengths.max() > _LONGEST_RUN:
@@ -236,14 +255,7 @@ def _runs(words: _Words, reader: _Reader) -> tuple[npt.NDArray[np.int64], npt.ND
             opens[start : start + length : _LONGEST_RUN] = True
         starts = opens.nonzero()[0]
         lengths = _lengths(starts, len(member))
-    keep = np.bitwise_or.reduceat(values & _TRIGGER, starts) != 0
-    last = (starts + lengths - 1)[keep]
-    starts = starts[keep]
-    at_left, at_right = _IS_LEFT_GLUE[values], _IS_RIGHT_GLUE[values]
-    for _ in range(3):  # each run has a trigger, which is not trimmed, so first never passes last
-        starts = starts + at_left[starts]
-        last = last - at_right[last]
-    return member[starts], member[last]
+    return starts, lengths
 
 
 def _without_fractions(
@@ -251,15 +263,21 @@ def _without_fractions(
     member: npt.NDArray[np.int64],
     values: npt.NDArray[np.uint8],
     neighbourhood: npt.NDArray[np.int64],
-) -> npt.NDArray[np.int64]:
-    """The rows of members but those of numbers with a point or a comma in them, which belong to no expression, and
-    are hardly ever the same: "6.42 in afternoon trading". A day in figures has two points ("5.3.2004"); and near a word
-    for a time of day "7.30" may be one."""
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
+    """The members and their values but those of numbers with a point or a comma in them, which belong to no
+    expression, and are hardly ever the same: "6.42 in afternoon trading". A day in figures has two points ("5.3.2004");
+    and near a word for a time of day "7.30" may be one."""
     figures = values & _FIGURES != 0
-    first = (figures[:-1] & figures[1:] & (member[1:] == member[:-1] + 1)).nonzero()[0]
-    end = words.end[member[first]]
-    mark = np.frombuffer(words.data, np.uint8)[end]
-    tight = words.start[member[first + 1]] == end + 1
+    first = (figures[:-1] & figures[1:]).nonzero()[0]
+    first = first[member.take(first + 1) == member.take(first) + 1]
+    if not len(first):
+        return member, values
+    word = member.take(first)
+    end = words.end.take(word)
+    tight = words.start.take(word + 1) == end + 1
+    if not tight.any():
+        return member, values
+    mark = np.frombuffer(words.data, np.uint8).take(end)
     points = np.zeros(len(member) + 1, np.bool_)  # behind which number; behind the last one is none
     points[first[mark == ord(".")]] = True
     alone = points[first] & ~(points[first - 1] | points[first + 1])
@@ -268,28 +286,48 @@ def _without_fractions(
     first = first[tight & (alone | (mark == ord(","))) & ~of_clock[neighbourhood[first]]]
     whole = np.ones(len(member), np.bool_)
     whole[first] = whole[first + 1] = False
-    return whole.nonzero()[0]
+    return member[whole], values[whole]
 
 
 _SPACES = (b"\t", b"\r", b"\v", b"\f")  # what ``context`` need not know
 _ONLY_BLANKS = bytes.maketrans(b"".join(_SPACES), b" " * len(_SPACES))
 
 
-def _find(reader: _Reader, words: _Words, references: Column) -> _Mentions:
-    """The mentions in these texts, each of which has its reference: a day ordinal, or 0 for none."""
+class _Items(NamedTuple):
+    """Runs in texts, a row each: the first word and the byte where it begins, and the packed items in it; and the
+    texts as ``Places`` want them."""
+
+    data: str
+    meanings: list[resolve.Meaning]
+    first: npt.NDArray[np.int64]
+    start: list[int]
+    items: list[bytes]
+
+
+def _items(reader: _Reader, words: _Words) -> _Items:
     firsts, lasts = _runs(words, reader)
-    data, starts = words.data, words.start[firsts].astype(np.int64)
-    runs = [data[start:end] for start, end in zip(starts.tolist(), words.end[lasts].tolist(), strict=True)]
-    meanings, run, (begin, until, *items) = reader.items(runs)
+    data, starts = words.data, words.start.take(firsts).tolist()
+    runs = [data[start:end] for start, end in zip(starts, words.end.take(lasts).tolist(), strict=True)]
     if any(space in data for space in _SPACES):
         data = data.translate(_ONLY_BLANKS)
-    text, start = (np.searchsorted(words.first, firsts, side="right") - 1)[run], starts[run]
-    places = Places(data.decode("latin-1"), words.text_start[text], start + begin, start + until, words.text_end[text])
-    found = mentions.confirmed(reader.judge, Expressions(meanings, places, text, references[text], *items))
+    meanings, items = reader.items(runs)
+    return _Items(data.decode("latin-1"), meanings, firsts, starts, items)
+
+
+def _find(reader: _Reader, words: _Words, references: Column) -> tuple[Column, Column, mentions.Days]:
+    """The bytes and the days of the mentions in these texts, each of which has its reference: a day ordinal, or 0 for
+    none."""
+    data, meanings, firsts, starts, items = _items(reader, words)
+    run = np.repeat(np.arange(len(items)), np.array(list(map(len, items)), np.int64) // _ITEM.size)
+    begin, until, *known = np.frombuffer(b"".join(items), np.int32).reshape(-1, 5).T.astype(np.int64)
+    text, start = (np.searchsorted(words.first, firsts, side="right") - 1)[run], np.array(starts, np.int64)[run]
+    begin, until = start + begin, start + until
+    since, to = context.window(words.text_start[text], begin, until, words.text_end[text])
+    places = since, begin, until, to
+    found = mentions.confirmed(reader.judge, Expressions(data, meanings, *places, text, references[text], *known))
     days = mentions.days(reader.judge, found)
-    known = days.until.nonzero()[0]
-    days = mentions.Days(*[column[known] for column in days])
-    return _Mentions(found.places.begin[known], found.places.until[known], days, found.meaning[known], meanings)
+    said = days.until.nonzero()[0]
+    return found.begin[said], found.until[said], mentions.Days(*[column[said] for column in days])
 
 
 _SEPARATE = bytes(c if chr(c).isalnum() or c > 127 else 32 for c in range(256))
@@ -309,9 +347,9 @@ def _words(reader: _Reader, text: str) -> _Words | None:
         found = [spelled(word.decode(errors="replace")).encode() for word in found]
     if reader.triggers.isdisjoint(found) and b"/" not in data:
         return None
-    number = np.fromiter(map(reader.numbers.get, found, repeat(0)), np.uint16, len(found))
+    sort = np.frombuffer(bytes(map(reader.sorts.get, found, repeat(0))), np.uint8)
     whole = np.array([0, len(found)])
-    return _Words(data, np.array([0]), np.array([len(data)]), whole, start, end, number)
+    return _Words(data, np.array([0]), np.array([len(data)]), whole, start, end, sort)
 
 
 def _spellings(shadow: bytes, start: npt.NDArray[np.uint32], end: npt.NDArray[np.uint32]) -> list[bytes]:
@@ -380,11 +418,16 @@ def find(
     words = _words(reader, text)
     if words is None:
         return []
-    found = _find(reader, words, np.array([_ordinal(reference)]))
-    places = list(zip(found.start.tolist(), found.end.tolist(), strict=True))
+    data, meanings, _, starts, items = _items(reader, words)
+    expressions = [
+        (start + begin, start + until, number, check, decided)
+        for start, packed in zip(starts, items, strict=True)
+        for begin, until, number, check, decided in _ITEM.iter_unpack(packed)
+    ]
+    found = mentions.of_text(reader.judge, data, meanings, expressions, _ordinal(reference))
+    places = [mention[:2] for mention in found]
     if len(words.data) != len(text):
         places = _characters(words.data, places)
-    columns = [*found.days, found.meaning]
     return [
         DateMention(
             start,
@@ -392,12 +435,10 @@ def find(
             text[start:end],
             date.fromordinal(begin),
             date.fromordinal(until),
-            PRECISIONS[precision],
-            _HOW[type(found.meanings[meaning].expression)],
+            precision,
+            _HOW[type(meaning.expression)],
         )
-        for (start, end), begin, until, precision, meaning in zip(
-            places, *[column.tolist() for column in columns], strict=True
-        )
+        for (start, end), (_, _, (begin, until, precision), meaning) in zip(places, found, strict=True)
     ]
 
 
@@ -463,12 +504,12 @@ def find_batch(
     found = []
     for code in dict.fromkeys(codes):
         reader = _reader(code, whole)
-        number = reader.numbers_of(vocabulary, language).take(tokens.spelling)
+        sort = reader.sorts_of(vocabulary, language).take(tokens.spelling)
         if languages:
             spoken = np.repeat([code == other for other in codes], texts_per_article)
-            number[~np.repeat(spoken, tokens.lengths)] = 0
+            sort[~np.repeat(spoken, tokens.lengths)] = 0
         places = tokens.data, tokens.text_start, tokens.text_end, tokens.first, tokens.start, tokens.end
-        start, end, (begin, until, precision), _, _ = _find(reader, _Words(*places, number), days)
+        start, end, (begin, until, precision) = _find(reader, _Words(*places, sort), days)
         found.append((start, end, begin - EPOCH, until - EPOCH, precision))
     start, end, begin, until, precision = map(np.concatenate, zip(*found, strict=True))
     rows = np.argsort(start, kind="stable")  # by language until here
