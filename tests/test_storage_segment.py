@@ -1,10 +1,12 @@
 """Segments: what is put in comes out, joining equals building at once, and damage is found."""
 
 import tempfile
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import corpus
 import numpy as np
+import orjson
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -232,3 +234,15 @@ def test_joining_what_has_no_words_left(tmp_path: Path) -> None:
     assert joined.problems() == []
     assert len(joined.lexicon.words) == 0
     assert joined.unique("id").values() == ["a1", "b0"]
+
+
+@given(
+    st.datetimes(),
+    st.none()
+    | st.sampled_from([UTC, timezone(timedelta(hours=-4)), timezone(timedelta(hours=5, minutes=45), "NPT")])
+    | st.builds(timezone, st.timedeltas(timedelta(-1, 1), timedelta(1, -1))),
+)
+def test_a_stored_time_is_that_of_isoformat(time: datetime, zone: timezone | None) -> None:
+    instant = time.replace(tzinfo=zone)
+    stored = orjson.loads(articles_.encode(Article("t", published=instant, modified=instant)))
+    assert stored["published"] == stored["modified"] == instant.isoformat()

@@ -160,7 +160,7 @@ class Builder:
         missing = len(self.vocabulary) - len(self._used)
         if missing:
             self._used = np.append(self._used, np.zeros(missing, np.bool_))
-        self._used[spelling] = True
+        self._used[spelling.astype(np.intp)] = True  # NumPy takes longer to check numbers of other types
 
     def write(self, path: Path, index: str = "") -> int:
         """Write what was added as a segment file, flush it to the disk, and begin anew. Returns how many articles.

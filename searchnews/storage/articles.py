@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from functools import cached_property
 from typing import Any
 
@@ -48,6 +48,7 @@ USUAL_RATIO = 2  # of their size to that of frames without a dictionary
 MOST_DICTIONARIES = 255  # of a segment
 MOST_ARTICLE_BYTES = 1 << 28  # a frame that claims more than 256 MB is damaged
 _EPOCH = date(1970, 1, 1)
+_MINUTE = timedelta(minutes=1)
 
 
 def encode(article: Article) -> bytes:
@@ -65,17 +66,25 @@ def encode(article: Article) -> bytes:
     }
     fields = {name: value for name, value in fields.items() if value}
     if article.published is not None:
-        fields["published"] = article.published.isoformat()
+        fields["published"] = _as_text(article.published)
         fields["published_precision"] = article.published_precision
         fields["published_from"] = article.published_from
     if article.modified is not None:
-        fields["modified"] = article.modified.isoformat()
+        fields["modified"] = _as_text(article.modified)
     if article.meta:
         fields["meta"] = {n: v.isoformat() if isinstance(v, datetime) else v for n, v in article.meta}
     try:
         return orjson.dumps(fields)
     except (TypeError, ValueError):  # lone surrogates, which UTF-8 cannot hold
         return orjson.dumps(_clean(fields))
+
+
+def _as_text(time: datetime) -> object:
+    """What becomes `time.isoformat()` in JSON: nearly always the time itself, which takes orjson a quarter as long. It
+    writes no seconds of an offset from UTC."""
+    if type(time) is datetime and type(time.tzinfo) is timezone and not time.tzinfo.utcoffset(None) % _MINUTE:
+        return time
+    return time.isoformat()
 
 
 def _clean(value: Any) -> Any:

@@ -55,11 +55,15 @@ def join_values(pieces: Sequence[Values], documents: Sequence[int]) -> Values:
 def values_arrays(field: str, values: Values, documents: int, *, entity: bool) -> Arrays:
     """The arrays of a keyword or entity field (see segment.py). Values with the same fold become one value, written
     as most documents write it; within a document their counts add up."""
-    folds, value_of = _numbered([one_line(analysis.fold(name)) for name in values.names])
+    lines = [one_line(name) for name in values.names]
+    folds, value_of = _numbered([
+        analysis.fold(line) if line.isascii() else one_line(analysis.fold(name))
+        for name, line in zip(values.names, lines, strict=True)
+    ])
     rising = np.argsort(np.bincount(values.number, minlength=len(values.names)), kind="stable")
     commonest = np.empty(len(folds), np.intp)
     commonest[value_of[rising]] = rising  # of several the last one stays
-    written = [one_line(values.names[i]) for i in commonest.tolist()]
+    written = [lines[i] for i in commonest.tolist()]
 
     key = values.doc.astype(np.uint64) << np.uint64(32) | value_of[values.number].astype(np.uint64)
     pairs, first_at, inverse = np.unique(key, return_index=True, return_inverse=True)
