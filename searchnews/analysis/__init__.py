@@ -351,20 +351,20 @@ class Tokens:
         token after each, intp[g]; each of their bytes, uint32[b], and which of the gaps it is in, intp[b]. The full
         stop of U.S. belongs to the gap after it."""
         data = self.bytes
-        dotted = data[self.end - 1] == 46
+        dotted = data.take(self.end - 1) == 46
         may = np.zeros(len(opens), np.bool_)
         np.not_equal(self.start[1:], self.end[:-1] + 1, out=may[1:])  # a space is all that stands in nine of ten
         may[1:] |= dotted[:-1]
         may &= ~opens
         token = np.flatnonzero(may)
-        begin, end = self.end[token - 1], self.start[token]
-        dot = dotted[token - 1]
-        told = (end - begin != 2) | dot | _IS_STOP[data[begin]] | (data[begin] == 10)  # no comma and space
-        token, begin = token[told], (begin - dot)[told]
-        size = end[told] - begin
+        begin, end = self.end.take(token - 1), self.start.take(token)
+        dot, byte = dotted.take(token - 1), data.take(begin)
+        told = np.flatnonzero((end - begin != 2) | dot | _IS_STOP.take(byte) | (byte == 10))  # no comma and space
+        token, begin, end = token.take(told), (begin - dot).take(told), end.take(told)
+        size = end - begin
         gap = np.repeat(np.arange(len(token)), size)
         first = np.cumsum(size, dtype=np.uint32) - size
-        return token, np.arange(len(gap), dtype=np.uint32) + np.repeat(begin - first, size), gap
+        return token, np.arange(len(gap), dtype=np.uint32) + (begin - first).take(gap), gap
 
     def _texts_of(self, tokens: _Places) -> _Places:
         """Which text each token is in: intp[n]."""
@@ -374,19 +374,21 @@ class Tokens:
     def _after_full_stop(self, stops: _Places, token: _Places) -> _Places:
         """Those of some tokens that begin a sentence, each after a full stop in the gap before it."""
         data = self.bytes
-        capital = _IS_INITIAL[data[self.start[token]]]
+        capital = _IS_INITIAL.take(data.take(self.start.take(token)))
         stops, token = stops[capital], token[capital]
+        start = self.start.take(token)
         spaced = np.zeros(len(stops), np.bool_)  # white space within the few bytes between the stop and the token
         for ahead in range(1, _FARTHEST_SPACE + 1):
             at = stops + np.uint32(ahead)
-            spaced |= (at < self.start[token]) & _IS_SPACE[data[np.minimum(at, len(data) - 1)]]
+            spaced |= (at < start) & _IS_SPACE.take(data.take(at, mode="clip"))
         stops, token = stops[spaced], token[spaced]
         before = token - 1
-        begin, letter = self.start[before], self.end[before] - 1
-        letter -= (data[letter] == 46).astype(np.uint32)  # U.S.
-        alone = (letter == begin) | (data[np.maximum(letter, 1) - 1] == 46)
-        initials = alone & (data[letter] >= 65) & (data[letter] <= 90)
-        abbreviated = (data[stops] == 46) & (initials | np.isin(self.spelling[before], self.abbreviations))
+        begin, letter = self.start.take(before), self.end.take(before) - 1
+        letter -= data.take(letter) == 46  # U.S.
+        last = data.take(letter)
+        alone = (letter == begin) | (data.take(np.maximum(letter, 1) - 1) == 46)
+        initials = alone & (last >= 65) & (last <= 90)
+        abbreviated = (data.take(stops) == 46) & (initials | np.isin(self.spelling.take(before), self.abbreviations))
         found: _Places = token[~abbreviated]
         return found
 
