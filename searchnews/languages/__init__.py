@@ -242,20 +242,24 @@ def choose(scores: Array, letters: Array) -> list[str]:
     found = np.where(letters.max(axis=1, initial=0) >= LEAST_LETTERS, np.array(_NAMES)[kind], "")
     for script in (LATIN, CYRILLIC, ARABIC, DEVANAGARI):
         rows = np.flatnonzero(kind == _KINDS.index(script))
+        if not len(rows):
+            continue  # as for three of the four of nearly every batch
         enough = letters[rows, kind[rows]] >= LEAST_SPOKEN
         found[rows] = np.where(enough, _ahead(scores[rows], script), "")
     found = np.where(letters.max(axis=1, initial=0) >= CLEAR * np.maximum(total, 1), found, "")
     eastern = (east >= CLEAR * np.maximum(total, 1)) & (east >= LEAST_LETTERS)
-    return [str(language) for language in np.where(eastern, far, found)]
+    chosen: list[str] = np.where(eastern, far, found).tolist()
+    return chosen
 
 
 def _ahead(scores: Array, script: tuple[str, ...]) -> Array:
     """str[texts]: the language of a script that is EVIDENCE ahead of all others but its siblings, or ""."""
     scores = scores[:, LANGUAGES.index(script[0]) :][:, : len(script)]
     best = scores.argmax(axis=1)
-    rivals = scores.copy()
-    for i, language in enumerate(script):
-        near = next((group for group in _SIBLINGS if language in group), (language,))
-        rivals[np.ix_(best == i, [script.index(other) for other in near if other in script])] = 0
+    near = np.eye(len(script), dtype=np.bool_)  # of each language itself and its siblings
+    for group in _SIBLINGS:
+        numbers = [script.index(language) for language in group if language in script]
+        near[np.ix_(numbers, numbers)] = True
+    rivals = np.where(near[best], 0, scores)
     lead = (scores.max(axis=1) - rivals.max(axis=1)) * STEP
     return np.where(lead >= EVIDENCE, np.array(script)[best], "")
