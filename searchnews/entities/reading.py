@@ -82,7 +82,7 @@ def _first_reading(
     doubt int64[d], their hidden sums int16[d, H])."""
     network = shares.network
     size = shares.table.shape[1]
-    scores, summary = np.zeros((len(place), LABELS), np.float32), np.empty((len(place), SUMMARY), np.float32)
+    scores, summary = (np.empty((len(place), columns), np.float32) for columns in (LABELS, SUMMARY))
     hidden = np.empty((len(place), size), np.int16)
     doubtful = np.empty(len(place), np.int64)
     doubts = 0
@@ -93,6 +93,7 @@ def _first_reading(
             sums, positive = room.total[: len(at)], room.active[: len(at)]
             by.add_up(shares, stream, at, sums, positive)
             multiply(positive, network.first, scores[now, 1:])
+            scores[now, OUTSIDE] = 0  # in the cache now: zeros for all to begin with took longer
             doubt = _settle(scores[now], network.first_bias, summary[now], room)
             more = slice(doubts, doubts + len(doubt))
             np.add(doubt, begin, out=doubtful[more])

@@ -45,7 +45,7 @@ def without_storms(
     for forms, meaning in ((_WORDS, _WORD), (_TITLES, _TITLE)):
         means[[number for form in forms if (number := numbers.get(form.encode())) is not None]] = meaning
     said = means[spelling[np.maximum(first - 1, 0)]]
-    near = np.flatnonzero(said | (means[spelling[first]] == _TITLE))  # one of two hundred
+    near = np.flatnonzero((said > 0) | (means[spelling[first]] == _TITLE))  # one of two hundred
     if not len(near):
         return kind
     said, begin, length = said[near], first[near], last[near] - first[near] + 1
