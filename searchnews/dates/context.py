@@ -61,7 +61,7 @@ class Places(NamedTuple):
 
     def _cut(self, begin: Sequence[int], end: Sequence[int]) -> list[str]:
         data = self.data
-        texts = [data[a:b] for a, b in zip(begin, end, strict=True)]
+        texts = list(map(data.__getitem__, map(slice, begin, end)))
         if data.isascii():
             return texts
         return [text if text.isascii() else text.encode("latin-1").decode("utf-8", "ignore") for text in texts]

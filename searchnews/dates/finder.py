@@ -6,7 +6,7 @@
 3. ``mentions`` asks ``context`` which of the expressions are dates, and ``resolve`` which days they mean.
 
 ``find`` does this for one text, ``find_batch`` for the texts of a whole batch that was tokenised once; both go
-through ``_find``.
+through ``_items``, and only what follows are columns for a batch and a loop for one text.
 """
 
 from __future__ import annotations
@@ -203,7 +203,7 @@ def _runs(words: _Words, reader: _Reader) -> tuple[npt.NDArray[np.int64], npt.ND
     if alone:  # of few runs none comes twice, and cutting them takes longer than reading what is not cut
         starts = _opens(words, member, values).nonzero()[0]
         lengths = _lengths(starts, len(member))
-    if not alone or lengths.max() > _LONGEST_RUN:
+    if not alone or (len(member) > _LONGEST_RUN and lengths.max() > _LONGEST_RUN):
         starts, lengths = _short(words, reader, member, values)
     keep = np.bitwise_or.reduceat(values & _TRIGGER, starts) != 0
     last = (starts + lengths - 1)[keep]
@@ -269,21 +269,24 @@ def _without_fractions(
     and near a word for a time of day "7.30" may be one."""
     figures = values & _FIGURES != 0
     first = (figures[:-1] & figures[1:]).nonzero()[0]
-    first = first[member.take(first + 1) == member.take(first) + 1]
     if not len(first):
         return member, values
+    first = first[member.take(first + 1) == member.take(first) + 1]
     word = member.take(first)
     end = words.end.take(word)
     tight = words.start.take(word + 1) == end + 1
-    if not tight.any():
+    if not len(tight.nonzero()[0]):
         return member, values
     mark = np.frombuffer(words.data, np.uint8).take(end)
     points = np.zeros(len(member) + 1, np.bool_)  # behind which number; behind the last one is none
     points[first[mark == ord(".")]] = True
     alone = points[first] & ~(points[first - 1] | points[first + 1])
-    of_clock = np.zeros(neighbourhood[-1] + 1, np.bool_)
-    of_clock[neighbourhood[(values & _CLOCK) != 0]] = True
-    first = first[tight & (alone | (mark == ord(","))) & ~of_clock[neighbourhood[first]]]
+    first = first[tight & (alone | (mark == ord(",")))]
+    clocks = (values & _CLOCK != 0).nonzero()[0]
+    if len(clocks):
+        of_clock = np.zeros(neighbourhood[-1] + 1, np.bool_)
+        of_clock[neighbourhood.take(clocks)] = True
+        first = first[~of_clock.take(neighbourhood.take(first))]
     whole = np.ones(len(member), np.bool_)
     whole[first] = whole[first + 1] = False
     return member[whole], values[whole]
@@ -294,8 +297,8 @@ _ONLY_BLANKS = bytes.maketrans(b"".join(_SPACES), b" " * len(_SPACES))
 
 
 class _Items(NamedTuple):
-    """Runs in texts, a row each: the first word and the byte where it begins, and the packed items in it; and the
-    texts as ``Places`` want them."""
+    """Runs in texts, a row each: the first word, the byte where it begins, and the packed items in it, which have
+    indices into the meanings; with the data as ``Places`` want it."""
 
     data: str
     meanings: list[resolve.Meaning]
@@ -308,7 +311,7 @@ def _items(reader: _Reader, words: _Words) -> _Items:
     firsts, lasts = _runs(words, reader)
     data, starts = words.data, words.start.take(firsts).tolist()
     runs = [data[start:end] for start, end in zip(starts, words.end.take(lasts).tolist(), strict=True)]
-    if any(space in data for space in _SPACES):
+    if any(map(data.__contains__, _SPACES)):
         data = data.translate(_ONLY_BLANKS)
     meanings, items = reader.items(runs)
     return _Items(data.decode("latin-1"), meanings, firsts, starts, items)
@@ -355,9 +358,9 @@ def _words(reader: _Reader, text: str) -> _Words | None:
 def _spellings(shadow: bytes, start: npt.NDArray[np.uint32], end: npt.NDArray[np.uint32]) -> list[bytes]:
     """The words at the given places, without the full stops inside "p.m."."""
     separated = shadow.translate(_SEPARATE)
-    stops = np.flatnonzero(np.frombuffer(shadow, np.uint8) == ord("."))
+    stops = (np.frombuffer(shadow, np.uint8) == ord(".")).nonzero()[0]
     if len(stops) and len(start):
-        word = np.searchsorted(start, stops, "right") - 1
+        word = start.searchsorted(stops, "right") - 1
         inside = stops[(word >= 0) & (stops < end[word])]
         if len(inside):
             marked = bytearray(separated)
@@ -425,7 +428,7 @@ def find(
         for begin, until, number, check, decided in _ITEM.iter_unpack(packed)
     ]
     found = mentions.of_text(reader.judge, data, meanings, expressions, _ordinal(reference))
-    places = [mention[:2] for mention in found]
+    places = [(begin, until) for begin, until, _, _ in found]
     if len(words.data) != len(text):
         places = _characters(words.data, places)
     return [

@@ -1,7 +1,8 @@
 """Which of the expressions in some texts are dates, and which days do they mean?
 
-All texts of a batch at once, a column for each thing that is known of an expression. Only where what was said before
-decides ("a year earlier"), the expressions of a text are gone through in order.
+All texts of a batch at once, a column for each thing that is known of an expression; only where what was said before
+decides ("a year earlier"), the expressions of a text are gone through in order. Or one text in a loop (``of_text``).
+What decides is the same for both.
 """
 
 from __future__ import annotations
@@ -165,7 +166,8 @@ def _recalled(
 
 def _place(data: str, begin: int, until: int) -> Places:
     """Where an expression stands in one text."""
-    return Places(data, [max(begin - LOOK_BACK, 0)], [begin], [until], [min(until + LOOK_AHEAD, len(data))])
+    since = begin - LOOK_BACK if begin > LOOK_BACK else 0
+    return Places(data, [since], [begin], [until], [until + LOOK_AHEAD])  # slices end where the data does
 
 
 def of_text(

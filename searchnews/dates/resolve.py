@@ -141,6 +141,7 @@ def either(expression: Expression, reference: int | None, memory: Memory) -> tup
     return begun, resolve(expression, reference, CERTAINLY_FUTURE, memory)
 
 
+@lru_cache(maxsize=1 << 14)  # many articles were written on the same few days
 def either_days(meaning: Meaning, reference: int | None) -> tuple[Interval | None, Interval | None]:
     """``either`` for an expression that recalls nothing."""
     if meaning.turns:
