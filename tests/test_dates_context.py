@@ -108,3 +108,21 @@ def test_what_was_read_may_be_forgotten(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(finder, "_MOST_RUNS", 2)
     for _ in range(2):
         assert [find(text, WEDNESDAY) for text in TEXTS] == before
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("On en comptait 48.700 en mai 2022.", "fr"),  # a number in figures before a month
+        (f"It said {'Monday ' * 57}May 3, 2001.", "en"),  # as long as a run may be
+        (f"It said {'Monday ' * 58}May 3, 2001.", "en"),  # longer, and cut for one text, too
+        (f"It said {'Monday ' * 90}May 3, 2001.", "en"),
+    ],
+)
+def test_one_text_is_read_as_a_batch_is(text: str, language: str) -> None:
+    vocabulary = Vocabulary()
+    texts = [text, "", text]
+    batch = find_batch(tokenize(texts, vocabulary, language), vocabulary, [WEDNESDAY] * 3, 1, language)
+    alone = [mention.begin.toordinal() - date(1970, 1, 1).toordinal() for mention in find(text, WEDNESDAY, language)]
+    assert alone
+    assert batch.begin.tolist() == 2 * alone
