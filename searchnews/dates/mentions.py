@@ -18,7 +18,6 @@ import numpy.typing as npt
 from searchnews.dates import resolve
 from searchnews.dates.calendar import PRECISIONS, Interval
 from searchnews.dates.context import CHECKS, LOOK_AHEAD, LOOK_BACK, Column, Judge, Places
-from searchnews.dates.expressions import Expression
 from searchnews.dates.resolve import Meaning, Memory
 
 FIXED, REFERRED, RECALLS = range(3)
@@ -104,7 +103,8 @@ def _referred(judge: Judge, found: Expressions) -> tuple[list[Interval | None], 
     rows = (found.decided != RECALLS).nonzero()[0]
     keys = found.meaning * _MOST_ORDINALS + found.reference * (found.decided == REFERRED)
     distinct, pair = np.unique(keys[rows], return_inverse=True)
-    pairs = [(found.meanings[key // _MOST_ORDINALS], key % _MOST_ORDINALS or None) for key in distinct.tolist()]
+    numbers, references = (column.tolist() for column in np.divmod(distinct, _MOST_ORDINALS))
+    pairs = [(found.meanings[number], day or None) for number, day in zip(numbers, references, strict=True)]
     either = list(starmap(resolve.either_days, pairs))
     intervals = [None, *[begun for begun, _ in either]]
     row_of = np.zeros(len(found.meaning), np.int64)
@@ -143,25 +143,27 @@ def _recall(
     ):
         if text != current:
             current, memory = text, Memory()
-        expression, interval = found.meanings[number].expression, intervals[known]
+        meaning, interval = found.meanings[number], intervals[known]
         if recalls:
             memory.here = begin
-            interval = _recalled(judge, expression, reference, memory, partial(found.places, [row]))
+            interval = _recalled(judge, meaning, reference, memory, partial(found.places, [row]))
             row_of[row] = len(intervals)
             intervals.append(interval)
         if interval is not None:
-            resolve.remember(expression, interval, begin, memory)
+            resolve.remember(meaning.expression, interval, begin, memory)
 
 
 def _recalled(
-    judge: Judge, expression: Expression, reference: int, memory: Memory, place: Callable[[], Places]
+    judge: Judge, meaning: Meaning, reference: int, memory: Memory, place: Callable[[], Places]
 ) -> Interval | None:
     """The days of one that recalls what was said before; it stands where the memory is, at this place."""
-    begun, coming = resolve.either(expression, reference or None, memory)
+    if not meaning.turns:
+        return resolve.resolve(meaning.expression, reference or None, resolve.UNDECIDED, memory)
+    begun, coming = resolve.either(meaning.expression, reference or None, memory)
     if not _differ(begun, coming):
         return begun
     [direction] = judge.directions(place())
-    return resolve.resolve(expression, reference or None, direction, memory)
+    return resolve.resolve(meaning.expression, reference or None, direction, memory)
 
 
 def _place(data: str, begin: int, until: int) -> Places:
@@ -195,7 +197,7 @@ def of_text(
                 resolve.remember(said.expression, days, at, memory)
             remembered = len(dates)
             memory.here = begin
-            interval = _recalled(judge, meaning.expression, reference, memory, partial(_place, data, begin, until))
+            interval = _recalled(judge, meaning, reference, memory, partial(_place, data, begin, until))
         else:
             either = resolve.either_days(meaning, reference or None)
             interval = either[0]

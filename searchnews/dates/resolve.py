@@ -136,8 +136,6 @@ def either(expression: Expression, reference: int | None, memory: Memory) -> tup
         begun = _day(reference - back)
         return begun, _day(reference - back + 7) if back else begun
     begun = resolve(expression, reference, HAS_BEGUN, memory)
-    if not wants_direction(expression):
-        return begun, begun
     return begun, resolve(expression, reference, CERTAINLY_FUTURE, memory)
 
 
