@@ -99,11 +99,6 @@ def meaning(expression: Expression) -> Meaning:
     """What decides which days the expression means?"""
     if isinstance(expression, Fixed):
         return Meaning(expression, expression.interval, recalls=False, turns=False)
-    return _meaning(expression)
-
-
-@lru_cache(maxsize=1 << 14)  # "on Monday" and "Monday," are one
-def _meaning(expression: Expression) -> Meaning:
     return Meaning(expression, None, wants_memory(expression), wants_direction(expression))
 
 
