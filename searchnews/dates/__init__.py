@@ -5,7 +5,9 @@ languages    what there is to know of a language, as tables: words, patterns, cu
 run          a short run of words, and what stands between them
 lexicon      which words can be part of a date
 expressions  what a phrase can say, unresolved
+neighbours   which words and separators can stand side by side in what a pattern matches
 grammar      a run -> expressions (remembered per run); builders make them
+candidates   the runs of words in some texts that are worth reading
 context      what the words around say: is it a date, does the sentence speak of the future
 resolve      expression + reference + direction + what was said before -> days
 mentions     all expressions in some texts -> which are dates, and their days

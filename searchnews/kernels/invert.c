@@ -30,8 +30,8 @@ typedef struct {
     uint32_t unused;
 } Slot;
 
-/* The texts of a field: text `field`, `field + per`, ... of `texts`, whose tokens are first[text] .. first[text +
- * 1]. */
+/* The texts of a field: text `field`, `field + per`, ... of `texts`. The tokens of a text are first[text] to
+ * first[text + 1]. */
 typedef struct {
     const uint32_t *spelling; /* [tokens] */
     const uint8_t *sentence, *paragraph; /* [tokens]: does one begin here? */

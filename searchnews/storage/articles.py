@@ -11,7 +11,7 @@ When segments are joined, frames are copied as they are, with their dictionaries
 | level 6, 9 | 0.350, 0.338 | 55, 33 |
 | 256 kB, level 3 | 0.348 | 161, 85: its tables do not fit the cache |
 
-To train a dictionary takes 26 ms (`TRAINING`). Blocks of 16 articles at level 1 are compressed half as fast again, as
+To train a dictionary takes 24 ms (`TRAINING`). Blocks of 16 articles at level 1 are compressed half as fast again, as
 small, and cost 38 µs where an article costs 4.
 """
 
