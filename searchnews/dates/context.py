@@ -251,7 +251,7 @@ class Judge:
         if self._past_after.match(right):
             return CLEARLY_PAST
         if right.startswith(cues.possessive):  # "Friday's ruling" is the one that was, whatever will be done
-            to_come = self._ahead_of.search(left, max(0, len(left) - NEAR)) or self._to_come.match(right)
+            to_come = _near(self._ahead_of, left) or self._to_come.match(right)
             return FUTURE if to_come else UNDECIDED
         begin = _begin_of_sentence(left)
         said, said_at = self._last_said(left, begin)
